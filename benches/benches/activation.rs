@@ -1,0 +1,2 @@
+//! Criterion target, filled in with the crate it measures.
+fn main() {}

@@ -1,0 +1,2 @@
+//! Activation functions.
+#![deny(unsafe_code)]

@@ -1,0 +1,27 @@
+//! Data sets: embedded generators and readers of people's own files, one file each.
+//!
+//! Deliberately absent: anything random that does not come from a named stream, and any fitting on
+//! rows that are not for training.
+
+use std::ops::Range;
+
+use mlp::data::Targets;
+use ndarray::Array2;
+
+/// A data set in memory, shared by every run that uses it.
+#[derive(Clone, Debug)]
+pub struct Dataset {
+    /// Short name for tables, for example `glyphs`.
+    pub name: String,
+    /// Where the rows come from, in one line: the generator and its settings, or the file's name
+    /// (never its folder: a page must not depend on where a person keeps their files).
+    pub source: String,
+    /// N × D inputs, not yet standardised.
+    pub inputs: Array2<f32>,
+    /// N targets, not yet scaled.
+    pub targets: Targets<f32>,
+    /// Rows of a published test split; where there is none, every seed draws its own.
+    pub test: Option<Range<u32>>,
+    /// Whether inputs and real-valued targets are standardised with figures of the training rows.
+    pub standardise: bool,
+}

@@ -1,0 +1,4 @@
+//! The command `softknee`.
+#![forbid(unsafe_code)]
+
+fn main() {}

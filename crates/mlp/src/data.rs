@@ -1,0 +1,52 @@
+//! What a run learns from: inputs, targets, and which rows are for training, validation and test.
+//!
+//! Deliberately absent: where the rows come from, and copies of them. Runs share one matrix and
+//! hold index lists.
+
+use ndarray::{Array2, ArrayView2};
+
+/// What a network has to predict.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Targets<T> {
+    /// One class index a row, below `classes`.
+    Classes {
+        /// Class index of each row.
+        labels: Vec<u16>,
+        /// Number of classes K.
+        classes: usize,
+    },
+    /// N × K real values.
+    Values(Array2<T>),
+}
+
+impl<T> Targets<T> {
+    /// Outputs K that a network needs for these targets.
+    pub fn outputs(&self) -> usize {
+        match self {
+            Targets::Classes { classes, .. } => *classes,
+            Targets::Values(values) => values.ncols(),
+        }
+    }
+}
+
+/// Which rows serve what. The three lists are disjoint.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Split {
+    /// Rows that gradients are computed from.
+    pub train: Vec<u32>,
+    /// Rows that learning rates are chosen by.
+    pub validation: Vec<u32>,
+    /// Rows that are looked at once, for the figures that are reported.
+    pub test: Vec<u32>,
+}
+
+/// The data of one run, borrowed: many runs share it.
+#[derive(Clone, Copy, Debug)]
+pub struct Task<'a, T> {
+    /// N × D inputs.
+    pub inputs: ArrayView2<'a, T>,
+    /// N targets.
+    pub targets: &'a Targets<T>,
+    /// The rows of each purpose.
+    pub split: &'a Split,
+}
