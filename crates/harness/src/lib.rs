@@ -3,4 +3,5 @@
 #![forbid(unsafe_code)]
 
 pub mod dataset;
+pub mod report;
 pub mod stats;

@@ -2,3 +2,4 @@
 
 mod stats_oracle;
 mod stats_rules;
+mod table_formats;
