@@ -44,7 +44,7 @@ pub struct Cell {
     pub curve_every: u32,
     /// Steps between two evaluations.
     pub evaluate_every: u32,
-    /// Steps with a snapshot of every layer; empty in a tuning run, which takes none at all.
+    /// Steps with a snapshot of every layer, beside birth and the end.
     pub snapshots: Vec<u32>,
     /// Changes every random number of the study.
     pub master_seed: u64,

@@ -38,6 +38,8 @@ pub struct DatasetFacts {
     pub outputs: usize,
     /// Whether the targets are classes.
     pub classification: bool,
+    /// A few of its rows as an SVG picture.
+    pub picture: String,
 }
 
 /// All runs of one study.
@@ -212,7 +214,7 @@ impl Place<'_> {
             steps: self.suite.steps,
             curve_every: self.suite.curve_every,
             evaluate_every: self.suite.evaluate_every,
-            snapshots: snapshots(self.suite),
+            snapshots: self.suite.snapshots.clone(),
             master_seed,
             seed: 0,
         }
@@ -228,15 +230,7 @@ impl Place<'_> {
             + 20.0 * depth * width;
         let [steps, batch, every] =
             [cell.steps, cell.batch_size, cell.evaluate_every].map(f64::from);
-        let passes = 1.0 + (steps / every).ceil() + 2.0 * cell.snapshots.len() as f64;
+        let passes = 1.0 + (steps / every).ceil() + 2.0 * (2.0 + cell.snapshots.len() as f64);
         3.0 * forward * steps * batch + forward * rows * passes
     }
-}
-
-/// The steps at which an evaluation run is looked at: those of the study, birth and the end.
-fn snapshots(suite: &TrainSuite) -> Vec<u32> {
-    let mut steps = [&[0], suite.snapshots.as_slice(), &[suite.steps]].concat();
-    steps.sort_unstable();
-    steps.dedup();
-    steps
 }

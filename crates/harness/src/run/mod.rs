@@ -20,7 +20,7 @@ use crate::record::{Folder, Journal, Record, Records};
 use crate::study::Study;
 
 pub use progress::Progress;
-pub use speed::time_suites;
+pub use speed::{COPY, time_suites, timings_are_complete};
 pub use train::{Data, final_validation_loss};
 
 /// What a call of [`execute`] did.

@@ -10,9 +10,13 @@ use std::hint::black_box;
 
 use activations::Activation;
 use anyhow::Result;
+use mlp::config::Config;
 use mlp::data::{Split, Targets, Task};
+use mlp::init::Init;
+use mlp::loss::Loss;
+use mlp::optimizer::Optimizer;
 use mlp::seed::Streams;
-use mlp::train::{Config, Trainer};
+use mlp::train::Trainer;
 use ndarray::Array2;
 use rand::seq::SliceRandom;
 use rand_distr::{Distribution, StandardNormal};
@@ -26,6 +30,8 @@ use crate::study::{Arm, SpeedSuite, StepShape, Study};
 /// Length of one timed batch of calls, in nanoseconds: long against the clock's resolution, short
 /// against the machine's moods.
 const BATCH_NS: f64 = 500_000.0;
+/// Small enough that no timed network diverges; the time of a step does not depend on it.
+const LEARNING_RATE: f64 = 1e-4;
 /// Label of the kernel that only moves the data.
 pub const COPY: &str = "copy";
 
@@ -55,6 +61,22 @@ pub fn time_suites(study: &Study, cancelled: &dyn Fn() -> bool) -> Result<Option
     }
     progress.finish();
     Ok(Some(timings))
+}
+
+/// Whether these timings are all that the study asks for, taken by this build on this machine.
+pub fn timings_are_complete(study: &Study, timings: &[Timing], here: &Environment) -> bool {
+    study.speed.iter().enumerate().all(|(at, suite)| {
+        rows(suite).into_iter().all(|what| {
+            suite.arms.iter().all(|arm| {
+                timings.iter().any(|timing| {
+                    (timing.suite, timing.what) == (at, what)
+                        && timing.arm == arm.label()
+                        && timing.ns.len() == suite.blocks as usize
+                        && timing.environment == *here
+                })
+            })
+        })
+    })
 }
 
 fn rows(suite: &SpeedSuite) -> Vec<Timed> {
@@ -126,11 +148,26 @@ fn time_steps(suite: &SpeedSuite, shape: &StepShape) -> Result<Vec<(String, Vec<
     let all: Vec<u32> = (0..batch_size as u32).collect();
     let split = Split { train: all.clone(), validation: all.clone(), test: all };
     let task = Task { inputs: rows.view(), targets: &targets, split: &split };
+    let head = Activation::new("identity")?;
+    let optimizer = Optimizer::Sgd { momentum: 0.9, nesterov: false, weight_decay: 0.0 };
     let candidates = suite
         .arms
         .iter()
         .map(|arm| {
-            let config = Config::timing(arm.activation, vec![width; depth], batch_size);
+            let config = Config {
+                hidden: vec![width; depth],
+                activation: arm.activation,
+                head,
+                init: Init::Forward,
+                loss: Loss::CrossEntropy,
+                optimizer: optimizer.clone(),
+                learning_rate: LEARNING_RATE,
+                batch_size,
+                steps: 1,
+                curve_every: 0,
+                evaluate_every: 0,
+                snapshot_steps: Vec::new(),
+            };
             let mut trainer = Trainer::new(&config, &task, &streams)?;
             let call: Box<dyn FnMut()> = Box::new(move || {
                 black_box(trainer.step());

@@ -3,13 +3,16 @@
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
+use activations::Activation;
 use anyhow::Result;
-use mlp::data::Task;
+use mlp::config::Config;
+use mlp::data::{Targets, Task};
+use mlp::loss::Loss;
 use mlp::seed::Streams;
 use mlp::trace::{Outcome, Trace};
-use mlp::train::{Config, train};
+use mlp::train::train;
 
-use crate::dataset::{Dataset, Source};
+use crate::dataset::{self, Dataset, Source};
 use crate::environment::Environment;
 use crate::plan::{ALGORITHM_VERSION, Cell, DatasetFacts, Key};
 use crate::record::{Record, SCHEMA};
@@ -35,7 +38,8 @@ impl Data {
             training_rows: dataset.split(&Streams::new(0, 0)).train.len(),
             inputs: dataset.inputs.ncols(),
             outputs: dataset.targets.outputs(),
-            classification: matches!(dataset.targets, mlp::data::Targets::Classes { .. }),
+            classification: matches!(dataset.targets, Targets::Classes { .. }),
+            picture: dataset::picture(&dataset),
         };
         Ok(Self { dataset, facts })
     }
@@ -55,7 +59,11 @@ pub(super) fn run(
     let prepared = data.dataset.prepare(&split);
     let task =
         Task { inputs: prepared.inputs.view(), targets: &prepared.targets, split: &split };
-    let trace = train(&config(cell, learning_rate)?, &task, &streams, cancel)?;
+    let loss = match task.targets {
+        Targets::Classes { .. } => Loss::CrossEntropy,
+        Targets::Values(_) => Loss::SquaredError,
+    };
+    let trace = train(&config(cell, learning_rate, loss)?, &task, &streams, cancel)?;
     Ok(trace.map(|trace| Record {
         schema: SCHEMA,
         algorithm: ALGORITHM_VERSION,
@@ -67,11 +75,13 @@ pub(super) fn run(
     }))
 }
 
-fn config(cell: &Cell, learning_rate: f64) -> Result<Config> {
+fn config(cell: &Cell, learning_rate: f64, loss: Loss) -> Result<Config> {
     Ok(Config {
         hidden: vec![cell.width as usize; cell.depth as usize],
         activation: cell.activation.resolve()?,
+        head: Activation::new("identity")?,
         init: cell.init,
+        loss,
         optimizer: cell.optimizer.clone(),
         learning_rate,
         batch_size: cell.batch_size as usize,
@@ -79,7 +89,6 @@ fn config(cell: &Cell, learning_rate: f64) -> Result<Config> {
         curve_every: cell.curve_every,
         evaluate_every: cell.evaluate_every,
         snapshot_steps: cell.snapshots.clone(),
-        ..todo_defaults()
     })
 }
 

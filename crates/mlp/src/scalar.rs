@@ -1,0 +1,93 @@
+//! What the trainer asks of a number: one code path serves f32 and f64.
+//!
+//! Deliberately absent: functions of the C library. Exponential and logarithm come from `libm`
+//! (compiled from Rust source) or from a polynomial, so that a run's bits do not depend on the
+//! system it is linked to.
+
+use std::fmt::{Debug, Display};
+use std::iter::Sum;
+use std::ops::{AddAssign, MulAssign, Neg, SubAssign};
+
+use ndarray::LinalgScalar;
+
+/// f32 or f64. Closed to other types through [`activations::Real`].
+pub trait Scalar:
+    activations::Real
+    + LinalgScalar
+    + AddAssign
+    + SubAssign
+    + MulAssign
+    + Neg<Output = Self>
+    + Sum
+    + PartialOrd
+    + Default
+    + Debug
+    + Display
+    + Send
+    + Sync
+{
+    /// The nearest value to `value`; out of range gives an infinity.
+    fn narrow(value: f64) -> Self;
+
+    /// The same value as f64, exactly.
+    fn wide(self) -> f64;
+
+    /// The square root, rounded once.
+    fn root(self) -> Self;
+
+    /// eˣ for x ≤ 0, as softmax needs it after its maximum is taken away; at most 2 ULP off, 0 where
+    /// the result would be subnormal, NaN for NaN.
+    fn exp_of_nonpositive(self) -> Self;
+}
+
+impl Scalar for f32 {
+    fn narrow(value: f64) -> Self {
+        value as f32
+    }
+
+    fn wide(self) -> f64 {
+        f64::from(self)
+    }
+
+    fn root(self) -> Self {
+        self.sqrt()
+    }
+
+    /// Written without branches, so that the compiler can do several at once: 2ⁿ·eʳ with
+    /// x = n ln 2 + r, |r| ≤ ln 2 / 2, and the Taylor polynomial of degree 7 (its error there is
+    /// below 10⁻⁸). ln 2 is taken away in two parts, of which n times the first is exact.
+    fn exp_of_nonpositive(self) -> Self {
+        const ROUND: f32 = 12_582_912.0; // 1.5 · 2²³: adding it leaves the nearest integer in the low bits
+        const LN_2_HIGH: f32 = 0.693_359_4;
+        const LN_2_LOW: f32 = -2.121_944_4e-4;
+        const SMALLEST: f32 = -87.0; // e^-87 is normal, and n stays above -126
+        let clamped = if self < SMALLEST { SMALLEST } else { self };
+        let shifted = clamped * std::f32::consts::LOG2_E + ROUND;
+        let n = shifted - ROUND;
+        let r = (clamped - n * LN_2_HIGH) - n * LN_2_LOW;
+        let mut p = 1.0 / 5040.0;
+        for coefficient in [1.0 / 720.0, 1.0 / 120.0, 1.0 / 24.0, 1.0 / 6.0, 0.5, 1.0, 1.0] {
+            p = p * r + coefficient;
+        }
+        let power = f32::from_bits(shifted.to_bits().wrapping_add(127) << 23);
+        if self < SMALLEST { 0.0 } else { p * power }
+    }
+}
+
+impl Scalar for f64 {
+    fn narrow(value: f64) -> Self {
+        value
+    }
+
+    fn wide(self) -> f64 {
+        self
+    }
+
+    fn root(self) -> Self {
+        self.sqrt()
+    }
+
+    fn exp_of_nonpositive(self) -> Self {
+        libm::exp(self)
+    }
+}
