@@ -18,7 +18,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::environment::Environment;
-use crate::plan::{ALGORITHM_VERSION, Cell, DatasetFacts, Key};
+use crate::plan::{ALGORITHM_VERSION, Cell, DatasetFacts, Key, Setting};
 use crate::study::Study;
 
 /// Version of the record format.
@@ -36,8 +36,8 @@ pub struct Record {
     pub key: Key,
     /// Everything that decided the numbers.
     pub cell: Cell,
-    /// The learning rate that was used.
-    pub learning_rate: f64,
+    /// The initialisation and learning rate that were used.
+    pub setting: Setting,
     /// The machine and the build.
     pub environment: Environment,
     /// What the run left behind.

@@ -14,7 +14,7 @@ use mlp::config::Config;
 use mlp::data::{Split, Targets, Task};
 use mlp::init::Init;
 use mlp::loss::Loss;
-use mlp::optimizer::Optimizer;
+use mlp::optimizer::{Optimizer, Sgd};
 use mlp::seed::Streams;
 use mlp::train::Trainer;
 use ndarray::Array2;
@@ -149,7 +149,7 @@ fn time_steps(suite: &SpeedSuite, shape: &StepShape) -> Result<Vec<(String, Vec<
     let split = Split { train: all.clone(), validation: all.clone(), test: all };
     let task = Task { inputs: rows.view(), targets: &targets, split: &split };
     let head = Activation::new("identity")?;
-    let optimizer = Optimizer::Sgd { momentum: 0.9, nesterov: false, weight_decay: 0.0 };
+    let optimizer = Optimizer::Sgd(Sgd { momentum: 0.9, ..Sgd::default() });
     let candidates = suite
         .arms
         .iter()
@@ -160,7 +160,7 @@ fn time_steps(suite: &SpeedSuite, shape: &StepShape) -> Result<Vec<(String, Vec<
                 head,
                 init: Init::Forward,
                 loss: Loss::CrossEntropy,
-                optimizer: optimizer.clone(),
+                optimizer,
                 learning_rate: LEARNING_RATE,
                 batch_size,
                 steps: 1,
