@@ -26,12 +26,6 @@ pub trait Scalar:
     + Send
     + Sync
 {
-    /// The nearest value to `value`; out of range gives an infinity.
-    fn narrow(value: f64) -> Self;
-
-    /// The same value as f64, exactly.
-    fn wide(self) -> f64;
-
     /// The square root, rounded once.
     fn root(self) -> Self;
 
@@ -41,14 +35,6 @@ pub trait Scalar:
 }
 
 impl Scalar for f32 {
-    fn narrow(value: f64) -> Self {
-        value as f32
-    }
-
-    fn wide(self) -> f64 {
-        f64::from(self)
-    }
-
     fn root(self) -> Self {
         self.sqrt()
     }
@@ -75,14 +61,6 @@ impl Scalar for f32 {
 }
 
 impl Scalar for f64 {
-    fn narrow(value: f64) -> Self {
-        value
-    }
-
-    fn wide(self) -> f64 {
-        self
-    }
-
     fn root(self) -> Self {
         self.sqrt()
     }
