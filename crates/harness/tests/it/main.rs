@@ -1,4 +1,5 @@
 //! The integration tests of this crate, one binary.
 
+mod dataset_glyphs;
 mod stats_oracle;
 mod stats_rules;
