@@ -1,0 +1,157 @@
+//! The command line: arguments, and one file a command.
+//!
+//! stdout is data, stderr is talk. Deliberately absent: work; a command asks the library and prints.
+
+mod eval;
+mod list;
+mod plan;
+mod report;
+mod run;
+mod show;
+mod status;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Args, Parser, Subcommand};
+
+use crate::record::Folder;
+use crate::report::table::Format;
+use crate::study::Study;
+
+/// Not enough evidence: cells are missing.
+pub const NOT_ENOUGH_EVIDENCE: u8 = 4;
+
+/// Controlled experiments between Softplus and ReLU: speed, sparsity, dead units, convergence.
+///
+/// Without a command it runs the quick study and writes its report.
+#[derive(Parser, Debug)]
+#[command(name = "softknee", version, max_term_width = 100, after_help = EXIT_CODES)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 pass, 1 error, 2 usage, 4 not enough evidence (unfinished)";
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    /// Run a study (what is finished is not run again) and write its report
+    Run(run::Arguments),
+    /// Show the runs of a study with keys and cost, without running any
+    Plan(plan::Arguments),
+    /// Show how much of a study is finished
+    Status(status::Arguments),
+    /// Write a study's report again from its records, or check that it is up to date
+    Report(report::Arguments),
+    /// Show one run: its cell, its curve and the command that reruns it
+    Show(show::Arguments),
+    /// List what can be named in a study
+    List(list::Arguments),
+    /// Evaluate an activation: value, derivative, reference and error
+    Eval(eval::Arguments),
+}
+
+/// Which study, and where its files are.
+#[derive(Args, Clone, Debug)]
+struct StudyArguments {
+    /// Name of an embedded study, or path of a study file
+    #[arg(default_value = "quick")]
+    study: String,
+    /// Folder that relative data paths start from [default: the study file's folder]
+    #[arg(long, value_name = "DIR")]
+    data_dir: Option<PathBuf>,
+    /// Change a key of the study, for example --set depth=2,4,8
+    #[arg(long, value_name = "KEY=VALUE")]
+    set: Vec<String>,
+    /// Folder for records and report [default: runs/NAME]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+impl StudyArguments {
+    fn load(&self) -> Result<Study> {
+        Study::load(&self.study, &self.set)
+    }
+
+    fn folder(&self, study: &Study) -> Folder {
+        let default = || PathBuf::from("runs").join(&study.name);
+        Folder::new(self.out.clone().unwrap_or_else(default))
+    }
+
+    /// Where relative data paths start: what was asked for, else beside the study file, else here.
+    fn data_folder(&self) -> PathBuf {
+        let study = PathBuf::from(&self.study);
+        let beside = study.is_file().then(|| study.parent().map(PathBuf::from)).flatten();
+        self.data_dir.clone().or(beside).unwrap_or_default()
+    }
+
+    /// The command line that repeats this one, for messages and pages.
+    fn command(&self, verb: &str) -> String {
+        let mut words = vec!["softknee".to_owned(), verb.to_owned(), self.study.clone()];
+        for (flag, path) in [("--data-dir", &self.data_dir), ("--out", &self.out)] {
+            if let Some(path) = path {
+                words.extend([flag.to_owned(), path.display().to_string()]);
+            }
+        }
+        for assignment in &self.set {
+            words.extend(["--set".to_owned(), quoted(assignment)]);
+        }
+        words.join(" ")
+    }
+}
+
+/// A word as a POSIX shell takes it.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_=.,/:".contains(c);
+    if word.chars().all(plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
+}
+
+/// How a listing is printed.
+#[derive(Args, Clone, Copy, Debug)]
+struct FormatArgument {
+    /// How to print
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+/// Parses the command line, does what it says and returns the exit code.
+pub fn main() -> ExitCode {
+    let command = Cli::parse().command.unwrap_or_else(|| Command::Run(run::Arguments::quick()));
+    let outcome = match command {
+        Command::Run(arguments) => arguments.run(),
+        Command::Plan(arguments) => arguments.run(),
+        Command::Status(arguments) => arguments.run(),
+        Command::Report(arguments) => arguments.run(),
+        Command::Show(arguments) => arguments.run(),
+        Command::List(arguments) => arguments.run(),
+        Command::Eval(arguments) => arguments.run(),
+    };
+    outcome.unwrap_or_else(|error| {
+        if is_broken_pipe(&error) {
+            return ExitCode::SUCCESS;
+        }
+        eprintln!("error: {}", chain(&error));
+        ExitCode::FAILURE
+    })
+}
+
+/// An error with its causes, one a line.
+fn chain(error: &anyhow::Error) -> String {
+    error.chain().map(ToString::to_string).collect::<Vec<_>>().join("\n  ")
+}
+
+/// Whoever read our output has seen enough (`softknee list | head`).
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    let io = error.chain().find_map(|cause| cause.downcast_ref::<std::io::Error>());
+    io.is_some_and(|io| io.kind() == std::io::ErrorKind::BrokenPipe)
+}
+
+/// Prints to stdout; a closed pipe is an error that `main` takes for the reader's choice.
+fn print(text: &str) -> Result<()> {
+    use std::io::Write;
+    let mut stdout = std::io::stdout().lock();
+    stdout.write_all(text.as_bytes())?;
+    Ok(stdout.flush()?)
+}

@@ -1,0 +1,155 @@
+//! A cell: everything that decides the numbers of one training run, and its key.
+//!
+//! Deliberately absent: the panel a run is shown in, the target it is judged by, and whatever else
+//! only a reader needs. The same cell asked for twice is run once.
+
+use std::collections::BTreeMap;
+
+use activations::Activation;
+use anyhow::Result;
+use mlp::init::Init;
+use mlp::optimizer::Optimizer;
+use serde::{Deserialize, Serialize};
+
+/// Raised by hand when a change to the trainer, the kernels or a probe changes a number in a
+/// record, so that old records are not taken for new ones. A test holds golden numbers against it.
+pub const ALGORITHM_VERSION: u32 = 1;
+
+/// Tuning seeds start here, far above any evaluation seed, so that the two never meet.
+pub const FIRST_TUNING_SEED: u64 = 1 << 32;
+
+/// Everything that decides the numbers of one training run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cell {
+    /// Content hash of the data set.
+    pub dataset: String,
+    /// Activation of the hidden layers.
+    pub activation: ActivationSpec,
+    /// Initialisation.
+    pub init: Init,
+    /// Hidden layers.
+    pub depth: u32,
+    /// Units in each hidden layer.
+    pub width: u32,
+    /// The update rule.
+    pub optimizer: Optimizer,
+    /// The learning rate, or how it is found.
+    pub learning_rate: Rate,
+    /// Examples in a mini-batch.
+    pub batch_size: u32,
+    /// Updates in the run.
+    pub steps: u32,
+    /// Steps between two points of the curve.
+    pub curve_every: u32,
+    /// Steps between two evaluations.
+    pub evaluate_every: u32,
+    /// Steps with a snapshot of every layer, beside birth and the end.
+    pub snapshots: Vec<u32>,
+    /// Changes every random number of the study.
+    pub master_seed: u64,
+    /// The seed that pairs this run with the same seed of another arm.
+    pub seed: u64,
+}
+
+/// An activation by name, with all its parameters.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ActivationSpec {
+    name: String,
+    /// As text, since JSON has no infinity; Rust's shortest form that reads back to the same bits.
+    parameters: BTreeMap<String, String>,
+}
+
+impl From<Activation> for ActivationSpec {
+    fn from(activation: Activation) -> Self {
+        let parameters =
+            activation.parameters().map(|(name, value)| (name.to_owned(), value.to_string()));
+        Self { name: activation.name().to_owned(), parameters: parameters.collect() }
+    }
+}
+
+impl ActivationSpec {
+    /// The activation again; fails where a record names one that this build does not have.
+    pub fn resolve(&self) -> Result<Activation> {
+        let parameters = self
+            .parameters
+            .iter()
+            .map(|(name, value)| Ok((name.as_str(), value.parse::<f64>()?)))
+            .collect::<Result<Vec<_>>>()?;
+        Ok(Activation::with(&self.name, &parameters)?)
+    }
+}
+
+/// A learning rate, or how it is found.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Rate {
+    /// This rate.
+    Fixed(f64),
+    /// The rate with the lowest mean final validation loss over the tuning runs of `activation`
+    /// under `init` in this cell's place. The key hashes the rule, not its result, so a plan is
+    /// complete before anything runs.
+    Tuned {
+        /// The activation whose tuning runs decide.
+        activation: ActivationSpec,
+        /// Its initialisation.
+        init: Init,
+        /// Rates to try, ascending.
+        grid: Vec<f64>,
+        /// Seeds a rate is tried with.
+        tuning_seeds: u32,
+    },
+}
+
+impl Cell {
+    /// The stable name of the cell: a hash of its canonical form and the algorithm version.
+    pub fn key(&self) -> Key {
+        let canonical = serde_json::to_string(self).expect("a cell has no value JSON cannot hold");
+        let mut hasher = blake3::Hasher::new_derive_key("softknee 2026 cell key v1");
+        hasher.update(&ALGORITHM_VERSION.to_le_bytes());
+        hasher.update(canonical.as_bytes());
+        Key(hasher.finalize().to_hex()[..16].to_owned())
+    }
+
+    /// The tuning runs that decide this cell's rate, by rate; empty where the rate is fixed.
+    pub fn tuning(&self) -> Vec<(f64, Vec<Cell>)> {
+        let Rate::Tuned { activation, init, grid, tuning_seeds } = &self.learning_rate else {
+            return Vec::new();
+        };
+        let run = |rate: f64, seed: u32| Cell {
+            activation: activation.clone(),
+            init: *init,
+            learning_rate: Rate::Fixed(rate),
+            evaluate_every: self.steps,
+            snapshots: Vec::new(),
+            seed: FIRST_TUNING_SEED + u64::from(seed),
+            ..self.clone()
+        };
+        let runs = |&rate: &f64| (rate, (0..*tuning_seeds).map(|seed| run(rate, seed)).collect());
+        grid.iter().map(runs).collect()
+    }
+
+    /// Whether this is a tuning run.
+    pub fn is_tuning(&self) -> bool {
+        self.seed >= FIRST_TUNING_SEED
+    }
+}
+
+/// The stable name of a cell: 16 hexadecimal digits.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Key(String);
+
+impl Key {
+    /// The key as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Display for Key {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(&self.0)
+    }
+}

@@ -1,0 +1,236 @@
+//! From a study to its cells: which runs there are, what they are called, what they cost and how
+//! they belong together. Pure: the same study and data give the same plan.
+
+mod cell;
+mod tuning;
+
+pub use cell::{ALGORITHM_VERSION, ActivationSpec, Cell, Key, Rate};
+pub use tuning::{Choice, choose_rate};
+
+use std::collections::{BTreeMap, HashSet};
+
+use anyhow::{Result, ensure};
+use mlp::init::Init;
+use serde::{Deserialize, Serialize};
+
+use crate::study::{Arm, Panel, Study, TrainSuite};
+
+/// Weight variance times fan-in under He's rule.
+const HE_VARIANCE: f64 = 2.0;
+
+/// What a plan and a report need to know of a data set without loading it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DatasetFacts {
+    /// Short name for tables.
+    pub name: String,
+    /// Where the rows come from, in one line.
+    pub source: String,
+    /// Content hash.
+    pub hash: String,
+    /// Examples.
+    pub rows: usize,
+    /// Examples in the training split.
+    pub training_rows: usize,
+    /// Input width D.
+    pub inputs: usize,
+    /// Outputs K.
+    pub outputs: usize,
+    /// Whether the targets are classes.
+    pub classification: bool,
+    /// A few of its rows as an SVG picture.
+    pub picture: String,
+}
+
+/// All runs of one study.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// Every cell once, in the order of the study.
+    pub cells: Vec<PlannedCell>,
+    /// How the evaluation runs belong together.
+    pub groups: Vec<Group>,
+}
+
+/// A cell with its key and its price.
+#[derive(Clone, Debug)]
+pub struct PlannedCell {
+    /// The name of the cell.
+    pub key: Key,
+    /// The cell.
+    pub cell: Cell,
+    /// Position of its suite in the study; also that of its data set's facts.
+    pub suite: usize,
+    /// Estimated floating-point operations.
+    pub cost: f64,
+}
+
+/// The paired runs of one arm in one place of a suite.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Group {
+    /// Position of the suite in the study.
+    pub suite: usize,
+    /// The question the runs answer.
+    pub panel: Panel,
+    /// Position of the arm in the suite; 0 is the baseline.
+    pub arm: usize,
+    /// Hidden layers.
+    pub depth: u32,
+    /// Units in each hidden layer.
+    pub width: u32,
+    /// The initialisation in use.
+    pub init: Init,
+    /// Evaluation runs in the order of their seeds 0, 1, 2, …
+    pub runs: Vec<Key>,
+    /// Tuning runs of each rate.
+    pub tuning: Vec<(f64, Vec<Key>)>,
+}
+
+impl Plan {
+    /// Plans a study over data sets whose facts are given in the order of its training suites.
+    pub fn new(study: &Study, datasets: &[DatasetFacts]) -> Result<Self> {
+        ensure!(
+            datasets.len() == study.train.len(),
+            "the study has {} training suites, but {} data sets are described",
+            study.train.len(),
+            datasets.len()
+        );
+        let mut plan = Plan { cells: Vec::new(), groups: Vec::new() };
+        let mut seen = HashSet::new();
+        for (at, (suite, dataset)) in study.train.iter().zip(datasets).enumerate() {
+            for &width in &suite.width {
+                for &depth in &suite.depth {
+                    for &panel in &suite.panel {
+                        for arm in 0..suite.arms.len() {
+                            let place = Place { at, suite, dataset, panel, arm, depth, width };
+                            plan.add(study, &place, &mut seen);
+                        }
+                    }
+                }
+            }
+        }
+        Ok(plan)
+    }
+
+    fn add(&mut self, study: &Study, place: &Place<'_>, seen: &mut HashSet<Key>) {
+        let template = place.cell(study.master_seed);
+        let mut keep = |cell: Cell| {
+            let key = cell.key();
+            if seen.insert(key.clone()) {
+                let cost = place.cost(&cell);
+                self.cells.push(PlannedCell { key: key.clone(), cell, suite: place.at, cost });
+            }
+            key
+        };
+        let tuning = template
+            .tuning()
+            .into_iter()
+            .map(|(rate, cells)| (rate, cells.into_iter().map(&mut keep).collect()))
+            .collect();
+        let runs = (0..u64::from(place.suite.seeds))
+            .map(|seed| keep(Cell { seed, ..template.clone() }))
+            .collect();
+        self.groups.push(Group {
+            suite: place.at,
+            panel: place.panel,
+            arm: place.arm,
+            depth: place.depth,
+            width: place.width,
+            init: template.init,
+            runs,
+            tuning,
+        });
+    }
+
+    /// The cell of a key, or of the only key that starts with `prefix`.
+    pub fn find(&self, prefix: &str) -> Result<&PlannedCell> {
+        let mut found = self.cells.iter().filter(|cell| cell.key.as_str().starts_with(prefix));
+        let first = found.next();
+        match (first, found.next()) {
+            (Some(cell), None) => Ok(cell),
+            (None, _) => anyhow::bail!("no cell of this study has a key that starts with `{prefix}`\n  `softknee plan` lists the keys"),
+            (Some(_), Some(_)) => anyhow::bail!("more than one key starts with `{prefix}`; give more digits"),
+        }
+    }
+
+    /// Estimated floating-point operations of all cells.
+    pub fn cost(&self) -> f64 {
+        self.cells.iter().map(|cell| cell.cost).sum()
+    }
+
+    /// Evaluation runs and tuning runs, as counts.
+    pub fn counts(&self) -> BTreeMap<&'static str, usize> {
+        let tuning = self.cells.iter().filter(|planned| planned.cell.is_tuning()).count();
+        BTreeMap::from([("tuning", tuning), ("evaluation", self.cells.len() - tuning)])
+    }
+}
+
+/// One arm in one place of a suite.
+struct Place<'a> {
+    at: usize,
+    suite: &'a TrainSuite,
+    dataset: &'a DatasetFacts,
+    panel: Panel,
+    arm: usize,
+    depth: u32,
+    width: u32,
+}
+
+impl Place<'_> {
+    /// The initialisation of an arm in this panel. Drop-in: He for all. Fair: the arm's own rule, by
+    /// default the variance that preserves the second moment of its outputs. For ReLU that is He's
+    /// rule, and is called so, because one run can then serve both panels.
+    fn init(&self, arm: &Arm) -> Init {
+        match (self.panel, arm.init) {
+            (Panel::DropIn, _) => Init::He,
+            (Panel::Fair, Some(init)) => init,
+            (Panel::Fair, None) => {
+                let forward = 1.0 / arm.activation.moments(1.0).second;
+                if (forward - HE_VARIANCE).abs() < 1e-9 { Init::He } else { Init::Forward }
+            }
+        }
+    }
+
+    fn cell(&self, master_seed: u64) -> Cell {
+        let arm = &self.suite.arms[self.arm];
+        // Drop-in takes the learning rate that is best for the baseline; fair tunes for the arm.
+        let tuned_on = match self.panel {
+            Panel::DropIn => &self.suite.arms[0],
+            Panel::Fair => arm,
+        };
+        Cell {
+            dataset: self.dataset.hash.clone(),
+            activation: arm.activation.into(),
+            init: self.init(arm),
+            depth: self.depth,
+            width: self.width,
+            optimizer: self.suite.optimizer.clone(),
+            learning_rate: Rate::Tuned {
+                activation: tuned_on.activation.into(),
+                init: self.init(tuned_on),
+                grid: self.suite.learning_rate.grid.clone(),
+                tuning_seeds: self.suite.learning_rate.tuning_seeds,
+            },
+            batch_size: self.suite.batch_size,
+            steps: self.suite.steps,
+            curve_every: self.suite.curve_every,
+            evaluate_every: self.suite.evaluate_every,
+            snapshots: self.suite.snapshots.clone(),
+            master_seed,
+            seed: 0,
+        }
+    }
+
+    /// Estimated floating-point operations: a step is three products, each of two operations a
+    /// weight and example, an evaluation is one over every row; an activation is taken for 20.
+    fn cost(&self, cell: &Cell) -> f64 {
+        let [inputs, outputs, rows] =
+            [self.dataset.inputs, self.dataset.outputs, self.dataset.rows].map(|n| n as f64);
+        let [depth, width] = [self.depth, self.width].map(f64::from);
+        let forward = 2.0 * (inputs * width + (depth - 1.0) * width * width + width * outputs)
+            + 20.0 * depth * width;
+        let [steps, batch, every] =
+            [cell.steps, cell.batch_size, cell.evaluate_every].map(f64::from);
+        let passes = 1.0 + (steps / every).ceil() + 2.0 * (2.0 + cell.snapshots.len() as f64);
+        3.0 * forward * steps * batch + forward * rows * passes
+    }
+}

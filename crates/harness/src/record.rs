@@ -1,0 +1,356 @@
+//! Records: what a run leaves on disk, and the folder they live in.
+//!
+//! A study's folder holds `study.toml` (resolved), `origin.json` (command, data sets), `records.jsonl` (one training
+//! run a line, sorted by key: the same bytes whatever the threads, the order or interruptions),
+//! `timings.jsonl` and the report. While a study runs, finished runs are appended to
+//! `journal.jsonl`; it is folded into the records when the study ends, or at the next start.
+//!
+//! Deliberately absent: what a record means.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File, OpenOptions};
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail, ensure};
+use mlp::trace::Trace;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::environment::Environment;
+use crate::plan::{ALGORITHM_VERSION, Cell, DatasetFacts, Key};
+use crate::study::Study;
+
+/// Version of the record format.
+pub const SCHEMA: u32 = 1;
+
+/// One training run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Record {
+    /// Version of this format.
+    pub schema: u32,
+    /// Version of the algorithms that made the numbers.
+    pub algorithm: u32,
+    /// The name of the cell.
+    pub key: Key,
+    /// Everything that decided the numbers.
+    pub cell: Cell,
+    /// The learning rate that was used.
+    pub learning_rate: f64,
+    /// The machine and the build.
+    pub environment: Environment,
+    /// What the run left behind.
+    pub trace: Trace,
+}
+
+impl Record {
+    /// Whether this build can stand for the record.
+    fn check(&self) -> Result<()> {
+        ensure!(
+            (self.schema, self.algorithm) == (SCHEMA, ALGORITHM_VERSION),
+            "record {} has format {} and algorithm version {}; this build has {SCHEMA} and {ALGORITHM_VERSION}\n  its numbers cannot be mixed with new ones: remove the folder, or choose another with --out DIR",
+            self.key, self.schema, self.algorithm
+        );
+        ensure!(
+            self.cell.key() == self.key,
+            "record {} is not what its key names: it was edited\n  delete its line, and `softknee run` makes it again",
+            self.key
+        );
+        Ok(())
+    }
+}
+
+/// Samples of one thing that was timed, one a block.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Timing {
+    /// Version of this format.
+    pub schema: u32,
+    /// Position of the suite in the study.
+    pub suite: usize,
+    /// What was timed.
+    pub what: Timed,
+    /// Label of the arm; `copy` for the kernel that only moves the data.
+    pub arm: String,
+    /// Nanoseconds per call, one sample a block, block by block the same in every arm of a row.
+    pub ns: Vec<f64>,
+    /// The machine and the build.
+    pub environment: Environment,
+    /// Load average per core when the timing began, if the system tells it.
+    pub load: Option<f64>,
+}
+
+/// What a timing is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Timed {
+    /// y = f(x) over a buffer of `f32`.
+    Forward {
+        /// Elements in the buffer.
+        elements: u32,
+    },
+    /// dx = dy · f'(x) over a buffer of `f32`.
+    Backward {
+        /// Elements in the buffer.
+        elements: u32,
+    },
+    /// A whole training step: forward, loss, backward, update.
+    TrainingStep {
+        /// Input width.
+        inputs: u32,
+        /// Units in each hidden layer.
+        width: u32,
+        /// Hidden layers.
+        depth: u32,
+        /// Classes.
+        classes: u32,
+        /// Examples in the mini-batch.
+        batch_size: u32,
+    },
+}
+
+/// What was asked for in a folder: the study, and where it came from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Saved {
+    /// The study, with all overrides in it.
+    pub study: Study,
+    /// Where it came from.
+    pub origin: Origin,
+}
+
+/// The command and the data behind the records of a folder.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Origin {
+    /// The command that makes the records.
+    pub command: String,
+    /// The data set of each training suite.
+    pub datasets: Vec<DatasetFacts>,
+}
+
+/// Training records by key.
+pub type Records = BTreeMap<Key, Record>;
+
+/// The folder of one study.
+#[derive(Clone, Debug)]
+pub struct Folder {
+    path: PathBuf,
+}
+
+impl Folder {
+    /// The folder at `path`, which need not exist yet.
+    pub fn new(path: impl Into<PathBuf>) -> Self {
+        Self { path: path.into() }
+    }
+
+    /// Where the folder is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Whether a study was saved here.
+    pub fn holds_a_study(&self) -> bool {
+        self.file("study.toml").is_file()
+    }
+
+    fn file(&self, name: &str) -> PathBuf {
+        self.path.join(name)
+    }
+
+    /// Creates the folder and takes it for this process, so that two runs do not write into it.
+    pub fn lock(&self) -> Result<Lock> {
+        fs::create_dir_all(&self.path).with_context(|| {
+            format!(
+                "the output folder {} cannot be created\n  choose another with --out DIR",
+                self.path.display()
+            )
+        })?;
+        let path = self.file(".lock");
+        let file = File::create(&path).with_context(|| {
+            format!(
+                "the output folder {} cannot be written to\n  change its permissions, or choose another with --out DIR",
+                self.path.display()
+            )
+        })?;
+        match file.try_lock() {
+            Ok(()) => Ok(Lock { _file: file }),
+            Err(_) => bail!(
+                "another softknee is working in {}\n  wait for it, or choose another folder with --out DIR",
+                self.path.display()
+            ),
+        }
+    }
+
+    /// Saves what was asked for, before anything runs: a page is made from this folder alone.
+    pub fn save_study(&self, saved: &Saved) -> Result<()> {
+        self.save("study.toml", saved.study.to_toml()?.as_bytes())?;
+        let mut origin = serde_json::to_string_pretty(&saved.origin)?;
+        origin.push('\n');
+        self.save("origin.json", origin.as_bytes())
+    }
+
+    /// What was asked for here.
+    pub fn load_study(&self) -> Result<Saved> {
+        let path = self.file("study.toml");
+        let text = fs::read_to_string(&path).with_context(|| {
+            format!("{} cannot be read; `softknee run` makes it", path.display())
+        })?;
+        let study = Study::parse(&text, &path.display().to_string(), &[])?;
+        let path = self.file("origin.json");
+        let text = fs::read_to_string(&path)
+            .with_context(|| format!("{} cannot be read", path.display()))?;
+        let origin = serde_json::from_str(&text)
+            .with_context(|| format!("{} is not what `softknee run` writes", path.display()))?;
+        Ok(Saved { study, origin })
+    }
+
+    /// Writes one file of the folder, whole or not at all, and only if it differs.
+    pub fn save(&self, name: &str, bytes: &[u8]) -> Result<()> {
+        let path = self.file(name);
+        if fs::read(&path).is_ok_and(|old| old == bytes) {
+            return Ok(());
+        }
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent)
+                .with_context(|| format!("{} cannot be created", parent.display()))?;
+        }
+        write_atomically(&path, bytes)
+    }
+
+    /// Every record here, those of an interrupted run included. A last line that was cut off by a
+    /// crash is dropped; a damaged line anywhere else is an error.
+    pub fn load_records(&self) -> Result<Records> {
+        let mut records = Records::new();
+        for (name, may_be_cut) in [("records.jsonl", false), ("journal.jsonl", true)] {
+            for record in read_lines::<Record>(&self.file(name), may_be_cut)? {
+                record.check().with_context(|| self.file(name).display().to_string())?;
+                records.insert(record.key.clone(), record);
+            }
+        }
+        Ok(records)
+    }
+
+    /// Opens the journal for appending, after cutting off what a crash left unfinished.
+    pub fn open_journal(&self) -> Result<Journal> {
+        let path = self.file("journal.jsonl");
+        let file = OpenOptions::new().create(true).append(true).open(&path).with_context(|| {
+            format!("{} cannot be opened for writing", path.display())
+        })?;
+        let bytes = fs::read(&path)?;
+        let whole = bytes.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
+        file.set_len(whole as u64)?;
+        Ok(Journal { path, file })
+    }
+
+    /// Writes all records in their final form and removes the journal.
+    pub fn save_records(&self, records: &Records) -> Result<()> {
+        let mut text = Vec::new();
+        for record in records.values() {
+            serde_json::to_writer(&mut text, record)?;
+            text.push(b'\n');
+        }
+        self.save("records.jsonl", &text)?;
+        match fs::remove_file(self.file("journal.jsonl")) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
+            _ => Ok(()),
+        }
+    }
+
+    /// Timings, in the order they were taken.
+    pub fn load_timings(&self) -> Result<Vec<Timing>> {
+        read_lines(&self.file("timings.jsonl"), false)
+    }
+
+    /// Replaces the timings.
+    pub fn save_timings(&self, timings: &[Timing]) -> Result<()> {
+        let mut text = Vec::new();
+        for timing in timings {
+            serde_json::to_writer(&mut text, timing)?;
+            text.push(b'\n');
+        }
+        self.save("timings.jsonl", &text)
+    }
+}
+
+/// Held while a process works in a folder; the system lets go of it when the process ends.
+#[derive(Debug)]
+pub struct Lock {
+    _file: File,
+}
+
+/// Finished runs, appended as they finish.
+#[derive(Debug)]
+pub struct Journal {
+    path: PathBuf,
+    file: File,
+}
+
+impl Journal {
+    /// Appends a record as one write, so that a crash loses at most this line.
+    pub fn append(&mut self, record: &Record) -> Result<()> {
+        let mut line = serde_json::to_vec(record)?;
+        line.push(b'\n');
+        self.file.write_all(&line).with_context(|| {
+            format!(
+                "{} cannot be written (is the disk full?)\n  finished runs are kept; the same command goes on from here",
+                self.path.display()
+            )
+        })
+    }
+}
+
+/// Writes a whole file or nothing: into a temporary file of the same folder, then renamed.
+fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
+    let attempt = || -> Result<()> {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let mut file = tempfile::Builder::new()
+            .prefix(".softknee-")
+            .tempfile_in(folder.unwrap_or(Path::new(".")))?;
+        file.write_all(bytes)?;
+        #[cfg(unix)]
+        {
+            // A temporary file is private; what replaces a public file must be readable like it.
+            use std::os::unix::fs::PermissionsExt;
+            file.as_file().set_permissions(fs::Permissions::from_mode(0o644))?;
+        }
+        file.as_file().sync_all()?;
+        file.persist(path)?;
+        Ok(())
+    };
+    attempt().with_context(|| format!("{} cannot be written", path.display()))
+}
+
+/// Reads a file of JSON lines; a file that does not exist has none.
+fn read_lines<T: DeserializeOwned>(path: &Path, may_be_cut: bool) -> Result<Vec<T>> {
+    let file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(error).context(format!("{} cannot be read", path.display())),
+    };
+    let mut reader = BufReader::new(file);
+    let mut values = Vec::new();
+    let mut line = Vec::new();
+    for number in 1.. {
+        line.clear();
+        if reader.read_until(b'\n', &mut line)? == 0 {
+            break;
+        }
+        if !line.ends_with(b"\n") {
+            ensure!(
+                may_be_cut,
+                "{}, line {number}: the file ends in the middle of a line; restore it, or delete that line and run again",
+                path.display()
+            );
+            break;
+        }
+        let value = serde_json::from_slice(&line).with_context(|| {
+            format!(
+                "{}, line {number}: not a record of this format; delete the line and `softknee run` makes it again",
+                path.display()
+            )
+        })?;
+        values.push(value);
+    }
+    Ok(values)
+}

@@ -1,0 +1,82 @@
+//! Progress on stderr: a bar with an estimate on a terminal, a line now and then elsewhere.
+//!
+//! Deliberately absent: counting runs. A deep run costs a hundred shallow ones, so what advances is
+//! the estimated cost, and the time left is estimated from it.
+
+use std::io::IsTerminal;
+use std::sync::Mutex;
+use std::time::Duration;
+
+use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::clock::Start;
+
+/// Seconds between two lines where there is no terminal.
+const LINE_EVERY: Duration = Duration::from_secs(10);
+/// Parts of the whole that the bar counts in.
+const PARTS: f64 = 10_000.0;
+
+/// Progress through work of known cost.
+#[derive(Debug)]
+pub struct Progress {
+    title: &'static str,
+    total_cost: f64,
+    total_items: usize,
+    start: Start,
+    bar: ProgressBar,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    cost: f64,
+    items: usize,
+    last_line: Duration,
+}
+
+impl Progress {
+    /// Progress through `items` items that cost `cost` together.
+    pub fn new(title: &'static str, items: usize, cost: f64) -> Self {
+        let target = if std::io::stderr().is_terminal() {
+            ProgressDrawTarget::stderr()
+        } else {
+            ProgressDrawTarget::hidden()
+        };
+        let style = ProgressStyle::with_template("{prefix} {wide_bar} {percent:>3} %  {msg}")
+            .expect("the template is valid")
+            .progress_chars("━╸─");
+        let bar = ProgressBar::with_draw_target(Some(PARTS as u64), target).with_style(style);
+        bar.set_prefix(title);
+        bar.enable_steady_tick(Duration::from_millis(200));
+        let start = Start::now();
+        Self { title, total_cost: cost, total_items: items, start, bar, state: Mutex::default() }
+    }
+
+    /// One more item, of this cost, is done.
+    pub fn advance(&self, cost: f64) {
+        let mut state = self.state.lock().expect("no one panics while holding this lock");
+        state.cost += cost;
+        state.items += 1;
+        let share = (state.cost / self.total_cost).clamp(0.0, 1.0);
+        let elapsed = self.start.elapsed();
+        let left = elapsed.mul_f64((1.0 - share) / share.max(1e-9));
+        let message = format!(
+            "{}/{} runs, {} left",
+            state.items,
+            self.total_items,
+            HumanDuration(Duration::from_secs(left.as_secs()))
+        );
+        if self.bar.is_hidden() && elapsed - state.last_line >= LINE_EVERY {
+            state.last_line = elapsed;
+            eprintln!("{}: {:.0} %, {message}", self.title, 100.0 * share);
+        }
+        self.bar.set_position((share * PARTS) as u64);
+        self.bar.set_message(message);
+    }
+
+    /// Takes the bar away and returns the time it all took.
+    pub fn finish(self) -> Duration {
+        self.bar.finish_and_clear();
+        self.start.elapsed()
+    }
+}

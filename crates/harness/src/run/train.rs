@@ -1,0 +1,99 @@
+//! One training run: from a cell and its data to a record.
+
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+
+use activations::Activation;
+use anyhow::Result;
+use mlp::config::Config;
+use mlp::data::{Targets, Task};
+use mlp::loss::Loss;
+use mlp::seed::Streams;
+use mlp::trace::{Outcome, Trace};
+use mlp::train::train;
+
+use crate::dataset::{self, Dataset, Source};
+use crate::environment::Environment;
+use crate::plan::{ALGORITHM_VERSION, Cell, DatasetFacts, Key};
+use crate::record::{Record, SCHEMA};
+
+/// A loaded data set and what plans and pages say of it.
+#[derive(Clone, Debug)]
+pub struct Data {
+    /// The rows, shared by all runs.
+    pub dataset: Dataset,
+    /// What plans and pages say of them.
+    pub facts: DatasetFacts,
+}
+
+impl Data {
+    /// Loads a data set; a relative path starts from `base`.
+    pub fn load(source: &Source, base: &Path) -> Result<Self> {
+        let dataset = source.load(base)?;
+        let facts = DatasetFacts {
+            name: dataset.name.clone(),
+            source: dataset.source.clone(),
+            hash: dataset.content_hash(),
+            rows: dataset.inputs.nrows(),
+            training_rows: dataset.split(&Streams::new(0, 0)).train.len(),
+            inputs: dataset.inputs.ncols(),
+            outputs: dataset.targets.outputs(),
+            classification: matches!(dataset.targets, Targets::Classes { .. }),
+            picture: dataset::picture(&dataset),
+        };
+        Ok(Self { dataset, facts })
+    }
+}
+
+/// Trains one network and returns its record; `None` if it was cancelled on the way.
+pub(super) fn run(
+    cell: &Cell,
+    key: &Key,
+    learning_rate: f64,
+    data: &Data,
+    environment: &Environment,
+    cancel: &AtomicBool,
+) -> Result<Option<Record>> {
+    let streams = Streams::new(cell.master_seed, cell.seed);
+    let split = data.dataset.split(&streams);
+    let prepared = data.dataset.prepare(&split);
+    let task =
+        Task { inputs: prepared.inputs.view(), targets: &prepared.targets, split: &split };
+    let loss = match task.targets {
+        Targets::Classes { .. } => Loss::CrossEntropy,
+        Targets::Values(_) => Loss::SquaredError,
+    };
+    let trace = train(&config(cell, learning_rate, loss)?, &task, &streams, cancel)?;
+    Ok(trace.map(|trace| Record {
+        schema: SCHEMA,
+        algorithm: ALGORITHM_VERSION,
+        key: key.clone(),
+        cell: cell.clone(),
+        learning_rate,
+        environment: environment.clone(),
+        trace,
+    }))
+}
+
+fn config(cell: &Cell, learning_rate: f64, loss: Loss) -> Result<Config> {
+    Ok(Config {
+        hidden: vec![cell.width as usize; cell.depth as usize],
+        activation: cell.activation.resolve()?,
+        head: Activation::new("identity")?,
+        init: cell.init,
+        loss,
+        optimizer: cell.optimizer.clone(),
+        learning_rate,
+        batch_size: cell.batch_size as usize,
+        steps: cell.steps,
+        curve_every: cell.curve_every,
+        evaluate_every: cell.evaluate_every,
+        snapshot_steps: cell.snapshots.clone(),
+    })
+}
+
+/// Validation loss after the last step; `None` where the run diverged.
+pub fn final_validation_loss(trace: &Trace) -> Option<f64> {
+    let last = trace.evaluations.last()?;
+    (trace.outcome == Outcome::Completed).then_some(last.validation.loss)
+}

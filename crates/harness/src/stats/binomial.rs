@@ -1,0 +1,45 @@
+//! Counts: an interval for a share, and the exact tests for paired yes/no outcomes.
+//!
+//! Deliberately absent: normal approximations of p-values; the counts here are small.
+
+use super::{Interval, normal};
+
+/// Wilson's score interval for a share of `successes` in `n`, at `level`:
+/// (p̂ + z²/2n ± z √(p̂(1 − p̂)/n + z²/4n²)) / (1 + z²/n). It stays inside [0, 1] and is useful at 0
+/// of n, where the textbook interval has width 0. `None` for n = 0 or more successes than n.
+pub fn wilson(successes: u64, n: u64, level: f64) -> Option<Interval> {
+    if n == 0 || successes > n {
+        return None;
+    }
+    let (count, share) = (n as f64, successes as f64 / n as f64);
+    let z = normal::quantile(0.5 * (1.0 + level));
+    let scale = 1.0 + z * z / count;
+    let centre = (share + z * z / (2.0 * count)) / scale;
+    let spread = share * (1.0 - share) / count + z * z / (4.0 * count * count);
+    let half = z * spread.sqrt() / scale;
+    // At the edges the formula gives the edge exactly; rounding must not move it off.
+    let low = if successes == 0 { 0.0 } else { centre - half };
+    let high = if successes == n { 1.0 } else { centre + half };
+    Interval::new(low, high)
+}
+
+/// The two-sided sign test: the chance, at even odds, of a split of `wins` + `losses` at least as
+/// uneven as this one. Ties are dropped before; 1 when nothing is left.
+pub fn sign_test(wins: u64, losses: u64) -> f64 {
+    let (fewer, n) = (wins.min(losses), wins + losses);
+    let tail: f64 = (0..=fewer).map(|k| even_odds(k, n)).sum();
+    (2.0 * tail).min(1.0)
+}
+
+/// McNemar's exact test of paired yes/no outcomes, from the pairs in which only the first arm
+/// failed and those in which only the second did: a sign test on the discordant pairs.
+pub fn mcnemar(only_first: u64, only_second: u64) -> f64 {
+    sign_test(only_first, only_second)
+}
+
+/// C(n, k) / 2ⁿ, through logarithms so that it neither overflows nor loses the tail.
+fn even_odds(k: u64, n: u64) -> f64 {
+    let ln_factorial = |count: u64| libm::lgamma(count as f64 + 1.0);
+    let ln_ways = ln_factorial(n) - ln_factorial(k) - ln_factorial(n - k);
+    libm::exp(ln_ways - n as f64 * std::f64::consts::LN_2)
+}

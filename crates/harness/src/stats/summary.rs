@@ -1,0 +1,73 @@
+//! One number for many: mean, median, quantiles, interquartile mean, median absolute deviation.
+//!
+//! Deliberately absent: any skipping of values. No values, or a NaN among them, gives NaN.
+
+/// The arithmetic mean; NaN for no values.
+pub fn mean(values: &[f64]) -> f64 {
+    values.iter().sum::<f64>() / values.len() as f64
+}
+
+/// The sample standard deviation (divisor n − 1); NaN for fewer than two values.
+pub fn standard_deviation(values: &[f64]) -> f64 {
+    if values.len() < 2 {
+        return f64::NAN;
+    }
+    let centre = mean(values);
+    let squares: f64 = values.iter().map(|value| (value - centre).powi(2)).sum();
+    (squares / (values.len() - 1) as f64).sqrt()
+}
+
+/// The middle value, or the mean of the two middle ones.
+pub fn median(values: &[f64]) -> f64 {
+    quantile(values, 0.5)
+}
+
+/// The `share`-quantile by linear interpolation between order statistics at (n − 1)·share
+/// (Hyndman & Fan type 7, the default of NumPy and R).
+pub fn quantile(values: &[f64], share: f64) -> f64 {
+    match sorted(values) {
+        Some(sorted) => quantile_of_sorted(&sorted, share),
+        None => f64::NAN,
+    }
+}
+
+/// [`quantile`] of values that are already in ascending order; NaN for no values or a share outside
+/// [0, 1].
+pub fn quantile_of_sorted(sorted: &[f64], share: f64) -> f64 {
+    if sorted.is_empty() || !(0.0..=1.0).contains(&share) {
+        return f64::NAN;
+    }
+    let position = (sorted.len() - 1) as f64 * share;
+    let (below, above) = (sorted[position.floor() as usize], sorted[position.ceil() as usize]);
+    // Equal neighbours (infinite ones too) need no interpolation, which would make ∞ − ∞.
+    if below == above { below } else { below + (above - below) * position.fract() }
+}
+
+/// The interquartile mean: the mean of what is left when ⌊n/4⌋ values are cut from each end. Less
+/// swayed by a single seed than the mean, and it uses more of the sample than the median
+/// (Agarwal et al. 2021).
+pub fn interquartile_mean(values: &[f64]) -> f64 {
+    match sorted(values) {
+        Some(sorted) => {
+            let cut = sorted.len() / 4;
+            mean(&sorted[cut..sorted.len() - cut])
+        }
+        None => f64::NAN,
+    }
+}
+
+/// The median absolute deviation from the median, not rescaled to a normal standard deviation.
+pub fn median_absolute_deviation(values: &[f64]) -> f64 {
+    let centre = median(values);
+    median(&values.iter().map(|value| (value - centre).abs()).collect::<Vec<_>>())
+}
+
+/// The values in ascending order; `None` when one is NaN.
+fn sorted(values: &[f64]) -> Option<Vec<f64>> {
+    if values.iter().any(|value| value.is_nan()) {
+        return None;
+    }
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    Some(sorted)
+}

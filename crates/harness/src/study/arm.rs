@@ -1,0 +1,87 @@
+//! An arm of a comparison: an activation with its parameters and, if it differs from the panel's,
+//! an initialisation rule.
+//!
+//! In a study file it is a name, or a table with the activation's parameters as further keys:
+//! `"relu"`, `{ activation = "softplus", beta = 5 }`, `{ activation = "softplus", init = "he" }`.
+
+use std::collections::BTreeMap;
+
+use activations::Activation;
+use mlp::init::Init;
+use serde::de::{Error as _, MapAccess, Visitor, value::MapAccessDeserializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// One arm of a comparison.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Arm {
+    /// The activation of the hidden layers.
+    pub activation: Activation,
+    /// Its initialisation rule in the fair panel, where it is not the default.
+    pub init: Option<Init>,
+}
+
+impl Arm {
+    /// The arm of an activation with the panel's own initialisation.
+    pub fn new(activation: Activation) -> Self {
+        Self { activation, init: None }
+    }
+
+    /// Name for tables and legends.
+    pub fn label(&self) -> String {
+        match self.init {
+            Some(init) => format!("{}, {init} init", self.activation.label()),
+            None => self.activation.label(),
+        }
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct Table {
+    activation: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    init: Option<Init>,
+    #[serde(flatten)]
+    parameters: BTreeMap<String, f64>,
+}
+
+impl Serialize for Arm {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Table {
+            activation: self.activation.name().to_owned(),
+            init: self.init,
+            parameters: self
+                .activation
+                .parameters()
+                .map(|(name, value)| (name.to_owned(), value))
+                .collect(),
+        }
+        .serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Arm {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct NameOrTable;
+        impl<'de> Visitor<'de> for NameOrTable {
+            type Value = Arm;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("the name of an activation, or { activation = \"…\", parameter = … }")
+            }
+
+            fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<Arm, E> {
+                Activation::new(name).map(Arm::new).map_err(E::custom)
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Arm, A::Error> {
+                let table = Table::deserialize(MapAccessDeserializer::new(map))?;
+                let parameters: Vec<(&str, f64)> =
+                    table.parameters.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+                let activation = Activation::with(&table.activation, &parameters)
+                    .map_err(A::Error::custom)?;
+                Ok(Arm { activation, init: table.init })
+            }
+        }
+        deserializer.deserialize_any(NameOrTable)
+    }
+}

@@ -1,0 +1,16 @@
+//! The studies that are compiled into the binary.
+
+/// A study compiled into the binary.
+#[derive(Clone, Copy, Debug)]
+pub struct Embedded {
+    /// Name on the command line.
+    pub name: &'static str,
+    /// The TOML text.
+    pub text: &'static str,
+}
+
+/// Every embedded study; the first is what `softknee run` runs without an argument.
+pub const EMBEDDED: &[Embedded] = &[
+    Embedded { name: "quick", text: include_str!("../../studies/quick.toml") },
+    Embedded { name: "mnist", text: include_str!("../../studies/mnist.toml") },
+];

@@ -1,0 +1,216 @@
+//! Study files: what is to be compared, in TOML, strictly parsed.
+//!
+//! Deliberately absent: defaults for anything that decides an answer (data set, arms, depths,
+//! seeds, learning rates); a study says them itself.
+
+mod arm;
+mod embedded;
+mod overrides;
+mod validate;
+
+pub use arm::Arm;
+pub use embedded::{EMBEDDED, Embedded};
+
+use std::path::Path;
+
+use anyhow::{Context, Result, anyhow};
+use mlp::optimizer::Optimizer;
+use serde::{Deserialize, Serialize};
+
+use crate::dataset::Source;
+
+/// A whole study file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Study {
+    /// Short name; also the name of the output folder.
+    pub name: String,
+    /// What the study asks, in a sentence.
+    pub question: String,
+    /// Changes every random number of the study.
+    #[serde(default)]
+    pub master_seed: u64,
+    /// Bootstrap resamples behind every interval.
+    #[serde(default = "default_resamples")]
+    pub resamples: u32,
+    /// Differences that matter in practice, fixed before the runs.
+    #[serde(default)]
+    pub margins: Margins,
+    /// Training experiments.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub train: Vec<TrainSuite>,
+    /// Timings.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub speed: Vec<SpeedSuite>,
+}
+
+fn default_resamples() -> u32 {
+    10_000
+}
+
+/// The smallest differences that matter in practice, each in the unit of its metric.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Margins {
+    /// Points of accuracy, as a share: 0.005 is half a point.
+    pub accuracy: f64,
+    /// Relative difference in steps to target, and in the area under the loss curve.
+    pub steps: f64,
+    /// Relative difference in a loss.
+    pub loss: f64,
+    /// Relative difference in time.
+    pub time: f64,
+    /// Share of units, for sparsity and for dead or dormant units: 0.01 is one point.
+    pub units: f64,
+}
+
+impl Default for Margins {
+    fn default() -> Self {
+        Self { accuracy: 0.005, steps: 0.10, loss: 0.05, time: 0.05, units: 0.01 }
+    }
+}
+
+/// Training runs: every arm × panel × depth × width × seed on one data set.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TrainSuite {
+    /// What is learnt.
+    pub dataset: Source,
+    /// What is compared; every other arm is compared with the first.
+    pub arms: Vec<Arm>,
+    /// Which of the two questions are asked.
+    pub panel: Vec<Panel>,
+    /// Numbers of hidden layers.
+    pub depth: Vec<u32>,
+    /// Units in each hidden layer.
+    pub width: Vec<u32>,
+    /// The update rule.
+    pub optimizer: Optimizer,
+    /// Learning rates to tune over.
+    pub learning_rate: Tuning,
+    /// Examples in a mini-batch.
+    pub batch_size: u32,
+    /// Updates in a run.
+    pub steps: u32,
+    /// Steps between two points of the training curve.
+    pub curve_every: u32,
+    /// Steps between two evaluations over whole splits.
+    pub evaluate_every: u32,
+    /// Steps after which every layer is looked at, beside birth and the end.
+    #[serde(default)]
+    pub snapshots: Vec<u32>,
+    /// Training loss that counts as learnt.
+    pub target_loss: f64,
+    /// Paired evaluation seeds.
+    pub seeds: u32,
+}
+
+/// How learning rates are chosen: every arm tries the whole grid on seeds that are used for nothing
+/// else, and takes the rate with the lowest mean validation loss (a diverged run counts as
+/// infinite; of equals the smaller rate).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tuning {
+    /// Rates to try, ascending.
+    pub grid: Vec<f64>,
+    /// Seeds a rate is tried with.
+    pub tuning_seeds: u32,
+}
+
+/// The two questions that are never mixed in one table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Panel {
+    /// Change the activation and nothing else: He initialisation, and the learning rate that is
+    /// best for the first arm.
+    DropIn,
+    /// Each arm with its own initialisation rule and its own tuned learning rate.
+    Fair,
+}
+
+impl Panel {
+    /// The word used in tables.
+    pub fn label(self) -> &'static str {
+        match self {
+            Panel::DropIn => "drop-in",
+            Panel::Fair => "fair",
+        }
+    }
+}
+
+/// Timings of kernels and training steps, alone on the machine, arms interleaved.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SpeedSuite {
+    /// What is compared; every other arm is compared with the first.
+    pub arms: Vec<Arm>,
+    /// Elements in a buffer of `f32`, one row of the table each.
+    pub elements: Vec<u32>,
+    /// Training steps to time.
+    #[serde(default)]
+    pub training_step: Vec<StepShape>,
+    /// Interleaved blocks: each yields one sample of every arm.
+    pub blocks: u32,
+}
+
+/// The network of a timed training step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StepShape {
+    /// Input width.
+    pub inputs: u32,
+    /// Units in each hidden layer.
+    pub width: u32,
+    /// Hidden layers.
+    pub depth: u32,
+    /// Classes.
+    pub classes: u32,
+    /// Examples in the mini-batch.
+    pub batch_size: u32,
+}
+
+impl Study {
+    /// Reads a study: the name of an embedded one, or the path of a TOML file. Returns it with the
+    /// folder that relative data paths start from.
+    pub fn load(name_or_path: &str, overrides: &[String]) -> Result<Self> {
+        if let Some(embedded) = EMBEDDED.iter().find(|study| study.name == name_or_path) {
+            return Self::parse(embedded.text, &format!("{} (embedded)", embedded.name), overrides);
+        }
+        let path = Path::new(name_or_path);
+        let looks_like_a_name = !name_or_path.contains(['/', '\\', '.']) && !path.exists();
+        if looks_like_a_name {
+            let names: Vec<_> = EMBEDDED.iter().map(|study| study.name).collect();
+            return Err(anyhow!(
+                "no study is called `{name_or_path}`\n  embedded studies: {}\n  or give the path of a TOML file; `softknee list studies` describes the embedded ones",
+                names.join(", ")
+            ));
+        }
+        let text = std::fs::read_to_string(path)
+            .with_context(|| format!("the study file {} cannot be read", path.display()))?;
+        Self::parse(&text, &path.display().to_string(), overrides)
+    }
+
+    /// Parses the text of a study; `place` names it in messages.
+    pub fn parse(text: &str, place: &str, overrides: &[String]) -> Result<Self> {
+        // The text is parsed as it stands first, so that a mistake in the file is reported with its
+        // line; only then are overrides laid over it.
+        let mut study: Study = toml::from_str(text)
+            .map_err(|error| anyhow!("the study {place} is not valid\n{error}"))?;
+        if !overrides.is_empty() {
+            study = overrides::apply(text, overrides)
+                .with_context(|| format!("--set cannot be applied to the study {place}"))?;
+        }
+        validate::check(&study).with_context(|| format!("the study {place} is not valid"))?;
+        Ok(study)
+    }
+
+    /// The study as canonical TOML: what is saved beside the records.
+    pub fn to_toml(&self) -> Result<String> {
+        toml::to_string(self).context("the study cannot be written as TOML")
+    }
+
+    /// Hash of the canonical form, which a report names so that a reader knows what was fixed.
+    pub fn hash(&self) -> Result<String> {
+        Ok(blake3::hash(self.to_toml()?.as_bytes()).to_hex()[..16].to_owned())
+    }
+}

@@ -1,0 +1,120 @@
+//! `--set key=value`: changes to a study from the command line.
+//!
+//! A key is a key of the study (`master_seed`), of every suite that knows it (`depth`), or of one
+//! kind of suite (`train.depth`). A value is TOML; commas make a list, bare words are strings.
+
+use anyhow::{Context, Result, bail, ensure};
+use serde::Deserialize;
+use serde::de::value::Error as ValueError;
+use toml::{Table, Value};
+
+use super::{SpeedSuite, Study, TrainSuite};
+
+/// Kinds of suite with the keys they know, read off the types themselves.
+fn suites() -> [(&'static str, &'static [&'static str]); 2] {
+    [("train", fields::<TrainSuite>()), ("speed", fields::<SpeedSuite>())]
+}
+
+/// The study of `text` with the overrides laid over it.
+pub(super) fn apply(text: &str, overrides: &[String]) -> Result<Study> {
+    let mut table: Table = toml::from_str(text)?;
+    for assignment in overrides {
+        let (key, value) = assignment.split_once('=').with_context(|| {
+            format!("`{assignment}` has no `=`; write KEY=VALUE, for example --set depth=2,4,8")
+        })?;
+        set(&mut table, key.trim(), value.trim())?;
+    }
+    let merged = toml::to_string(&table)?;
+    toml::from_str(&merged).with_context(|| format!("after --set {}", overrides.join(" --set ")))
+}
+
+fn set(study: &mut Table, key: &str, text: &str) -> Result<()> {
+    let (kind, key) = match key.split_once('.') {
+        Some((kind, key)) => (Some(kind), key),
+        None => (None, key),
+    };
+    if kind.is_none() && fields::<Study>().contains(&key) && !is_suite(key) {
+        study.insert(key.to_owned(), value(text, study.get(key))?);
+        return Ok(());
+    }
+    let mut found = false;
+    for (name, keys) in suites() {
+        if !keys.contains(&key) || kind.is_some_and(|kind| kind != name) {
+            continue;
+        }
+        for suite in study.get_mut(name).and_then(Value::as_array_mut).into_iter().flatten() {
+            if let Some(suite) = suite.as_table_mut() {
+                suite.insert(key.to_owned(), value(text, suite.get(key))?);
+                found = true;
+            }
+        }
+    }
+    ensure!(found, "no suite of this study has the key `{key}`; keys: {}", allowed(kind));
+    Ok(())
+}
+
+fn is_suite(key: &str) -> bool {
+    suites().iter().any(|(name, _)| *name == key)
+}
+
+fn allowed(kind: Option<&str>) -> String {
+    let mut keys = Vec::new();
+    if kind.is_none() {
+        keys.extend(fields::<Study>().iter().filter(|key| !is_suite(key)).map(|key| key.to_string()));
+    }
+    for (name, suite) in suites() {
+        if kind.is_none_or(|kind| kind == name) {
+            keys.extend(suite.iter().map(|key| format!("{name}.{key}")));
+        }
+    }
+    keys.join(", ")
+}
+
+/// Reads a value as TOML where it is TOML, else as a comma list or a bare word. Where the study has
+/// a list, one value makes a list of one.
+fn value(text: &str, current: Option<&Value>) -> Result<Value> {
+    let whole = |text: &str| toml::from_str::<Table>(&format!("v = {text}")).ok()?.remove("v");
+    let word = |text: &str| whole(text).unwrap_or_else(|| Value::String(text.to_owned()));
+    let parsed = match whole(text) {
+        Some(parsed) => parsed,
+        None if text.contains(',') => {
+            Value::Array(text.split(',').map(|item| word(item.trim())).collect())
+        }
+        None if text.is_empty() => bail!("the value is empty; write KEY=VALUE"),
+        None => word(text),
+    };
+    let wants_list = current.is_some_and(Value::is_array);
+    Ok(if wants_list && !parsed.is_array() { Value::Array(vec![parsed]) } else { parsed })
+}
+
+/// The field names of a type with a derived `Deserialize`: it names them to whoever deserialises it.
+fn fields<'de, T: Deserialize<'de>>() -> &'static [&'static str] {
+    struct Names<'a>(&'a mut &'static [&'static str]);
+    impl<'de> serde::Deserializer<'de> for Names<'_> {
+        type Error = ValueError;
+
+        fn deserialize_struct<V: serde::de::Visitor<'de>>(
+            self,
+            _name: &'static str,
+            fields: &'static [&'static str],
+            _visitor: V,
+        ) -> Result<V::Value, ValueError> {
+            *self.0 = fields;
+            Err(serde::de::Error::custom("only the names were wanted"))
+        }
+
+        fn deserialize_any<V: serde::de::Visitor<'de>>(self, _: V) -> Result<V::Value, ValueError> {
+            Err(serde::de::Error::custom("not a struct"))
+        }
+
+        serde::forward_to_deserialize_any! {
+            bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf
+            option unit unit_struct newtype_struct seq tuple tuple_struct map enum identifier
+            ignored_any
+        }
+    }
+    let mut names: &'static [&'static str] = &[];
+    // The error is the way out; the names were taken on the way.
+    let _ = T::deserialize(Names(&mut names));
+    names
+}

@@ -1,0 +1,126 @@
+//! What a study must satisfy beyond its types. Every message names the key, the value and the cure.
+
+use std::collections::HashSet;
+use std::fmt::Debug;
+use std::hash::Hash;
+
+use anyhow::{Context, Result, ensure};
+
+use super::{Arm, SpeedSuite, Study, TrainSuite};
+
+/// Deeper or wider than this is taken for a slip of the keyboard, not an experiment.
+const LARGEST_DEPTH: u32 = 1_000;
+const LARGEST_WIDTH: u32 = 65_536;
+/// A buffer of 4 GiB of `f32`.
+const MOST_ELEMENTS: u32 = 1 << 30;
+
+pub(super) fn check(study: &Study) -> Result<()> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    ensure!(
+        !study.name.is_empty() && study.name.len() <= 64 && study.name.chars().all(plain),
+        "name = {:?}: use 1 to 64 letters, digits, `-` or `_`; it becomes a folder's name",
+        study.name
+    );
+    ensure!(
+        !study.train.is_empty() || !study.speed.is_empty(),
+        "the study asks for nothing: add a [[train]] or a [[speed]] suite"
+    );
+    ensure!(
+        (1_000..=1_000_000).contains(&study.resamples),
+        "resamples = {}: an interval needs 1000 to 1000000 of them",
+        study.resamples
+    );
+    let margins = study.margins;
+    for (key, margin) in [
+        ("accuracy", margins.accuracy),
+        ("steps", margins.steps),
+        ("loss", margins.loss),
+        ("time", margins.time),
+        ("units", margins.units),
+    ] {
+        ensure!(
+            margin > 0.0 && margin < 1.0,
+            "margins.{key} = {margin}: a margin is a share between 0 and 1"
+        );
+    }
+    for (at, suite) in study.train.iter().enumerate() {
+        check_train(suite).with_context(|| format!("in [[train]] number {}", at + 1))?;
+    }
+    for (at, suite) in study.speed.iter().enumerate() {
+        check_speed(suite).with_context(|| format!("in [[speed]] number {}", at + 1))?;
+    }
+    Ok(())
+}
+
+fn check_train(suite: &TrainSuite) -> Result<()> {
+    check_arms(&suite.arms)?;
+    list("panel", &suite.panel)?;
+    list("depth", &suite.depth)?;
+    list("width", &suite.width)?;
+    each("depth", &suite.depth, 1, LARGEST_DEPTH)?;
+    each("width", &suite.width, 1, LARGEST_WIDTH)?;
+    each("seeds", &[suite.seeds], 1, 100_000)?;
+    each("learning_rate.tuning_seeds", &[suite.learning_rate.tuning_seeds], 1, 1_000)?;
+    each("batch_size", &[suite.batch_size], 1, 1 << 20)?;
+    each("steps", &[suite.steps], 1, 100_000_000)?;
+    each("curve_every", &[suite.curve_every], 1, suite.steps)?;
+    each("evaluate_every", &[suite.evaluate_every], 1, suite.steps)?;
+    each("snapshots", &suite.snapshots, 1, suite.steps)?;
+    let grid = &suite.learning_rate.grid;
+    ensure!(!grid.is_empty(), "learning_rate.grid is empty: list at least one rate");
+    ensure!(
+        grid.iter().all(|&rate| rate.is_finite() && rate > 0.0)
+            && grid.windows(2).all(|pair| pair[0] < pair[1]),
+        "learning_rate.grid = {grid:?}: rates must be positive, finite and ascending"
+    );
+    ensure!(
+        suite.target_loss.is_finite() && suite.target_loss > 0.0,
+        "target_loss = {}: it must be positive and finite",
+        suite.target_loss
+    );
+    Ok(())
+}
+
+fn check_speed(suite: &SpeedSuite) -> Result<()> {
+    check_arms(&suite.arms)?;
+    ensure!(
+        !suite.elements.is_empty() || !suite.training_step.is_empty(),
+        "nothing to time: list `elements` or a `training_step`"
+    );
+    each("elements", &suite.elements, 1, MOST_ELEMENTS)?;
+    each("blocks", &[suite.blocks], 10, 10_000)?;
+    for shape in &suite.training_step {
+        each("training_step.inputs", &[shape.inputs], 1, LARGEST_WIDTH)?;
+        each("training_step.width", &[shape.width], 1, LARGEST_WIDTH)?;
+        each("training_step.depth", &[shape.depth], 1, LARGEST_DEPTH)?;
+        each("training_step.classes", &[shape.classes], 2, LARGEST_WIDTH)?;
+        each("training_step.batch_size", &[shape.batch_size], 1, 1 << 20)?;
+    }
+    Ok(())
+}
+
+fn check_arms(arms: &[Arm]) -> Result<()> {
+    ensure!(arms.len() >= 2, "arms: a comparison needs at least two, the first is the baseline");
+    let labels: Vec<String> = arms.iter().map(Arm::label).collect();
+    list("arms", &labels)
+}
+
+/// A list that has something in it and nothing twice.
+fn list<T: Debug + Eq + Hash>(key: &str, values: &[T]) -> Result<()> {
+    ensure!(!values.is_empty(), "{key} is empty: list at least one value");
+    let mut seen = HashSet::new();
+    for value in values {
+        ensure!(seen.insert(value), "{key} lists {value:?} twice: remove one");
+    }
+    Ok(())
+}
+
+fn each(key: &str, values: &[u32], least: u32, most: u32) -> Result<()> {
+    for value in values {
+        ensure!(
+            (least..=most).contains(value),
+            "{key} = {value}: it must be between {least} and {most}"
+        );
+    }
+    Ok(())
+}
