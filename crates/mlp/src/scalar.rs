@@ -10,9 +10,11 @@ use std::ops::{AddAssign, MulAssign, Neg, SubAssign};
 
 use ndarray::LinalgScalar;
 
-/// f32 or f64. Closed to other types through [`activations::Real`].
+/// f32 or f64: what both the activations and the matrix product can compute with. Closed to other
+/// types through them.
 pub trait Scalar:
     activations::Real
+    + gemmkit::FusedScalar
     + LinalgScalar
     + AddAssign
     + SubAssign
