@@ -50,7 +50,9 @@ impl Record {
         ensure!(
             (self.schema, self.algorithm) == (SCHEMA, ALGORITHM_VERSION),
             "record {} has format {} and algorithm version {}; this build has {SCHEMA} and {ALGORITHM_VERSION}\n  its numbers cannot be mixed with new ones: remove the folder, or choose another with --out DIR",
-            self.key, self.schema, self.algorithm
+            self.key,
+            self.schema,
+            self.algorithm
         );
         ensure!(
             self.cell.key() == self.key,
@@ -234,9 +236,11 @@ impl Folder {
     /// Opens the journal for appending, after cutting off what a crash left unfinished.
     pub fn open_journal(&self) -> Result<Journal> {
         let path = self.file("journal.jsonl");
-        let file = OpenOptions::new().create(true).append(true).open(&path).with_context(|| {
-            format!("{} cannot be opened for writing", path.display())
-        })?;
+        let file = OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(&path)
+            .with_context(|| format!("{} cannot be opened for writing", path.display()))?;
         let bytes = fs::read(&path)?;
         let whole = bytes.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
         file.set_len(whole as u64)?;

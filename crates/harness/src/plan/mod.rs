@@ -141,8 +141,12 @@ impl Plan {
         let first = found.next();
         match (first, found.next()) {
             (Some(cell), None) => Ok(cell),
-            (None, _) => anyhow::bail!("no cell of this study has a key that starts with `{prefix}`\n  `softknee plan` lists the keys"),
-            (Some(_), Some(_)) => anyhow::bail!("more than one key starts with `{prefix}`; give more digits"),
+            (None, _) => anyhow::bail!(
+                "no cell of this study has a key that starts with `{prefix}`\n  `softknee plan` lists the keys"
+            ),
+            (Some(_), Some(_)) => {
+                anyhow::bail!("more than one key starts with `{prefix}`; give more digits")
+            }
         }
     }
 

@@ -107,7 +107,8 @@ fn time_row(suite: &SpeedSuite, what: Timed) -> Result<Vec<(String, Vec<f64>)>> 
 /// Forward or backward kernels over buffers of standard-normal numbers, beside the copy kernel.
 fn time_kernels(suite: &SpeedSuite, elements: usize, backward: bool) -> Vec<(String, Vec<f64>)> {
     let mut draws = Streams::new(0, 0).stream("speed/kernel");
-    let mut normal = || (0..elements).map(|_| StandardNormal.sample(&mut draws)).collect::<Vec<f32>>();
+    let mut normal =
+        || (0..elements).map(|_| StandardNormal.sample(&mut draws)).collect::<Vec<f32>>();
     let (x, dy) = (normal(), normal());
     // Every arm writes to the same buffer: none is favoured by where its own would have lain.
     let out = std::cell::RefCell::new(vec![0.0_f32; elements]);
@@ -120,7 +121,11 @@ fn time_kernels(suite: &SpeedSuite, elements: usize, backward: bool) -> Vec<(Str
         let activation: Activation = arm.activation;
         let call: Box<dyn FnMut()> = if backward {
             Box::new(move || {
-                activation.backward(black_box(x), black_box(dy), black_box(&mut out.borrow_mut()[..]));
+                activation.backward(
+                    black_box(x),
+                    black_box(dy),
+                    black_box(&mut out.borrow_mut()[..]),
+                );
             })
         } else {
             Box::new(move || {

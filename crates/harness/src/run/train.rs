@@ -57,8 +57,7 @@ pub(super) fn run(
     let streams = Streams::new(cell.master_seed, cell.seed);
     let split = data.dataset.split(&streams);
     let prepared = data.dataset.prepare(&split);
-    let task =
-        Task { inputs: prepared.inputs.view(), targets: &prepared.targets, split: &split };
+    let task = Task { inputs: prepared.inputs.view(), targets: &prepared.targets, split: &split };
     let loss = match task.targets {
         Targets::Classes { .. } => Loss::CrossEntropy,
         Targets::Values(_) => Loss::SquaredError,
