@@ -1,12 +1,18 @@
 //! Softplus, ReLU and their relatives: values, derivatives and references, over slices and arrays.
 //!
 //! Deliberately absent: learning. A kernel knows numbers, not networks.
-#![deny(unsafe_code)]
 
-mod real;
-mod function;
+#[rustfmt::skip] // Generated.
+mod coefficients;
+mod vector;
+mod math;
+mod kernel;
 mod error;
 mod isa;
+mod arch;
+mod dispatch;
+mod real;
+mod function;
 mod moments;
 mod activation;
 mod array;
