@@ -2,5 +2,6 @@
 //!
 //! Deliberately absent: training and clocks. The same records give the same bytes.
 
+pub mod figure;
 pub mod markdown;
 pub mod table;

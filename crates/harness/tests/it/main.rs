@@ -1,5 +1,6 @@
 //! The integration tests of this crate, one binary.
 
+mod figure_svg;
 mod stats_oracle;
 mod stats_rules;
 mod table_formats;
