@@ -2,6 +2,12 @@
 //! report. A module imports only modules that stand above it in this list.
 #![forbid(unsafe_code)]
 
+pub mod clock;
 pub mod dataset;
+pub mod environment;
+pub mod plan;
+pub mod record;
 pub mod report;
+pub mod run;
 pub mod stats;
+pub mod study;

@@ -9,15 +9,10 @@
 //! dx = dz·Wᵀ           ∂L/∂xᵢₖ = Σⱼ dzᵢⱼ Wₖⱼ
 //! ```
 //!
-//! Deliberately absent: the activation (the network applies it, block by block, through a closure)
-//! and the update of the weights.
+//! Deliberately absent: the activation and the update of the weights.
 
-use crate::gemm::{gemm, matrix, matrix_mut};
+use crate::gemm::{Factor, product, product_plus_row};
 use crate::scalar::Scalar;
-
-/// Elements of z that are finished (bias, activation) at a time: they, their value and their
-/// derivative stay in the first-level cache together.
-const BLOCK: usize = 2048;
 
 /// Weights and biases of one layer, D inputs and H outputs.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,32 +59,15 @@ impl<T: Scalar> Dense<T> {
         all_finite(&self.weights) && all_finite(&self.bias)
     }
 
-    /// `z ← x·W + b`, then `finish(offset, block)` on each block of whole rows of z, `offset` being
-    /// the index of the block's first element.
-    pub(crate) fn forward(&self, x: &[T], z: &mut [T], mut finish: impl FnMut(usize, &mut [T])) {
-        gemm(
-            matrix(x, self.inputs),
-            matrix(&self.weights, self.outputs),
-            T::zero(),
-            matrix_mut(z, self.outputs),
-        );
-        let block_len = (BLOCK / self.outputs).max(1) * self.outputs;
-        for (index, block) in z.chunks_mut(block_len).enumerate() {
-            for row in block.chunks_exact_mut(self.outputs) {
-                row.iter_mut().zip(&self.bias).for_each(|(z, &b)| *z += b);
-            }
-            finish(index * block_len, block);
-        }
+    /// `z ← x·W + b`.
+    pub(crate) fn forward(&self, x: &[T], z: &mut [T]) {
+        let (x, w) = (Factor::of(x, self.inputs), Factor::of(&self.weights, self.outputs));
+        product_plus_row(x, w, &self.bias, z);
     }
 
     /// `dW ← xᵀ·dz`, `db ← Σᵢ dzᵢ`.
     pub(crate) fn backward_parameters(&self, x: &[T], dz: &[T], dw: &mut [T], db: &mut [T]) {
-        gemm(
-            matrix(x, self.inputs).reversed_axes(),
-            matrix(dz, self.outputs),
-            T::zero(),
-            matrix_mut(dw, self.outputs),
-        );
+        product(Factor::transposed(x, self.inputs), Factor::of(dz, self.outputs), dw);
         db.fill(T::zero());
         for row in dz.chunks_exact(self.outputs) {
             db.iter_mut().zip(row).for_each(|(sum, &dz)| *sum += dz);
@@ -98,12 +76,8 @@ impl<T: Scalar> Dense<T> {
 
     /// `dx ← dz·Wᵀ`.
     pub(crate) fn backward_input(&self, dz: &[T], dx: &mut [T]) {
-        gemm(
-            matrix(dz, self.outputs),
-            matrix(&self.weights, self.outputs).reversed_axes(),
-            T::zero(),
-            matrix_mut(dx, self.inputs),
-        );
+        let w = Factor::transposed(&self.weights, self.outputs);
+        product(Factor::of(dz, self.outputs), w, dx);
     }
 }
 

@@ -200,7 +200,8 @@ impl<T: Scalar> Walk<T> {
             let h = &mut self.h[..batch * layer.outputs()];
             let hidden = index < network.depth();
             let function = if hidden { network.activation } else { network.head };
-            layer.forward(x, z, |at, z| function.forward(z, &mut h[at..at + z.len()]));
+            layer.forward(x, z);
+            function.forward(z, h);
             if hidden {
                 see(index, z, h);
             }

@@ -107,13 +107,10 @@ impl<T: Scalar> Pass<T> {
             let hidden = index < network.depth();
             if hidden || !network.head_is_identity() {
                 let function = if hidden { network.activation() } else { network.head() };
-                layer.forward(x, z, |at, z| {
-                    let block = at..at + z.len();
-                    let (value, slope) = (&mut value[block.clone()], &mut slope[block]);
-                    function.value_and_derivative(z, value, slope);
-                });
+                layer.forward(x, z);
+                function.value_and_derivative(z, value, slope);
             } else {
-                layer.forward(x, value, |_, _| ());
+                layer.forward(x, value);
                 if self.kept.is_some() {
                     z.copy_from_slice(value);
                 }

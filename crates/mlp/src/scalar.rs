@@ -10,9 +10,11 @@ use std::ops::{AddAssign, MulAssign, Neg, SubAssign};
 
 use ndarray::LinalgScalar;
 
-/// f32 or f64. Closed to other types through [`activations::Real`].
+/// f32 or f64: what both the activations and the matrix product can compute with. Closed to other
+/// types through them.
 pub trait Scalar:
     activations::Real
+    + gemmkit::FusedScalar
     + LinalgScalar
     + AddAssign
     + SubAssign
@@ -26,12 +28,6 @@ pub trait Scalar:
     + Send
     + Sync
 {
-    /// The nearest value to `value`; out of range gives an infinity.
-    fn narrow(value: f64) -> Self;
-
-    /// The same value as f64, exactly.
-    fn wide(self) -> f64;
-
     /// The square root, rounded once.
     fn root(self) -> Self;
 
@@ -41,14 +37,6 @@ pub trait Scalar:
 }
 
 impl Scalar for f32 {
-    fn narrow(value: f64) -> Self {
-        value as f32
-    }
-
-    fn wide(self) -> f64 {
-        f64::from(self)
-    }
-
     fn root(self) -> Self {
         self.sqrt()
     }
@@ -75,19 +63,34 @@ impl Scalar for f32 {
 }
 
 impl Scalar for f64 {
-    fn narrow(value: f64) -> Self {
-        value
-    }
-
-    fn wide(self) -> f64 {
-        self
-    }
-
     fn root(self) -> Self {
         self.sqrt()
     }
 
     fn exp_of_nonpositive(self) -> Self {
         libm::exp(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Scalar;
+
+    #[test]
+    fn the_exponential_is_within_two_ulp_and_has_the_right_ends() {
+        let mut largest = 0.0_f64;
+        // Every 97th f32 from -0.0 to -87: a million inputs over all binades.
+        for bits in ((-0.0_f32).to_bits()..(-87.0_f32).to_bits()).step_by(97) {
+            let x = f32::from_bits(bits);
+            let exact = libm::exp(x.wide());
+            let ulp = (exact as f32).next_up().wide() - (exact as f32).wide();
+            largest = largest.max((x.exp_of_nonpositive().wide() - exact).abs() / ulp);
+        }
+        assert!(largest <= 2.0, "{largest} ULP");
+        assert_eq!(0.0_f32.exp_of_nonpositive(), 1.0);
+        assert_eq!(f32::NEG_INFINITY.exp_of_nonpositive(), 0.0);
+        assert_eq!((-1e30_f32).exp_of_nonpositive(), 0.0);
+        assert!(f32::NAN.exp_of_nonpositive().is_nan());
+        assert!(f64::NAN.exp_of_nonpositive().is_nan());
     }
 }

@@ -6,3 +6,7 @@ mod common;
 mod config;
 mod gradient;
 mod learning;
+mod optimizer;
+mod pairing;
+mod probe;
+mod pytorch;
