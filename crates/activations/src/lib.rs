@@ -3,13 +3,13 @@
 //! Deliberately absent: learning. A kernel knows numbers, not networks.
 #![deny(unsafe_code)]
 
-mod activation;
-mod array;
-mod error;
+mod real;
 mod function;
+mod error;
 mod isa;
 mod moments;
-mod real;
+mod activation;
+mod array;
 
 pub use activation::Activation;
 pub use error::Error;

@@ -3,11 +3,11 @@
 #![forbid(unsafe_code)]
 
 pub mod clock;
-pub mod dataset;
 pub mod environment;
+pub mod dataset;
+pub mod study;
 pub mod plan;
 pub mod record;
-pub mod report;
 pub mod run;
 pub mod stats;
-pub mod study;
+pub mod report;

@@ -74,6 +74,8 @@ impl Scalar for f64 {
 
 #[cfg(test)]
 mod tests {
+    use activations::Real;
+
     use super::Scalar;
 
     #[test]
