@@ -37,6 +37,7 @@ pub(super) fn check(study: &Study) -> Result<()> {
         ("loss", margins.loss),
         ("time", margins.time),
         ("units", margins.units),
+        ("gradient", margins.gradient),
     ] {
         ensure!(
             margin > 0.0 && margin < 1.0,
