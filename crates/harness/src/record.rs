@@ -1,6 +1,6 @@
 //! Records: what a run leaves on disk, and the folder they live in.
 //!
-//! A study's folder holds `study.toml` (resolved), `datasets.json`, `records.jsonl` (one training
+//! A study's folder holds `study.toml` (resolved), `origin.json` (command, data sets), `records.jsonl` (one training
 //! run a line, sorted by key: the same bytes whatever the threads, the order or interruptions),
 //! `timings.jsonl` and the report. While a study runs, finished runs are appended to
 //! `journal.jsonl`; it is folded into the records when the study ends, or at the next start.
@@ -18,7 +18,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::environment::Environment;
-use crate::plan::{ALGORITHM_VERSION, Cell, DatasetFacts, Key};
+use crate::plan::{ALGORITHM_VERSION, Cell, DatasetFacts, Key, Setting};
 use crate::study::Study;
 
 /// Version of the record format.
@@ -36,8 +36,8 @@ pub struct Record {
     pub key: Key,
     /// Everything that decided the numbers.
     pub cell: Cell,
-    /// The learning rate that was used.
-    pub learning_rate: f64,
+    /// The initialisation and learning rate that were used.
+    pub setting: Setting,
     /// The machine and the build.
     pub environment: Environment,
     /// What the run left behind.
@@ -50,7 +50,9 @@ impl Record {
         ensure!(
             (self.schema, self.algorithm) == (SCHEMA, ALGORITHM_VERSION),
             "record {} has format {} and algorithm version {}; this build has {SCHEMA} and {ALGORITHM_VERSION}\n  its numbers cannot be mixed with new ones: remove the folder, or choose another with --out DIR",
-            self.key, self.schema, self.algorithm
+            self.key,
+            self.schema,
+            self.algorithm
         );
         ensure!(
             self.cell.key() == self.key,
@@ -110,6 +112,25 @@ pub enum Timed {
     },
 }
 
+/// What was asked for in a folder: the study, and where it came from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Saved {
+    /// The study, with all overrides in it.
+    pub study: Study,
+    /// Where it came from.
+    pub origin: Origin,
+}
+
+/// The command and the data behind the records of a folder.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Origin {
+    /// The command that makes the records.
+    pub command: String,
+    /// The data set of each training suite.
+    pub datasets: Vec<DatasetFacts>,
+}
+
 /// Training records by key.
 pub type Records = BTreeMap<Key, Record>;
 
@@ -163,27 +184,40 @@ impl Folder {
         }
     }
 
-    /// Saves the study and the facts of its data sets.
-    pub fn save_study(&self, study: &Study, datasets: &[DatasetFacts]) -> Result<()> {
-        write_atomically(&self.file("study.toml"), study.to_toml()?.as_bytes())?;
-        let mut json = serde_json::to_string_pretty(datasets)?;
-        json.push('\n');
-        write_atomically(&self.file("datasets.json"), json.as_bytes())
+    /// Saves what was asked for, before anything runs: a page is made from this folder alone.
+    pub fn save_study(&self, saved: &Saved) -> Result<()> {
+        self.save("study.toml", saved.study.to_toml()?.as_bytes())?;
+        let mut origin = serde_json::to_string_pretty(&saved.origin)?;
+        origin.push('\n');
+        self.save("origin.json", origin.as_bytes())
     }
 
-    /// The study that was saved here and the facts of its data sets.
-    pub fn load_study(&self) -> Result<(Study, Vec<DatasetFacts>)> {
+    /// What was asked for here.
+    pub fn load_study(&self) -> Result<Saved> {
         let path = self.file("study.toml");
         let text = fs::read_to_string(&path).with_context(|| {
             format!("{} cannot be read; `softknee run` makes it", path.display())
         })?;
         let study = Study::parse(&text, &path.display().to_string(), &[])?;
-        let path = self.file("datasets.json");
+        let path = self.file("origin.json");
         let text = fs::read_to_string(&path)
             .with_context(|| format!("{} cannot be read", path.display()))?;
-        let datasets = serde_json::from_str(&text)
+        let origin = serde_json::from_str(&text)
             .with_context(|| format!("{} is not what `softknee run` writes", path.display()))?;
-        Ok((study, datasets))
+        Ok(Saved { study, origin })
+    }
+
+    /// Writes one file of the folder, whole or not at all, and only if it differs.
+    pub fn save(&self, name: &str, bytes: &[u8]) -> Result<()> {
+        let path = self.file(name);
+        if fs::read(&path).is_ok_and(|old| old == bytes) {
+            return Ok(());
+        }
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent)
+                .with_context(|| format!("{} cannot be created", parent.display()))?;
+        }
+        write_atomically(&path, bytes)
     }
 
     /// Every record here, those of an interrupted run included. A last line that was cut off by a
@@ -202,9 +236,11 @@ impl Folder {
     /// Opens the journal for appending, after cutting off what a crash left unfinished.
     pub fn open_journal(&self) -> Result<Journal> {
         let path = self.file("journal.jsonl");
-        let file = OpenOptions::new().create(true).append(true).open(&path).with_context(|| {
-            format!("{} cannot be opened for writing", path.display())
-        })?;
+        let file = OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(&path)
+            .with_context(|| format!("{} cannot be opened for writing", path.display()))?;
         let bytes = fs::read(&path)?;
         let whole = bytes.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
         file.set_len(whole as u64)?;
@@ -218,10 +254,7 @@ impl Folder {
             serde_json::to_writer(&mut text, record)?;
             text.push(b'\n');
         }
-        let path = self.file("records.jsonl");
-        if fs::read(&path).ok().as_deref() != Some(&text[..]) {
-            write_atomically(&path, &text)?;
-        }
+        self.save("records.jsonl", &text)?;
         match fs::remove_file(self.file("journal.jsonl")) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
             _ => Ok(()),
@@ -240,7 +273,7 @@ impl Folder {
             serde_json::to_writer(&mut text, timing)?;
             text.push(b'\n');
         }
-        write_atomically(&self.file("timings.jsonl"), &text)
+        self.save("timings.jsonl", &text)
     }
 }
 
@@ -272,7 +305,7 @@ impl Journal {
 }
 
 /// Writes a whole file or nothing: into a temporary file of the same folder, then renamed.
-pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
+fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
     let attempt = || -> Result<()> {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
         let mut file = tempfile::Builder::new()

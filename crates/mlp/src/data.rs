@@ -50,3 +50,15 @@ pub struct Task<'a, T> {
     /// The rows of each purpose.
     pub split: &'a Split,
 }
+
+/// Copies the named rows of `inputs` into `batch`, which has room for exactly that many.
+pub(crate) fn gather<T: Copy>(inputs: ArrayView2<'_, T>, rows: &[u32], batch: &mut [T]) {
+    let width = inputs.ncols();
+    for (&row, copy) in rows.iter().zip(batch.chunks_exact_mut(width)) {
+        let source = inputs.row(row as usize);
+        match source.as_slice() {
+            Some(source) => copy.copy_from_slice(source),
+            None => copy.iter_mut().zip(source).for_each(|(to, &from)| *to = from),
+        }
+    }
+}

@@ -1,13 +1,41 @@
 //! A small multilayer-perceptron trainer.
 //!
 //! Letters, used everywhere in this crate: B batch rows, D input width, H hidden width, K outputs.
-//! Matrices are row-major, one example a row; weights are stored D × H,
-//! so that `z = x·W + b`.
+//! Matrices are row-major, one example a row; weights are stored D × H, so that `z = x·W + b`.
+//! A hidden layer computes `h = f(z)`; the last layer computes `y = head(z)`.
 //!
-//! Deliberately absent: experiments, files, clocks, the environment. A run is a function of its
-//! configuration, its data and its seed.
+//! The modules stand in reading order, and each imports only from those above it.
+//!
+//! Deliberately absent: experiments, files, clocks, the environment, threads. A run is a function
+//! of its configuration, its data and its seed.
 #![forbid(unsafe_code)]
 
-pub mod data;
 pub mod seed;
+
+pub mod data;
+
 pub mod trace;
+
+pub mod scalar;
+
+pub mod order;
+
+pub mod init;
+
+mod gemm;
+
+pub mod dense;
+
+pub mod loss;
+
+pub mod network;
+
+pub mod optimizer;
+
+pub mod config;
+
+mod pass;
+
+pub mod probe;
+
+pub mod train;

@@ -10,9 +10,13 @@ use std::hint::black_box;
 
 use activations::Activation;
 use anyhow::Result;
+use mlp::config::Config;
 use mlp::data::{Split, Targets, Task};
+use mlp::init::Init;
+use mlp::loss::Loss;
+use mlp::optimizer::{Optimizer, Sgd};
 use mlp::seed::Streams;
-use mlp::train::{Config, Trainer};
+use mlp::train::Trainer;
 use ndarray::Array2;
 use rand::seq::SliceRandom;
 use rand_distr::{Distribution, StandardNormal};
@@ -26,6 +30,8 @@ use crate::study::{Arm, SpeedSuite, StepShape, Study};
 /// Length of one timed batch of calls, in nanoseconds: long against the clock's resolution, short
 /// against the machine's moods.
 const BATCH_NS: f64 = 500_000.0;
+/// Small enough that no timed network diverges; the time of a step does not depend on it.
+const LEARNING_RATE: f64 = 1e-4;
 /// Label of the kernel that only moves the data.
 pub const COPY: &str = "copy";
 
@@ -57,6 +63,22 @@ pub fn time_suites(study: &Study, cancelled: &dyn Fn() -> bool) -> Result<Option
     Ok(Some(timings))
 }
 
+/// Whether these timings are all that the study asks for, taken by this build on this machine.
+pub fn timings_are_complete(study: &Study, timings: &[Timing], here: &Environment) -> bool {
+    study.speed.iter().enumerate().all(|(at, suite)| {
+        rows(suite).into_iter().all(|what| {
+            suite.arms.iter().all(|arm| {
+                timings.iter().any(|timing| {
+                    (timing.suite, timing.what) == (at, what)
+                        && timing.arm == arm.label()
+                        && timing.ns.len() == suite.blocks as usize
+                        && timing.environment == *here
+                })
+            })
+        })
+    })
+}
+
 fn rows(suite: &SpeedSuite) -> Vec<Timed> {
     let forward = suite.elements.iter().map(|&elements| Timed::Forward { elements });
     let backward = suite.elements.iter().map(|&elements| Timed::Backward { elements });
@@ -85,7 +107,8 @@ fn time_row(suite: &SpeedSuite, what: Timed) -> Result<Vec<(String, Vec<f64>)>> 
 /// Forward or backward kernels over buffers of standard-normal numbers, beside the copy kernel.
 fn time_kernels(suite: &SpeedSuite, elements: usize, backward: bool) -> Vec<(String, Vec<f64>)> {
     let mut draws = Streams::new(0, 0).stream("speed/kernel");
-    let mut normal = || (0..elements).map(|_| StandardNormal.sample(&mut draws)).collect::<Vec<f32>>();
+    let mut normal =
+        || (0..elements).map(|_| StandardNormal.sample(&mut draws)).collect::<Vec<f32>>();
     let (x, dy) = (normal(), normal());
     // Every arm writes to the same buffer: none is favoured by where its own would have lain.
     let out = std::cell::RefCell::new(vec![0.0_f32; elements]);
@@ -98,7 +121,11 @@ fn time_kernels(suite: &SpeedSuite, elements: usize, backward: bool) -> Vec<(Str
         let activation: Activation = arm.activation;
         let call: Box<dyn FnMut()> = if backward {
             Box::new(move || {
-                activation.backward(black_box(x), black_box(dy), black_box(&mut out.borrow_mut()[..]));
+                activation.backward(
+                    black_box(x),
+                    black_box(dy),
+                    black_box(&mut out.borrow_mut()[..]),
+                );
             })
         } else {
             Box::new(move || {
@@ -126,11 +153,26 @@ fn time_steps(suite: &SpeedSuite, shape: &StepShape) -> Result<Vec<(String, Vec<
     let all: Vec<u32> = (0..batch_size as u32).collect();
     let split = Split { train: all.clone(), validation: all.clone(), test: all };
     let task = Task { inputs: rows.view(), targets: &targets, split: &split };
+    let head = Activation::new("identity")?;
+    let optimizer = Optimizer::Sgd(Sgd { momentum: 0.9, ..Sgd::default() });
     let candidates = suite
         .arms
         .iter()
         .map(|arm| {
-            let config = Config::timing(arm.activation, vec![width; depth], batch_size);
+            let config = Config {
+                hidden: vec![width; depth],
+                activation: arm.activation,
+                head,
+                init: Init::Forward,
+                loss: Loss::CrossEntropy,
+                optimizer,
+                learning_rate: LEARNING_RATE,
+                batch_size,
+                steps: 1,
+                curve_every: 0,
+                evaluate_every: 0,
+                snapshot_steps: Vec::new(),
+            };
             let mut trainer = Trainer::new(&config, &task, &streams)?;
             let call: Box<dyn FnMut()> = Box::new(move || {
                 black_box(trainer.step());

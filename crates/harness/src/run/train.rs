@@ -3,15 +3,18 @@
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
+use activations::Activation;
 use anyhow::Result;
-use mlp::data::Task;
+use mlp::config::Config;
+use mlp::data::{Targets, Task};
+use mlp::loss::Loss;
 use mlp::seed::Streams;
 use mlp::trace::{Outcome, Trace};
-use mlp::train::{Config, train};
+use mlp::train::train;
 
 use crate::dataset::{Dataset, Source};
 use crate::environment::Environment;
-use crate::plan::{ALGORITHM_VERSION, Cell, DatasetFacts, Key};
+use crate::plan::{ALGORITHM_VERSION, Cell, DatasetFacts, Key, Setting};
 use crate::record::{Record, SCHEMA};
 
 /// A loaded data set and what plans and pages say of it.
@@ -35,7 +38,8 @@ impl Data {
             training_rows: dataset.split(&Streams::new(0, 0)).train.len(),
             inputs: dataset.inputs.ncols(),
             outputs: dataset.targets.outputs(),
-            classification: matches!(dataset.targets, mlp::data::Targets::Classes { .. }),
+            classification: matches!(dataset.targets, Targets::Classes { .. }),
+            picture: String::new(),
         };
         Ok(Self { dataset, facts })
     }
@@ -45,7 +49,7 @@ impl Data {
 pub(super) fn run(
     cell: &Cell,
     key: &Key,
-    learning_rate: f64,
+    setting: Setting,
     data: &Data,
     environment: &Environment,
     cancel: &AtomicBool,
@@ -53,33 +57,37 @@ pub(super) fn run(
     let streams = Streams::new(cell.master_seed, cell.seed);
     let split = data.dataset.split(&streams);
     let prepared = data.dataset.prepare(&split);
-    let task =
-        Task { inputs: prepared.inputs.view(), targets: &prepared.targets, split: &split };
-    let trace = train(&config(cell, learning_rate)?, &task, &streams, cancel)?;
+    let task = Task { inputs: prepared.inputs.view(), targets: &prepared.targets, split: &split };
+    let loss = match task.targets {
+        Targets::Classes { .. } => Loss::CrossEntropy,
+        Targets::Values(_) => Loss::SquaredError,
+    };
+    let trace = train(&config(cell, setting, loss)?, &task, &streams, cancel)?;
     Ok(trace.map(|trace| Record {
         schema: SCHEMA,
         algorithm: ALGORITHM_VERSION,
         key: key.clone(),
         cell: cell.clone(),
-        learning_rate,
+        setting,
         environment: environment.clone(),
         trace,
     }))
 }
 
-fn config(cell: &Cell, learning_rate: f64) -> Result<Config> {
+fn config(cell: &Cell, setting: Setting, loss: Loss) -> Result<Config> {
     Ok(Config {
         hidden: vec![cell.width as usize; cell.depth as usize],
         activation: cell.activation.resolve()?,
-        init: cell.init,
-        optimizer: cell.optimizer.clone(),
-        learning_rate,
+        head: Activation::new("identity")?,
+        init: setting.init,
+        loss,
+        optimizer: cell.optimizer,
+        learning_rate: setting.learning_rate,
         batch_size: cell.batch_size as usize,
         steps: cell.steps,
         curve_every: cell.curve_every,
         evaluate_every: cell.evaluate_every,
         snapshot_steps: cell.snapshots.clone(),
-        ..todo_defaults()
     })
 }
 

@@ -14,6 +14,7 @@ pub use embedded::{EMBEDDED, Embedded};
 use std::path::Path;
 
 use anyhow::{Context, Result, anyhow};
+use mlp::init::Init;
 use mlp::optimizer::Optimizer;
 use serde::{Deserialize, Serialize};
 
@@ -46,6 +47,11 @@ pub struct Study {
 
 fn default_resamples() -> u32 {
     10_000
+}
+
+/// The two rules that an activation's own Gaussian moments give.
+fn default_init() -> Vec<Init> {
+    vec![Init::Forward, Init::Backward]
 }
 
 /// The smallest differences that matter in practice, each in the unit of its metric.
@@ -88,6 +94,9 @@ pub struct TrainSuite {
     pub optimizer: Optimizer,
     /// Learning rates to tune over.
     pub learning_rate: Tuning,
+    /// Initialisations that the fair panel tunes over, for arms that do not name their own.
+    #[serde(default = "default_init")]
+    pub init: Vec<Init>,
     /// Examples in a mini-batch.
     pub batch_size: u32,
     /// Updates in a run.
@@ -105,9 +114,9 @@ pub struct TrainSuite {
     pub seeds: u32,
 }
 
-/// How learning rates are chosen: every arm tries the whole grid on seeds that are used for nothing
-/// else, and takes the rate with the lowest mean validation loss (a diverged run counts as
-/// infinite; of equals the smaller rate).
+/// How settings are chosen: every arm tries the whole grid of learning rates, in the fair panel with
+/// each initialisation, on seeds that are used for nothing else, and takes the setting with the
+/// lowest mean final validation loss (a diverged run counts as infinite; of equals the first).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Tuning {
@@ -124,7 +133,7 @@ pub enum Panel {
     /// Change the activation and nothing else: He initialisation, and the learning rate that is
     /// best for the first arm.
     DropIn,
-    /// Each arm with its own initialisation rule and its own tuned learning rate.
+    /// Each arm with its own initialisation and learning rate, both tuned over the same choices.
     Fair,
 }
 

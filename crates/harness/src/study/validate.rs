@@ -57,6 +57,7 @@ fn check_train(suite: &TrainSuite) -> Result<()> {
     list("panel", &suite.panel)?;
     list("depth", &suite.depth)?;
     list("width", &suite.width)?;
+    list("init", &suite.init)?;
     each("depth", &suite.depth, 1, LARGEST_DEPTH)?;
     each("width", &suite.width, 1, LARGEST_WIDTH)?;
     each("seeds", &[suite.seeds], 1, 100_000)?;

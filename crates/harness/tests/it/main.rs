@@ -3,3 +3,4 @@
 mod dataset_glyphs;
 mod stats_oracle;
 mod stats_rules;
+mod table_formats;

@@ -1,1 +1,12 @@
-//! The integration tests of this crate, one binary.
+//! The trainer's tests: one binary, a module a subject.
+//!
+//! Deliberately absent: data from outside. Every task here is made on the spot from a seed.
+
+mod common;
+mod config;
+mod gradient;
+mod learning;
+mod optimizer;
+mod pairing;
+mod probe;
+mod pytorch;

@@ -1,0 +1,91 @@
+//! `softknee list`: what can be named in a study.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Args, ValueEnum};
+
+use super::{FormatArgument, print};
+use crate::report::table::{Column, Table};
+use crate::study::{EMBEDDED, Study};
+use crate::{dataset, metric};
+
+#[derive(Args, Debug)]
+pub(super) struct Arguments {
+    /// What to list
+    what: What,
+    #[command(flatten)]
+    format: FormatArgument,
+}
+
+#[derive(ValueEnum, Clone, Copy, Debug)]
+enum What {
+    Activations,
+    Datasets,
+    Metrics,
+    Studies,
+}
+
+impl Arguments {
+    pub(super) fn run(self) -> Result<ExitCode> {
+        let table = match self.what {
+            What::Activations => activations(),
+            What::Datasets => datasets(),
+            What::Metrics => metrics(),
+            What::Studies => studies()?,
+        };
+        print(&table.render(self.format.format))?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn activations() -> Table {
+    let columns = ["name", "formula", "derivative", "parameters"];
+    let mut table = Table::new(columns.map(Column::left));
+    for entry in activations::registry() {
+        let parameters: Vec<_> = entry
+            .parameters
+            .iter()
+            .map(|parameter| format!("{} = {}", parameter.name, parameter.default))
+            .collect();
+        table.row([
+            entry.name.to_owned(),
+            entry.formula.to_owned(),
+            entry.derivative.to_owned(),
+            parameters.join(", "),
+        ]);
+    }
+    table
+}
+
+fn datasets() -> Table {
+    let mut table = Table::new(["name", "what it is"].map(Column::left));
+    for generator in dataset::registry() {
+        table.row([generator.name, generator.summary].map(str::to_owned));
+    }
+    table.row(["{ idx = \"DIR\" }", "IDX files: MNIST and its relatives"].map(str::to_owned));
+    table.row(
+        ["{ csv = \"FILE\", target = \"COLUMN\" }", "a CSV file with a header"].map(str::to_owned),
+    );
+    table
+}
+
+fn metrics() -> Table {
+    let mut table = Table::new(["name", "unit", "better is", "definition"].map(Column::left));
+    for metric in metric::registry() {
+        table.row(
+            [metric.name, metric.unit, metric.direction.label(), metric.definition]
+                .map(str::to_owned),
+        );
+    }
+    table
+}
+
+fn studies() -> Result<Table> {
+    let mut table = Table::new(["name", "question"].map(Column::left));
+    for embedded in EMBEDDED {
+        let study = Study::parse(embedded.text, embedded.name, &[])?;
+        table.row([study.name, study.question]);
+    }
+    Ok(table)
+}

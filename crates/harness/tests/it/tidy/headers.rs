@@ -1,0 +1,34 @@
+//! Every file says what it is for, and unsafe code stays in one crate.
+
+use super::{Source, sources};
+
+fn complaints(files: &[Source]) -> Vec<String> {
+    let mut complaints = Vec::new();
+    for file in files {
+        if !file.text.starts_with("//! ") {
+            complaints.push(format!("{}: the first line must say what the file is for", file.path));
+        }
+        let is_root = file.path.ends_with("src/lib.rs") || file.path.ends_with("src/main.rs");
+        let may_be_unsafe = file.path.starts_with("crates/activations/");
+        if is_root && !may_be_unsafe && !file.text.contains("#![forbid(unsafe_code)]") {
+            complaints.push(format!("{}: it must forbid unsafe code", file.path));
+        }
+    }
+    complaints
+}
+
+#[test]
+fn every_file_says_what_it_is_for_and_only_activations_may_be_unsafe() {
+    let files: Vec<Source> = ["crates", "benches"].into_iter().flat_map(sources).collect();
+    assert_eq!(complaints(&files), [""; 0]);
+}
+
+#[test]
+fn a_file_without_a_header_and_a_crate_that_allows_unsafe_code_are_found() {
+    let bare = Source::new("crates/mlp/src/bare.rs", "use std::fmt;\n");
+    assert!(complaints(&[bare])[0].contains("crates/mlp/src/bare.rs"));
+    let lax = Source::new("crates/mlp/src/lib.rs", "//! A crate.\n");
+    assert!(complaints(&[lax])[0].contains("forbid"));
+    let exempt = Source::new("crates/activations/src/lib.rs", "//! A crate.\n");
+    assert_eq!(complaints(&[exempt]), [""; 0]);
+}

@@ -1,0 +1,57 @@
+//! Every activation, data set, metric and report section has its line in the registry beside it.
+
+use super::{Source, declared, sources};
+
+/// The folders whose `mod.rs` is a registry, and the files in them that are not entries.
+const REGISTRIES: [(&str, &[&str]); 4] = [
+    ("crates/activations/src/function", &[]),
+    ("crates/harness/src/dataset", &["csv", "idx", "picture", "prepare", "source"]),
+    ("crates/harness/src/metric", &[]),
+    ("crates/harness/src/report/section", &[]),
+];
+
+/// Complaints about one registry, given the sources of its folder.
+fn complaints(files: &[Source], not_entries: &[&str]) -> Vec<String> {
+    let registry = files.iter().find(|file| file.path.ends_with("/mod.rs")).expect("a mod.rs");
+    let declared = declared(&registry.text);
+    let mut complaints = Vec::new();
+    for file in files {
+        let Some(name) = file.path.rsplit('/').next().and_then(|name| name.strip_suffix(".rs"))
+        else {
+            continue;
+        };
+        if name == "mod" {
+            continue;
+        }
+        if !declared.iter().any(|module| module == name) {
+            complaints.push(format!("{}: {} has no line `mod {name};`", file.path, registry.path));
+        }
+        let is_listed = registry.text.contains(&format!("{name}::"));
+        if !not_entries.contains(&name) && !is_listed {
+            complaints.push(format!("{}: {} does not list it", file.path, registry.path));
+        }
+    }
+    complaints
+}
+
+#[test]
+fn every_file_of_a_registry_is_listed_in_it() {
+    for (folder, not_entries) in REGISTRIES {
+        assert_eq!(complaints(&sources(folder), not_entries), [""; 0]);
+    }
+}
+
+#[test]
+fn a_file_that_its_registry_does_not_list_is_found() {
+    let registry = "//! Registry.\nmod relu;\nmod silu;\nstatic ALL: [Entry; 1] = [relu::ENTRY];\n";
+    let files = [
+        Source::new("crates/x/src/function/mod.rs", registry),
+        Source::new("crates/x/src/function/relu.rs", "//! ReLU.\n"),
+        Source::new("crates/x/src/function/silu.rs", "//! SiLU.\n"),
+        Source::new("crates/x/src/function/tanh.rs", "//! tanh.\n"),
+    ];
+    let found = complaints(&files, &[]).join("\n");
+    assert!(found.contains("silu.rs: crates/x/src/function/mod.rs does not list it"), "{found}");
+    assert!(found.contains("tanh.rs: crates/x/src/function/mod.rs has no line"), "{found}");
+    assert!(!found.contains("relu.rs:"), "{found}");
+}

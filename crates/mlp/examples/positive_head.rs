@@ -1,0 +1,73 @@
+//! A last layer whose output must be positive: the same network learns log-normal targets once
+//! with a softplus head and once with a linear one.
+//!
+//!     cargo run --release -p mlp --example positive_head
+//!
+//! Deliberately absent: any claim beyond this one seed (the harness compares heads over many).
+
+use std::sync::atomic::AtomicBool;
+
+use activations::Activation;
+use mlp::config::Config;
+use mlp::data::{Split, Targets, Task};
+use mlp::init::Init;
+use mlp::loss::Loss;
+use mlp::optimizer::{Adam, Optimizer};
+use mlp::seed::Streams;
+use mlp::train::Trainer;
+use ndarray::Array2;
+use rand_distr::{Distribution, StandardNormal};
+
+const ROWS: u32 = 1500;
+
+/// x standard normal in three dimensions, y = e^(x₀ − x₁/2 + x₀x₂/2 + noise/10) > 0: many targets
+/// close to 0, a few large.
+fn positive_targets(streams: &Streams) -> (Array2<f32>, Targets<f32>) {
+    let mut draws = streams.stream("example");
+    let mut normal = || -> f32 { StandardNormal.sample(&mut draws) };
+    let inputs = Array2::from_shape_simple_fn((ROWS as usize, 3), &mut normal);
+    let target = |x: ndarray::ArrayView1<f32>, noise: f32| {
+        (x[0] - 0.5 * x[1] + 0.5 * x[0] * x[2] + 0.1 * noise).exp()
+    };
+    let values = inputs.rows().into_iter().map(|x| target(x, normal())).collect();
+    let values = Array2::from_shape_vec((ROWS as usize, 1), values).expect("a target a row");
+    (inputs, Targets::Values(values))
+}
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let streams = Streams::new(0, 1);
+    let (inputs, targets) = positive_targets(&streams);
+    let split = Split {
+        train: (0..900).collect(),
+        validation: (900..1200).collect(),
+        test: (1200..ROWS).collect(),
+    };
+    let task = Task { inputs: inputs.view(), targets: &targets, split: &split };
+
+    println!("head       test loss   smallest prediction   predictions not positive");
+    for head in ["softplus", "identity"] {
+        let config = Config {
+            hidden: vec![32, 32],
+            activation: Activation::new("softplus")?,
+            head: Activation::new(head)?,
+            init: Init::Forward,
+            loss: Loss::SquaredError,
+            optimizer: Optimizer::Adam(Adam::default()),
+            learning_rate: 0.005,
+            batch_size: 32,
+            steps: 3000,
+            curve_every: 0,
+            evaluate_every: 0,
+            snapshot_steps: vec![],
+        };
+        let mut trainer = Trainer::new(&config, &task, &streams)?;
+        let trace = trainer.run(&AtomicBool::new(false)).ok_or("cancelled")?;
+        let score = trace.evaluations.last().ok_or("no evaluation")?.test;
+
+        let predictions = trainer.network().predict(inputs.view());
+        let smallest = predictions.iter().copied().fold(f32::INFINITY, f32::min);
+        let wrong = predictions.iter().filter(|&&prediction| prediction <= 0.0).count();
+        println!("{head:<10} {:9.4}   {smallest:19.6}   {wrong:4} of {ROWS}", score.loss);
+    }
+    Ok(())
+}

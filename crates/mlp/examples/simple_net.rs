@@ -1,0 +1,27 @@
+//! The smallest network with a softplus in it: linear 4 → 3, softplus, linear 3 → 1. Prints the
+//! network and the forward pass of a batch of two.
+//!
+//!     cargo run --release -p mlp --example simple_net
+//!
+//! Deliberately absent: learning (see the example `positive_head`).
+
+use activations::Activation;
+use mlp::init::Init;
+use mlp::network::Network;
+use mlp::seed::Streams;
+use ndarray::array;
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let softplus = Activation::new("softplus")?;
+    let linear = Activation::new("identity")?;
+    let streams = Streams::new(0, 1);
+    let network = Network::<f32>::new(&[4, 3, 1], softplus, linear, Init::PyTorch, &streams);
+    println!("{network}");
+
+    let batch = array![[0.5, -1.0, 2.0, 0.0], [-0.3, 0.8, -1.5, 1.0]];
+    let outputs = network.predict(batch.view());
+    for (input, output) in batch.rows().into_iter().zip(outputs.rows()) {
+        println!("{input:5.1} → {output:.6}");
+    }
+    Ok(())
+}

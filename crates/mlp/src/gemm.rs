@@ -1,0 +1,127 @@
+//! The matrix product, the one place that knows which library computes it.
+//!
+//! `C ← A·B` serves all three products of a dense layer (forward X·W + b, backward dZ·Wᵀ and Xᵀ·dZ)
+//! by strides that express the transposition. The work is done by `gemmkit`: run-time choice of
+//! vector instructions, one thread, packing buffers that it keeps. The test below holds it against
+//! the definition and against ndarray's product.
+//!
+//! The library sums the inner dimension in blocks whose length follows the first-level cache, so a
+//! result depends on the machine (vector instructions, cache sizes), but not on what else runs.
+//!
+//! Deliberately absent: threads.
+
+use gemmkit::{Bias, MatMut, MatRef, Parallelism, gemm, gemm_fused};
+
+use crate::scalar::Scalar;
+
+/// A factor: a row-major matrix, or the transpose of one.
+#[derive(Clone, Copy)]
+pub(crate) struct Factor<'a, T> {
+    view: MatRef<'a, T>,
+}
+
+impl<'a, T: Scalar> Factor<'a, T> {
+    /// The row-major matrix of `columns` columns in `data`.
+    pub(crate) fn of(data: &'a [T], columns: usize) -> Self {
+        Self { view: MatRef::from_row_major(data, data.len() / columns, columns) }
+    }
+
+    /// The transpose of [`Factor::of`].
+    pub(crate) fn transposed(data: &'a [T], columns: usize) -> Self {
+        Self { view: MatRef::from_col_major(data, columns, data.len() / columns) }
+    }
+}
+
+/// `C ← A·B`, A of M × N, B of N × P, C of M × P, row-major. The old C is not read.
+///
+/// # Panics
+/// If the shapes do not fit.
+pub(crate) fn product<T: Scalar>(a: Factor<'_, T>, b: Factor<'_, T>, c: &mut [T]) {
+    let (rows, columns) = (a.view.rows(), b.view.cols());
+    let c = MatMut::from_row_major(c, rows, columns);
+    gemm(T::one(), a.view, b.view, T::zero(), c, Parallelism::Serial);
+}
+
+/// `C ← A·B + b` with the row b, of length P, added to every row.
+///
+/// # Panics
+/// If the shapes do not fit.
+pub(crate) fn product_plus_row<T: Scalar>(
+    a: Factor<'_, T>,
+    b: Factor<'_, T>,
+    row: &[T],
+    c: &mut [T],
+) {
+    let (rows, columns) = (a.view.rows(), b.view.cols());
+    let c = MatMut::from_row_major(c, rows, columns);
+    let row = Some(Bias::PerCol(row));
+    gemm_fused(T::one(), a.view, b.view, T::zero(), c, row, None, Parallelism::Serial);
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::ArrayView2;
+
+    use super::{Factor, product, product_plus_row};
+    use crate::scalar::Scalar;
+
+    /// Small whole numbers, so that sums are exact in f32 whatever their order.
+    fn digits<T: Scalar>(len: usize, salt: usize) -> Vec<T> {
+        (0..len).map(|i| T::narrow(((i * 7 + salt * 5 + i / 3) % 9) as f64 - 4.0)).collect()
+    }
+
+    /// The definition, one element at a time; `a(i, k)` and `b(k, j)` are elements.
+    fn by_definition<T: Scalar>(
+        (m, n, p): (usize, usize, usize),
+        a: impl Fn(usize, usize) -> T,
+        b: impl Fn(usize, usize) -> T,
+        row: &[T],
+    ) -> Vec<T> {
+        let element = |i, j| (0..n).fold(row[j], |sum, k| sum + a(i, k) * b(k, j));
+        (0..m * p).map(|at| element(at / p, at % p)).collect()
+    }
+
+    fn check<T: Scalar>(m: usize, n: usize, p: usize) {
+        let (a, b, row) = (digits::<T>(m * n, 1), digits::<T>(n * p, 2), digits::<T>(p, 3));
+        let (shape, zeros) = ((m, n, p), vec![T::zero(); p]);
+        // The old C must not be read: a NaN there would show.
+        let mut c = vec![T::narrow(f64::NAN); m * p];
+        product(Factor::of(&a, n), Factor::of(&b, p), &mut c);
+        assert_eq!(c, by_definition(shape, |i, k| a[i * n + k], |k, j| b[k * p + j], &zeros));
+        product_plus_row(Factor::of(&a, n), Factor::of(&b, p), &row, &mut c);
+        assert_eq!(c, by_definition(shape, |i, k| a[i * n + k], |k, j| b[k * p + j], &row));
+        product(Factor::transposed(&a, m), Factor::of(&b, p), &mut c);
+        assert_eq!(c, by_definition(shape, |i, k| a[k * m + i], |k, j| b[k * p + j], &zeros));
+        product(Factor::of(&a, n), Factor::transposed(&b, n), &mut c);
+        assert_eq!(c, by_definition(shape, |i, k| a[i * n + k], |k, j| b[j * n + k], &zeros));
+    }
+
+    #[test]
+    fn the_products_of_a_layer_agree_with_the_definition_over_odd_shapes() {
+        let sizes = [1, 2, 3, 7, 16, 17, 31, 65];
+        for m in sizes {
+            for n in sizes {
+                for p in sizes {
+                    check::<f32>(m, n, p);
+                    check::<f64>(m, n, p);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_products_agree_with_those_of_ndarray_beyond_one_block() {
+        for (m, n, p) in [(129, 1300, 70), (257, 784, 129), (2, 5000, 3)] {
+            let fraction = |(at, x): (usize, f64)| x / 7.0 + (at % 5) as f64;
+            let a: Vec<f64> = digits(m * n, 1).into_iter().enumerate().map(fraction).collect();
+            let b: Vec<f64> = digits(n * p, 2).into_iter().enumerate().map(fraction).collect();
+            let mut c = vec![0.0; m * p];
+            product(Factor::of(&a, n), Factor::of(&b, p), &mut c);
+            let a = ArrayView2::from_shape((m, n), &a).unwrap();
+            let expected = a.dot(&ArrayView2::from_shape((n, p), &b).unwrap());
+            for (ours, theirs) in c.iter().zip(&expected) {
+                assert!((ours - theirs).abs() <= 1e-12 * theirs.abs().max(1.0), "{ours} {theirs}");
+            }
+        }
+    }
+}

@@ -1,0 +1,259 @@
+//! The training loop, and the trainer that takes its steps.
+//!
+//! [`train`] makes a [`Trainer`] and runs it to its end; a benchmark makes one and times
+//! [`Trainer::step`], the very code that the run loops over.
+//!
+//! Deliberately absent: the clock, and threads (runs are independent: whoever has many runs them
+//! side by side).
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::config::{Config, ConfigError};
+use crate::data::Task;
+use crate::loss::Tally;
+use crate::network::{CHUNK, Network, Walk};
+use crate::optimizer::Updater;
+use crate::order::Order;
+use crate::pass::Pass;
+use crate::probe::{GRADIENT_ROWS, Probe, observe, snapshot};
+use crate::scalar::Scalar;
+use crate::seed::Streams;
+use crate::trace::{CurvePoint, Evaluation, Outcome, Score, Snapshot, Trace};
+
+/// Runs `config` on `task` and returns what it leaves behind, or `None` if `cancel` became true: a
+/// run that was cut short leaves nothing.
+///
+/// The trace is a function of `config`, `task` and `streams`, on machines with the same vector
+/// instructions.
+///
+/// # Errors
+/// If the configuration cannot be carried out on this task; see [`ConfigError`].
+pub fn train<T: Scalar>(
+    config: &Config,
+    task: &Task<'_, T>,
+    streams: &Streams,
+    cancel: &AtomicBool,
+) -> Result<Option<Trace>, ConfigError> {
+    Ok(Trainer::new(config, task, streams)?.run(cancel))
+}
+
+/// A network, its optimiser, its data and every buffer that a step needs.
+#[derive(Debug)]
+pub struct Trainer<'a, T> {
+    config: Config,
+    task: Task<'a, T>,
+    network: Network<T>,
+    updater: Updater<T>,
+    order: Order,
+    pass: Pass<T>,
+    walk: Walk<T>,
+    steps: u32,
+}
+
+impl<'a, T: Scalar> Trainer<'a, T> {
+    /// A trainer with freshly drawn weights, before its first step.
+    ///
+    /// # Errors
+    /// If the configuration cannot be carried out on this task.
+    pub fn new(
+        config: &Config,
+        task: &Task<'a, T>,
+        streams: &Streams,
+    ) -> Result<Self, ConfigError> {
+        config.check(task)?;
+        let widths = config.widths(task);
+        let (activation, head) = (config.activation, config.head);
+        let network = Network::new(&widths, activation, head, config.init, streams);
+        Ok(Self::assemble(config, task, streams, network))
+    }
+
+    /// A trainer that starts from the given network; `config.hidden`, `activation`, `head` and
+    /// `init` are not used.
+    ///
+    /// # Errors
+    /// If the rest of the configuration cannot be carried out, or the network does not fit the data.
+    pub fn with_network(
+        config: &Config,
+        task: &Task<'a, T>,
+        streams: &Streams,
+        network: Network<T>,
+    ) -> Result<Self, ConfigError> {
+        config.check(task)?;
+        let (data_inputs, data_outputs) = (task.inputs.ncols(), task.targets.outputs());
+        let (inputs, outputs) = (network.inputs(), network.outputs());
+        if (inputs, outputs) != (data_inputs, data_outputs) {
+            let mismatch =
+                ConfigError::NetworkMismatch { inputs, outputs, data_inputs, data_outputs };
+            return Err(mismatch);
+        }
+        Ok(Self::assemble(config, task, streams, network))
+    }
+
+    fn assemble(
+        config: &Config,
+        task: &Task<'a, T>,
+        streams: &Streams,
+        network: Network<T>,
+    ) -> Self {
+        let tensors = network.layers.iter().flat_map(|layer| [&layer.weights, &layer.bias]);
+        let lengths: Vec<usize> = tensors.map(Vec::len).collect();
+        let rows = task.split.train.len().min(config.batch_size.max(GRADIENT_ROWS));
+        Self {
+            config: config.clone(),
+            task: *task,
+            updater: Updater::new(config.optimizer, &lengths),
+            order: Order::new(&task.split.train, config.batch_size, *streams),
+            pass: Pass::new(&network, rows),
+            walk: Walk::new(&network),
+            steps: 0,
+            network,
+        }
+    }
+
+    /// The network as it is now.
+    pub fn network(&self) -> &Network<T> {
+        &self.network
+    }
+
+    /// Steps taken so far.
+    pub fn steps(&self) -> u32 {
+        self.steps
+    }
+
+    /// Takes one step on the next batch; returns the batch's mean loss before the step.
+    pub fn step(&mut self) -> f64 {
+        let rows = self.order.next_batch();
+        let Task { inputs, targets, .. } = self.task;
+        let loss = self.pass.run(&self.network, self.config.loss, inputs, targets, rows);
+        let rate = self.config.learning_rate;
+        self.updater.begin_step();
+        let layers = self.network.layers.iter_mut().zip(&self.pass.gradients);
+        for (index, (layer, gradient)) in layers.enumerate() {
+            self.updater.update(2 * index, rate, &mut layer.weights, &gradient.weights);
+            self.updater.update(2 * index + 1, rate, &mut layer.bias, &gradient.bias);
+        }
+        self.steps += 1;
+        loss
+    }
+
+    /// Scores over the three splits, or `None` if a loss is not finite.
+    pub fn evaluate(&mut self) -> Option<Evaluation> {
+        let split = self.task.split;
+        Some(Evaluation {
+            step: self.steps,
+            train: self.score(&split.train)?,
+            validation: self.score(&split.validation)?,
+            test: self.score(&split.test)?,
+        })
+    }
+
+    /// The score over the given rows, or `None` if the loss is not finite.
+    fn score(&mut self, rows: &[u32]) -> Option<Score> {
+        let mut tally = Tally::default();
+        let mut scratch = vec![T::zero(); self.network.outputs()];
+        for rows in rows.chunks(CHUNK) {
+            let y = self.walk.forward(&self.network, self.task.inputs, rows, |_, _, _| ());
+            self.config.loss.tally(y, self.task.targets, rows, &mut scratch, &mut tally);
+        }
+        let loss = tally.loss / tally.rows as f64;
+        let accuracy = tally.correct.map(|correct| correct as f64 / tally.rows as f64);
+        loss.is_finite().then_some(Score { loss, accuracy })
+    }
+
+    /// The state of every hidden layer over the training split, or `None` if it is not finite.
+    pub fn snapshot(&mut self) -> Option<Snapshot> {
+        let (walk, pass) = (&mut self.walk, &mut self.pass);
+        snapshot(&self.network, self.config.loss, &self.task, walk, pass, self.steps)
+    }
+
+    /// Shows `probe` every layer, forward and backward, for the given rows of the data; returns
+    /// their mean loss. The network is not changed.
+    ///
+    /// # Panics
+    /// If a row is not in the data.
+    pub fn observe(&self, rows: &[u32], probe: &mut impl Probe<T>) -> f64 {
+        observe(&self.network, self.config.loss, &self.task, rows, probe)
+    }
+
+    /// Takes the steps that are left and records; `None` if `cancel` became true on the way.
+    pub fn run(&mut self, cancel: &AtomicBool) -> Option<Trace> {
+        let mut trace = Trace {
+            outcome: Outcome::Completed,
+            curve: Vec::new(),
+            evaluations: Vec::new(),
+            snapshots: Vec::new(),
+        };
+        let mut healthy = self.record(&mut trace);
+        let mut interval = Mean::default();
+        while healthy && self.steps < self.config.steps {
+            if cancel.load(Ordering::Relaxed) {
+                return None;
+            }
+            let loss = self.step();
+            if !loss.is_finite() {
+                trace.outcome = Outcome::Diverged { step: self.steps - 1 };
+                interval.end(self.steps - 1, &mut trace.curve);
+                return Some(trace);
+            }
+            interval.add(loss);
+            let (step, every) = (self.steps, self.config.curve_every);
+            if every > 0 && (step % every == 0 || step == self.config.steps) {
+                interval.end(step, &mut trace.curve);
+                healthy = self.network.is_finite();
+            }
+            healthy = healthy && self.record(&mut trace);
+        }
+        if !healthy {
+            trace.outcome = Outcome::Diverged { step: self.steps };
+            interval.end(self.steps, &mut trace.curve);
+        }
+        Some(trace)
+    }
+
+    /// Records what is due after the steps taken so far; false if something was not finite.
+    fn record(&mut self, trace: &mut Trace) -> bool {
+        let Config { steps, evaluate_every, ref snapshot_steps, .. } = self.config;
+        let at_ends = self.steps == 0 || self.steps == steps;
+        let snapshot_due = at_ends || snapshot_steps.contains(&self.steps);
+        let evaluation_due =
+            at_ends || (evaluate_every > 0 && self.steps.is_multiple_of(evaluate_every));
+        if !(snapshot_due || evaluation_due) {
+            return true;
+        }
+        if !self.network.is_finite() {
+            return false;
+        }
+        if evaluation_due {
+            let Some(evaluation) = self.evaluate() else { return false };
+            trace.evaluations.push(evaluation);
+        }
+        if snapshot_due {
+            let Some(snapshot) = self.snapshot() else { return false };
+            trace.snapshots.push(snapshot);
+        }
+        true
+    }
+}
+
+/// The mean of the losses since the last point of the curve.
+#[derive(Default)]
+struct Mean {
+    sum: f64,
+    count: u32,
+}
+
+impl Mean {
+    fn add(&mut self, loss: f64) {
+        self.sum += loss;
+        self.count += 1;
+    }
+
+    /// Adds the interval's point to the curve, unless it has no step or its sum overflowed.
+    fn end(&mut self, step: u32, curve: &mut Vec<CurvePoint>) {
+        let loss = self.sum / f64::from(self.count);
+        if loss.is_finite() {
+            curve.push(CurvePoint { step, loss });
+        }
+        *self = Self::default();
+    }
+}

@@ -1,0 +1,99 @@
+//! Small tasks and configurations that the tests share.
+//!
+//! Deliberately absent: anything with a verdict.
+
+use std::sync::atomic::AtomicBool;
+
+use activations::Activation;
+use mlp::config::Config;
+use mlp::data::{Split, Targets, Task};
+use mlp::init::Init;
+use mlp::loss::Loss;
+use mlp::optimizer::{Optimizer, Sgd};
+use mlp::scalar::Scalar;
+use mlp::seed::Streams;
+use mlp::trace::Trace;
+use mlp::train::train;
+use ndarray::Array2;
+use rand::Rng;
+
+/// Inputs, targets and split in one place, for [`Data::task`] to borrow from.
+pub(crate) struct Data<T> {
+    pub(crate) inputs: Array2<T>,
+    pub(crate) targets: Targets<T>,
+    pub(crate) split: Split,
+}
+
+impl<T: Scalar> Data<T> {
+    pub(crate) fn task(&self) -> Task<'_, T> {
+        Task { inputs: self.inputs.view(), targets: &self.targets, split: &self.split }
+    }
+
+    /// Trains to the end, as if nothing could go wrong.
+    pub(crate) fn train(&self, config: &Config, seed: u64) -> Trace {
+        let cancel = AtomicBool::new(false);
+        let trace = train(config, &self.task(), &Streams::new(7, seed), &cancel);
+        trace.expect("the configuration is accepted").expect("nothing cancels the run")
+    }
+}
+
+/// Uniform in [−1, 1) from a stream of its own.
+pub(crate) fn uniform<T: Scalar>(len: usize, seed: u64) -> Vec<T> {
+    let mut draws = Streams::new(1, seed).stream("test");
+    let mut draw = || (draws.next_u64() >> 11) as f64 / 2f64.powi(52) - 1.0;
+    (0..len).map(|_| T::narrow(draw())).collect()
+}
+
+fn split(rows: u32) -> Split {
+    let (train, validation) = (rows * 3 / 5, rows * 4 / 5);
+    Split {
+        train: (0..train).collect(),
+        validation: (train..validation).collect(),
+        test: (validation..rows).collect(),
+    }
+}
+
+/// Points in the square, labelled by the sign of the product of their two coordinates: XOR.
+pub(crate) fn xor<T: Scalar>(rows: u32) -> Data<T> {
+    let points: Vec<T> = uniform(2 * rows as usize, 11);
+    let labels = points.chunks(2).map(|p| u16::from(p[0] * p[1] > T::zero())).collect();
+    Data {
+        inputs: Array2::from_shape_vec((rows as usize, 2), points).unwrap(),
+        targets: Targets::Classes { labels, classes: 2 },
+        split: split(rows),
+    }
+}
+
+/// y = x₀² + x₁/2 and y = x₀ x₁ for points in the square.
+pub(crate) fn surface<T: Scalar>(rows: u32) -> Data<T> {
+    let points: Vec<T> = uniform(2 * rows as usize, 12);
+    let half = T::narrow(0.5);
+    let values = points.chunks(2).flat_map(|p| [p[0] * p[0] + half * p[1], p[0] * p[1]]).collect();
+    Data {
+        inputs: Array2::from_shape_vec((rows as usize, 2), points).unwrap(),
+        targets: Targets::Values(Array2::from_shape_vec((rows as usize, 2), values).unwrap()),
+        split: split(rows),
+    }
+}
+
+pub(crate) fn activation(name: &str) -> Activation {
+    Activation::new(name).expect("a registered activation")
+}
+
+/// A run of 200 steps of SGD with momentum on batches of 16.
+pub(crate) fn config(name: &str, loss: Loss) -> Config {
+    Config {
+        hidden: vec![16, 16],
+        activation: activation(name),
+        head: activation("identity"),
+        init: Init::He,
+        loss,
+        optimizer: Optimizer::Sgd(Sgd { momentum: 0.9, ..Sgd::default() }),
+        learning_rate: 0.05,
+        batch_size: 16,
+        steps: 200,
+        curve_every: 50,
+        evaluate_every: 100,
+        snapshot_steps: vec![],
+    }
+}

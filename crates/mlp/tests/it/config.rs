@@ -1,0 +1,134 @@
+//! Every reason to refuse a run, each planted.
+//!
+//! Deliberately absent: study files (the harness reads them).
+
+use mlp::config::{Config, ConfigError};
+use mlp::data::Targets;
+use mlp::init::Init;
+use mlp::loss::Loss;
+use mlp::optimizer::{Adam, Optimizer, OptimizerError, Sgd};
+
+use crate::common::{Data, config, surface, xor};
+
+fn refusal(spoil: impl Fn(&mut Config, &mut Data<f32>)) -> ConfigError {
+    let (mut config, mut data) = (config("relu", Loss::CrossEntropy), xor(50));
+    assert_eq!(config.check(&data.task()), Ok(()));
+    spoil(&mut config, &mut data);
+    config.check(&data.task()).expect_err("the run must be refused")
+}
+
+#[test]
+fn a_network_without_hidden_layers_or_units_is_refused() {
+    assert_eq!(refusal(|config, _| config.hidden.clear()), ConfigError::NoHiddenLayer);
+    let zero = refusal(|config, _| config.hidden[1] = 0);
+    assert_eq!(zero, ConfigError::ZeroWidth { layer: 1 });
+}
+
+#[test]
+fn an_empty_batch_is_refused() {
+    assert_eq!(refusal(|config, _| config.batch_size = 0), ConfigError::ZeroBatch);
+}
+
+#[test]
+fn a_learning_rate_that_is_no_step_size_is_refused() {
+    for rate in [0.0, -0.1, f64::NAN, f64::INFINITY] {
+        let error = refusal(|config, _| config.learning_rate = rate);
+        assert!(matches!(error, ConfigError::LearningRate { .. }), "{error}");
+    }
+}
+
+#[test]
+fn a_snapshot_after_the_end_is_refused() {
+    let error = refusal(|config, _| config.snapshot_steps = vec![1, 201]);
+    assert_eq!(error, ConfigError::SnapshotBeyondEnd { snapshot: 201, steps: 200 });
+}
+
+#[test]
+fn a_loss_that_does_not_fit_the_targets_is_refused() {
+    let error = refusal(|config, _| config.loss = Loss::SquaredError);
+    assert_eq!(error, ConfigError::LossMismatch { loss: Loss::SquaredError });
+    let error = refusal(|_, data| *data = surface(50));
+    assert_eq!(error, ConfigError::LossMismatch { loss: Loss::CrossEntropy });
+}
+
+#[test]
+fn splits_that_are_empty_or_name_rows_that_are_not_there_are_refused() {
+    let error = refusal(|_, data| data.split.train.clear());
+    assert_eq!(error, ConfigError::EmptySplit { split: "train" });
+    let error = refusal(|_, data| data.split.test.clear());
+    assert_eq!(error, ConfigError::EmptySplit { split: "test" });
+    let error = refusal(|_, data| data.split.validation.push(50));
+    assert_eq!(error, ConfigError::RowOutOfRange { split: "validation", row: 50, rows: 50 });
+}
+
+#[test]
+fn labels_and_row_counts_that_do_not_fit_are_refused() {
+    let spoil = |label: u16, len: usize| {
+        refusal(move |_, data| {
+            let mut labels = vec![0; len];
+            labels[3] = label;
+            data.targets = Targets::Classes { labels, classes: 2 };
+        })
+    };
+    assert_eq!(spoil(2, 50), ConfigError::LabelOutOfRange { row: 3, label: 2, classes: 2 });
+    assert_eq!(spoil(0, 49), ConfigError::RowCount { inputs: 50, targets: 49 });
+}
+
+#[test]
+fn inputs_and_targets_that_are_not_finite_are_refused_with_their_row() {
+    for value in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+        let error = refusal(|_, data| data.inputs[[9, 1]] = value);
+        assert_eq!(error, ConfigError::NotFinite { row: 9, what: "an input" });
+    }
+    let mut data: Data<f32> = surface(50);
+    let Targets::Values(values) = &mut data.targets else { unreachable!("a surface has values") };
+    values[[4, 1]] = f32::NAN;
+    let error = config("relu", Loss::SquaredError).check(&data.task());
+    assert_eq!(error, Err(ConfigError::NotFinite { row: 4, what: "a target" }));
+}
+
+#[test]
+fn optimiser_settings_out_of_range_are_refused_by_name() {
+    let refused =
+        |optimizer: Optimizer| optimizer.check().expect_err("must be refused").to_string();
+    let sgd =
+        |momentum, nesterov, weight_decay| Optimizer::Sgd(Sgd { momentum, nesterov, weight_decay });
+    let adam =
+        |beta1, beta2, epsilon| Optimizer::Adam(Adam { beta1, beta2, epsilon, ..Adam::default() });
+    assert!(refused(sgd(1.0, false, 0.0)).contains("momentum is 1"));
+    assert!(refused(sgd(f64::NAN, false, 0.0)).contains("momentum is NaN"));
+    assert!(refused(sgd(0.0, false, -1.0)).contains("weight_decay is -1"));
+    assert!(refused(sgd(0.0, false, f64::INFINITY)).contains("weight_decay is inf"));
+    assert!(refused(adam(-0.1, 0.999, 1e-8)).contains("beta1 is -0.1"));
+    assert!(refused(adam(0.9, 1.0, 1e-8)).contains("beta2 is 1"));
+    assert!(refused(adam(0.9, 0.999, 0.0)).contains("epsilon is 0"));
+    let nesterov = sgd(0.0, true, 0.0).check();
+    assert_eq!(nesterov, Err(OptimizerError::NesterovWithoutMomentum));
+}
+
+#[test]
+fn optimisers_are_read_and_written_as_study_files_spell_them() {
+    let read = |text| serde_json::from_str::<Optimizer>(text);
+    let momentum = Optimizer::Sgd(Sgd { momentum: 0.9, ..Sgd::default() });
+    assert_eq!(read(r#"{"sgd":{"momentum":0.9}}"#).unwrap(), momentum);
+    assert_eq!(read(r#"{"adam":{}}"#).unwrap(), Optimizer::Adam(Adam::default()));
+    assert_eq!(
+        read(r#"{"adamw":{"weight_decay":0.01}}"#).unwrap(),
+        Optimizer::AdamW(Adam { weight_decay: 0.01, ..Adam::default() })
+    );
+    assert!(read(r#"{"sgd":{"momentun":0.9}}"#).unwrap_err().to_string().contains("momentun"));
+    assert!(read(r#"{"lion":{}}"#).unwrap_err().to_string().contains("lion"));
+    let text = serde_json::to_string(&momentum).unwrap();
+    assert_eq!(read(&text).unwrap(), momentum);
+}
+
+#[test]
+fn initialisations_are_read_and_written_by_their_lower_case_names() {
+    for init in mlp::init::INITS {
+        assert_eq!(init.name().parse(), Ok(init));
+        let text = serde_json::to_string(&init).unwrap();
+        assert_eq!(text, format!("{:?}", init.name()));
+        assert_eq!(serde_json::from_str::<Init>(&text).unwrap(), init);
+    }
+    assert!("He".parse::<Init>().unwrap_err().to_string().contains("he, glorot"));
+}

@@ -1,0 +1,141 @@
+//! Small problems are learnt, the same run gives the same bytes, and a run that cannot go on says so.
+//!
+//! Deliberately absent: accuracy on data sets (the harness has them).
+
+use std::sync::atomic::AtomicBool;
+
+use mlp::init::INITS;
+use mlp::loss::Loss;
+use mlp::optimizer::{Adam, Optimizer, Sgd};
+use mlp::scalar::Scalar;
+use mlp::seed::Streams;
+use mlp::trace::{Outcome, Trace};
+use mlp::train::train;
+
+use crate::common::{Data, config, surface, xor};
+
+fn test_accuracy(trace: &Trace) -> f64 {
+    trace.evaluations.last().unwrap().test.accuracy.unwrap()
+}
+
+fn xor_is_learnt<T: Scalar>() {
+    let data: Data<T> = xor(500);
+    for name in ["relu", "softplus", "tanh"] {
+        let mut config = config(name, Loss::CrossEntropy);
+        config.steps = 1500;
+        let trace = data.train(&config, 1);
+        assert_eq!(trace.outcome, Outcome::Completed);
+        assert!(test_accuracy(&trace) >= 0.95, "{name}: {:?}", trace.evaluations.last());
+    }
+}
+
+#[test]
+fn xor_is_learnt_in_both_precisions() {
+    xor_is_learnt::<f32>();
+    xor_is_learnt::<f64>();
+}
+
+#[test]
+fn xor_is_not_learnt_by_a_linear_network() {
+    let data: Data<f32> = xor(500);
+    let mut config = config("identity", Loss::CrossEntropy);
+    config.steps = 1500;
+    assert!(test_accuracy(&data.train(&config, 1)) <= 0.7);
+}
+
+#[test]
+fn a_smooth_surface_is_fitted_by_every_optimiser() {
+    let data: Data<f32> = surface(500);
+    let momentum = |nesterov| Sgd { momentum: 0.9, nesterov, weight_decay: 0.0 };
+    for (optimizer, rate) in [
+        (Optimizer::Sgd(Sgd::default()), 0.3),
+        (Optimizer::Sgd(momentum(false)), 0.05),
+        (Optimizer::Sgd(momentum(true)), 0.05),
+        (Optimizer::Adam(Adam::default()), 0.01),
+        (Optimizer::AdamW(Adam { weight_decay: 1e-4, ..Adam::default() }), 0.01),
+    ] {
+        let mut config = config("softplus", Loss::SquaredError);
+        (config.optimizer, config.learning_rate, config.steps) = (optimizer, rate, 2000);
+        let trace = data.train(&config, 2);
+        let (first, last) = (trace.evaluations[0], *trace.evaluations.last().unwrap());
+        assert!(last.test.loss < 0.01, "{optimizer:?}: {first:?} to {last:?}");
+        assert_eq!(last.test.accuracy, None);
+    }
+}
+
+#[test]
+fn a_run_without_learning_rate_to_speak_of_stays_where_it_was_born() {
+    let data: Data<f64> = xor(100);
+    let mut config = config("relu", Loss::CrossEntropy);
+    config.learning_rate = 1e-300;
+    let trace = data.train(&config, 1);
+    let (first, last) = (trace.evaluations[0], *trace.evaluations.last().unwrap());
+    assert_eq!((first.train, first.test), (last.train, last.test));
+}
+
+#[test]
+fn every_initialisation_learns_xor() {
+    let data: Data<f32> = xor(500);
+    for init in INITS {
+        let mut config = config("softplus", Loss::CrossEntropy);
+        (config.init, config.steps) = (init, 3000);
+        let trace = data.train(&config, 1);
+        assert!(test_accuracy(&trace) >= 0.95, "{init}: {:?}", trace.evaluations.last());
+    }
+}
+
+#[test]
+fn a_run_that_blows_up_is_recorded_as_diverged_with_finite_figures_only() {
+    let data: Data<f32> = surface(200);
+    let mut config = config("relu", Loss::SquaredError);
+    config.learning_rate = 1e6;
+    let trace = data.train(&config, 1);
+    let Outcome::Diverged { step } = trace.outcome else { panic!("{:?}", trace.outcome) };
+    assert!(step > 0 && step < config.steps, "{step}");
+    assert!(!trace.evaluations.is_empty() && !trace.snapshots.is_empty());
+    let text = serde_json::to_string(&trace).unwrap();
+    assert!(!text.contains("null"), "JSON writes what is not finite as null: {text}");
+    assert_eq!(serde_json::from_str::<Trace>(&text).unwrap(), trace);
+}
+
+#[test]
+fn a_cancelled_run_leaves_nothing() {
+    let data: Data<f32> = xor(100);
+    let config = config("relu", Loss::CrossEntropy);
+    let left = train(&config, &data.task(), &Streams::new(7, 1), &AtomicBool::new(true));
+    assert_eq!(left, Ok(None));
+}
+
+#[test]
+fn the_same_run_leaves_the_same_trace_whatever_runs_beside_it() {
+    let data: Data<f32> = xor(300);
+    let config = config("softplus", Loss::CrossEntropy);
+    let alone: Vec<Trace> = (0..4).map(|seed| data.train(&config, seed)).collect();
+    let together: Vec<Trace> = std::thread::scope(|scope| {
+        let start = |seed| {
+            scope.spawn({
+                let (data, config) = (&data, &config);
+                move || data.train(config, seed)
+            })
+        };
+        let handles: Vec<_> = (0..4).rev().map(start).collect();
+        handles.into_iter().rev().map(|handle| handle.join().unwrap()).collect()
+    });
+    assert_eq!(alone, together);
+    assert_ne!(alone[0], alone[1], "seeds differ");
+}
+
+#[test]
+fn the_trace_has_its_points_where_they_were_asked_for() {
+    let data: Data<f32> = xor(100);
+    let mut config = config("relu", Loss::CrossEntropy);
+    (config.steps, config.curve_every, config.evaluate_every) = (25, 10, 10);
+    config.snapshot_steps = vec![7, 25];
+    let trace = data.train(&config, 1);
+    let curve: Vec<u32> = trace.curve.iter().map(|point| point.step).collect();
+    let evaluations: Vec<u32> = trace.evaluations.iter().map(|e| e.step).collect();
+    let snapshots: Vec<u32> = trace.snapshots.iter().map(|s| s.step).collect();
+    assert_eq!(curve, [10, 20, 25]);
+    assert_eq!(evaluations, [0, 10, 20, 25]);
+    assert_eq!(snapshots, [0, 7, 25]);
+}

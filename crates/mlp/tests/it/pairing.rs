@@ -1,0 +1,159 @@
+//! Two arms of a comparison share their draws and their batches; initial weights have the variance
+//! that their rule promises.
+//!
+//! Deliberately absent: signal propagation through depth (the harness holds it against theory).
+
+use approx::assert_relative_eq;
+use mlp::dense::Dense;
+use mlp::init::{INITS, Init};
+use mlp::loss::Loss;
+use mlp::network::Network;
+use mlp::order::Order;
+use mlp::seed::Streams;
+use mlp::train::Trainer;
+
+use crate::common::{activation, config, xor};
+
+const WIDTHS: [usize; 5] = [64, 128, 96, 128, 10];
+
+fn network(name: &str, init: Init, seed: u64) -> Network<f64> {
+    let streams = Streams::new(3, seed);
+    Network::new(&WIDTHS, activation(name), activation("identity"), init, &streams)
+}
+
+#[test]
+fn arms_of_one_seed_share_their_draws_up_to_the_gain_of_a_layer() {
+    let relu = network("relu", Init::He, 1);
+    for (name, init) in [("softplus", Init::Forward), ("tanh", Init::Backward)] {
+        let other = network(name, init, 1);
+        for (ours, theirs) in relu.layers().iter().zip(other.layers()) {
+            let gain = theirs.weights()[0] / ours.weights()[0];
+            for (ours, theirs) in ours.weights().iter().zip(theirs.weights()) {
+                assert_relative_eq!(ours * gain, *theirs, max_relative = 1e-13);
+            }
+        }
+    }
+    let other_seed = network("relu", Init::He, 2);
+    assert_ne!(relu.layers()[0].weights()[0], other_seed.layers()[0].weights()[0]);
+    assert_ne!(relu.layers()[0].weights()[0], relu.layers()[1].weights()[0]);
+}
+
+#[test]
+fn first_and_last_layer_start_equal_in_all_arms_of_a_rule() {
+    for init in INITS {
+        let (relu, softplus) = (network("relu", init, 1), network("softplus", init, 1));
+        for layer in [0, WIDTHS.len() - 2] {
+            assert_eq!(relu.layers()[layer], softplus.layers()[layer], "{init}, layer {layer}");
+        }
+    }
+}
+
+#[test]
+fn a_drop_in_replacement_starts_from_the_very_same_weights() {
+    for init in [Init::He, Init::Glorot, Init::PyTorch] {
+        assert_eq!(network("relu", init, 5).layers(), network("softplus", init, 5).layers());
+    }
+}
+
+#[test]
+fn weights_have_the_variance_that_their_rule_promises() {
+    for init in INITS {
+        for name in ["relu", "softplus"] {
+            let network = network(name, init, 9);
+            let variances = init.weight_variances(network.activation(), &WIDTHS);
+            for (layer, variance) in network.layers().iter().zip(variances) {
+                let count = layer.weights().len() as f64;
+                let second = layer.weights().iter().map(|w| w * w).sum::<f64>() / count;
+                // The second moment of n normal draws has a standard error of √(2/n).
+                let tolerance = 5.0 * (2.0 / count).sqrt();
+                assert!((second / variance - 1.0).abs() <= tolerance, "{init} {name}: {second}");
+            }
+        }
+    }
+}
+
+#[test]
+fn rules_resolve_to_their_published_variances() {
+    let resolved = |init: Init, name| init.weight_variances(&activation(name), &WIDTHS);
+    let close = |ours: Vec<f64>, expected: [f64; 4]| {
+        for (ours, expected) in ours.into_iter().zip(expected) {
+            assert_relative_eq!(ours, expected, max_relative = 1e-6);
+        }
+    };
+    let (first, last) = (1.0 / 64.0, 1.0 / 128.0);
+    close(resolved(Init::He, "softplus"), [first, 2.0 / 128.0, 2.0 / 96.0, last]);
+    // For ReLU, E f² = E f'² = 1/2 at q = 1: forward and backward are He, while q stays 1.
+    close(resolved(Init::Forward, "relu"), [first, 2.0 / 128.0, 2.0 / 96.0, last]);
+    close(resolved(Init::Backward, "relu"), [first, 2.0 / 128.0, 2.0 / 96.0, last]);
+    close(resolved(Init::Glorot, "relu"), [2.0 / 192.0, 2.0 / 224.0, 2.0 / 224.0, last]);
+    let third = |fan_in: f64| 1.0 / (3.0 * fan_in);
+    close(resolved(Init::PyTorch, "relu"), [third(64.0), third(128.0), third(96.0), third(128.0)]);
+}
+
+#[test]
+fn biases_are_zero_except_under_the_rule_of_pytorch() {
+    for init in INITS {
+        let network = network("softplus", init, 1);
+        for layer in network.layers() {
+            let bound = 1.0 / (layer.inputs() as f64).sqrt();
+            if init == Init::PyTorch {
+                assert!(layer.bias().iter().all(|b| b.abs() <= bound && *b != 0.0));
+                assert!(layer.weights().iter().all(|w| w.abs() <= bound));
+                assert!(layer.weights().iter().any(|w| w.abs() > 0.95 * bound));
+            } else {
+                assert!(layer.bias().iter().all(|&b| b == 0.0));
+            }
+        }
+    }
+}
+
+#[test]
+fn every_epoch_sees_every_row_once_in_an_order_of_its_own() {
+    let rows: Vec<u32> = (100..110).collect();
+    let mut order = Order::new(&rows, 4, Streams::new(1, 1));
+    let mut epoch = || -> Vec<u32> {
+        let sizes = [4, 4, 2];
+        sizes
+            .iter()
+            .flat_map(|&size| {
+                let batch = order.next_batch().to_vec();
+                assert_eq!(batch.len(), size, "the last batch of an epoch is what is left");
+                batch
+            })
+            .collect()
+    };
+    let (first, second) = (epoch(), epoch());
+    assert_ne!(first, second);
+    for epoch in [first, second] {
+        assert_ne!(epoch, rows);
+        let mut sorted = epoch;
+        sorted.sort_unstable();
+        assert_eq!(sorted, rows);
+    }
+}
+
+#[test]
+fn two_arms_of_one_seed_see_the_same_batches() {
+    // The last layer has zero weights and unequal biases, and hardly learns: the loss of a step
+    // tells how many rows of each class were in its batch.
+    let data = xor::<f64>(200);
+    let losses = |name, seed| -> Vec<f64> {
+        let mut config = config(name, Loss::CrossEntropy);
+        config.learning_rate = 1e-12;
+        let layers = vec![
+            Dense::new(2, 2, vec![1.0, -1.0, 0.5, 1.0], vec![0.0; 2]).unwrap(),
+            Dense::new(2, 2, vec![0.0; 4], vec![1.0, -1.0]).unwrap(),
+        ];
+        let network = Network::from_layers(layers, activation(name), activation("identity"));
+        let (task, streams) = (data.task(), Streams::new(1, seed));
+        let mut trainer =
+            Trainer::with_network(&config, &task, &streams, network.unwrap()).unwrap();
+        (0..30).map(|_| trainer.step()).collect()
+    };
+    let (relu, softplus) = (losses("relu", 1), losses("softplus", 1));
+    for (relu, softplus) in relu.iter().zip(softplus) {
+        assert_relative_eq!(*relu, softplus, max_relative = 1e-9);
+    }
+    let other_seed = losses("relu", 2);
+    assert!(relu.iter().zip(other_seed).any(|(ours, theirs)| (ours - theirs).abs() > 1e-3));
+}

@@ -1,0 +1,156 @@
+//! What counts as dead, dormant or always on, on layers made by hand.
+//!
+//! Every network here has one input column and weights chosen so that each unit's behaviour can be
+//! read off. Deliberately absent: rates in trained networks (the harness measures them).
+
+use approx::assert_relative_eq;
+use mlp::data::{Split, Targets, Task};
+use mlp::dense::Dense;
+use mlp::loss::Loss;
+use mlp::network::Network;
+use mlp::probe::{LayerView, Probe};
+use mlp::seed::Streams;
+use mlp::trace::{LayerState, Snapshot};
+use mlp::train::Trainer;
+use ndarray::Array2;
+
+use crate::common::{activation, config};
+
+/// The snapshot at birth of a network x → units with these (weight, bias) → their sum weighted by
+/// `out`, over the training inputs; targets are 0.
+fn snapshot_of(name: &str, units: &[(f64, f64)], out: f64, inputs: &[f64]) -> Snapshot {
+    let rows = inputs.len() as u32;
+    // Two more rows, far outside, for the splits that a snapshot must not look at.
+    let mut column = inputs.to_vec();
+    column.extend([1e3, -1e3]);
+    let inputs = Array2::from_shape_vec((column.len(), 1), column).unwrap();
+    let targets = Targets::Values(Array2::zeros((inputs.nrows(), 1)));
+    let split = Split { train: (0..rows).collect(), validation: vec![rows], test: vec![rows + 1] };
+    let task = Task { inputs: inputs.view(), targets: &targets, split: &split };
+    let (weights, bias): (Vec<f64>, Vec<f64>) = units.iter().copied().unzip();
+    let layers = vec![
+        Dense::new(1, units.len(), weights, bias).unwrap(),
+        Dense::new(units.len(), 1, vec![out; units.len()], vec![0.5]).unwrap(),
+    ];
+    let network = Network::from_layers(layers, activation(name), activation("identity")).unwrap();
+    let config = config(name, Loss::SquaredError);
+    let mut trainer = Trainer::with_network(&config, &task, &Streams::new(0, 0), network).unwrap();
+    trainer.snapshot().expect("all finite")
+}
+
+fn layer(name: &str, units: &[(f64, f64)], inputs: &[f64]) -> LayerState {
+    snapshot_of(name, units, 1.0, inputs).layers.remove(0)
+}
+
+/// The hexadecimal form of a set: bit u of the number is unit u.
+fn bits(set: &mlp::trace::UnitSet) -> String {
+    serde_json::to_value(set).unwrap().as_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_relu_unit_that_is_zero_for_every_example_is_dead_by_every_definition() {
+    // Unit 0 fires for x > 0, unit 1 never, unit 2 always.
+    let state = layer("relu", &[(1.0, 0.0), (1.0, -5.0), (1.0, 5.0)], &[-1.0, 1.0, 2.0, -2.0]);
+    assert_eq!(state.units, 3);
+    assert_eq!(bits(&state.zero_dead), "02");
+    assert_eq!(state.gate_dead.each_ref().map(bits), ["02", "02", "02"]);
+    assert_eq!(state.dormant.each_ref().map(bits), ["02", "02"]);
+    assert_eq!(bits(&state.always_on), "04");
+    // Zeros: 2 of unit 0, 4 of unit 1; nothing else is small beside the mean |h| of 23/12.
+    assert_relative_eq!(state.zero_share, 0.5);
+    assert_eq!(state.near_zero_share, [0.5; 3]);
+    // z²: (1+1+4+4) + (36+16+9+49) + (16+36+49+9), over 12 entries.
+    assert_relative_eq!(state.second_moment, 230.0 / 12.0, max_relative = 1e-14);
+}
+
+#[test]
+fn a_softplus_unit_far_in_the_tail_is_gate_dead_by_its_slope_but_not_zero() {
+    // Largest slopes over the data: σ(0) = 0.5, σ(-3) = 0.047, σ(-6) = 0.0025, σ(-9) = 0.00012.
+    let units = [(1.0, 0.0), (1.0, -3.0), (1.0, -6.0), (1.0, -9.0)];
+    let state = layer("softplus", &units, &[0.0, -1.0]);
+    assert_eq!(state.zero_dead.count(), 0);
+    assert_eq!(state.zero_share, 0.0);
+    assert_eq!(state.gate_dead.each_ref().map(bits), ["0e", "0c", "08"]);
+    // h = 0.69, 0.049, 0.0025, 0.00012 at x = 0 and 0.31, 0.018, 0.00091, 0.000045 at x = -1, whose
+    // mean is 0.1346: three of the eight are below its hundredth, two below its thousandth.
+    assert_eq!(state.near_zero_share, [3.0 / 8.0, 2.0 / 8.0, 0.0]);
+}
+
+#[test]
+fn a_unit_with_a_constant_floor_is_dormant_though_its_output_is_large() {
+    // Unit 1 has weight 0: h = ln(1 + e²) for every example, the largest mean of the layer. Unit 2
+    // varies by a twentieth of the layer's mean variation: dormant at 0.1, not at 0.025.
+    let state = layer("identity", &[(1.0, 0.0), (0.0, 2.0), (0.05, 0.0)], &[-3.0, 1.0, 2.0]);
+    assert_eq!(state.dormant.each_ref().map(bits), ["02", "02"]);
+    let state = layer("identity", &[(1.0, 0.0), (0.03, 7.0)], &[-3.0, 1.0, 2.0]);
+    assert_eq!(state.dormant.each_ref().map(bits), ["00", "02"]);
+    assert_eq!(state.zero_dead.count(), 0);
+}
+
+#[test]
+fn a_network_whose_output_never_changes_is_dead_and_one_that_changes_once_is_not() {
+    let inputs = [-1.0, -2.0, -3.0, -4.0];
+    let dead = snapshot_of("relu", &[(1.0, 0.0), (2.0, 0.5)], 1.0, &inputs);
+    assert!(dead.output_constant);
+    assert_eq!(dead.layers[0].zero_share, 1.0);
+    assert_eq!(dead.layers[0].near_zero_share, [1.0; 3]);
+    assert_eq!(dead.layers[0].dormant.each_ref().map(bits), ["03", "03"]);
+    let alive = snapshot_of("relu", &[(1.0, 0.0), (2.0, 3.0)], 1.0, &inputs);
+    assert!(!alive.output_constant);
+}
+
+#[test]
+fn the_gradient_norm_is_that_of_the_mean_loss_with_respect_to_the_weights() {
+    // One linear unit: y = 2·(3x) + 0.5, loss = mean (y - 0)², so that
+    // dL/dw = mean 2y·2x. At x = 1: y = 6.5; at x = -1: y = -5.5. Mean of (26, 22) = 24.
+    let snapshot = snapshot_of("identity", &[(3.0, 0.0)], 2.0, &[1.0, -1.0]);
+    assert_relative_eq!(snapshot.layers[0].gradient_norm, 24.0, max_relative = 1e-14);
+}
+
+#[test]
+fn a_split_longer_than_a_chunk_is_seen_whole() {
+    // Only the last of 1000 examples wakes the unit.
+    let mut inputs = vec![-1.0; 1000];
+    inputs[999] = 1.0;
+    let state = layer("relu", &[(1.0, 0.0)], &inputs);
+    assert_eq!(state.zero_dead.count(), 0);
+    assert_relative_eq!(state.zero_share, 0.999);
+    inputs[999] = -1.0;
+    assert_eq!(layer("relu", &[(1.0, 0.0)], &inputs).zero_dead.count(), 1);
+}
+
+#[test]
+fn a_probe_sees_the_layers_in_order_and_leaves_the_run_as_it_was() {
+    struct Shapes(Vec<(usize, usize, [usize; 5])>);
+    impl Probe<f32> for Shapes {
+        fn layer(&mut self, view: LayerView<'_, f32>) {
+            let (z, h, dz) = (view.z.len(), view.h.len(), view.dz.len());
+            let lengths = [z, h, dz, view.weights_gradient.len(), view.bias_gradient.len()];
+            self.0.push((view.layer, view.units, lengths));
+            let mut expected = view.z.to_vec();
+            if view.layer < 2 {
+                activation("softplus").forward(view.z, &mut expected);
+            }
+            assert_eq!(view.h, expected);
+        }
+    }
+    let data = crate::common::xor::<f32>(100);
+    let mut config = config("softplus", Loss::CrossEntropy);
+    config.hidden = vec![5, 3];
+    let trainer = || Trainer::new(&config, &data.task(), &Streams::new(1, 1)).unwrap();
+    let (mut probed, mut plain) = (trainer(), trainer());
+    let mut shapes = Shapes(Vec::new());
+    for step in 0..30 {
+        if step % 7 == 0 {
+            probed.observe(&[4, 7, 1, 90], &mut shapes);
+            probed.snapshot().unwrap();
+            probed.evaluate().unwrap();
+        }
+        assert_eq!(probed.step(), plain.step());
+    }
+    assert_eq!(probed.network().layers(), plain.network().layers());
+    let expected =
+        [(0, 5, [20, 20, 20, 10, 5]), (1, 3, [12, 12, 12, 15, 3]), (2, 2, [8, 8, 8, 6, 2])];
+    assert_eq!(shapes.0[..3], expected);
+    assert_eq!(shapes.0.len(), 15);
+}
