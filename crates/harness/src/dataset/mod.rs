@@ -7,8 +7,11 @@ mod check;
 mod generator;
 mod grey;
 mod hash;
+mod picture;
 mod prepare;
+mod reader;
 mod source;
+mod source_text;
 mod split;
 
 use std::ops::Range;
@@ -17,6 +20,7 @@ use mlp::data::Targets;
 use ndarray::Array2;
 
 pub use generator::{GENERATORS, Generator};
+pub use picture::picture;
 pub use prepare::Prepared;
 pub use source::Source;
 

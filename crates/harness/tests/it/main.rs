@@ -2,6 +2,10 @@
 
 mod figure_svg;
 mod dataset_glyphs;
+mod plan;
+mod run;
 mod stats_oracle;
 mod stats_rules;
+mod study;
 mod table_formats;
+mod tidy;
