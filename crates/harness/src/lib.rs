@@ -12,3 +12,4 @@ pub mod run;
 pub mod stats;
 pub mod metric;
 pub mod report;
+pub mod cli;
