@@ -11,4 +11,5 @@ pub mod record;
 pub mod run;
 pub mod stats;
 pub mod metric;
+pub mod analysis;
 pub mod report;
