@@ -11,5 +11,6 @@ pub mod record;
 pub mod run;
 pub mod stats;
 pub mod metric;
+pub mod analysis;
 pub mod report;
 pub mod cli;

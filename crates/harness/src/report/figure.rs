@@ -16,6 +16,7 @@ mod svg;
 
 pub use scale::Scale;
 
+use super::number;
 use crate::stats::Interval;
 
 /// A picture with one legend and common axes.
@@ -110,7 +111,7 @@ impl Axis {
 
     /// Ticks at these values, written as they are.
     pub fn with_ticks_at(mut self, values: impl IntoIterator<Item = f64>) -> Self {
-        self.ticks = values.into_iter().map(|value| (value, scale::written(value))).collect();
+        self.ticks = values.into_iter().map(|value| (value, number::written(value))).collect();
         self
     }
 

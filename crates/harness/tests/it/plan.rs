@@ -68,11 +68,8 @@ fn whatever_changes_a_number_changes_the_key() {
 fn a_longer_grid_leaves_the_keys_that_were_there_alone() {
     let short: HashSet<_> =
         plan(&["depth=1,4"]).cells.into_iter().map(|planned| planned.key).collect();
-    let long: HashSet<_> = plan(&["depth=1,2,4", "seeds=20"])
-        .cells
-        .into_iter()
-        .map(|planned| planned.key)
-        .collect();
+    let long: HashSet<_> =
+        plan(&["depth=1,2,4", "seeds=20"]).cells.into_iter().map(|planned| planned.key).collect();
     assert!(short.is_subset(&long) && short.len() < long.len());
 }
 

@@ -7,6 +7,7 @@ use std::ops::Range;
 use plotters::coord::ranged1d::{KeyPointHint, NoDefaultFormatting, Ranged, ValueFormatter};
 
 use super::{Axis, Kind, Panel};
+use crate::report::number;
 
 /// How values are laid along an axis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -150,7 +151,7 @@ fn log_ticks(low: f64, high: f64) -> Vec<(f64, String)> {
     let decades = libm::floor(low) as i32..=libm::ceil(high) as i32;
     let every = libm::ceil((high - low) / 9.0) as i32;
     // One form for the whole axis: 0.01 beside 10⁻⁴ would look like two kinds of number.
-    let form = if low < -3.1 || high > 5.1 { with_power } else { written };
+    let form = if low < -3.1 || high > 5.1 { scientific } else { number::written };
     let tick = |decade: i32, digit: u32| {
         let place = f64::from(decade) + libm::log10(f64::from(digit));
         (place, form(decimal(digit, decade)))
@@ -161,36 +162,12 @@ fn log_ticks(low: f64, high: f64) -> Vec<(f64, String)> {
         .collect()
 }
 
+/// A number with a power of ten, whatever its size.
+fn scientific(value: f64) -> String {
+    number::with_power(&format!("{value:e}"))
+}
+
 /// digit × 10ᵏ as the double nearest to it: 3 × 0.1 is not.
 fn decimal(digit: u32, exponent: i32) -> f64 {
     format!("{digit}e{exponent}").parse().unwrap_or(f64::NAN)
-}
-
-/// A tick's number: plain from 0.001 to 99 999, else with a power of ten.
-pub(super) fn written(value: f64) -> String {
-    let size = value.abs();
-    if size == 0.0 || (0.00099..99_999.5).contains(&size) {
-        return format!("{value}").replace('-', "−");
-    }
-    with_power(value)
-}
-
-/// A number with a power of ten, 1 and 10 apart: 10⁻⁴, 2·10⁵.
-fn with_power(value: f64) -> String {
-    let text = format!("{value:e}");
-    let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
-    let raised: String = exponent.chars().map(superscript).collect();
-    let digits = digits.replace('-', "−");
-    match (digits.as_str(), exponent) {
-        (digits, "0") => digits.to_owned(),
-        ("1", "1") => "10".to_owned(),
-        ("1", _) => format!("10{raised}"),
-        ("−1", _) => format!("−10{raised}"),
-        (digits, _) => format!("{digits}·10{raised}"),
-    }
-}
-
-fn superscript(character: char) -> char {
-    const RAISED: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
-    character.to_digit(10).map_or('⁻', |digit| RAISED[digit as usize])
 }
