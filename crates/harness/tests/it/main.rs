@@ -1,5 +1,7 @@
 //! The integration tests of this crate, one binary.
 
+mod cli;
+mod kill;
 mod figure_svg;
 mod dataset_glyphs;
 mod plan;
