@@ -1,2 +1,21 @@
-//! Activation functions.
+//! Softplus, ReLU and their relatives: values, derivatives and references, over slices and arrays.
+//!
+//! Deliberately absent: learning. A kernel knows numbers, not networks.
 #![deny(unsafe_code)]
+
+mod real;
+mod accuracy;
+mod function;
+mod error;
+mod isa;
+mod moments;
+mod activation;
+mod array;
+
+pub use accuracy::ulp_error;
+pub use activation::Activation;
+pub use error::Error;
+pub use function::{Entry, Parameter, registry};
+pub use isa::Isa;
+pub use moments::Moments;
+pub use real::Real;

@@ -2,5 +2,15 @@
 //! report. A module imports only modules that stand above it in this list.
 #![forbid(unsafe_code)]
 
+pub mod clock;
+pub mod environment;
 pub mod dataset;
+pub mod study;
+pub mod plan;
+pub mod record;
+pub mod run;
 pub mod stats;
+pub mod metric;
+pub mod analysis;
+pub mod report;
+pub mod cli;

@@ -18,7 +18,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::environment::Environment;
-use crate::plan::{ALGORITHM_VERSION, Cell, DatasetFacts, Key};
+use crate::plan::{ALGORITHM_VERSION, Cell, DatasetFacts, Key, Setting};
 use crate::study::Study;
 
 /// Version of the record format.
@@ -36,8 +36,8 @@ pub struct Record {
     pub key: Key,
     /// Everything that decided the numbers.
     pub cell: Cell,
-    /// The learning rate that was used.
-    pub learning_rate: f64,
+    /// The initialisation and learning rate that were used.
+    pub setting: Setting,
     /// The machine and the build.
     pub environment: Environment,
     /// What the run left behind.
@@ -50,7 +50,9 @@ impl Record {
         ensure!(
             (self.schema, self.algorithm) == (SCHEMA, ALGORITHM_VERSION),
             "record {} has format {} and algorithm version {}; this build has {SCHEMA} and {ALGORITHM_VERSION}\n  its numbers cannot be mixed with new ones: remove the folder, or choose another with --out DIR",
-            self.key, self.schema, self.algorithm
+            self.key,
+            self.schema,
+            self.algorithm
         );
         ensure!(
             self.cell.key() == self.key,
@@ -234,9 +236,11 @@ impl Folder {
     /// Opens the journal for appending, after cutting off what a crash left unfinished.
     pub fn open_journal(&self) -> Result<Journal> {
         let path = self.file("journal.jsonl");
-        let file = OpenOptions::new().create(true).append(true).open(&path).with_context(|| {
-            format!("{} cannot be opened for writing", path.display())
-        })?;
+        let file = OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(&path)
+            .with_context(|| format!("{} cannot be opened for writing", path.display()))?;
         let bytes = fs::read(&path)?;
         let whole = bytes.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
         file.set_len(whole as u64)?;

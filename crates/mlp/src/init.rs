@@ -68,6 +68,12 @@ impl Init {
         }
     }
 
+    /// Whether weights are drawn from a normal distribution and biases are zero, so that the
+    /// variances of the layers are all there is to the rule.
+    pub fn is_normal(self) -> bool {
+        self != Init::PyTorch
+    }
+
     /// The variance of the weights of each layer of a network with these layer widths
     /// (input, hidden …, output): `widths.len() - 1` values.
     pub fn weight_variances(self, activation: &Activation, widths: &[usize]) -> Vec<f64> {

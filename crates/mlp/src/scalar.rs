@@ -28,12 +28,6 @@ pub trait Scalar:
     + Send
     + Sync
 {
-    /// The nearest value to `value`; out of range gives an infinity.
-    fn narrow(value: f64) -> Self;
-
-    /// The same value as f64, exactly.
-    fn wide(self) -> f64;
-
     /// The square root, rounded once.
     fn root(self) -> Self;
 
@@ -43,14 +37,6 @@ pub trait Scalar:
 }
 
 impl Scalar for f32 {
-    fn narrow(value: f64) -> Self {
-        value as f32
-    }
-
-    fn wide(self) -> f64 {
-        f64::from(self)
-    }
-
     fn root(self) -> Self {
         self.sqrt()
     }
@@ -61,14 +47,6 @@ impl Scalar for f32 {
 }
 
 impl Scalar for f64 {
-    fn narrow(value: f64) -> Self {
-        value
-    }
-
-    fn wide(self) -> f64 {
-        self
-    }
-
     fn root(self) -> Self {
         self.sqrt()
     }
@@ -103,6 +81,8 @@ fn exp_f32(x: f32) -> f32 {
 
 #[cfg(test)]
 mod tests {
+    use activations::Real;
+
     use super::Scalar;
 
     fn exp<T: Scalar>(x: T) -> T {

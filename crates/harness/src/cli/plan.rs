@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::Args;
 
 use super::{FormatArgument, StudyArguments, print};
-use crate::plan::{Plan, Rate};
+use crate::plan::{Plan, Rule};
 use crate::report::table::{Column, Table};
 use crate::run;
 
@@ -38,16 +38,16 @@ impl Arguments {
         ]);
         for planned in &plan.cells {
             let cell = &planned.cell;
-            let rate = match &cell.learning_rate {
-                Rate::Fixed(rate) => rate.to_string(),
-                Rate::Tuned { .. } => "tuned".to_owned(),
+            let (init, rate) = match &cell.setting {
+                Rule::Fixed(setting) => (setting.init.name(), setting.learning_rate.to_string()),
+                Rule::Tuned { .. } => ("tuned", "tuned".to_owned()),
             };
             table.row([
                 planned.key.to_string(),
                 if cell.is_tuning() { "tuning" } else { "evaluation" }.to_owned(),
                 facts[planned.suite].name.clone(),
                 cell.activation.resolve()?.label(),
-                cell.init.to_string(),
+                init.to_owned(),
                 cell.depth.to_string(),
                 cell.width.to_string(),
                 rate,

@@ -34,13 +34,17 @@ impl Arguments {
             Outcome::Completed => "completed".to_owned(),
             Outcome::Diverged { step } => format!("diverged at step {step}"),
         };
-        print(&format!("\nlearning rate {}, {outcome}\n\n", record.learning_rate))?;
+        print(&format!("\n{}, {outcome}\n\n", record.setting))?;
         let mut curve = Table::new([Column::right("step"), Column::right("training loss")]);
         for point in &record.trace.curve {
             curve.row([point.step.to_string(), format!("{:.6}", point.loss)]);
         }
         print(&curve.render(Format::Text))?;
-        print(&format!("\nmade by: {}\nto see it made again: delete its line in {} and repeat that command\n", saved.origin.command, folder.path().join("records.jsonl").display()))?;
+        print(&format!(
+            "\nmade by: {}\nto see it made again: delete its line in {} and repeat that command\n",
+            saved.origin.command,
+            folder.path().join("records.jsonl").display()
+        ))?;
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -3,10 +3,26 @@
 //! Deliberately absent: anything random that does not come from a named stream, and any fitting on
 //! rows that are not for training.
 
+mod check;
+mod generator;
+mod grey;
+mod hash;
+mod picture;
+mod prepare;
+mod reader;
+mod source;
+mod source_text;
+mod split;
+
 use std::ops::Range;
 
 use mlp::data::Targets;
 use ndarray::Array2;
+
+pub use generator::{GENERATORS, Generator};
+pub use picture::picture;
+pub use prepare::Prepared;
+pub use source::Source;
 
 /// A data set in memory, shared by every run that uses it.
 #[derive(Clone, Debug)]
@@ -24,4 +40,6 @@ pub struct Dataset {
     pub test: Option<Range<u32>>,
     /// Whether inputs and real-valued targets are standardised with figures of the training rows.
     pub standardise: bool,
+    /// Height and width where the inputs are the pixels of a picture, row after row.
+    pub image: Option<[usize; 2]>,
 }

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 pub const ALGORITHM_VERSION: u32 = 1;
 
 /// Tuning seeds start here, far above any evaluation seed, so that the two never meet.
-pub const FIRST_TUNING_SEED: u64 = 1 << 32;
+const FIRST_TUNING_SEED: u64 = 1 << 32;
 
 /// Everything that decides the numbers of one training run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -26,16 +26,14 @@ pub struct Cell {
     pub dataset: String,
     /// Activation of the hidden layers.
     pub activation: ActivationSpec,
-    /// Initialisation.
-    pub init: Init,
     /// Hidden layers.
     pub depth: u32,
     /// Units in each hidden layer.
     pub width: u32,
     /// The update rule.
     pub optimizer: Optimizer,
-    /// The learning rate, or how it is found.
-    pub learning_rate: Rate,
+    /// Initialisation and learning rate, or how they are found.
+    pub setting: Rule,
     /// Examples in a mini-batch.
     pub batch_size: u32,
     /// Updates in the run.
@@ -81,24 +79,40 @@ impl ActivationSpec {
     }
 }
 
-/// A learning rate, or how it is found.
+/// What is tuned: the two things an activation has a right to choose for itself.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Setting {
+    /// Initialisation of the weights.
+    pub init: Init,
+    /// Learning rate.
+    pub learning_rate: f64,
+}
+
+impl std::fmt::Display for Setting {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} init, rate {}", self.init, self.learning_rate)
+    }
+}
+
+/// A setting, or how it is found.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum Rate {
-    /// This rate.
-    Fixed(f64),
-    /// The rate with the lowest mean final validation loss over the tuning runs of `activation`
-    /// under `init` in this cell's place. The key hashes the rule, not its result, so a plan is
-    /// complete before anything runs.
+pub enum Rule {
+    /// This setting.
+    Fixed(Setting),
+    /// The setting with the lowest mean final validation loss over the tuning runs of `activation`
+    /// in this cell's place. The key hashes the rule, not its result, so a plan is complete before
+    /// anything runs.
     Tuned {
         /// The activation whose tuning runs decide.
         activation: ActivationSpec,
-        /// Its initialisation.
-        init: Init,
-        /// Rates to try, ascending.
-        grid: Vec<f64>,
-        /// Seeds a rate is tried with.
-        tuning_seeds: u32,
+        /// Initialisations to try.
+        init: Vec<Init>,
+        /// Learning rates to try, ascending.
+        learning_rate: Vec<f64>,
+        /// Seeds a setting is tried with.
+        seeds: u32,
     },
 }
 
@@ -112,22 +126,26 @@ impl Cell {
         Key(hasher.finalize().to_hex()[..16].to_owned())
     }
 
-    /// The tuning runs that decide this cell's rate, by rate; empty where the rate is fixed.
-    pub fn tuning(&self) -> Vec<(f64, Vec<Cell>)> {
-        let Rate::Tuned { activation, init, grid, tuning_seeds } = &self.learning_rate else {
+    /// The tuning runs that decide this cell's setting, by setting: every rate of the first
+    /// initialisation, then of the next. Empty where the setting is fixed.
+    pub fn tuning(&self) -> Vec<(Setting, Vec<Cell>)> {
+        let Rule::Tuned { activation, init, learning_rate, seeds } = &self.setting else {
             return Vec::new();
         };
-        let run = |rate: f64, seed: u32| Cell {
+        let run = |setting: Setting, seed: u32| Cell {
             activation: activation.clone(),
-            init: *init,
-            learning_rate: Rate::Fixed(rate),
+            setting: Rule::Fixed(setting),
             evaluate_every: self.steps,
             snapshots: Vec::new(),
             seed: FIRST_TUNING_SEED + u64::from(seed),
             ..self.clone()
         };
-        let runs = |&rate: &f64| (rate, (0..*tuning_seeds).map(|seed| run(rate, seed)).collect());
-        grid.iter().map(runs).collect()
+        let settings = init.iter().flat_map(|&init| {
+            learning_rate.iter().map(move |&learning_rate| Setting { init, learning_rate })
+        });
+        settings
+            .map(|setting| (setting, (0..*seeds).map(|seed| run(setting, seed)).collect()))
+            .collect()
     }
 
     /// Whether this is a tuning run.

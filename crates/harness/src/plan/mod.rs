@@ -4,8 +4,8 @@
 mod cell;
 mod tuning;
 
-pub use cell::{ALGORITHM_VERSION, ActivationSpec, Cell, Key, Rate};
-pub use tuning::{Choice, choose_rate};
+pub use cell::{ALGORITHM_VERSION, ActivationSpec, Cell, Key, Rule, Setting};
+pub use tuning::{Choice, choose};
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -14,9 +14,6 @@ use mlp::init::Init;
 use serde::{Deserialize, Serialize};
 
 use crate::study::{Arm, Panel, Study, TrainSuite};
-
-/// Weight variance times fan-in under He's rule.
-const HE_VARIANCE: f64 = 2.0;
 
 /// What a plan and a report need to know of a data set without loading it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -77,12 +74,10 @@ pub struct Group {
     pub depth: u32,
     /// Units in each hidden layer.
     pub width: u32,
-    /// The initialisation in use.
-    pub init: Init,
     /// Evaluation runs in the order of their seeds 0, 1, 2, …
     pub runs: Vec<Key>,
-    /// Tuning runs of each rate.
-    pub tuning: Vec<(f64, Vec<Key>)>,
+    /// Tuning runs of each setting.
+    pub tuning: Vec<(Setting, Vec<Key>)>,
 }
 
 impl Plan {
@@ -124,7 +119,7 @@ impl Plan {
         let tuning = template
             .tuning()
             .into_iter()
-            .map(|(rate, cells)| (rate, cells.into_iter().map(&mut keep).collect()))
+            .map(|(setting, cells)| (setting, cells.into_iter().map(&mut keep).collect()))
             .collect();
         let runs = (0..u64::from(place.suite.seeds))
             .map(|seed| keep(Cell { seed, ..template.clone() }))
@@ -135,7 +130,6 @@ impl Plan {
             arm: place.arm,
             depth: place.depth,
             width: place.width,
-            init: template.init,
             runs,
             tuning,
         });
@@ -147,8 +141,12 @@ impl Plan {
         let first = found.next();
         match (first, found.next()) {
             (Some(cell), None) => Ok(cell),
-            (None, _) => anyhow::bail!("no cell of this study has a key that starts with `{prefix}`\n  `softknee plan` lists the keys"),
-            (Some(_), Some(_)) => anyhow::bail!("more than one key starts with `{prefix}`; give more digits"),
+            (None, _) => anyhow::bail!(
+                "no cell of this study has a key that starts with `{prefix}`\n  `softknee plan` lists the keys"
+            ),
+            (Some(_), Some(_)) => {
+                anyhow::bail!("more than one key starts with `{prefix}`; give more digits")
+            }
         }
     }
 
@@ -176,18 +174,28 @@ struct Place<'a> {
 }
 
 impl Place<'_> {
-    /// The initialisation of an arm in this panel. Drop-in: He for all. Fair: the arm's own rule, by
-    /// default the variance that preserves the second moment of its outputs. For ReLU that is He's
-    /// rule, and is called so, because one run can then serve both panels.
-    fn init(&self, arm: &Arm) -> Init {
-        match (self.panel, arm.init) {
-            (Panel::DropIn, _) => Init::He,
-            (Panel::Fair, Some(init)) => init,
-            (Panel::Fair, None) => {
-                let forward = 1.0 / arm.activation.moments(1.0).second;
-                if (forward - HE_VARIANCE).abs() < 1e-9 { Init::He } else { Init::Forward }
+    /// The initialisations an arm may choose from in this panel. Drop-in: He, whatever the arm.
+    /// Fair: the suite's rules, or the arm's own. A rule that gives the arm He's variances is called
+    /// He (for ReLU the rules that preserve forward and backward moments both are), because one run
+    /// can then serve both panels.
+    fn inits(&self, arm: &Arm) -> Vec<Init> {
+        let rules = match (self.panel, arm.init) {
+            (Panel::DropIn, _) => vec![Init::He],
+            (Panel::Fair, Some(init)) => vec![init],
+            (Panel::Fair, None) => self.suite.init.clone(),
+        };
+        // Units cancel out of a comparison; a few layers show whether rules part with depth.
+        let variances = |rule: Init| rule.weight_variances(&arm.activation, &[1; 6]);
+        let close = |(a, b): (f64, f64)| (a - b).abs() < 1e-9;
+        let is_he = |rule: Init| variances(rule).into_iter().zip(variances(Init::He)).all(close);
+        let mut inits: Vec<Init> = Vec::new();
+        for rule in rules {
+            let rule = if rule.is_normal() && is_he(rule) { Init::He } else { rule };
+            if !inits.contains(&rule) {
+                inits.push(rule);
             }
         }
+        inits
     }
 
     fn cell(&self, master_seed: u64) -> Cell {
@@ -200,15 +208,14 @@ impl Place<'_> {
         Cell {
             dataset: self.dataset.hash.clone(),
             activation: arm.activation.into(),
-            init: self.init(arm),
             depth: self.depth,
             width: self.width,
-            optimizer: self.suite.optimizer.clone(),
-            learning_rate: Rate::Tuned {
+            optimizer: self.suite.optimizer,
+            setting: Rule::Tuned {
                 activation: tuned_on.activation.into(),
-                init: self.init(tuned_on),
-                grid: self.suite.learning_rate.grid.clone(),
-                tuning_seeds: self.suite.learning_rate.tuning_seeds,
+                init: self.inits(tuned_on),
+                learning_rate: self.suite.learning_rate.grid.clone(),
+                seeds: self.suite.learning_rate.tuning_seeds,
             },
             batch_size: self.suite.batch_size,
             steps: self.suite.steps,

@@ -1,7 +1,7 @@
 //! Runs what a plan asks for and is not yet on record.
 //!
 //! One thread a run, the most expensive runs first, so that the last ones do not leave a core idle.
-//! Tuning runs come first; evaluation runs take their learning rate from them. Timings come last,
+//! Tuning runs come first; evaluation runs take their setting from them. Timings come last,
 //! with nothing else of ours on the machine.
 
 mod progress;
@@ -15,7 +15,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, anyhow};
 
 use crate::environment::Environment;
-use crate::plan::{Cell, Plan, PlannedCell, Rate, choose_rate};
+use crate::plan::{Cell, Plan, PlannedCell, Rule, Setting, choose};
 use crate::record::{Folder, Journal, Record, Records};
 use crate::study::Study;
 
@@ -114,10 +114,10 @@ impl Work<'_> {
 
     /// One run, journalled; nothing if it was cancelled.
     fn one(&self, planned: &PlannedCell, records: &Records) -> Result<Option<Record>> {
-        let rate = learning_rate(&planned.cell, records)?;
+        let setting = setting(&planned.cell, records)?;
         let data = &self.data[planned.suite];
         let Some(record) =
-            train::run(&planned.cell, &planned.key, rate, data, &self.environment, self.cancel)?
+            train::run(&planned.cell, &planned.key, setting, data, &self.environment, self.cancel)?
         else {
             return Ok(None);
         };
@@ -127,24 +127,19 @@ impl Work<'_> {
     }
 }
 
-/// The rate of a cell: its own, or the choice of its tuning runs.
-pub fn learning_rate(cell: &Cell, records: &Records) -> Result<f64> {
-    if let Rate::Fixed(rate) = cell.learning_rate {
-        return Ok(rate);
+/// The setting of a cell: its own, or the choice of its tuning runs.
+fn setting(cell: &Cell, records: &Records) -> Result<Setting> {
+    if let Rule::Fixed(setting) = cell.setting {
+        return Ok(setting);
     }
+    let loss = |run: &Cell| Some(final_validation_loss(&records.get(&run.key())?.trace));
     let losses: Option<Vec<_>> = cell
         .tuning()
         .iter()
-        .map(|(rate, runs)| {
-            let losses: Option<Vec<_>> = runs
-                .iter()
-                .map(|run| Some(final_validation_loss(&records.get(&run.key())?.trace)))
-                .collect();
-            Some((*rate, losses?))
-        })
+        .map(|(setting, runs)| Some((*setting, runs.iter().map(loss).collect::<Option<_>>()?)))
         .collect();
-    let choice = losses.as_deref().and_then(choose_rate);
-    Ok(choice.ok_or_else(|| anyhow!("its tuning runs are not on record"))?.rate)
+    let choice = losses.as_deref().and_then(choose);
+    Ok(choice.ok_or_else(|| anyhow!("its tuning runs are not on record"))?.setting)
 }
 
 /// Loads the data of every training suite; relative paths start from `base`.

@@ -14,7 +14,7 @@ use mlp::config::Config;
 use mlp::data::{Split, Targets, Task};
 use mlp::init::Init;
 use mlp::loss::Loss;
-use mlp::optimizer::Optimizer;
+use mlp::optimizer::{Optimizer, Sgd};
 use mlp::seed::Streams;
 use mlp::train::Trainer;
 use ndarray::Array2;
@@ -107,7 +107,8 @@ fn time_row(suite: &SpeedSuite, what: Timed) -> Result<Vec<(String, Vec<f64>)>> 
 /// Forward or backward kernels over buffers of standard-normal numbers, beside the copy kernel.
 fn time_kernels(suite: &SpeedSuite, elements: usize, backward: bool) -> Vec<(String, Vec<f64>)> {
     let mut draws = Streams::new(0, 0).stream("speed/kernel");
-    let mut normal = || (0..elements).map(|_| StandardNormal.sample(&mut draws)).collect::<Vec<f32>>();
+    let mut normal =
+        || (0..elements).map(|_| StandardNormal.sample(&mut draws)).collect::<Vec<f32>>();
     let (x, dy) = (normal(), normal());
     // Every arm writes to the same buffer: none is favoured by where its own would have lain.
     let out = std::cell::RefCell::new(vec![0.0_f32; elements]);
@@ -120,7 +121,11 @@ fn time_kernels(suite: &SpeedSuite, elements: usize, backward: bool) -> Vec<(Str
         let activation: Activation = arm.activation;
         let call: Box<dyn FnMut()> = if backward {
             Box::new(move || {
-                activation.backward(black_box(x), black_box(dy), black_box(&mut out.borrow_mut()[..]));
+                activation.backward(
+                    black_box(x),
+                    black_box(dy),
+                    black_box(&mut out.borrow_mut()[..]),
+                );
             })
         } else {
             Box::new(move || {
@@ -149,7 +154,7 @@ fn time_steps(suite: &SpeedSuite, shape: &StepShape) -> Result<Vec<(String, Vec<
     let split = Split { train: all.clone(), validation: all.clone(), test: all };
     let task = Task { inputs: rows.view(), targets: &targets, split: &split };
     let head = Activation::new("identity")?;
-    let optimizer = Optimizer::Sgd { momentum: 0.9, nesterov: false, weight_decay: 0.0 };
+    let optimizer = Optimizer::Sgd(Sgd { momentum: 0.9, ..Sgd::default() });
     let candidates = suite
         .arms
         .iter()
@@ -160,7 +165,7 @@ fn time_steps(suite: &SpeedSuite, shape: &StepShape) -> Result<Vec<(String, Vec<
                 head,
                 init: Init::Forward,
                 loss: Loss::CrossEntropy,
-                optimizer: optimizer.clone(),
+                optimizer,
                 learning_rate: LEARNING_RATE,
                 batch_size,
                 steps: 1,

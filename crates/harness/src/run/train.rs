@@ -14,7 +14,7 @@ use mlp::train::train;
 
 use crate::dataset::{self, Dataset, Source};
 use crate::environment::Environment;
-use crate::plan::{ALGORITHM_VERSION, Cell, DatasetFacts, Key};
+use crate::plan::{ALGORITHM_VERSION, Cell, DatasetFacts, Key, Setting};
 use crate::record::{Record, SCHEMA};
 
 /// A loaded data set and what plans and pages say of it.
@@ -49,7 +49,7 @@ impl Data {
 pub(super) fn run(
     cell: &Cell,
     key: &Key,
-    learning_rate: f64,
+    setting: Setting,
     data: &Data,
     environment: &Environment,
     cancel: &AtomicBool,
@@ -57,33 +57,32 @@ pub(super) fn run(
     let streams = Streams::new(cell.master_seed, cell.seed);
     let split = data.dataset.split(&streams);
     let prepared = data.dataset.prepare(&split);
-    let task =
-        Task { inputs: prepared.inputs.view(), targets: &prepared.targets, split: &split };
+    let task = Task { inputs: prepared.inputs.view(), targets: &prepared.targets, split: &split };
     let loss = match task.targets {
         Targets::Classes { .. } => Loss::CrossEntropy,
         Targets::Values(_) => Loss::SquaredError,
     };
-    let trace = train(&config(cell, learning_rate, loss)?, &task, &streams, cancel)?;
+    let trace = train(&config(cell, setting, loss)?, &task, &streams, cancel)?;
     Ok(trace.map(|trace| Record {
         schema: SCHEMA,
         algorithm: ALGORITHM_VERSION,
         key: key.clone(),
         cell: cell.clone(),
-        learning_rate,
+        setting,
         environment: environment.clone(),
         trace,
     }))
 }
 
-fn config(cell: &Cell, learning_rate: f64, loss: Loss) -> Result<Config> {
+fn config(cell: &Cell, setting: Setting, loss: Loss) -> Result<Config> {
     Ok(Config {
         hidden: vec![cell.width as usize; cell.depth as usize],
         activation: cell.activation.resolve()?,
         head: Activation::new("identity")?,
-        init: cell.init,
+        init: setting.init,
         loss,
-        optimizer: cell.optimizer.clone(),
-        learning_rate,
+        optimizer: cell.optimizer,
+        learning_rate: setting.learning_rate,
         batch_size: cell.batch_size as usize,
         steps: cell.steps,
         curve_every: cell.curve_every,

@@ -77,8 +77,8 @@ impl<'de> Deserialize<'de> for Arm {
                 let table = Table::deserialize(MapAccessDeserializer::new(map))?;
                 let parameters: Vec<(&str, f64)> =
                     table.parameters.iter().map(|(name, value)| (name.as_str(), *value)).collect();
-                let activation = Activation::with(&table.activation, &parameters)
-                    .map_err(A::Error::custom)?;
+                let activation =
+                    Activation::with(&table.activation, &parameters).map_err(A::Error::custom)?;
                 Ok(Arm { activation, init: table.init })
             }
         }

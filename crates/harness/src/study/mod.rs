@@ -14,6 +14,7 @@ pub use embedded::{EMBEDDED, Embedded};
 use std::path::Path;
 
 use anyhow::{Context, Result, anyhow};
+use mlp::init::Init;
 use mlp::optimizer::Optimizer;
 use serde::{Deserialize, Serialize};
 
@@ -48,6 +49,11 @@ fn default_resamples() -> u32 {
     10_000
 }
 
+/// The two rules that an activation's own Gaussian moments give.
+fn default_init() -> Vec<Init> {
+    vec![Init::Forward, Init::Backward]
+}
+
 /// The smallest differences that matter in practice, each in the unit of its metric.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -62,11 +68,13 @@ pub struct Margins {
     pub time: f64,
     /// Share of units, for sparsity and for dead or dormant units: 0.01 is one point.
     pub units: f64,
+    /// Decades between the gradients of first and last layer: 0.3 is a factor of two.
+    pub gradient: f64,
 }
 
 impl Default for Margins {
     fn default() -> Self {
-        Self { accuracy: 0.005, steps: 0.10, loss: 0.05, time: 0.05, units: 0.01 }
+        Self { accuracy: 0.005, steps: 0.10, loss: 0.05, time: 0.05, units: 0.01, gradient: 0.3 }
     }
 }
 
@@ -88,6 +96,9 @@ pub struct TrainSuite {
     pub optimizer: Optimizer,
     /// Learning rates to tune over.
     pub learning_rate: Tuning,
+    /// Initialisations that the fair panel tunes over, for arms that do not name their own.
+    #[serde(default = "default_init")]
+    pub init: Vec<Init>,
     /// Examples in a mini-batch.
     pub batch_size: u32,
     /// Updates in a run.
@@ -105,9 +116,9 @@ pub struct TrainSuite {
     pub seeds: u32,
 }
 
-/// How learning rates are chosen: every arm tries the whole grid on seeds that are used for nothing
-/// else, and takes the rate with the lowest mean validation loss (a diverged run counts as
-/// infinite; of equals the smaller rate).
+/// How settings are chosen: every arm tries the whole grid of learning rates, in the fair panel with
+/// each initialisation, on seeds that are used for nothing else, and takes the setting with the
+/// lowest mean final validation loss (a diverged run counts as infinite; of equals the first).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Tuning {
@@ -124,7 +135,7 @@ pub enum Panel {
     /// Change the activation and nothing else: He initialisation, and the learning rate that is
     /// best for the first arm.
     DropIn,
-    /// Each arm with its own initialisation rule and its own tuned learning rate.
+    /// Each arm with its own initialisation and learning rate, both tuned over the same choices.
     Fair,
 }
 

@@ -60,7 +60,9 @@ fn is_suite(key: &str) -> bool {
 fn allowed(kind: Option<&str>) -> String {
     let mut keys = Vec::new();
     if kind.is_none() {
-        keys.extend(fields::<Study>().iter().filter(|key| !is_suite(key)).map(|key| key.to_string()));
+        keys.extend(
+            fields::<Study>().iter().filter(|key| !is_suite(key)).map(|key| key.to_string()),
+        );
     }
     for (name, suite) in suites() {
         if kind.is_none_or(|kind| kind == name) {

@@ -1,0 +1,35 @@
+//! Leaky ReLU: a kink without a dead half.
+
+use super::{Entry, Parameter, Parameters, Requirement};
+
+/// The registry entry.
+pub(super) static ENTRY: Entry = Entry {
+    name: "leaky_relu",
+    summary: "a kink without a dead half",
+    formula: "x for x > 0, else slope · x",
+    derivative: "1 for x > 0, else slope",
+    source: "Maas, Hannun & Ng 2013",
+    parameters: &[Parameter {
+        name: "slope",
+        symbol: "slope",
+        default: 0.01,
+        requires: Requirement::Finite,
+    }],
+    kinks: &[0.0],
+    examples: &[(-2.0, -0.02), (5.0, 5.0)],
+    value,
+    slope,
+    curvature,
+};
+
+fn value(x: f64, p: &Parameters) -> f64 {
+    if x <= 0.0 { p[0] * x } else { x }
+}
+
+fn slope(x: f64, p: &Parameters) -> f64 {
+    if x <= 0.0 { p[0] } else { 1.0 }
+}
+
+fn curvature(x: f64, _: &Parameters) -> f64 {
+    if x.is_nan() { x } else { 0.0 }
+}

@@ -1,0 +1,110 @@
+//! The registry of activations, one file each.
+//!
+//! Deliberately absent: a `match` on an activation. Whatever is done for one is done for all, by
+//! iterating over the registry.
+
+mod elu;
+mod gelu;
+mod identity;
+mod leaky_relu;
+mod relu;
+mod relu_offset;
+mod shifted_softplus;
+mod sigmoid;
+mod silu;
+mod softplus;
+mod squareplus;
+mod tanh;
+
+/// Values of an activation's parameters, in the order of [`Entry::parameters`].
+pub(crate) type Parameters = [f64; 2];
+
+/// What the crate knows of one activation.
+#[derive(Debug)]
+pub struct Entry {
+    /// Name in study files and on the command line.
+    pub name: &'static str,
+    /// What it is, in a few words.
+    pub summary: &'static str,
+    /// f(x).
+    pub formula: &'static str,
+    /// f'(x), with the convention at kinks.
+    pub derivative: &'static str,
+    /// Where it comes from.
+    pub source: &'static str,
+    /// Its parameters.
+    pub parameters: &'static [Parameter],
+    /// Where f' jumps.
+    pub kinks: &'static [f64],
+    /// Worked values (x, f(x)) with the default parameters.
+    pub examples: &'static [(f64, f64)],
+    /// f in `f64`.
+    pub(crate) value: fn(f64, &Parameters) -> f64,
+    /// f' in `f64`.
+    pub(crate) slope: fn(f64, &Parameters) -> f64,
+    /// f'' in `f64`.
+    pub(crate) curvature: fn(f64, &Parameters) -> f64,
+}
+
+/// A parameter of an activation.
+#[derive(Debug)]
+pub struct Parameter {
+    /// Name in study files.
+    pub name: &'static str,
+    /// Symbol in labels.
+    pub symbol: &'static str,
+    /// Value if it is not given.
+    pub default: f64,
+    /// Values it may have.
+    pub(crate) requires: Requirement,
+}
+
+/// The values a parameter may have.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Requirement {
+    Finite,
+    FiniteNonZero,
+    Positive,
+    NotNan,
+}
+
+impl Requirement {
+    pub(crate) fn holds(self, value: f64) -> bool {
+        match self {
+            Requirement::Finite => value.is_finite(),
+            Requirement::FiniteNonZero => value.is_finite() && value != 0.0,
+            Requirement::Positive => value.is_finite() && value > 0.0,
+            Requirement::NotNan => !value.is_nan(),
+        }
+    }
+
+    pub(crate) fn words(self) -> &'static str {
+        match self {
+            Requirement::Finite => "a finite number",
+            Requirement::FiniteNonZero => "a finite number other than 0",
+            Requirement::Positive => "a finite number above 0",
+            Requirement::NotNan => "a number, or infinity",
+        }
+    }
+}
+
+/// Every activation.
+static REGISTRY: [&Entry; 12] = [
+    &relu::ENTRY,
+    &softplus::ENTRY,
+    &shifted_softplus::ENTRY,
+    &relu_offset::ENTRY,
+    &leaky_relu::ENTRY,
+    &squareplus::ENTRY,
+    &elu::ENTRY,
+    &silu::ENTRY,
+    &gelu::ENTRY,
+    &tanh::ENTRY,
+    &sigmoid::ENTRY,
+    &identity::ENTRY,
+];
+
+/// Every activation, in the order they are listed.
+pub fn registry() -> &'static [&'static Entry] {
+    &REGISTRY
+}

@@ -1,0 +1,180 @@
+//! Every activation of the registry: worked values, special values, derivatives, moments, errors.
+
+use activations::{Activation, Error, registry};
+use approx::assert_relative_eq;
+
+fn all() -> impl Iterator<Item = Activation> {
+    registry().iter().map(|entry| Activation::new(entry.name).expect("it is registered"))
+}
+
+/// Inputs that cover both tails, both sides of 0 and the seams.
+fn inputs() -> impl Iterator<Item = f64> {
+    (-4000..=4000).map(|i| f64::from(i) * 0.01 + 0.001)
+}
+
+#[test]
+fn every_activation_gives_its_worked_values_in_both_precisions() {
+    for activation in all() {
+        assert!(!activation.entry().examples.is_empty(), "{}", activation.name());
+        for &(x, expected) in activation.entry().examples {
+            let (mut wide, mut narrow) = ([0.0], [0.0]);
+            activation.forward(&[x], &mut wide);
+            activation.forward(&[x as f32], &mut narrow);
+            assert_relative_eq!(wide[0], expected, max_relative = 1e-14);
+            assert_relative_eq!(f64::from(narrow[0]), expected, max_relative = 1.2e-7);
+        }
+    }
+}
+
+#[test]
+fn nan_stays_nan_in_value_and_in_smooth_derivatives() {
+    for activation in all() {
+        let mut y = [0.0_f32];
+        activation.forward(&[f32::NAN], &mut y);
+        assert!(y[0].is_nan(), "{}", activation.name());
+        if activation.entry().kinks.is_empty() {
+            activation.derivative(&[f32::NAN], &mut y);
+            assert!(y[0].is_nan(), "{}'", activation.name());
+        }
+    }
+}
+
+#[test]
+fn relu_keeps_minus_zero_and_has_slope_one_at_nan_and_none_at_zero() {
+    let relu = Activation::new("relu").expect("it is registered");
+    let (mut y, mut d) = ([0.0_f32; 3], [0.0_f32; 3]);
+    relu.forward(&[-0.0, 0.0, -1.0], &mut y);
+    assert!(y[0] == 0.0 && y[0].is_sign_negative() && y[1].is_sign_positive() && y[2] == 0.0);
+    relu.derivative(&[f32::NAN, 0.0, -0.0], &mut d);
+    assert_eq!(d, [1.0, 0.0, 0.0]);
+}
+
+#[test]
+fn infinities_give_the_limits() {
+    for activation in all() {
+        for x in [f64::NEG_INFINITY, f64::INFINITY] {
+            let far = 1e300_f64.copysign(x);
+            let [value, limit] = [x, far].map(|x| activation.reference(x));
+            let agree =
+                (value - limit).abs() < 1e-290 || (value.is_infinite() && limit.abs() > 1e290);
+            assert!(agree, "{}({x}) = {value}, near it {limit}", activation.name());
+            assert!(!activation.reference_derivative(x).is_nan(), "{}'({x})", activation.name());
+        }
+    }
+}
+
+#[test]
+fn derivatives_agree_with_central_differences() {
+    const STEP: f64 = 1e-5;
+    for activation in all() {
+        for x in inputs() {
+            let near_kink = activation.entry().kinks.iter().any(|kink| (x - kink).abs() < 1e-3);
+            if near_kink || x.abs() > 20.0 {
+                continue;
+            }
+            let slope = |f: &dyn Fn(f64) -> f64| (f(x + STEP) - f(x - STEP)) / (2.0 * STEP);
+            let first = slope(&|x| activation.reference(x));
+            let second = slope(&|x| activation.reference_derivative(x));
+            assert_relative_eq!(activation.reference_derivative(x), first, epsilon = 1e-8);
+            assert_relative_eq!(activation.reference_second_derivative(x), second, epsilon = 1e-8);
+        }
+    }
+}
+
+#[test]
+fn backward_is_the_gradient_times_the_derivative() {
+    let x: Vec<f32> = inputs().map(|x| x as f32).collect();
+    let dy: Vec<f32> = x.iter().map(|x| 0.5 - x).collect();
+    let (mut d, mut dx) = (vec![0.0; x.len()], vec![0.0; x.len()]);
+    for activation in all() {
+        activation.derivative(&x, &mut d);
+        activation.backward(&x, &dy, &mut dx);
+        let product: Vec<f32> = d.iter().zip(&dy).map(|(d, dy)| d * dy).collect();
+        assert_eq!(dx, product, "{}", activation.name());
+    }
+}
+
+#[test]
+fn softplus_neither_overflows_nor_underflows_early() {
+    let softplus = Activation::new("softplus").expect("it is registered");
+    let mut y = [0.0_f32; 5];
+    softplus.forward(&[100.0, -50.0, -103.9, -104.5, f32::NEG_INFINITY], &mut y);
+    assert_eq!(y[0], 100.0);
+    assert_relative_eq!(f64::from(y[1]), (-50.0_f64).exp(), max_relative = 1e-7);
+    assert!(y[2] > 0.0 && y[3] == 0.0 && y[4] == 0.0);
+    assert_eq!(softplus.reference_derivative(0.0), 0.5);
+}
+
+#[test]
+fn pytorchs_threshold_changes_no_bit_in_f32_and_jumps_in_f64() {
+    let exact = Activation::new("softplus").expect("it is registered");
+    let pytorch = Activation::with("softplus", &[("threshold", 20.0)]).expect("it is allowed");
+    let x: Vec<f32> = inputs().map(|x| x as f32).collect();
+    let (mut a, mut b) = (vec![0.0; x.len()], vec![0.0; x.len()]);
+    exact.forward(&x, &mut a);
+    pytorch.forward(&x, &mut b);
+    assert_eq!(a, b);
+    let above = 20.000001;
+    assert_eq!(pytorch.reference(above), above);
+    assert!(exact.reference(above) > above + 2e-9);
+}
+
+#[test]
+fn relus_moments_have_their_closed_form() {
+    let relu = Activation::new("relu").expect("it is registered");
+    for q in [0.01, 1.0, 7.5] {
+        let moments = relu.moments(q);
+        let mean = (q / (2.0 * std::f64::consts::PI)).sqrt();
+        assert_relative_eq!(moments.mean, mean, max_relative = 1e-12);
+        assert_relative_eq!(moments.second, q / 2.0, max_relative = 1e-12);
+        assert_relative_eq!(moments.derivative_second, 0.5, max_relative = 1e-12);
+    }
+}
+
+/// E f'² by mpmath at 30 digits, split at 0: `quad(lambda z: npdf(z) * f'(sqrt(q) z)**2, ...)`.
+#[test]
+fn moments_of_sharp_transitions_agree_with_high_precision_quadrature() {
+    for (name, beta, q, expected) in [
+        ("softplus", Some(20.0), 1.0, 0.480_134_215_857_629_17),
+        ("softplus", Some(100.0), 1.0, 0.496_011_233_203_164_42),
+        ("softplus", Some(1000.0), 1.0, 0.499_601_058_375_830_05),
+        ("softplus", None, 1e4, 0.496_011_233_203_164_42),
+        ("tanh", None, 1e4, 0.005_319_144_644_014_622),
+    ] {
+        let parameters: Vec<_> = beta.map(|beta| ("beta", beta)).into_iter().collect();
+        let activation = Activation::with(name, &parameters).expect("it is allowed");
+        let got = activation.moments(q).derivative_second;
+        assert_relative_eq!(got, expected, max_relative = 1e-11);
+    }
+}
+
+#[test]
+fn what_makes_no_function_is_refused_with_what_is_allowed() {
+    for value in [0.0, f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+        let refused = Activation::with("softplus", &[("beta", value)]);
+        assert!(matches!(refused, Err(Error::RefusedValue { .. })), "beta = {value}");
+    }
+    assert!(Activation::with("softplus", &[("threshold", f64::NAN)]).is_err());
+    let negative = Activation::with("softplus", &[("beta", -1.0)]).expect("it is −ln(1 + e^-x)");
+    assert!(negative.reference(2.0) < 0.0);
+    let unknown = Activation::new("softmax").expect_err("it is no activation").to_string();
+    assert!(unknown.contains("softmax") && unknown.contains("softplus"), "{unknown}");
+    let unknown = Activation::with("relu", &[("beta", 1.0)]).expect_err("it has none").to_string();
+    assert!(unknown.contains("beta") && unknown.contains("none"), "{unknown}");
+}
+
+#[test]
+fn arrays_give_what_slices_give_whatever_their_strides() {
+    use ndarray::{Array2, s};
+    let x = Array2::from_shape_fn((7, 9), |(i, j)| i as f32 - 0.7 * j as f32);
+    let strided = x.slice(s![..;2, 1..;3]);
+    for activation in all() {
+        let y = activation.forward_array(&strided.t());
+        let mut expected = vec![0.0; y.len()];
+        let flat: Vec<f32> = strided.t().iter().copied().collect();
+        activation.forward(&flat, &mut expected);
+        assert_eq!(y.iter().copied().collect::<Vec<_>>(), expected, "{}", activation.name());
+        let dx = activation.backward_array(&strided, &strided);
+        assert_eq!(dx.dim(), strided.dim());
+    }
+}

@@ -1,0 +1,101 @@
+//! What a study file may name as a data set, and how it is loaded.
+//!
+//! A plain string is a generator; a table says more. Written back, a source keeps a file's name and
+//! loses its folder: the content hash stands for the content.
+//!
+//! Deliberately absent: downloads.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use super::Dataset;
+use super::generator::Generator;
+use super::reader::{csv, idx};
+
+/// Where a data set comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// An embedded generator: `"glyphs"`, or `{ generator = "glyphs", examples = 1000, seed = 3 }`.
+    Generated {
+        /// The generator's name.
+        name: String,
+        /// Rows to make, where it is not the generator's own number.
+        examples: Option<usize>,
+        /// The seed of the data, where it is not 0.
+        seed: Option<u64>,
+    },
+    /// A folder with files in the form of MNIST: `{ idx = "DIR" }`.
+    Idx {
+        /// The folder.
+        idx: PathBuf,
+    },
+    /// A table: `{ csv = "FILE", target = "COLUMN", drop = ["A"], one_hot = ["B"] }`.
+    Csv {
+        /// The file.
+        csv: PathBuf,
+        /// The column to predict.
+        target: String,
+        /// Columns to leave out.
+        drop: Vec<String>,
+        /// Text columns to turn into one 0/1 input for each of their values.
+        one_hot: Vec<String>,
+    },
+}
+
+impl Source {
+    /// Loads the data set; a relative path starts from `base`.
+    ///
+    /// # Errors
+    /// An unknown generator, or a file that is missing or not what its format demands; the message
+    /// names the file, the place in it and what to do.
+    pub fn load(&self, base: &Path) -> Result<Dataset> {
+        let dataset = match self {
+            Source::Generated { name, examples, seed } => {
+                let generator = Generator::find(name)?;
+                generator.generate(examples.unwrap_or(generator.examples), seed.unwrap_or(0))
+            }
+            Source::Idx { idx } => idx::load(&base.join(idx)),
+            Source::Csv { csv, target, drop, one_hot } => {
+                let roles = csv::Roles { target, drop, one_hot };
+                csv::load(&base.join(csv), roles)
+                    .map(|dataset| Dataset { source: self.to_string(), ..dataset })
+            }
+        };
+        dataset
+            .and_then(|dataset| dataset.check().map(|()| dataset))
+            .with_context(|| format!("the data set `{self}` cannot be used"))
+    }
+}
+
+/// One line for tables and messages, without any folder.
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Source::Generated { name, examples, seed } => {
+                write!(f, "{name}")?;
+                if let Some(examples) = examples {
+                    write!(f, ", {examples} examples")?;
+                }
+                seed.map_or(Ok(()), |seed| write!(f, ", seed {seed}"))
+            }
+            Source::Idx { idx } => write!(f, "IDX files in {}", last_part(idx)),
+            Source::Csv { csv, target, drop, one_hot } => {
+                write!(f, "{}, target {target}", last_part(csv))?;
+                if !drop.is_empty() {
+                    write!(f, ", without {}", drop.join(", "))?;
+                }
+                if !one_hot.is_empty() {
+                    write!(f, ", one-hot {}", one_hot.join(", "))?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+/// A path's last part, which says what it is without saying where it is kept; `.` where it has none.
+pub(super) fn last_part(path: &Path) -> String {
+    path.file_name().map_or(".".to_owned(), |name| name.to_string_lossy().into_owned())
+}
