@@ -164,5 +164,5 @@ pub(crate) fn all_finite<T: Scalar>(values: &[T]) -> bool {
     for chunk in chunks {
         lanes.iter_mut().zip(chunk).for_each(|(lane, &value)| *lane += value * T::zero());
     }
-    lanes.into_iter().sum::<T>() == T::zero()
+    lanes.into_iter().fold(T::zero(), |sum, lane| sum + lane) == T::zero()
 }
