@@ -3,7 +3,6 @@
 mod cli;
 mod dataset_csv;
 mod dataset_generators;
-mod dataset_glyphs;
 mod dataset_idx;
 mod dataset_picture;
 mod dataset_real;
