@@ -12,11 +12,13 @@ mod isa;
 mod arch;
 mod dispatch;
 mod real;
+mod accuracy;
 mod function;
 mod moments;
 mod activation;
 mod array;
 
+pub use accuracy::ulp_error;
 pub use activation::Activation;
 pub use error::Error;
 pub use function::{Entry, Parameter, registry};

@@ -21,12 +21,23 @@ pub struct Prepared<'a> {
 impl Dataset {
     /// The data as a network sees it, for one split.
     ///
+    /// The pixels of pictures are shifted and scaled together, to mean 0 and standard deviation 1 over
+    /// all pixels of the training rows: signal-propagation theory starts from inputs whose mean
+    /// square is 1, and a pixel that is nearly always white must not be blown up.
+    ///
     /// Where [`Dataset::standardise`] is set, each input column is shifted and scaled to mean 0 and
     /// standard deviation 1 over the training rows; a column that is constant there becomes 0
     /// everywhere. Real-valued targets likewise, except that a column whose training values are all
     /// positive is only divided by their mean: a head that can put out positive numbers alone must
     /// be able to reach them. Labels stay as they are.
     pub fn prepare(&self, split: &Split) -> Prepared<'_> {
+        if self.image.is_some() {
+            let scale = Scale::of_pixels(&self.inputs, &split.train);
+            return Prepared {
+                inputs: Cow::Owned(self.inputs.mapv(|pixel| scale.apply(pixel))),
+                targets: Cow::Borrowed(&self.targets),
+            };
+        }
         if !self.standardise {
             return Prepared {
                 inputs: Cow::Borrowed(&self.inputs),
@@ -66,14 +77,23 @@ struct Scale {
 impl Scale {
     /// Mean 0 and standard deviation 1 over the training rows (two passes, divisor n).
     fn standard(column: &ArrayView1<f32>, train: &[u32]) -> Scale {
-        let values = || train.iter().map(|&row| f64::from(column[row as usize]));
-        let mean = values().sum::<f64>() / train.len() as f64;
+        Scale::fit(|| train.iter().map(|&row| f64::from(column[row as usize])))
+    }
+
+    /// Mean 0 and standard deviation 1 over every pixel of the training rows.
+    fn of_pixels(inputs: &Array2<f32>, train: &[u32]) -> Scale {
+        let row = |&row: &u32| inputs.row(row as usize).to_vec().into_iter().map(f64::from);
+        Scale::fit(|| train.iter().flat_map(row))
+    }
+
+    fn fit<I: Iterator<Item = f64>>(values: impl Fn() -> I) -> Scale {
+        let count = values().count() as f64;
+        let mean = values().sum::<f64>() / count;
         let squares = values().map(|value| (value - mean) * (value - mean)).sum::<f64>();
-        let variance = squares / train.len() as f64;
         // Rounding gives even a constant column a variance, so constancy is read off the values.
         let first = values().next();
         let constant = values().all(|value| Some(value) == first);
-        let factor = if constant { 0.0 } else { 1.0 / variance.sqrt() };
+        let factor = if constant { 0.0 } else { 1.0 / (squares / count).sqrt() };
         Scale { shift: mean, factor }
     }
 

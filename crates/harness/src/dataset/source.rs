@@ -5,14 +5,14 @@
 //!
 //! Deliberately absent: downloads.
 
-use std::path::Path;
+use std::fmt;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use serde::de::{Error as _, MapAccess, Visitor, value::MapAccessDeserializer};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::Dataset;
-use super::generator::{Generator, check_examples};
+use super::generator::Generator;
+use super::reader::{csv, idx};
 
 /// Where a data set comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +26,22 @@ pub enum Source {
         /// The seed of the data, where it is not 0.
         seed: Option<u64>,
     },
+    /// A folder with files in the form of MNIST: `{ idx = "DIR" }`.
+    Idx {
+        /// The folder.
+        idx: PathBuf,
+    },
+    /// A table: `{ csv = "FILE", target = "COLUMN", drop = ["A"], one_hot = ["B"] }`.
+    Csv {
+        /// The file.
+        csv: PathBuf,
+        /// The column to predict.
+        target: String,
+        /// Columns to leave out.
+        drop: Vec<String>,
+        /// Text columns to turn into one 0/1 input for each of their values.
+        one_hot: Vec<String>,
+    },
 }
 
 impl Source {
@@ -35,42 +51,43 @@ impl Source {
     /// An unknown generator, or a file that is missing or not what its format demands; the message
     /// names the file, the place in it and what to do.
     pub fn load(&self, base: &Path) -> Result<Dataset> {
-        let _ = base;
-        let mut dataset = match self {
+        let dataset = match self {
             Source::Generated { name, examples, seed } => {
                 let generator = Generator::find(name)?;
-                generator.generate(examples.unwrap_or(generator.examples), seed.unwrap_or(0))?
+                generator.generate(examples.unwrap_or(generator.examples), seed.unwrap_or(0))
+            }
+            Source::Idx { idx } => idx::load(&base.join(idx)),
+            Source::Csv { csv, target, drop, one_hot } => {
+                let roles = csv::Roles { target, drop, one_hot };
+                csv::load(&base.join(csv), roles)
+                    .map(|dataset| Dataset { source: self.to_string(), ..dataset })
             }
         };
-        dataset.source = self.to_string();
-        dataset.check().with_context(|| format!("the data set {self} cannot be used"))?;
-        Ok(dataset)
-    }
-
-    fn from_table(table: Table) -> Result<Self> {
-        let generator = Generator::find(&table.generator)?;
-        if let Some(examples) = table.examples {
-            check_examples(examples)?;
-        }
-        Ok(Source::Generated {
-            name: table.generator,
-            examples: table.examples.filter(|&examples| examples != generator.examples),
-            seed: table.seed.filter(|&seed| seed != 0),
-        })
+        dataset
+            .and_then(|dataset| dataset.check().map(|()| dataset))
+            .with_context(|| format!("the data set `{self}` cannot be used"))
     }
 }
 
-/// One line for tables and pages, without any folder.
-impl std::fmt::Display for Source {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+/// One line for tables and messages, without any folder.
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Source::Generated { name, examples, seed } => {
                 write!(f, "{name}")?;
                 if let Some(examples) = examples {
                     write!(f, ", {examples} examples")?;
                 }
-                if let Some(seed) = seed {
-                    write!(f, ", seed {seed}")?;
+                seed.map_or(Ok(()), |seed| write!(f, ", seed {seed}"))
+            }
+            Source::Idx { idx } => write!(f, "IDX files in {}", last_part(idx)),
+            Source::Csv { csv, target, drop, one_hot } => {
+                write!(f, "{}, target {target}", last_part(csv))?;
+                if !drop.is_empty() {
+                    write!(f, ", without {}", drop.join(", "))?;
+                }
+                if !one_hot.is_empty() {
+                    write!(f, ", one-hot {}", one_hot.join(", "))?;
                 }
                 Ok(())
             }
@@ -78,52 +95,7 @@ impl std::fmt::Display for Source {
     }
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Table {
-    generator: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    examples: Option<usize>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    seed: Option<u64>,
-}
-
-impl Serialize for Source {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Source::Generated { name, examples: None, seed: None } => {
-                serializer.serialize_str(name)
-            }
-            Source::Generated { name, examples, seed } => {
-                Table { generator: name.clone(), examples: *examples, seed: *seed }
-                    .serialize(serializer)
-            }
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for Source {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct NameOrTable;
-        impl<'de> Visitor<'de> for NameOrTable {
-            type Value = Source;
-
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(
-                    "the name of a data set, { idx = \"DIR\" } or { csv = \"FILE\", target = \"COLUMN\" }",
-                )
-            }
-
-            fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<Source, E> {
-                Generator::find(name).map_err(E::custom)?;
-                Ok(Source::Generated { name: name.to_owned(), examples: None, seed: None })
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Source, A::Error> {
-                let table = Table::deserialize(MapAccessDeserializer::new(map))?;
-                Source::from_table(table).map_err(A::Error::custom)
-            }
-        }
-        deserializer.deserialize_any(NameOrTable)
-    }
+/// A path's last part, which says what it is without saying where it is kept; `.` where it has none.
+pub(super) fn last_part(path: &Path) -> String {
+    path.file_name().map_or(".".to_owned(), |name| name.to_string_lossy().into_owned())
 }

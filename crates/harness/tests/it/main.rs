@@ -1,6 +1,19 @@
 //! The integration tests of this crate, one binary.
 
-mod dataset_glyphs;
+mod cli;
+mod dataset_csv;
+mod dataset_generators;
+mod dataset_idx;
+mod dataset_picture;
+mod dataset_real;
+mod dataset_rows;
+mod dataset_source;
+mod figure_svg;
+mod kill;
+mod plan;
+mod run;
 mod stats_oracle;
 mod stats_rules;
+mod study;
 mod table_formats;
+mod tidy;

@@ -8,10 +8,10 @@
 
 use libm::{cos, sin};
 use mlp::data::Targets;
+use ndarray::Array2;
 use rand::{Rng, RngExt};
 
 use super::{Generator, Rows, normal};
-use crate::dataset::Dataset;
 use crate::dataset::grey::grey;
 
 /// See the head of this file.
@@ -19,6 +19,7 @@ pub(super) const GENERATOR: Generator = Generator {
     name: "glyphs",
     summary: "digits drawn as strokes with random shape, pen and noise; 16 × 16 grey pixels, 10 classes",
     examples: 4000,
+    image: Some([SIDE, SIDE]),
     make,
 };
 
@@ -63,21 +64,13 @@ const DIGITS: [&[Stroke]; 10] = [
 ];
 
 /// Row `i` shows the digit `i mod 10`.
-fn make(examples: usize, rows: &Rows) -> Dataset {
+fn make(examples: usize, rows: &Rows) -> (Array2<f32>, Targets<f32>) {
     let (inputs, labels) = rows.collect(examples, SIDE * SIDE, |index, rng, pixels| {
         let digit = index % DIGITS.len();
         draw(digit, rng, pixels);
         digit as u16
     });
-    Dataset {
-        name: GENERATOR.name.to_owned(),
-        source: String::new(),
-        inputs,
-        targets: Targets::Classes { labels, classes: DIGITS.len() },
-        test: None,
-        standardise: false,
-        image: Some([SIDE, SIDE]),
-    }
+    (inputs, Targets::Classes { labels, classes: DIGITS.len() })
 }
 
 /// Draws one example: ink falls off over one pixel at the edge of the pen.

@@ -6,8 +6,12 @@
 //! Deliberately absent: options beside size and seed. A variant is a generator of its own.
 
 mod glyphs;
+mod positive;
+mod spirals;
+mod teacher;
 
-use anyhow::{Result, ensure};
+use anyhow::{Result, anyhow, ensure};
+use mlp::data::Targets;
 use mlp::seed::Streams;
 use ndarray::Array2;
 use rand::rngs::Xoshiro256PlusPlus;
@@ -25,12 +29,23 @@ pub struct Generator {
     pub summary: &'static str,
     /// Examples where a study does not say how many.
     pub examples: usize,
-    /// Makes the rows.
-    make: fn(usize, &Rows) -> Dataset,
+    /// Height and width, where the inputs are pixels.
+    image: Option<[usize; 2]>,
+    /// Makes that many rows.
+    make: Make,
 }
 
+/// From a number of examples and their streams to inputs and targets.
+type Make = fn(usize, &Rows) -> (Array2<f32>, Targets<f32>);
+
+/// Every generator.
+const GENERATORS: [Generator; 4] =
+    [glyphs::GENERATOR, spirals::GENERATOR, teacher::GENERATOR, positive::GENERATOR];
+
 /// Every generator, in the order of listings.
-pub const GENERATORS: &[Generator] = &[glyphs::GENERATOR];
+pub fn registry() -> &'static [Generator] {
+    &GENERATORS
+}
 
 /// Fewest and most examples a study may ask for.
 const EXAMPLES: std::ops::RangeInclusive<usize> = 100..=1_000_000;
@@ -41,9 +56,9 @@ impl Generator {
     /// # Errors
     /// An unknown name, with those that exist.
     pub fn find(name: &str) -> Result<&'static Generator> {
-        let names = || GENERATORS.iter().map(|generator| generator.name).collect::<Vec<_>>();
-        GENERATORS.iter().find(|generator| generator.name == name).ok_or_else(|| {
-            anyhow::anyhow!(
+        let names = || registry().iter().map(|generator| generator.name).collect::<Vec<_>>();
+        registry().iter().find(|generator| generator.name == name).ok_or_else(|| {
+            anyhow!(
                 "no data set is called `{name}`; embedded: {}; own files: {{ idx = \"DIR\" }} or {{ csv = \"FILE\", target = \"COLUMN\" }}",
                 names().join(", ")
             )
@@ -56,7 +71,17 @@ impl Generator {
     /// A number of examples outside 100 to 1 000 000.
     pub fn generate(&self, examples: usize, seed: u64) -> Result<Dataset> {
         check_examples(examples)?;
-        Ok((self.make)(examples, &Rows { name: self.name, streams: Streams::new(0, seed) }))
+        let rows = Rows { name: self.name, streams: Streams::new(0, seed) };
+        let (inputs, targets) = (self.make)(examples, &rows);
+        Ok(Dataset {
+            name: self.name.to_owned(),
+            source: format!("generator {}, {examples} examples, seed {seed}", self.name),
+            inputs,
+            targets,
+            test: None,
+            standardise: false,
+            image: self.image,
+        })
     }
 }
 
@@ -79,6 +104,11 @@ impl Rows {
     /// The stream of row `index`.
     fn row(&self, index: usize) -> Xoshiro256PlusPlus {
         self.streams.stream(&format!("data/{}/{index}", self.name))
+    }
+
+    /// The stream of what all rows have in common.
+    fn common(&self) -> Xoshiro256PlusPlus {
+        self.streams.stream(&format!("data/{}/common", self.name))
     }
 
     /// N × `columns` inputs: `fill` writes row `i` with its own stream and returns its target.

@@ -1,0 +1,98 @@
+//! One IDX file: magic number, dimensions, bytes.
+//!
+//! Layout: `00 00 08 n`, then n big-endian `u32` sizes, then one byte an element; 08 stands for bytes.
+//!
+//! Deliberately absent: trust. A header may promise 4 billion images and a gzip stream may unpack to
+//! terabytes; memory is taken only as bytes arrive, and reading stops one byte past the promise.
+
+use std::fs::File;
+use std::io::{BufReader, Read, Seek};
+use std::path::Path;
+
+use anyhow::{Context, Result, bail, ensure};
+use flate2::read::MultiGzDecoder;
+
+use super::MOST_VALUES;
+
+/// Deflate cannot shrink anything by more than this factor.
+const MOST_DEFLATED: u64 = 1032;
+
+/// The sizes and bytes of a file with N dimensions.
+///
+/// # Errors
+/// A file that cannot be opened, another magic number, sizes of zero or too large to use, and a
+/// content that is shorter or longer than the header says.
+pub(super) fn read<const N: usize>(path: &Path) -> Result<([usize; N], Vec<u8>)> {
+    let place = path.display();
+    let mut file = File::open(path).with_context(|| format!("{place} cannot be read"))?;
+    let about = file.metadata().with_context(|| format!("{place} cannot be read"))?;
+    ensure!(about.is_file(), "{place} is not a file");
+    let mut first = Vec::new();
+    (&mut file)
+        .take(2)
+        .read_to_end(&mut first)
+        .with_context(|| format!("{place} cannot be read"))?;
+    file.rewind().with_context(|| format!("{place} cannot be read"))?;
+    // Told by the content, not the name: a file that was unpacked keeps its `.gz` now and then.
+    let packed = first == [0x1f, 0x8b];
+    let most = if packed { about.len().saturating_mul(MOST_DEFLATED) } else { about.len() };
+    let reader = BufReader::new(file);
+    if packed { content(MultiGzDecoder::new(reader), most) } else { content(reader, most) }
+        .with_context(|| format!("{place} is not a usable IDX file of {} dimensions", N))
+}
+
+/// Reads header and elements from a stream of at most `most` bytes.
+fn content<const N: usize>(mut stream: impl Read, most: u64) -> Result<([usize; N], Vec<u8>)> {
+    let sizes = header::<N>(&mut stream)?;
+    let shape = sizes.map(|size| size.to_string()).join(" × ");
+    ensure!(!sizes.contains(&0), "its header says {shape}: a size is zero");
+    let promised = sizes
+        .iter()
+        .try_fold(1_u64, |product, &size| product.checked_mul(u64::from(size)))
+        .filter(|&promised| promised <= MOST_VALUES)
+        .with_context(|| {
+            format!(
+                "its header promises {shape} bytes, more than the {MOST_VALUES} that can be used"
+            )
+        })?;
+    let header_length = 4 + 4 * N as u64;
+    ensure!(
+        header_length + promised <= most,
+        "its header promises {shape} = {promised} bytes, but the file is too small to hold them\n  it was cut off, or its header is damaged: fetch it again"
+    );
+    let mut bytes = Vec::new();
+    stream.take(promised + 1).read_to_end(&mut bytes).context("the content cannot be unpacked")?;
+    let found = bytes.len() as u64;
+    ensure!(
+        found >= promised,
+        "its header promises {shape} = {promised} bytes, but {found} follow\n  it was cut off: fetch it again"
+    );
+    ensure!(
+        found == promised,
+        "more bytes follow than the {shape} = {promised} of its header\n  the header or the file is damaged: fetch it again"
+    );
+    Ok((sizes.map(|size| size as usize), bytes))
+}
+
+fn header<const N: usize>(stream: &mut impl Read) -> Result<[u32; N]> {
+    let mut magic = [0; 4];
+    stream.read_exact(&mut magic).context("it is too short for a header of 4 bytes")?;
+    let expected = [0, 0, 8, N as u8];
+    if magic != expected {
+        let hint = match magic {
+            [0, 0, 8, n @ 1..=4] => {
+                format!("it has {n} dimensions; are images and labels swapped?")
+            }
+            [0, 0, 9..=14, _] => "its elements are not bytes".to_owned(),
+            _ => "it is in another format".to_owned(),
+        };
+        bail!("it starts with {magic:02x?}, expected {expected:02x?}\n  {hint}");
+    }
+    let mut sizes = [0; N];
+    for size in &mut sizes {
+        let mut bytes = [0; 4];
+        stream.read_exact(&mut bytes).context("it ends within its header")?;
+        *size = u32::from_be_bytes(bytes);
+    }
+    Ok(sizes)
+}
