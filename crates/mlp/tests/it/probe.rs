@@ -106,13 +106,13 @@ fn a_dead_layer_makes_the_output_constant_whatever_the_number_of_examples() {
         let inputs: Vec<f64> = (0..rows).map(|row| -1.0 - f64::from(row)).collect();
         let data = Data {
             inputs: Array2::from_shape_vec((inputs.len(), 1), inputs).unwrap(),
-            targets: Targets::Values(Array2::zeros((rows as usize, 1))),
+            targets: Targets::Values(Array2::zeros((rows as usize, 3))),
             split: Split { train: (0..rows).collect(), validation: vec![0], test: vec![0] },
         };
         let layers = vec![
             Dense::new(1, 40, vec![1.0; 40], vec![0.0; 40]).unwrap(),
             Dense::new(40, 40, uniform(1600, 1), uniform(40, 2)).unwrap(),
-            Dense::new(40, 1, uniform(40, 3), vec![0.1]).unwrap(),
+            Dense::new(40, 3, uniform(120, 3), vec![0.1, 0.2, 0.3]).unwrap(),
         ];
         let network = Network::from_layers(layers, activation("relu"), activation("identity"));
         let config = config("relu", Loss::SquaredError);
