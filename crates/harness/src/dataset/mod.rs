@@ -4,22 +4,22 @@
 //! rows that are not for training.
 
 mod check;
-mod generator;
 mod grey;
-mod hash;
-mod picture;
-mod prepare;
+mod generator;
 mod reader;
 mod source;
 mod source_text;
+mod hash;
 mod split;
+mod prepare;
+mod picture;
 
 use std::ops::Range;
 
 use mlp::data::Targets;
 use ndarray::Array2;
 
-pub use generator::{GENERATORS, Generator};
+pub use generator::{Generator, registry};
 pub use picture::picture;
 pub use prepare::Prepared;
 pub use source::Source;
