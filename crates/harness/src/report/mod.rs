@@ -7,7 +7,9 @@ pub mod figure;
 pub mod markdown;
 pub mod table;
 mod context;
+mod evaluate;
 mod answer;
+mod claim;
 pub mod section;
 
 pub use context::Context;
