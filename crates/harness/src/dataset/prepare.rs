@@ -70,10 +70,8 @@ impl Scale {
         let mean = values().sum::<f64>() / train.len() as f64;
         let squares = values().map(|value| (value - mean) * (value - mean)).sum::<f64>();
         let variance = squares / train.len() as f64;
-        // Rounding gives even a constant column a variance, so constancy is read off the values.
-        let first = values().next();
-        let constant = values().all(|value| Some(value) == first);
-        let factor = if constant { 0.0 } else { 1.0 / variance.sqrt() };
+        // Sums of f32 are exact in f64 up to 2²⁹ rows, so a constant column has variance 0 exactly.
+        let factor = if variance == 0.0 { 0.0 } else { 1.0 / variance.sqrt() };
         Scale { shift: mean, factor }
     }
 
