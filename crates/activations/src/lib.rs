@@ -4,6 +4,7 @@
 #![deny(unsafe_code)]
 
 mod real;
+mod accuracy;
 mod function;
 mod error;
 mod isa;
@@ -11,6 +12,7 @@ mod moments;
 mod activation;
 mod array;
 
+pub use accuracy::ulp_error;
 pub use activation::Activation;
 pub use error::Error;
 pub use function::{Entry, Parameter, registry};

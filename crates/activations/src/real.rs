@@ -14,6 +14,8 @@ pub trait Real: NdFloat + sealed::Sealed {
     fn narrow(x: f64) -> Self;
     /// The same number in `f64`.
     fn wide(self) -> f64;
+    /// The distance from |x| to the next larger number of this precision.
+    fn ulp(self) -> f64;
 }
 
 impl Real for f32 {
@@ -24,6 +26,10 @@ impl Real for f32 {
     fn wide(self) -> f64 {
         f64::from(self)
     }
+
+    fn ulp(self) -> f64 {
+        f64::from(self.abs().next_up()) - f64::from(self.abs())
+    }
 }
 
 impl Real for f64 {
@@ -33,5 +39,9 @@ impl Real for f64 {
 
     fn wide(self) -> f64 {
         self
+    }
+
+    fn ulp(self) -> f64 {
+        self.abs().next_up() - self.abs()
     }
 }

@@ -10,4 +10,7 @@ pub mod plan;
 pub mod record;
 pub mod run;
 pub mod stats;
+pub mod metric;
+pub mod analysis;
 pub mod report;
+pub mod cli;

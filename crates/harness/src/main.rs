@@ -1,4 +1,6 @@
 //! The command `softknee`.
 #![forbid(unsafe_code)]
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    harness::cli::main()
+}

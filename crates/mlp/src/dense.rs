@@ -65,19 +65,52 @@ impl<T: Scalar> Dense<T> {
         product_plus_row(x, w, &self.bias, z);
     }
 
-    /// `dW ← xᵀ·dz`, `db ← Σᵢ dzᵢ`.
-    pub(crate) fn backward_parameters(&self, x: &[T], dz: &[T], dw: &mut [T], db: &mut [T]) {
-        product(Factor::transposed(x, self.inputs), Factor::of(dz, self.outputs), dw);
-        db.fill(T::zero());
-        for row in dz.chunks_exact(self.outputs) {
-            db.iter_mut().zip(row).for_each(|(sum, &dz)| *sum += dz);
-        }
-    }
-
     /// `dx ← dz·Wᵀ`.
     pub(crate) fn backward_input(&self, dz: &[T], dx: &mut [T]) {
         let w = Factor::transposed(&self.weights, self.outputs);
-        product(Factor::of(dz, self.outputs), w, dx);
+        product(Factor::of(dz, self.outputs), w, T::zero(), dx);
+    }
+}
+
+/// Widest output for which dWᵀ = dzᵀ·x is computed and then turned over: a product so narrow leaves
+/// most lanes of a vector empty, while its transpose fills them.
+const NARROW: usize = 16;
+
+/// Elements of scratch that [`weights_gradient`] needs.
+pub(crate) fn gradient_scratch(inputs: usize, outputs: usize) -> usize {
+    if outputs <= NARROW { inputs * outputs } else { 0 }
+}
+
+/// `dW ← xᵀ·dz + keep·dW` for the B × D inputs and the B × `outputs` gradients of a layer.
+pub(crate) fn weights_gradient<T: Scalar>(
+    x: &[T],
+    dz: &[T],
+    outputs: usize,
+    keep: T,
+    dw: &mut [T],
+    scratch: &mut [T],
+) {
+    let inputs = dw.len() / outputs;
+    if outputs > NARROW || inputs <= outputs {
+        product(Factor::transposed(x, inputs), Factor::of(dz, outputs), keep, dw);
+        return;
+    }
+    let turned = &mut scratch[..dw.len()];
+    product(Factor::transposed(dz, outputs), Factor::of(x, inputs), T::zero(), turned);
+    for (input, row) in dw.chunks_exact_mut(outputs).enumerate() {
+        for (output, dw) in row.iter_mut().enumerate() {
+            // Not keep·dW + …: what is there may be NaN when nothing is to be kept.
+            let kept = if keep == T::zero() { T::zero() } else { keep * *dw };
+            *dw = kept + turned[output * inputs + input];
+        }
+    }
+}
+
+/// `db ← Σᵢ dzᵢ + keep·db`.
+pub(crate) fn bias_gradient<T: Scalar>(dz: &[T], keep: T, db: &mut [T]) {
+    db.iter_mut().for_each(|db| *db = if keep == T::zero() { T::zero() } else { keep * *db });
+    for row in dz.chunks_exact(db.len()) {
+        db.iter_mut().zip(row).for_each(|(sum, &dz)| *sum += dz);
     }
 }
 

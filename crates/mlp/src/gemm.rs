@@ -1,7 +1,7 @@
 //! The matrix product, the one place that knows which library computes it.
 //!
-//! `C ← A·B` serves all three products of a dense layer (forward X·W + b, backward dZ·Wᵀ and Xᵀ·dZ)
-//! by strides that express the transposition. The work is done by `gemmkit`: run-time choice of
+//! `C ← A·B + β·C` serves all three products of a dense layer (forward X·W + b, backward dZ·Wᵀ and
+//! Xᵀ·dZ) by strides that express the transposition. The work is done by `gemmkit`: run-time choice of
 //! vector instructions, one thread, packing buffers that it keeps. The test below holds it against
 //! the definition and against ndarray's product.
 //!
@@ -32,14 +32,14 @@ impl<'a, T: Scalar> Factor<'a, T> {
     }
 }
 
-/// `C ← A·B`, A of M × N, B of N × P, C of M × P, row-major. The old C is not read.
+/// `C ← A·B + β·C`, A of M × N, B of N × P, C of M × P, row-major. With β = 0 the old C is not read.
 ///
 /// # Panics
 /// If the shapes do not fit.
-pub(crate) fn product<T: Scalar>(a: Factor<'_, T>, b: Factor<'_, T>, c: &mut [T]) {
+pub(crate) fn product<T: Scalar>(a: Factor<'_, T>, b: Factor<'_, T>, beta: T, c: &mut [T]) {
     let (rows, columns) = (a.view.rows(), b.view.cols());
     let c = MatMut::from_row_major(c, rows, columns);
-    gemm(T::one(), a.view, b.view, T::zero(), c, Parallelism::Serial);
+    gemm(T::one(), a.view, b.view, beta, c, Parallelism::Serial);
 }
 
 /// `C ← A·B + b` with the row b, of length P, added to every row.
@@ -86,13 +86,18 @@ mod tests {
         let (shape, zeros) = ((m, n, p), vec![T::zero(); p]);
         // The old C must not be read: a NaN there would show.
         let mut c = vec![T::narrow(f64::NAN); m * p];
-        product(Factor::of(&a, n), Factor::of(&b, p), &mut c);
+        product(Factor::of(&a, n), Factor::of(&b, p), T::zero(), &mut c);
         assert_eq!(c, by_definition(shape, |i, k| a[i * n + k], |k, j| b[k * p + j], &zeros));
         product_plus_row(Factor::of(&a, n), Factor::of(&b, p), &row, &mut c);
         assert_eq!(c, by_definition(shape, |i, k| a[i * n + k], |k, j| b[k * p + j], &row));
-        product(Factor::transposed(&a, m), Factor::of(&b, p), &mut c);
-        assert_eq!(c, by_definition(shape, |i, k| a[k * m + i], |k, j| b[k * p + j], &zeros));
-        product(Factor::of(&a, n), Factor::transposed(&b, n), &mut c);
+        let expected = by_definition(shape, |i, k| a[k * m + i], |k, j| b[k * p + j], &zeros);
+        product(Factor::transposed(&a, m), Factor::of(&b, p), T::zero(), &mut c);
+        assert_eq!(c, expected);
+        // Twice the product, less half of what is there.
+        c.iter_mut().for_each(|c| *c += *c);
+        product(Factor::transposed(&a, m), Factor::of(&b, p), T::narrow(-0.5), &mut c);
+        assert!(c.iter().all(|&c| c == T::zero()));
+        product(Factor::of(&a, n), Factor::transposed(&b, n), T::zero(), &mut c);
         assert_eq!(c, by_definition(shape, |i, k| a[i * n + k], |k, j| b[j * n + k], &zeros));
     }
 
@@ -116,7 +121,7 @@ mod tests {
             let a: Vec<f64> = digits(m * n, 1).into_iter().enumerate().map(fraction).collect();
             let b: Vec<f64> = digits(n * p, 2).into_iter().enumerate().map(fraction).collect();
             let mut c = vec![0.0; m * p];
-            product(Factor::of(&a, n), Factor::of(&b, p), &mut c);
+            product(Factor::of(&a, n), Factor::of(&b, p), 0.0, &mut c);
             let a = ArrayView2::from_shape((m, n), &a).unwrap();
             let expected = a.dot(&ArrayView2::from_shape((n, p), &b).unwrap());
             for (ours, theirs) in c.iter().zip(&expected) {

@@ -2,6 +2,7 @@
 //!
 //! Deliberately absent: regularisation (weight decay belongs to the optimiser) and class weights.
 
+use ndarray::ArrayView2;
 use serde::{Deserialize, Serialize};
 
 use crate::data::Targets;
@@ -43,28 +44,27 @@ impl Loss {
         rows: &[u32],
         dy: &mut [T],
     ) -> f64 {
-        let k = targets.outputs();
         let batch = rows.len() as f64;
-        let mut total = 0.0;
-        for ((y, dy), &row) in y.chunks_exact(k).zip(dy.chunks_exact_mut(k)).zip(rows) {
-            total += match targets {
-                Targets::Classes { labels, .. } => {
-                    let label = usize::from(labels[row as usize]);
-                    cross_entropy(y, label, T::narrow(1.0 / batch), dy)
-                }
-                Targets::Values(values) => {
-                    let scale = T::narrow(2.0 / (batch * k as f64));
-                    let target = values.row(row as usize);
-                    let terms = y.iter().zip(target).zip(&mut *dy);
+        match targets {
+            Targets::Classes { labels, classes } => {
+                let label = |row: u32| usize::from(labels[row as usize]);
+                let scale = T::narrow(1.0 / batch);
+                cross_entropy(y, *classes, rows.iter().map(|&row| label(row)), scale, dy) / batch
+            }
+            Targets::Values(values) => {
+                let k = values.ncols();
+                let scale = T::narrow(2.0 / (batch * k as f64));
+                let outputs = y.chunks_exact(k).zip(dy.chunks_exact_mut(k));
+                for ((y, dy), &row) in outputs.zip(rows) {
+                    let terms = y.iter().zip(values.row(row as usize)).zip(dy);
                     terms.for_each(|((&y, &t), dy)| *dy = (y - t) * scale);
-                    squared_error(y, target)
                 }
-            };
+                squared_error(y, values.view(), rows) / batch
+            }
         }
-        total / batch
     }
 
-    /// Adds the rows' losses and hits to `tally`; `scratch` holds at least K elements.
+    /// Adds the rows' losses and hits to `tally`; `scratch` is as long as `y`.
     pub(crate) fn tally<T: Scalar>(
         self,
         y: &[T],
@@ -73,19 +73,18 @@ impl Loss {
         scratch: &mut [T],
         tally: &mut Tally,
     ) {
-        let k = targets.outputs();
-        for (y, &row) in y.chunks_exact(k).zip(rows) {
-            tally.rows += 1;
-            tally.loss += match targets {
-                Targets::Classes { labels, .. } => {
-                    let label = usize::from(labels[row as usize]);
-                    let hits = tally.correct.unwrap_or(0);
-                    tally.correct = Some(hits + u64::from(largest(y) == label));
-                    cross_entropy(y, label, T::one(), &mut scratch[..k])
-                }
-                Targets::Values(values) => squared_error(y, values.row(row as usize)),
-            };
-        }
+        tally.rows += rows.len() as u64;
+        tally.loss += match targets {
+            Targets::Classes { labels, classes } => {
+                let labels = rows.iter().map(|&row| usize::from(labels[row as usize]));
+                let hit = |(y, label): (&[T], usize)| largest(y) == label;
+                let outputs = y.chunks_exact(*classes).zip(labels.clone());
+                let hits = outputs.filter(|&output| hit(output)).count() as u64;
+                tally.correct = Some(tally.correct.unwrap_or(0) + hits);
+                cross_entropy(y, *classes, labels, T::one(), scratch)
+            }
+            Targets::Values(values) => squared_error(y, values.view(), rows),
+        };
     }
 
     /// Whether this loss is defined for these targets.
@@ -97,25 +96,51 @@ impl Loss {
     }
 }
 
-/// Cross-entropy of one row, and `scale` times its gradient in `dy`.
-fn cross_entropy<T: Scalar>(y: &[T], label: usize, scale: T, dy: &mut [T]) -> f64 {
-    // A NaN anywhere must reach the loss: it fails the comparison, and enters the sum below.
-    let top = y.iter().fold(y[0], |top, &y| if y > top { y } else { top });
-    let mut sum = T::zero();
-    for (dy, &y) in dy.iter_mut().zip(y) {
-        *dy = (y - top).exp_of_nonpositive();
-        sum += *dy;
+/// Rows whose sums are multiplied before one logarithm is taken: ln Πs = Σ ln s, and since
+/// 1 ≤ s ≤ K ≤ 2¹⁶ the product of 32 cannot overflow f64.
+const ROWS_A_LOGARITHM: usize = 32;
+
+/// Sum over the rows of `y` (B × K) of their cross-entropy, and `scale` times its gradient in `dy`.
+///
+/// In passes over the whole batch, each of which the compiler can vectorise. A NaN anywhere in a row
+/// reaches its sum, and through it the loss.
+fn cross_entropy<T: Scalar>(
+    y: &[T],
+    k: usize,
+    labels: impl Iterator<Item = usize> + Clone,
+    scale: T,
+    dy: &mut [T],
+) -> f64 {
+    let mut loss = 0.0;
+    for ((y, dy), label) in y.chunks_exact(k).zip(dy.chunks_exact_mut(k)).zip(labels.clone()) {
+        let top = y.iter().fold(y[0], |top, &y| if y > top { y } else { top });
+        dy.iter_mut().zip(y).for_each(|(dy, &y)| *dy = y - top);
+        loss -= dy[label].wide();
     }
-    let factor = scale / sum;
-    dy.iter_mut().for_each(|dy| *dy *= factor);
-    dy[label] -= scale;
-    libm::log(sum.wide()) + (top - y[label]).wide()
+    T::exp_of_nonpositive(dy);
+    let mut product = 1.0;
+    for (row, (dy, label)) in dy.chunks_exact_mut(k).zip(labels).enumerate() {
+        let sum: T = dy.iter().copied().sum();
+        let factor = scale / sum;
+        dy.iter_mut().for_each(|dy| *dy *= factor);
+        dy[label] -= scale;
+        product *= sum.wide();
+        if row % ROWS_A_LOGARITHM == ROWS_A_LOGARITHM - 1 {
+            loss += libm::log(product);
+            product = 1.0;
+        }
+    }
+    loss + libm::log(product)
 }
 
-/// Mean over the outputs of (y − t)², accumulated in f64.
-fn squared_error<T: Scalar>(y: &[T], target: ndarray::ArrayView1<'_, T>) -> f64 {
+/// Sum over the rows of the mean over the outputs of (y − t)², in f64.
+fn squared_error<T: Scalar>(y: &[T], values: ArrayView2<'_, T>, rows: &[u32]) -> f64 {
+    let k = values.ncols();
     let square = |(&y, &t): (&T, &T)| (y - t).wide() * (y - t).wide();
-    y.iter().zip(target).map(square).sum::<f64>() / y.len() as f64
+    let of_row = |(y, &row): (&[T], &u32)| {
+        y.iter().zip(values.row(row as usize)).map(square).sum::<f64>() / k as f64
+    };
+    y.chunks_exact(k).zip(rows).map(of_row).sum()
 }
 
 /// Index of the largest value, the first of equals.

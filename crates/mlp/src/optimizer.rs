@@ -118,6 +118,13 @@ impl Optimizer {
     }
 }
 
+impl Optimizer {
+    /// Whether the gradient is added into the velocity rather than kept apart.
+    fn accumulates_in_place(&self) -> bool {
+        matches!(self, Optimizer::Sgd(sgd) if sgd.momentum > 0.0 && !sgd.nesterov)
+    }
+}
+
 fn refuse_unless(
     ok: bool,
     setting: &'static str,
@@ -133,6 +140,8 @@ pub struct Updater<T> {
     optimizer: Optimizer,
     first: Vec<Vec<T>>,
     second: Vec<Vec<T>>,
+    /// The gradient of one tensor at a time.
+    gradient: Vec<T>,
     beta1_power: f64,
     beta2_power: f64,
 }
@@ -147,10 +156,13 @@ impl<T: Scalar> Updater<T> {
         let buffers = |needed: bool| {
             lengths.iter().map(|&len| vec![T::zero(); if needed { len } else { 0 }]).collect()
         };
+        let longest = lengths.iter().copied().max().unwrap_or(0);
+        let gradient = if optimizer.accumulates_in_place() { 0 } else { longest };
         Self {
             optimizer,
             first: buffers(first),
             second: buffers(second),
+            gradient: vec![T::zero(); gradient],
             beta1_power: 1.0,
             beta2_power: 1.0,
         }
@@ -164,22 +176,43 @@ impl<T: Scalar> Updater<T> {
         }
     }
 
-    /// Moves `theta`, tensor number `tensor`, by its `gradient` at learning rate `rate`.
+    /// Moves `theta`, tensor number `tensor`, at learning rate `rate` against its gradient, which
+    /// `add_gradient(buffer, keep)` delivers: it leaves `keep·buffer + g` in the buffer. So a matrix
+    /// product can add straight into the velocity of momentum, and big tensors are gone through once
+    /// less. With keep = 0 the buffer's old content means nothing.
     ///
     /// # Panics
     /// If the tensor's number or length is not as given to [`Updater::new`].
-    pub fn update(&mut self, tensor: usize, rate: f64, theta: &mut [T], gradient: &[T]) {
-        assert_eq!(theta.len(), gradient.len(), "a gradient for every parameter");
+    pub fn update(
+        &mut self,
+        tensor: usize,
+        rate: f64,
+        theta: &mut [T],
+        add_gradient: impl FnOnce(&mut [T], T),
+    ) {
+        if let Optimizer::Sgd(sgd) = self.optimizer
+            && self.optimizer.accumulates_in_place()
+        {
+            let v = &mut self.first[tensor][..];
+            add_gradient(v, T::narrow(sgd.momentum));
+            return follow(sgd, rate, theta, v);
+        }
+        let gradient = &mut self.gradient[..theta.len()];
+        add_gradient(gradient, T::zero());
         match self.optimizer {
-            Optimizer::Sgd(sgd) if sgd.momentum == 0.0 => plain(sgd, rate, theta, gradient),
-            Optimizer::Sgd(sgd) => momentum(sgd, rate, theta, gradient, &mut self.first[tensor]),
+            Optimizer::Sgd(sgd) if sgd.nesterov => {
+                look_ahead(sgd, rate, theta, gradient, &mut self.first[tensor]);
+            }
+            Optimizer::Sgd(sgd) => plain(sgd, rate, theta, gradient),
             Optimizer::Adam(adam) => {
-                let rate = self.corrected(adam, rate, adam.weight_decay, 0.0);
-                rate.apply(theta, gradient, &mut self.first[tensor], &mut self.second[tensor]);
+                let step = self.corrected(adam, rate, adam.weight_decay, 0.0);
+                let gradient = &self.gradient[..theta.len()];
+                step.apply(theta, gradient, &mut self.first[tensor], &mut self.second[tensor]);
             }
             Optimizer::AdamW(adam) => {
-                let rate = self.corrected(adam, rate, 0.0, rate * adam.weight_decay);
-                rate.apply(theta, gradient, &mut self.first[tensor], &mut self.second[tensor]);
+                let step = self.corrected(adam, rate, 0.0, rate * adam.weight_decay);
+                let gradient = &self.gradient[..theta.len()];
+                step.apply(theta, gradient, &mut self.first[tensor], &mut self.second[tensor]);
             }
         }
     }
@@ -205,15 +238,30 @@ fn plain<T: Scalar>(sgd: Sgd, rate: f64, theta: &mut [T], gradient: &[T]) {
     }
 }
 
-/// At the first step v is 0, so μv + g is g: PyTorch's special case needs no branch.
-fn momentum<T: Scalar>(sgd: Sgd, rate: f64, theta: &mut [T], gradient: &[T], v: &mut [T]) {
+/// Momentum, with μv + g in v already. At the first step v was 0, so that μv + g was g: PyTorch's
+/// special case needs no branch.
+fn follow<T: Scalar>(sgd: Sgd, rate: f64, theta: &mut [T], v: &mut [T]) {
+    assert_eq!(theta.len(), v.len(), "a velocity for every parameter");
+    let (rate, decay) = (T::narrow(rate), T::narrow(sgd.weight_decay));
+    if sgd.weight_decay == 0.0 {
+        theta.iter_mut().zip(v).for_each(|(theta, v)| *theta -= rate * *v);
+    } else {
+        for (theta, v) in theta.iter_mut().zip(v) {
+            *v += decay * *theta;
+            *theta -= rate * *v;
+        }
+    }
+}
+
+/// Nesterov momentum.
+fn look_ahead<T: Scalar>(sgd: Sgd, rate: f64, theta: &mut [T], gradient: &[T], v: &mut [T]) {
+    assert_eq!(theta.len(), v.len(), "a velocity for every parameter");
     let (rate, decay) = (T::narrow(rate), T::narrow(sgd.weight_decay));
     let mu = T::narrow(sgd.momentum);
-    assert_eq!(theta.len(), v.len(), "a velocity for every parameter");
     for ((theta, &g), v) in theta.iter_mut().zip(gradient).zip(v) {
         let g = g + decay * *theta;
         *v = mu * *v + g;
-        *theta -= rate * if sgd.nesterov { g + mu * *v } else { *v };
+        *theta -= rate * (g + mu * *v);
     }
 }
 

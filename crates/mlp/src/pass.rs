@@ -9,65 +9,58 @@
 use ndarray::ArrayView2;
 
 use crate::data::{Targets, gather};
+use crate::dense::{Dense, bias_gradient, gradient_scratch, weights_gradient};
 use crate::loss::Loss;
 use crate::network::Network;
 use crate::scalar::Scalar;
-
-/// The gradient of the mean loss with respect to one layer's parameters.
-#[derive(Clone, Debug)]
-pub(crate) struct Gradient<T> {
-    pub(crate) weights: Vec<T>,
-    pub(crate) bias: Vec<T>,
-}
 
 /// The buffers of one batch of at most `capacity` rows.
 #[derive(Debug)]
 pub(crate) struct Pass<T> {
     capacity: usize,
-    input: Vec<T>,
-    /// h of each hidden layer, then the network's output y.
-    pub(crate) values: Vec<Vec<T>>,
-    /// f'(z), and after the backward pass ∂L/∂z, of each layer.
-    pub(crate) slopes: Vec<Vec<T>>,
+    /// Rows of the latest batch.
+    batch: usize,
+    /// Input width, then the output width of each layer.
+    widths: Vec<usize>,
+    /// The batch's inputs, h of each hidden layer, the network's output y.
+    values: Vec<Vec<T>>,
+    /// f'(z), and after the way back ∂L/∂z, of each layer.
+    slopes: Vec<Vec<T>>,
     /// z of the layer at hand, or ∂L/∂h on the way back.
     scratch: Vec<T>,
     /// z of every layer, if a probe wants to see it.
-    pub(crate) kept: Option<Vec<Vec<T>>>,
-    pub(crate) gradients: Vec<Gradient<T>>,
+    kept: Option<Vec<Vec<T>>>,
 }
 
 impl<T: Scalar> Pass<T> {
     pub(crate) fn new(network: &Network<T>, capacity: usize) -> Self {
-        let buffer = |width: usize| vec![T::zero(); capacity * width];
         let layers = network.layers();
-        let per_layer = || layers.iter().map(|layer| buffer(layer.outputs())).collect::<Vec<_>>();
-        let widest = layers.iter().map(|layer| layer.outputs()).max().unwrap_or(0);
-        let gradient = |len| vec![T::zero(); len];
+        let outputs = layers.iter().map(Dense::outputs);
+        let widths: Vec<usize> = std::iter::once(network.inputs()).chain(outputs).collect();
+        let buffers = |widths: &[usize]| -> Vec<Vec<T>> {
+            widths.iter().map(|width| vec![T::zero(); capacity * width]).collect()
+        };
+        let turning = layers.iter().map(|layer| gradient_scratch(layer.inputs(), layer.outputs()));
+        let scratch = widths[1..].iter().map(|width| capacity * width).chain(turning).max();
         Self {
             capacity,
-            input: buffer(network.inputs()),
-            values: per_layer(),
-            slopes: per_layer(),
-            scratch: buffer(widest),
+            batch: 0,
+            values: buffers(&widths),
+            slopes: buffers(&widths[1..]),
+            scratch: vec![T::zero(); scratch.unwrap_or(0)],
             kept: None,
-            gradients: layers
-                .iter()
-                .map(|layer| Gradient {
-                    weights: gradient(layer.weights.len()),
-                    bias: gradient(layer.bias.len()),
-                })
-                .collect(),
+            widths,
         }
     }
 
     /// Makes room for keeping z of every layer.
     pub(crate) fn keep_preactivations(&mut self) {
-        self.kept.get_or_insert_with(|| self.values.clone());
+        self.kept.get_or_insert_with(|| self.slopes.clone());
     }
 
-    /// Forward, loss and backward for the named rows; returns the mean loss. Afterwards `gradients`
-    /// holds the gradient of that loss.
-    pub(crate) fn run(
+    /// Forward for the named rows, and the gradient of their mean loss, which is returned, with
+    /// respect to z of the last layer.
+    pub(crate) fn forward(
         &mut self,
         network: &Network<T>,
         loss: Loss,
@@ -76,65 +69,76 @@ impl<T: Scalar> Pass<T> {
         rows: &[u32],
     ) -> f64 {
         assert!(rows.len() <= self.capacity, "a batch is no larger than its buffers");
-        self.forward(network, inputs, rows);
+        self.batch = rows.len();
+        gather(inputs, rows, &mut self.values[0][..self.batch * self.widths[0]]);
+        for index in 0..network.layers().len() {
+            self.forward_layer(network, index);
+        }
         let last = network.depth();
-        let len = rows.len() * network.outputs();
-        let y = &self.values[last][..len];
-        let value = if network.head_is_identity() {
+        let len = self.batch * network.outputs();
+        let (y, dz) = (&self.values[last + 1][..len], &mut self.slopes[last][..len]);
+        if network.head_is_identity() {
             // The slope of the identity is 1 everywhere: ∂L/∂y is ∂L/∂z already.
-            loss.value_and_gradient(y, targets, rows, &mut self.slopes[last][..len])
-        } else {
-            let dy = &mut self.scratch[..len];
-            let value = loss.value_and_gradient(y, targets, rows, dy);
-            multiply(&mut self.slopes[last][..len], dy);
-            value
-        };
-        self.backward(network, rows.len());
+            return loss.value_and_gradient(y, targets, rows, dz);
+        }
+        let dy = &mut self.scratch[..len];
+        let value = loss.value_and_gradient(y, targets, rows, dy);
+        multiply(dz, dy);
         value
     }
 
-    fn forward(&mut self, network: &Network<T>, inputs: ArrayView2<'_, T>, rows: &[u32]) {
-        let batch = rows.len();
-        gather(inputs, rows, &mut self.input[..batch * network.inputs()]);
-        for (index, layer) in network.layers().iter().enumerate() {
-            let (before, after) = self.values.split_at_mut(index);
-            let x = before.last().unwrap_or(&self.input);
-            let x = &x[..batch * layer.inputs()];
-            let len = batch * layer.outputs();
-            let z = &mut self.scratch[..len];
-            let value = &mut after[0][..len];
-            let slope = &mut self.slopes[index][..len];
-            let hidden = index < network.depth();
-            if hidden || !network.head_is_identity() {
-                let function = if hidden { network.activation() } else { network.head() };
-                layer.forward(x, z);
-                function.value_and_derivative(z, value, slope);
-            } else {
-                layer.forward(x, value);
-                if self.kept.is_some() {
-                    z.copy_from_slice(value);
-                }
-            }
+    fn forward_layer(&mut self, network: &Network<T>, index: usize) {
+        let layer = &network.layers()[index];
+        let len = self.batch * layer.outputs();
+        let (before, after) = self.values.split_at_mut(index + 1);
+        let x = &before[index][..self.batch * layer.inputs()];
+        let value = &mut after[0][..len];
+        let z = &mut self.scratch[..len];
+        if index == network.depth() && network.head_is_identity() {
+            layer.forward(x, value);
             if let Some(kept) = &mut self.kept {
-                kept[index][..len].copy_from_slice(z);
+                kept[index][..len].copy_from_slice(value);
             }
+            return;
+        }
+        let function = if index < network.depth() { network.activation() } else { network.head() };
+        layer.forward(x, z);
+        function.value_and_derivative(z, value, &mut self.slopes[index][..len]);
+        if let Some(kept) = &mut self.kept {
+            kept[index][..len].copy_from_slice(z);
         }
     }
 
-    fn backward(&mut self, network: &Network<T>, batch: usize) {
-        for (index, layer) in network.layers().iter().enumerate().rev() {
-            let (below, here) = self.slopes.split_at_mut(index);
-            let dz = &here[0][..batch * layer.outputs()];
-            let x = if index == 0 { &self.input } else { &self.values[index - 1] };
-            let x = &x[..batch * layer.inputs()];
-            let Gradient { weights, bias } = &mut self.gradients[index];
-            layer.backward_parameters(x, dz, weights, bias);
-            if let Some(slope) = below.last_mut() {
-                let dh = &mut self.scratch[..batch * layer.inputs()];
-                layer.backward_input(dz, dh);
-                multiply(&mut slope[..batch * layer.inputs()], dh);
-            }
+    /// ∂L/∂z of the layer below layer `index`, from that of layer `index`; the input has none.
+    pub(crate) fn backward_layer(&mut self, network: &Network<T>, index: usize) {
+        let (below, here) = self.slopes.split_at_mut(index);
+        if let Some(slope) = below.last_mut() {
+            let len = self.batch * self.widths[index];
+            let dh = &mut self.scratch[..len];
+            let dz = &here[0][..self.batch * self.widths[index + 1]];
+            network.layers()[index].backward_input(dz, dh);
+            multiply(&mut slope[..len], dh);
         }
+    }
+
+    /// Adds the gradient with respect to the weights of layer `index` to `keep` times `dw`.
+    pub(crate) fn weights_gradient(&mut self, index: usize, keep: T, dw: &mut [T]) {
+        let outputs = self.widths[index + 1];
+        let x = &self.values[index][..self.batch * self.widths[index]];
+        let dz = &self.slopes[index][..self.batch * outputs];
+        weights_gradient(x, dz, outputs, keep, dw, &mut self.scratch);
+    }
+
+    /// Adds the gradient with respect to the biases of layer `index` to `keep` times `db`.
+    pub(crate) fn bias_gradient(&self, index: usize, keep: T, db: &mut [T]) {
+        bias_gradient(&self.slopes[index][..self.batch * self.widths[index + 1]], keep, db);
+    }
+
+    /// z, h = f(z) and ∂L/∂z of layer `index`; z is empty unless it is kept.
+    pub(crate) fn layer(&self, index: usize) -> [&[T]; 3] {
+        let len = self.batch * self.widths[index + 1];
+        let z = self.kept.as_ref().map_or(&[][..], |kept| &kept[index][..len]);
+        [z, &self.values[index + 1][..len], &self.slopes[index][..len]]
     }
 }
 

@@ -27,7 +27,8 @@ pub const GRADIENT_ROWS: usize = 256;
 
 /// Something that looks at every layer after a forward and a backward pass.
 pub trait Probe<T> {
-    /// Called once a layer, the one nearest the input first, the last (linear) layer included.
+    /// Called once a layer in the order of the way back: the last layer (the linear one) first, the
+    /// one nearest the input last.
     fn layer(&mut self, view: LayerView<'_, T>);
 }
 
@@ -60,19 +61,30 @@ pub(crate) fn observe<T: Scalar>(
 ) -> f64 {
     let mut pass = Pass::new(network, rows.len());
     pass.keep_preactivations();
-    let value = pass.run(network, loss, task.inputs, task.targets, rows);
-    for (index, layer) in network.layers().iter().enumerate() {
-        probe.layer(LayerView {
-            layer: index,
-            units: layer.outputs(),
-            z: pass.kept.as_ref().map_or(&[], |kept| &kept[index]),
-            h: &pass.values[index],
-            dz: &pass.slopes[index],
-            weights_gradient: &pass.gradients[index].weights,
-            bias_gradient: &pass.gradients[index].bias,
-        });
-    }
+    let value = pass.forward(network, loss, task.inputs, task.targets, rows);
+    backward(network, &mut pass, |index, pass, weights_gradient, bias_gradient| {
+        let [z, h, dz] = pass.layer(index);
+        let units = network.layers()[index].outputs();
+        probe.layer(LayerView { layer: index, units, z, h, dz, weights_gradient, bias_gradient });
+    });
     value
+}
+
+/// The way back after `pass.forward`, with buffers of its own for the gradients of each layer's
+/// weights and biases, which `see(layer, pass, dw, db)` is shown.
+fn backward<T: Scalar>(
+    network: &Network<T>,
+    pass: &mut Pass<T>,
+    mut see: impl FnMut(usize, &Pass<T>, &[T], &[T]),
+) {
+    for (index, layer) in network.layers().iter().enumerate().rev() {
+        let mut weights = vec![T::zero(); layer.weights().len()];
+        let mut bias = vec![T::zero(); layer.outputs()];
+        pass.backward_layer(network, index);
+        pass.weights_gradient(index, T::zero(), &mut weights);
+        pass.bias_gradient(index, T::zero(), &mut bias);
+        see(index, pass, &weights, &bias);
+    }
 }
 
 /// The state of every hidden layer over the training split after `step` steps, or `None` if a
@@ -94,11 +106,12 @@ pub(crate) fn snapshot<T: Scalar>(
         walk.forward(network, task.inputs, rows, |layer, _, h| sums[layer].second_look(h));
     }
     let rows = &train[..train.len().min(GRADIENT_ROWS)];
-    pass.run(network, loss, task.inputs, task.targets, rows);
-    let states = sums.into_iter().zip(&pass.gradients);
-    let layers: Vec<LayerState> = states
-        .map(|(sums, gradient)| sums.into_state(train.len(), norm(&gradient.weights)))
-        .collect();
+    pass.forward(network, loss, task.inputs, task.targets, rows);
+    let mut norms = vec![0.0; network.layers().len()];
+    backward(network, pass, |index, _, dw, _| norms[index] = norm(dw));
+    let states = sums.into_iter().zip(norms);
+    let layers: Vec<LayerState> =
+        states.map(|(sums, norm)| sums.into_state(train.len(), norm)).collect();
     let finite = |state: &LayerState| {
         state.second_moment.is_finite()
             && state.gradient_norm.is_finite()

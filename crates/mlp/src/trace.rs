@@ -131,6 +131,11 @@ impl UnitSet {
         self.bytes.iter().map(|byte| byte.count_ones()).sum()
     }
 
+    /// Whether the unit is in the set.
+    pub fn contains(&self, unit: usize) -> bool {
+        self.bytes.get(unit / 8).is_some_and(|byte| byte >> (unit % 8) & 1 == 1)
+    }
+
     /// Number of units in this set that are not in `other`.
     pub fn count_without(&self, other: &UnitSet) -> u32 {
         let theirs = other.bytes.iter().chain(std::iter::repeat(&0));

@@ -124,13 +124,17 @@ impl<'a, T: Scalar> Trainer<'a, T> {
     pub fn step(&mut self) -> f64 {
         let rows = self.order.next_batch();
         let Task { inputs, targets, .. } = self.task;
-        let loss = self.pass.run(&self.network, self.config.loss, inputs, targets, rows);
+        let loss = self.pass.forward(&self.network, self.config.loss, inputs, targets, rows);
         let rate = self.config.learning_rate;
         self.updater.begin_step();
-        let layers = self.network.layers.iter_mut().zip(&self.pass.gradients);
-        for (index, (layer, gradient)) in layers.enumerate() {
-            self.updater.update(2 * index, rate, &mut layer.weights, &gradient.weights);
-            self.updater.update(2 * index + 1, rate, &mut layer.bias, &gradient.bias);
+        for index in (0..self.network.layers.len()).rev() {
+            // The gradient for the layer below first: it needs the weights as they were.
+            self.pass.backward_layer(&self.network, index);
+            let (pass, layer) = (&mut self.pass, &mut self.network.layers[index]);
+            let dw = |buffer: &mut [T], keep| pass.weights_gradient(index, keep, buffer);
+            self.updater.update(2 * index, rate, &mut layer.weights, dw);
+            let db = |buffer: &mut [T], keep| pass.bias_gradient(index, keep, buffer);
+            self.updater.update(2 * index + 1, rate, &mut layer.bias, db);
         }
         self.steps += 1;
         loss
@@ -150,10 +154,11 @@ impl<'a, T: Scalar> Trainer<'a, T> {
     /// The score over the given rows, or `None` if the loss is not finite.
     fn score(&mut self, rows: &[u32]) -> Option<Score> {
         let mut tally = Tally::default();
-        let mut scratch = vec![T::zero(); self.network.outputs()];
+        let mut scratch = vec![T::zero(); CHUNK * self.network.outputs()];
         for rows in rows.chunks(CHUNK) {
             let y = self.walk.forward(&self.network, self.task.inputs, rows, |_, _, _| ());
-            self.config.loss.tally(y, self.task.targets, rows, &mut scratch, &mut tally);
+            let scratch = &mut scratch[..y.len()];
+            self.config.loss.tally(y, self.task.targets, rows, scratch, &mut tally);
         }
         let loss = tally.loss / tally.rows as f64;
         let accuracy = tally.correct.map(|correct| correct as f64 / tally.rows as f64);

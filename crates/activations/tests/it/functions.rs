@@ -131,12 +131,21 @@ fn relus_moments_have_their_closed_form() {
     }
 }
 
+/// E f'² by mpmath at 30 digits, split at 0: `quad(lambda z: npdf(z) * f'(sqrt(q) z)**2, ...)`.
 #[test]
-fn softplus_with_a_large_beta_has_relus_moments() {
-    let sharp = Activation::with("softplus", &[("beta", 1000.0)]).expect("it is allowed");
-    let moments = sharp.moments(1.0);
-    assert_relative_eq!(moments.second, 0.5, max_relative = 1e-4);
-    assert_relative_eq!(moments.derivative_second, 0.5, max_relative = 1e-3);
+fn moments_of_sharp_transitions_agree_with_high_precision_quadrature() {
+    for (name, beta, q, expected) in [
+        ("softplus", Some(20.0), 1.0, 0.480_134_215_857_629_17),
+        ("softplus", Some(100.0), 1.0, 0.496_011_233_203_164_42),
+        ("softplus", Some(1000.0), 1.0, 0.499_601_058_375_830_05),
+        ("softplus", None, 1e4, 0.496_011_233_203_164_42),
+        ("tanh", None, 1e4, 0.005_319_144_644_014_622),
+    ] {
+        let parameters: Vec<_> = beta.map(|beta| ("beta", beta)).into_iter().collect();
+        let activation = Activation::with(name, &parameters).expect("it is allowed");
+        let got = activation.moments(q).derivative_second;
+        assert_relative_eq!(got, expected, max_relative = 1e-11);
+    }
 }
 
 #[test]

@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
-use activations::{Activation, Real};
-use anyhow::{Context, Result, ensure};
+use activations::{Activation, Real, ulp_error};
+use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 
 use super::{FormatArgument, print};
@@ -53,4 +53,27 @@ impl Arguments {
         print(&table.render(self.format.format))?;
         Ok(ExitCode::SUCCESS)
     }
+}
+
+fn parameter(text: &str) -> Result<(&str, f64)> {
+    let (name, value) = text
+        .split_once('=')
+        .with_context(|| format!("`{text}` has no `=`; write NAME=VALUE, for example beta=5"))?;
+    let number = value.parse().with_context(|| format!("`{value}` in `{text}` is no number"))?;
+    Ok((name, number))
+}
+
+/// One input: the kernel's value and derivative, the reference and the distance between them.
+fn row<T: Real>(activation: &Activation, input: T) -> [String; 5] {
+    let (mut value, mut derivative) = (T::zero(), T::zero());
+    activation.forward(&[input], std::slice::from_mut(&mut value));
+    activation.derivative(&[input], std::slice::from_mut(&mut derivative));
+    let reference = activation.reference(input.wide());
+    [
+        input.to_string(),
+        value.to_string(),
+        derivative.to_string(),
+        reference.to_string(),
+        format!("{:.2}", ulp_error(value, reference)),
+    ]
 }

@@ -66,9 +66,7 @@ impl Arguments {
         let named = roots.iter().map(|root| Path::new(root).join(&self.study));
         let candidates: Vec<PathBuf> =
             std::iter::once(PathBuf::from(&self.study)).chain(named).collect();
-        if let Some(folder) =
-            candidates.iter().map(Folder::new).find(Folder::holds_a_study)
-        {
+        if let Some(folder) = candidates.iter().map(Folder::new).find(Folder::holds_a_study) {
             return Ok(folder);
         }
         let tried: Vec<_> = candidates.iter().map(|path| path.display().to_string()).collect();

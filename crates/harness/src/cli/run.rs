@@ -61,7 +61,8 @@ impl Arguments {
             summary.elapsed.as_secs_f64(),
             summary.resumed
         );
-        let timings = if summary.complete { self.timings(&saved.study, &folder, &cancel)? } else { None };
+        let timings =
+            if summary.complete { self.timings(&saved.study, &folder, &cancel)? } else { None };
         let Some(timings) = timings else {
             eprintln!("interrupted; what is finished is kept, this goes on from there:");
             eprintln!("  {}", saved.origin.command);

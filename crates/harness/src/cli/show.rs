@@ -40,7 +40,11 @@ impl Arguments {
             curve.row([point.step.to_string(), format!("{:.6}", point.loss)]);
         }
         print(&curve.render(Format::Text))?;
-        print(&format!("\nmade by: {}\nto see it made again: delete its line in {} and repeat that command\n", saved.origin.command, folder.path().join("records.jsonl").display()))?;
+        print(&format!(
+            "\nmade by: {}\nto see it made again: delete its line in {} and repeat that command\n",
+            saved.origin.command,
+            folder.path().join("records.jsonl").display()
+        ))?;
         Ok(ExitCode::SUCCESS)
     }
 }

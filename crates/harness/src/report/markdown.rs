@@ -59,3 +59,17 @@ pub fn strong(text: &str) -> String {
 fn one_kind_of_line_break(text: &str) -> String {
     text.replace("\r\n", "\n").replace('\r', "\n")
 }
+
+/// Markdown of ours as text for a terminal: without emphasis, code marks and escapes.
+pub fn plain(markdown: &str) -> String {
+    let mut text = String::new();
+    let mut characters = markdown.chars().peekable();
+    while let Some(character) = characters.next() {
+        match character {
+            '\\' => text.extend(characters.next()),
+            '*' | '`' => {}
+            _ => text.push(character),
+        }
+    }
+    text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+}

@@ -12,7 +12,7 @@ use mlp::seed::Streams;
 use mlp::trace::{Outcome, Trace};
 use mlp::train::train;
 
-use crate::dataset::{Dataset, Source};
+use crate::dataset::{self, Dataset, Source};
 use crate::environment::Environment;
 use crate::plan::{ALGORITHM_VERSION, Cell, DatasetFacts, Key, Setting};
 use crate::record::{Record, SCHEMA};
@@ -39,7 +39,7 @@ impl Data {
             inputs: dataset.inputs.ncols(),
             outputs: dataset.targets.outputs(),
             classification: matches!(dataset.targets, Targets::Classes { .. }),
-            picture: String::new(),
+            picture: dataset::picture(&dataset),
         };
         Ok(Self { dataset, facts })
     }

@@ -26,9 +26,12 @@ pub fn wilson(successes: u64, n: u64, level: f64) -> Option<Interval> {
 /// The two-sided sign test: the chance, at even odds, of a split of `wins` + `losses` at least as
 /// uneven as this one. Ties are dropped before; 1 when nothing is left.
 pub fn sign_test(wins: u64, losses: u64) -> f64 {
-    let (fewer, n) = (wins.min(losses), wins + losses);
-    let tail: f64 = (0..=fewer).map(|k| even_odds(k, n)).sum();
-    (2.0 * tail).min(1.0)
+    (2.0 * at_most_at_even_odds(wins.min(losses), wins + losses)).min(1.0)
+}
+
+/// P(X ≤ k) for X binomial with n draws at even odds.
+pub(super) fn at_most_at_even_odds(k: u64, n: u64) -> f64 {
+    (0..=k).map(|k| even_odds(k, n)).sum()
 }
 
 /// McNemar's exact test of paired yes/no outcomes, from the pairs in which only the first arm

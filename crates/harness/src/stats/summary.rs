@@ -2,6 +2,8 @@
 //!
 //! Deliberately absent: any skipping of values. No values, or a NaN among them, gives NaN.
 
+use super::{Interval, binomial};
+
 /// The arithmetic mean; NaN for no values.
 pub fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len() as f64
@@ -41,6 +43,18 @@ pub fn quantile_of_sorted(sorted: &[f64], share: f64) -> f64 {
     let (below, above) = (sorted[position.floor() as usize], sorted[position.ceil() as usize]);
     // Equal neighbours (infinite ones too) need no interpolation, which would make ∞ − ∞.
     if below == above { below } else { below + (above - below) * position.fract() }
+}
+
+/// An interval for the median from order statistics: the k-th smallest and the k-th largest value,
+/// with the largest k for which the chance that the median lies outside, 2·P(Bin(n, ½) < k), is at
+/// most 1 − level. It assumes no distribution and covers at least `level`. `None` for fewer than six
+/// values (at 95 %) and for values that are not finite.
+pub fn median_interval(values: &[f64], level: f64) -> Option<Interval> {
+    let sorted = sorted(values)?;
+    let n = sorted.len();
+    let outside = |k: usize| 2.0 * binomial::at_most_at_even_odds(k as u64, n as u64);
+    let k = (0..n / 2).take_while(|&k| outside(k) <= 1.0 - level).last()?;
+    Interval::new(sorted[k], sorted[n - 1 - k])
 }
 
 /// The interquartile mean: the mean of what is left when ⌊n/4⌋ values are cut from each end. Less

@@ -68,11 +68,13 @@ pub struct Margins {
     pub time: f64,
     /// Share of units, for sparsity and for dead or dormant units: 0.01 is one point.
     pub units: f64,
+    /// Decades between the gradients of first and last layer: 0.3 is a factor of two.
+    pub gradient: f64,
 }
 
 impl Default for Margins {
     fn default() -> Self {
-        Self { accuracy: 0.005, steps: 0.10, loss: 0.05, time: 0.05, units: 0.01 }
+        Self { accuracy: 0.005, steps: 0.10, loss: 0.05, time: 0.05, units: 0.01, gradient: 0.3 }
     }
 }
 

@@ -37,6 +37,7 @@ pub(super) fn check(study: &Study) -> Result<()> {
         ("loss", margins.loss),
         ("time", margins.time),
         ("units", margins.units),
+        ("gradient", margins.gradient),
     ] {
         ensure!(
             margin > 0.0 && margin < 1.0,
@@ -67,6 +68,7 @@ fn check_train(suite: &TrainSuite) -> Result<()> {
     each("curve_every", &[suite.curve_every], 1, suite.steps)?;
     each("evaluate_every", &[suite.evaluate_every], 1, suite.steps)?;
     each("snapshots", &suite.snapshots, 1, suite.steps)?;
+    suite.optimizer.check()?;
     let grid = &suite.learning_rate.grid;
     ensure!(!grid.is_empty(), "learning_rate.grid is empty: list at least one rate");
     ensure!(

@@ -1,6 +1,6 @@
 //! Pictures of data sets: well-formed, small, and of what they claim to show.
 
-use harness::dataset::{Dataset, Generator, picture, registry};
+use harness::dataset::{Dataset, GENERATORS, Generator, Standardise, picture};
 use mlp::data::Targets;
 use ndarray::Array2;
 
@@ -31,7 +31,7 @@ fn is_well_formed(svg: &str) -> bool {
 
 #[test]
 fn every_generator_has_a_small_well_formed_picture_that_repeats() {
-    for generator in registry() {
+    for generator in GENERATORS {
         let data = make(generator.name);
         let svg = picture(&data);
         assert!(svg.starts_with("<svg ") && is_well_formed(&svg), "{}", generator.name);
@@ -79,7 +79,7 @@ fn the_strokes_of_a_sheet_are_the_pixels_of_the_examples() {
         inputs,
         targets: Targets::Classes { labels: vec![0, 1, 0, 1, 0, 1, 0, 1, 0, 1], classes: 2 },
         test: None,
-        standardise: false,
+        standardise: Standardise::Whole,
         image: Some([3, 4]),
     };
     let svg = picture(&data);
@@ -105,7 +105,7 @@ fn large_noisy_pictures_stay_small_too() {
         inputs: Array2::from_shape_fn((40, side * side), noise),
         targets: Targets::Classes { labels: (0..40).map(|row| row % 10).collect(), classes: 10 },
         test: None,
-        standardise: false,
+        standardise: Standardise::Whole,
         image: Some([side, side]),
     };
     let svg = picture(&data);

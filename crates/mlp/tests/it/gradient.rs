@@ -21,14 +21,14 @@ const WIDTHS: [usize; 4] = [3, 4, 4, 2];
 /// Step of the differences; their error is of the order of its square.
 const STEP: f64 = 1e-5;
 
-/// Collects dW and db of all layers, one after another.
+/// Collects dW and db of all layers, one after another from the input on.
 #[derive(Default)]
 struct Gradients(Vec<f64>);
 
 impl Probe<f64> for Gradients {
     fn layer(&mut self, view: LayerView<'_, f64>) {
-        self.0.extend_from_slice(view.weights_gradient);
-        self.0.extend_from_slice(view.bias_gradient);
+        let above = std::mem::take(&mut self.0);
+        self.0 = [view.weights_gradient, view.bias_gradient, &above].concat();
     }
 }
 

@@ -150,7 +150,7 @@ fn a_probe_sees_the_layers_in_order_and_leaves_the_run_as_it_was() {
     }
     assert_eq!(probed.network().layers(), plain.network().layers());
     let expected =
-        [(0, 5, [20, 20, 20, 10, 5]), (1, 3, [12, 12, 12, 15, 3]), (2, 2, [8, 8, 8, 6, 2])];
+        [(2, 2, [8, 8, 8, 6, 2]), (1, 3, [12, 12, 12, 15, 3]), (0, 5, [20, 20, 20, 10, 5])];
     assert_eq!(shapes.0[..3], expected);
     assert_eq!(shapes.0.len(), 15);
 }

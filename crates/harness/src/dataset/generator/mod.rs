@@ -18,7 +18,7 @@ use rand::rngs::Xoshiro256PlusPlus;
 use rand::{Rng, RngExt};
 use rand_distr::StandardNormal;
 
-use super::Dataset;
+use super::{Dataset, Standardise};
 
 /// An embedded data set.
 #[derive(Clone, Copy, Debug)]
@@ -29,6 +29,8 @@ pub struct Generator {
     pub summary: &'static str,
     /// Examples where a study does not say how many.
     pub examples: usize,
+    /// How its inputs are standardised.
+    standardise: Standardise,
     /// Height and width, where the inputs are pixels.
     image: Option<[usize; 2]>,
     /// Makes that many rows.
@@ -38,14 +40,9 @@ pub struct Generator {
 /// From a number of examples and their streams to inputs and targets.
 type Make = fn(usize, &Rows) -> (Array2<f32>, Targets<f32>);
 
-/// Every generator.
-const GENERATORS: [Generator; 4] =
-    [glyphs::GENERATOR, spirals::GENERATOR, teacher::GENERATOR, positive::GENERATOR];
-
 /// Every generator, in the order of listings.
-pub fn registry() -> &'static [Generator] {
-    &GENERATORS
-}
+pub const GENERATORS: &[Generator] =
+    &[glyphs::GENERATOR, spirals::GENERATOR, teacher::GENERATOR, positive::GENERATOR];
 
 /// Fewest and most examples a study may ask for.
 const EXAMPLES: std::ops::RangeInclusive<usize> = 100..=1_000_000;
@@ -56,8 +53,8 @@ impl Generator {
     /// # Errors
     /// An unknown name, with those that exist.
     pub fn find(name: &str) -> Result<&'static Generator> {
-        let names = || registry().iter().map(|generator| generator.name).collect::<Vec<_>>();
-        registry().iter().find(|generator| generator.name == name).ok_or_else(|| {
+        let names = || GENERATORS.iter().map(|generator| generator.name).collect::<Vec<_>>();
+        GENERATORS.iter().find(|generator| generator.name == name).ok_or_else(|| {
             anyhow!(
                 "no data set is called `{name}`; embedded: {}; own files: {{ idx = \"DIR\" }} or {{ csv = \"FILE\", target = \"COLUMN\" }}",
                 names().join(", ")
@@ -79,7 +76,7 @@ impl Generator {
             inputs,
             targets,
             test: None,
-            standardise: false,
+            standardise: self.standardise,
             image: self.image,
         })
     }

@@ -1,0 +1,26 @@
+//! Units that training killed.
+//!
+//! Deliberately absent: units that were dead at birth.
+
+use super::{Comparison, GATE, Metric, Run, Value};
+use crate::stats::verdict::Direction;
+
+pub(super) static METRIC: Metric = Metric {
+    name: "died",
+    title: "units that died in training",
+    unit: "%",
+    direction: Direction::LowerIsBetter,
+    comparison: Comparison::Difference,
+    margin: |margins| margins.units,
+    definition: "share of hidden units that are gate-dead (D1, 0.01) after the last step and were not at step 0",
+    value,
+};
+
+fn value(run: &Run<'_>) -> Option<Value> {
+    let (birth, end) = (run.birth()?, run.end()?);
+    let units: u32 = end.layers.iter().map(|layer| layer.units).sum();
+    let layers = end.layers.iter().zip(&birth.layers);
+    let died: u32 =
+        layers.map(|(end, birth)| end.gate_dead[GATE].count_without(&birth.gate_dead[GATE])).sum();
+    (units > 0).then(|| Value::of(f64::from(died) / f64::from(units)))
+}

@@ -1,0 +1,21 @@
+//! Whether a run came to numbers that are not finite.
+//!
+//! Deliberately absent: the step, which the list of failures shows.
+
+use super::{Comparison, Metric, Run, Value};
+use crate::stats::verdict::Direction;
+
+pub(super) static METRIC: Metric = Metric {
+    name: "diverged",
+    title: "diverged runs",
+    unit: "%",
+    direction: Direction::LowerIsBetter,
+    comparison: Comparison::Event,
+    margin: |margins| margins.units,
+    definition: "1 if a loss or a weight was no longer finite before the last step, else 0",
+    value,
+};
+
+fn value(run: &Run<'_>) -> Option<Value> {
+    Some(Value::of(if run.completed() { 0.0 } else { 1.0 }))
+}

@@ -1,0 +1,29 @@
+//! How fast a run learns over its whole course, without a target.
+//!
+//! Deliberately absent: a value for runs that diverged before their end: it is infinite.
+
+use super::{Comparison, Metric, Run, Value};
+use crate::stats::verdict::Direction;
+
+pub(super) static METRIC: Metric = Metric {
+    name: "loss_area",
+    title: "mean training loss over the run",
+    unit: "loss",
+    direction: Direction::LowerIsBetter,
+    comparison: Comparison::Ratio,
+    margin: |margins| margins.steps,
+    definition: "area under the training curve divided by the number of steps; infinite for a diverged run",
+    value,
+};
+
+fn value(run: &Run<'_>) -> Option<Value> {
+    if !run.completed() {
+        return Some(Value::of(f64::INFINITY));
+    }
+    let (mut area, mut since) = (0.0, 0);
+    for point in &run.trace.curve {
+        area += point.loss * f64::from(point.step - since);
+        since = point.step;
+    }
+    (since > 0).then(|| Value::of(area / f64::from(since)))
+}

@@ -1,0 +1,21 @@
+//! Outputs that are small beside those of their layer, exact zeros included: sparsity that does not depend on rounding.
+//!
+//! Deliberately absent: other thresholds than a thousandth, which records hold.
+
+use super::{Comparison, Metric, NEAR_ZERO, Run, Value, mean_over_units};
+use crate::stats::verdict::Direction;
+
+pub(super) static METRIC: Metric = Metric {
+    name: "near_zero",
+    title: "outputs near zero",
+    unit: "%",
+    direction: Direction::Neither,
+    comparison: Comparison::Difference,
+    margin: |margins| margins.units,
+    definition: "share of entries of the hidden layers' outputs over the training split below a thousandth of their layer's mean size, after the last step",
+    value,
+};
+
+fn value(run: &Run<'_>) -> Option<Value> {
+    mean_over_units(run.end()?, |layer| layer.near_zero_share[NEAR_ZERO]).map(Value::of)
+}

@@ -1,0 +1,25 @@
+//! How soon a run has learnt.
+//!
+//! Deliberately absent: dropping of runs that never do. They count as the whole run, and are marked.
+
+use super::{Comparison, Metric, Run, Value};
+use crate::stats::verdict::Direction;
+
+pub(super) static METRIC: Metric = Metric {
+    name: "steps_to_target",
+    title: "steps to target",
+    unit: "steps",
+    direction: Direction::LowerIsBetter,
+    comparison: Comparison::Ratio,
+    margin: |margins| margins.steps,
+    definition: "step of the first point of the training curve whose mean mini-batch loss is below the target; a run that never gets there counts as all its steps and is marked as censored",
+    value,
+};
+
+fn value(run: &Run<'_>) -> Option<Value> {
+    let reached = run.trace.curve.iter().find(|point| point.loss < run.suite.target_loss);
+    Some(match reached {
+        Some(point) => Value::of(f64::from(point.step)),
+        None => Value { number: f64::from(run.suite.steps), censored: true },
+    })
+}

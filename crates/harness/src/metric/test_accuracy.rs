@@ -1,0 +1,27 @@
+//! How many unseen examples a run classifies correctly.
+//!
+//! Deliberately absent: chance correction.
+
+use super::{Comparison, Metric, Run, Value};
+use crate::stats::verdict::Direction;
+
+pub(super) static METRIC: Metric = Metric {
+    name: "test_accuracy",
+    title: "test accuracy",
+    unit: "%",
+    direction: Direction::HigherIsBetter,
+    comparison: Comparison::Difference,
+    margin: |margins| margins.accuracy,
+    definition: "share of the test split classified correctly after the last step; minus infinity for a diverged run; not defined for regression",
+    value,
+};
+
+fn value(run: &Run<'_>) -> Option<Value> {
+    if !run.dataset.classification {
+        return None;
+    }
+    if !run.completed() {
+        return Some(Value::of(f64::NEG_INFINITY));
+    }
+    run.trace.evaluations.last()?.test.accuracy.map(Value::of)
+}

@@ -1,0 +1,24 @@
+//! How well a run does on rows it has never seen.
+//!
+//! Deliberately absent: a value for runs that diverged: it is infinite.
+
+use super::{Comparison, Metric, Run, Value};
+use crate::stats::verdict::Direction;
+
+pub(super) static METRIC: Metric = Metric {
+    name: "test_loss",
+    title: "test loss",
+    unit: "loss",
+    direction: Direction::LowerIsBetter,
+    comparison: Comparison::Ratio,
+    margin: |margins| margins.loss,
+    definition: "mean loss over the test split after the last step (nats for classes, squared error for values); infinite for a diverged run",
+    value,
+};
+
+fn value(run: &Run<'_>) -> Option<Value> {
+    if !run.completed() {
+        return Some(Value::of(f64::INFINITY));
+    }
+    run.trace.evaluations.last().map(|last| Value::of(last.test.loss))
+}

@@ -1,0 +1,21 @@
+//! D0: units that are zero for every example.
+//!
+//! Deliberately absent: conclusions from it alone: Softplus can only reach it by underflow, so it favours Softplus by construction.
+
+use super::{Comparison, Metric, Run, Value, share_of_units};
+use crate::stats::verdict::Direction;
+
+pub(super) static METRIC: Metric = Metric {
+    name: "zero_dead",
+    title: "zero-dead units (D0)",
+    unit: "%",
+    direction: Direction::LowerIsBetter,
+    comparison: Comparison::Difference,
+    margin: |margins| margins.units,
+    definition: "share of hidden units whose output is exactly 0 for every row of the training split, after the last step",
+    value,
+};
+
+fn value(run: &Run<'_>) -> Option<Value> {
+    share_of_units(run.end()?, |layer| layer.zero_dead.count()).map(Value::of)
+}

@@ -1,0 +1,57 @@
+//! Sections of the page, one file each.
+//!
+//! Deliberately absent: numbers that are not computed from the records or by the program itself.
+
+mod provenance;
+
+use anyhow::Result;
+
+use super::Context;
+use super::figure::Figure;
+
+/// A section of the page.
+#[derive(Debug)]
+pub struct Section {
+    /// Name in code.
+    pub name: &'static str,
+    /// Its heading.
+    pub title: &'static str,
+    /// What stands under it; nothing where the study has nothing to say on it.
+    pub content: fn(&Context<'_>) -> Result<Option<Content>>,
+}
+
+/// What stands under a heading.
+#[derive(Clone, Debug, Default)]
+pub struct Content {
+    /// Paragraphs and tables.
+    pub markdown: String,
+    /// Figures by file name.
+    pub figures: Vec<(String, String)>,
+}
+
+impl Content {
+    /// Adds a paragraph, a table or a heading.
+    pub fn text(&mut self, markdown: &str) {
+        self.markdown.push_str(markdown.trim_end());
+        self.markdown.push_str("\n\n");
+    }
+
+    /// Adds a figure and shows it here.
+    pub fn figure(&mut self, file: String, figure: &Figure) {
+        self.picture(file, &figure.title, figure.svg());
+    }
+
+    /// Adds a picture that is SVG already.
+    pub fn picture(&mut self, file: String, title: &str, svg: String) {
+        self.text(&format!("![{}]({file})", super::markdown::escape(title)));
+        self.figures.push((file, svg));
+    }
+}
+
+/// Every section.
+static REGISTRY: [&Section; 1] = [&provenance::SECTION];
+
+/// Every section, in the order of the page.
+pub fn registry() -> &'static [&'static Section] {
+    &REGISTRY
+}

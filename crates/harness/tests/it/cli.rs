@@ -1,0 +1,196 @@
+//! The binary as a person meets it: what it prints, where, and with which exit code.
+
+use std::fs;
+use std::path::Path;
+
+use assert_cmd::Command;
+use predicates::prelude::*;
+
+/// A study that is done in a second.
+pub(crate) const STUDY: &str = r#"
+name = "tiny"
+question = "Is it tiny?"
+
+[[train]]
+dataset = { generator = "spirals", examples = 200 }
+arms = ["relu", "softplus"]
+panel = ["drop-in", "fair"]
+depth = [1, 2]
+width = [8]
+optimizer = { sgd = { momentum = 0.9 } }
+learning_rate = { grid = [0.03, 0.1], tuning_seeds = 2 }
+batch_size = 32
+steps = 40
+curve_every = 4
+evaluate_every = 20
+target_loss = 1.0
+seeds = 10
+
+[[speed]]
+arms = ["relu", "softplus"]
+elements = [1024]
+blocks = 10
+"#;
+
+fn softknee(folder: &Path) -> Command {
+    let mut command = Command::cargo_bin("softknee").expect("it is built");
+    command.current_dir(folder);
+    command
+}
+
+fn folder() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    fs::write(folder.path().join("tiny.toml"), STUDY).expect("it can be written");
+    folder
+}
+
+/// Runs it with wrong input: the exit code is as said, stderr names all of `words`, stdout is empty.
+fn refused(folder: &Path, arguments: &[&str], code: i32, words: &[&str]) {
+    let mut assert = softknee(folder).args(arguments).assert().code(code).stdout("");
+    for word in words {
+        assert = assert.stderr(predicate::str::contains(*word));
+    }
+}
+
+#[test]
+fn a_study_runs_reports_and_is_not_run_again() {
+    let folder = folder();
+    softknee(folder.path())
+        .args(["run", "tiny.toml"])
+        .assert()
+        .success()
+        .stdout(predicate::str::contains("report: runs/tiny/report.md"))
+        .stderr(predicate::str::contains("runs trained"));
+    let page = folder.path().join("runs/tiny/report.md");
+    let before = fs::read_to_string(&page).expect("the page was written");
+    let timings = fs::read(folder.path().join("runs/tiny/timings.jsonl")).expect("timings");
+    softknee(folder.path())
+        .args(["run", "tiny.toml"])
+        .assert()
+        .success()
+        .stderr(predicate::str::contains("\n0 runs trained"));
+    assert_eq!(fs::read_to_string(&page).expect("the page is there"), before);
+    let again = fs::read(folder.path().join("runs/tiny/timings.jsonl")).expect("timings");
+    assert!(timings == again, "nothing was timed again");
+
+    softknee(folder.path()).args(["report", "tiny", "--check"]).assert().success();
+    fs::write(&page, before.replacen("tiny", "tidy", 1)).expect("it can be written");
+    refused(folder.path(), &["report", "tiny", "--check"], 1, &["report.md", "softknee report"]);
+    softknee(folder.path()).args(["report", "tiny"]).assert().success();
+    assert_eq!(fs::read_to_string(&page).expect("the page is there"), before);
+
+    softknee(folder.path())
+        .args(["status", "tiny.toml", "--format", "csv"])
+        .assert()
+        .success()
+        .stdout(predicate::str::contains("evaluation"));
+    softknee(folder.path()).args(["status", "tiny.toml", "--set", "seeds=11"]).assert().success();
+}
+
+#[test]
+fn show_gives_a_run_and_the_command_that_makes_it() {
+    let folder = folder();
+    let plan = softknee(folder.path())
+        .args(["plan", "tiny.toml", "--format", "json"])
+        .output()
+        .expect("it runs");
+    let rows: serde_json::Value = serde_json::from_slice(&plan.stdout).expect("it is JSON");
+    let key = rows[0]["key"].as_str().expect("a key").to_owned();
+    refused(folder.path(), &["show", &key, "tiny.toml"], 1, &["softknee run"]);
+    softknee(folder.path()).args(["run", "tiny.toml"]).assert().success();
+    softknee(folder.path())
+        .args(["show", &key, "tiny.toml"])
+        .assert()
+        .success()
+        .stdout(predicate::str::contains("training loss"))
+        .stdout(predicate::str::contains("softknee run tiny.toml"));
+    refused(folder.path(), &["show", "zzzz", "tiny.toml"], 1, &["zzzz", "softknee plan"]);
+}
+
+#[test]
+fn wrong_studies_are_refused_before_anything_is_written() {
+    let folder = folder();
+    let refuse = |arguments: &[&str], code, words: &[&str]| {
+        refused(folder.path(), arguments, code, words);
+        assert!(!folder.path().join("runs").exists(), "{arguments:?} left something behind");
+    };
+    refuse(&["run", "qiuck"], 1, &["qiuck", "quick", "softknee list studies"]);
+    refuse(&["run", "none.toml"], 1, &["none.toml"]);
+    refuse(&["run", "tiny.toml", "--set", "depth=0"], 1, &["tiny.toml", "depth = 0", "between"]);
+    refuse(&["run", "tiny.toml", "--set", "seeds=0"], 1, &["tiny.toml", "seeds = 0"]);
+    refuse(&["run", "tiny.toml", "--set", "arms=relu,sotfplus"], 1, &["sotfplus", "softplus"]);
+    refuse(&["run", "tiny.toml", "--threads", "0"], 2, &["--threads"]);
+    refuse(&["run", "tiny.toml", "--color"], 2, &["--color"]);
+    refuse(&["list", "everything"], 2, &["activations"]);
+    fs::write(folder.path().join("wrong.toml"), STUDY.replace("width", "witdh")).expect("written");
+    refuse(&["run", "wrong.toml"], 1, &["wrong.toml", "witdh", "`width`", "line"]);
+}
+
+#[test]
+fn wrong_data_is_refused_before_anything_is_run() {
+    let folder = folder();
+    let refuse = |dataset: &str, words: &[&str]| {
+        let study = STUDY.replace("{ generator = \"spirals\", examples = 200 }", dataset);
+        fs::write(folder.path().join("data.toml"), study).expect("it can be written");
+        refused(folder.path(), &["run", "data.toml"], 1, words);
+        assert!(!folder.path().join("runs/tiny/records.jsonl").exists());
+        assert!(!folder.path().join("runs/tiny/report.md").exists());
+    };
+    refuse("{ idx = \"nowhere\" }", &["nowhere"]);
+    refuse("{ csv = \"none.csv\", target = \"y\" }", &["none.csv"]);
+    fs::write(folder.path().join("a.csv"), "x,place,y\n1,here,2\n2,there,3\n").expect("written");
+    refuse("{ csv = \"a.csv\", target = \"y\" }", &["a.csv", "place", "drop", "one_hot"]);
+    refuse("{ csv = \"a.csv\", target = \"z\" }", &["a.csv", "`z`"]);
+    // A header that claims four billion images.
+    let header = [0, 0, 8, 3, 0xEE, 0x6B, 0x28, 0, 0, 0, 0, 28, 0, 0, 0, 28];
+    fs::create_dir(folder.path().join("huge")).expect("it can be made");
+    fs::write(folder.path().join("huge/t10k-images-idx3-ubyte"), header).expect("written");
+    let labels = [0, 0, 8, 1, 0xEE, 0x6B, 0x28, 0];
+    fs::write(folder.path().join("huge/t10k-labels-idx1-ubyte"), labels).expect("written");
+    refuse("{ idx = \"huge\" }", &["huge/t10k-", "header promises 4000000000"]);
+}
+
+#[test]
+fn an_output_folder_that_cannot_be_made_is_named() {
+    let folder = folder();
+    fs::write(folder.path().join("file"), "not a folder").expect("it can be written");
+    refused(folder.path(), &["run", "tiny.toml", "--out", "file/x"], 1, &["file/x", "--out"]);
+}
+
+#[test]
+fn eval_prints_the_worked_values_of_softplus() {
+    softknee(Path::new("."))
+        .args(["eval", "softplus", "--", "-2", "-1", "0", "1", "2"])
+        .assert()
+        .success()
+        .stdout(predicate::str::contains("0.126928"))
+        .stdout(predicate::str::contains("0.313261"))
+        .stdout(predicate::str::contains("0.693147"))
+        .stdout(predicate::str::contains("1.313261"))
+        .stdout(predicate::str::contains("2.126928"));
+    refused(Path::new("."), &["eval", "softplus", "--param", "beta=0", "1"], 1, &["beta", "0"]);
+    refused(Path::new("."), &["eval", "softmax", "1"], 1, &["softmax", "softplus"]);
+    refused(Path::new("."), &["eval", "relu"], 2, &["INPUTS"]);
+}
+
+#[test]
+fn listings_come_in_every_format_and_help_fits_a_screen() {
+    for what in ["activations", "datasets", "metrics", "studies"] {
+        for format in ["text", "json", "markdown", "csv"] {
+            let listing = softknee(Path::new("."))
+                .args(["list", what, "--format", format])
+                .output()
+                .expect("it runs");
+            assert!(listing.status.success() && !listing.stdout.is_empty(), "{what} {format}");
+        }
+    }
+    for command in ["", "run", "plan", "status", "report", "show", "list", "eval"] {
+        let mut help = softknee(Path::new("."));
+        if !command.is_empty() {
+            help.arg(command);
+        }
+        let output = help.arg("-h").output().expect("it runs");
+        let lines = String::from_utf8(output.stdout).expect("it is text").lines().count();
+        assert!(lines <= 40, "help of `{command}` has {lines} lines");
+    }
+}

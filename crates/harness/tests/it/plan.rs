@@ -1,0 +1,155 @@
+//! Plans: keys, sharing, tuning seeds, and what a longer grid leaves alone.
+
+use std::collections::{HashMap, HashSet};
+
+use harness::plan::{DatasetFacts, Plan, Rule, Setting, choose};
+use harness::study::{Panel, Study};
+use mlp::init::Init;
+
+fn facts() -> DatasetFacts {
+    DatasetFacts {
+        name: "spirals".to_owned(),
+        source: "spirals".to_owned(),
+        hash: "0123".to_owned(),
+        rows: 1000,
+        training_rows: 700,
+        inputs: 2,
+        outputs: 3,
+        classification: true,
+        picture: String::new(),
+    }
+}
+
+fn study(overrides: &[&str]) -> Study {
+    let overrides: Vec<String> = overrides.iter().map(ToString::to_string).collect();
+    Study::load("quick", &overrides).expect("it is valid")
+}
+
+fn plan(overrides: &[&str]) -> Plan {
+    Plan::new(&study(overrides), &[facts()]).expect("it can be planned")
+}
+
+#[test]
+fn keys_are_stable_and_name_one_cell_each() {
+    let (one, two) = (plan(&[]), plan(&[]));
+    let keys: Vec<_> = one.cells.iter().map(|planned| &planned.key).collect();
+    assert_eq!(keys, two.cells.iter().map(|planned| &planned.key).collect::<Vec<_>>());
+    assert_eq!(keys.iter().collect::<HashSet<_>>().len(), keys.len());
+    for planned in &one.cells {
+        assert_eq!(planned.cell.key(), planned.key);
+    }
+}
+
+#[test]
+fn whatever_changes_a_number_changes_the_key() {
+    let base = plan(&["depth=1", "panel=fair"]).groups[0].runs[0].clone();
+    for change in [
+        "master_seed=1",
+        "width=65",
+        "batch_size=65",
+        "steps=601",
+        "curve_every=11",
+        "evaluate_every=151",
+        "snapshots=[]",
+        "optimizer={ adam = {} }",
+        "learning_rate={ grid = [0.1], tuning_seeds = 1 }",
+    ] {
+        let changed = plan(&["depth=1", "panel=fair", change]).groups[0].runs[0].clone();
+        assert_ne!(base, changed, "{change}");
+    }
+    let mut other = facts();
+    other.hash = "4567".to_owned();
+    let study = study(&["depth=1", "panel=fair"]);
+    let changed = Plan::new(&study, &[other]).expect("it can be planned").groups[0].runs[0].clone();
+    assert_ne!(base, changed, "the data");
+}
+
+#[test]
+fn a_longer_grid_leaves_the_keys_that_were_there_alone() {
+    let short: HashSet<_> =
+        plan(&["depth=1,4"]).cells.into_iter().map(|planned| planned.key).collect();
+    let long: HashSet<_> =
+        plan(&["depth=1,2,4", "seeds=20"]).cells.into_iter().map(|planned| planned.key).collect();
+    assert!(short.is_subset(&long) && short.len() < long.len());
+}
+
+#[test]
+fn what_only_a_reader_needs_leaves_the_keys_alone() {
+    let keys = |overrides: &[&str]| -> Vec<_> {
+        plan(overrides).cells.into_iter().map(|planned| planned.key).collect()
+    };
+    assert_eq!(keys(&[]), keys(&["target_loss=0.1", "question=other", "resamples=2000"]));
+}
+
+#[test]
+fn the_baseline_is_one_run_in_both_panels() {
+    let plan = plan(&["depth=4"]);
+    let of = |panel: Panel| {
+        plan.groups.iter().find(|group| group.panel == panel && group.arm == 0).expect("a group")
+    };
+    assert_eq!(of(Panel::DropIn).runs, of(Panel::Fair).runs);
+}
+
+#[test]
+fn drop_in_takes_the_setting_of_the_baseline_and_fair_tunes_each_arm() {
+    let plan = plan(&["depth=4"]);
+    let cells: HashMap<_, _> =
+        plan.cells.iter().map(|planned| (&planned.key, &planned.cell)).collect();
+    for group in &plan.groups {
+        let cell = cells[&group.runs[0]];
+        let Rule::Tuned { activation, init, .. } = &cell.setting else { panic!("it is tuned") };
+        match group.panel {
+            Panel::DropIn => {
+                assert_eq!(activation.resolve().expect("it is known").name(), "relu");
+                assert_eq!(*init, [Init::He]);
+            }
+            Panel::Fair => {
+                assert_eq!(*activation, cell.activation);
+                let own = if group.arm == 0 {
+                    vec![Init::He]
+                } else {
+                    vec![Init::Forward, Init::Backward]
+                };
+                assert_eq!(*init, own);
+            }
+        }
+    }
+}
+
+#[test]
+fn tuning_seeds_and_evaluation_seeds_never_meet() {
+    let plan = plan(&[]);
+    for group in &plan.groups {
+        let keys = |keys: &[_]| keys.iter().cloned().collect::<HashSet<_>>();
+        let tuning: HashSet<_> = group.tuning.iter().flat_map(|(_, runs)| keys(runs)).collect();
+        assert!(tuning.is_disjoint(&keys(&group.runs)));
+    }
+    for planned in &plan.cells {
+        assert_eq!(planned.cell.is_tuning(), matches!(planned.cell.setting, Rule::Fixed(_)));
+    }
+}
+
+#[test]
+fn the_lowest_mean_loss_is_chosen_and_a_diverged_run_rules_its_setting_out() {
+    let setting = |learning_rate| Setting { init: Init::He, learning_rate };
+    let losses = [
+        (setting(0.01), vec![Some(0.9), Some(1.1)]),
+        (setting(0.1), vec![Some(0.5), Some(0.7)]),
+        (setting(1.0), vec![Some(0.1), None]),
+    ];
+    let choice = choose(&losses).expect("there is one");
+    assert_eq!((choice.setting, choice.on_edge), (setting(0.1), false));
+    assert_eq!(choice.losses[2].1, f64::INFINITY);
+    let choice = choose(&losses[..2]).expect("there is one");
+    assert!(choice.on_edge, "0.1 is now the highest rate tried");
+    let all_diverged = [(setting(0.01), vec![None]), (setting(0.1), vec![None])];
+    assert_eq!(choose(&all_diverged).expect("there is one").setting, setting(0.01));
+    assert_eq!(choose(&[]), None);
+}
+
+#[test]
+fn deeper_and_wider_runs_are_estimated_to_cost_more() {
+    let cost = |overrides: &[&str]| plan(overrides).cost();
+    assert!(cost(&["depth=8"]) > 1.5 * cost(&["depth=4"]));
+    assert!(cost(&["width=256"]) > 3.0 * cost(&["width=64"]));
+}

@@ -1,0 +1,143 @@
+//! Study files: what is accepted, what is refused and how the refusal reads.
+
+use harness::study::{EMBEDDED, Panel, Study};
+
+const STUDY: &str = r#"
+name = "small"
+question = "Is it small?"
+
+[[train]]
+dataset = "spirals"
+arms = ["relu", { activation = "softplus", beta = 5 }]
+panel = ["drop-in", "fair"]
+depth = [1, 2]
+width = [8]
+optimizer = { sgd = { momentum = 0.9 } }
+learning_rate = { grid = [0.01, 0.1], tuning_seeds = 2 }
+batch_size = 32
+steps = 20
+curve_every = 5
+evaluate_every = 10
+target_loss = 0.5
+seeds = 3
+"#;
+
+fn parse(text: &str) -> Result<Study, String> {
+    Study::parse(text, "small.toml", &[]).map_err(|error| format!("{error:#}"))
+}
+
+/// The message of the refusal after one line of the study was replaced.
+fn refusal(from: &str, to: &str) -> String {
+    assert!(STUDY.contains(from), "the study has no `{from}`");
+    parse(&STUDY.replace(from, to)).expect_err("it is refused")
+}
+
+fn with(overrides: &[&str]) -> Result<Study, String> {
+    let overrides: Vec<String> = overrides.iter().map(ToString::to_string).collect();
+    Study::parse(STUDY, "small.toml", &overrides).map_err(|error| format!("{error:#}"))
+}
+
+#[test]
+fn every_embedded_study_is_valid_and_has_the_name_it_is_called_by() {
+    for embedded in EMBEDDED {
+        let study = Study::load(embedded.name, &[]).expect("it is valid");
+        assert_eq!(study.name, embedded.name);
+    }
+}
+
+#[test]
+fn a_study_survives_being_written_and_read() {
+    for text in EMBEDDED.iter().map(|study| study.text).chain([STUDY]) {
+        let study = parse(text).expect("it is valid");
+        let written = study.to_toml().expect("it can be written");
+        assert_eq!(parse(&written).expect("what is written can be read"), study);
+    }
+}
+
+#[test]
+fn an_unknown_key_is_refused_with_its_line_and_the_known_keys() {
+    let message = refusal("width = [8]", "width = [8]\nwitdh = [8]");
+    assert!(message.contains("small.toml"), "{message}");
+    assert!(message.contains("line 11"), "{message}");
+    assert!(message.contains("witdh") && message.contains("`width`"), "{message}");
+}
+
+#[test]
+fn an_unknown_activation_is_refused_with_the_known_ones() {
+    let message = refusal("\"relu\"", "\"rleu\"");
+    assert!(message.contains("rleu") && message.contains("softplus"), "{message}");
+    assert!(message.contains("line 7"), "{message}");
+}
+
+#[test]
+fn an_unknown_parameter_of_an_activation_is_refused_with_the_known_ones() {
+    let message = refusal("beta = 5", "betta = 5");
+    assert!(message.contains("betta") && message.contains("threshold"), "{message}");
+}
+
+#[test]
+fn an_unknown_data_set_is_refused_with_the_known_ones() {
+    let message = refusal("\"spirals\"", "\"spiral\"");
+    assert!(message.contains("spiral") && message.contains("glyphs"), "{message}");
+}
+
+#[test]
+fn values_that_make_no_experiment_are_refused_with_their_key() {
+    for (from, to, key) in [
+        ("depth = [1, 2]", "depth = [0]", "depth = 0"),
+        ("depth = [1, 2]", "depth = []", "depth is empty"),
+        ("depth = [1, 2]", "depth = [2, 2]", "twice"),
+        ("width = [8]", "width = [0]", "width = 0"),
+        ("seeds = 3", "seeds = 0", "seeds = 0"),
+        ("[0.01, 0.1]", "[0.1, 0.01]", "ascending"),
+        ("[0.01, 0.1]", "[nan]", "learning_rate.grid"),
+        ("[0.01, 0.1]", "[-0.1]", "positive"),
+        ("[0.01, 0.1]", "[]", "learning_rate.grid is empty"),
+        ("target_loss = 0.5", "target_loss = inf", "target_loss"),
+        ("steps = 20", "steps = 4", "curve_every = 5"),
+        ("name = \"small\"", "name = \"../up\"", "name"),
+        ("momentum = 0.9", "momentum = 1.5", "momentum"),
+        ("arms = [\"relu\", { activation = \"softplus\", beta = 5 }]", "arms = [\"relu\"]", "arms"),
+    ] {
+        let message = refusal(from, to);
+        assert!(message.contains(key), "{to}: {message}");
+        assert!(message.contains("small.toml"), "{to}: {message}");
+    }
+}
+
+#[test]
+fn a_study_that_asks_for_nothing_is_refused() {
+    let message = parse("name = \"x\"\nquestion = \"?\"").expect_err("it is refused");
+    assert!(message.contains("[[train]]"), "{message}");
+}
+
+#[test]
+fn overrides_take_lists_single_values_and_words() {
+    let study = with(&["depth=2,4,8", "seeds=5", "panel=fair", "name=other"]).expect("it is valid");
+    assert_eq!(study.train[0].depth, [2, 4, 8]);
+    assert_eq!(study.train[0].seeds, 5);
+    assert_eq!(study.train[0].panel, [Panel::Fair]);
+    assert_eq!(study.name, "other");
+    let study = with(&["train.arms=[\"relu\", \"tanh\"]"]).expect("it is valid");
+    assert_eq!(study.train[0].arms[1].label(), "tanh");
+}
+
+#[test]
+fn overrides_that_fit_nothing_are_refused_with_the_keys_there_are() {
+    let message = with(&["dept=2"]).expect_err("it is refused");
+    assert!(message.contains("dept") && message.contains("train.depth"), "{message}");
+    let message = with(&["depth"]).expect_err("it is refused");
+    assert!(message.contains("KEY=VALUE"), "{message}");
+    let message = with(&["depth=0"]).expect_err("it is refused");
+    assert!(message.contains("depth = 0"), "{message}");
+    let message = with(&["depth=two"]).expect_err("it is refused");
+    assert!(message.contains("--set depth=two"), "{message}");
+}
+
+#[test]
+fn a_name_that_is_no_study_is_refused_with_the_embedded_ones() {
+    let message = format!("{:#}", Study::load("qiuck", &[]).expect_err("it is refused"));
+    assert!(message.contains("qiuck") && message.contains("quick"), "{message}");
+    let message = format!("{:#}", Study::load("no/such.toml", &[]).expect_err("it is refused"));
+    assert!(message.contains("no/such.toml"), "{message}");
+}
