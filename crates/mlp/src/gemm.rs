@@ -42,6 +42,22 @@ pub(crate) fn product<T: Scalar>(a: Factor<'_, T>, b: Factor<'_, T>, beta: T, c:
     gemm(T::one(), a.view, b.view, beta, c, Parallelism::Serial);
 }
 
+/// Writes A·B into columns `start`… of the row-major matrix of `columns` columns in `c`.
+///
+/// # Panics
+/// If the shapes do not fit.
+pub(crate) fn product_into_columns<T: Scalar>(
+    a: Factor<'_, T>,
+    b: Factor<'_, T>,
+    c: &mut [T],
+    columns: usize,
+    start: usize,
+) {
+    let stride = isize::try_from(columns).expect("a slice is no longer than isize::MAX");
+    let c = MatMut::new(&mut c[start..], a.view.rows(), b.view.cols(), stride, 1);
+    gemm(T::one(), a.view, b.view, T::zero(), c, Parallelism::Serial);
+}
+
 /// `C ← A·B + b` with the row b, of length P, added to every row.
 ///
 /// # Panics

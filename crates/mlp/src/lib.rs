@@ -11,31 +11,17 @@
 #![forbid(unsafe_code)]
 
 pub mod seed;
-
 pub mod data;
-
 pub mod trace;
-
 pub mod scalar;
-
 pub mod order;
-
 pub mod init;
-
 mod gemm;
-
 pub mod dense;
-
 pub mod loss;
-
 pub mod network;
-
 pub mod optimizer;
-
 pub mod config;
-
 mod pass;
-
 pub mod probe;
-
 pub mod train;

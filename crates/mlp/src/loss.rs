@@ -120,7 +120,7 @@ fn cross_entropy<T: Scalar>(
     T::exp_of_nonpositive(dy);
     let mut product = 1.0;
     for (row, (dy, label)) in dy.chunks_exact_mut(k).zip(labels).enumerate() {
-        let sum: T = dy.iter().copied().sum();
+        let sum = dy.iter().fold(T::zero(), |sum, &dy| sum + dy);
         let factor = scale / sum;
         dy.iter_mut().for_each(|dy| *dy *= factor);
         dy[label] -= scale;

@@ -285,7 +285,7 @@ impl<T: Scalar> AdamStep<T> {
             *theta *= self.keep;
             *m += self.one_minus_beta1 * (g - *m);
             *s = self.beta2 * *s + self.one_minus_beta2 * g * g;
-            *theta -= self.step * *m / (s.root() / self.root + self.epsilon);
+            *theta -= self.step * *m / (s.sqrt() / self.root + self.epsilon);
         }
     }
 }

@@ -9,7 +9,7 @@
 use ndarray::ArrayView2;
 
 use crate::data::{Targets, gather};
-use crate::dense::{Dense, bias_gradient, gradient_scratch, weights_gradient};
+use crate::dense::{Dense, bias_gradient, turning_scratch, weights_gradient};
 use crate::loss::Loss;
 use crate::network::Network;
 use crate::scalar::Scalar;
@@ -28,6 +28,8 @@ pub(crate) struct Pass<T> {
     slopes: Vec<Vec<T>>,
     /// z of the layer at hand, or ∂L/∂h on the way back.
     scratch: Vec<T>,
+    /// A part of Wᵀ, or dWᵀ, of the layer at hand.
+    turned: Vec<T>,
     /// z of every layer, if a probe wants to see it.
     kept: Option<Vec<Vec<T>>>,
 }
@@ -40,14 +42,16 @@ impl<T: Scalar> Pass<T> {
         let buffers = |widths: &[usize]| -> Vec<Vec<T>> {
             widths.iter().map(|width| vec![T::zero(); capacity * width]).collect()
         };
-        let turning = layers.iter().map(|layer| gradient_scratch(layer.inputs(), layer.outputs()));
-        let scratch = widths[1..].iter().map(|width| capacity * width).chain(turning).max();
+        let widest = widths[1..].iter().max().copied().unwrap_or(0);
+        let turning = layers.iter().map(|layer| turning_scratch(layer.inputs(), layer.outputs()));
+        let turning = turning.max().unwrap_or(0);
         Self {
             capacity,
             batch: 0,
             values: buffers(&widths),
             slopes: buffers(&widths[1..]),
-            scratch: vec![T::zero(); scratch.unwrap_or(0)],
+            scratch: vec![T::zero(); capacity * widest],
+            turned: vec![T::zero(); turning],
             kept: None,
             widths,
         }
@@ -116,7 +120,7 @@ impl<T: Scalar> Pass<T> {
             let len = self.batch * self.widths[index];
             let dh = &mut self.scratch[..len];
             let dz = &here[0][..self.batch * self.widths[index + 1]];
-            network.layers()[index].backward_input(dz, dh);
+            network.layers()[index].backward_input(dz, dh, &mut self.turned);
             multiply(&mut slope[..len], dh);
         }
     }
@@ -126,7 +130,7 @@ impl<T: Scalar> Pass<T> {
         let outputs = self.widths[index + 1];
         let x = &self.values[index][..self.batch * self.widths[index]];
         let dz = &self.slopes[index][..self.batch * outputs];
-        weights_gradient(x, dz, outputs, keep, dw, &mut self.scratch);
+        weights_gradient(x, dz, outputs, keep, dw, &mut self.turned);
     }
 
     /// Adds the gradient with respect to the biases of layer `index` to `keep` times `db`.

@@ -1,56 +1,24 @@
-//! What the trainer asks of a number: one code path serves f32 and f64.
+//! What the trainer asks of a number beside [`activations::Real`]: one code path serves f32 and f64.
 //!
 //! Deliberately absent: functions of the C library. Exponential and logarithm come from `libm`
 //! (compiled from Rust source) or from a polynomial, so that a run's bits do not depend on the
 //! system it is linked to.
 
-use std::fmt::{Debug, Display};
-use std::iter::Sum;
-use std::ops::{AddAssign, MulAssign, Neg, SubAssign};
-
-use ndarray::LinalgScalar;
-
 /// f32 or f64: what both the activations and the matrix product can compute with. Closed to other
 /// types through them.
-pub trait Scalar:
-    activations::Real
-    + gemmkit::FusedScalar
-    + LinalgScalar
-    + AddAssign
-    + SubAssign
-    + MulAssign
-    + Neg<Output = Self>
-    + Sum
-    + PartialOrd
-    + Default
-    + Debug
-    + Display
-    + Send
-    + Sync
-{
-    /// The square root, rounded once.
-    fn root(self) -> Self;
-
+pub trait Scalar: activations::Real + gemmkit::FusedScalar {
     /// Replaces every x ≤ 0 by eˣ, as softmax needs it after its maximum is taken away; at most 2 ULP
     /// off, 0 where the result would be subnormal, NaN for NaN.
     fn exp_of_nonpositive(values: &mut [Self]);
 }
 
 impl Scalar for f32 {
-    fn root(self) -> Self {
-        self.sqrt()
-    }
-
     fn exp_of_nonpositive(values: &mut [Self]) {
         values.iter_mut().for_each(|value| *value = exp_f32(*value));
     }
 }
 
 impl Scalar for f64 {
-    fn root(self) -> Self {
-        self.sqrt()
-    }
-
     fn exp_of_nonpositive(values: &mut [Self]) {
         values.iter_mut().for_each(|value| *value = libm::exp(*value));
     }

@@ -60,7 +60,7 @@ fn activations() -> Table {
 
 fn datasets() -> Table {
     let mut table = Table::new(["name", "what it is"].map(Column::left));
-    for generator in dataset::GENERATORS {
+    for generator in dataset::registry() {
         table.row([generator.name, generator.summary].map(str::to_owned));
     }
     table.row(["{ idx = \"DIR\" }", "IDX files: MNIST and its relatives"].map(str::to_owned));

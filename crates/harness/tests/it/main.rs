@@ -1,15 +1,15 @@
 //! The integration tests of this crate, one binary.
 
 mod cli;
-mod kill;
-mod figure_svg;
-mod dataset_generators;
-mod dataset_source;
-mod dataset_rows;
-mod dataset_idx;
 mod dataset_csv;
-mod dataset_real;
+mod dataset_generators;
+mod dataset_idx;
 mod dataset_picture;
+mod dataset_real;
+mod dataset_rows;
+mod dataset_source;
+mod figure_svg;
+mod kill;
 mod plan;
 mod run;
 mod stats_oracle;

@@ -98,18 +98,18 @@ fn check(hidden: Activation, head: Activation, loss: Loss) {
 
 #[test]
 fn gradients_agree_with_central_differences_for_every_activation_and_loss() {
-    for function in activations::registry() {
+    for entry in activations::registry() {
         for loss in [Loss::CrossEntropy, Loss::SquaredError] {
-            check(activation(function.name), activation("identity"), loss);
+            check(activation(entry.name), activation("identity"), loss);
         }
     }
 }
 
 #[test]
 fn gradients_agree_with_central_differences_for_every_head_and_loss() {
-    for function in activations::registry() {
+    for entry in activations::registry() {
         for loss in [Loss::CrossEntropy, Loss::SquaredError] {
-            check(activation("tanh"), activation(function.name), loss);
+            check(activation("tanh"), activation(entry.name), loss);
         }
     }
 }
