@@ -18,7 +18,7 @@ use std::ops::Range;
 use mlp::data::Targets;
 use ndarray::Array2;
 
-pub use generator::{GENERATORS, Generator};
+pub use generator::{Generator, registry};
 pub use picture::picture;
 pub use prepare::Prepared;
 pub use source::Source;

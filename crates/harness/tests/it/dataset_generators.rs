@@ -1,6 +1,6 @@
 //! Every generator: the same bytes on every machine, balanced, in range, and of the size asked for.
 
-use harness::dataset::{Dataset, GENERATORS, Generator};
+use harness::dataset::{Dataset, Generator, registry};
 use mlp::data::Targets;
 
 fn make(name: &str, examples: usize, seed: u64) -> Dataset {
@@ -23,7 +23,7 @@ fn a_hundred_rows_of_each_generator_are_the_same_bytes_on_every_machine() {
         ("teacher", "b5cafac39f538b65b3cf614356fecdf3366db3b443f8f504aff5f63d46f07e8f"),
         ("positive", "bd2a0d7ea648eb6ee194de0d89c94c01cd62229218a3da710145dee379b29ef9"),
     ];
-    let made: Vec<(&str, String)> = GENERATORS
+    let made: Vec<(&str, String)> = registry()
         .iter()
         .map(|generator| (generator.name, make(generator.name, 100, 0).content_hash()))
         .collect();
@@ -32,7 +32,7 @@ fn a_hundred_rows_of_each_generator_are_the_same_bytes_on_every_machine() {
 
 #[test]
 fn every_generator_says_what_it_is_and_makes_what_is_asked() {
-    for generator in GENERATORS {
+    for generator in registry() {
         let data = make(generator.name, 150, 4);
         assert_eq!(data.inputs.nrows(), 150, "{}", generator.name);
         assert_eq!(data.name, generator.name);
@@ -45,7 +45,7 @@ fn every_generator_says_what_it_is_and_makes_what_is_asked() {
 
 #[test]
 fn fewer_rows_are_the_beginning_of_more_rows_and_the_seed_matters() {
-    for generator in GENERATORS {
+    for generator in registry() {
         let (few, many) = (make(generator.name, 100, 5), make(generator.name, 160, 5));
         assert_eq!(few.inputs, many.inputs.slice(ndarray::s![..100, ..]), "{}", generator.name);
         assert_ne!(few.inputs, make(generator.name, 100, 6).inputs, "{}", generator.name);

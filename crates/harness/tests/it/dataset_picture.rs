@@ -1,6 +1,6 @@
 //! Pictures of data sets: well-formed, small, and of what they claim to show.
 
-use harness::dataset::{Dataset, GENERATORS, Generator, Standardise, picture};
+use harness::dataset::{Dataset, Generator, Standardise, picture, registry};
 use mlp::data::Targets;
 use ndarray::Array2;
 
@@ -31,7 +31,7 @@ fn is_well_formed(svg: &str) -> bool {
 
 #[test]
 fn every_generator_has_a_small_well_formed_picture_that_repeats() {
-    for generator in GENERATORS {
+    for generator in registry() {
         let data = make(generator.name);
         let svg = picture(&data);
         assert!(svg.starts_with("<svg ") && is_well_formed(&svg), "{}", generator.name);

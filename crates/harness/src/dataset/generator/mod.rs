@@ -40,9 +40,14 @@ pub struct Generator {
 /// From a number of examples and their streams to inputs and targets.
 type Make = fn(usize, &Rows) -> (Array2<f32>, Targets<f32>);
 
+/// Every generator.
+const GENERATORS: [Generator; 4] =
+    [glyphs::GENERATOR, spirals::GENERATOR, teacher::GENERATOR, positive::GENERATOR];
+
 /// Every generator, in the order of listings.
-pub const GENERATORS: &[Generator] =
-    &[glyphs::GENERATOR, spirals::GENERATOR, teacher::GENERATOR, positive::GENERATOR];
+pub fn registry() -> &'static [Generator] {
+    &GENERATORS
+}
 
 /// Fewest and most examples a study may ask for.
 const EXAMPLES: std::ops::RangeInclusive<usize> = 100..=1_000_000;
@@ -53,8 +58,8 @@ impl Generator {
     /// # Errors
     /// An unknown name, with those that exist.
     pub fn find(name: &str) -> Result<&'static Generator> {
-        let names = || GENERATORS.iter().map(|generator| generator.name).collect::<Vec<_>>();
-        GENERATORS.iter().find(|generator| generator.name == name).ok_or_else(|| {
+        let names = || registry().iter().map(|generator| generator.name).collect::<Vec<_>>();
+        registry().iter().find(|generator| generator.name == name).ok_or_else(|| {
             anyhow!(
                 "no data set is called `{name}`; embedded: {}; own files: {{ idx = \"DIR\" }} or {{ csv = \"FILE\", target = \"COLUMN\" }}",
                 names().join(", ")
