@@ -113,6 +113,26 @@ fn large_noisy_pictures_stay_small_too() {
 }
 
 #[test]
+fn of_a_large_picture_every_second_pixel_is_drawn_over_its_whole_width() {
+    let side = 128;
+    let right_half_white = |(_, pixel): (usize, usize)| f32::from(pixel % side >= side / 2);
+    let data = Dataset {
+        name: "halves".to_owned(),
+        source: String::new(),
+        inputs: Array2::from_shape_fn((10, side * side), right_half_white),
+        targets: Targets::Classes { labels: (0..10).map(|row| row % 2).collect(), classes: 2 },
+        test: None,
+        standardise: Standardise::Whole,
+        image: Some([side, side]),
+    };
+    let svg = picture(&data);
+    for line in 0..64 {
+        assert!(svg.contains(&format!("M32 {line}h32")), "line {line} of the first example");
+    }
+    assert!(!svg.contains("M32 64h32"), "between two lines of examples there is ground");
+}
+
+#[test]
 fn a_name_with_angle_brackets_stays_text() {
     let mut data = make("positive");
     data.name = "<script>\"&\u{1}".to_owned();
