@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use harness::dataset::{Dataset, Source};
+use harness::dataset::{Dataset, Source, Standardise};
 use mlp::data::Targets;
 use ndarray::array;
 use tempfile::TempDir;
@@ -49,7 +49,7 @@ fn numbers_become_inputs_in_the_order_of_the_file_and_the_target_a_regression() 
     assert_eq!(data.inputs.slice(ndarray::s![..2, ..]), array![[1.0, -0.5], [2.0, 1000.0]]);
     let Targets::Values(values) = &data.targets else { panic!("no values") };
     assert_eq!([values[[0, 0]], values[[1, 0]]], [10.0, 20.0]);
-    assert!(data.standardise && data.test.is_none());
+    assert!(data.standardise == Standardise::Columns && data.test.is_none());
     assert_eq!((data.name.as_str(), data.source.as_str()), ("table", "table.csv, target y"));
 }
 

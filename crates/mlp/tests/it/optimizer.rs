@@ -3,7 +3,8 @@
 //! Deliberately absent: whether they learn (`learning`) and agreement with PyTorch (`pytorch`).
 
 use approx::assert_relative_eq;
-use mlp::optimizer::{Adam, Optimizer, Sgd, Updater};
+use mlp::optimizer::{Adam, Optimizer, Sgd};
+use mlp::updater::Updater;
 
 /// Delivers a gradient as the optimiser asks for it. What is in the buffer counts only if it is kept.
 fn add(gradient: &[f64]) -> impl FnOnce(&mut [f64], f64) {
@@ -51,6 +52,13 @@ fn momentum_remembers_gradients() {
     // v = 2, then 0.5·2 - 1 = 0, then 0.5·0 + 4 = 4.
     let momentum = Sgd { momentum: 0.5, ..Sgd::default() };
     assert_path(Optimizer::Sgd(momentum), &[2.0, -1.0, 4.0], &[0.8, 0.8, 0.4]);
+}
+
+#[test]
+fn momentum_remembers_decay_too() {
+    // g = 2 + 0.5·1 = 2.5 = v; then g = -1 + 0.5·0.75 = -0.625, v = 0.5·2.5 - 0.625 = 0.625.
+    let both = Sgd { momentum: 0.5, nesterov: false, weight_decay: 0.5 };
+    assert_path(Optimizer::Sgd(both), &[2.0, -1.0], &[0.75, 0.6875]);
 }
 
 #[test]
