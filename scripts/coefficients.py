@@ -95,6 +95,11 @@ def unit_log_rest(z):
 
 
 OCTAVES = 32
+# The tables carry a factor of 2^-40, so that the power of two that undoes it is a normal number for
+# every x: a subnormal result is then rounded once, by the last multiply-add. The number that rounds
+# x / ln 2 carries the exponent's bias, and with it the place in the tables.
+DEPTH = 40
+BIAS = 127 + DEPTH
 # Octaves reach from n - LEAN - 1/2 to n - LEAN + 1/2 in powers of two. Leaning left, octave 0 holds all
 # x for which the curved part is above 1/2, where its rounding shows in the sum with max(x, 0).
 LEAN = mpf(1) / 8
@@ -116,44 +121,63 @@ def octave_slope(n):
 
 
 def settle(n, coefficients, slope):
-    """f32 coefficients near the given ones, and the largest error of the kernel's arithmetic in ULP."""
+    """f32 coefficients near the given ones, and the largest error of the kernel's arithmetic in ULP.
+
+    All small moves of a few coefficients are tried on a few inputs, the best of them on many.
+    """
+    start = [np.float32(float(c)) for c in coefficients]
+    # Near 0 the two halves are close to each other's rounding, and it takes more to please both.
+    reach = 5 if n > -3 else 2
+    few, many = inputs(n, 8001, slope), inputs(n, 1_000_001 if n == -1 else 20_001, slope)
+    trials = []
+    for moves in itertools.product(range(-reach, reach + 1), repeat=3):
+        trial = list(start)
+        for k, move in enumerate(moves, start=1):
+            trial[k] = trial[k] + np.float32(move) * np.spacing(trial[k])
+        trials.append((largest_error(n, trial, few, slope), len(trials), trial))
+    best = min((largest_error(n, trial, many, slope), at, trial) for _, at, trial in sorted(trials)[: 64 if n > -3 else 12])
+    return [mpf(float(c)) for c in best[2]], best[0]
+
+
+def inputs(n, count, slope):
+    """Inputs of an octave, what they are reduced to, and exact results on both sides of 0."""
     narrow, wide, long = np.float32, np.float64, np.longdouble
     low, high = float(n * log(2) + LEFT), float(min(n * log(2) + RIGHT, 0))
-    x = np.linspace(low, high, 8001).astype(narrow)
+    x = np.linspace(low, high, count).astype(narrow)
     grown = np.exp(x.astype(long))
     exact = (grown / (1 + grown) if slope else np.log1p(grown)) * long(2) ** -n
     if n == 1 - OCTAVES:
         exact = grown * long(2) ** -n
-    unit = np.spacing(np.abs(exact).astype(narrow)).astype(long)
-    # A product of two f32 is exact in f64, so this rounds as a fused multiply-add does.
-    fused = lambda a, b, c: (a.astype(wide) * wide(b) + wide(c)).astype(narrow)
-    high, low = narrow(0.69314575), narrow(1.4286068e-6)
-    r = (x.astype(wide) - n * wide(high)).astype(narrow)
-    r = (r.astype(wide) - n * wide(low)).astype(narrow)
-    start = [narrow(float(c)) for c in coefficients]
     mirrored = 1 - exact * long(2) ** n if slope else exact * long(2) ** n - x.astype(long)
-    mirrored_unit = np.spacing(mirrored.astype(narrow)).astype(long)
-    best, least = start, np.inf
-    reach = 4 if n > -3 else 2
-    for moves in itertools.product(range(-reach, reach + 1), repeat=3):
-        trial = list(start)
-        for k, move in enumerate(moves, start=1):
-            trial[k] = trial[k] + narrow(move) * np.spacing(trial[k])
-        total = np.full_like(r, trial[-1])
-        for c in reversed(trial[:-1]):
-            total = fused(total, r, c)
-        error = float(np.max(np.abs(total.astype(long) - exact) / unit))
-        # The other half of the function is made from this one by one more rounding.
-        left = total.astype(wide) * wide(2) ** n
-        right = (1 - left if slope else left - x.astype(wide)).astype(narrow)
-        error = max(error, float(np.max(np.abs(right.astype(long) - mirrored) / mirrored_unit)))
-        if error < least:
-            best, least = trial, error
-    return [mpf(float(c)) for c in best], least
+    unit, mirrored_unit = (np.spacing(np.abs(y).astype(narrow)).astype(long) for y in (exact, mirrored))
+    r = (x.astype(wide) - n * wide(narrow(0.69314575))).astype(narrow)
+    r = (r.astype(wide) - n * wide(narrow(1.4286068e-6))).astype(narrow)
+    return x, r, exact, unit, mirrored, mirrored_unit
+
+
+def fused(a, b, c):
+    """A product of two f32 is exact in f64, so this rounds as a fused multiply-add does."""
+    return (a.astype(np.float64) * np.float64(b) + np.float64(c)).astype(np.float32)
+
+
+def largest_error(n, coefficients, sample, slope):
+    x, r, exact, unit, mirrored, mirrored_unit = sample
+    inner = np.full_like(r, coefficients[-1])
+    for c in reversed(coefficients[1:-1]):
+        inner = fused(inner, r, c)
+    total = fused(inner, r, coefficients[0])
+    # The other half of the function is made from this one, by one more rounding except in octave 0.
+    left = total.astype(np.float64) * np.float64(2) ** n
+    right = (1 - left if slope else left - x.astype(np.float64)).astype(np.float32)
+    if n == 0 and not slope:
+        right = fused(inner - np.float32(1), r, coefficients[0])
+    errors = np.abs(total.astype(np.longdouble) - exact) / unit
+    mirrored_errors = np.abs(right.astype(np.longdouble) - mirrored) / mirrored_unit
+    return float(max(np.max(errors), np.max(mirrored_errors)))
 
 
 def emit_octaves(name, doc, family, degree):
-    """One polynomial an octave, stored power by power; octave n at place n mod 32.
+    """One polynomial an octave, stored power by power; octave n at place (n + 167) mod 32, times 2^-40.
 
     The leading coefficient is the function's own value, rounded; the others are fitted to the rest.
     """
@@ -165,7 +189,7 @@ def emit_octaves(name, doc, family, degree):
         near = mp.diff(f, 0), mp.diff(f, 0, 2), mp.diff(f, 0, 3)
         rest = lambda r: (f(r) - start) / r if abs(r) > 1e-12 else near[0] + r * near[1] / 2 + r * r * near[2] / 6
         c, e = remez(rest, lambda r: max(abs(r), mpf("0.001")) / f(r), LEFT, high, degree - 1)
-        table[n % OCTAVES], unit = settle(n, [start, *c], family is octave_slope)
+        table[(n + BIAS) % OCTAVES], unit = settle(n, [start, *c], family is octave_slope)
         units = max(units, unit)
         worst = max(worst, e)
     print(f"{name} f32: degree {degree}, error 2^{float(log(worst, 2)):.2f}, {units:.2f} ULP", file=sys.stderr)
@@ -174,7 +198,7 @@ def emit_octaves(name, doc, family, degree):
     for power in range(degree + 1):
         print("    [")
         for row in table:
-            print(f"        {text(row[power], 'f32')},")
+            print(f"        {text(row[power] * mpf(2) ** -DEPTH, 'f32')},")
         print("    ],")
     print("];")
 
@@ -221,7 +245,7 @@ def main():
     print()
     emit("UNIT_LOG", "(ln(1 + z) − z) / z² for 0 ≤ z ≤ 1, lowest power first.", "f32", c, e)
     print()
-    emit_octaves("OCTAVES", "ln(1 + e^(n ln 2 + r)) / 2^n in powers of r; octave n at place n mod 32.", octave, 6)
+    emit_octaves("OCTAVES", "ln(1 + e^(n ln 2 + r)) / 2^n in powers of r; octave n at place (n + 167) mod 32, times 2^-40.", octave, 6)
     print()
     emit_octaves("OCTAVE_SLOPES", "Its derivative, likewise.", octave_slope, 6)
     for kind, degree, reach, centre in (("f32", 9, 15, mpf(4)), ("f64", 21, 39, mpf(5))):

@@ -19,9 +19,9 @@ pub(crate) fn polynomial<V: Vector>(x: V, coefficients: &'static [V::Element]) -
     sum
 }
 
-/// p and n with e^(x + tail) = p · 2^n, for x ≤ 0 and a small tail.
+/// p and n with e^(x + tail) = p · 2^n, for x ≤ 0 and a small tail, if there is one.
 #[inline(always)]
-pub(crate) fn exp_parts<V: Vector>(x: V, tail: V) -> (V, V) {
+pub(crate) fn exp_parts<V: Vector>(x: V, tail: Option<V>) -> (V, V) {
     let (r, low, n) = reduce(x, tail);
     let rest = (r * r).mul_add(polynomial(r, V::Element::EXP), low);
     ((r + rest) + V::of(1.0), n)
@@ -29,7 +29,7 @@ pub(crate) fn exp_parts<V: Vector>(x: V, tail: V) -> (V, V) {
 
 /// The same with the significand as head + back, which together carry more digits than one number.
 #[inline(always)]
-pub(crate) fn exp_split<V: Vector>(x: V, tail: V) -> (V, V, V) {
+pub(crate) fn exp_split<V: Vector>(x: V, tail: Option<V>) -> (V, V, V) {
     let (r, low, n) = reduce(x, tail);
     let rest = (r * r).mul_add(polynomial(r, V::Element::EXP), low);
     let head = r + V::of(1.0);
@@ -40,7 +40,7 @@ pub(crate) fn exp_split<V: Vector>(x: V, tail: V) -> (V, V, V) {
 #[inline(always)]
 pub(crate) fn expm1<V: Vector>(x: V) -> V {
     let enough = V::of(-0.75 * f64::from(V::Element::DIGITS));
-    let (r, low, n) = reduce(x.at_least(enough), V::of(0.0));
+    let (r, low, n) = reduce(x.at_least(enough), None);
     let rest = (r * r).mul_add(polynomial(r, V::Element::EXP), low);
     let scale = n.pow2();
     // With n = 0 this is r + rest, which keeps the digits of a small x.
@@ -49,12 +49,17 @@ pub(crate) fn expm1<V: Vector>(x: V) -> V {
 
 /// x + tail = n ln 2 + r + low, |r| ≤ ln 2 / 2; x is cut off where e^x is 0.
 #[inline(always)]
-fn reduce<V: Vector>(x: V, tail: V) -> (V, V, V) {
+fn reduce<V: Vector>(x: V, tail: Option<V>) -> (V, V, V) {
     let x = x.at_least(V::of(V::Element::FLOOR));
-    let n = ((x + tail) * V::of(LOG2_E)).round();
+    // Adding a zero would cost an instruction: it changes −0, so the compiler must keep it.
+    let whole = if let Some(tail) = tail { x + tail } else { x };
+    let n = (whole * V::of(LOG2_E)).round();
     let (high, low) = V::Element::LN_2;
     let exact = n.neg_mul_add(V::splat(high), x);
-    let tail = n.neg_mul_add(V::splat(low), tail);
+    let tail = match tail {
+        Some(tail) => n.neg_mul_add(V::splat(low), tail),
+        None => -n * V::splat(low),
+    };
     let r = exact + tail;
     // What the sum lost: |exact| is mostly the larger, and where it is not, both are tiny.
     (r, tail - (r - exact), n)
@@ -72,6 +77,12 @@ pub(crate) fn ln_1p<V: Vector>(z: V) -> V {
     let halved = (z - one) * V::of(0.5);
     let f = V::select(large, halved, V::select(small, z + z + one, z));
     let k = V::select(large, one, V::select(small, -one, zero));
+    ln_near_one(f, k)
+}
+
+/// ln(1 + f) + k ln 2, for 1 + f from √½ to √2.
+#[inline(always)]
+fn ln_near_one<V: Vector>(f: V, k: V) -> V {
     let s = f / (f + V::of(2.0));
     let t = s * s;
     let rest = t * polynomial(t, V::Element::LOG);
@@ -86,7 +97,10 @@ pub(crate) fn ln_1p<V: Vector>(z: V) -> V {
 pub(crate) fn ln_1p_unit<V: Vector>(z: V) -> V {
     // Without a fused step the polynomial costs more digits than the division.
     if V::Element::UNIT_LOG.is_empty() || !V::FUSED {
-        return ln_1p(z);
+        let (one, zero) = (V::of(1.0), V::of(0.0));
+        let large = V::of(SQRT_2 - 1.0).lt(z);
+        let f = V::select(large, (z - one) * V::of(0.5), z);
+        return ln_near_one(f, V::select(large, one, zero));
     }
     (z * z).mul_add(polynomial(z, V::Element::UNIT_LOG), z)
 }
@@ -105,6 +119,6 @@ pub(crate) fn gauss_parts<V: Vector>(t: V) -> (V, V, V) {
     let t = t.at_most(V::of((-2.0 * V::Element::FLOOR).sqrt() - 0.1));
     let half = V::of(0.5);
     let head = t.leading_half();
-    let (p, n) = exp_parts(-(half * head * head), -(half * (t - head) * (t + head)));
+    let (p, n) = exp_parts(-(half * head * head), Some(-(half * (t - head) * (t + head))));
     (p, n, t)
 }

@@ -134,21 +134,21 @@ pub(crate) trait Vector:
     /// self · a = high + low exactly, unless something overflows or underflows.
     fn product(self, a: Self) -> (Self, Self);
 
-    /// ln(1 + e^self) for self ≤ 0, if the instruction set has a better way than `math`.
+    /// ln(1 + e^self), if the instruction set has a better way than `math`.
     #[inline(always)]
-    fn soft(self) -> Option<Self> {
+    fn softplus(self) -> Option<Self> {
         None
     }
 
-    /// Its derivative, likewise.
+    /// 1 / (1 + e^-self), likewise.
     #[inline(always)]
-    fn soft_slope(self) -> Option<Self> {
+    fn logistic(self) -> Option<Self> {
         None
     }
 
     /// Both, likewise.
     #[inline(always)]
-    fn soft_both(self) -> Option<(Self, Self)> {
+    fn softplus_and_logistic(self) -> Option<(Self, Self)> {
         None
     }
 

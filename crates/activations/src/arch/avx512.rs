@@ -80,18 +80,18 @@ impl Vector for F32x16 {
     const FUSED: bool = true;
 
     #[inline(always)]
-    fn soft(self) -> Option<Self> {
-        Some(octaves::soft(self))
+    fn softplus(self) -> Option<Self> {
+        Some(octaves::softplus(self))
     }
 
     #[inline(always)]
-    fn soft_slope(self) -> Option<Self> {
-        Some(octaves::soft_slope(self))
+    fn logistic(self) -> Option<Self> {
+        Some(octaves::logistic(self))
     }
 
     #[inline(always)]
-    fn soft_both(self) -> Option<(Self, Self)> {
-        Some(octaves::soft_both(self))
+    fn softplus_and_logistic(self) -> Option<(Self, Self)> {
+        Some(octaves::softplus_and_logistic(self))
     }
 
     #[inline(always)]

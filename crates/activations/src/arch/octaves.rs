@@ -12,15 +12,22 @@ use super::avx512::F32x16;
 use crate::coefficients::{OCTAVE_SLOPES, OCTAVES};
 use crate::vector::{Element, Vector};
 
-/// Adding it rounds to an integer, which then stands in the low bits.
-const ROUND: f32 = 12_582_912.0;
+/// Adding it rounds to an integer n, and leaves the bits of n + 127 + DEPTH at the lower end.
+const ROUND: f32 = 12_582_912.0 + (127 + DEPTH) as f32;
+/// The tables carry a factor of 2^-DEPTH, so that the power of two that undoes it is a normal number.
+const DEPTH: i32 = 40;
+/// Below this x lies in octave 0: a little less than (½ + LEAN) ln 2, so that rounding cannot put it
+/// into the next.
+const EDGE: f32 = 0.4331;
+/// 2^-DEPTH, the tables' 1.
+const UNIT: f32 = 1.0 / (1_u64 << DEPTH) as f32;
 /// Octaves in a table.
 const COUNT: usize = 32;
 
 /// Octave n reaches from n − LEAN − ½ to n − LEAN + ½ in powers of two; see the script.
 const LEAN: f64 = 0.125;
 
-/// r, n, and the number whose low bits are the octave's place, for x ≤ 0.
+/// r, 2^(n + DEPTH), and the number whose low bits are the octave's place, for x ≤ 0.
 #[inline(always)]
 fn reduce(x: F32x16) -> (F32x16, F32x16, F32x16) {
     let x = x.at_least(F32x16::of(f32::FLOOR));
@@ -32,7 +39,11 @@ fn reduce(x: F32x16) -> (F32x16, F32x16, F32x16) {
     let r = n.neg_mul_add(F32x16::splat(low), r);
     // The bound comes second, so that NaN has a place too; r is NaN then.
     let last = F32x16::splat(ROUND - (COUNT - 1) as f32);
-    (r, n, last.at_least(shifted))
+    // SAFETY: vectors of this type are only used where the instruction set is enabled.
+    let power = unsafe { _mm512_slli_epi32::<23>(_mm512_castps_si512(shifted.register())) };
+    // SAFETY: as above.
+    let power = F32x16::from(unsafe { _mm512_castsi512_ps(power) });
+    (r, power, last.at_least(shifted))
 }
 
 /// One coefficient for each lane.
@@ -47,38 +58,62 @@ fn look_up(table: &'static [f32; COUNT], place: F32x16) -> F32x16 {
     }
 }
 
+/// All but the last step of a polynomial: c₁ + c₂ r + …
 #[inline(always)]
-fn polynomial<const N: usize>(
-    r: F32x16,
-    place: F32x16,
-    tables: &'static [[f32; COUNT]; N],
-) -> F32x16 {
+fn inner<const N: usize>(r: F32x16, place: F32x16, tables: &'static [[f32; COUNT]; N]) -> F32x16 {
     let mut sum = look_up(&tables[N - 1], place);
     let mut k = N - 1;
-    while k > 0 {
+    while k > 1 {
         k -= 1;
         sum = sum.mul_add(r, look_up(&tables[k], place));
     }
     sum
 }
 
-/// ln(1 + e^x) for x ≤ 0.
+/// ln(1 + e^x) from the parts of −|x|.
+///
+/// For 0 ≤ x in octave 0, x = −r, so that softplus is c₀ + r (c₁ + … − 1): one rounding less where
+/// the sum of two numbers of nearly the same size would show it most.
 #[inline(always)]
-pub(super) fn soft(x: F32x16) -> F32x16 {
-    let (r, n, place) = reduce(x);
-    polynomial(r, place, &OCTAVES).scale(n)
+fn softplus_of(x: F32x16, (r, power, place): (F32x16, F32x16, F32x16)) -> F32x16 {
+    let sum = inner(r, place, &OCTAVES);
+    // SAFETY: vectors of this type are only used where the instruction set is enabled.
+    let (sum, line) = unsafe {
+        // As unsigned integers negative numbers are the largest.
+        let edge = _mm512_set1_epi32(EDGE.to_bits() as i32);
+        let outside = _mm512_cmpge_epu32_mask(_mm512_castps_si512(x.register()), edge);
+        let less = (sum - F32x16::splat(UNIT)).register();
+        let line = _mm512_maskz_max_ps(outside, _mm512_setzero_ps(), x.register());
+        (_mm512_mask_blend_ps(outside, less, sum.register()), line)
+    };
+    let soft = F32x16::from(sum).mul_add(r, look_up(&OCTAVES[0], place));
+    soft.mul_add(power, F32x16::from(line))
 }
 
-/// Its derivative, e^x / (1 + e^x), for x ≤ 0.
+/// 1 / (1 + e^-x) from the parts of −|x|.
 #[inline(always)]
-pub(super) fn soft_slope(x: F32x16) -> F32x16 {
-    let (r, n, place) = reduce(x);
-    polynomial(r, place, &OCTAVE_SLOPES).scale(n)
+fn logistic_of(x: F32x16, (r, power, place): (F32x16, F32x16, F32x16)) -> F32x16 {
+    let sum = inner(r, place, &OCTAVE_SLOPES);
+    let left = sum.mul_add(r, look_up(&OCTAVE_SLOPES[0], place));
+    let right = left.neg_mul_add(power, F32x16::splat(1.0));
+    F32x16::select(x.lt(F32x16::splat(0.0)), left * power, right)
+}
+
+/// ln(1 + e^x).
+#[inline(always)]
+pub(super) fn softplus(x: F32x16) -> F32x16 {
+    softplus_of(x, reduce(-x.abs()))
+}
+
+/// 1 / (1 + e^-x).
+#[inline(always)]
+pub(super) fn logistic(x: F32x16) -> F32x16 {
+    logistic_of(x, reduce(-x.abs()))
 }
 
 /// Both.
 #[inline(always)]
-pub(super) fn soft_both(x: F32x16) -> (F32x16, F32x16) {
-    let (r, n, place) = reduce(x);
-    (polynomial(r, place, &OCTAVES).scale(n), polynomial(r, place, &OCTAVE_SLOPES).scale(n))
+pub(super) fn softplus_and_logistic(x: F32x16) -> (F32x16, F32x16) {
+    let parts = reduce(-x.abs());
+    (softplus_of(x, parts), logistic_of(x, parts))
 }

@@ -161,21 +161,21 @@ impl<V: Vector, const N: usize> Vector for Several<V, N> {
     }
 
     #[inline(always)]
-    fn soft(self) -> Option<Self> {
-        Some(Self(each!(self.0, i => self.0[i].soft()?)))
+    fn softplus(self) -> Option<Self> {
+        Some(Self(each!(self.0, i => self.0[i].softplus()?)))
     }
 
     #[inline(always)]
-    fn soft_slope(self) -> Option<Self> {
-        Some(Self(each!(self.0, i => self.0[i].soft_slope()?)))
+    fn logistic(self) -> Option<Self> {
+        Some(Self(each!(self.0, i => self.0[i].logistic()?)))
     }
 
     #[inline(always)]
-    fn soft_both(self) -> Option<(Self, Self)> {
+    fn softplus_and_logistic(self) -> Option<(Self, Self)> {
         let (mut values, mut slopes) = (self, self);
         let mut i = 0;
         while i < N {
-            (values.0[i], slopes.0[i]) = self.0[i].soft_both()?;
+            (values.0[i], slopes.0[i]) = self.0[i].softplus_and_logistic()?;
             i += 1;
         }
         Some((values, slopes))

@@ -60,7 +60,7 @@ impl Elu {
     /// α e^x for x ≤ 0.
     #[inline(always)]
     fn left_slope<V: Vector>(x: V, p: &Lanes<V>) -> V {
-        let (e, n) = exp_parts(x.at_most(V::of(0.0)), V::of(0.0));
+        let (e, n) = exp_parts(x.at_most(V::of(0.0)), None);
         (p[0] * e).scale(n)
     }
 }

@@ -61,6 +61,6 @@ impl Kernel for ShiftedSoftplus {
 
     #[inline(always)]
     fn curvature<V: Vector>(x: V, _: &Lanes<V>) -> V {
-        bell_lanes(x, V::of(0.0))
+        bell_lanes(x, None)
     }
 }

@@ -49,7 +49,7 @@ impl Kernel for Sigmoid {
 
     #[inline(always)]
     fn slope<V: Vector>(x: V, _: &Lanes<V>) -> V {
-        bell_lanes(x, V::of(0.0))
+        bell_lanes(x, None)
     }
 
     /// σ(−x) − σ(x) = −sign(x) (1 − e^-|x|) σ(|x|).
@@ -57,6 +57,6 @@ impl Kernel for Sigmoid {
     fn curvature<V: Vector>(x: V, _: &Lanes<V>) -> V {
         let difference = expm1(-x.abs());
         let share = difference / (difference + V::of(2.0));
-        bell_lanes(x, V::of(0.0)) * share.with_sign_of(-x)
+        bell_lanes(x, None) * share.with_sign_of(-x)
     }
 }

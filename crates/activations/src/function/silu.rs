@@ -16,7 +16,7 @@ pub(super) static ENTRY: Entry = Entry {
     source: "Elfwing, Uchibe & Doya 2018",
     parameters: &[],
     kinks: &[],
-    cancels: Some(-1.278_464_542_761_073_8),
+    cancels: Some(-1.278_464_542_761_074),
     bounds: Bounds { value: 3.5, derivative: 6.0 },
     examples: &[(0.0, 0.0), (2.0, 1.7615941559557649)],
     value,
@@ -52,7 +52,7 @@ struct Silu;
 #[inline(always)]
 fn parts<V: Vector>(x: V) -> (V, V, V, V, V) {
     let t = x.abs().at_most(V::of(-V::Element::FLOOR));
-    let (p, n) = exp_parts(-t, V::of(0.0));
+    let (p, n) = exp_parts(-t, None);
     let e = p.scale(n);
     (t, p, n, e, V::of(1.0) / (e + V::of(1.0)))
 }

@@ -81,14 +81,15 @@ pub(super) fn sigmoid(z: f64) -> f64 {
 
 /// e^-|z| of z + tail, as significand and exponent.
 #[inline(always)]
-fn decay<V: Vector>(z: V, tail: V) -> (V, V) {
+fn decay<V: Vector>(z: V, tail: Option<V>) -> (V, V) {
     exp_parts(-z.abs(), folded(z, tail))
 }
 
 /// The tail of −|z| for z + tail.
 #[inline(always)]
-fn folded<V: Vector>(z: V, tail: V) -> V {
-    V::select(z.le(V::of(0.0)), tail, -tail)
+fn folded<V: Vector>(z: V, tail: Option<V>) -> Option<V> {
+    let tail = tail?;
+    Some(V::select(z.le(V::of(0.0)), tail, -tail))
 }
 
 /// σ(z + tail) and e^-|z + tail|.
@@ -96,7 +97,7 @@ fn folded<V: Vector>(z: V, tail: V) -> V {
 /// On the left σ = e / (1 + e), so that no digit is lost to 1 / (1 + e^-z) = 0. What rounding takes
 /// from 1 + e is given back through the low part of the numerator.
 #[inline(always)]
-fn sigmoid_and_decay<V: Vector>(z: V, tail: V) -> (V, V) {
+fn sigmoid_and_decay<V: Vector>(z: V, tail: Option<V>) -> (V, V) {
     let one = V::of(1.0);
     let (head, back, n) = exp_split(-z.abs(), folded(z, tail));
     let p = head + back;
@@ -113,15 +114,15 @@ fn sigmoid_and_decay<V: Vector>(z: V, tail: V) -> (V, V) {
 /// σ(x).
 #[inline(always)]
 pub(super) fn sigmoid_lanes<V: Vector>(x: V) -> V {
-    match (-x.abs()).soft_slope() {
-        Some(left) => V::select(x.lt(V::of(0.0)), left, V::of(1.0) - left),
-        None => sigmoid_and_decay(x, V::of(0.0)).0,
+    match x.logistic() {
+        Some(slope) => slope,
+        None => sigmoid_and_decay(x, None).0,
     }
 }
 
 /// σ(z) σ(−z), the sigmoid's slope.
 #[inline(always)]
-pub(super) fn bell_lanes<V: Vector>(z: V, tail: V) -> V {
+pub(super) fn bell_lanes<V: Vector>(z: V, tail: Option<V>) -> V {
     let (p, n) = decay(z, tail);
     let sum = p.scale(n) + V::of(1.0);
     (p / (sum * sum)).scale(n)
@@ -129,7 +130,7 @@ pub(super) fn bell_lanes<V: Vector>(z: V, tail: V) -> V {
 
 /// ln(1 + e^-|z|).
 #[inline(always)]
-fn soft<V: Vector>(z: V, tail: V) -> V {
+fn soft<V: Vector>(z: V, tail: Option<V>) -> V {
     let (p, n) = decay(z, tail);
     ln_1p_unit(p.scale(n))
 }
@@ -140,10 +141,9 @@ struct Plain;
 impl Kernel for Plain {
     #[inline(always)]
     fn value<V: Vector>(x: V, _: &Lanes<V>) -> V {
-        let line = x.at_least(V::of(0.0));
-        match (-x.abs()).soft() {
-            Some(soft) => line + soft,
-            None => line + soft(x, V::of(0.0)),
+        match x.softplus() {
+            Some(value) => value,
+            None => x.at_least(V::of(0.0)) + soft(x, None),
         }
     }
 
@@ -154,19 +154,16 @@ impl Kernel for Plain {
 
     #[inline(always)]
     fn curvature<V: Vector>(x: V, _: &Lanes<V>) -> V {
-        bell_lanes(x, V::of(0.0))
+        bell_lanes(x, None)
     }
 
     #[inline(always)]
     fn value_and_slope<V: Vector>(x: V, _: &Lanes<V>) -> (V, V) {
-        let line = x.at_least(V::of(0.0));
-        match (-x.abs()).soft_both() {
-            Some((soft, left)) => {
-                (line + soft, V::select(x.lt(V::of(0.0)), left, V::of(1.0) - left))
-            }
+        match x.softplus_and_logistic() {
+            Some(both) => both,
             None => {
-                let (slope, e) = sigmoid_and_decay(x, V::of(0.0));
-                (line + ln_1p_unit(e), slope)
+                let (slope, e) = sigmoid_and_decay(x, None);
+                (x.at_least(V::of(0.0)) + ln_1p_unit(e), slope)
             }
         }
     }
@@ -178,10 +175,10 @@ struct General;
 impl General {
     /// βx with the part that rounding loses, which the exponential would blow up.
     #[inline(always)]
-    fn scaled<V: Vector>(x: V, p: &Lanes<V>) -> (V, V) {
+    fn scaled<V: Vector>(x: V, p: &Lanes<V>) -> (V, Option<V>) {
         let (z, tail) = x.product(p[0]);
         // Beyond the range of e^z the parts may be infinite or NaN, and do not matter.
-        (z, V::select(z.abs().lt(V::of(-V::Element::FLOOR)), tail, V::of(0.0)))
+        (z, Some(V::select(z.abs().lt(V::of(-V::Element::FLOOR)), tail, V::of(0.0))))
     }
 
     #[inline(always)]

@@ -51,7 +51,7 @@ impl Kernel for Tanh {
 
     #[inline(always)]
     fn slope<V: Vector>(x: V, _: &Lanes<V>) -> V {
-        bell_lanes(x + x, V::of(0.0)) * V::of(4.0)
+        bell_lanes(x + x, None) * V::of(4.0)
     }
 
     #[inline(always)]
