@@ -14,12 +14,17 @@ from torch import nn
 
 STEPS = 20
 OPTIMIZERS = [
-    ({"sgd": {}}, 0.5, lambda p, lr: torch.optim.SGD(p, lr)),
-    ({"sgd": {"momentum": 0.9}}, 0.2, lambda p, lr: torch.optim.SGD(p, lr, momentum=0.9)),
+    ({"sgd": {}}, 0.1, lambda p, lr: torch.optim.SGD(p, lr)),
+    ({"sgd": {"momentum": 0.9}}, 0.05, lambda p, lr: torch.optim.SGD(p, lr, momentum=0.9)),
     (
         {"sgd": {"momentum": 0.9, "nesterov": True, "weight_decay": 0.01}},
-        0.2,
+        0.05,
         lambda p, lr: torch.optim.SGD(p, lr, momentum=0.9, nesterov=True, weight_decay=0.01),
+    ),
+    (
+        {"sgd": {"momentum": 0.8, "weight_decay": 0.05}},
+        0.05,
+        lambda p, lr: torch.optim.SGD(p, lr, momentum=0.8, weight_decay=0.05),
     ),
     ({"adam": {}}, 0.05, lambda p, lr: torch.optim.Adam(p, lr)),
     (
@@ -85,7 +90,7 @@ def main():
     torch.manual_seed(20)
     torch.set_num_threads(1)
     version = torch.__version__.split("+")[0]
-    networks = ",\n".join(json.dumps(record(*network)) for network in NETWORKS)
+    networks = ",\n".join(json.dumps(record(*network), allow_nan=False) for network in NETWORKS)
     print(f'{{"torch": "{version}", "networks": [\n{networks}\n]}}')
 
 

@@ -2,8 +2,10 @@
 //!
 //! Lengths must agree: slices of different lengths are a mistake in the program, and panic.
 
+use crate::dispatch::Tables;
 use crate::error::Error;
 use crate::function::{Entry, Parameter, Parameters, registry};
+use crate::isa::Isa;
 use crate::moments::{Moments, moments};
 use crate::real::Real;
 
@@ -12,6 +14,7 @@ use crate::real::Real;
 pub struct Activation {
     entry: &'static Entry,
     parameters: Parameters,
+    tables: Tables,
 }
 
 /// The same function: same name, same parameter values.
@@ -58,7 +61,7 @@ impl Activation {
             }
             parameters[at] = value;
         }
-        Ok(Self { entry, parameters })
+        Ok(Self { entry, parameters, tables: (entry.tables)(&parameters) })
     }
 
     /// Name in study files and on the command line.
@@ -118,17 +121,25 @@ impl Activation {
     /// # Panics
     /// If the lengths differ.
     pub fn forward<T: Real>(&self, x: &[T], y: &mut [T]) {
-        assert_eq!(x.len(), y.len(), "x and y differ in length");
-        for (x, y) in x.iter().zip(y) {
-            *y = T::narrow(self.reference(x.wide()));
-        }
+        self.forward_with(Isa::best(), x, y);
+    }
+
+    /// [`Activation::forward`] on a given instruction set.
+    ///
+    /// # Panics
+    /// If the lengths differ.
+    pub fn forward_with<T: Real>(&self, isa: Isa, x: &[T], y: &mut [T]) {
+        T::table(&self.tables).value(isa, x, y, &self.rounded());
     }
 
     /// x ← f(x).
     pub fn forward_in_place<T: Real>(&self, x: &mut [T]) {
-        for x in x {
-            *x = T::narrow(self.reference(x.wide()));
-        }
+        self.forward_in_place_with(Isa::best(), x);
+    }
+
+    /// [`Activation::forward_in_place`] on a given instruction set.
+    pub fn forward_in_place_with<T: Real>(&self, isa: Isa, x: &mut [T]) {
+        T::table(&self.tables).value_in_place(isa, x, &self.rounded());
     }
 
     /// d = f'(x).
@@ -136,10 +147,15 @@ impl Activation {
     /// # Panics
     /// If the lengths differ.
     pub fn derivative<T: Real>(&self, x: &[T], d: &mut [T]) {
-        assert_eq!(x.len(), d.len(), "x and d differ in length");
-        for (x, d) in x.iter().zip(d) {
-            *d = T::narrow(self.reference_derivative(x.wide()));
-        }
+        self.derivative_with(Isa::best(), x, d);
+    }
+
+    /// [`Activation::derivative`] on a given instruction set.
+    ///
+    /// # Panics
+    /// If the lengths differ.
+    pub fn derivative_with<T: Real>(&self, isa: Isa, x: &[T], d: &mut [T]) {
+        T::table(&self.tables).slope(isa, x, d, &self.rounded());
     }
 
     /// d = f''(x).
@@ -147,31 +163,68 @@ impl Activation {
     /// # Panics
     /// If the lengths differ.
     pub fn second_derivative<T: Real>(&self, x: &[T], d: &mut [T]) {
-        assert_eq!(x.len(), d.len(), "x and d differ in length");
-        for (x, d) in x.iter().zip(d) {
-            *d = T::narrow(self.reference_second_derivative(x.wide()));
-        }
+        self.second_derivative_with(Isa::best(), x, d);
     }
 
-    /// y = f(x) and d = f'(x) in one pass.
+    /// [`Activation::second_derivative`] on a given instruction set.
+    ///
+    /// # Panics
+    /// If the lengths differ.
+    pub fn second_derivative_with<T: Real>(&self, isa: Isa, x: &[T], d: &mut [T]) {
+        T::table(&self.tables).curvature(isa, x, d, &self.rounded());
+    }
+
+    /// y = f(x) and d = f'(x) in one pass, with the same bits as one by one.
     ///
     /// # Panics
     /// If the lengths differ.
     pub fn value_and_derivative<T: Real>(&self, x: &[T], y: &mut [T], d: &mut [T]) {
-        self.forward(x, y);
-        self.derivative(x, d);
+        self.value_and_derivative_with(Isa::best(), x, y, d);
     }
 
-    /// dx = dy · f'(x).
+    /// [`Activation::value_and_derivative`] on a given instruction set.
+    ///
+    /// # Panics
+    /// If the lengths differ.
+    pub fn value_and_derivative_with<T: Real>(&self, isa: Isa, x: &[T], y: &mut [T], d: &mut [T]) {
+        T::table(&self.tables).pair(isa, x, y, d, &self.rounded());
+    }
+
+    /// dx = dy · f'(x), with the same bits as [`Activation::derivative`] and a product.
     ///
     /// # Panics
     /// If the lengths differ.
     pub fn backward<T: Real>(&self, x: &[T], dy: &[T], dx: &mut [T]) {
-        assert_eq!(x.len(), dy.len(), "x and dy differ in length");
-        self.derivative(x, dx);
-        for (dx, dy) in dx.iter_mut().zip(dy) {
-            *dx *= *dy;
-        }
+        self.backward_with(Isa::best(), x, dy, dx);
+    }
+
+    /// [`Activation::backward`] on a given instruction set.
+    ///
+    /// # Panics
+    /// If the lengths differ.
+    pub fn backward_with<T: Real>(&self, isa: Isa, x: &[T], dy: &[T], dx: &mut [T]) {
+        T::table(&self.tables).backward(isa, x, dy, dx, &self.rounded());
+    }
+
+    /// dy ← dy · f'(x).
+    ///
+    /// # Panics
+    /// If the lengths differ.
+    pub fn backward_in_place<T: Real>(&self, x: &[T], dy: &mut [T]) {
+        self.backward_in_place_with(Isa::best(), x, dy);
+    }
+
+    /// [`Activation::backward_in_place`] on a given instruction set.
+    ///
+    /// # Panics
+    /// If the lengths differ.
+    pub fn backward_in_place_with<T: Real>(&self, isa: Isa, x: &[T], dy: &mut [T]) {
+        T::table(&self.tables).backward_in_place(isa, x, dy, &self.rounded());
+    }
+
+    /// The parameters in the precision of the data, which is what a kernel computes with.
+    fn rounded<T: Real>(&self) -> [T; 2] {
+        self.parameters.map(T::nearest)
     }
 }
 

@@ -1,6 +1,6 @@
-//! Why an activation cannot be made.
+//! Why an activation cannot be made, or an instruction set not be used.
 
-/// Why an activation cannot be made; the message lists what is allowed.
+/// Why an activation cannot be made, or an instruction set not be used; the message lists what is allowed.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum Error {
     /// There is no such activation.
@@ -32,5 +32,13 @@ pub enum Error {
         value: f64,
         /// What it must be.
         requirement: &'static str,
+    },
+    /// There is no such instruction set here.
+    #[error("instruction set `{name}` is not available; this machine has {available}")]
+    UnavailableIsa {
+        /// What was asked for.
+        name: String,
+        /// The names of those the machine has.
+        available: String,
     },
 }

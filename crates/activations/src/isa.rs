@@ -1,24 +1,116 @@
 //! The instruction sets that kernels are compiled for.
+//!
+//! Deliberately absent: the kernels. See `arch/` and `dispatch`.
+
+use std::sync::atomic::{AtomicU8, Ordering};
+
+use crate::error::Error;
 
 /// An instruction set that this machine has: holding one proves it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Isa(Kind);
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// From slow to fast; the number is the place in a table of routines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
 enum Kind {
-    Portable,
+    Portable = 0,
+    Avx2 = 1,
+    Avx512 = 2,
 }
 
+/// Instruction sets that kernels exist for.
+pub(crate) const COUNT: usize = 3;
+const ALL: [Kind; COUNT] = [Kind::Portable, Kind::Avx2, Kind::Avx512];
+const UNKNOWN: u8 = u8::MAX;
+static CHOSEN: AtomicU8 = AtomicU8::new(UNKNOWN);
+
 impl Isa {
-    /// The fastest one here.
+    /// Plain Rust that the compiler vectorises for the build's target; every machine has it.
+    pub const PORTABLE: Self = Self(Kind::Portable);
+
+    /// What activations use if not told otherwise: the fastest one here, or what was forced.
+    #[inline]
     pub fn best() -> Self {
-        Self(Kind::Portable)
+        match CHOSEN.load(Ordering::Relaxed) {
+            0 => Self(Kind::Portable),
+            1 => Self(Kind::Avx2),
+            2 => Self(Kind::Avx512),
+            _ => Self::detect(),
+        }
     }
 
-    /// Its name in records.
+    /// Makes this one the choice of the whole process from now on (`--isa`). Meant for the start of
+    /// a program: numbers computed before and after may differ in their last bits.
+    pub fn force(self) {
+        CHOSEN.store(self.0 as u8, Ordering::Relaxed);
+    }
+
+    /// All that this machine has, the slowest first.
+    pub fn available() -> impl Iterator<Item = Self> {
+        ALL.into_iter().filter(|kind| kind.is_here()).map(Self)
+    }
+
+    /// The instruction set of this name.
+    ///
+    /// # Errors
+    /// If there is none of this name, or this machine does not have it.
+    pub fn by_name(name: &str) -> Result<Self, Error> {
+        Self::available().find(|isa| isa.name() == name).ok_or_else(|| {
+            let known: Vec<_> = Self::available().map(Self::name).collect();
+            Error::UnavailableIsa { name: name.to_owned(), available: known.join(", ") }
+        })
+    }
+
+    /// Its name on the command line and in records.
     pub fn name(self) -> &'static str {
         match self.0 {
             Kind::Portable => "portable",
+            Kind::Avx2 => "avx2",
+            Kind::Avx512 => "avx512",
         }
+    }
+
+    /// Place in a table of routines.
+    pub(crate) fn index(self) -> usize {
+        self.0 as usize
+    }
+
+    #[cold]
+    fn detect() -> Self {
+        let best = Self::available().last().unwrap_or(Self::PORTABLE);
+        // A forced choice that came between is kept.
+        let _ =
+            CHOSEN.compare_exchange(UNKNOWN, best.0 as u8, Ordering::Relaxed, Ordering::Relaxed);
+        best
+    }
+}
+
+impl std::fmt::Display for Isa {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl Kind {
+    /// Whether the CPU, and the operating system for it, has every feature that `arch/` enables.
+    #[cfg(target_arch = "x86_64")]
+    fn is_here(self) -> bool {
+        match self {
+            Kind::Portable => true,
+            Kind::Avx2 => is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma"),
+            Kind::Avx512 => {
+                Kind::Avx2.is_here()
+                    && is_x86_feature_detected!("avx512f")
+                    && is_x86_feature_detected!("avx512vl")
+                    && is_x86_feature_detected!("avx512dq")
+                    && is_x86_feature_detected!("avx512bw")
+            }
+        }
+    }
+
+    #[cfg(not(target_arch = "x86_64"))]
+    fn is_here(self) -> bool {
+        self == Kind::Portable
     }
 }

@@ -1,13 +1,19 @@
 //! Softplus, ReLU and their relatives: values, derivatives and references, over slices and arrays.
 //!
 //! Deliberately absent: learning. A kernel knows numbers, not networks.
-#![deny(unsafe_code)]
 
+#[rustfmt::skip] // Generated.
+mod coefficients;
+mod vector;
+mod math;
+mod kernel;
+mod error;
+mod isa;
+mod arch;
+mod dispatch;
 mod real;
 mod accuracy;
 mod function;
-mod error;
-mod isa;
 mod moments;
 mod activation;
 mod array;

@@ -2,10 +2,31 @@
 
 use ndarray::NdFloat;
 
+use crate::dispatch::{Table, Tables};
+use crate::vector::Element;
+
 mod sealed {
-    pub trait Sealed {}
-    impl Sealed for f32 {}
-    impl Sealed for f64 {}
+    use super::{Element, Table, Tables};
+
+    /// What a precision needs inside of this crate.
+    pub trait Sealed: Element {
+        #[expect(private_interfaces, reason = "the trait cannot be named outside of this crate")]
+        fn table(tables: &Tables) -> &'static Table<Self>;
+    }
+
+    impl Sealed for f32 {
+        #[expect(private_interfaces, reason = "the trait cannot be named outside of this crate")]
+        fn table(tables: &Tables) -> &'static Table<f32> {
+            tables.narrow
+        }
+    }
+
+    impl Sealed for f64 {
+        #[expect(private_interfaces, reason = "the trait cannot be named outside of this crate")]
+        fn table(tables: &Tables) -> &'static Table<f64> {
+            tables.wide
+        }
+    }
 }
 
 /// `f32` or `f64`.

@@ -305,7 +305,7 @@ impl Journal {
 }
 
 /// Writes a whole file or nothing: into a temporary file of the same folder, then renamed.
-fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
+pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
     let attempt = || -> Result<()> {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
         let mut file = tempfile::Builder::new()

@@ -83,7 +83,7 @@ impl<T: Scalar> Dense<T> {
 
 /// Rows of W that are turned over at a time.
 fn panel_inputs(outputs: usize) -> usize {
-    (PANEL / outputs).next_multiple_of(32)
+    (PANEL / outputs).max(1).next_multiple_of(32)
 }
 
 /// Elements of scratch that the backward pass of a D × H layer needs.
@@ -112,8 +112,9 @@ pub(crate) fn transpose<T: Copy>(from: &[T], columns: usize, to: &mut [T]) {
     }
 }
 
-/// Elements of W that are turned over at a time: a quarter of a second-level cache, in f32.
-const PANEL: usize = 1 << 16;
+/// Elements of W that are turned over at a time: in f32 an eighth of a common second-level cache, which
+/// the other operands need too.
+const PANEL: usize = 1 << 15;
 
 /// Widest output for which dWᵀ = dzᵀ·x is computed and then turned over: a product so narrow leaves
 /// most lanes of a vector empty, while its transpose fills them.
@@ -165,4 +166,65 @@ pub(crate) fn all_finite<T: Scalar>(values: &[T]) -> bool {
         lanes.iter_mut().zip(chunk).for_each(|(lane, &value)| *lane += value * T::zero());
     }
     lanes.into_iter().fold(T::zero(), |sum, lane| sum + lane) == T::zero()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Dense, transpose, turning_scratch, weights_gradient};
+
+    /// Small whole numbers, so that sums are exact in f32 whatever their order.
+    fn digits(len: usize, salt: usize) -> Vec<f32> {
+        (0..len).map(|i| ((i * 7 + salt * 5 + i / 3) % 9) as f32 - 4.0).collect()
+    }
+
+    #[test]
+    fn the_transpose_agrees_with_its_definition_over_odd_shapes() {
+        for rows in [1, 2, 15, 16, 17, 33, 64] {
+            for columns in [1, 3, 16, 31, 64] {
+                let from = digits(rows * columns, 1);
+                let mut to = vec![f32::NAN; rows * columns];
+                transpose(&from, columns, &mut to);
+                for (at, value) in from.iter().enumerate() {
+                    assert_eq!(to[at % columns * rows + at / columns], *value);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_input_gradient_agrees_with_its_definition_over_one_panel_and_many() {
+        for (batch, inputs, outputs) in [(3, 4, 2), (5, 300, 200), (2, 33, 1500), (7, 70, 40000)] {
+            let weights = digits(inputs * outputs, 2);
+            let layer = Dense::new(inputs, outputs, weights.clone(), vec![0.0; outputs]).unwrap();
+            let dz = digits(batch * outputs, 3);
+            let mut dx = vec![f32::NAN; batch * inputs];
+            let mut scratch = vec![f32::NAN; turning_scratch(inputs, outputs)];
+            layer.backward_input(&dz, &mut dx, &mut scratch);
+            for (at, dx) in dx.iter().enumerate() {
+                let (row, input) = (at / inputs, at % inputs);
+                let dz = &dz[row * outputs..][..outputs];
+                let w = &weights[input * outputs..][..outputs];
+                assert_eq!(*dx, dz.iter().zip(w).map(|(dz, w)| dz * w).sum::<f32>());
+            }
+        }
+    }
+
+    #[test]
+    fn the_weights_gradient_agrees_with_its_definition_for_narrow_and_wide_layers() {
+        for (batch, inputs, outputs) in [(3, 20, 1), (5, 40, 16), (5, 40, 17), (4, 2, 7)] {
+            let (x, dz) = (digits(batch * inputs, 4), digits(batch * outputs, 5));
+            let mut scratch = vec![f32::NAN; turning_scratch(inputs, outputs)];
+            for (keep, old) in [(0.0, f32::NAN), (0.5, 6.0)] {
+                let mut dw = vec![old; inputs * outputs];
+                weights_gradient(&x, &dz, outputs, keep, &mut dw, &mut scratch);
+                let kept = if keep == 0.0 { 0.0 } else { keep * old };
+                for (at, dw) in dw.iter().enumerate() {
+                    let term = |row: usize| {
+                        x[row * inputs + at / outputs] * dz[row * outputs + at % outputs]
+                    };
+                    assert_eq!(*dw, kept + (0..batch).map(term).sum::<f32>());
+                }
+            }
+        }
+    }
 }

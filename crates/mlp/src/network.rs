@@ -17,6 +17,14 @@ use crate::seed::Streams;
 /// Rows that go through the network together outside of training.
 pub(crate) const CHUNK: usize = 256;
 
+/// The rows in as few chunks of at most [`CHUNK`] as possible, all of nearly the same length. A short
+/// rest would take another path through the matrix product, whose last bits may differ; so equal
+/// rows have equal outputs wherever they stand.
+pub(crate) fn even_chunks(rows: &[u32]) -> impl Iterator<Item = &[u32]> {
+    let chunks = rows.len().div_ceil(CHUNK).max(1);
+    rows.chunks(rows.len().div_ceil(chunks).max(1))
+}
+
 /// Layers `x → h₁ = f(x·W₁ + b₁) → … → y = head(h·W + b)`.
 #[derive(Clone, Debug)]
 pub struct Network<T> {
@@ -143,10 +151,9 @@ impl<T: Scalar> Network<T> {
         let rows = inputs.nrows();
         let mut outputs = Vec::with_capacity(rows * self.outputs());
         let mut walk = Walk::new(self);
-        for start in (0..rows).step_by(CHUNK) {
-            let end = (start + CHUNK).min(rows);
-            let chunk: Vec<u32> = (start as u32..end as u32).collect();
-            outputs.extend_from_slice(walk.forward(self, inputs, &chunk, |_, _, _| ()));
+        let indices: Vec<u32> = (0..).take(rows).collect();
+        for chunk in even_chunks(&indices) {
+            outputs.extend_from_slice(walk.forward(self, inputs, chunk, |_, _, _| ()));
         }
         Array2::from_shape_vec((rows, self.outputs()), outputs).expect("K outputs a row")
     }

@@ -12,7 +12,7 @@ use ndarray::ArrayView2;
 
 use crate::data::Task;
 use crate::loss::Loss;
-use crate::network::{CHUNK, Network, Walk};
+use crate::network::{CHUNK, Network, Walk, even_chunks};
 use crate::pass::Pass;
 use crate::scalar::Scalar;
 use crate::trace::{
@@ -102,7 +102,7 @@ pub(crate) fn snapshot<T: Scalar>(
     let mut sums: Vec<Sums<T>> = hidden.iter().map(|layer| Sums::new(layer.outputs())).collect();
     let output_constant = first_look(network, task.inputs, train, walk, &mut sums);
     sums.iter_mut().for_each(|sums| sums.settle(train.len()));
-    for rows in train.chunks(CHUNK) {
+    for rows in even_chunks(train) {
         walk.forward(network, task.inputs, rows, |layer, _, h| sums[layer].second_look(h));
     }
     let rows = &train[..train.len().min(GRADIENT_ROWS)];
@@ -132,7 +132,7 @@ fn first_look<T: Scalar>(
     let mut slopes = vec![T::zero(); CHUNK * widest];
     let mut reference: Option<Vec<T>> = None;
     let mut constant = true;
-    for rows in train.chunks(CHUNK) {
+    for rows in even_chunks(train) {
         let outputs = walk.forward(network, inputs, rows, |layer, z, h| {
             let slopes = &mut slopes[..z.len()];
             network.activation().derivative(z, slopes);

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::config::{Config, ConfigError};
 use crate::data::Task;
 use crate::loss::Tally;
-use crate::network::{CHUNK, Network, Walk};
+use crate::network::{CHUNK, Network, Walk, even_chunks};
 use crate::optimizer::Updater;
 use crate::order::Order;
 use crate::pass::Pass;
@@ -155,7 +155,7 @@ impl<'a, T: Scalar> Trainer<'a, T> {
     fn score(&mut self, rows: &[u32]) -> Option<Score> {
         let mut tally = Tally::default();
         let mut scratch = vec![T::zero(); CHUNK * self.network.outputs()];
-        for rows in rows.chunks(CHUNK) {
+        for rows in even_chunks(rows) {
             let y = self.walk.forward(&self.network, self.task.inputs, rows, |_, _, _| ());
             let scratch = &mut scratch[..y.len()];
             self.config.loss.tally(y, self.task.targets, rows, scratch, &mut tally);

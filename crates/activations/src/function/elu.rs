@@ -1,6 +1,10 @@
 //! ELU: exponential for x < 0, so that outputs can be negative.
 
 use super::{Entry, Parameter, Parameters, Requirement};
+use crate::dispatch::Tables;
+use crate::kernel::{Kernel, Lanes};
+use crate::math::{exp_parts, expm1};
+use crate::vector::Vector;
 
 /// The registry entry.
 pub(super) static ENTRY: Entry = Entry {
@@ -20,6 +24,7 @@ pub(super) static ENTRY: Entry = Entry {
     value,
     slope,
     curvature,
+    tables: |_| Tables::of::<Elu>(),
 };
 
 fn value(x: f64, p: &Parameters) -> f64 {
@@ -43,5 +48,35 @@ fn curvature(x: f64, p: &Parameters) -> f64 {
         p[0] * x.exp()
     } else {
         0.0
+    }
+}
+
+/// The same over vectors.
+struct Elu;
+
+impl Elu {
+    /// α e^x for x ≤ 0.
+    #[inline(always)]
+    fn left_slope<V: Vector>(x: V, p: &Lanes<V>) -> V {
+        let (e, n) = exp_parts(x.at_most(V::of(0.0)), V::of(0.0));
+        (p[0] * e).scale(n)
+    }
+}
+
+impl Kernel for Elu {
+    #[inline(always)]
+    fn value<V: Vector>(x: V, p: &Lanes<V>) -> V {
+        let zero = V::of(0.0);
+        V::select(x.le(zero), p[0] * expm1(x.at_most(zero)), x)
+    }
+
+    #[inline(always)]
+    fn slope<V: Vector>(x: V, p: &Lanes<V>) -> V {
+        V::select(V::of(0.0).lt(x), V::of(1.0), Self::left_slope(x, p))
+    }
+
+    #[inline(always)]
+    fn curvature<V: Vector>(x: V, p: &Lanes<V>) -> V {
+        V::select(V::of(0.0).lt(x), V::of(0.0), Self::left_slope(x, p))
     }
 }

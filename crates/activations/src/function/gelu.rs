@@ -1,6 +1,10 @@
 //! GELU in its exact form: x times the normal distribution function.
 
 use super::{Entry, Parameters};
+use crate::dispatch::Tables;
+use crate::kernel::{Kernel, Lanes};
+use crate::math::{gauss_parts, mills};
+use crate::vector::Vector;
 
 /// The registry entry.
 pub(super) static ENTRY: Entry = Entry {
@@ -15,6 +19,7 @@ pub(super) static ENTRY: Entry = Entry {
     value,
     slope,
     curvature,
+    tables: |_| Tables::of::<Gelu>(),
 };
 
 /// −∞ · 0 is taken as the limit, 0.
@@ -42,4 +47,34 @@ fn phi(x: f64) -> f64 {
 fn density(x: f64) -> f64 {
     const FACTOR: f64 = 0.398_942_280_401_432_7;
     FACTOR * (-0.5 * x * x).exp()
+}
+
+/// 1 / √(2π).
+const DENSITY: f64 = 0.398_942_280_401_432_7;
+
+/// The same over vectors.
+struct Gelu;
+
+/// The exponential's scale comes last, as for SiLU. f(x) − f(−x) = x and f'(x) + f'(−x) = 1: the
+/// left half is all there is.
+impl Kernel for Gelu {
+    #[inline(always)]
+    fn value<V: Vector>(x: V, _: &Lanes<V>) -> V {
+        let (p, n, t) = gauss_parts(x.abs());
+        let tail = (t * (p * mills(t))).scale(n);
+        V::select(x.le(V::of(0.0)), -tail, x - tail)
+    }
+
+    #[inline(always)]
+    fn slope<V: Vector>(x: V, _: &Lanes<V>) -> V {
+        let (p, n, t) = gauss_parts(x.abs());
+        let left = (p * t.neg_mul_add(V::of(DENSITY), mills(t))).scale(n);
+        V::select(x.lt(V::of(0.0)), left, V::of(1.0) - left)
+    }
+
+    #[inline(always)]
+    fn curvature<V: Vector>(x: V, _: &Lanes<V>) -> V {
+        let (p, n, t) = gauss_parts(x.abs());
+        (p * V::of(DENSITY) * t.neg_mul_add(t, V::of(2.0))).scale(n)
+    }
 }

@@ -1,6 +1,9 @@
 //! The identity: no activation at all, the negative control.
 
 use super::{Entry, Parameters};
+use crate::dispatch::Tables;
+use crate::kernel::{Kernel, Lanes};
+use crate::vector::Vector;
 
 /// The registry entry.
 pub(super) static ENTRY: Entry = Entry {
@@ -15,6 +18,7 @@ pub(super) static ENTRY: Entry = Entry {
     value,
     slope,
     curvature,
+    tables: |_| Tables::of::<Identity>(),
 };
 
 fn value(x: f64, _: &Parameters) -> f64 {
@@ -27,4 +31,24 @@ fn slope(x: f64, _: &Parameters) -> f64 {
 
 fn curvature(x: f64, _: &Parameters) -> f64 {
     if x.is_nan() { x } else { 0.0 }
+}
+
+/// The same over vectors.
+struct Identity;
+
+impl Kernel for Identity {
+    #[inline(always)]
+    fn value<V: Vector>(x: V, _: &Lanes<V>) -> V {
+        x
+    }
+
+    #[inline(always)]
+    fn slope<V: Vector>(x: V, _: &Lanes<V>) -> V {
+        V::select(x.le(x), V::of(1.0), x)
+    }
+
+    #[inline(always)]
+    fn curvature<V: Vector>(x: V, _: &Lanes<V>) -> V {
+        V::select(x.le(x), V::of(0.0), x)
+    }
 }

@@ -1,6 +1,9 @@
 //! Leaky ReLU: a kink without a dead half.
 
 use super::{Entry, Parameter, Parameters, Requirement};
+use crate::dispatch::Tables;
+use crate::kernel::{Kernel, Lanes};
+use crate::vector::Vector;
 
 /// The registry entry.
 pub(super) static ENTRY: Entry = Entry {
@@ -20,6 +23,7 @@ pub(super) static ENTRY: Entry = Entry {
     value,
     slope,
     curvature,
+    tables: |_| Tables::of::<LeakyRelu>(),
 };
 
 fn value(x: f64, p: &Parameters) -> f64 {
@@ -32,4 +36,24 @@ fn slope(x: f64, p: &Parameters) -> f64 {
 
 fn curvature(x: f64, _: &Parameters) -> f64 {
     if x.is_nan() { x } else { 0.0 }
+}
+
+/// The same over vectors.
+struct LeakyRelu;
+
+impl Kernel for LeakyRelu {
+    #[inline(always)]
+    fn value<V: Vector>(x: V, p: &Lanes<V>) -> V {
+        V::select(x.le(V::of(0.0)), p[0] * x, x)
+    }
+
+    #[inline(always)]
+    fn slope<V: Vector>(x: V, p: &Lanes<V>) -> V {
+        V::select(x.le(V::of(0.0)), p[0], V::of(1.0))
+    }
+
+    #[inline(always)]
+    fn curvature<V: Vector>(x: V, _: &Lanes<V>) -> V {
+        V::select(x.le(x), V::of(0.0), x)
+    }
 }

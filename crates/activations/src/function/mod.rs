@@ -16,6 +16,8 @@ mod softplus;
 mod squareplus;
 mod tanh;
 
+use crate::dispatch::Tables;
+
 /// Values of an activation's parameters, in the order of [`Entry::parameters`].
 pub(crate) type Parameters = [f64; 2];
 
@@ -44,6 +46,8 @@ pub struct Entry {
     pub(crate) slope: fn(f64, &Parameters) -> f64,
     /// f'' in `f64`.
     pub(crate) curvature: fn(f64, &Parameters) -> f64,
+    /// The compiled kernels for these parameters.
+    pub(crate) tables: fn(&Parameters) -> Tables,
 }
 
 /// A parameter of an activation.

@@ -1,6 +1,9 @@
 //! ReLU, the hard knee: max(0, x). NaN stays NaN and −0 stays −0, as in PyTorch on a CPU.
 
 use super::{Entry, Parameters};
+use crate::dispatch::Tables;
+use crate::kernel::{Kernel, Lanes};
+use crate::vector::Vector;
 
 /// The registry entry.
 pub(super) static ENTRY: Entry = Entry {
@@ -15,6 +18,7 @@ pub(super) static ENTRY: Entry = Entry {
     value,
     slope,
     curvature,
+    tables: |_| Tables::of::<Relu>(),
 };
 
 fn value(x: f64, _: &Parameters) -> f64 {
@@ -28,4 +32,24 @@ fn slope(x: f64, _: &Parameters) -> f64 {
 
 fn curvature(x: f64, _: &Parameters) -> f64 {
     if x.is_nan() { x } else { 0.0 }
+}
+
+/// The same over vectors.
+struct Relu;
+
+impl Kernel for Relu {
+    #[inline(always)]
+    fn value<V: Vector>(x: V, _: &Lanes<V>) -> V {
+        x.at_least(V::of(0.0))
+    }
+
+    #[inline(always)]
+    fn slope<V: Vector>(x: V, _: &Lanes<V>) -> V {
+        V::select(x.le(V::of(0.0)), V::of(0.0), V::of(1.0))
+    }
+
+    #[inline(always)]
+    fn curvature<V: Vector>(x: V, _: &Lanes<V>) -> V {
+        V::select(x.le(x), V::of(0.0), x)
+    }
 }

@@ -1,7 +1,11 @@
 //! Softplus moved down to 0 at 0: Softplus' slope without its offset.
 
-use super::softplus::{sigmoid, softplus};
+use super::softplus::{bell_lanes, sigmoid, sigmoid_lanes, softplus};
 use super::{Entry, Parameters};
+use crate::dispatch::Tables;
+use crate::kernel::{Kernel, Lanes};
+use crate::math::{expm1, ln_1p};
+use crate::vector::Vector;
 
 /// The registry entry.
 pub(super) static ENTRY: Entry = Entry {
@@ -16,6 +20,7 @@ pub(super) static ENTRY: Entry = Entry {
     value,
     slope,
     curvature,
+    tables: |_| Tables::of::<ShiftedSoftplus>(),
 };
 
 /// ln((1 + e^x) / 2) as x/2 + ln cosh(x/2), whose terms do not cancel near 0.
@@ -34,4 +39,26 @@ fn slope(x: f64, _: &Parameters) -> f64 {
 
 fn curvature(x: f64, _: &Parameters) -> f64 {
     sigmoid(x) * sigmoid(-x)
+}
+
+/// The same over vectors.
+struct ShiftedSoftplus;
+
+impl Kernel for ShiftedSoftplus {
+    /// max(x, 0) + ln(1 + m / 2) with m = e^-|x| − 1: the terms do not cancel near 0.
+    #[inline(always)]
+    fn value<V: Vector>(x: V, _: &Lanes<V>) -> V {
+        let m = expm1(-x.abs()) * V::of(0.5);
+        x.at_least(V::of(0.0)) + ln_1p(m)
+    }
+
+    #[inline(always)]
+    fn slope<V: Vector>(x: V, _: &Lanes<V>) -> V {
+        sigmoid_lanes(x, V::of(0.0))
+    }
+
+    #[inline(always)]
+    fn curvature<V: Vector>(x: V, _: &Lanes<V>) -> V {
+        bell_lanes(x, V::of(0.0))
+    }
 }

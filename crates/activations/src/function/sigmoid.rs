@@ -1,7 +1,11 @@
 //! The logistic sigmoid: Softplus' derivative, and a deep network's negative control.
 
-use super::softplus::sigmoid;
+use super::softplus::{bell_lanes, sigmoid, sigmoid_lanes};
 use super::{Entry, Parameters};
+use crate::dispatch::Tables;
+use crate::kernel::{Kernel, Lanes};
+use crate::math::expm1;
+use crate::vector::Vector;
 
 /// The registry entry.
 pub(super) static ENTRY: Entry = Entry {
@@ -16,6 +20,7 @@ pub(super) static ENTRY: Entry = Entry {
     value,
     slope,
     curvature,
+    tables: |_| Tables::of::<Sigmoid>(),
 };
 
 fn value(x: f64, _: &Parameters) -> f64 {
@@ -29,4 +34,27 @@ fn slope(x: f64, _: &Parameters) -> f64 {
 fn curvature(x: f64, _: &Parameters) -> f64 {
     let (s, t) = (sigmoid(x), sigmoid(-x));
     s * t * (t - s)
+}
+
+/// The same over vectors.
+struct Sigmoid;
+
+impl Kernel for Sigmoid {
+    #[inline(always)]
+    fn value<V: Vector>(x: V, _: &Lanes<V>) -> V {
+        sigmoid_lanes(x, V::of(0.0))
+    }
+
+    #[inline(always)]
+    fn slope<V: Vector>(x: V, _: &Lanes<V>) -> V {
+        bell_lanes(x, V::of(0.0))
+    }
+
+    /// σ(−x) − σ(x) = −sign(x) (1 − e^-|x|) σ(|x|).
+    #[inline(always)]
+    fn curvature<V: Vector>(x: V, _: &Lanes<V>) -> V {
+        let difference = expm1(-x.abs());
+        let share = difference / (difference + V::of(2.0));
+        bell_lanes(x, V::of(0.0)) * share.with_sign_of(-x)
+    }
 }

@@ -2,6 +2,10 @@
 
 use super::softplus::sigmoid;
 use super::{Entry, Parameters};
+use crate::dispatch::Tables;
+use crate::kernel::{Kernel, Lanes};
+use crate::math::exp_parts;
+use crate::vector::{Element, Vector};
 
 /// The registry entry.
 pub(super) static ENTRY: Entry = Entry {
@@ -16,6 +20,7 @@ pub(super) static ENTRY: Entry = Entry {
     value,
     slope,
     curvature,
+    tables: |_| Tables::of::<Silu>(),
 };
 
 /// −∞ · 0 is taken as the limit, 0.
@@ -36,4 +41,41 @@ fn curvature(x: f64, _: &Parameters) -> f64 {
     }
     let (s, t) = (sigmoid(x), sigmoid(-x));
     s * t * (2.0 + x * (t - s))
+}
+
+/// The same over vectors.
+struct Silu;
+
+/// |x| cut off where e^-|x| x² is 0, e^-|x| as significand and exponent, e^-|x|, and σ(|x|).
+#[inline(always)]
+fn parts<V: Vector>(x: V) -> (V, V, V, V, V) {
+    let t = x.abs().at_most(V::of(-V::Element::FLOOR));
+    let (p, n) = exp_parts(-t, V::of(0.0));
+    let e = p.scale(n);
+    (t, p, n, e, V::of(1.0) / (e + V::of(1.0)))
+}
+
+/// The exponential's scale comes last, so that x σ(x) keeps its digits where σ(x) alone is
+/// subnormal. f(x) − f(−x) = x and f'(x) + f'(−x) = 1: the left half is all there is.
+impl Kernel for Silu {
+    #[inline(always)]
+    fn value<V: Vector>(x: V, _: &Lanes<V>) -> V {
+        let (t, p, n, e, _) = parts(x);
+        let left = (-t * p / (e + V::of(1.0))).scale(n);
+        V::select(x.le(V::of(0.0)), left, x / (e + V::of(1.0)))
+    }
+
+    #[inline(always)]
+    fn slope<V: Vector>(x: V, _: &Lanes<V>) -> V {
+        let (t, p, n, _, s) = parts(x);
+        let left = (p * s * t.neg_mul_add(s, V::of(1.0))).scale(n);
+        V::select(x.lt(V::of(0.0)), left, V::of(1.0) - left)
+    }
+
+    #[inline(always)]
+    fn curvature<V: Vector>(x: V, _: &Lanes<V>) -> V {
+        let (t, p, n, e, s) = parts(x);
+        let difference = (V::of(1.0) - e) * s;
+        (p * s * s * t.neg_mul_add(difference, V::of(2.0))).scale(n)
+    }
 }

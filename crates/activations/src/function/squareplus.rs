@@ -1,6 +1,9 @@
 //! Squareplus: smooth like Softplus, without a transcendental function.
 
 use super::{Entry, Parameter, Parameters, Requirement};
+use crate::dispatch::Tables;
+use crate::kernel::{Kernel, Lanes};
+use crate::vector::{Element, Vector};
 
 /// The registry entry.
 pub(super) static ENTRY: Entry = Entry {
@@ -20,6 +23,7 @@ pub(super) static ENTRY: Entry = Entry {
     value,
     slope,
     curvature,
+    tables: |_| Tables::of::<Squareplus>(),
 };
 
 /// For x < 0 the sum cancels, so it is b / (2 (√(x² + b) − x)) there.
@@ -42,4 +46,44 @@ fn slope(x: f64, p: &Parameters) -> f64 {
 fn curvature(x: f64, p: &Parameters) -> f64 {
     let root = x.hypot(p[0].sqrt());
     0.5 * p[0] / root / root / root
+}
+
+/// The same over vectors.
+struct Squareplus;
+
+/// √b, and √(x² + b), neither of which overflows or vanishes early.
+#[inline(always)]
+fn roots<V: Vector>(x: V, p: &Lanes<V>) -> (V, V) {
+    let side = p[0].sqrt().at_least(V::splat(V::Element::TINY));
+    let t = x.abs();
+    let (long, short) = (t.at_least(side), t.at_most(side));
+    let ratio = short / long;
+    (side, long * ratio.mul_add(ratio, V::of(1.0)).sqrt())
+}
+
+/// f(x) = max(x, 0) + f(−|x|) and f'(x) + f'(−x) = 1, so the left half is all there is.
+impl Kernel for Squareplus {
+    #[inline(always)]
+    fn value<V: Vector>(x: V, p: &Lanes<V>) -> V {
+        let (side, root) = roots(x, p);
+        // Halves first: their sum does not overflow.
+        let half = V::of(0.5) * side;
+        let left = half * (half / (V::of(0.5) * root + V::of(0.5) * x.abs()));
+        x.at_least(V::of(0.0)) + left
+    }
+
+    #[inline(always)]
+    fn slope<V: Vector>(x: V, p: &Lanes<V>) -> V {
+        let (side, root) = roots(x, p);
+        let half = V::of(0.5) * side;
+        let left = (half / root) * (half / (V::of(0.5) * root + V::of(0.5) * x.abs()));
+        V::select(x.lt(V::of(0.0)), left, V::of(1.0) - left)
+    }
+
+    #[inline(always)]
+    fn curvature<V: Vector>(x: V, p: &Lanes<V>) -> V {
+        let (side, root) = roots(x, p);
+        let ratio = side / root;
+        V::of(0.5) * ratio * ratio / root
+    }
 }

@@ -1,7 +1,11 @@
 //! The hyperbolic tangent.
 
-use super::softplus::sigmoid;
+use super::softplus::{bell_lanes, sigmoid};
 use super::{Entry, Parameters};
+use crate::dispatch::Tables;
+use crate::kernel::{Kernel, Lanes};
+use crate::math::expm1;
+use crate::vector::Vector;
 
 /// The registry entry.
 pub(super) static ENTRY: Entry = Entry {
@@ -16,6 +20,7 @@ pub(super) static ENTRY: Entry = Entry {
     value,
     slope,
     curvature,
+    tables: |_| Tables::of::<Tanh>(),
 };
 
 fn value(x: f64, _: &Parameters) -> f64 {
@@ -29,4 +34,26 @@ fn slope(x: f64, _: &Parameters) -> f64 {
 
 fn curvature(x: f64, _: &Parameters) -> f64 {
     -8.0 * x.tanh() * sigmoid(2.0 * x) * sigmoid(-2.0 * x)
+}
+
+/// The same over vectors.
+struct Tanh;
+
+impl Kernel for Tanh {
+    /// −m / (2 + m) with m = e^(−2|x|) − 1.
+    #[inline(always)]
+    fn value<V: Vector>(x: V, _: &Lanes<V>) -> V {
+        let m = expm1(-(x.abs() + x.abs()));
+        (m / (m + V::of(2.0))).with_sign_of(x)
+    }
+
+    #[inline(always)]
+    fn slope<V: Vector>(x: V, _: &Lanes<V>) -> V {
+        bell_lanes(x + x, V::of(0.0)) * V::of(4.0)
+    }
+
+    #[inline(always)]
+    fn curvature<V: Vector>(x: V, p: &Lanes<V>) -> V {
+        V::of(-2.0) * Self::value(x, p) * Self::slope(x, p)
+    }
 }

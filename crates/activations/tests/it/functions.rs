@@ -135,11 +135,11 @@ fn relus_moments_have_their_closed_form() {
 #[test]
 fn moments_of_sharp_transitions_agree_with_high_precision_quadrature() {
     for (name, beta, q, expected) in [
-        ("softplus", Some(20.0), 1.0, 0.480_134_215_857_629_17),
-        ("softplus", Some(100.0), 1.0, 0.496_011_233_203_164_42),
-        ("softplus", Some(1000.0), 1.0, 0.499_601_058_375_830_05),
-        ("softplus", None, 1e4, 0.496_011_233_203_164_42),
-        ("tanh", None, 1e4, 0.005_319_144_644_014_622),
+        ("softplus", Some(20.0), 1.0, 0.480_134_215_857_629_2),
+        ("softplus", Some(100.0), 1.0, 0.496_011_233_203_164_4),
+        ("softplus", Some(1000.0), 1.0, 0.499_601_058_375_83),
+        ("softplus", None, 1e4, 0.496_011_233_203_164_4),
+        ("tanh", None, 1e4, 0.005_319_144_644_014_62),
     ] {
         let parameters: Vec<_> = beta.map(|beta| ("beta", beta)).into_iter().collect();
         let activation = Activation::with(name, &parameters).expect("it is allowed");

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use activations::{Activation, Real, ulp_error};
+use activations::{Activation, Isa, Real, ulp_error};
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 
@@ -19,6 +19,9 @@ pub(super) struct Arguments {
     /// A parameter of the activation, for example --param beta=5
     #[arg(long, value_name = "NAME=VALUE")]
     param: Vec<String>,
+    /// Every instruction set of this machine, not only the one in use
+    #[arg(long)]
+    every_isa: bool,
     /// Precision of the kernel
     #[arg(long, value_enum, default_value_t = Precision::F32)]
     precision: Precision,
@@ -37,18 +40,23 @@ impl Arguments {
         let parameters =
             self.param.iter().map(|text| parameter(text)).collect::<Result<Vec<_>>>()?;
         let activation = Activation::with(&self.activation, &parameters)?;
+        let isas: Vec<Isa> =
+            if self.every_isa { Isa::available().collect() } else { vec![Isa::best()] };
         let mut table = Table::new([
             Column::right("input"),
             Column::right("value"),
             Column::right("derivative"),
             Column::right("reference"),
             Column::right("error (ULP)"),
+            Column::left("kernel"),
         ]);
         for &input in &self.inputs {
-            table.row(match self.precision {
-                Precision::F32 => row::<f32>(&activation, input as f32),
-                Precision::F64 => row::<f64>(&activation, input),
-            });
+            for &isa in &isas {
+                table.row(match self.precision {
+                    Precision::F32 => row::<f32>(&activation, isa, input as f32),
+                    Precision::F64 => row::<f64>(&activation, isa, input),
+                });
+            }
         }
         print(&table.render(self.format.format))?;
         Ok(ExitCode::SUCCESS)
@@ -64,16 +72,16 @@ fn parameter(text: &str) -> Result<(&str, f64)> {
 }
 
 /// One input: the kernel's value and derivative, the reference and the distance between them.
-fn row<T: Real>(activation: &Activation, input: T) -> [String; 5] {
-    let (mut value, mut derivative) = (T::zero(), T::zero());
-    activation.forward(&[input], std::slice::from_mut(&mut value));
-    activation.derivative(&[input], std::slice::from_mut(&mut derivative));
+fn row<T: Real>(activation: &Activation, isa: Isa, input: T) -> [String; 6] {
+    let (mut value, mut derivative) = ([T::zero()], [T::zero()]);
+    activation.value_and_derivative_with(isa, &[input], &mut value, &mut derivative);
     let reference = activation.reference(input.wide());
     [
         input.to_string(),
-        value.to_string(),
-        derivative.to_string(),
+        value[0].to_string(),
+        derivative[0].to_string(),
         reference.to_string(),
-        format!("{:.2}", ulp_error(value, reference)),
+        format!("{:.2}", ulp_error(value[0], reference)),
+        isa.name().to_owned(),
     ]
 }

@@ -13,6 +13,7 @@ mod status;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use activations::Isa;
 use anyhow::Result;
 use clap::{Args, Parser, Subcommand};
 
@@ -29,6 +30,9 @@ pub const NOT_ENOUGH_EVIDENCE: u8 = 4;
 #[derive(Parser, Debug)]
 #[command(name = "softknee", version, max_term_width = 100, after_help = EXIT_CODES)]
 struct Cli {
+    /// Instruction set of the kernels [default: the best this machine has]
+    #[arg(long, global = true, value_name = "NAME", value_parser = Isa::by_name)]
+    isa: Option<Isa>,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -122,7 +126,11 @@ struct FormatArgument {
 
 /// Parses the command line, does what it says and returns the exit code.
 pub fn main() -> ExitCode {
-    let command = Cli::parse().command.unwrap_or_else(|| Command::Run(run::Arguments::quick()));
+    let cli = Cli::parse();
+    if let Some(isa) = cli.isa {
+        isa.force();
+    }
+    let command = cli.command.unwrap_or_else(|| Command::Run(run::Arguments::quick()));
     let outcome = match command {
         Command::Run(arguments) => arguments.run(),
         Command::Plan(arguments) => arguments.run(),

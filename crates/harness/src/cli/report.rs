@@ -3,12 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use clap::Args;
 
 use super::{NOT_ENOUGH_EVIDENCE, print};
 use crate::plan::Plan;
-use crate::record::Folder;
+use crate::record::{self, Folder};
+use crate::report::splice::splice;
 use crate::report::{self, Page};
 
 #[derive(Args, Debug)]
@@ -16,6 +17,10 @@ pub(super) struct Arguments {
     /// Name of a study (looked for in runs/, then in reports/), or a folder with its records
     #[arg(default_value = "quick")]
     study: String,
+    /// Also put the answer between this page's marks `<!-- softknee report FOLDER -->` and
+    /// `<!-- /softknee -->`
+    #[arg(long, value_name = "FILE")]
+    splice: Option<PathBuf>,
     /// Write nothing; fail if a file differs from what the records give
     #[arg(long)]
     check: bool,
@@ -39,22 +44,36 @@ impl Arguments {
         }
         let page = Page::new(&saved, &plan, &records, &folder.load_timings()?)?;
         let path = folder.path().join(report::FILE);
+        let spliced = self.spliced(&folder, &page)?;
         if !self.check {
             page.write(&folder)?;
+            if let Some((path, _, text)) = spliced {
+                record::write_atomically(path, text.as_bytes())?;
+            }
             print(&format!("report: {}\n", path.display()))?;
             return Ok(ExitCode::SUCCESS);
         }
-        let stale = page.stale(&folder)?;
+        let mut stale = page.stale(&folder)?;
+        stale.extend(spliced.filter(|(_, old, new)| old != new).map(|(path, ..)| path.to_owned()));
         if stale.is_empty() {
             print(&format!("{} is what its records give\n", path.display()))?;
             return Ok(ExitCode::SUCCESS);
         }
         let files: Vec<_> = stale.iter().map(|path| path.display().to_string()).collect();
         bail!(
-            "not what the records give: {}\n  `softknee report {}` writes them again",
-            files.join(", "),
-            folder.path().display()
+            "not what the records give: {}\n  the same command without --check writes them again",
+            files.join(", ")
         );
+    }
+
+    /// The page to splice into: its path, its text and what that should be.
+    fn spliced(&self, folder: &Folder, page: &Page) -> Result<Option<(&Path, String, String)>> {
+        let Some(path) = &self.splice else { return Ok(None) };
+        let old = std::fs::read_to_string(path)
+            .with_context(|| format!("{} cannot be read", path.display()))?;
+        let new = splice(&old, folder.path(), &page.answer())
+            .with_context(|| format!("nothing can be spliced into {}", path.display()))?;
+        Ok(Some((path, old, new)))
     }
 
     /// The folder that is meant. A check is for committed pages, so it looks there first.

@@ -5,6 +5,7 @@
 pub mod number;
 pub mod figure;
 pub mod markdown;
+pub mod splice;
 pub mod table;
 mod context;
 mod answer;
@@ -76,6 +77,11 @@ impl Page {
     /// What the study found, for a terminal.
     pub fn summary(&self) -> String {
         self.answers.iter().map(|answer| format!("- {}\n", markdown::plain(answer))).collect()
+    }
+
+    /// What the study found, as a Markdown list.
+    pub fn answer(&self) -> String {
+        self.answers.iter().map(|answer| format!("- {answer}\n")).collect()
     }
 
     /// The page and its figures by name, the page first.

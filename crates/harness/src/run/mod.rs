@@ -12,7 +12,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, bail};
 
 use crate::environment::Environment;
 use crate::plan::{Cell, Plan, PlannedCell, Rule, Setting, choose};
@@ -48,12 +48,16 @@ pub fn execute(
     let mut records = folder.load_records()?;
     let missing: Vec<&PlannedCell> =
         plan.cells.iter().filter(|planned| !records.contains_key(&planned.key)).collect();
+    let environment = Environment::current();
+    if !missing.is_empty() {
+        check_kernels(&records, &environment, folder)?;
+    }
     let resumed = plan.cells.len() - missing.len();
     let executed = missing.len();
     let cost = missing.iter().map(|planned| planned.cost).sum();
     let work = Work {
         data,
-        environment: Environment::current(),
+        environment,
         journal: Mutex::new(folder.open_journal()?),
         progress: Progress::new("training", executed, cost),
         pool: rayon::ThreadPoolBuilder::new()
@@ -76,6 +80,21 @@ pub fn execute(
         folder.save_records(&records)?;
     }
     Ok((records, Summary { executed, resumed, elapsed, complete }))
+}
+
+/// Refuses to go on with other kernels than those behind the records: their last bits may differ,
+/// and a pair must differ in its arms only.
+fn check_kernels(records: &Records, here: &Environment, folder: &Folder) -> Result<()> {
+    match records.values().find(|record| record.environment.isa != here.isa) {
+        None => Ok(()),
+        Some(record) => bail!(
+            "{} has records made with {} kernels, but this run would use {}\n  go on with --isa {}, or start afresh with --out DIR",
+            folder.path().display(),
+            record.environment.isa,
+            here.isa,
+            record.environment.isa
+        ),
+    }
 }
 
 struct Work<'a> {

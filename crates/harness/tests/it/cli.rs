@@ -75,7 +75,7 @@ fn a_study_runs_reports_and_is_not_run_again() {
 
     softknee(folder.path()).args(["report", "tiny", "--check"]).assert().success();
     fs::write(&page, before.replacen("tiny", "tidy", 1)).expect("it can be written");
-    refused(folder.path(), &["report", "tiny", "--check"], 1, &["report.md", "softknee report"]);
+    refused(folder.path(), &["report", "tiny", "--check"], 1, &["report.md", "without --check"]);
     softknee(folder.path()).args(["report", "tiny"]).assert().success();
     assert_eq!(fs::read_to_string(&page).expect("the page is there"), before);
 

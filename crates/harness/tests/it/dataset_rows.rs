@@ -82,7 +82,7 @@ fn a_split_is_the_same_rows_on_every_machine() {
 
 #[test]
 fn where_nothing_is_fitted_nothing_is_copied() {
-    let data = Generator::find("positive").unwrap().generate(100, 0).unwrap();
+    let data = Generator::find("spirals").unwrap().generate(100, 0).unwrap();
     let prepared = data.prepare(&data.split(&Streams::new(0, 0)));
     assert!(matches!(prepared.inputs, Cow::Borrowed(_)));
     assert!(matches!(prepared.targets, Cow::Borrowed(_)));

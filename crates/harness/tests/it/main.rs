@@ -11,6 +11,7 @@ mod dataset_source;
 mod figure_svg;
 mod kill;
 mod plan;
+mod readme;
 mod run;
 mod stats_oracle;
 mod stats_rules;

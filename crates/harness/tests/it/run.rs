@@ -31,6 +31,15 @@ seeds = 3
 "#;
 
 fn run(folder: &Path, threads: usize, overrides: &[&str], cancelled: bool) -> Summary {
+    try_run(folder, threads, overrides, cancelled).expect("it runs")
+}
+
+fn try_run(
+    folder: &Path,
+    threads: usize,
+    overrides: &[&str],
+    cancelled: bool,
+) -> Result<Summary, String> {
     let overrides: Vec<String> = overrides.iter().map(ToString::to_string).collect();
     let study = Study::parse(STUDY, "small.toml", &overrides).expect("it is valid");
     let data = load_data(&study, Path::new(".")).expect("it can be generated");
@@ -39,7 +48,8 @@ fn run(folder: &Path, threads: usize, overrides: &[&str], cancelled: bool) -> Su
     let folder = Folder::new(folder);
     let _lock = folder.lock().expect("no one else is here");
     let cancel = AtomicBool::new(cancelled);
-    execute(&plan, &data, &folder, threads, &cancel).expect("it runs").1
+    let ran = execute(&plan, &data, &folder, threads, &cancel);
+    ran.map(|(_, summary)| summary).map_err(|error| format!("{error:#}"))
 }
 
 fn lines(folder: &Path) -> Vec<String> {
@@ -129,6 +139,21 @@ fn damaged_and_edited_records_are_refused_with_their_place() {
     assert!(message.contains("algorithm version"), "{message}");
     let message = refusal(text[..text.len() - 10].to_owned());
     assert!(message.contains("middle of a line"), "{message}");
+}
+
+#[test]
+fn a_study_is_not_continued_with_other_kernels() {
+    let (_root, path) = folder("kernels");
+    run(&path, 2, &["depth=1"], false);
+    let records = path.join("records.jsonl");
+    let text = fs::read_to_string(&records).expect("there are records");
+    let isa = activations::Isa::best().name();
+    let other = text.replace(&format!("\"isa\":\"{isa}\""), "\"isa\":\"abacus\"");
+    assert_ne!(text, other);
+    fs::write(&records, other).expect("it can be written");
+    assert_eq!(run(&path, 2, &["depth=1"], false).executed, 0, "nothing was missing");
+    let message = try_run(&path, 2, &["depth=1,2"], false).expect_err("it is refused");
+    assert!(message.contains("abacus") && message.contains("--isa"), "{message}");
 }
 
 #[test]

@@ -10,7 +10,7 @@ use mlp::optimizer::{Adam, Optimizer, Sgd};
 use mlp::scalar::Scalar;
 use mlp::seed::Streams;
 use mlp::trace::{Outcome, Trace};
-use mlp::train::train;
+use mlp::train::{Trainer, train};
 
 use crate::common::{Data, config, surface, xor};
 
@@ -96,6 +96,18 @@ fn a_run_that_blows_up_is_recorded_as_diverged_with_finite_figures_only() {
     let text = serde_json::to_string(&trace).unwrap();
     assert!(!text.contains("null"), "JSON writes what is not finite as null: {text}");
     assert_eq!(serde_json::from_str::<Trace>(&text).unwrap(), trace);
+}
+
+#[test]
+fn divergence_is_seen_at_the_first_loss_that_is_not_finite() {
+    let data: Data<f32> = surface(200);
+    let mut config = config("relu", Loss::SquaredError);
+    (config.learning_rate, config.curve_every, config.evaluate_every) = (1e3, 0, 0);
+    let streams = Streams::new(7, 1);
+    let mut trainer = Trainer::new(&config, &data.task(), &streams).unwrap();
+    let good = (0..config.steps).take_while(|_| trainer.step().is_finite()).count() as u32;
+    assert!(0 < good && good < config.steps, "{good}");
+    assert_eq!(data.train(&config, 1).outcome, Outcome::Diverged { step: good });
 }
 
 #[test]

@@ -2,8 +2,10 @@
 //!
 //! Deliberately absent: data from outside. Every task here is made on the spot from a seed.
 
+mod allocation;
 mod common;
 mod config;
+mod golden;
 mod gradient;
 mod learning;
 mod optimizer;

@@ -54,6 +54,13 @@ fn momentum_remembers_gradients() {
 }
 
 #[test]
+fn momentum_remembers_decay_too() {
+    // g = 2 + 0.5·1 = 2.5 = v; then g = -1 + 0.5·0.75 = -0.625, v = 0.5·2.5 - 0.625 = 0.625.
+    let both = Sgd { momentum: 0.5, nesterov: false, weight_decay: 0.5 };
+    assert_path(Optimizer::Sgd(both), &[2.0, -1.0], &[0.75, 0.6875]);
+}
+
+#[test]
 fn nesterov_looks_ahead() {
     // v = 2: 2 + 0.5·2 = 3; v = 0.5·2 - 1 = 0: -1 + 0 = -1.
     let nesterov = Sgd { momentum: 0.5, nesterov: true, weight_decay: 0.0 };

@@ -91,6 +91,17 @@ fn rules_resolve_to_their_published_variances() {
 }
 
 #[test]
+fn the_backward_rule_follows_the_second_moment_from_layer_to_layer() {
+    let softplus = activation("softplus");
+    let variances = Init::Backward.weight_variances(&softplus, &WIDTHS);
+    let first = softplus.moments(1.0);
+    let second = softplus.moments(first.second / first.derivative_second);
+    assert_relative_eq!(variances[1], 1.0 / (128.0 * first.derivative_second));
+    assert_relative_eq!(variances[2], 1.0 / (96.0 * second.derivative_second));
+    assert!(second.derivative_second > 1.1 * first.derivative_second);
+}
+
+#[test]
 fn biases_are_zero_except_under_the_rule_of_pytorch() {
     for init in INITS {
         let network = network("softplus", init, 1);

@@ -14,7 +14,7 @@ use mlp::trace::{LayerState, Snapshot};
 use mlp::train::Trainer;
 use ndarray::Array2;
 
-use crate::common::{activation, config};
+use crate::common::{Data, activation, config, uniform};
 
 /// The snapshot at birth of a network x → units with these (weight, bias) → their sum weighted by
 /// `out`, over the training inputs; targets are 0.
@@ -97,6 +97,31 @@ fn a_network_whose_output_never_changes_is_dead_and_one_that_changes_once_is_not
     assert_eq!(dead.layers[0].dormant.each_ref().map(bits), ["03", "03"]);
     let alive = snapshot_of("relu", &[(1.0, 0.0), (2.0, 3.0)], 1.0, &inputs);
     assert!(!alive.output_constant);
+}
+
+#[test]
+fn a_dead_layer_makes_the_output_constant_whatever_the_number_of_examples() {
+    // The first layer is silent, so the second repeats its biases, whose sum is no round number.
+    for rows in [1, 2, 3, 255, 256, 257, 300, 513] {
+        let inputs: Vec<f64> = (0..rows).map(|row| -1.0 - f64::from(row)).collect();
+        let data = Data {
+            inputs: Array2::from_shape_vec((inputs.len(), 1), inputs).unwrap(),
+            targets: Targets::Values(Array2::zeros((rows as usize, 3))),
+            split: Split { train: (0..rows).collect(), validation: vec![0], test: vec![0] },
+        };
+        let layers = vec![
+            Dense::new(1, 40, vec![1.0; 40], vec![0.0; 40]).unwrap(),
+            Dense::new(40, 40, uniform(1600, 1), uniform(40, 2)).unwrap(),
+            Dense::new(40, 3, uniform(120, 3), vec![0.1, 0.2, 0.3]).unwrap(),
+        ];
+        let network = Network::from_layers(layers, activation("relu"), activation("identity"));
+        let config = config("relu", Loss::SquaredError);
+        let (task, streams) = (data.task(), Streams::new(0, 0));
+        let trainer = Trainer::with_network(&config, &task, &streams, network.unwrap());
+        let snapshot = trainer.unwrap().snapshot().unwrap();
+        assert!(snapshot.output_constant, "{rows} rows");
+        assert!(snapshot.layers[1].zero_share < 1.0);
+    }
 }
 
 #[test]

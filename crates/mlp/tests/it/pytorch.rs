@@ -89,7 +89,7 @@ fn twenty_steps_have_the_losses_of_pytorch_under_every_optimiser() {
     let recording: Recording = serde_json::from_str(text).unwrap();
     assert_eq!(recording.networks.len(), 4);
     for network in &recording.networks {
-        assert_eq!(network.runs.len(), 6);
+        assert_eq!(network.runs.len(), 7);
         for run in &network.runs {
             assert_eq!(run.losses.len(), 20);
             for (step, (ours, theirs)) in network.losses(run).iter().zip(&run.losses).enumerate() {

@@ -1,0 +1,91 @@
+//! Exponential, logarithm and their kin over vectors, without branches and without a range limit.
+//!
+//! Exponentials are returned in two parts, significand and exponent, so that a caller multiplies
+//! first and rounds to a subnormal number last. Deliberately absent: anything an activation is
+//! named after; see `function/`.
+
+use std::f64::consts::{LOG2_E, SQRT_2};
+
+use crate::vector::{Element, Vector};
+
+/// c₀ + c₁ x + c₂ x² + …
+#[inline(always)]
+pub(crate) fn polynomial<V: Vector>(x: V, coefficients: &'static [V::Element]) -> V {
+    let (last, rest) = coefficients.split_last().expect("a polynomial has coefficients");
+    let mut sum = V::splat(*last);
+    for c in rest.iter().rev() {
+        sum = sum.mul_add(x, V::splat(*c));
+    }
+    sum
+}
+
+/// p and n with e^(x + tail) = p · 2^n, for x ≤ 0 and a small tail.
+#[inline(always)]
+pub(crate) fn exp_parts<V: Vector>(x: V, tail: V) -> (V, V) {
+    let (r, low, n) = reduce(x, tail);
+    let rest = (r * r).mul_add(polynomial(r, V::Element::EXP), low);
+    ((r + rest) + V::of(1.0), n)
+}
+
+/// e^x − 1 for x ≤ 0.
+#[inline(always)]
+pub(crate) fn expm1<V: Vector>(x: V) -> V {
+    let enough = V::of(-0.75 * f64::from(V::Element::DIGITS));
+    let (r, low, n) = reduce(x.at_least(enough), V::of(0.0));
+    let rest = (r * r).mul_add(polynomial(r, V::Element::EXP), low);
+    let scale = n.pow2();
+    // With n = 0 this is r + rest, which keeps the digits of a small x.
+    (r + rest).mul_add(scale, scale - V::of(1.0))
+}
+
+/// x + tail = n ln 2 + r + low, |r| ≤ ln 2 / 2; x is cut off where e^x is 0.
+#[inline(always)]
+fn reduce<V: Vector>(x: V, tail: V) -> (V, V, V) {
+    let x = x.at_least(V::of(V::Element::FLOOR));
+    let n = ((x + tail) * V::of(LOG2_E)).round();
+    let (high, low) = V::Element::LN_2;
+    let exact = n.neg_mul_add(V::splat(high), x);
+    let tail = n.neg_mul_add(V::splat(low), tail);
+    let r = exact + tail;
+    // What the sum lost: |exact| is mostly the larger, and where it is not, both are tiny.
+    (r, tail - (r - exact), n)
+}
+
+/// ln(1 + z) for z from −½ to 1.
+///
+/// 1 + z is brought to √½ … √2 by a factor of 2, exactly; then s = f / (2 + f) and
+/// ln(1 + f) = f − (f²/2 − s (f²/2 + s² R(s²))), which rounds once at the end of a small sum.
+#[inline(always)]
+pub(crate) fn ln_1p<V: Vector>(z: V) -> V {
+    let (one, zero) = (V::of(1.0), V::of(0.0));
+    let large = V::of(SQRT_2 - 1.0).lt(z);
+    let small = z.lt(V::of(0.5 * SQRT_2 - 1.0));
+    let halved = (z - one) * V::of(0.5);
+    let f = V::select(large, halved, V::select(small, z + z + one, z));
+    let k = V::select(large, one, V::select(small, -one, zero));
+    let s = f / (f + V::of(2.0));
+    let t = s * s;
+    let rest = t * polynomial(t, V::Element::LOG);
+    let half_square = f * f * V::of(0.5);
+    let (high, low) = V::Element::LN_2;
+    let small = s.mul_add(half_square + rest, k * V::splat(low));
+    k.mul_add(V::splat(high), f - (half_square - small))
+}
+
+/// Φ(−t) e^(t²/2) for t ≥ 0: the normal tail without its exponential.
+#[inline(always)]
+pub(crate) fn mills<V: Vector>(t: V) -> V {
+    let centre = V::splat(V::Element::MILLS_CENTRE);
+    let w = V::of(1.0) / (t + centre);
+    polynomial((t - centre) * w, V::Element::MILLS) * w
+}
+
+/// p and n with e^(−t²/2) = p · 2^n, for t ≥ 0; t is returned cut off where that is 0.
+#[inline(always)]
+pub(crate) fn gauss_parts<V: Vector>(t: V) -> (V, V, V) {
+    let t = t.at_most(V::of((-2.0 * V::Element::FLOOR).sqrt() - 0.1));
+    let half = V::of(0.5);
+    let head = t.leading_half();
+    let (p, n) = exp_parts(-(half * head * head), -(half * (t - head) * (t + head)));
+    (p, n, t)
+}

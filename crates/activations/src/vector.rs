@@ -1,0 +1,136 @@
+//! A vector of floating-point numbers: the few operations that every kernel is written in.
+//!
+//! A body written over `Vector` is compiled once for each instruction set and precision. With a
+//! fused multiply-add the same operations run in the same order on every set, so bits agree.
+//! Deliberately absent: operations that move numbers between lanes. A kernel cannot know its
+//! neighbours, hence a result cannot depend on its place.
+
+use std::ops::{Add, Div, Mul, Neg, Sub};
+
+use crate::coefficients::*;
+
+/// A precision: `f32` or `f64`, with its constants.
+pub trait Element: Copy + PartialOrd + Send + Sync + 'static {
+    /// Significand bits, with the hidden one.
+    const DIGITS: u32;
+    /// e^x is 0 below this even if multiplied by x².
+    const FLOOR: f64;
+    /// Powers of r² in e^r = 1 + r + r² (…), |r| ≤ ln 2 / 2.
+    const EXP: &'static [Self];
+    /// Powers of s² in log(1 + f) = 2s + s³ (…), s = f / (2 + f).
+    const LOG: &'static [Self];
+    /// Powers of (t − c) / (t + c) in Φ(−t) e^(t²/2) (t + c).
+    const MILLS: &'static [Self];
+    /// The c of [`Element::MILLS`].
+    const MILLS_CENTRE: Self;
+    /// ln 2 = high + low; high has so many zeros that its product with an exponent is exact.
+    const LN_2: (Self, Self);
+    /// The smallest normal number.
+    const TINY: Self;
+
+    /// The nearest number of this precision, never infinite if `x` is finite.
+    fn nearest(x: f64) -> Self;
+}
+
+impl Element for f32 {
+    const DIGITS: u32 = f32::MANTISSA_DIGITS;
+    const FLOOR: f64 = -115.0;
+    const EXP: &'static [f32] = &EXP_F32;
+    const LOG: &'static [f32] = &LOG_F32;
+    const MILLS: &'static [f32] = &MILLS_F32;
+    const MILLS_CENTRE: f32 = MILLS_CENTRE_F32;
+    const LN_2: (f32, f32) = (0.693_145_75, 1.428_606_8e-6);
+    const TINY: f32 = f32::MIN_POSITIVE;
+
+    #[inline(always)]
+    fn nearest(x: f64) -> f32 {
+        let narrow = x as f32;
+        if narrow.is_infinite() && x.is_finite() { f32::MAX.copysign(narrow) } else { narrow }
+    }
+}
+
+impl Element for f64 {
+    const DIGITS: u32 = f64::MANTISSA_DIGITS;
+    const FLOOR: f64 = -760.0;
+    const EXP: &'static [f64] = &EXP_F64;
+    const LOG: &'static [f64] = &LOG_F64;
+    const MILLS: &'static [f64] = &MILLS_F64;
+    const MILLS_CENTRE: f64 = MILLS_CENTRE_F64;
+    const LN_2: (f64, f64) = (0.693_147_180_559_663, 2.823_529_056_303_157_7e-13);
+    const TINY: f64 = f64::MIN_POSITIVE;
+
+    #[inline(always)]
+    fn nearest(x: f64) -> f64 {
+        x
+    }
+}
+
+/// As many numbers as the instruction set handles at once.
+///
+/// Implementations on registers are sound only where the CPU has the instruction set: they are
+/// used inside functions that enable it, which are called through a proof ([`crate::Isa`]).
+pub(crate) trait Vector:
+    Copy
+    + Add<Output = Self>
+    + Sub<Output = Self>
+    + Mul<Output = Self>
+    + Div<Output = Self>
+    + Neg<Output = Self>
+{
+    /// What the lanes hold.
+    type Element: Element;
+    /// One truth value a lane.
+    type Mask: Copy;
+    /// Numbers in a vector.
+    const LANES: usize;
+
+    /// The same number in every lane.
+    fn splat(x: Self::Element) -> Self;
+    /// Reads `LANES` numbers.
+    ///
+    /// # Safety
+    /// `from` must be readable for `LANES` elements; it need not be aligned.
+    unsafe fn load(from: *const Self::Element) -> Self;
+    /// Writes `LANES` numbers.
+    ///
+    /// # Safety
+    /// `to` must be writable for `LANES` elements; it need not be aligned.
+    unsafe fn store(self, to: *mut Self::Element);
+    /// self · a + b, rounded once where the instruction set can.
+    fn mul_add(self, a: Self, b: Self) -> Self;
+    /// b − self · a, rounded once where the instruction set can.
+    fn neg_mul_add(self, a: Self, b: Self) -> Self;
+    /// Square root.
+    fn sqrt(self) -> Self;
+    /// Absolute value.
+    fn abs(self) -> Self;
+    /// The absolute value of self with the sign of `sign`.
+    fn with_sign_of(self, sign: Self) -> Self;
+    /// `bound` if self < bound, else self: NaN and −0 against 0 stay.
+    fn at_least(self, bound: Self) -> Self;
+    /// `bound` if self > bound, else self: NaN stays.
+    fn at_most(self, bound: Self) -> Self;
+    /// self < other, false for NaN.
+    fn lt(self, other: Self) -> Self::Mask;
+    /// self ≤ other, false for NaN.
+    fn le(self, other: Self) -> Self::Mask;
+    /// `yes` where the mask is true, else `no`.
+    fn select(mask: Self::Mask, yes: Self, no: Self) -> Self;
+    /// The nearest integer, ties to even; |self| < 2²¹ at most.
+    fn round(self) -> Self;
+    /// 2^self for an integer that makes a normal number.
+    fn pow2(self) -> Self;
+    /// self · 2^n for an integer n, rounded once however small the result; |n| ≤ 250 in `f32`, 2000
+    /// in `f64`.
+    fn scale(self, n: Self) -> Self;
+    /// The leading half of the significand: its square is exact.
+    fn leading_half(self) -> Self;
+    /// self · a = high + low exactly, unless something overflows or underflows.
+    fn product(self, a: Self) -> (Self, Self);
+
+    /// A constant.
+    #[inline(always)]
+    fn of(x: f64) -> Self {
+        Self::splat(Self::Element::nearest(x))
+    }
+}

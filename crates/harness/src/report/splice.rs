@@ -1,0 +1,46 @@
+//! Splicing a study's answer into another page, between two marks that name the study's folder:
+//! `<!-- softknee report FOLDER -->` and `<!-- /softknee -->`.
+//!
+//! Deliberately absent: files; this is a function from text to text.
+
+use std::path::Path;
+
+use anyhow::{Context as _, Result, ensure};
+
+const CLOSE: &str = "<!-- /softknee -->";
+
+/// `page` with `answer` between the marks of `folder`.
+///
+/// # Errors
+/// If the page does not have the two marks, in order, exactly once.
+pub fn splice(page: &str, folder: &Path, answer: &str) -> Result<String> {
+    let open = format!("<!-- softknee report {} -->", folder.display());
+    let missing = || format!("the page has no line `{open}` followed by a line `{CLOSE}`");
+    let (before, rest) = page.split_once(&open).with_context(missing)?;
+    let (_, after) = rest.split_once(CLOSE).with_context(missing)?;
+    ensure!(!after.contains(&open), "the page has the line `{open}` twice: remove one");
+    Ok(format!("{before}{open}\n{}\n{CLOSE}{after}", answer.trim_end()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGE: &str =
+        "# Title\n<!-- softknee report reports/x -->\nold\n<!-- /softknee -->\n\nrest\n";
+
+    #[test]
+    fn the_answer_replaces_what_stood_between_the_marks_and_nothing_else() {
+        let page = splice(PAGE, Path::new("reports/x"), "- new\n").expect("the marks are there");
+        assert_eq!(page, PAGE.replace("old", "- new"));
+        assert_eq!(splice(&page, Path::new("reports/x"), "- new\n").expect("again"), page);
+    }
+
+    #[test]
+    fn a_page_without_the_marks_or_with_two_of_them_is_refused() {
+        for page in ["# Title\n", "<!-- softknee report reports/x -->\n", &PAGE.repeat(2)] {
+            assert!(splice(page, Path::new("reports/x"), "new").is_err(), "{page}");
+        }
+        assert!(splice(PAGE, Path::new("reports/y"), "new").is_err());
+    }
+}

@@ -1,0 +1,124 @@
+//! The console blocks of the README do what they show.
+//!
+//! `$ cargo run --release -- …` is run as the binary under test, in a folder where the committed
+//! records of the quick study lie, so that the block is tested and not the patience of whoever tests
+//! it. What is shown must come in that order; `…` stands for anything.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use crate::tidy::root;
+
+/// A command of a console block with the lines shown below it.
+#[derive(Debug, PartialEq)]
+struct Shown {
+    command: String,
+    lines: Vec<String>,
+}
+
+fn console_blocks(page: &str) -> Vec<Shown> {
+    let mut found: Vec<Shown> = Vec::new();
+    let mut inside = false;
+    for line in page.lines() {
+        match line.strip_prefix("```") {
+            Some(language) => inside = !inside && language == "console",
+            None if !inside => {}
+            None => match (line.strip_prefix("$ "), found.last_mut()) {
+                (Some(command), _) => {
+                    found.push(Shown { command: command.to_owned(), lines: Vec::new() });
+                }
+                (None, Some(shown)) => shown.lines.push(line.to_owned()),
+                (None, None) => panic!("a console block starts with a command: {line}"),
+            },
+        }
+    }
+    found
+}
+
+/// The first line shown that does not come, in its place, in what was printed.
+fn missing<'a>(shown: &'a [String], printed: &str) -> Option<&'a str> {
+    let mut rest = printed.lines();
+    let is_there = |line: &&String| {
+        let wanted: Vec<&str> = line.split('…').collect();
+        rest.any(|printed| comes_in_order(&wanted, printed.trim_end()))
+    };
+    let mut lines = shown.iter().filter(|line| *line != "…" && !line.is_empty());
+    let mut is_there = is_there;
+    lines.find(|line| !is_there(line)).map(String::as_str)
+}
+
+/// Whether `line` is made of these parts with anything between them.
+fn comes_in_order(parts: &[&str], line: &str) -> bool {
+    let [first, rest @ ..] = parts else { return line.is_empty() };
+    let Some(mut line) = line.strip_prefix(first) else { return false };
+    let Some((last, middle)) = rest.split_last() else { return line.is_empty() };
+    for part in middle {
+        let Some((_, after)) = line.split_once(part) else { return false };
+        line = after;
+    }
+    line.ends_with(last)
+}
+
+/// Runs a command of the README in `folder`; `None` for the test command, which cannot run itself.
+fn run(command: &str, folder: &Path) -> Option<String> {
+    let words: Vec<&str> = command.split_whitespace().collect();
+    let arguments = match words.as_slice() {
+        ["cargo", "test", "--workspace"] => return None,
+        ["cargo", "run", "--release"] => &[],
+        ["cargo", "run", "--release", "--", arguments @ ..] => arguments,
+        _ => panic!("the README shows a command that this test cannot run: {command}"),
+    };
+    let output = Command::new(assert_cmd::cargo::cargo_bin("softknee"))
+        .args(arguments)
+        .current_dir(folder)
+        .output()
+        .expect("it starts");
+    let [stdout, stderr] =
+        [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).expect("text"));
+    assert!(output.status.success(), "{command}: {}\n{stderr}", output.status);
+    Some(stderr + &stdout)
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("it can be made");
+    for entry in fs::read_dir(from).expect("it can be read") {
+        let entry = entry.expect("it can be read");
+        fs::copy(entry.path(), to.join(entry.file_name())).expect("it can be copied");
+    }
+}
+
+#[test]
+fn every_console_block_prints_what_it_shows() {
+    let page = fs::read_to_string(root().join("README.md")).expect("it is there");
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    copy(&root().join("reports/quick"), &folder.path().join("runs/quick"));
+    let blocks = console_blocks(&page);
+    assert!(blocks.len() >= 3, "the README shows its commands");
+    for shown in blocks {
+        let Some(printed) = run(&shown.command, folder.path()) else { continue };
+        let missing = missing(&shown.lines, &printed);
+        assert_eq!(missing, None, "`{}` printed\n{printed}", shown.command);
+    }
+}
+
+#[test]
+fn the_checks_run_the_test_command_of_the_readme() {
+    let read = |path: &str| fs::read_to_string(root().join(path)).expect("it is there");
+    let commands = console_blocks(&read("README.md"));
+    assert!(commands.iter().any(|shown| shown.command == "cargo test --workspace"));
+    assert!(read("scripts/check.sh").contains("cargo test --workspace"));
+    assert!(read(".ci/run").contains("scripts/check.sh"));
+}
+
+#[test]
+fn a_line_that_does_not_come_is_found() {
+    let shown = |lines: &[&str]| lines.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let printed = "one\ntwo 2 halves\nthree\n";
+    assert_eq!(missing(&shown(&["…", "two … halves", "three"]), printed), None);
+    assert_eq!(missing(&shown(&["three", "one"]), printed), Some("one"));
+    assert_eq!(missing(&shown(&["two"]), printed), Some("two"));
+    let page = "```console\n$ a b\nout\n$ c\n```\n```toml\n$ d\n```\n";
+    let commands: Vec<_> = console_blocks(page).into_iter().map(|shown| shown.command).collect();
+    assert_eq!(commands, ["a b", "c"]);
+}

@@ -1,0 +1,40 @@
+//! The steady loop allocates nothing: every buffer is made before the first step.
+//!
+//! Deliberately absent: evaluations and snapshots, which allocate a little and are rare.
+
+use mlp::loss::Loss;
+use mlp::optimizer::{Adam, Optimizer, Sgd};
+use mlp::scalar::Scalar;
+use mlp::seed::Streams;
+use mlp::train::Trainer;
+
+use crate::common::{Data, config, surface, xor};
+
+/// Allocations of 50 steps, epochs beginning among them, after the first epoch.
+fn allocations<T: Scalar>(data: &Data<T>, loss: Loss, optimizer: Optimizer) -> u64 {
+    let mut config = config("softplus", loss);
+    config.optimizer = optimizer;
+    config.learning_rate = 1e-3;
+    let mut trainer = Trainer::new(&config, &data.task(), &Streams::new(1, 1)).unwrap();
+    // The matrix product makes its packing buffers when it first needs them.
+    let epoch = data.split.train.len().div_ceil(config.batch_size);
+    let mut steps = |count| (0..count).map(|_| trainer.step()).sum::<f64>();
+    assert!(steps(epoch).is_finite());
+    allocation_counter::measure(|| assert!(steps(50).is_finite())).count_total
+}
+
+#[test]
+fn a_step_allocates_nothing() {
+    let momentum = Optimizer::Sgd(Sgd { momentum: 0.9, ..Sgd::default() });
+    let nesterov = Optimizer::Sgd(Sgd { momentum: 0.9, nesterov: true, weight_decay: 0.1 });
+    for optimizer in [momentum, nesterov, Optimizer::Adam(Adam::default())] {
+        assert_eq!(allocations::<f32>(&xor(100), Loss::CrossEntropy, optimizer), 0);
+        assert_eq!(allocations::<f64>(&surface(100), Loss::SquaredError, optimizer), 0);
+    }
+}
+
+#[test]
+fn the_counter_counts() {
+    let counted = allocation_counter::measure(|| drop(std::hint::black_box(vec![0_u8; 100])));
+    assert_eq!(counted.count_total, 1);
+}
