@@ -56,7 +56,9 @@ impl Interaction {
         else {
             return None;
         };
-        let censored = deep_arm.1 + deep_base.1 + shallow_arm.1 + shallow_base.1;
+        // Censoring pulls the effect down where it hits the arm when deep or the baseline when
+        // shallow, and up in the other two corners: what it may have made is no finding.
+        let (down, up) = (deep_arm.1 + shallow_base.1, deep_base.1 + shallow_arm.1);
         let change = |at: usize| {
             (deep_arm.0[at] - deep_base.0[at]) - (shallow_arm.0[at] - shallow_base.0[at])
         };
@@ -69,7 +71,13 @@ impl Interaction {
         let interval = interval(study, &changes).ok();
         let margin = libm::log1p((metric.margin)(&study.margins));
         let mut verdict = judge(interval, margin, metric.direction);
-        if pairs < MIN_PAIRS || (verdict == Verdict::Equivalent && censored > 0) {
+        let made_by_censoring = match verdict {
+            Verdict::Better | Verdict::Lower => down > 0,
+            Verdict::Worse | Verdict::Higher => up > 0,
+            Verdict::Equivalent => down + up > 0,
+            Verdict::Inconclusive => false,
+        };
+        if pairs < MIN_PAIRS || made_by_censoring {
             verdict = Verdict::Inconclusive;
         }
         Some(Self {
@@ -80,7 +88,7 @@ impl Interaction {
             interval: interval.and_then(|interval| interval.map(libm::expm1)),
             p: permutation::sign_flip(&changes, study.master_seed),
             pairs,
-            censored,
+            censored: down + up,
             verdict,
         })
     }

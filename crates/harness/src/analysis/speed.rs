@@ -38,9 +38,17 @@ pub struct SpeedContrast {
     pub p: f64,
     /// Blocks.
     pub blocks: usize,
+    /// The practical margin, a factor minus 1.
+    pub margin: f64,
     /// What follows.
     pub verdict: Verdict,
+    /// Why the word is *inconclusive* for another reason than the interval's place.
+    pub note: Option<String>,
 }
+
+/// Load average per core above which no time is judged. Our own training, just ended, leaves about
+/// 1; more is somebody else's work.
+const LOADED: f64 = 1.5;
 
 /// The timings of a study, row by row in the order in which they were taken. `floor` is the label of
 /// the kernel that only moves the data.
@@ -67,10 +75,13 @@ fn row(
     let baseline = samples(labels.first()?)?;
     let medians =
         labels.iter().filter_map(|label| Some((label.clone(), summary::median(samples(label)?))));
+    let of_row = timings.iter().filter(|timing| (timing.suite, timing.what) == (suite, what));
+    let load = of_row.filter_map(|timing| timing.load).fold(0.0, f64::max);
+    let margin = study.margins.time;
     let contrasts = labels
         .iter()
         .skip(1)
-        .filter_map(|label| Some(contrast(label, baseline, samples(label)?, study.margins.time)));
+        .filter_map(|label| Some(contrast(label, baseline, samples(label)?, margin, load)));
     Some(SpeedRow {
         suite,
         what,
@@ -80,19 +91,26 @@ fn row(
     })
 }
 
-fn contrast(label: &str, baseline: &[f64], arm: &[f64], margin: f64) -> SpeedContrast {
+fn contrast(label: &str, baseline: &[f64], arm: &[f64], margin: f64, load: f64) -> SpeedContrast {
     let ratios = arm.iter().zip(baseline).map(|(arm, baseline)| libm::log(arm / baseline));
     let ratios: Vec<f64> = ratios.collect();
     let interval = summary::median_interval(&ratios, bootstrap::LEVEL);
     let slower = ratios.iter().filter(|&&ratio| ratio > 0.0).count() as u64;
     let faster = ratios.iter().filter(|&&ratio| ratio < 0.0).count() as u64;
-    let enough = interval.filter(|_| ratios.len() >= MIN_PAIRS);
+    let note = if ratios.len() < MIN_PAIRS {
+        Some(format!("{} blocks are fewer than {MIN_PAIRS}", ratios.len()))
+    } else {
+        (load > LOADED).then(|| format!("load {load:.1} per core"))
+    };
+    let usable = interval.filter(|_| note.is_none());
     SpeedContrast {
         arm: label.to_owned(),
         effect: libm::expm1(summary::median(&ratios)),
         interval: interval.and_then(|interval| interval.map(libm::expm1)),
         p: binomial::sign_test(slower, faster),
         blocks: ratios.len(),
-        verdict: judge(enough, libm::log1p(margin), Direction::LowerIsBetter),
+        margin,
+        verdict: judge(usable, libm::log1p(margin), Direction::LowerIsBetter),
+        note,
     }
 }

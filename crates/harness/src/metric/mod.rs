@@ -116,14 +116,14 @@ impl<'a> Run<'a> {
 }
 
 /// The mean over all units of a share that is known per layer.
-fn mean_over_units(snapshot: &Snapshot, share: impl Fn(&LayerState) -> f64) -> Option<f64> {
+pub fn mean_over_units(snapshot: &Snapshot, share: impl Fn(&LayerState) -> f64) -> Option<f64> {
     let units: f64 = snapshot.layers.iter().map(|layer| f64::from(layer.units)).sum();
     let sum: f64 = snapshot.layers.iter().map(|l| f64::from(l.units) * share(l)).sum();
     (units > 0.0).then(|| sum / units)
 }
 
 /// The share of all units that are counted per layer.
-fn share_of_units(snapshot: &Snapshot, count: impl Fn(&LayerState) -> u32) -> Option<f64> {
+pub fn share_of_units(snapshot: &Snapshot, count: impl Fn(&LayerState) -> u32) -> Option<f64> {
     mean_over_units(snapshot, |layer| f64::from(count(layer)) / f64::from(layer.units))
 }
 

@@ -6,15 +6,23 @@
 /// Text that shows as it is written: nothing in it starts emphasis, code, a link, HTML, mathematics
 /// or another table cell. Line breaks become `<br>`, other control characters are dropped.
 pub fn escape(text: &str) -> String {
+    let text: Vec<char> = one_kind_of_line_break(text).chars().collect();
     let mut escaped = String::with_capacity(text.len());
-    for character in one_kind_of_line_break(text).chars() {
+    for (at, &character) in text.iter().enumerate() {
+        let neighbours = [at.checked_sub(1).and_then(|before| text.get(before)), text.get(at + 1)];
         match character {
             '\n' => escaped.push_str("<br>"),
             '\t' => escaped.push(' '),
             '&' => escaped.push_str("&amp;"),
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '$' => {
+            // Inside of a word an underscore is no mark, and brackets alone make no link: left as they
+            // are, names and intervals stay readable in the source.
+            '_' if neighbours.iter().all(|c| c.is_some_and(|c| c.is_alphanumeric())) => {
+                escaped.push('_');
+            }
+            ']' if !matches!(neighbours[1], Some('(' | '[' | ':')) => escaped.push(']'),
+            '\\' | '`' | '*' | '_' | ']' | '|' | '~' | '$' => {
                 escaped.push('\\');
                 escaped.push(character);
             }
@@ -23,6 +31,12 @@ pub fn escape(text: &str) -> String {
         }
     }
     escaped
+}
+
+/// The text between the brackets of a link or a picture.
+pub fn link_text(text: &str) -> String {
+    let all = |text: String| text.replace("\\]", "]").replace('[', "\\[").replace(']', "\\]");
+    all(escape(text))
 }
 
 /// The text as a code span.

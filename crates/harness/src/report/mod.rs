@@ -8,7 +8,9 @@ pub mod markdown;
 pub mod splice;
 pub mod table;
 mod context;
+mod evaluate;
 mod answer;
+mod claim;
 pub mod section;
 
 pub use context::Context;

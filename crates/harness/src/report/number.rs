@@ -2,7 +2,9 @@
 //!
 //! Deliberately absent: rounding of anything that is computed with later.
 
+use crate::analysis::Contrast;
 use crate::metric::{Comparison, Metric};
+use crate::record::Timed;
 use crate::stats::Interval;
 
 /// A number with `digits` significant digits: plain from 0.0001 to 999 999, else with a power of
@@ -109,8 +111,21 @@ pub fn with_interval(value: f64, interval: Option<Interval>) -> String {
 pub fn of_metric(metric: &Metric, value: f64) -> String {
     match metric.unit {
         "%" if value.is_finite() => percent(value),
+        "loss" => significant(value, 3),
         unit => format!("{} {unit}", significant(value, 3)),
     }
+}
+
+/// The effect of a contrast and its interval; a bound where runs of one side were censored.
+pub fn effect_of(contrast: &Contrast) -> (String, String) {
+    let (shown, interval) = effect(contrast.metric, contrast.effect, contrast.interval);
+    let bound = match contrast.censored {
+        [0, 0] => "",
+        [0, _] => "≥ ",
+        [_, 0] => "≤ ",
+        _ => "≈ ",
+    };
+    (format!("{bound}{shown}"), interval)
 }
 
 /// How much an arm differs, without the unit: points, or a factor.
@@ -135,6 +150,36 @@ pub fn effect(metric: &Metric, value: f64, interval: Option<Interval>) -> (Strin
     };
     let shown = format!("{} {unit}", signed(scale * value, decimals));
     (shown, interval.map_or_else(|| "–".to_owned(), ends))
+}
+
+/// What was timed, in words.
+pub fn timed(what: Timed) -> String {
+    match what {
+        Timed::Forward { elements } => format!("forward, {} elements", power_of_two(elements)),
+        Timed::Backward { elements } => format!("backward, {} elements", power_of_two(elements)),
+        Timed::TrainingStep { inputs, width, depth, classes, batch_size } => {
+            format!("a training step, {inputs}→{width}×{depth}→{classes}, batch {batch_size}")
+        }
+    }
+}
+
+/// Nanoseconds a call in the unit of its row: a kernel's per element, a step's per step.
+pub fn time(what: Timed, ns: f64) -> String {
+    match what {
+        Timed::Forward { elements } | Timed::Backward { elements } => {
+            format!("{} ns/element", significant(ns / f64::from(elements), 3))
+        }
+        Timed::TrainingStep { .. } => format!("{} µs/step", significant(ns / 1e3, 3)),
+    }
+}
+
+/// 65536 as 64 Ki.
+pub fn power_of_two(elements: u32) -> String {
+    match elements {
+        n if n >= 1 << 20 && n.is_multiple_of(1 << 20) => format!("{} Mi", n >> 20),
+        n if n >= 1 << 10 && n.is_multiple_of(1 << 10) => format!("{} Ki", n >> 10),
+        n => n.to_string(),
+    }
 }
 
 /// The margin of a metric.

@@ -54,6 +54,9 @@ impl Column {
     }
 }
 
+/// Widest Markdown table that is padded, in characters.
+const WIDEST: usize = 300;
+
 /// What stands in one place of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cell {
@@ -90,7 +93,7 @@ impl Cell {
             Markup::Plain => markdown::escape(&self.text),
             Markup::Strong => markdown::strong(&self.text),
             Markup::Code => markdown::code(&self.text),
-            Markup::Link(target) => format!("[{}]({target})", markdown::escape(&self.text)),
+            Markup::Link(target) => format!("[{}]({target})", markdown::link_text(&self.text)),
         }
     }
 }
@@ -155,11 +158,24 @@ impl Table {
     fn markdown(&self) -> String {
         let mut layout = self.layout(markdown::escape, Cell::markdown);
         layout.with(Style::markdown());
+        if layout.total_width() > WIDEST {
+            return self.unpadded_markdown();
+        }
         let mut text = String::new();
         for (number, line) in layout.to_string().lines().enumerate() {
             text.push_str(&if number == 1 { self.alignment_marks(line) } else { line.to_owned() });
             text.push('\n');
         }
+        text
+    }
+
+    /// The table without padding: where a cell holds sentences, blanks would be most of the file.
+    fn unpadded_markdown(&self) -> String {
+        let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
+        let mut text = line(self.columns.iter().map(|c| markdown::escape(&c.title)).collect());
+        text.push_str(&self.alignment_marks(&"|-----".repeat(self.columns.len())));
+        text.push('\n');
+        text.extend(self.rows.iter().map(|row| line(row.iter().map(Cell::markdown).collect())));
         text
     }
 

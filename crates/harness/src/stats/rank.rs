@@ -2,6 +2,8 @@
 //!
 //! Deliberately absent: distances between values.
 
+use super::{Interval, normal};
+
 /// The share of pairs in which the first value is the larger, ties counted half. `None` for no
 /// pairs, unequal lengths or a NaN.
 pub fn probability_of_larger(first: &[f64], second: &[f64]) -> Option<f64> {
@@ -32,6 +34,43 @@ pub fn spearman(first: &[f64], second: &[f64]) -> Option<f64> {
     };
     let spread = (product(&first, &first) * product(&second, &second)).sqrt();
     (spread > 0.0).then(|| product(&first, &second) / spread)
+}
+
+/// A rank correlation pooled over cells.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Pooled {
+    /// The correlation.
+    pub correlation: f64,
+    /// Its interval.
+    pub interval: Interval,
+    /// Cells in which both sides vary.
+    pub cells: usize,
+    /// Pairs in those cells.
+    pub n: usize,
+}
+
+/// Spearman's correlation inside of cells, pooled: Fisher's z of each cell, weighted by n − 3; its
+/// variance is 1.06 / (n − 3) (Fieller, Hartley & Pearson 1957). Cells in which a side is constant,
+/// or with fewer than five pairs, say nothing. `None` where no cell says anything.
+pub fn pooled_spearman(cells: &[(Vec<f64>, Vec<f64>)], level: f64) -> Option<Pooled> {
+    let (mut sum, mut weights, mut used, mut n) = (0.0, 0.0, 0, 0);
+    for (first, second) in cells.iter().filter(|(first, _)| first.len() >= 5) {
+        let Some(correlation) = spearman(first, second) else { continue };
+        // z of ±1 is infinite; half a step of the coarsest correlation keeps it finite.
+        let most = 1.0 - 3.0 / (first.len() as f64 * (first.len() * first.len() - 1) as f64);
+        let weight = (first.len() - 3) as f64;
+        sum += weight * libm::atanh(correlation.clamp(-most, most));
+        weights += weight;
+        used += 1;
+        n += first.len();
+    }
+    if used == 0 {
+        return None;
+    }
+    let (z, half) =
+        (sum / weights, normal::quantile(0.5 * (1.0 + level)) * (1.06 / weights).sqrt());
+    let interval = Interval::new(libm::tanh(z - half), libm::tanh(z + half))?;
+    Some(Pooled { correlation: libm::tanh(z), interval, cells: used, n })
 }
 
 /// Ranks from 1, ties sharing their mean rank; `None` for a NaN.

@@ -75,6 +75,7 @@ impl Layout {
         let y_labels = widest.unwrap_or(0) + LABEL + 22;
         let free = WIDTH - MARGIN - RIGHT - y_labels - GAP * (columns as i32 - 1);
         let plot_width = free / columns as i32;
+        self.thin_out(plot_width);
         let titled = figure.panels.iter().any(|panel| !panel.title.is_empty());
         let caption = if titled { LABEL + 12 } else { 6 };
         let x_labels = TICK + LABEL + 19;
@@ -94,6 +95,23 @@ impl Layout {
             });
         }
         top + count.div_ceil(columns) as i32 * (height + ROW_GAP) - ROW_GAP
+    }
+}
+
+impl Layout {
+    /// Empties the texts of horizontal ticks that would meet the one before them; the ticks stay.
+    fn thin_out(&mut self, plot_width: i32) {
+        let Laid { low, high, .. } = self.x;
+        let mut free_from = f64::NEG_INFINITY;
+        for (place, text) in &mut self.x.ticks {
+            let middle = (*place - low) / (high - low) * f64::from(plot_width);
+            let half = 0.5 * f64::from(text_width(text, TICK));
+            if middle - half < free_from {
+                text.clear();
+            } else {
+                free_from = middle + half + 4.0;
+            }
+        }
     }
 }
 
@@ -130,7 +148,8 @@ pub(super) fn text_width(text: &str, size: i32) -> i32 {
 /// The text in lines of at most `width` pixels, broken at blanks.
 fn wrapped(text: &str, width: i32, size: i32) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
+    // At blanks only: a no-break space keeps a number with its unit.
+    for word in text.split(' ').filter(|word| !word.is_empty()) {
         match lines.last_mut() {
             Some(line) if text_width(&format!("{line} {word}"), size) <= width => {
                 line.push(' ');

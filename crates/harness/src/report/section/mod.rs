@@ -2,6 +2,19 @@
 //!
 //! Deliberately absent: numbers that are not computed from the records or by the program itself.
 
+mod verdicts;
+mod claims;
+mod comparison;
+mod convergence;
+mod tuning;
+mod sparsity;
+mod dead_units;
+mod gradients;
+mod speed;
+mod failures;
+mod datasets;
+mod contrasts;
+mod definitions;
 mod provenance;
 
 use anyhow::Result;
@@ -32,8 +45,10 @@ pub struct Content {
 impl Content {
     /// Adds a paragraph, a table or a heading.
     pub fn text(&mut self, markdown: &str) {
-        self.markdown.push_str(markdown.trim_end());
-        self.markdown.push_str("\n\n");
+        if !markdown.trim().is_empty() {
+            self.markdown.push_str(markdown.trim_end());
+            self.markdown.push_str("\n\n");
+        }
     }
 
     /// Adds a figure and shows it here.
@@ -43,13 +58,28 @@ impl Content {
 
     /// Adds a picture that is SVG already.
     pub fn picture(&mut self, file: String, title: &str, svg: String) {
-        self.text(&format!("![{}]({file})", super::markdown::escape(title)));
+        self.text(&format!("![{}]({file})", super::markdown::link_text(title)));
         self.figures.push((file, svg));
     }
 }
 
 /// Every section.
-static REGISTRY: [&Section; 1] = [&provenance::SECTION];
+static REGISTRY: [&Section; 14] = [
+    &verdicts::SECTION,
+    &claims::SECTION,
+    &comparison::SECTION,
+    &convergence::SECTION,
+    &tuning::SECTION,
+    &sparsity::SECTION,
+    &dead_units::SECTION,
+    &gradients::SECTION,
+    &speed::SECTION,
+    &failures::SECTION,
+    &datasets::SECTION,
+    &contrasts::SECTION,
+    &definitions::SECTION,
+    &provenance::SECTION,
+];
 
 /// Every section, in the order of the page.
 pub fn registry() -> &'static [&'static Section] {

@@ -1,0 +1,51 @@
+//! Activations evaluated for a page by their portable kernels, which give the same bits on every
+//! machine, so that a page made on one can be checked on another.
+//!
+//! Deliberately absent: formulas. What is asked of an activation is asked of its kernel.
+
+use activations::{Activation, Isa, Real};
+
+/// f(x) in the precision `T`.
+pub(super) fn value<T: Real>(activation: &Activation, x: f64) -> f64 {
+    let mut y = [T::zero()];
+    activation.forward_with(Isa::PORTABLE, &[T::narrow(x)], &mut y);
+    y[0].wide()
+}
+
+/// f'(x) in the precision `T`.
+pub(super) fn slope<T: Real>(activation: &Activation, x: f64) -> f64 {
+    let mut d = [T::zero()];
+    activation.derivative_with(Isa::PORTABLE, &[T::narrow(x)], &mut d);
+    d[0].wide()
+}
+
+/// Where a function that is 0 far to the left stops being exactly 0: the largest x of [−1000, 0] in
+/// the precision `T` at which it still is, by bisection. `None` where it is not 0 at −1000, or is 0
+/// at 0 too.
+pub(super) fn zero_edge<T: Real>(f: impl Fn(f64) -> f64) -> Option<f64> {
+    let (mut zero, mut other) = (-1000.0, 0.0);
+    if f(zero) != 0.0 || f(other) == 0.0 {
+        return None;
+    }
+    loop {
+        let middle = T::narrow(0.5 * (zero + other)).wide();
+        if middle <= zero || middle >= other {
+            return Some(zero);
+        }
+        if f(middle) == 0.0 { zero = middle } else { other = middle }
+    }
+}
+
+/// Evenly spaced points from `low` to `high`, ends included.
+pub(super) fn grid(low: f64, high: f64, intervals: u32) -> impl Iterator<Item = f64> {
+    let step = (high - low) / f64::from(intervals);
+    (0..=intervals).map(move |k| low + f64::from(k) * step)
+}
+
+/// The largest value of `f` on a grid, and where it is; of equals the first.
+pub(super) fn largest(grid: impl Iterator<Item = f64>, f: impl Fn(f64) -> f64) -> (f64, f64) {
+    grid.map(|x| (f(x), x)).fold((f64::NEG_INFINITY, f64::NAN), |best, candidate| {
+        // A NaN must not be overlooked: it is larger than anything.
+        if candidate.0 <= best.0 { best } else { candidate }
+    })
+}

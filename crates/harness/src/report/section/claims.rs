@@ -1,0 +1,52 @@
+//! The claims under test and what this study says of each.
+//!
+//! Deliberately absent: claims without a row. What the study does not measure says so.
+
+use anyhow::Result;
+
+use super::{Content, Section};
+use crate::report::Context;
+use crate::report::claim::{CLAIMS, Claim, Control};
+use crate::report::table::{Cell, Column, Format, Table};
+
+pub(super) static SECTION: Section = Section { name: "claims", title: "Claims", content };
+
+fn content(context: &Context<'_>) -> Result<Option<Content>> {
+    let columns = ["id", "claim", "metric", "control", "decision rule", "evidence", "verdict"];
+    let mut table = Table::new(columns.map(Column::left));
+    for claim in &CLAIMS {
+        let finding = (claim.finding)(context);
+        let (word, evidence) = match finding {
+            Some(finding) => (Cell::strong(finding.word.to_string()), finding.evidence),
+            None => (Cell::from("not yet measured"), "–".to_owned()),
+        };
+        table.row([
+            Cell::from(claim.id),
+            Cell::from(claim.says),
+            Cell::from(claim.metric),
+            Cell::from(control(context, claim)),
+            Cell::from(claim.rule),
+            Cell::from(evidence),
+            word,
+        ]);
+    }
+    let mut content = Content::default();
+    content.text(
+        "What is commonly said of the two functions, and what this study says of it. \
+         C1, C2, C3 and C12 are evaluated by the program itself, in its portable kernels; the others rest on the records.",
+    );
+    content.text(&table.render(Format::Markdown));
+    Ok(Some(content))
+}
+
+fn control(context: &Context<'_>, claim: &Claim) -> String {
+    match claim.control {
+        Control::Within(words) => words.to_owned(),
+        Control::Arm(label, words) => {
+            let present =
+                context.suites().any(|(suite, _)| context.labels(suite).iter().any(|l| l == label));
+            let absent = if present { "" } else { "; not in this study" };
+            format!("arm {label}: {words}{absent}")
+        }
+    }
+}
