@@ -6,7 +6,7 @@
 //! The stable form is max(z, 0) + ln(1 + e^-|z|) with z = βx: e^z never overflows, and the sum never
 //! rounds 1 + e^z to 1.
 
-use super::{Entry, Parameter, Parameters, Requirement};
+use super::{Bounds, Entry, Parameter, Parameters, Requirement};
 use crate::dispatch::Tables;
 use crate::kernel::{Kernel, Lanes};
 use crate::math::{exp_parts, exp_split, ln_1p_unit};
@@ -31,6 +31,8 @@ pub(super) static ENTRY: Entry = Entry {
         },
     ],
     kinks: &[],
+    cancels: None,
+    bounds: Bounds { value: 1.9, derivative: 1.51 },
     examples: &[
         (-2.0, 0.1269280110429725),
         (-1.0, 0.31326168751822286),
@@ -108,10 +110,13 @@ fn sigmoid_and_decay<V: Vector>(z: V, tail: V) -> (V, V) {
     (V::select(left, quotient.scale(n), quotient), e)
 }
 
-/// σ(z + tail).
+/// σ(x).
 #[inline(always)]
-pub(super) fn sigmoid_lanes<V: Vector>(z: V, tail: V) -> V {
-    sigmoid_and_decay(z, tail).0
+pub(super) fn sigmoid_lanes<V: Vector>(x: V) -> V {
+    match (-x.abs()).soft_slope() {
+        Some(left) => V::select(x.lt(V::of(0.0)), left, V::of(1.0) - left),
+        None => sigmoid_and_decay(x, V::of(0.0)).0,
+    }
 }
 
 /// σ(z) σ(−z), the sigmoid's slope.
@@ -144,10 +149,7 @@ impl Kernel for Plain {
 
     #[inline(always)]
     fn slope<V: Vector>(x: V, _: &Lanes<V>) -> V {
-        match (-x.abs()).soft_slope() {
-            Some(left) => V::select(x.lt(V::of(0.0)), left, V::of(1.0) - left),
-            None => sigmoid_lanes(x, V::of(0.0)),
-        }
+        sigmoid_lanes(x)
     }
 
     #[inline(always)]
@@ -200,7 +202,7 @@ impl Kernel for General {
     #[inline(always)]
     fn slope<V: Vector>(x: V, p: &Lanes<V>) -> V {
         let (z, tail) = Self::scaled(x, p);
-        V::select(p[1].lt(z), V::of(1.0), sigmoid_lanes(z, tail))
+        V::select(p[1].lt(z), V::of(1.0), sigmoid_and_decay(z, tail).0)
     }
 
     #[inline(always)]
