@@ -58,16 +58,21 @@ pub(super) fn table(activation: &Activation, isas: &[Isa], exhaustive: bool) -> 
                 label,
                 row.inputs.to_string(),
                 format!("{:.3}", row.value.largest),
-                row.value.at.to_string(),
+                place(&row.value),
                 format!("{:.3}", row.value.sum / row.inputs as f64),
                 format!("{:.3}", row.derivative.largest),
-                row.derivative.at.to_string(),
+                place(&row.derivative),
                 format!("{:.3}", row.derivative.sum / row.inputs as f64),
             ]);
         }
     }
     progress.finish();
     table
+}
+
+/// Where the largest error is, if there is any.
+fn place(errors: &Errors) -> String {
+    if errors.largest > 0.0 { errors.at.to_string() } else { "–".to_owned() }
 }
 
 /// The rows of the table: by sign and size, then NaN and infinities, then all together.
