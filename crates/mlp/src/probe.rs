@@ -47,10 +47,9 @@ pub(crate) fn observe<T: Scalar>(
     probe: &mut impl Probe<T>,
 ) -> f64 {
     let mut pass = Pass::new(network, rows.len());
-    pass.keep_preactivations();
     let value = pass.forward(network, loss, task.inputs, task.targets, rows);
     backward(network, &mut pass, |index, pass, weights_gradient, bias_gradient| {
-        let [z, h, dz] = pass.layer(index);
+        let [z, h, dz] = pass.layer(network, index);
         let units = network.layers()[index].outputs();
         probe.layer(LayerView { layer: index, units, z, h, dz, weights_gradient, bias_gradient });
     });

@@ -9,6 +9,7 @@ mod report;
 mod run;
 mod show;
 mod status;
+mod sweep;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

@@ -60,7 +60,7 @@ pub fn execute(
         data,
         environment,
         journal: Mutex::new(folder.open_journal()?),
-        progress: Progress::new("training", runs, cost),
+        progress: Progress::new("training", "runs", runs, cost),
         pool: rayon::ThreadPoolBuilder::new()
             .num_threads(threads)
             .build()

@@ -8,6 +8,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use harness::dataset::{Dataset, Source};
 use mlp::data::Targets;
+use proptest::prelude::*;
 use tempfile::TempDir;
 
 /// An IDX file: header with these sizes, then these bytes.
@@ -200,6 +201,26 @@ fn a_gzip_bomb_is_left_one_byte_after_its_promise() {
     let packed = gzip(&bomb);
     assert!(packed.len() < 100_000);
     refused(&packed[..packed.len() / 2], &["more bytes follow", "120"]);
+}
+
+proptest! {
+    /// Bytes that begin like an IDX file and go on as they like; small sizes, so that some fit.
+    #[test]
+    fn no_bytes_make_the_reader_panic(
+        magic in prop::sample::select(vec![vec![0, 0, 8, 3], vec![0x1f, 0x8b, 8, 0], vec![]]),
+        sizes in prop::collection::vec(prop_oneof![Just(0), 1_u32..40, any::<u32>()], 0..4),
+        bytes in prop::collection::vec(any::<u8>(), 0..300),
+    ) {
+        let header = sizes.iter().flat_map(|size| size.to_be_bytes());
+        let images: Vec<u8> = magic.into_iter().chain(header).chain(bytes).collect();
+        let folder = folder(&[
+            ("t10k-images-idx3-ubyte", &images),
+            ("t10k-labels-idx1-ubyte", &labels(20)),
+        ]);
+        if let Ok(data) = load(folder.path()) {
+            prop_assert_eq!(data.inputs.nrows(), 20);
+        }
+    }
 }
 
 #[test]

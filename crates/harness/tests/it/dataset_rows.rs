@@ -89,28 +89,6 @@ fn where_nothing_is_fitted_nothing_is_copied() {
 }
 
 #[test]
-fn pixels_get_mean_zero_and_deviation_one_together_over_the_training_rows_alone() {
-    let mut data = Generator::find("glyphs").unwrap().generate(100, 0).unwrap();
-    let split = data.split(&Streams::new(0, 0));
-    let before = data.prepare(&split).inputs.into_owned();
-    let pixels: Vec<f64> = split
-        .train
-        .iter()
-        .flat_map(|&row| before.row(row as usize).to_vec())
-        .map(f64::from)
-        .collect();
-    let mean = pixels.iter().sum::<f64>() / pixels.len() as f64;
-    let variance = pixels.iter().map(|x| x * x).sum::<f64>() / pixels.len() as f64;
-    assert_abs_diff_eq!(mean, 0.0, epsilon = 1e-6);
-    assert_abs_diff_eq!(variance, 1.0, epsilon = 1e-6);
-
-    data.inputs.row_mut(split.test[0] as usize).fill(1.0);
-    let after = data.prepare(&split).inputs.into_owned();
-    let row = split.train[0] as usize;
-    assert_eq!(before.row(row), after.row(row), "a test row must not change a training row");
-}
-
-#[test]
 fn inputs_get_mean_zero_and_deviation_one_over_the_training_rows_alone() {
     let mut data = small(60);
     let split = data.split(&Streams::new(0, 1));
