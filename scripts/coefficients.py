@@ -4,12 +4,17 @@
 
 Every polynomial is the best one of its degree in the weighted maximum norm (Remez exchange on a
 dense grid, 60 digits); its coefficients are rounded to the precision of the kernel afterwards.
-Needs mpmath and nothing else. The errors go to stderr.
+Those of the octave tables are then moved by a few units in the last place to where the kernel's own
+arithmetic, done here step by step, has the smallest largest error.
+Needs mpmath and numpy. The errors go to stderr.
 """
 
+import itertools
 import sys
 
-from mpmath import cos, erfc, exp, expm1, log, lu_solve, matrix, mp, mpf, pi, sqrt
+import numpy as np
+
+from mpmath import cos, erfc, exp, expm1, log, log1p, lu_solve, matrix, mp, mpf, pi, sqrt
 
 mp.dps = 60
 HALF_LN2 = log(2) / 2
@@ -82,6 +87,98 @@ def mills_rest(centre):
     return f
 
 
+def unit_log_rest(z):
+    """(log1p(z) - z) / z^2."""
+    if z < mpf("0.01"):
+        return sum((-1) ** (k + 1) * z**k / (k + 2) for k in range(60))
+    return (log1p(z) - z) / z**2
+
+
+OCTAVES = 32
+# Octaves reach from n - LEAN - 1/2 to n - LEAN + 1/2 in powers of two. Leaning left, octave 0 holds all
+# x for which the curved part is above 1/2, where its rounding shows in the sum with max(x, 0).
+LEAN = mpf(1) / 8
+LEFT, RIGHT = -(LEAN + mpf(1) / 2) * log(2), (mpf(1) / 2 - LEAN) * log(2)
+
+
+def octave(n):
+    """ln(1 + e^(n ln 2 + r)) / 2^n, which is e^r far to the left."""
+    if n == 1 - OCTAVES:
+        return exp
+    return lambda r: log1p(mpf(2) ** n * exp(r)) * mpf(2) ** -n
+
+
+def octave_slope(n):
+    """Its derivative: the logistic sigmoid of n ln 2 + r, over 2^n."""
+    if n == 1 - OCTAVES:
+        return exp
+    return lambda r: exp(r) / (1 + mpf(2) ** n * exp(r))
+
+
+def settle(n, coefficients, slope):
+    """f32 coefficients near the given ones, and the largest error of the kernel's arithmetic in ULP."""
+    narrow, wide, long = np.float32, np.float64, np.longdouble
+    low, high = float(n * log(2) + LEFT), float(min(n * log(2) + RIGHT, 0))
+    x = np.linspace(low, high, 8001).astype(narrow)
+    grown = np.exp(x.astype(long))
+    exact = (grown / (1 + grown) if slope else np.log1p(grown)) * long(2) ** -n
+    if n == 1 - OCTAVES:
+        exact = grown * long(2) ** -n
+    unit = np.spacing(np.abs(exact).astype(narrow)).astype(long)
+    # A product of two f32 is exact in f64, so this rounds as a fused multiply-add does.
+    fused = lambda a, b, c: (a.astype(wide) * wide(b) + wide(c)).astype(narrow)
+    high, low = narrow(0.69314575), narrow(1.4286068e-6)
+    r = (x.astype(wide) - n * wide(high)).astype(narrow)
+    r = (r.astype(wide) - n * wide(low)).astype(narrow)
+    start = [narrow(float(c)) for c in coefficients]
+    mirrored = 1 - exact * long(2) ** n if slope else exact * long(2) ** n - x.astype(long)
+    mirrored_unit = np.spacing(mirrored.astype(narrow)).astype(long)
+    best, least = start, np.inf
+    reach = 4 if n > -3 else 2
+    for moves in itertools.product(range(-reach, reach + 1), repeat=3):
+        trial = list(start)
+        for k, move in enumerate(moves, start=1):
+            trial[k] = trial[k] + narrow(move) * np.spacing(trial[k])
+        total = np.full_like(r, trial[-1])
+        for c in reversed(trial[:-1]):
+            total = fused(total, r, c)
+        error = float(np.max(np.abs(total.astype(long) - exact) / unit))
+        # The other half of the function is made from this one by one more rounding.
+        left = total.astype(wide) * wide(2) ** n
+        right = (1 - left if slope else left - x.astype(wide)).astype(narrow)
+        error = max(error, float(np.max(np.abs(right.astype(long) - mirrored) / mirrored_unit)))
+        if error < least:
+            best, least = trial, error
+    return [mpf(float(c)) for c in best], least
+
+
+def emit_octaves(name, doc, family, degree):
+    """One polynomial an octave, stored power by power; octave n at place n mod 32.
+
+    The leading coefficient is the function's own value, rounded; the others are fitted to the rest.
+    """
+    table, worst, units = [None] * OCTAVES, mpf(0), 0.0
+    for n in range(0, -OCTAVES, -1):
+        f = family(n)
+        start = f(mpf(0))
+        high = RIGHT if n < 0 else mpf(0)
+        near = mp.diff(f, 0), mp.diff(f, 0, 2), mp.diff(f, 0, 3)
+        rest = lambda r: (f(r) - start) / r if abs(r) > 1e-12 else near[0] + r * near[1] / 2 + r * r * near[2] / 6
+        c, e = remez(rest, lambda r: max(abs(r), mpf("0.001")) / f(r), LEFT, high, degree - 1)
+        table[n % OCTAVES], unit = settle(n, [start, *c], family is octave_slope)
+        units = max(units, unit)
+        worst = max(worst, e)
+    print(f"{name} f32: degree {degree}, error 2^{float(log(worst, 2)):.2f}, {units:.2f} ULP", file=sys.stderr)
+    print(f"/// {doc}")
+    print(f"pub(crate) const {name}: [[f32; {OCTAVES}]; {degree + 1}] = [")
+    for power in range(degree + 1):
+        print("    [")
+        for row in table:
+            print(f"        {text(row[power], 'f32')},")
+        print("    ],")
+    print("];")
+
+
 def emit(name, doc, kind, coefficients, error):
     print(f"{name} {kind}: degree {len(coefficients) - 1}, error 2^{float(log(error, 2)):.2f}", file=sys.stderr)
     print(f"/// {doc}")
@@ -120,6 +217,13 @@ def main():
         c, e = remez(log_rest, lambda t: t / 2, edge / 1000, edge, degree)
         print()
         emit("LOG", "(2 atanh s − 2 s) / s³ in powers of s², for 1 + f from √½ to √2 and s = f / (2 + f).", kind, c, e)
+    c, e = remez(unit_log_rest, lambda z: z * z / log1p(z), mpf("0.001"), 1, 9)
+    print()
+    emit("UNIT_LOG", "(ln(1 + z) − z) / z² for 0 ≤ z ≤ 1, lowest power first.", "f32", c, e)
+    print()
+    emit_octaves("OCTAVES", "ln(1 + e^(n ln 2 + r)) / 2^n in powers of r; octave n at place n mod 32.", octave, 6)
+    print()
+    emit_octaves("OCTAVE_SLOPES", "Its derivative, likewise.", octave_slope, 6)
     for kind, degree, reach, centre in (("f32", 9, 15, mpf(4)), ("f64", 21, 39, mpf(5))):
         f = mills_rest(centre)
         top = (reach - centre) / (reach + centre)

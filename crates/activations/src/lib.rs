@@ -12,16 +12,16 @@ mod isa;
 mod arch;
 mod dispatch;
 mod real;
-mod accuracy;
 mod function;
 mod moments;
 mod activation;
 mod array;
+pub mod accuracy;
 
 pub use accuracy::ulp_error;
 pub use activation::Activation;
 pub use error::Error;
-pub use function::{Entry, Parameter, registry};
+pub use function::{Bounds, CANCELS_TO, Entry, Parameter, registry};
 pub use isa::Isa;
 pub use moments::Moments;
 pub use real::Real;

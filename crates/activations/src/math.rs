@@ -27,6 +27,15 @@ pub(crate) fn exp_parts<V: Vector>(x: V, tail: V) -> (V, V) {
     ((r + rest) + V::of(1.0), n)
 }
 
+/// The same with the significand as head + back, which together carry more digits than one number.
+#[inline(always)]
+pub(crate) fn exp_split<V: Vector>(x: V, tail: V) -> (V, V, V) {
+    let (r, low, n) = reduce(x, tail);
+    let rest = (r * r).mul_add(polynomial(r, V::Element::EXP), low);
+    let head = r + V::of(1.0);
+    (head, rest + (r - (head - V::of(1.0))), n)
+}
+
 /// e^x − 1 for x ≤ 0.
 #[inline(always)]
 pub(crate) fn expm1<V: Vector>(x: V) -> V {
@@ -70,6 +79,16 @@ pub(crate) fn ln_1p<V: Vector>(z: V) -> V {
     let (high, low) = V::Element::LN_2;
     let small = s.mul_add(half_square + rest, k * V::splat(low));
     k.mul_add(V::splat(high), f - (half_square - small))
+}
+
+/// ln(1 + z) for z from 0 to 1, without a division where a polynomial will do.
+#[inline(always)]
+pub(crate) fn ln_1p_unit<V: Vector>(z: V) -> V {
+    // Without a fused step the polynomial costs more digits than the division.
+    if V::Element::UNIT_LOG.is_empty() || !V::FUSED {
+        return ln_1p(z);
+    }
+    (z * z).mul_add(polynomial(z, V::Element::UNIT_LOG), z)
 }
 
 /// Φ(−t) e^(t²/2) for t ≥ 0: the normal tail without its exponential.

@@ -19,6 +19,8 @@ pub trait Element: Copy + PartialOrd + Send + Sync + 'static {
     const EXP: &'static [Self];
     /// Powers of s² in log(1 + f) = 2s + s³ (…), s = f / (2 + f).
     const LOG: &'static [Self];
+    /// Powers of z in ln(1 + z) = z + z² (…) for 0 ≤ z ≤ 1; none where a division is cheaper.
+    const UNIT_LOG: &'static [Self];
     /// Powers of (t − c) / (t + c) in Φ(−t) e^(t²/2) (t + c).
     const MILLS: &'static [Self];
     /// The c of [`Element::MILLS`].
@@ -37,6 +39,7 @@ impl Element for f32 {
     const FLOOR: f64 = -115.0;
     const EXP: &'static [f32] = &EXP_F32;
     const LOG: &'static [f32] = &LOG_F32;
+    const UNIT_LOG: &'static [f32] = &UNIT_LOG_F32;
     const MILLS: &'static [f32] = &MILLS_F32;
     const MILLS_CENTRE: f32 = MILLS_CENTRE_F32;
     const LN_2: (f32, f32) = (0.693_145_75, 1.428_606_8e-6);
@@ -54,6 +57,7 @@ impl Element for f64 {
     const FLOOR: f64 = -760.0;
     const EXP: &'static [f64] = &EXP_F64;
     const LOG: &'static [f64] = &LOG_F64;
+    const UNIT_LOG: &'static [f64] = &[];
     const MILLS: &'static [f64] = &MILLS_F64;
     const MILLS_CENTRE: f64 = MILLS_CENTRE_F64;
     const LN_2: (f64, f64) = (0.693_147_180_559_663, 2.823_529_056_303_157_7e-13);
@@ -83,6 +87,8 @@ pub(crate) trait Vector:
     type Mask: Copy;
     /// Numbers in a vector.
     const LANES: usize;
+    /// Whether [`Vector::mul_add`] rounds once.
+    const FUSED: bool;
 
     /// The same number in every lane.
     fn splat(x: Self::Element) -> Self;
@@ -127,6 +133,24 @@ pub(crate) trait Vector:
     fn leading_half(self) -> Self;
     /// self · a = high + low exactly, unless something overflows or underflows.
     fn product(self, a: Self) -> (Self, Self);
+
+    /// ln(1 + e^self) for self ≤ 0, if the instruction set has a better way than `math`.
+    #[inline(always)]
+    fn soft(self) -> Option<Self> {
+        None
+    }
+
+    /// Its derivative, likewise.
+    #[inline(always)]
+    fn soft_slope(self) -> Option<Self> {
+        None
+    }
+
+    /// Both, likewise.
+    #[inline(always)]
+    fn soft_both(self) -> Option<(Self, Self)> {
+        None
+    }
 
     /// A constant.
     #[inline(always)]

@@ -12,10 +12,10 @@ use crate::scalar::Scalar;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Loss {
-    /// `−ln softmax(y)[label]`, mean over the batch: PyTorch's `CrossEntropyLoss`. For
+    /// `−ln softmax(y)_label`, mean over the batch: PyTorch's `CrossEntropyLoss`. For
     /// [`Targets::Classes`].
     ///
-    /// With `m = max y`, `s = Σ e^(yⱼ − m)`: loss = m + ln s − y[label], which neither overflows nor
+    /// With `m = max y`, `s = Σ e^(yⱼ − m)`: loss = m + ln s − y_label, which neither overflows nor
     /// loses the small terms; gradient = (softmax(y) − onehot(label)) / B.
     CrossEntropy,
     /// `(y − t)²`, mean over all B × K elements: PyTorch's `MSELoss`. For [`Targets::Values`].

@@ -1,8 +1,9 @@
 //! Forward and backward through a network for one batch, in buffers that are made once.
 //!
-//! For hidden layer l the forward pass keeps `h = f(z)` and the slope `f'(z)`; the backward pass
-//! multiplies the slope by the gradient that arrives, so that the same buffer then holds
-//! `∂L/∂z = ∂L/∂h ⊙ f'(z)`. z itself is a scratch block and is kept only for a probe.
+//! The forward pass keeps z and h = f(z) of every layer. The way back has two buffers for ∂L/∂z, of
+//! the layer at hand and of the one below: `∂L/∂h = ∂L/∂z·Wᵀ` is written to the other buffer and
+//! there multiplied by f'(z). Computing the slope then is faster than storing it on the way forward
+//! and reading it back.
 //!
 //! Deliberately absent: the update of the parameters.
 
@@ -24,14 +25,12 @@ pub(crate) struct Pass<T> {
     widths: Vec<usize>,
     /// The batch's inputs, h of each hidden layer, the network's output y.
     values: Vec<Vec<T>>,
-    /// f'(z), and after the way back ∂L/∂z, of each layer.
-    slopes: Vec<Vec<T>>,
-    /// z of the layer at hand, or ∂L/∂h on the way back.
-    scratch: Vec<T>,
+    /// z of each layer; of a last layer without a head it is y and not kept twice.
+    preactivations: Vec<Vec<T>>,
+    /// ∂L/∂z of the layers with even and with odd index.
+    gradients: [Vec<T>; 2],
     /// A part of Wᵀ, or dWᵀ, of the layer at hand.
     turned: Vec<T>,
-    /// z of every layer, if a probe wants to see it.
-    kept: Option<Vec<Vec<T>>>,
 }
 
 impl<T: Scalar> Pass<T> {
@@ -49,17 +48,11 @@ impl<T: Scalar> Pass<T> {
             capacity,
             batch: 0,
             values: buffers(&widths),
-            slopes: buffers(&widths[1..]),
-            scratch: vec![T::zero(); capacity * widest],
+            preactivations: buffers(&widths[1..]),
+            gradients: [vec![T::zero(); capacity * widest], vec![T::zero(); capacity * widest]],
             turned: vec![T::zero(); turning],
-            kept: None,
             widths,
         }
-    }
-
-    /// Makes room for keeping z of every layer.
-    pub(crate) fn keep_preactivations(&mut self) {
-        self.kept.get_or_insert_with(|| self.slopes.clone());
     }
 
     /// Forward for the named rows, and the gradient of their mean loss, which is returned, with
@@ -80,14 +73,11 @@ impl<T: Scalar> Pass<T> {
         }
         let last = network.depth();
         let len = self.batch * network.outputs();
-        let (y, dz) = (&self.values[last + 1][..len], &mut self.slopes[last][..len]);
-        if network.head_is_identity() {
-            // The slope of the identity is 1 everywhere: ∂L/∂y is ∂L/∂z already.
-            return loss.value_and_gradient(y, targets, rows, dz);
+        let dz = &mut self.gradients[last % 2][..len];
+        let value = loss.value_and_gradient(&self.values[last + 1][..len], targets, rows, dz);
+        if !network.head_is_identity() {
+            network.head().backward_in_place(&self.preactivations[last][..len], dz);
         }
-        let dy = &mut self.scratch[..len];
-        let value = loss.value_and_gradient(y, targets, rows, dy);
-        multiply(dz, dy);
         value
     }
 
@@ -97,56 +87,47 @@ impl<T: Scalar> Pass<T> {
         let (before, after) = self.values.split_at_mut(index + 1);
         let x = &before[index][..self.batch * layer.inputs()];
         let value = &mut after[0][..len];
-        let z = &mut self.scratch[..len];
         if index == network.depth() && network.head_is_identity() {
-            layer.forward(x, value);
-            if let Some(kept) = &mut self.kept {
-                kept[index][..len].copy_from_slice(value);
-            }
-            return;
+            return layer.forward(x, value);
         }
-        let function = if index < network.depth() { network.activation() } else { network.head() };
+        let z = &mut self.preactivations[index][..len];
         layer.forward(x, z);
-        function.value_and_derivative(z, value, &mut self.slopes[index][..len]);
-        if let Some(kept) = &mut self.kept {
-            kept[index][..len].copy_from_slice(z);
-        }
+        let function = if index < network.depth() { network.activation() } else { network.head() };
+        function.forward(z, value);
     }
 
     /// ∂L/∂z of the layer below layer `index`, from that of layer `index`; the input has none.
     pub(crate) fn backward_layer(&mut self, network: &Network<T>, index: usize) {
-        let (below, here) = self.slopes.split_at_mut(index);
-        if let Some(slope) = below.last_mut() {
-            let len = self.batch * self.widths[index];
-            let dh = &mut self.scratch[..len];
-            let dz = &here[0][..self.batch * self.widths[index + 1]];
-            network.layers()[index].backward_input(dz, dh, &mut self.turned);
-            multiply(&mut slope[..len], dh);
-        }
+        let Some(below) = index.checked_sub(1) else { return };
+        let [even, odd] = &mut self.gradients;
+        let (here, there) = if index.is_multiple_of(2) { (even, odd) } else { (odd, even) };
+        let dz = &here[..self.batch * self.widths[index + 1]];
+        let dh = &mut there[..self.batch * self.widths[index]];
+        network.layers()[index].backward_input(dz, dh, &mut self.turned);
+        network.activation().backward_in_place(&self.preactivations[below][..dh.len()], dh);
     }
 
-    /// Adds the gradient with respect to the weights of layer `index` to `keep` times `dw`.
+    /// Adds the gradient with respect to the weights of layer `index` to `keep` times `dw`. To be
+    /// called after [`Pass::backward_layer`] of this layer and before that of the next.
     pub(crate) fn weights_gradient(&mut self, index: usize, keep: T, dw: &mut [T]) {
         let outputs = self.widths[index + 1];
         let x = &self.values[index][..self.batch * self.widths[index]];
-        let dz = &self.slopes[index][..self.batch * outputs];
+        let dz = &self.gradients[index % 2][..self.batch * outputs];
         weights_gradient(x, dz, outputs, keep, dw, &mut self.turned);
     }
 
-    /// Adds the gradient with respect to the biases of layer `index` to `keep` times `db`.
+    /// As [`Pass::weights_gradient`], for the biases.
     pub(crate) fn bias_gradient(&self, index: usize, keep: T, db: &mut [T]) {
-        bias_gradient(&self.slopes[index][..self.batch * self.widths[index + 1]], keep, db);
+        let dz = &self.gradients[index % 2][..self.batch * self.widths[index + 1]];
+        bias_gradient(dz, keep, db);
     }
 
-    /// z, h = f(z) and ∂L/∂z of layer `index`; z is empty unless it is kept.
-    pub(crate) fn layer(&self, index: usize) -> [&[T]; 3] {
+    /// z, h = f(z) and ∂L/∂z of layer `index`, to be called when its gradients may be.
+    pub(crate) fn layer(&self, network: &Network<T>, index: usize) -> [&[T]; 3] {
         let len = self.batch * self.widths[index + 1];
-        let z = self.kept.as_ref().map_or(&[][..], |kept| &kept[index][..len]);
-        [z, &self.values[index + 1][..len], &self.slopes[index][..len]]
+        let h = &self.values[index + 1];
+        let linear = index == network.depth() && network.head_is_identity();
+        let z = if linear { h } else { &self.preactivations[index] };
+        [&z[..len], &h[..len], &self.gradients[index % 2][..len]]
     }
-}
-
-/// `slope ← slope ⊙ upstream`.
-fn multiply<T: Scalar>(slope: &mut [T], upstream: &[T]) {
-    slope.iter_mut().zip(upstream).for_each(|(slope, &upstream)| *slope *= upstream);
 }

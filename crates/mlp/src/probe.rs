@@ -1,29 +1,16 @@
-//! Looking into a network: the state of every hidden layer over a whole split, and a hook through
-//! which a caller sees activations and gradients of any rows.
+//! Looking into a network: a hook through which a caller sees activations and gradients of every
+//! layer for any rows.
 //!
-//! Both are passes of their own. A training step does nothing for them, so a run that does not ask
-//! pays nothing, and a run that asks takes the same steps, bit for bit.
+//! It is a pass of its own. A training step does nothing for it, so a run that does not ask pays
+//! nothing, and a run that asks takes the same steps, bit for bit.
 //!
-//! Sums are taken in f64 in the order of the rows, so they do not depend on how work is scheduled.
-//!
-//! Deliberately absent: shares, ratios and verdicts (a metric derives them from the sets kept here).
-
-use ndarray::ArrayView2;
+//! Deliberately absent: what to make of it (`snapshot` adds up one answer).
 
 use crate::data::Task;
 use crate::loss::Loss;
-use crate::network::{CHUNK, Network, Walk, even_chunks};
+use crate::network::Network;
 use crate::pass::Pass;
 use crate::scalar::Scalar;
-use crate::trace::{
-    DORMANT_THRESHOLDS, GATE_THRESHOLDS, LayerState, NEAR_ZERO_THRESHOLDS, Snapshot, UnitSet,
-};
-
-/// A unit whose slope is at least this for every example counts as always on.
-pub const ALWAYS_ON: f64 = 0.99;
-
-/// The per-layer gradient norm is that of the mean loss over the first so many training rows.
-pub const GRADIENT_ROWS: usize = 256;
 
 /// Something that looks at every layer after a forward and a backward pass.
 pub trait Probe<T> {
@@ -60,10 +47,9 @@ pub(crate) fn observe<T: Scalar>(
     probe: &mut impl Probe<T>,
 ) -> f64 {
     let mut pass = Pass::new(network, rows.len());
-    pass.keep_preactivations();
     let value = pass.forward(network, loss, task.inputs, task.targets, rows);
     backward(network, &mut pass, |index, pass, weights_gradient, bias_gradient| {
-        let [z, h, dz] = pass.layer(index);
+        let [z, h, dz] = pass.layer(network, index);
         let units = network.layers()[index].outputs();
         probe.layer(LayerView { layer: index, units, z, h, dz, weights_gradient, bias_gradient });
     });
@@ -72,7 +58,7 @@ pub(crate) fn observe<T: Scalar>(
 
 /// The way back after `pass.forward`, with buffers of its own for the gradients of each layer's
 /// weights and biases, which `see(layer, pass, dw, db)` is shown.
-fn backward<T: Scalar>(
+pub(crate) fn backward<T: Scalar>(
     network: &Network<T>,
     pass: &mut Pass<T>,
     mut see: impl FnMut(usize, &Pass<T>, &[T], &[T]),
@@ -84,168 +70,5 @@ fn backward<T: Scalar>(
         pass.weights_gradient(index, T::zero(), &mut weights);
         pass.bias_gradient(index, T::zero(), &mut bias);
         see(index, pass, &weights, &bias);
-    }
-}
-
-/// The state of every hidden layer over the training split after `step` steps, or `None` if a
-/// figure is not finite.
-pub(crate) fn snapshot<T: Scalar>(
-    network: &Network<T>,
-    loss: Loss,
-    task: &Task<'_, T>,
-    walk: &mut Walk<T>,
-    pass: &mut Pass<T>,
-    step: u32,
-) -> Option<Snapshot> {
-    let train = &task.split.train;
-    let hidden = &network.layers()[..network.depth()];
-    let mut sums: Vec<Sums<T>> = hidden.iter().map(|layer| Sums::new(layer.outputs())).collect();
-    let output_constant = first_look(network, task.inputs, train, walk, &mut sums);
-    sums.iter_mut().for_each(|sums| sums.settle(train.len()));
-    for rows in even_chunks(train) {
-        walk.forward(network, task.inputs, rows, |layer, _, h| sums[layer].second_look(h));
-    }
-    let rows = &train[..train.len().min(GRADIENT_ROWS)];
-    pass.forward(network, loss, task.inputs, task.targets, rows);
-    let mut norms = vec![0.0; network.layers().len()];
-    backward(network, pass, |index, _, dw, _| norms[index] = norm(dw));
-    let states = sums.into_iter().zip(norms);
-    let layers: Vec<LayerState> =
-        states.map(|(sums, norm)| sums.into_state(train.len(), norm)).collect();
-    let finite = |state: &LayerState| {
-        state.second_moment.is_finite()
-            && state.gradient_norm.is_finite()
-            && state.zero_share >= 0.0
-    };
-    layers.iter().all(finite).then_some(Snapshot { step, layers, output_constant })
-}
-
-/// The first of two passes over the split; returns whether the output never changed.
-fn first_look<T: Scalar>(
-    network: &Network<T>,
-    inputs: ArrayView2<'_, T>,
-    train: &[u32],
-    walk: &mut Walk<T>,
-    sums: &mut [Sums<T>],
-) -> bool {
-    let widest = sums.iter().map(|sums| sums.units).max().unwrap_or(0);
-    let mut slopes = vec![T::zero(); CHUNK * widest];
-    let mut reference: Option<Vec<T>> = None;
-    let mut constant = true;
-    for rows in even_chunks(train) {
-        let outputs = walk.forward(network, inputs, rows, |layer, z, h| {
-            let slopes = &mut slopes[..z.len()];
-            network.activation().derivative(z, slopes);
-            sums[layer].first_look(z, h, slopes);
-        });
-        let k = network.outputs();
-        let reference = reference.get_or_insert_with(|| outputs[..k].to_vec());
-        constant &= outputs.chunks_exact(k).all(|row| row == reference);
-    }
-    constant
-}
-
-/// Euclidean norm, summed in f64.
-fn norm<T: Scalar>(values: &[T]) -> f64 {
-    values.iter().map(|value| value.wide() * value.wide()).sum::<f64>().sqrt()
-}
-
-/// What is added up about one hidden layer, one entry a unit.
-#[derive(Debug)]
-struct Sums<T> {
-    units: usize,
-    z_squared: Vec<f64>,
-    h_mean: Vec<f64>,
-    h_absolute: Vec<f64>,
-    zeros: Vec<u32>,
-    slope_min: Vec<T>,
-    slope_max: Vec<T>,
-    /// Mean |h| of the layer, known after the first look.
-    scale: f64,
-    near_zero: [u64; 3],
-    deviation: Vec<f64>,
-}
-
-impl<T: Scalar> Sums<T> {
-    fn new(units: usize) -> Self {
-        let zeros = || vec![0.0; units];
-        Self {
-            units,
-            z_squared: zeros(),
-            h_mean: zeros(),
-            h_absolute: zeros(),
-            zeros: vec![0; units],
-            slope_min: vec![T::narrow(f64::INFINITY); units],
-            slope_max: vec![T::narrow(f64::NEG_INFINITY); units],
-            scale: 0.0,
-            near_zero: [0; 3],
-            deviation: zeros(),
-        }
-    }
-
-    fn first_look(&mut self, z: &[T], h: &[T], slopes: &[T]) {
-        let units = self.units;
-        let rows = z.chunks_exact(units).zip(h.chunks_exact(units)).zip(slopes.chunks_exact(units));
-        for ((z, h), slopes) in rows {
-            for (sum, z) in self.z_squared.iter_mut().zip(z) {
-                *sum += z.wide() * z.wide();
-            }
-            for (sum, h) in self.h_mean.iter_mut().zip(h) {
-                *sum += h.wide();
-            }
-            for (sum, h) in self.h_absolute.iter_mut().zip(h) {
-                *sum += h.wide().abs();
-            }
-            for (count, h) in self.zeros.iter_mut().zip(h) {
-                *count += u32::from(*h == T::zero());
-            }
-            for (least, &slope) in self.slope_min.iter_mut().zip(slopes) {
-                *least = if slope < *least { slope } else { *least };
-            }
-            for (most, &slope) in self.slope_max.iter_mut().zip(slopes) {
-                *most = if slope > *most { slope } else { *most };
-            }
-        }
-    }
-
-    /// Turns sums into the means that the second look compares with.
-    fn settle(&mut self, rows: usize) {
-        self.scale = self.h_absolute.iter().sum::<f64>() / (rows * self.units) as f64;
-        self.h_mean.iter_mut().for_each(|sum| *sum /= rows as f64);
-    }
-
-    fn second_look(&mut self, h: &[T]) {
-        let bounds = NEAR_ZERO_THRESHOLDS.map(|threshold| threshold * self.scale);
-        for h in h.chunks_exact(self.units) {
-            let means = self.deviation.iter_mut().zip(&self.h_mean).zip(h);
-            means.for_each(|((sum, mean), h)| *sum += (h.wide() - mean).abs());
-            for (count, bound) in self.near_zero.iter_mut().zip(bounds) {
-                // An exact zero is near zero even in a layer whose mean is 0.
-                let near = |h: &&T| h.wide().abs() < bound || **h == T::zero();
-                *count += h.iter().filter(near).count() as u64;
-            }
-        }
-    }
-
-    fn into_state(self, rows: usize, gradient_norm: f64) -> LayerState {
-        let units = self.units;
-        let entries = (rows * units) as f64;
-        let set = |member: &dyn Fn(usize) -> bool| UnitSet::from_fn(units, member);
-        let zeros: u64 = self.zeros.iter().map(|&count| u64::from(count)).sum();
-        let deviation_mean = self.deviation.iter().sum::<f64>() / units as f64;
-        let (slope_min, slope_max) = (&self.slope_min, &self.slope_max);
-        LayerState {
-            units: units as u32,
-            second_moment: self.z_squared.iter().sum::<f64>() / entries,
-            zero_share: zeros as f64 / entries,
-            near_zero_share: self.near_zero.map(|count| count as f64 / entries),
-            zero_dead: set(&|unit| self.zeros[unit] as usize == rows),
-            gate_dead: GATE_THRESHOLDS
-                .map(|threshold| set(&|unit| slope_max[unit].wide() <= threshold)),
-            dormant: DORMANT_THRESHOLDS
-                .map(|share| set(&|unit| self.deviation[unit] <= share * deviation_mean)),
-            always_on: set(&|unit| slope_min[unit].wide() >= ALWAYS_ON),
-            gradient_norm,
-        }
     }
 }

@@ -12,13 +12,14 @@ use crate::config::{Config, ConfigError};
 use crate::data::Task;
 use crate::loss::Tally;
 use crate::network::{CHUNK, Network, Walk, even_chunks};
-use crate::optimizer::Updater;
 use crate::order::Order;
 use crate::pass::Pass;
-use crate::probe::{GRADIENT_ROWS, Probe, observe, snapshot};
+use crate::probe::{Probe, observe};
 use crate::scalar::Scalar;
 use crate::seed::Streams;
+use crate::snapshot::{GRADIENT_ROWS, snapshot};
 use crate::trace::{CurvePoint, Evaluation, Outcome, Score, Snapshot, Trace};
+use crate::updater::Updater;
 
 /// Runs `config` on `task` and returns what it leaves behind, or `None` if `cancel` became true: a
 /// run that was cut short leaves nothing.

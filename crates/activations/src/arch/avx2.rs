@@ -64,6 +64,7 @@ impl Vector for F32x8 {
     type Element = f32;
     type Mask = __m256;
     const LANES: usize = 8;
+    const FUSED: bool = true;
 
     #[inline(always)]
     fn splat(x: f32) -> Self {
@@ -238,6 +239,7 @@ impl Vector for F64x4 {
     type Element = f64;
     type Mask = __m256d;
     const LANES: usize = 4;
+    const FUSED: bool = true;
 
     #[inline(always)]
     fn splat(x: f64) -> Self {

@@ -7,6 +7,7 @@ use std::arch::x86_64::*;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
 use super::loops::{self, Map};
+use super::octaves;
 use super::{MAGIC_F32, MAGIC_F64};
 use crate::kernel::Kernel;
 use crate::vector::Vector;
@@ -14,6 +15,18 @@ use crate::vector::Vector;
 /// Sixteen `f32`.
 #[derive(Clone, Copy)]
 pub(crate) struct F32x16(__m512);
+
+impl F32x16 {
+    #[inline(always)]
+    pub(super) fn register(self) -> __m512 {
+        self.0
+    }
+
+    #[inline(always)]
+    pub(super) fn from(register: __m512) -> Self {
+        Self(register)
+    }
+}
 
 impl Add for F32x16 {
     type Output = Self;
@@ -64,6 +77,22 @@ impl Vector for F32x16 {
     type Element = f32;
     type Mask = __mmask16;
     const LANES: usize = 16;
+    const FUSED: bool = true;
+
+    #[inline(always)]
+    fn soft(self) -> Option<Self> {
+        Some(octaves::soft(self))
+    }
+
+    #[inline(always)]
+    fn soft_slope(self) -> Option<Self> {
+        Some(octaves::soft_slope(self))
+    }
+
+    #[inline(always)]
+    fn soft_both(self) -> Option<(Self, Self)> {
+        Some(octaves::soft_both(self))
+    }
 
     #[inline(always)]
     fn splat(x: f32) -> Self {
@@ -237,6 +266,7 @@ impl Vector for F64x8 {
     type Element = f64;
     type Mask = __mmask8;
     const LANES: usize = 8;
+    const FUSED: bool = true;
 
     #[inline(always)]
     fn splat(x: f64) -> Self {

@@ -4,6 +4,7 @@
 //! same instructions wherever it stands. Slices come as pointers, since x and y may be the same.
 //! Deliberately absent: alignment, which today's CPUs forgive.
 
+use super::several::Several;
 use crate::kernel::{Kernel, Lanes};
 use crate::vector::{Element, Vector};
 
@@ -11,6 +12,9 @@ use crate::vector::{Element, Vector};
 const WIDEST: usize = 16;
 /// Numbers that the portable loops copy to the stack, where nothing can overlap.
 const BLOCK: usize = 64;
+
+/// How many vectors the long loops take at once.
+type Group<V> = Several<V, 4>;
 
 /// One function of one number.
 pub(crate) trait Map {
@@ -29,10 +33,15 @@ pub(crate) unsafe fn map<V: Vector, M: Map>(
     n: usize,
     p: &[V::Element; 2],
 ) {
-    let p = p.map(V::splat);
-    let whole = n - n % V::LANES;
     let mut i = 0;
-    while i < whole {
+    let wide = p.map(Group::<V>::splat);
+    while n - i >= Group::<V>::LANES {
+        // SAFETY: i + LANES ≤ n.
+        unsafe { M::apply(Group::<V>::load(x.add(i)), &wide).store(y.add(i)) };
+        i += Group::<V>::LANES;
+    }
+    let p = p.map(V::splat);
+    while n - i >= V::LANES {
         // SAFETY: i + LANES ≤ n.
         unsafe { M::apply(V::load(x.add(i)), &p).store(y.add(i)) };
         i += V::LANES;
@@ -58,10 +67,19 @@ pub(crate) unsafe fn pair<V: Vector, K: Kernel>(
     n: usize,
     p: &[V::Element; 2],
 ) {
-    let p = p.map(V::splat);
-    let whole = n - n % V::LANES;
     let mut i = 0;
-    while i < whole {
+    let wide = p.map(Group::<V>::splat);
+    while n - i >= Group::<V>::LANES {
+        // SAFETY: i + LANES ≤ n.
+        unsafe {
+            let (value, slope) = K::value_and_slope(Group::<V>::load(x.add(i)), &wide);
+            value.store(y.add(i));
+            slope.store(d.add(i));
+        }
+        i += Group::<V>::LANES;
+    }
+    let p = p.map(V::splat);
+    while n - i >= V::LANES {
         // SAFETY: i + LANES ≤ n.
         unsafe {
             let (value, slope) = K::value_and_slope(V::load(x.add(i)), &p);
@@ -92,10 +110,18 @@ pub(crate) unsafe fn zip<V: Vector, K: Kernel>(
     n: usize,
     p: &[V::Element; 2],
 ) {
-    let p = p.map(V::splat);
-    let whole = n - n % V::LANES;
     let mut i = 0;
-    while i < whole {
+    let wide = p.map(Group::<V>::splat);
+    while n - i >= Group::<V>::LANES {
+        // SAFETY: i + LANES ≤ n.
+        unsafe {
+            let slope = K::slope(Group::<V>::load(x.add(i)), &wide);
+            (Group::<V>::load(dy.add(i)) * slope).store(dx.add(i));
+        }
+        i += Group::<V>::LANES;
+    }
+    let p = p.map(V::splat);
+    while n - i >= V::LANES {
         // SAFETY: i + LANES ≤ n.
         unsafe { (V::load(dy.add(i)) * K::slope(V::load(x.add(i)), &p)).store(dx.add(i)) };
         i += V::LANES;

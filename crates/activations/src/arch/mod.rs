@@ -7,7 +7,10 @@ pub(crate) mod avx2;
 #[cfg(target_arch = "x86_64")]
 pub(crate) mod avx512;
 pub(crate) mod loops;
+#[cfg(target_arch = "x86_64")]
+mod octaves;
 pub(crate) mod portable;
+pub(crate) mod several;
 
 /// Adding this to an integer n leaves the bits of n + 127 at the lower end of the significand, from
 /// where a shift by 23 makes them the exponent of 2^n.

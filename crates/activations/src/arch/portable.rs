@@ -11,6 +11,7 @@ impl Vector for f32 {
     type Element = f32;
     type Mask = bool;
     const LANES: usize = 1;
+    const FUSED: bool = false;
 
     #[inline(always)]
     fn splat(x: f32) -> Self {
@@ -118,6 +119,7 @@ impl Vector for f64 {
     type Element = f64;
     type Mask = bool;
     const LANES: usize = 1;
+    const FUSED: bool = false;
 
     #[inline(always)]
     fn splat(x: f64) -> Self {

@@ -1,6 +1,6 @@
 //! ELU: exponential for x < 0, so that outputs can be negative.
 
-use super::{Entry, Parameter, Parameters, Requirement};
+use super::{Bounds, Entry, Parameter, Parameters, Requirement};
 use crate::dispatch::Tables;
 use crate::kernel::{Kernel, Lanes};
 use crate::math::{exp_parts, expm1};
@@ -20,6 +20,8 @@ pub(super) static ENTRY: Entry = Entry {
         requires: Requirement::Finite,
     }],
     kinks: &[0.0],
+    cancels: None,
+    bounds: Bounds { value: 1.0, derivative: 1.0 },
     examples: &[(-1.0, -0.6321205588285577), (5.0, 5.0)],
     value,
     slope,

@@ -1,6 +1,6 @@
 //! GELU in its exact form: x times the normal distribution function.
 
-use super::{Entry, Parameters};
+use super::{Bounds, Entry, Parameters};
 use crate::dispatch::Tables;
 use crate::kernel::{Kernel, Lanes};
 use crate::math::{gauss_parts, mills};
@@ -15,6 +15,8 @@ pub(super) static ENTRY: Entry = Entry {
     source: "Hendrycks & Gimpel 2016",
     parameters: &[],
     kinks: &[],
+    cancels: Some(-0.751_791_524_693_564_5),
+    bounds: Bounds { value: 6.0, derivative: 7.0 },
     examples: &[(0.0, 0.0), (1.0, 0.8413447460685429)],
     value,
     slope,

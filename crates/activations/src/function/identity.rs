@@ -1,6 +1,6 @@
 //! The identity: no activation at all, the negative control.
 
-use super::{Entry, Parameters};
+use super::{Bounds, Entry, Parameters};
 use crate::dispatch::Tables;
 use crate::kernel::{Kernel, Lanes};
 use crate::vector::Vector;
@@ -14,6 +14,8 @@ pub(super) static ENTRY: Entry = Entry {
     source: "linear algebra",
     parameters: &[],
     kinks: &[],
+    cancels: None,
+    bounds: Bounds { value: 0.0, derivative: 0.0 },
     examples: &[(-2.0, -2.0), (0.0, 0.0), (5.0, 5.0)],
     value,
     slope,

@@ -1,6 +1,6 @@
 //! Leaky ReLU: a kink without a dead half.
 
-use super::{Entry, Parameter, Parameters, Requirement};
+use super::{Bounds, Entry, Parameter, Parameters, Requirement};
 use crate::dispatch::Tables;
 use crate::kernel::{Kernel, Lanes};
 use crate::vector::Vector;
@@ -19,6 +19,8 @@ pub(super) static ENTRY: Entry = Entry {
         requires: Requirement::Finite,
     }],
     kinks: &[0.0],
+    cancels: None,
+    bounds: Bounds { value: 1.0, derivative: 0.5 },
     examples: &[(-2.0, -0.02), (5.0, 5.0)],
     value,
     slope,

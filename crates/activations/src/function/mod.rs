@@ -38,6 +38,12 @@ pub struct Entry {
     pub parameters: &'static [Parameter],
     /// Where f' jumps.
     pub kinks: &'static [f64],
+    /// Where f' crosses 0 because its terms cancel. Within ½ of it, no floating-point form has a small
+    /// relative error: there the unit of f' is at least that of [`CANCELS_TO`].
+    pub cancels: Option<f64>,
+    /// Largest errors of the `f32` kernels with the default parameters, on every instruction set;
+    /// those of `f64` are held to the same, but against a reference rounded to `f64`.
+    pub bounds: Bounds,
     /// Worked values (x, f(x)) with the default parameters.
     pub examples: &'static [(f64, f64)],
     /// f in `f64`.
@@ -48,6 +54,18 @@ pub struct Entry {
     pub(crate) curvature: fn(f64, &Parameters) -> f64,
     /// The compiled kernels for these parameters.
     pub(crate) tables: fn(&Parameters) -> Tables,
+}
+
+/// See [`Entry::cancels`].
+pub const CANCELS_TO: f64 = 0.25;
+
+/// Largest errors in units in the last place.
+#[derive(Clone, Copy, Debug)]
+pub struct Bounds {
+    /// Of f.
+    pub value: f64,
+    /// Of f'.
+    pub derivative: f64,
 }
 
 /// A parameter of an activation.

@@ -1,6 +1,6 @@
 //! ReLU, the hard knee: max(0, x). NaN stays NaN and −0 stays −0, as in PyTorch on a CPU.
 
-use super::{Entry, Parameters};
+use super::{Bounds, Entry, Parameters};
 use crate::dispatch::Tables;
 use crate::kernel::{Kernel, Lanes};
 use crate::vector::Vector;
@@ -14,6 +14,8 @@ pub(super) static ENTRY: Entry = Entry {
     source: "Nair & Hinton 2010; Glorot, Bordes & Bengio 2011",
     parameters: &[],
     kinks: &[0.0],
+    cancels: None,
+    bounds: Bounds { value: 0.0, derivative: 0.0 },
     examples: &[(-2.0, 0.0), (0.0, 0.0), (5.0, 5.0)],
     value,
     slope,

@@ -1,6 +1,6 @@
 //! ReLU + ln 2: Softplus' value at 0 with ReLU's kink, the missing corner of kink × offset.
 
-use super::{Entry, Parameters};
+use super::{Bounds, Entry, Parameters};
 use crate::dispatch::Tables;
 use crate::kernel::{Kernel, Lanes};
 use crate::vector::Vector;
@@ -14,6 +14,8 @@ pub(super) static ENTRY: Entry = Entry {
     source: "an arm of this project's ablation",
     parameters: &[],
     kinks: &[0.0],
+    cancels: None,
+    bounds: Bounds { value: 1.0, derivative: 0.0 },
     examples: &[(-2.0, std::f64::consts::LN_2), (5.0, 5.693147180559945)],
     value,
     slope,

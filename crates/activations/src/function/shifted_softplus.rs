@@ -1,7 +1,7 @@
 //! Softplus moved down to 0 at 0: Softplus' slope without its offset.
 
 use super::softplus::{bell_lanes, sigmoid, sigmoid_lanes, softplus};
-use super::{Entry, Parameters};
+use super::{Bounds, Entry, Parameters};
 use crate::dispatch::Tables;
 use crate::kernel::{Kernel, Lanes};
 use crate::math::{expm1, ln_1p};
@@ -16,6 +16,8 @@ pub(super) static ENTRY: Entry = Entry {
     source: "Schütt et al. 2017 (SchNet)",
     parameters: &[],
     kinks: &[],
+    cancels: None,
+    bounds: Bounds { value: 1.9, derivative: 1.51 },
     examples: &[(0.0, 0.0), (-2.0, -0.5662191695169728), (2.0, 1.4337808304830273)],
     value,
     slope,
@@ -54,7 +56,7 @@ impl Kernel for ShiftedSoftplus {
 
     #[inline(always)]
     fn slope<V: Vector>(x: V, _: &Lanes<V>) -> V {
-        sigmoid_lanes(x, V::of(0.0))
+        sigmoid_lanes(x)
     }
 
     #[inline(always)]

@@ -1,7 +1,7 @@
 //! The logistic sigmoid: Softplus' derivative, and a deep network's negative control.
 
 use super::softplus::{bell_lanes, sigmoid, sigmoid_lanes};
-use super::{Entry, Parameters};
+use super::{Bounds, Entry, Parameters};
 use crate::dispatch::Tables;
 use crate::kernel::{Kernel, Lanes};
 use crate::math::expm1;
@@ -16,6 +16,8 @@ pub(super) static ENTRY: Entry = Entry {
     source: "Verhulst 1845",
     parameters: &[],
     kinks: &[],
+    cancels: None,
+    bounds: Bounds { value: 1.51, derivative: 4.0 },
     examples: &[(0.0, 0.5), (2.0, 0.8807970779778823)],
     value,
     slope,
@@ -42,7 +44,7 @@ struct Sigmoid;
 impl Kernel for Sigmoid {
     #[inline(always)]
     fn value<V: Vector>(x: V, _: &Lanes<V>) -> V {
-        sigmoid_lanes(x, V::of(0.0))
+        sigmoid_lanes(x)
     }
 
     #[inline(always)]

@@ -1,7 +1,7 @@
 //! SiLU (swish): x times its own sigmoid.
 
 use super::softplus::sigmoid;
-use super::{Entry, Parameters};
+use super::{Bounds, Entry, Parameters};
 use crate::dispatch::Tables;
 use crate::kernel::{Kernel, Lanes};
 use crate::math::exp_parts;
@@ -16,6 +16,8 @@ pub(super) static ENTRY: Entry = Entry {
     source: "Elfwing, Uchibe & Doya 2018",
     parameters: &[],
     kinks: &[],
+    cancels: Some(-1.278_464_542_761_073_8),
+    bounds: Bounds { value: 3.5, derivative: 6.0 },
     examples: &[(0.0, 0.0), (2.0, 1.7615941559557649)],
     value,
     slope,

@@ -6,10 +6,10 @@
 //! The stable form is max(z, 0) + ln(1 + e^-|z|) with z = βx: e^z never overflows, and the sum never
 //! rounds 1 + e^z to 1.
 
-use super::{Entry, Parameter, Parameters, Requirement};
+use super::{Bounds, Entry, Parameter, Parameters, Requirement};
 use crate::dispatch::Tables;
 use crate::kernel::{Kernel, Lanes};
-use crate::math::{exp_parts, ln_1p};
+use crate::math::{exp_parts, exp_split, ln_1p_unit};
 use crate::vector::{Element, Vector};
 
 /// The registry entry.
@@ -31,6 +31,8 @@ pub(super) static ENTRY: Entry = Entry {
         },
     ],
     kinks: &[],
+    cancels: None,
+    bounds: Bounds { value: 1.9, derivative: 1.51 },
     examples: &[
         (-2.0, 0.1269280110429725),
         (-1.0, 0.31326168751822286),
@@ -77,36 +79,59 @@ pub(super) fn sigmoid(z: f64) -> f64 {
     if z < 0.0 { e / (1.0 + e) } else { 1.0 / (1.0 + e) }
 }
 
-/// e^-|z| for z + tail, and its significand and exponent.
+/// e^-|z| of z + tail, as significand and exponent.
 #[inline(always)]
-fn decay<V: Vector>(z: V, tail: V) -> (V, V, V) {
-    // −(z + tail) or z + tail, whichever is negative.
-    let (left, right) = (z.le(V::of(0.0)), -tail);
-    let (p, n) = exp_parts(-z.abs(), V::select(left, tail, right));
-    (p.scale(n), p, n)
+fn decay<V: Vector>(z: V, tail: V) -> (V, V) {
+    exp_parts(-z.abs(), folded(z, tail))
 }
 
-/// σ(z + tail): e / (1 + e) on the left, so that no digit is lost to 1 / (1 + e^-z) = 0.
+/// The tail of −|z| for z + tail.
 #[inline(always)]
-pub(super) fn sigmoid_lanes<V: Vector>(z: V, tail: V) -> V {
-    let (e, p, n) = decay(z, tail);
-    sigmoid_of(z, e, p, n)
+fn folded<V: Vector>(z: V, tail: V) -> V {
+    V::select(z.le(V::of(0.0)), tail, -tail)
 }
 
+/// σ(z + tail) and e^-|z + tail|.
+///
+/// On the left σ = e / (1 + e), so that no digit is lost to 1 / (1 + e^-z) = 0. What rounding takes
+/// from 1 + e is given back through the low part of the numerator.
 #[inline(always)]
-fn sigmoid_of<V: Vector>(z: V, e: V, p: V, n: V) -> V {
+fn sigmoid_and_decay<V: Vector>(z: V, tail: V) -> (V, V) {
     let one = V::of(1.0);
+    let (head, back, n) = exp_split(-z.abs(), folded(z, tail));
+    let p = head + back;
+    let e = p.scale(n);
+    let sum = e + one;
+    let lost = (one - sum) + e;
+    // 1 − e/2 for 1 / (1 + e): `lost` is so small that a tenth does not matter.
+    let share = p * lost * e.neg_mul_add(V::of(0.5), one);
     let left = z.lt(V::of(0.0));
-    let quotient = V::select(left, p, one) / (e + one);
-    V::select(left, quotient.scale(n), quotient)
+    let quotient = V::select(left, head + (back - share), one) / sum;
+    (V::select(left, quotient.scale(n), quotient), e)
+}
+
+/// σ(x).
+#[inline(always)]
+pub(super) fn sigmoid_lanes<V: Vector>(x: V) -> V {
+    match (-x.abs()).soft_slope() {
+        Some(left) => V::select(x.lt(V::of(0.0)), left, V::of(1.0) - left),
+        None => sigmoid_and_decay(x, V::of(0.0)).0,
+    }
 }
 
 /// σ(z) σ(−z), the sigmoid's slope.
 #[inline(always)]
 pub(super) fn bell_lanes<V: Vector>(z: V, tail: V) -> V {
-    let (e, p, n) = decay(z, tail);
-    let sum = e + V::of(1.0);
+    let (p, n) = decay(z, tail);
+    let sum = p.scale(n) + V::of(1.0);
     (p / (sum * sum)).scale(n)
+}
+
+/// ln(1 + e^-|z|).
+#[inline(always)]
+fn soft<V: Vector>(z: V, tail: V) -> V {
+    let (p, n) = decay(z, tail);
+    ln_1p_unit(p.scale(n))
 }
 
 /// Softplus as it is used almost always: β = 1, no threshold.
@@ -115,12 +140,16 @@ struct Plain;
 impl Kernel for Plain {
     #[inline(always)]
     fn value<V: Vector>(x: V, _: &Lanes<V>) -> V {
-        x.at_least(V::of(0.0)) + ln_1p(decay(x, V::of(0.0)).0)
+        let line = x.at_least(V::of(0.0));
+        match (-x.abs()).soft() {
+            Some(soft) => line + soft,
+            None => line + soft(x, V::of(0.0)),
+        }
     }
 
     #[inline(always)]
     fn slope<V: Vector>(x: V, _: &Lanes<V>) -> V {
-        sigmoid_lanes(x, V::of(0.0))
+        sigmoid_lanes(x)
     }
 
     #[inline(always)]
@@ -130,8 +159,16 @@ impl Kernel for Plain {
 
     #[inline(always)]
     fn value_and_slope<V: Vector>(x: V, _: &Lanes<V>) -> (V, V) {
-        let (e, p, n) = decay(x, V::of(0.0));
-        (x.at_least(V::of(0.0)) + ln_1p(e), sigmoid_of(x, e, p, n))
+        let line = x.at_least(V::of(0.0));
+        match (-x.abs()).soft_both() {
+            Some((soft, left)) => {
+                (line + soft, V::select(x.lt(V::of(0.0)), left, V::of(1.0) - left))
+            }
+            None => {
+                let (slope, e) = sigmoid_and_decay(x, V::of(0.0));
+                (line + ln_1p_unit(e), slope)
+            }
+        }
     }
 }
 
@@ -148,9 +185,9 @@ impl General {
     }
 
     #[inline(always)]
-    fn value_of<V: Vector>(x: V, z: V, e: V, p: &Lanes<V>) -> V {
+    fn value_of<V: Vector>(x: V, z: V, soft: V, p: &Lanes<V>) -> V {
         let line = V::select(z.le(V::of(0.0)), V::of(0.0), x);
-        let soft = ln_1p(e).mul_add(V::of(1.0) / p[0], line);
+        let soft = soft.mul_add(V::of(1.0) / p[0], line);
         V::select(p[1].lt(z), x, soft)
     }
 }
@@ -159,13 +196,13 @@ impl Kernel for General {
     #[inline(always)]
     fn value<V: Vector>(x: V, p: &Lanes<V>) -> V {
         let (z, tail) = Self::scaled(x, p);
-        Self::value_of(x, z, decay(z, tail).0, p)
+        Self::value_of(x, z, soft(z, tail), p)
     }
 
     #[inline(always)]
     fn slope<V: Vector>(x: V, p: &Lanes<V>) -> V {
         let (z, tail) = Self::scaled(x, p);
-        V::select(p[1].lt(z), V::of(1.0), sigmoid_lanes(z, tail))
+        V::select(p[1].lt(z), V::of(1.0), sigmoid_and_decay(z, tail).0)
     }
 
     #[inline(always)]
@@ -177,9 +214,8 @@ impl Kernel for General {
     #[inline(always)]
     fn value_and_slope<V: Vector>(x: V, p: &Lanes<V>) -> (V, V) {
         let (z, tail) = Self::scaled(x, p);
-        let (e, significand, n) = decay(z, tail);
-        let slope = sigmoid_of(z, e, significand, n);
-        (Self::value_of(x, z, e, p), V::select(p[1].lt(z), V::of(1.0), slope))
+        let (slope, e) = sigmoid_and_decay(z, tail);
+        (Self::value_of(x, z, ln_1p_unit(e), p), V::select(p[1].lt(z), V::of(1.0), slope))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Squareplus: smooth like Softplus, without a transcendental function.
 
-use super::{Entry, Parameter, Parameters, Requirement};
+use super::{Bounds, Entry, Parameter, Parameters, Requirement};
 use crate::dispatch::Tables;
 use crate::kernel::{Kernel, Lanes};
 use crate::vector::{Element, Vector};
@@ -19,6 +19,8 @@ pub(super) static ENTRY: Entry = Entry {
         requires: Requirement::Positive,
     }],
     kinks: &[],
+    cancels: None,
+    bounds: Bounds { value: 3.0, derivative: 5.5 },
     examples: &[(0.0, 1.0), (1.5, 2.0)],
     value,
     slope,

@@ -1,7 +1,7 @@
 //! The hyperbolic tangent.
 
 use super::softplus::{bell_lanes, sigmoid};
-use super::{Entry, Parameters};
+use super::{Bounds, Entry, Parameters};
 use crate::dispatch::Tables;
 use crate::kernel::{Kernel, Lanes};
 use crate::math::expm1;
@@ -16,6 +16,8 @@ pub(super) static ENTRY: Entry = Entry {
     source: "LeCun et al. 1998",
     parameters: &[],
     kinks: &[],
+    cancels: None,
+    bounds: Bounds { value: 2.6, derivative: 4.0 },
     examples: &[(0.0, 0.0), (1.0, 0.7615941559557649)],
     value,
     slope,

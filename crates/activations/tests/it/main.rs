@@ -1,3 +1,8 @@
 //! The integration tests of this crate, one binary.
 
+mod battery;
+mod bounds;
+mod coefficients;
 mod functions;
+mod isa;
+mod recorded;

@@ -6,7 +6,7 @@ use activations::{Activation, Isa, Real, ulp_error};
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 
-use super::{FormatArgument, print};
+use super::{FormatArgument, print, sweep};
 use crate::report::table::{Column, Table};
 
 #[derive(Args, Debug)]
@@ -14,7 +14,7 @@ pub(super) struct Arguments {
     /// Name of an activation (`softknee list activations`)
     activation: String,
     /// Inputs; put `--` before the first if it is negative
-    #[arg(required = true, allow_negative_numbers = true)]
+    #[arg(required_unless_present = "sweep", allow_negative_numbers = true)]
     inputs: Vec<f64>,
     /// A parameter of the activation, for example --param beta=5
     #[arg(long, value_name = "NAME=VALUE")]
@@ -22,6 +22,12 @@ pub(super) struct Arguments {
     /// Every instruction set of this machine, not only the one in use
     #[arg(long)]
     every_isa: bool,
+    /// Largest and mean error by range of input, over ten million inputs, instead of given ones
+    #[arg(long, conflicts_with_all = ["inputs", "precision"])]
+    sweep: bool,
+    /// With --sweep: all 2³² inputs of f32, which takes minutes
+    #[arg(long, requires = "sweep")]
+    exhaustive: bool,
     /// Precision of the kernel
     #[arg(long, value_enum, default_value_t = Precision::F32)]
     precision: Precision,
@@ -42,6 +48,11 @@ impl Arguments {
         let activation = Activation::with(&self.activation, &parameters)?;
         let isas: Vec<Isa> =
             if self.every_isa { Isa::available().collect() } else { vec![Isa::best()] };
+        if self.sweep {
+            let table = sweep::table(&activation, &isas, self.exhaustive);
+            print(&table.render(self.format.format))?;
+            return Ok(ExitCode::SUCCESS);
+        }
         let mut table = Table::new([
             Column::right("input"),
             Column::right("value"),

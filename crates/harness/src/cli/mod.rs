@@ -9,6 +9,7 @@ mod report;
 mod run;
 mod show;
 mod status;
+mod sweep;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -132,7 +133,7 @@ pub fn main() -> ExitCode {
     }
     let command = cli.command.unwrap_or_else(|| Command::Run(run::Arguments::quick()));
     let outcome = match command {
-        Command::Run(arguments) => arguments.run(),
+        Command::Run(arguments) => arguments.run(cli.isa),
         Command::Plan(arguments) => arguments.run(),
         Command::Status(arguments) => arguments.run(),
         Command::Report(arguments) => arguments.run(),

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use activations::Isa;
 use anyhow::{Context, Result};
 use clap::Args;
 
@@ -37,14 +38,19 @@ impl Arguments {
         Self { study, threads: None }
     }
 
-    pub(super) fn run(self) -> Result<ExitCode> {
+    /// `isa` is what the command line asked for, to be repeated in the command that resumes.
+    pub(super) fn run(self, isa: Option<Isa>) -> Result<ExitCode> {
         let study = self.study.load()?;
         let folder = self.study.folder(&study);
         let _lock = folder.lock()?;
         let data = run::load_data(&study, &self.study.data_folder())?;
         let datasets: Vec<_> = data.iter().map(|data| data.facts.clone()).collect();
         let plan = Plan::new(&study, &datasets)?;
-        let origin = Origin { command: self.study.command("run"), datasets };
+        let mut command = self.study.command("run");
+        if let Some(isa) = isa {
+            command.push_str(&format!(" --isa {}", isa.name()));
+        }
+        let origin = Origin { command, datasets };
         let saved = Saved { study, origin };
         folder.save_study(&saved)?;
 

@@ -6,14 +6,14 @@
 use mlp::data::Targets;
 use ndarray::Array2;
 
-use super::Dataset;
+use super::{Dataset, Standardise};
 
 /// Raised when the bytes that are hashed change; every key changes with it.
 const FORMAT: &str = "softknee data set v1";
 
 impl Dataset {
     /// BLAKE3 hash, in hexadecimal, of all that a run can see: shapes, the exact bits of inputs and
-    /// targets, the published test rows and whether columns are standardised.
+    /// targets, the published test rows and what is standardised.
     pub fn content_hash(&self) -> String {
         let mut hasher = blake3::Hasher::new_derive_key(FORMAT);
         add_matrix(&mut hasher, &self.inputs);
@@ -40,7 +40,11 @@ impl Dataset {
                 hasher.update(b"no test");
             }
         }
-        hasher.update(&[u8::from(self.standardise)]);
+        hasher.update(match self.standardise {
+            Standardise::Nothing => b"nothing",
+            Standardise::Columns => b"columns",
+            Standardise::Whole => b"whole",
+        });
         hasher.finalize().to_hex().to_string()
     }
 }

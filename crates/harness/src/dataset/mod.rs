@@ -4,7 +4,6 @@
 //! rows that are not for training.
 
 mod check;
-mod grey;
 mod generator;
 mod reader;
 mod source;
@@ -38,8 +37,20 @@ pub struct Dataset {
     pub targets: Targets<f32>,
     /// Rows of a published test split; where there is none, every seed draws its own.
     pub test: Option<Range<u32>>,
-    /// Whether inputs and real-valued targets are standardised with figures of the training rows.
-    pub standardise: bool,
+    /// What is standardised with figures of the training rows.
+    pub standardise: Standardise,
     /// Height and width where the inputs are the pixels of a picture, row after row.
     pub image: Option<[usize; 2]>,
+}
+
+/// How the inputs of a data set are standardised; see [`Dataset::prepare`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standardise {
+    /// Not at all: they are made with a sensible scale.
+    Nothing,
+    /// Every input column by itself, and real-valued targets: columns with units of their own.
+    Columns,
+    /// All inputs together: pixels, which share a unit. One that is nearly always black must not be
+    /// blown up.
+    Whole,
 }

@@ -1,4 +1,4 @@
-//! Standardising columns with figures of the training rows only.
+//! Standardising inputs and targets with figures of the training rows only.
 //!
 //! Deliberately absent: any look at validation or test rows, and a copy where nothing is fitted.
 
@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use mlp::data::{Split, Targets};
 use ndarray::{Array2, ArrayView1};
 
-use super::Dataset;
+use super::{Dataset, Standardise};
 
 /// What the networks of one run see: the data set itself where nothing is fitted, else a copy.
 #[derive(Clone, Debug)]
@@ -19,43 +19,39 @@ pub struct Prepared<'a> {
 }
 
 impl Dataset {
-    /// The data as a network sees it, for one split.
+    /// The data as a network sees it, for one split; [`Dataset::standardise`] says what is done.
     ///
-    /// The pixels of pictures are shifted and scaled together, to mean 0 and standard deviation 1 over
-    /// all pixels of the training rows: signal-propagation theory starts from inputs whose mean
-    /// square is 1, and a pixel that is nearly always white must not be blown up.
+    /// *Columns*: each input column is shifted and scaled to mean 0 and standard deviation 1 over the
+    /// training rows; a column that is constant there becomes 0 everywhere. Real-valued targets
+    /// likewise, except that a column whose training values are all positive is only divided by their
+    /// mean: a head that can put out positive numbers alone must be able to reach them.
     ///
-    /// Where [`Dataset::standardise`] is set, each input column is shifted and scaled to mean 0 and
-    /// standard deviation 1 over the training rows; a column that is constant there becomes 0
-    /// everywhere. Real-valued targets likewise, except that a column whose training values are all
-    /// positive is only divided by their mean: a head that can put out positive numbers alone must
-    /// be able to reach them. Labels stay as they are.
+    /// *Whole*: one shift and one scale bring all inputs of the training rows together to mean 0 and
+    /// standard deviation 1, which is where signal-propagation theory starts. Targets stay.
+    ///
+    /// Labels always stay as they are.
     pub fn prepare(&self, split: &Split) -> Prepared<'_> {
-        if self.image.is_some() {
-            let scale = Scale::of_pixels(&self.inputs, &split.train);
-            return Prepared {
-                inputs: Cow::Owned(self.inputs.mapv(|pixel| scale.apply(pixel))),
-                targets: Cow::Borrowed(&self.targets),
-            };
-        }
-        if !self.standardise {
-            return Prepared {
-                inputs: Cow::Borrowed(&self.inputs),
-                targets: Cow::Borrowed(&self.targets),
-            };
-        }
-        let inputs = mapped(&self.inputs, &split.train, Scale::standard);
-        let targets = match &self.targets {
-            Targets::Classes { .. } => Cow::Borrowed(&self.targets),
-            Targets::Values(values) => {
-                Cow::Owned(Targets::Values(mapped(values, &split.train, Scale::target)))
+        let train = &split.train;
+        let inputs = match self.standardise {
+            Standardise::Nothing => Cow::Borrowed(&self.inputs),
+            Standardise::Columns => Cow::Owned(by_column(&self.inputs, train, Scale::standard)),
+            Standardise::Whole => {
+                let rows = || train.iter().map(|&row| self.inputs.row(row as usize));
+                let scale = Scale::fit(|| rows().flatten().map(|&input| f64::from(input)));
+                Cow::Owned(self.inputs.mapv(|input| scale.apply(input)))
             }
         };
-        Prepared { inputs: Cow::Owned(inputs), targets }
+        let targets = match (&self.targets, self.standardise) {
+            (Targets::Values(values), Standardise::Columns) => {
+                Cow::Owned(Targets::Values(by_column(values, train, Scale::target)))
+            }
+            _ => Cow::Borrowed(&self.targets),
+        };
+        Prepared { inputs, targets }
     }
 }
 
-fn mapped(
+fn by_column(
     matrix: &Array2<f32>,
     train: &[u32],
     fit: fn(&ArrayView1<f32>, &[u32]) -> Scale,
@@ -75,26 +71,19 @@ struct Scale {
 }
 
 impl Scale {
-    /// Mean 0 and standard deviation 1 over the training rows (two passes, divisor n).
-    fn standard(column: &ArrayView1<f32>, train: &[u32]) -> Scale {
-        Scale::fit(|| train.iter().map(|&row| f64::from(column[row as usize])))
-    }
-
-    /// Mean 0 and standard deviation 1 over every pixel of the training rows.
-    fn of_pixels(inputs: &Array2<f32>, train: &[u32]) -> Scale {
-        let row = |&row: &u32| inputs.row(row as usize).to_vec().into_iter().map(f64::from);
-        Scale::fit(|| train.iter().flat_map(row))
-    }
-
+    /// To mean 0 and standard deviation 1 (two passes, divisor n); what is constant becomes 0.
     fn fit<I: Iterator<Item = f64>>(values: impl Fn() -> I) -> Scale {
         let count = values().count() as f64;
         let mean = values().sum::<f64>() / count;
         let squares = values().map(|value| (value - mean) * (value - mean)).sum::<f64>();
-        // Rounding gives even a constant column a variance, so constancy is read off the values.
-        let first = values().next();
-        let constant = values().all(|value| Some(value) == first);
-        let factor = if constant { 0.0 } else { 1.0 / (squares / count).sqrt() };
+        // Equal f32 add up exactly in f64, up to 2²⁹ of them, so what is constant gives exactly 0.
+        let factor = if squares == 0.0 { 0.0 } else { 1.0 / (squares / count).sqrt() };
         Scale { shift: mean, factor }
+    }
+
+    /// The scale of an input column.
+    fn standard(column: &ArrayView1<f32>, train: &[u32]) -> Scale {
+        Scale::fit(|| train.iter().map(|&row| f64::from(column[row as usize])))
     }
 
     /// Division by the training mean where every training value is positive, else as inputs.

@@ -48,18 +48,19 @@ pub fn execute(
     let mut records = folder.load_records()?;
     let missing: Vec<&PlannedCell> =
         plan.cells.iter().filter(|planned| !records.contains_key(&planned.key)).collect();
+    let before = records.len();
     let environment = Environment::current();
     if !missing.is_empty() {
         check_kernels(&records, &environment, folder)?;
     }
     let resumed = plan.cells.len() - missing.len();
-    let executed = missing.len();
+    let runs = missing.len();
     let cost = missing.iter().map(|planned| planned.cost).sum();
     let work = Work {
         data,
         environment,
         journal: Mutex::new(folder.open_journal()?),
-        progress: Progress::new("training", executed, cost),
+        progress: Progress::new("training", "runs", runs, cost),
         pool: rayon::ThreadPoolBuilder::new()
             .num_threads(threads)
             .build()
@@ -73,6 +74,7 @@ pub fn execute(
         // What is finished is in the journal, so an error loses nothing.
         records.extend(done?.into_iter().map(|record| (record.key.clone(), record)));
     }
+    let executed = records.len() - before;
     let complete = plan.cells.iter().all(|planned| records.contains_key(&planned.key));
     let elapsed = work.progress.finish();
     drop(work.journal);

@@ -20,6 +20,7 @@ const PARTS: f64 = 10_000.0;
 #[derive(Debug)]
 pub struct Progress {
     title: &'static str,
+    items: &'static str,
     total_cost: f64,
     total_items: usize,
     start: Start,
@@ -35,8 +36,13 @@ struct State {
 }
 
 impl Progress {
-    /// Progress through `items` items that cost `cost` together.
-    pub fn new(title: &'static str, items: usize, cost: f64) -> Self {
+    /// Progress through `total_items` of what `items` names, which cost `total_cost` together.
+    pub fn new(
+        title: &'static str,
+        items: &'static str,
+        total_items: usize,
+        total_cost: f64,
+    ) -> Self {
         let target = if std::io::stderr().is_terminal() {
             ProgressDrawTarget::stderr()
         } else {
@@ -49,7 +55,7 @@ impl Progress {
         bar.set_prefix(title);
         bar.enable_steady_tick(Duration::from_millis(200));
         let start = Start::now();
-        Self { title, total_cost: cost, total_items: items, start, bar, state: Mutex::default() }
+        Self { title, items, total_cost, total_items, start, bar, state: Mutex::default() }
     }
 
     /// One more item, of this cost, is done.
@@ -61,9 +67,10 @@ impl Progress {
         let elapsed = self.start.elapsed();
         let left = elapsed.mul_f64((1.0 - share) / share.max(1e-9));
         let message = format!(
-            "{}/{} runs, {} left",
+            "{}/{} {}, {} left",
             state.items,
             self.total_items,
+            self.items,
             HumanDuration(Duration::from_secs(left.as_secs()))
         );
         if self.bar.is_hidden() && elapsed - state.last_line >= LINE_EVERY {

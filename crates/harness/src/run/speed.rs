@@ -46,7 +46,7 @@ pub fn time_suites(study: &Study, cancelled: &dyn Fn() -> bool) -> Result<Option
         .enumerate()
         .flat_map(|(at, suite)| rows(suite).into_iter().map(move |row| (at, suite, row)))
         .collect();
-    let progress = Progress::new("timing", rows.len(), rows.len() as f64);
+    let progress = Progress::new("timing", "rows", rows.len(), rows.len() as f64);
     let mut timings = Vec::new();
     for (at, suite, what) in rows {
         if cancelled() {

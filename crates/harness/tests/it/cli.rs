@@ -194,3 +194,27 @@ fn listings_come_in_every_format_and_help_fits_a_screen() {
         assert!(lines <= 40, "help of `{command}` has {lines} lines");
     }
 }
+
+#[test]
+fn a_sweep_covers_the_number_line_on_every_instruction_set() {
+    let sweep = softknee(Path::new("."))
+        .args(["eval", "softplus", "--sweep", "--every-isa", "--format", "json"])
+        .output()
+        .expect("it runs");
+    assert!(sweep.status.success());
+    let rows: Vec<serde_json::Value> = serde_json::from_slice(&sweep.stdout).expect("it is JSON");
+    for isa in activations::Isa::available() {
+        let of_isa = || rows.iter().filter(|row| row["kernel"] == isa.name());
+        let inputs = |x: &str| -> u64 {
+            let row = of_isa().find(|row| row["x"] == x).expect("a row");
+            row["inputs"].to_string().trim_matches('"').parse().expect("a number")
+        };
+        let sum: u64 = of_isa()
+            .filter(|row| row["x"] != "all")
+            .map(|row| inputs(row["x"].as_str().expect("text")))
+            .sum();
+        assert_eq!(sum, inputs("all"), "every input lies in one range");
+        assert!(inputs("all") > 10_000_000);
+    }
+    refused(Path::new("."), &["eval", "softplus", "--exhaustive"], 2, &["--sweep"]);
+}

@@ -2,9 +2,10 @@
 
 use std::fs;
 
-use harness::dataset::{Dataset, Source};
+use harness::dataset::{Dataset, Source, Standardise};
 use mlp::data::Targets;
 use ndarray::array;
+use proptest::prelude::*;
 use tempfile::TempDir;
 
 #[derive(Default)]
@@ -49,7 +50,7 @@ fn numbers_become_inputs_in_the_order_of_the_file_and_the_target_a_regression() 
     assert_eq!(data.inputs.slice(ndarray::s![..2, ..]), array![[1.0, -0.5], [2.0, 1000.0]]);
     let Targets::Values(values) = &data.targets else { panic!("no values") };
     assert_eq!([values[[0, 0]], values[[1, 0]]], [10.0, 20.0]);
-    assert!(data.standardise && data.test.is_none());
+    assert!(data.standardise == Standardise::Columns && data.test.is_none());
     assert_eq!((data.name.as_str(), data.source.as_str()), ("table", "table.csv, target y"));
 }
 
@@ -224,4 +225,18 @@ fn a_very_long_text_is_shortened_in_the_message() {
         load_bytes(filled(&format!("a,y\n{long},1\n")).as_bytes(), &Y).unwrap_err()
     );
     assert!(message.len() < 600, "{} bytes", message.len());
+}
+
+proptest! {
+    #[test]
+    fn no_text_makes_the_reader_panic(
+        lines in prop::collection::vec("[-0-9a-c,;\"eN .\r]{0,12}", 0..30),
+        tail in prop::collection::vec(any::<u8>(), 0..20),
+    ) {
+        let text = format!("a,y\n{}\n", lines.join("\n"));
+        let bytes = [text.as_bytes(), &tail].concat();
+        if let Ok(data) = load_bytes(&bytes, &Y) {
+            prop_assert!(data.inputs.iter().all(|input| input.is_finite()));
+        }
+    }
 }

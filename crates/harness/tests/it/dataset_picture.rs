@@ -1,6 +1,6 @@
 //! Pictures of data sets: well-formed, small, and of what they claim to show.
 
-use harness::dataset::{Dataset, Generator, picture, registry};
+use harness::dataset::{Dataset, Generator, Standardise, picture, registry};
 use mlp::data::Targets;
 use ndarray::Array2;
 
@@ -79,7 +79,7 @@ fn the_strokes_of_a_sheet_are_the_pixels_of_the_examples() {
         inputs,
         targets: Targets::Classes { labels: vec![0, 1, 0, 1, 0, 1, 0, 1, 0, 1], classes: 2 },
         test: None,
-        standardise: false,
+        standardise: Standardise::Whole,
         image: Some([3, 4]),
     };
     let svg = picture(&data);
@@ -105,11 +105,31 @@ fn large_noisy_pictures_stay_small_too() {
         inputs: Array2::from_shape_fn((40, side * side), noise),
         targets: Targets::Classes { labels: (0..40).map(|row| row % 10).collect(), classes: 10 },
         test: None,
-        standardise: false,
+        standardise: Standardise::Whole,
         image: Some([side, side]),
     };
     let svg = picture(&data);
     assert!(svg.len() <= 60_000 && svg.contains(">9</text>"), "{} bytes", svg.len());
+}
+
+#[test]
+fn of_a_large_picture_every_second_pixel_is_drawn_over_its_whole_width() {
+    let side = 128;
+    let right_half_white = |(_, pixel): (usize, usize)| f32::from(pixel % side >= side / 2);
+    let data = Dataset {
+        name: "halves".to_owned(),
+        source: String::new(),
+        inputs: Array2::from_shape_fn((10, side * side), right_half_white),
+        targets: Targets::Classes { labels: (0..10).map(|row| row % 2).collect(), classes: 2 },
+        test: None,
+        standardise: Standardise::Whole,
+        image: Some([side, side]),
+    };
+    let svg = picture(&data);
+    for line in 0..64 {
+        assert!(svg.contains(&format!("M32 {line}h32")), "line {line} of the first example");
+    }
+    assert!(!svg.contains("M32 64h32"), "between two lines of examples there is ground");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use approx::assert_abs_diff_eq;
-use harness::dataset::{Dataset, Generator};
+use harness::dataset::{Dataset, Generator, Standardise};
 use mlp::data::{Split, Targets};
 use mlp::seed::Streams;
 use ndarray::{Array2, array};
@@ -17,7 +17,7 @@ fn small(rows: usize) -> Dataset {
         inputs: Array2::from_shape_fn((rows, 2), |(row, column)| (row * row + column) as f32),
         targets: Targets::Values(Array2::from_shape_fn((rows, 1), |(row, _)| row as f32 - 3.0)),
         test: None,
-        standardise: true,
+        standardise: Standardise::Columns,
         image: None,
     }
 }
@@ -89,28 +89,6 @@ fn where_nothing_is_fitted_nothing_is_copied() {
 }
 
 #[test]
-fn pixels_get_mean_zero_and_deviation_one_together_over_the_training_rows_alone() {
-    let mut data = Generator::find("glyphs").unwrap().generate(100, 0).unwrap();
-    let split = data.split(&Streams::new(0, 0));
-    let before = data.prepare(&split).inputs.into_owned();
-    let pixels: Vec<f64> = split
-        .train
-        .iter()
-        .flat_map(|&row| before.row(row as usize).to_vec())
-        .map(f64::from)
-        .collect();
-    let mean = pixels.iter().sum::<f64>() / pixels.len() as f64;
-    let variance = pixels.iter().map(|x| x * x).sum::<f64>() / pixels.len() as f64;
-    assert_abs_diff_eq!(mean, 0.0, epsilon = 1e-6);
-    assert_abs_diff_eq!(variance, 1.0, epsilon = 1e-6);
-
-    data.inputs.row_mut(split.test[0] as usize).fill(1.0);
-    let after = data.prepare(&split).inputs.into_owned();
-    let row = split.train[0] as usize;
-    assert_eq!(before.row(row), after.row(row), "a test row must not change a training row");
-}
-
-#[test]
 fn inputs_get_mean_zero_and_deviation_one_over_the_training_rows_alone() {
     let mut data = small(60);
     let split = data.split(&Streams::new(0, 1));
@@ -135,11 +113,33 @@ fn inputs_get_mean_zero_and_deviation_one_over_the_training_rows_alone() {
 fn a_column_that_is_constant_over_the_training_rows_becomes_zero_everywhere() {
     let mut data = small(30);
     let split = data.split(&Streams::new(0, 0));
-    // 0.1 has no exact sum, so a variance computed from it is not zero.
     data.inputs.column_mut(1).fill(0.1);
     data.inputs[[split.test[0] as usize, 1]] = 5.0;
     let prepared = data.prepare(&split);
     assert!(prepared.inputs.column(1).iter().all(|&x| x == 0.0));
+}
+
+#[test]
+fn pixels_are_standardised_together_with_figures_of_the_training_rows() {
+    let mut data = Generator::find("glyphs").unwrap().generate(200, 0).unwrap();
+    let split = data.split(&Streams::new(0, 0));
+    for &row in &split.test {
+        data.inputs.row_mut(row as usize).fill(1.0);
+    }
+    let prepared = data.prepare(&split);
+    let train: Vec<f64> = split
+        .train
+        .iter()
+        .flat_map(|&row| prepared.inputs.row(row as usize).to_vec())
+        .map(f64::from)
+        .collect();
+    let mean = train.iter().sum::<f64>() / train.len() as f64;
+    let square = train.iter().map(|x| x * x).sum::<f64>() / train.len() as f64;
+    assert_abs_diff_eq!(mean, 0.0, epsilon = 1e-6);
+    assert_abs_diff_eq!(square, 1.0, epsilon = 1e-5);
+    // One scale for all: equal pixels stay equal, wherever they stand.
+    let white = prepared.inputs.row(split.test[0] as usize);
+    assert!(white.iter().all(|&x| x == white[0] && x > 1.0));
 }
 
 #[test]
@@ -195,7 +195,7 @@ fn the_hash_is_of_the_content_and_not_of_the_name() {
 #[test]
 fn whatever_a_run_can_see_changes_the_hash() {
     let hash = small(10).content_hash();
-    let changes: [fn(&mut Dataset); 7] = [
+    let changes: [fn(&mut Dataset); 9] = [
         |data| data.inputs[[3, 1]] = f32::from_bits(data.inputs[[3, 1]].to_bits() + 1),
         // −0 and 0 are equal, but not the same bits.
         |data| data.inputs[[0, 0]] = -0.0,
@@ -203,7 +203,9 @@ fn whatever_a_run_can_see_changes_the_hash() {
         |data| data.targets = Targets::Values(array![[1.0], [2.0]]),
         |data| data.targets = Targets::Classes { labels: vec![0; 10], classes: 2 },
         |data| data.test = Some(8..10),
-        |data| data.standardise = false,
+        |data| data.test = Some(7..10),
+        |data| data.standardise = Standardise::Nothing,
+        |data| data.standardise = Standardise::Whole,
     ];
     let mut hashes = vec![hash];
     for change in changes {
@@ -212,7 +214,7 @@ fn whatever_a_run_can_see_changes_the_hash() {
         hashes.push(data.content_hash());
     }
     let different: std::collections::BTreeSet<&String> = hashes.iter().collect();
-    assert_eq!(different.len(), 8);
+    assert_eq!(different.len(), 10);
 }
 
 #[test]

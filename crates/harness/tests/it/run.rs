@@ -99,7 +99,8 @@ fn an_extended_study_keeps_every_line_that_was_there() {
 fn a_cancelled_study_says_so_and_goes_on_later() {
     let (_root, path) = folder("cancelled");
     let (_other, whole) = folder("whole");
-    assert!(!run(&path, 2, &[], true).complete);
+    let summary = run(&path, 2, &[], true);
+    assert!(!summary.complete && summary.executed == 0);
     assert!(!path.join("records.jsonl").exists(), "an unfinished study has no final records");
     run(&path, 2, &[], false);
     run(&whole, 2, &[], false);

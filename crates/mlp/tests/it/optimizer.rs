@@ -3,7 +3,8 @@
 //! Deliberately absent: whether they learn (`learning`) and agreement with PyTorch (`pytorch`).
 
 use approx::assert_relative_eq;
-use mlp::optimizer::{Adam, Optimizer, Sgd, Updater};
+use mlp::optimizer::{Adam, Optimizer, Sgd};
+use mlp::updater::Updater;
 
 /// Delivers a gradient as the optimiser asks for it. What is in the buffer counts only if it is kept.
 fn add(gradient: &[f64]) -> impl FnOnce(&mut [f64], f64) {

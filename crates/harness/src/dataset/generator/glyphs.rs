@@ -12,13 +12,14 @@ use ndarray::Array2;
 use rand::{Rng, RngExt};
 
 use super::{Generator, Rows, normal};
-use crate::dataset::grey::grey;
+use crate::dataset::Standardise;
 
 /// See the head of this file.
 pub(super) const GENERATOR: Generator = Generator {
     name: "glyphs",
     summary: "digits drawn as strokes with random shape, pen and noise; 16 × 16 grey pixels, 10 classes",
     examples: 4000,
+    standardise: Standardise::Whole,
     image: Some([SIDE, SIDE]),
     make,
 };
@@ -73,7 +74,7 @@ fn make(examples: usize, rows: &Rows) -> (Array2<f32>, Targets<f32>) {
     (inputs, Targets::Classes { labels, classes: DIGITS.len() })
 }
 
-/// Draws one example: ink falls off over one pixel at the edge of the pen.
+/// Draws one example, from 0 (black) to 1 (white ink): ink falls off over one pixel at the edge of the pen.
 fn draw(digit: usize, rng: &mut impl Rng, pixels: &mut [f32]) {
     let warp = Warp::draw(rng);
     let radius = rng.random_range(0.45..1.05);
@@ -89,7 +90,9 @@ fn draw(digit: usize, rng: &mut impl Rng, pixels: &mut [f32]) {
         let centre = [(index % SIDE) as f64 + 0.5, (index / SIDE) as f64 + 0.5];
         let nearest = pieces.iter().map(|ends| distance2(centre, ends)).fold(f64::MAX, f64::min);
         let cover = (radius + 0.5 - nearest.sqrt()).clamp(0.0, 1.0);
-        *pixel = grey(ink * cover + NOISE * normal(rng));
+        let share = (ink * cover + NOISE * normal(rng)).clamp(0.0, 1.0);
+        // 256 grey levels, as an image file has: no trace of a machine's last bits remains.
+        *pixel = (share * 255.0).round() as f32 / 255.0;
     }
 }
 

@@ -18,7 +18,7 @@ use rand::rngs::Xoshiro256PlusPlus;
 use rand::{Rng, RngExt};
 use rand_distr::StandardNormal;
 
-use super::Dataset;
+use super::{Dataset, Standardise};
 
 /// An embedded data set.
 #[derive(Clone, Copy, Debug)]
@@ -29,6 +29,8 @@ pub struct Generator {
     pub summary: &'static str,
     /// Examples where a study does not say how many.
     pub examples: usize,
+    /// How its inputs are standardised.
+    standardise: Standardise,
     /// Height and width, where the inputs are pixels.
     image: Option<[usize; 2]>,
     /// Makes that many rows.
@@ -79,7 +81,7 @@ impl Generator {
             inputs,
             targets,
             test: None,
-            standardise: false,
+            standardise: self.standardise,
             image: self.image,
         })
     }

@@ -9,12 +9,14 @@ use ndarray::Array2;
 
 use super::teacher::{Teacher, normals};
 use super::{Generator, Rows, normal};
+use crate::dataset::Standardise;
 
 /// See the head of this file.
 pub(super) const GENERATOR: Generator = Generator {
     name: "positive",
     summary: "log-normal positive targets of a smooth function; 8 inputs, 1 real target",
     examples: 4000,
+    standardise: Standardise::Nothing,
     image: None,
     make,
 };

@@ -12,12 +12,14 @@ use ndarray::Array2;
 use rand::RngExt;
 
 use super::{Generator, Rows, normal};
+use crate::dataset::Standardise;
 
 /// See the head of this file.
 pub(super) const GENERATOR: Generator = Generator {
     name: "spirals",
     summary: "three interleaved spirals in the plane; 2 inputs, 3 classes",
     examples: 3000,
+    standardise: Standardise::Nothing,
     image: None,
     make,
 };

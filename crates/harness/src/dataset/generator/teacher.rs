@@ -9,12 +9,14 @@ use ndarray::Array2;
 use rand::Rng;
 
 use super::{Generator, Rows, normal};
+use crate::dataset::Standardise;
 
 /// See the head of this file.
 pub(super) const GENERATOR: Generator = Generator {
     name: "teacher",
     summary: "normal inputs labelled by a random tanh network; 6 inputs, 4 classes",
     examples: 4000,
+    standardise: Standardise::Nothing,
     image: None,
     make,
 };

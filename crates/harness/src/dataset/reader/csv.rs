@@ -16,7 +16,7 @@ use ndarray::{Array2, Axis, concatenate};
 
 use super::MOST_VALUES;
 use super::csv_column::{Column, Role};
-use crate::dataset::Dataset;
+use crate::dataset::{Dataset, Standardise};
 
 /// Which column is what; those that are not named are numeric inputs.
 #[derive(Clone, Copy, Debug)]
@@ -71,7 +71,7 @@ pub(in crate::dataset) fn load(path: &Path, roles: Roles<'_>) -> Result<Dataset>
         inputs: concatenate(Axis(1), &views)?,
         targets: target.into_targets(),
         test: None,
-        standardise: true,
+        standardise: Standardise::Columns,
         image: None,
     })
 }

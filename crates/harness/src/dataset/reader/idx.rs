@@ -1,6 +1,8 @@
 //! A folder with the files of MNIST, Fashion-MNIST or a data set in the same form: images and labels
 //! in the IDX format, plain or gzip.
 //!
+//! Inputs are shares of white, 0 to 1.
+//!
 //! Deliberately absent: element types other than bytes, and any meaning of a label beyond its number.
 
 use std::path::{Path, PathBuf};
@@ -11,7 +13,7 @@ use ndarray::Array2;
 
 use super::MOST_VALUES;
 use super::idx_file::read;
-use crate::dataset::{Dataset, grey};
+use crate::dataset::{Dataset, Standardise};
 
 /// Loads the four files, or one of the two pairs.
 ///
@@ -121,9 +123,8 @@ fn join(pairs: &[Pair], parts: &[Part]) -> Result<Dataset> {
         size[0],
         size[1]
     );
-    let levels: Vec<f32> = (0..=u8::MAX).map(grey::level).collect();
     let pixels = parts.iter().flat_map(|part| &part.pixels);
-    let inputs = pixels.map(|&pixel| levels[usize::from(pixel)]).collect();
+    let inputs = pixels.map(|&pixel| f32::from(pixel) / 255.0).collect();
     let labels: Vec<u16> =
         parts.iter().flat_map(|part| &part.labels).map(|&label| u16::from(label)).collect();
     let classes = labels.iter().max().map_or(0, |&label| usize::from(label) + 1);
@@ -139,7 +140,7 @@ fn join(pairs: &[Pair], parts: &[Part]) -> Result<Dataset> {
         inputs: Array2::from_shape_vec((rows, columns), inputs).context("images of one size")?,
         targets: Targets::Classes { labels, classes },
         test,
-        standardise: false,
+        standardise: Standardise::Whole,
         image: Some(size),
     })
 }

@@ -24,9 +24,10 @@ const MOST_DEFLATED: u64 = 1032;
 /// content that is shorter or longer than the header says.
 pub(super) fn read<const N: usize>(path: &Path) -> Result<([usize; N], Vec<u8>)> {
     let place = path.display();
+    // Asked before it is opened: opening a pipe would wait for ever.
+    ensure!(path.is_file(), "{place} is not a file");
     let mut file = File::open(path).with_context(|| format!("{place} cannot be read"))?;
     let about = file.metadata().with_context(|| format!("{place} cannot be read"))?;
-    ensure!(about.is_file(), "{place} is not a file");
     let mut first = Vec::new();
     (&mut file)
         .take(2)

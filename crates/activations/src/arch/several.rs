@@ -1,0 +1,183 @@
+//! Several vectors taken as one: their operations stand side by side, so that the CPU has
+//! independent work while it waits for a long chain.
+//!
+//! Deliberately absent: closures and iterators, which the compiler may leave outside of the function
+//! that enables the instruction set; and a claim to be faster everywhere. What has short chains gains nothing.
+
+use std::ops::{Add, Div, Mul, Neg, Sub};
+
+use crate::vector::Vector;
+
+/// `N` vectors.
+#[derive(Clone, Copy)]
+pub(crate) struct Several<V, const N: usize>([V; N]);
+
+/// The operation on each vector in turn, by a plain loop.
+macro_rules! each {
+    ($first:expr, $i:ident => $value:expr) => {{
+        let mut all = $first;
+        let mut $i = 0;
+        while $i < N {
+            all[$i] = $value;
+            $i += 1;
+        }
+        all
+    }};
+}
+
+macro_rules! operator {
+    ($name:ident, $method:ident) => {
+        impl<V: Vector, const N: usize> $name for Several<V, N> {
+            type Output = Self;
+            #[inline(always)]
+            fn $method(self, other: Self) -> Self {
+                Self(each!(self.0, i => self.0[i].$method(other.0[i])))
+            }
+        }
+    };
+}
+
+operator!(Add, add);
+operator!(Sub, sub);
+operator!(Mul, mul);
+operator!(Div, div);
+
+impl<V: Vector, const N: usize> Neg for Several<V, N> {
+    type Output = Self;
+    #[inline(always)]
+    fn neg(self) -> Self {
+        Self(each!(self.0, i => -self.0[i]))
+    }
+}
+
+impl<V: Vector, const N: usize> Vector for Several<V, N> {
+    type Element = V::Element;
+    type Mask = [V::Mask; N];
+    const LANES: usize = N * V::LANES;
+    const FUSED: bool = V::FUSED;
+
+    #[inline(always)]
+    fn splat(x: V::Element) -> Self {
+        Self([V::splat(x); N])
+    }
+
+    #[inline(always)]
+    unsafe fn load(from: *const V::Element) -> Self {
+        // SAFETY: the parts lie in the `LANES` elements that the caller promises.
+        let first = [unsafe { V::load(from) }; N];
+        // SAFETY: as above.
+        Self(each!(first, i => unsafe { V::load(from.add(i * V::LANES)) }))
+    }
+
+    #[inline(always)]
+    unsafe fn store(self, to: *mut V::Element) {
+        let mut i = 0;
+        while i < N {
+            // SAFETY: the parts lie in the `LANES` elements that the caller promises.
+            unsafe { self.0[i].store(to.add(i * V::LANES)) };
+            i += 1;
+        }
+    }
+
+    #[inline(always)]
+    fn mul_add(self, a: Self, b: Self) -> Self {
+        Self(each!(self.0, i => self.0[i].mul_add(a.0[i], b.0[i])))
+    }
+
+    #[inline(always)]
+    fn neg_mul_add(self, a: Self, b: Self) -> Self {
+        Self(each!(self.0, i => self.0[i].neg_mul_add(a.0[i], b.0[i])))
+    }
+
+    #[inline(always)]
+    fn sqrt(self) -> Self {
+        Self(each!(self.0, i => self.0[i].sqrt()))
+    }
+
+    #[inline(always)]
+    fn abs(self) -> Self {
+        Self(each!(self.0, i => self.0[i].abs()))
+    }
+
+    #[inline(always)]
+    fn with_sign_of(self, sign: Self) -> Self {
+        Self(each!(self.0, i => self.0[i].with_sign_of(sign.0[i])))
+    }
+
+    #[inline(always)]
+    fn at_least(self, bound: Self) -> Self {
+        Self(each!(self.0, i => self.0[i].at_least(bound.0[i])))
+    }
+
+    #[inline(always)]
+    fn at_most(self, bound: Self) -> Self {
+        Self(each!(self.0, i => self.0[i].at_most(bound.0[i])))
+    }
+
+    #[inline(always)]
+    fn lt(self, other: Self) -> Self::Mask {
+        each!([self.0[0].lt(other.0[0]); N], i => self.0[i].lt(other.0[i]))
+    }
+
+    #[inline(always)]
+    fn le(self, other: Self) -> Self::Mask {
+        each!([self.0[0].le(other.0[0]); N], i => self.0[i].le(other.0[i]))
+    }
+
+    #[inline(always)]
+    fn select(mask: Self::Mask, yes: Self, no: Self) -> Self {
+        Self(each!(yes.0, i => V::select(mask[i], yes.0[i], no.0[i])))
+    }
+
+    #[inline(always)]
+    fn round(self) -> Self {
+        Self(each!(self.0, i => self.0[i].round()))
+    }
+
+    #[inline(always)]
+    fn pow2(self) -> Self {
+        Self(each!(self.0, i => self.0[i].pow2()))
+    }
+
+    #[inline(always)]
+    fn scale(self, n: Self) -> Self {
+        Self(each!(self.0, i => self.0[i].scale(n.0[i])))
+    }
+
+    #[inline(always)]
+    fn leading_half(self) -> Self {
+        Self(each!(self.0, i => self.0[i].leading_half()))
+    }
+
+    #[inline(always)]
+    fn product(self, a: Self) -> (Self, Self) {
+        let (mut high, mut low) = (self, a);
+        let mut i = 0;
+        while i < N {
+            (high.0[i], low.0[i]) = self.0[i].product(a.0[i]);
+            i += 1;
+        }
+        (high, low)
+    }
+
+    #[inline(always)]
+    fn soft(self) -> Option<Self> {
+        Some(Self(each!(self.0, i => self.0[i].soft()?)))
+    }
+
+    #[inline(always)]
+    fn soft_slope(self) -> Option<Self> {
+        Some(Self(each!(self.0, i => self.0[i].soft_slope()?)))
+    }
+
+    #[inline(always)]
+    fn soft_both(self) -> Option<(Self, Self)> {
+        let (mut values, mut slopes) = (self, self);
+        let mut i = 0;
+        while i < N {
+            (values.0[i], slopes.0[i]) = self.0[i].soft_both()?;
+            i += 1;
+        }
+        Some((values, slopes))
+    }
+}

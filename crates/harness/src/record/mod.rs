@@ -1,0 +1,135 @@
+//! Records: what a run leaves on disk, and the folder they live in.
+//!
+//! A study's folder holds `study.toml` (resolved), `origin.json` (command, data sets), `records.jsonl` (one training
+//! run a line, sorted by key: the same bytes whatever the threads, the order or interruptions),
+//! `timings.jsonl` and the report. While a study runs, finished runs are appended to
+//! `journal.jsonl`; it is folded into the records when the study ends, or at the next start.
+//!
+//! Deliberately absent: what a record means.
+
+mod folder;
+
+pub use folder::{Folder, Journal, Lock, write_atomically};
+
+use std::collections::BTreeMap;
+
+use anyhow::{Result, ensure};
+use mlp::trace::Trace;
+use serde::{Deserialize, Serialize};
+
+use crate::environment::Environment;
+use crate::plan::{ALGORITHM_VERSION, Cell, DatasetFacts, Key, Setting};
+use crate::study::Study;
+
+/// Version of the record format.
+pub const SCHEMA: u32 = 1;
+
+/// One training run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Record {
+    /// Version of this format.
+    pub schema: u32,
+    /// Version of the algorithms that made the numbers.
+    pub algorithm: u32,
+    /// The name of the cell.
+    pub key: Key,
+    /// Everything that decided the numbers.
+    pub cell: Cell,
+    /// The initialisation and learning rate that were used.
+    pub setting: Setting,
+    /// The machine and the build.
+    pub environment: Environment,
+    /// What the run left behind.
+    pub trace: Trace,
+}
+
+impl Record {
+    /// Whether this build can stand for the record.
+    fn check(&self) -> Result<()> {
+        ensure!(
+            (self.schema, self.algorithm) == (SCHEMA, ALGORITHM_VERSION),
+            "record {} has format {} and algorithm version {}; this build has {SCHEMA} and {ALGORITHM_VERSION}\n  its numbers cannot be mixed with new ones: remove the folder, or choose another with --out DIR",
+            self.key,
+            self.schema,
+            self.algorithm
+        );
+        ensure!(
+            self.cell.key() == self.key,
+            "record {} is not what its key names: it was edited\n  delete its line, and `softknee run` makes it again",
+            self.key
+        );
+        Ok(())
+    }
+}
+
+/// Samples of one thing that was timed, one a block.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Timing {
+    /// Version of this format.
+    pub schema: u32,
+    /// Position of the suite in the study.
+    pub suite: usize,
+    /// What was timed.
+    pub what: Timed,
+    /// Label of the arm; `copy` for the kernel that only moves the data.
+    pub arm: String,
+    /// Nanoseconds per call, one sample a block, block by block the same in every arm of a row.
+    pub ns: Vec<f64>,
+    /// The machine and the build.
+    pub environment: Environment,
+    /// Load average per core when the timing began, if the system tells it.
+    pub load: Option<f64>,
+}
+
+/// What a timing is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Timed {
+    /// y = f(x) over a buffer of `f32`.
+    Forward {
+        /// Elements in the buffer.
+        elements: u32,
+    },
+    /// dx = dy · f'(x) over a buffer of `f32`.
+    Backward {
+        /// Elements in the buffer.
+        elements: u32,
+    },
+    /// A whole training step: forward, loss, backward, update.
+    TrainingStep {
+        /// Input width.
+        inputs: u32,
+        /// Units in each hidden layer.
+        width: u32,
+        /// Hidden layers.
+        depth: u32,
+        /// Classes.
+        classes: u32,
+        /// Examples in the mini-batch.
+        batch_size: u32,
+    },
+}
+
+/// What was asked for in a folder: the study, and where it came from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Saved {
+    /// The study, with all overrides in it.
+    pub study: Study,
+    /// Where it came from.
+    pub origin: Origin,
+}
+
+/// The command and the data behind the records of a folder.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Origin {
+    /// The command that makes the records.
+    pub command: String,
+    /// The data set of each training suite.
+    pub datasets: Vec<DatasetFacts>,
+}
+
+/// Training records by key.
+pub type Records = BTreeMap<Key, Record>;
