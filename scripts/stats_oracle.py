@@ -87,6 +87,9 @@ def main():
         if len(differences) > 2 and name != "rounding":
             entry["mean_fixed"] = bca_fixed(differences, np.mean, rng)
             entry["median_fixed"] = bca_fixed(differences, np.median, rng)
+        if len(differences) >= 6:
+            test = stats.quantile_test(differences, q=0, p=0.5)
+            entry["median_interval"] = list(test.confidence_interval(0.95))
         exact = len(differences) <= 20
         entry["sign_flip"] = sign_flip(differences, np.inf if exact else 999_999, rng)
         out["samples"].append(entry)

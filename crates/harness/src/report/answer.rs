@@ -50,7 +50,7 @@ fn others(context: &Context<'_>, suite: usize) -> Option<String> {
                 parts.push(format!(
                     "{} is {} in {} at {} ({effect} [{interval}], n = {})",
                     escape(&labels[arm]),
-                    strong(&contrast.verdict.to_string()),
+                    word(contrast.verdict),
                     contrast.metric.title,
                     place.words(settings),
                     contrast.pairs
@@ -86,7 +86,7 @@ fn training(
         .iter()
         .map(|contrast| {
             let (effect, interval) = number::effect_of(contrast);
-            let word = strong(&contrast.verdict.to_string());
+            let word = word(contrast.verdict);
             let numbers = if contrast.effect.is_finite() {
                 format!("{effect} [{interval}]")
             } else {
@@ -111,6 +111,14 @@ fn training(
         parts.join(", "),
         number::margin(first.metric, first.margin),
     ))
+}
+
+/// The word, bold only where it is "better".
+fn word(verdict: Verdict) -> String {
+    match verdict {
+        Verdict::Better => strong("better"),
+        other => other.to_string(),
+    }
 }
 
 /// One sentence on kernels, one on training steps.

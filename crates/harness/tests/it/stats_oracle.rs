@@ -30,6 +30,7 @@ struct Sample {
     mean_fixed: Option<Fixed>,
     median_fixed: Option<Fixed>,
     mean_interval: Option<[f64; 2]>,
+    median_interval: Option<[f64; 2]>,
     sign_flip: f64,
 }
 
@@ -138,6 +139,15 @@ fn bca_intervals_agree_with_scipy_within_the_error_of_resampling() {
             assert!((ours.low() - low).abs() < tolerance * width, "{}: {ours:?}", sample.name);
             assert!((ours.high() - high).abs() < tolerance * width, "{}: {ours:?}", sample.name);
         }
+    }
+}
+
+#[test]
+fn the_order_statistics_around_a_median_are_those_of_scipy() {
+    for sample in oracle().samples {
+        let ours = summary::median_interval(&sample.differences, 0.95);
+        let ours = ours.map(|interval| [interval.low(), interval.high()]);
+        assert_eq!(ours, sample.median_interval, "{}", sample.name);
     }
 }
 

@@ -146,6 +146,29 @@ fn the_probability_of_being_larger_counts_ties_half() {
 }
 
 #[test]
+fn correlations_are_pooled_over_the_cells_that_say_something() {
+    let cell = |sign: f64, salt: u64| -> (Vec<f64>, Vec<f64>) {
+        let mut generator = Streams::new(salt, 0).stream("pooled");
+        let (first, other) = (draws(&mut generator, 12), draws(&mut generator, 12));
+        let second = first.iter().zip(other).map(|(a, b)| sign * a + 0.5 * b).collect();
+        (first, second)
+    };
+    let constant = (vec![1.0; 12], (0..12).map(f64::from).collect::<Vec<_>>());
+    let few = (vec![1.0, 2.0, 3.0], vec![3.0, 1.0, 2.0]);
+    let cells = [cell(1.0, 1), cell(1.0, 2), constant.clone(), few];
+    let pooled = rank::pooled_spearman(&cells, 0.95).expect("two cells say something");
+    assert_eq!((pooled.cells, pooled.n), (2, 24));
+    assert!(pooled.interval.low() > 0.3 && pooled.interval.contains(pooled.correlation));
+    let mixed = rank::pooled_spearman(&[cell(1.0, 1), cell(-1.0, 2)], 0.95).expect("cells");
+    assert!(mixed.interval.contains(0.0));
+    assert_eq!(rank::pooled_spearman(&[constant], 0.95), None);
+    // A perfect correlation has no infinite z.
+    let line: Vec<f64> = (0..12).map(f64::from).collect();
+    let perfect = rank::pooled_spearman(&[(line.clone(), line)], 0.95).expect("a cell");
+    assert!(perfect.correlation > 0.9 && perfect.correlation < 1.0);
+}
+
+#[test]
 fn runs_that_never_reach_the_target_count_as_the_horizon() {
     let runs = [(10.0, true), (30.0, true), (50.0, false), (50.0, false)];
     let times = runs.map(|(at, reached)| Time { at, reached });

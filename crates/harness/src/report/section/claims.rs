@@ -17,8 +17,8 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
     for claim in &CLAIMS {
         let finding = (claim.finding)(context);
         let (word, evidence) = match finding {
-            Some(finding) => (Cell::strong(finding.word.to_string()), finding.evidence),
-            None => (Cell::from("not yet measured"), "–".to_owned()),
+            Some(finding) => (finding.word.to_string(), finding.evidence),
+            None => ("not yet measured".to_owned(), "–".to_owned()),
         };
         table.row([
             Cell::from(claim.id),
@@ -27,7 +27,7 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
             Cell::from(control(context, claim)),
             Cell::from(claim.rule),
             Cell::from(evidence),
-            word,
+            Cell::from(word),
         ]);
     }
     let mut content = Content::default();

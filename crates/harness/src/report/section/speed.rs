@@ -60,9 +60,9 @@ fn table(rows: &[&SpeedRow]) -> Table {
             let interval = contrast.and_then(|c| c.interval);
             table.row([
                 number::timed(row.what),
-                label,
+                label.clone(),
                 number::time(row.what, ns),
-                bandwidth(row.what, ns).unwrap_or_else(dash),
+                bandwidth(row.what, &label, ns).unwrap_or_else(dash),
                 row.floor.map_or_else(dash, |floor| factor(ns / floor)),
                 contrast.map_or_else(dash, |c| factor(1.0 + c.effect)),
                 interval.map_or_else(dash, |i| {
@@ -75,8 +75,9 @@ fn table(rows: &[&SpeedRow]) -> Table {
     table
 }
 
-fn bandwidth(what: Timed, ns: f64) -> Option<String> {
+fn bandwidth(what: Timed, label: &str, ns: f64) -> Option<String> {
     let bytes = match what {
+        Timed::Backward { elements } if label == COPY => BYTES_FORWARD * f64::from(elements),
         Timed::Forward { elements } => BYTES_FORWARD * f64::from(elements),
         Timed::Backward { elements } => BYTES_BACKWARD * f64::from(elements),
         Timed::TrainingStep { .. } => return None,
