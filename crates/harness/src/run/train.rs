@@ -62,7 +62,14 @@ pub(super) fn run(
         Targets::Classes { .. } => Loss::CrossEntropy,
         Targets::Values(_) => Loss::SquaredError,
     };
-    let trace = train(&config(cell, setting, loss)?, &task, &streams, cancel)?;
+    let mut trace = train(&config(cell, setting, loss)?, &task, &streams, cancel)?;
+    // A tuning run is asked for its validation loss and nothing else; its layers would double the
+    // size of the records.
+    if cell.is_tuning()
+        && let Some(trace) = &mut trace
+    {
+        trace.snapshots.clear();
+    }
     Ok(trace.map(|trace| Record {
         schema: SCHEMA,
         algorithm: ALGORITHM_VERSION,
