@@ -144,17 +144,19 @@ fn speed(context: &Context<'_>) -> Vec<String> {
             blocks = blocks.min(contrast.blocks);
             let words = number::timed(row.what);
             let short = words.split_once(", ").map_or(words.as_str(), |(_, rest)| rest);
+            let note = contrast.note.as_ref().map_or_else(String::new, |note| format!(" ({note})"));
             parts.push(format!(
-                "×{}{interval} for {short}",
+                "{}{note} for {short} (×{}{interval})",
+                word(contrast.verdict),
                 number::significant(1.0 + contrast.effect, 3)
             ));
         }
         let (arm, baseline) = names?;
         Some(format!(
-            "{title}, time of {} over {}: {}; n = {blocks} blocks each.",
+            "{title}: the time of {} against {} is {}; n = {blocks} blocks each.",
             escape(&arm),
             escape(&baseline),
-            parts.join(", ")
+            parts.join("; ")
         ))
     };
     kinds.into_iter().filter_map(sentence).collect()

@@ -80,6 +80,9 @@ pub fn p_value(p: Option<f64>) -> String {
 
 /// A share in per cent, with one decimal more where it is small.
 pub fn percent(share: f64) -> String {
+    if share != 0.0 && share.abs() < 5e-5 {
+        return format!("{} %", significant(100.0 * share, 2));
+    }
     let decimals = if share.abs() < 0.1 { 2 } else { 1 };
     format!("{} %", fixed(100.0 * share, decimals))
 }
@@ -88,6 +91,12 @@ pub fn percent(share: f64) -> String {
 pub fn percent_with_interval(share: f64, interval: Option<Interval>) -> String {
     let decimals = decimals(100.0 * share, interval.and_then(|i| i.map(|end| 100.0 * end)));
     match interval {
+        // So many zeros after the point are not read but counted.
+        Some(interval) if decimals > 5 => {
+            let [share, low, high] = [share, interval.low(), interval.high()]
+                .map(|number| significant(100.0 * number, 2));
+            format!("{share} % [{low}, {high}]")
+        }
         None => format!("{} %", fixed(100.0 * share, decimals)),
         Some(interval) => format!(
             "{} % [{}, {}]",

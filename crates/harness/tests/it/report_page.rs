@@ -179,6 +179,29 @@ fn dead_units_that_go_with_loss_are_seen_and_the_reverse_too() {
 }
 
 #[test]
+fn a_run_that_serves_both_panels_is_counted_once() {
+    // ReLU's own initialisation is He's: its 36 runs stand in both panels. Softplus has its own.
+    let evidence = claim(&text(&planted()), "C5")[5].clone();
+    assert!(evidence.contains("36 of 36 runs") && evidence.contains("0 of 72 runs"), "{evidence}");
+}
+
+#[test]
+fn zeros_by_underflow_are_a_limit_and_shown_in_full() {
+    let world = world(&[], |cell, label| Fate {
+        zeros: if label == "relu" {
+            0.6 + 0.01 * noise(cell.seed)
+        } else {
+            1e-8 * (cell.seed % 2) as f64
+        },
+        ..PLAIN
+    });
+    let text = text(&world);
+    assert_eq!(word(&text, "C4"), "supported with a limit");
+    let evidence = &claim(&text, "C4")[5];
+    assert!(evidence.contains("5.0·10⁻⁷ %"), "{evidence}");
+}
+
+#[test]
 fn a_cost_in_some_rows_only_is_a_limit() {
     let mut world = planted();
     world.timings = timings(&world.saved.study, 1.0, 0.9);
@@ -258,7 +281,7 @@ fn failures_are_counted_and_each_is_listed_with_a_command() {
     let (section, _) = section.split_once("\n## ").expect("another follows");
     assert!(section.contains("1/12") && section.contains("diverged after 60 steps"), "{section}");
     assert!(section.contains("`softknee show "), "{section}");
-    assert!(self::text(&planted()).contains("None: no evaluation run of"));
+    assert!(self::text(&planted()).contains("none diverged or stayed at chance"));
 }
 
 #[test]

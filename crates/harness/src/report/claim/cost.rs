@@ -41,7 +41,11 @@ fn finding(context: &Context<'_>) -> Option<Finding> {
         let interval = contrast.interval.map_or_else(String::new, |i| {
             format!(" [{} to {}]", factor(i.low()), factor(i.high()))
         });
-        format!("{}: {}{interval}", number::timed(*what), factor(contrast.effect))
+        let note = contrast
+            .note
+            .as_ref()
+            .map_or_else(String::new, |note| format!(" (not judged: {note})"));
+        format!("{}: {}{interval}{note}", number::timed(*what), factor(contrast.effect))
     };
     let evidence = format!(
         "slower in {slower} of {} rows (n = {} blocks each); {}",

@@ -2,7 +2,7 @@
 //!
 //! Deliberately absent: D0 as a judge; it favours Softplus by construction.
 
-use super::{Claim, Control, Finding, Word, duel_places};
+use super::{Claim, Control, Finding, Word, duel_places, duellists};
 use crate::analysis::Runs;
 use crate::metric;
 use crate::report::{Context, number};
@@ -33,13 +33,10 @@ struct Tally<'c, 'a> {
     worst: Option<(f64, &'c Runs<'a>)>,
 }
 
-fn tally<'c, 'a>(runs: impl Iterator<Item = &'c Runs<'a>>, context: &Context<'_>) -> Tally<'c, 'a>
-where
-    'a: 'c,
-{
+fn tally<'c, 'a>(context: &'c Context<'a>, softplus: bool) -> Tally<'c, 'a> {
     let metric = metric::named("gate_dead");
     let mut tally = Tally { with: 0, runs: 0, worst: None };
-    for runs in runs {
+    for runs in duellists(context, softplus) {
         let values = runs.values(metric);
         tally.runs += values.len() as u64;
         tally.with += values.iter().flatten().filter(|value| value.number > 0.0).count() as u64;
@@ -69,14 +66,7 @@ fn words(tally: &Tally<'_, '_>, context: &Context<'_>) -> Option<String> {
 
 fn dead(context: &Context<'_>) -> Option<Finding> {
     let places = duel_places(context);
-    let of = |softplus: bool| {
-        let chosen = move |(place, arm): &(crate::analysis::Place, usize)| {
-            let arm = if softplus { *arm } else { 0 };
-            context.analysis.arms(*place).find(move |runs| runs.arm == arm)
-        };
-        places.iter().filter_map(chosen)
-    };
-    let (relu, softplus) = (tally(of(false), context), tally(of(true), context));
+    let (relu, softplus) = (tally(context, false), tally(context, true));
     if relu.runs == 0 || softplus.runs == 0 {
         return None;
     }
@@ -100,10 +90,9 @@ fn dead(context: &Context<'_>) -> Option<Finding> {
 
 fn hurt(context: &Context<'_>) -> Option<Finding> {
     let (share, loss) = (metric::named("gate_dead"), metric::named("train_loss"));
-    let cells: Vec<(Vec<f64>, Vec<f64>)> = duel_places(context)
+    let cells: Vec<(Vec<f64>, Vec<f64>)> = duellists(context, false)
         .into_iter()
-        .filter_map(|(place, _)| {
-            let relu = context.analysis.arms(place).find(|runs| runs.arm == 0)?;
+        .filter_map(|relu| {
             let numbers = |metric| -> Option<Vec<f64>> {
                 let values = relu.values(metric).into_iter().map(|value| value.map(|v| v.number));
                 values.collect()
@@ -120,7 +109,7 @@ fn hurt(context: &Context<'_>) -> Option<Finding> {
         Word::Inconclusive
     };
     let evidence = format!(
-        "pooled rank correlation {} over {} places in which the share varies (n = {} runs)",
+        "pooled rank correlation {} over {} places (each run counted once) in which the share varies (n = {} runs)",
         number::with_interval(pooled.correlation, Some(pooled.interval)),
         pooled.cells,
         pooled.n

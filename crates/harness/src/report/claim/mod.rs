@@ -10,10 +10,11 @@ mod learning;
 mod numeric;
 mod sparse;
 
+use std::collections::HashSet;
 use std::fmt;
 
 use super::Context;
-use crate::analysis::Place;
+use crate::analysis::{Place, Runs};
 use crate::study::Panel;
 
 /// A claim and the rule that decides it.
@@ -93,6 +94,17 @@ fn duels<'c>(context: &'c Context<'_>) -> impl Iterator<Item = (usize, usize)> +
         let relu_first = context.plain_arm(suite, "relu") == Some(0);
         context.plain_arm(suite, "softplus").filter(|_| relu_first).map(|arm| (suite, arm))
     })
+}
+
+/// The runs of one arm (`false` ReLU, `true` Softplus) in those places, each run once: what is the
+/// same in both panels is run once and must be counted once.
+fn duellists<'c, 'a>(context: &'c Context<'a>, softplus: bool) -> Vec<&'c Runs<'a>> {
+    let mut seen = HashSet::new();
+    let runs = duel_places(context).into_iter().filter_map(|(place, arm)| {
+        let arm = if softplus { arm } else { 0 };
+        context.analysis.arms(place).find(|runs| runs.arm == arm)
+    });
+    runs.filter(|runs| seen.insert(&runs.group.runs)).collect()
 }
 
 /// The places of those suites, all panels, each with the position of Softplus.

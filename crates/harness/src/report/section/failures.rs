@@ -20,8 +20,10 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
     let mut content = Content::default();
     let counts = counts(context);
     if counts.is_empty() {
-        let runs: usize = context.analysis.runs.iter().map(|runs| runs.records.len()).sum();
-        content.text(&format!("None: no evaluation run of {runs} diverged or stayed at chance."));
+        let evaluation = context.plan.counts()["evaluation"];
+        content.text(&format!(
+            "None: of {evaluation} evaluation runs none diverged or stayed at chance."
+        ));
     } else {
         content.text("Evaluation runs that failed, with 95 % Wilson intervals; against the baseline by McNemar's test on the pairs, after Holm.");
         content.text(&counts.render(Format::Markdown));
