@@ -109,8 +109,10 @@ fn hurt(context: &Context<'_>) -> Option<Finding> {
         Word::Inconclusive
     };
     let evidence = format!(
-        "pooled rank correlation {} over {} places (each run counted once) in which the share varies (n = {} runs)",
-        number::with_interval(pooled.correlation, Some(pooled.interval)),
+        "pooled rank correlation {} [{}, {}] over {} places (each run counted once) in which the share varies (n = {} runs)",
+        number::fixed(pooled.correlation, 3),
+        number::fixed(pooled.interval.low(), 3),
+        number::fixed(pooled.interval.high(), 3),
         pooled.cells,
         pooled.n
     );
