@@ -21,7 +21,7 @@ pub(crate) trait Map {
     fn apply<V: Vector>(x: V, p: &Lanes<V>) -> V;
 }
 
-/// y[i] = M(x[i]) for i < n.
+/// `y[i] = M(x[i])` for i < n.
 ///
 /// # Safety
 /// `x` must be readable and `y` writable for `n` elements; they are the same or do not overlap. The
@@ -55,7 +55,7 @@ pub(crate) unsafe fn map<V: Vector, M: Map>(
     }
 }
 
-/// y[i] = f(x[i]) and d[i] = f'(x[i]) for i < n.
+/// `y[i] = f(x[i])` and `d[i] = f'(x[i])` for i < n.
 ///
 /// # Safety
 /// As for [`map`]; `y` and `d` do not overlap.
@@ -98,7 +98,7 @@ pub(crate) unsafe fn pair<V: Vector, K: Kernel>(
     }
 }
 
-/// dx[i] = dy[i] · f'(x[i]) for i < n.
+/// `dx[i] = dy[i] · f'(x[i])` for i < n.
 ///
 /// # Safety
 /// As for [`map`]; `dy` must be readable for `n` elements, and may be `dx`.
