@@ -13,5 +13,6 @@ step cargo bench --workspace --locked -- --test
 for page in reports/*/study.toml; do
     step cargo run --release --locked -- report "$(dirname "$page")" --check
 done
+step cargo run --release --locked -- report reports/quick --splice README.md --check
 # The test command of the README.
 step cargo test --workspace
