@@ -174,7 +174,7 @@ impl Activation {
         T::table(&self.tables).curvature(isa, x, d, &self.rounded());
     }
 
-    /// y = f(x) and d = f'(x) in one pass, with the same bits as one by one.
+    /// y = f(x) and d = f'(x) in one pass; the last place may differ from one by one.
     ///
     /// # Panics
     /// If the lengths differ.
