@@ -35,6 +35,7 @@ FUNCTIONS = {
     "gelu": (lambda x: x * phi(x), lambda x: phi(x) + x * density(x)),
     "tanh": (tanh, lambda x: 1 - tanh(x) ** 2),
     "sigmoid": (sigma, lambda x: sigma(x) * sigma(-x)),
+    "exp": (exp, exp),
 }
 INPUTS = [random.uniform(-8, 8) for _ in range(120)] + [random.uniform(-36, 36) for _ in range(60)]
 INPUTS += [random.choice((-1, 1)) * 2.0 ** random.uniform(-40, 0) for _ in range(40)]

@@ -19,7 +19,7 @@ pub(crate) fn polynomial<V: Vector>(x: V, coefficients: &'static [V::Element]) -
     sum
 }
 
-/// p and n with e^(x + tail) = p · 2^n, for x ≤ 0 and a small tail, if there is one.
+/// p and n with e^(x + tail) = p · 2^n, for x ≤ −FLOOR and a small tail, if there is one.
 #[inline(always)]
 pub(crate) fn exp_parts<V: Vector>(x: V, tail: Option<V>) -> (V, V) {
     let (r, low, n) = reduce(x, tail);
@@ -47,7 +47,7 @@ pub(crate) fn expm1<V: Vector>(x: V) -> V {
     (r + rest).mul_add(scale, scale - V::of(1.0))
 }
 
-/// x + tail = n ln 2 + r + low, |r| ≤ ln 2 / 2; x is cut off where e^x is 0.
+/// x + tail = n ln 2 + r + low, |r| ≤ ln 2 / 2, for x ≤ −FLOOR; x is cut off where e^x is 0.
 #[inline(always)]
 fn reduce<V: Vector>(x: V, tail: Option<V>) -> (V, V, V) {
     let x = x.at_least(V::of(V::Element::FLOOR));

@@ -4,6 +4,7 @@
 //! iterating over the registry.
 
 mod elu;
+mod exp;
 mod gelu;
 mod identity;
 mod leaky_relu;
@@ -111,7 +112,7 @@ impl Requirement {
 }
 
 /// Every activation.
-static REGISTRY: [&Entry; 12] = [
+static REGISTRY: [&Entry; 13] = [
     &relu::ENTRY,
     &softplus::ENTRY,
     &shifted_softplus::ENTRY,
@@ -123,6 +124,7 @@ static REGISTRY: [&Entry; 12] = [
     &gelu::ENTRY,
     &tanh::ENTRY,
     &sigmoid::ENTRY,
+    &exp::ENTRY,
     &identity::ENTRY,
 ];
 
