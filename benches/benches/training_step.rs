@@ -14,6 +14,7 @@ use mlp::data::{Split, Targets, Task};
 use mlp::init::Init;
 use mlp::loss::Loss;
 use mlp::optimizer::{Optimizer, Sgd};
+use mlp::schedule::Schedule;
 use mlp::seed::Streams;
 use mlp::train::Trainer;
 use ndarray::Array2;
@@ -40,10 +41,13 @@ fn config(activation: &str, width: usize, depth: usize) -> Config {
         hidden: vec![width; depth],
         activation: Activation::new(activation).expect("a registered activation"),
         head: Activation::new("identity").expect("a registered activation"),
+        layer_norm: false,
         init: Init::Forward,
         loss: Loss::CrossEntropy,
         optimizer: Optimizer::Sgd(Sgd { momentum: 0.9, ..Sgd::default() }),
         learning_rate: 1e-3,
+        schedule: Schedule::Constant,
+        clip_norm: None,
         batch_size: BATCH,
         steps: 0,
         curve_every: 0,

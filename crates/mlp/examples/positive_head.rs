@@ -13,6 +13,7 @@ use mlp::data::{Split, Targets, Task};
 use mlp::init::Init;
 use mlp::loss::Loss;
 use mlp::optimizer::{Adam, Optimizer};
+use mlp::schedule::Schedule;
 use mlp::seed::Streams;
 use mlp::train::Trainer;
 use ndarray::Array2;
@@ -50,10 +51,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             hidden: vec![32, 32],
             activation: Activation::new("softplus")?,
             head: Activation::new(head)?,
+            layer_norm: false,
             init: Init::Forward,
             loss: Loss::SquaredError,
             optimizer: Optimizer::Adam(Adam::default()),
             learning_rate: 0.005,
+            schedule: Schedule::Constant,
+            clip_norm: None,
             batch_size: 32,
             steps: 3000,
             curve_every: 0,

@@ -10,6 +10,7 @@ use crate::init::Init;
 use crate::loss::Loss;
 use crate::optimizer::{Optimizer, OptimizerError};
 use crate::scalar::Scalar;
+use crate::schedule::{Schedule, ScheduleError};
 
 /// One training run, apart from its data and its random streams.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,14 +21,21 @@ pub struct Config {
     pub activation: Activation,
     /// Activation of the last layer; identity unless outputs are constrained.
     pub head: Activation,
+    /// Whether hidden layers normalise what their activation is applied to ([`crate::norm`]).
+    pub layer_norm: bool,
     /// Rule of the initial weights.
     pub init: Init,
     /// What is minimised.
     pub loss: Loss,
     /// How gradients change parameters.
     pub optimizer: Optimizer,
-    /// Step size η.
+    /// Step size η, before its schedule.
     pub learning_rate: f64,
+    /// How the step size changes over the run.
+    pub schedule: Schedule,
+    /// Largest Euclidean norm of the gradient of all parameters together; longer gradients are
+    /// shortened to it, as by PyTorch's `clip_grad_norm_`.
+    pub clip_norm: Option<f64>,
     /// Examples a step.
     pub batch_size: usize,
     /// Steps to take.
@@ -36,7 +44,7 @@ pub struct Config {
     pub curve_every: u32,
     /// Steps between evaluations of the three splits; 0 for birth and end only.
     pub evaluate_every: u32,
-    /// Steps after which hidden layers are recorded, beside birth and end.
+    /// Steps after which hidden layers are recorded; 0 is birth. Empty for none.
     pub snapshot_steps: Vec<u32>,
 }
 
@@ -61,6 +69,15 @@ pub enum ConfigError {
         /// What was asked for.
         rate: f64,
     },
+    /// The largest norm of the gradient is no norm.
+    #[error("clip_norm is {norm}, but must be finite and above 0; leave it out to clip nothing")]
+    ClipNorm {
+        /// What was asked for.
+        norm: f64,
+    },
+    /// A setting of the schedule is out of range.
+    #[error(transparent)]
+    Schedule(#[from] ScheduleError),
     /// An optimiser's setting is out of range.
     #[error(transparent)]
     Optimizer(#[from] OptimizerError),
@@ -164,6 +181,10 @@ impl Config {
         if !(self.learning_rate > 0.0 && self.learning_rate.is_finite()) {
             return Err(ConfigError::LearningRate { rate: self.learning_rate });
         }
+        if let Some(norm) = self.clip_norm.filter(|norm| !(*norm > 0.0 && norm.is_finite())) {
+            return Err(ConfigError::ClipNorm { norm });
+        }
+        self.schedule.check(self.steps)?;
         self.optimizer.check()?;
         let beyond = self.snapshot_steps.iter().find(|&&step| step > self.steps);
         if let Some(&snapshot) = beyond {

@@ -54,11 +54,6 @@ impl<T: Scalar> Dense<T> {
         &self.bias
     }
 
-    /// Whether every weight and bias is finite.
-    pub fn is_finite(&self) -> bool {
-        all_finite(&self.weights) && all_finite(&self.bias)
-    }
-
     /// `z ← x·W + b`.
     pub(crate) fn forward(&self, x: &[T], z: &mut [T]) {
         let (x, w) = (Factor::of(x, self.inputs), Factor::of(&self.weights, self.outputs));

@@ -2,7 +2,8 @@
 //!
 //! Letters, used everywhere in this crate: B batch rows, D input width, H hidden width, K outputs.
 //! Matrices are row-major, one example a row; weights are stored D × H, so that `z = x·W + b`.
-//! A hidden layer computes `h = f(z)`; the last layer computes `y = head(z)`.
+//! A hidden layer computes `h = f(z)`, with layer normalisation of `z` before it where that is asked
+//! for; the last layer computes `y = head(z)`.
 //!
 //! The modules stand in reading order, and each imports only from those above it.
 //!
@@ -19,10 +20,14 @@ pub mod init;
 mod gemm;
 pub mod dense;
 pub mod loss;
+pub mod norm;
 pub mod network;
+pub mod schedule;
 pub mod optimizer;
 pub mod updater;
+mod clip;
 pub mod config;
+pub mod profile;
 mod pass;
 pub mod probe;
 pub mod snapshot;

@@ -9,8 +9,9 @@ use activations::Activation;
 use ndarray::{Array2, ArrayView2};
 
 use crate::data::gather;
-use crate::dense::Dense;
+use crate::dense::{Dense, all_finite};
 use crate::init::Init;
+use crate::norm::LayerNorm;
 use crate::scalar::Scalar;
 use crate::seed::Streams;
 
@@ -25,10 +26,13 @@ pub(crate) fn even_chunks(rows: &[u32]) -> impl Iterator<Item = &[u32]> {
     rows.chunks(rows.len().div_ceil(chunks).max(1))
 }
 
-/// Layers `x → h₁ = f(x·W₁ + b₁) → … → y = head(h·W + b)`.
+/// Layers `x → h₁ = f(x·W₁ + b₁) → … → y = head(h·W + b)`, with `f(norm(x·W₁ + b₁))` where hidden
+/// layers are normalised.
 #[derive(Clone, Debug)]
 pub struct Network<T> {
     pub(crate) layers: Vec<Dense<T>>,
+    /// One for each hidden layer, or none.
+    norms: Vec<LayerNorm<T>>,
     activation: Activation,
     head: Activation,
 }
@@ -49,7 +53,19 @@ pub enum ShapeError {
         /// Inputs of the later layer.
         inputs: usize,
     },
+    /// There is not a norm of the right width for each hidden layer.
+    #[error("hidden layers have widths {hidden:?}, but norms {norms:?}")]
+    Norms {
+        /// Widths of the hidden layers.
+        hidden: Vec<usize>,
+        /// Widths of the norms.
+        norms: Vec<usize>,
+    },
 }
+
+/// Tensors of a layer: weights, biases, and the gains and shifts of its norm, which are empty where
+/// there is none.
+pub(crate) const TENSORS: usize = 4;
 
 impl<T: Scalar> Network<T> {
     /// A network with the given layers.
@@ -70,7 +86,28 @@ impl<T: Scalar> Network<T> {
                 return Err(ShapeError::Mismatch { layer, outputs, inputs });
             }
         }
-        Ok(Self { layers, activation, head })
+        Ok(Self { layers, norms: Vec::new(), activation, head })
+    }
+
+    /// The same network with these norms before the activations of its hidden layers.
+    ///
+    /// # Errors
+    /// If there is not exactly one of the layer's width for each hidden layer.
+    pub fn with_norms(mut self, norms: Vec<LayerNorm<T>>) -> Result<Self, ShapeError> {
+        let hidden: Vec<usize> = self.layers[..self.depth()].iter().map(Dense::outputs).collect();
+        let widths: Vec<usize> = norms.iter().map(LayerNorm::units).collect();
+        if widths != hidden {
+            return Err(ShapeError::Norms { hidden, norms: widths });
+        }
+        self.norms = norms;
+        Ok(self)
+    }
+
+    /// The same network with norms of gain 1 and shift 0.
+    pub fn with_fresh_norms(mut self) -> Self {
+        let hidden = &self.layers[..self.depth()];
+        self.norms = hidden.iter().map(|layer| LayerNorm::fresh(layer.outputs())).collect();
+        self
     }
 
     /// A network with freshly drawn weights; `widths` are input, hidden …, output.
@@ -94,12 +131,41 @@ impl<T: Scalar> Network<T> {
             Dense::new(inputs, outputs, weights, bias).expect("no width is 0")
         };
         let layers = variances.into_iter().enumerate().map(layer).collect();
-        Self { layers, activation, head }
+        Self { layers, norms: Vec::new(), activation, head }
     }
 
     /// The layers, the one nearest the input first.
     pub fn layers(&self) -> &[Dense<T>] {
         &self.layers
+    }
+
+    /// The norms of the hidden layers, one each; empty if they are not normalised.
+    pub fn norms(&self) -> &[LayerNorm<T>] {
+        &self.norms
+    }
+
+    /// The tensors of layer `index`, the same number for every layer.
+    pub(crate) fn tensors(&self, index: usize) -> [&[T]; TENSORS] {
+        let layer = &self.layers[index];
+        let (gain, shift): (&[T], &[T]) =
+            self.norms.get(index).map_or((&[], &[]), |norm| (&norm.gain, &norm.shift));
+        [&layer.weights, &layer.bias, gain, shift]
+    }
+
+    /// As [`Network::tensors`], to be changed.
+    pub(crate) fn tensors_mut(&mut self, index: usize) -> [&mut [T]; TENSORS] {
+        let layer = &mut self.layers[index];
+        let (gain, shift): (&mut [T], &mut [T]) = match self.norms.get_mut(index) {
+            Some(norm) => (&mut norm.gain, &mut norm.shift),
+            None => (&mut [], &mut []),
+        };
+        [&mut layer.weights, &mut layer.bias, gain, shift]
+    }
+
+    /// The length of every tensor of every layer, one layer after another.
+    pub(crate) fn tensor_lengths(&self) -> Vec<usize> {
+        let layers = 0..self.layers.len();
+        layers.flat_map(|index| self.tensors(index)).map(<[T]>::len).collect()
     }
 
     /// The activation behind every layer but the last.
@@ -132,14 +198,14 @@ impl<T: Scalar> Network<T> {
         self.layers[self.depth()].outputs()
     }
 
-    /// Number of weights and biases.
+    /// Number of weights and biases, and of the gains and shifts of norms.
     pub fn parameters(&self) -> usize {
-        self.layers.iter().map(|layer| layer.weights.len() + layer.bias.len()).sum()
+        self.tensor_lengths().iter().sum()
     }
 
-    /// Whether every weight and bias is finite.
+    /// Whether every parameter is finite.
     pub fn is_finite(&self) -> bool {
-        self.layers.iter().all(Dense::is_finite)
+        (0..self.layers.len()).flat_map(|index| self.tensors(index)).all(all_finite)
     }
 
     /// The outputs (B × K) for `inputs` (B × D).
@@ -164,6 +230,9 @@ impl<T: Scalar> fmt::Display for Network<T> {
         writeln!(f, "network, {} parameters", self.parameters())?;
         for (index, layer) in self.layers.iter().enumerate() {
             writeln!(f, "  linear {} → {}", layer.inputs(), layer.outputs())?;
+            if index < self.norms.len() {
+                writeln!(f, "  layer norm")?;
+            }
             if index < self.depth() {
                 writeln!(f, "  {}", self.activation.label())?;
             } else if !self.head_is_identity() {
@@ -181,13 +250,16 @@ pub(crate) struct Walk<T> {
     x: Vec<T>,
     z: Vec<T>,
     h: Vec<T>,
+    /// The figure of each row that a norm leaves for a way back, which is not taken here.
+    inverse: Vec<T>,
 }
 
 impl<T: Scalar> Walk<T> {
     pub(crate) fn new(network: &Network<T>) -> Self {
         let widths = network.layers.iter().flat_map(|layer| [layer.inputs(), layer.outputs()]);
         let buffer = vec![T::zero(); CHUNK * widths.max().unwrap_or(0)];
-        Self { x: buffer.clone(), z: buffer.clone(), h: buffer }
+        let inverse = vec![T::zero(); CHUNK];
+        Self { x: buffer.clone(), z: buffer.clone(), h: buffer, inverse }
     }
 
     /// The outputs for the named rows of `inputs`, at most [`CHUNK`] of them. `see(layer, z, h)` is
@@ -207,7 +279,13 @@ impl<T: Scalar> Walk<T> {
             let h = &mut self.h[..batch * layer.outputs()];
             let hidden = index < network.depth();
             let function = if hidden { network.activation } else { network.head };
-            layer.forward(x, z);
+            match network.norms.get(index) {
+                Some(norm) => {
+                    layer.forward(x, h);
+                    norm.forward(h, z, &mut self.inverse);
+                }
+                None => layer.forward(x, z),
+            }
             function.forward(z, h);
             if hidden {
                 see(index, z, h);

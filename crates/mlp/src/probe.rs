@@ -8,7 +8,7 @@
 
 use crate::data::Task;
 use crate::loss::Loss;
-use crate::network::Network;
+use crate::network::{Network, TENSORS};
 use crate::pass::Pass;
 use crate::scalar::Scalar;
 
@@ -26,7 +26,8 @@ pub struct LayerView<'a, T> {
     pub layer: usize,
     /// H.
     pub units: usize,
-    /// Pre-activations z, B × H.
+    /// What the activation is applied to, B × H: x·W + b, or its norm where hidden layers are
+    /// normalised.
     pub z: &'a [T],
     /// Outputs h = f(z), B × H; of the last layer, the network's output.
     pub h: &'a [T],
@@ -36,6 +37,10 @@ pub struct LayerView<'a, T> {
     pub weights_gradient: &'a [T],
     /// Gradient of the mean loss with respect to the biases, H.
     pub bias_gradient: &'a [T],
+    /// Gradient of the mean loss with respect to the gains of the norm, H; empty without a norm.
+    pub gain_gradient: &'a [T],
+    /// Gradient of the mean loss with respect to the shifts of the norm, H; empty without a norm.
+    pub shift_gradient: &'a [T],
 }
 
 /// Shows `probe` every layer for the given rows; returns their mean loss.
@@ -47,28 +52,42 @@ pub(crate) fn observe<T: Scalar>(
     probe: &mut impl Probe<T>,
 ) -> f64 {
     let mut pass = Pass::new(network, rows.len());
-    let value = pass.forward(network, loss, task.inputs, task.targets, rows);
-    backward(network, &mut pass, |index, pass, weights_gradient, bias_gradient| {
-        let [z, h, dz] = pass.layer(network, index);
-        let units = network.layers()[index].outputs();
-        probe.layer(LayerView { layer: index, units, z, h, dz, weights_gradient, bias_gradient });
-    });
+    let value = pass.forward(network, loss, task.inputs, task.targets, rows, &mut |_| ());
+    let mut dz: Vec<T> = Vec::new();
+    for index in (0..network.layers().len()).rev() {
+        dz.clear();
+        dz.extend_from_slice(pass.layer(network, index)[2]);
+        let [weights, bias, gain, shift] = gradients(network, &mut pass, index);
+        let [z, h, _] = pass.layer(network, index);
+        probe.layer(LayerView {
+            layer: index,
+            units: network.layers()[index].outputs(),
+            z,
+            h,
+            dz: &dz,
+            weights_gradient: &weights,
+            bias_gradient: &bias,
+            gain_gradient: &gain,
+            shift_gradient: &shift,
+        });
+    }
     value
 }
 
-/// The way back after `pass.forward`, with buffers of its own for the gradients of each layer's
-/// weights and biases, which `see(layer, pass, dw, db)` is shown.
-pub(crate) fn backward<T: Scalar>(
+/// The way back through layer `index` after `pass.forward` and the layers above: the gradients of
+/// its tensors, in buffers of their own.
+pub(crate) fn gradients<T: Scalar>(
     network: &Network<T>,
     pass: &mut Pass<T>,
-    mut see: impl FnMut(usize, &Pass<T>, &[T], &[T]),
-) {
-    for (index, layer) in network.layers().iter().enumerate().rev() {
-        let mut weights = vec![T::zero(); layer.weights().len()];
-        let mut bias = vec![T::zero(); layer.outputs()];
-        pass.backward_layer(network, index);
-        pass.weights_gradient(index, T::zero(), &mut weights);
-        pass.bias_gradient(index, T::zero(), &mut bias);
-        see(index, pass, &weights, &bias);
-    }
+    index: usize,
+) -> [Vec<T>; TENSORS] {
+    pass.backward_norm(network, index, &mut |_| ());
+    pass.backward_layer(network, index, &mut |_| ());
+    let mut tensor = 0..TENSORS;
+    network.tensors(index).map(|theta| {
+        let mut gradient = vec![T::zero(); theta.len()];
+        let tensor = tensor.next().expect("one number a tensor");
+        pass.gradient(index, tensor, T::zero(), &mut gradient);
+        gradient
+    })
 }

@@ -12,7 +12,7 @@ use crate::data::Task;
 use crate::loss::Loss;
 use crate::network::{CHUNK, Network, Walk, even_chunks};
 use crate::pass::Pass;
-use crate::probe::backward;
+use crate::probe::gradients;
 use crate::scalar::Scalar;
 use crate::trace::{
     DORMANT_THRESHOLDS, GATE_THRESHOLDS, LayerState, NEAR_ZERO_THRESHOLDS, Snapshot, UnitSet,
@@ -43,9 +43,12 @@ pub(crate) fn snapshot<T: Scalar>(
         walk.forward(network, task.inputs, rows, |layer, _, h| sums[layer].second_look(h));
     }
     let rows = &train[..train.len().min(GRADIENT_ROWS)];
-    pass.forward(network, loss, task.inputs, task.targets, rows);
+    pass.forward(network, loss, task.inputs, task.targets, rows, &mut |_| ());
     let mut norms = vec![0.0; network.layers().len()];
-    backward(network, pass, |index, _, dw, _| norms[index] = norm(dw));
+    for index in (0..norms.len()).rev() {
+        let [weights, ..] = gradients(network, pass, index);
+        norms[index] = norm(&weights);
+    }
     let states = sums.into_iter().zip(norms);
     let layers: Vec<LayerState> =
         states.map(|(sums, norm)| sums.into_state(train.len(), norm)).collect();

@@ -14,8 +14,7 @@ pub struct Trace {
     pub curve: Vec<CurvePoint>,
     /// Scores over whole splits: at birth, at the evaluation steps and after the last step.
     pub evaluations: Vec<Evaluation>,
-    /// The state of every hidden layer over the whole training split: at birth, at the steps asked
-    /// for and after the last step.
+    /// The state of every hidden layer over the whole training split, after the steps asked for.
     pub snapshots: Vec<Snapshot>,
 }
 
@@ -83,7 +82,8 @@ pub struct Snapshot {
     pub output_constant: bool,
 }
 
-/// One hidden layer over the whole training split: z are its pre-activations, h = f(z) its outputs.
+/// One hidden layer over the whole training split: z is what its activation f is applied to,
+/// h = f(z) its outputs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LayerState {
     /// Width of the layer.

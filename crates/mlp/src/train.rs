@@ -3,18 +3,24 @@
 //! [`train`] makes a [`Trainer`] and runs it to its end; a benchmark makes one and times
 //! [`Trainer::step`], the very code that the run loops over.
 //!
-//! Deliberately absent: the clock, and threads (runs are independent: whoever has many runs them
+//! A run stops early when a loss or a parameter is no longer finite, and only then. A bound on how
+//! far the loss may rise is deliberately absent: a run that recovers would be counted as diverged, and
+//! arms whose losses start at different heights would be judged by different rules.
+//!
+//! Deliberately absent too: the clock, and threads (runs are independent: whoever has many runs them
 //! side by side).
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::clip::Clip;
 use crate::config::{Config, ConfigError};
 use crate::data::Task;
 use crate::loss::Tally;
-use crate::network::{CHUNK, Network, Walk, even_chunks};
+use crate::network::{CHUNK, Network, TENSORS, Walk, even_chunks};
 use crate::order::Order;
 use crate::pass::Pass;
 use crate::probe::{Probe, observe};
+use crate::profile::Phase;
 use crate::scalar::Scalar;
 use crate::seed::Streams;
 use crate::snapshot::{GRADIENT_ROWS, snapshot};
@@ -45,6 +51,7 @@ pub struct Trainer<'a, T> {
     task: Task<'a, T>,
     network: Network<T>,
     updater: Updater<T>,
+    clip: Option<Clip<T>>,
     order: Order,
     pass: Pass<T>,
     walk: Walk<T>,
@@ -64,12 +71,15 @@ impl<'a, T: Scalar> Trainer<'a, T> {
         config.check(task)?;
         let widths = config.widths(task);
         let (activation, head) = (config.activation, config.head);
-        let network = Network::new(&widths, activation, head, config.init, streams);
+        let mut network = Network::new(&widths, activation, head, config.init, streams);
+        if config.layer_norm {
+            network = network.with_fresh_norms();
+        }
         Ok(Self::assemble(config, task, streams, network))
     }
 
-    /// A trainer that starts from the given network; `config.hidden`, `activation`, `head` and
-    /// `init` are not used.
+    /// A trainer that starts from the given network; `config.hidden`, `activation`, `head`,
+    /// `layer_norm` and `init` are not used.
     ///
     /// # Errors
     /// If the rest of the configuration cannot be carried out, or the network does not fit the data.
@@ -96,13 +106,13 @@ impl<'a, T: Scalar> Trainer<'a, T> {
         streams: &Streams,
         network: Network<T>,
     ) -> Self {
-        let tensors = network.layers.iter().flat_map(|layer| [&layer.weights, &layer.bias]);
-        let lengths: Vec<usize> = tensors.map(Vec::len).collect();
+        let lengths = network.tensor_lengths();
         let rows = task.split.train.len().min(config.batch_size.max(GRADIENT_ROWS));
         Self {
             config: config.clone(),
             task: *task,
             updater: Updater::new(config.optimizer, &lengths),
+            clip: config.clip_norm.map(|largest| Clip::new(largest, &lengths)),
             order: Order::new(&task.split.train, config.batch_size, *streams),
             pass: Pass::new(&network, rows),
             walk: Walk::new(&network),
@@ -123,22 +133,66 @@ impl<'a, T: Scalar> Trainer<'a, T> {
 
     /// Takes one step on the next batch; returns the batch's mean loss before the step.
     pub fn step(&mut self) -> f64 {
+        self.advance(&mut |_| ())
+    }
+
+    /// [`Trainer::step`], the same bits, telling `lap` of every part of the step that has ended, so
+    /// that the caller can time them.
+    pub fn step_profiled(&mut self, lap: &mut dyn FnMut(Phase)) -> f64 {
+        self.advance(&mut |phase| lap(phase))
+    }
+
+    fn advance(&mut self, lap: &mut impl FnMut(Phase)) -> f64 {
         let rows = self.order.next_batch();
         let Task { inputs, targets, .. } = self.task;
-        let loss = self.pass.forward(&self.network, self.config.loss, inputs, targets, rows);
-        let rate = self.config.learning_rate;
+        let loss = self.pass.forward(&self.network, self.config.loss, inputs, targets, rows, lap);
+        let Config { schedule, learning_rate, steps, .. } = self.config;
+        let rate = schedule.rate(learning_rate, self.steps, steps);
         self.updater.begin_step();
         for index in (0..self.network.layers.len()).rev() {
             // The gradient for the layer below first: it needs the weights as they were.
-            self.pass.backward_layer(&self.network, index);
-            let (pass, layer) = (&mut self.pass, &mut self.network.layers[index]);
-            let dw = |buffer: &mut [T], keep| pass.weights_gradient(index, keep, buffer);
-            self.updater.update(2 * index, rate, &mut layer.weights, dw);
-            let db = |buffer: &mut [T], keep| pass.bias_gradient(index, keep, buffer);
-            self.updater.update(2 * index + 1, rate, &mut layer.bias, db);
+            self.pass.backward_norm(&self.network, index, lap);
+            self.pass.backward_layer(&self.network, index, lap);
+            self.move_layer(index, rate, lap);
         }
+        self.move_clipped(rate, lap);
         self.steps += 1;
         loss
+    }
+
+    /// Moves the tensors of a layer or, where the gradient is clipped, keeps their gradients.
+    fn move_layer(&mut self, index: usize, rate: f64, lap: &mut impl FnMut(Phase)) {
+        let (pass, updater) = (&mut self.pass, &mut self.updater);
+        for (tensor, theta) in self.network.tensors_mut(index).into_iter().enumerate() {
+            let number = TENSORS * index + tensor;
+            if theta.is_empty() {
+                continue;
+            }
+            if let Some(clip) = &mut self.clip {
+                pass.gradient(index, tensor, T::zero(), clip.gradient(number));
+                lap(Phase::Product);
+                continue;
+            }
+            updater.update(number, rate, theta, |buffer: &mut [T], keep| {
+                pass.gradient(index, tensor, keep, buffer);
+                lap(Phase::Product);
+            });
+            lap(Phase::Update);
+        }
+    }
+
+    /// Moves all tensors along the clipped gradient, if it is clipped.
+    fn move_clipped(&mut self, rate: f64, lap: &mut impl FnMut(Phase)) {
+        let Some(clip) = &self.clip else { return };
+        let scale = clip.scale();
+        for index in 0..self.network.layers.len() {
+            for (tensor, theta) in self.network.tensors_mut(index).into_iter().enumerate() {
+                let number = TENSORS * index + tensor;
+                let deliver = |buffer: &mut [T], keep| clip.deliver(number, scale, keep, buffer);
+                self.updater.update(number, rate, theta, deliver);
+            }
+        }
+        lap(Phase::Update);
     }
 
     /// Scores over the three splits, or `None` if a loss is not finite.
@@ -220,7 +274,7 @@ impl<'a, T: Scalar> Trainer<'a, T> {
     fn record(&mut self, trace: &mut Trace) -> bool {
         let Config { steps, evaluate_every, ref snapshot_steps, .. } = self.config;
         let at_ends = self.steps == 0 || self.steps == steps;
-        let snapshot_due = at_ends || snapshot_steps.contains(&self.steps);
+        let snapshot_due = snapshot_steps.contains(&self.steps);
         let evaluation_due =
             at_ends || (evaluate_every > 0 && self.steps.is_multiple_of(evaluate_every));
         if !(snapshot_due || evaluation_due) {

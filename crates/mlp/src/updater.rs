@@ -1,6 +1,7 @@
 //! An optimiser at work: moments in buffers made once, parameters updated in place in one pass.
 //!
-//! The formulas stand in [`crate::optimizer`]. Deliberately absent: the learning rate's schedule.
+//! The formulas stand in [`crate::optimizer`]. Deliberately absent: schedules and clipping, which
+//! change the rate and the gradient before they come here.
 
 use crate::optimizer::{Adam, Optimizer, Sgd};
 use crate::scalar::Scalar;

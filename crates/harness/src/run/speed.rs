@@ -15,6 +15,7 @@ use mlp::data::{Split, Targets, Task};
 use mlp::init::Init;
 use mlp::loss::Loss;
 use mlp::optimizer::{Optimizer, Sgd};
+use mlp::schedule::Schedule;
 use mlp::seed::Streams;
 use mlp::train::Trainer;
 use ndarray::Array2;
@@ -163,10 +164,13 @@ fn time_steps(suite: &SpeedSuite, shape: &StepShape) -> Result<Vec<(String, Vec<
                 hidden: vec![width; depth],
                 activation: arm.activation,
                 head,
+                layer_norm: false,
                 init: Init::Forward,
                 loss: Loss::CrossEntropy,
                 optimizer,
                 learning_rate: LEARNING_RATE,
+                schedule: Schedule::Constant,
+                clip_norm: None,
                 batch_size,
                 steps: 1,
                 curve_every: 0,

@@ -8,6 +8,7 @@ use anyhow::Result;
 use mlp::config::Config;
 use mlp::data::{Targets, Task};
 use mlp::loss::Loss;
+use mlp::schedule::Schedule;
 use mlp::seed::Streams;
 use mlp::trace::{Outcome, Trace};
 use mlp::train::train;
@@ -62,14 +63,7 @@ pub(super) fn run(
         Targets::Classes { .. } => Loss::CrossEntropy,
         Targets::Values(_) => Loss::SquaredError,
     };
-    let mut trace = train(&config(cell, setting, loss)?, &task, &streams, cancel)?;
-    // A tuning run is asked for its validation loss and nothing else; its layers would double the
-    // size of the records.
-    if cell.is_tuning()
-        && let Some(trace) = &mut trace
-    {
-        trace.snapshots.clear();
-    }
+    let trace = train(&config(cell, setting, loss)?, &task, &streams, cancel)?;
     Ok(trace.map(|trace| Record {
         schema: SCHEMA,
         algorithm: ALGORITHM_VERSION,
@@ -86,16 +80,28 @@ fn config(cell: &Cell, setting: Setting, loss: Loss) -> Result<Config> {
         hidden: vec![cell.width as usize; cell.depth as usize],
         activation: cell.activation.resolve()?,
         head: Activation::new("identity")?,
+        layer_norm: false,
         init: setting.init,
         loss,
         optimizer: cell.optimizer,
         learning_rate: setting.learning_rate,
+        schedule: Schedule::Constant,
+        clip_norm: None,
         batch_size: cell.batch_size as usize,
         steps: cell.steps,
         curve_every: cell.curve_every,
         evaluate_every: cell.evaluate_every,
-        snapshot_steps: cell.snapshots.clone(),
+        snapshot_steps: snapshot_steps(cell),
     })
+}
+
+/// Birth, the steps asked for, and the end. A tuning run is asked for its validation loss and nothing
+/// else.
+fn snapshot_steps(cell: &Cell) -> Vec<u32> {
+    if cell.is_tuning() {
+        return Vec::new();
+    }
+    [&[0], &cell.snapshots[..], &[cell.steps]].concat()
 }
 
 /// Validation loss after the last step; `None` where the run diverged.

@@ -2,19 +2,18 @@
 //!
 //! Deliberately absent: evaluations and snapshots, which allocate a little and are rare.
 
+use mlp::config::Config;
 use mlp::loss::Loss;
 use mlp::optimizer::{Adam, Optimizer, Sgd};
 use mlp::scalar::Scalar;
+use mlp::schedule::{Cosine, Schedule};
 use mlp::seed::Streams;
 use mlp::train::Trainer;
 
 use crate::common::{Data, config, surface, xor};
 
 /// Allocations of 50 steps, epochs beginning among them, after the first epoch.
-fn allocations<T: Scalar>(data: &Data<T>, loss: Loss, optimizer: Optimizer) -> u64 {
-    let mut config = config("softplus", loss);
-    config.optimizer = optimizer;
-    config.learning_rate = 1e-3;
+fn allocations<T: Scalar>(data: &Data<T>, config: Config) -> u64 {
     let mut trainer = Trainer::new(&config, &data.task(), &Streams::new(1, 1)).unwrap();
     // The matrix product makes its packing buffers when it first needs them.
     let epoch = data.split.train.len().div_ceil(config.batch_size);
@@ -27,9 +26,21 @@ fn allocations<T: Scalar>(data: &Data<T>, loss: Loss, optimizer: Optimizer) -> u
 fn a_step_allocates_nothing() {
     let momentum = Optimizer::Sgd(Sgd { momentum: 0.9, ..Sgd::default() });
     let nesterov = Optimizer::Sgd(Sgd { momentum: 0.9, nesterov: true, weight_decay: 0.1 });
-    for optimizer in [momentum, nesterov, Optimizer::Adam(Adam::default())] {
-        assert_eq!(allocations::<f32>(&xor(100), Loss::CrossEntropy, optimizer), 0);
-        assert_eq!(allocations::<f64>(&surface(100), Loss::SquaredError, optimizer), 0);
+    let (adam, plain) = (Adam::default(), Optimizer::Sgd(Sgd::default()));
+    let optimizers = [plain, momentum, nesterov, Optimizer::Adam(adam), Optimizer::AdamW(adam)];
+    for optimizer in optimizers {
+        for (layer_norm, clip_norm) in [(false, None), (true, None), (false, Some(0.1))] {
+            let run = |loss| Config {
+                optimizer,
+                layer_norm,
+                clip_norm,
+                learning_rate: 1e-3,
+                schedule: Schedule::Cosine(Cosine { warmup_steps: 50, floor: 0.1 }),
+                ..config("softplus", loss)
+            };
+            assert_eq!(allocations::<f32>(&xor(100), run(Loss::CrossEntropy)), 0);
+            assert_eq!(allocations::<f64>(&surface(100), run(Loss::SquaredError)), 0);
+        }
     }
 }
 

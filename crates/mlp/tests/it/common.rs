@@ -11,6 +11,7 @@ use mlp::init::Init;
 use mlp::loss::Loss;
 use mlp::optimizer::{Optimizer, Sgd};
 use mlp::scalar::Scalar;
+use mlp::schedule::Schedule;
 use mlp::seed::Streams;
 use mlp::trace::Trace;
 use mlp::train::train;
@@ -86,14 +87,17 @@ pub(crate) fn config(name: &str, loss: Loss) -> Config {
         hidden: vec![16, 16],
         activation: activation(name),
         head: activation("identity"),
+        layer_norm: false,
         init: Init::He,
         loss,
         optimizer: Optimizer::Sgd(Sgd { momentum: 0.9, ..Sgd::default() }),
         learning_rate: 0.05,
+        schedule: Schedule::Constant,
+        clip_norm: None,
         batch_size: 16,
         steps: 200,
         curve_every: 50,
         evaluate_every: 100,
-        snapshot_steps: vec![],
+        snapshot_steps: vec![0, 200],
     }
 }

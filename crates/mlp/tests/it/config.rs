@@ -7,6 +7,7 @@ use mlp::data::Targets;
 use mlp::init::Init;
 use mlp::loss::Loss;
 use mlp::optimizer::{Adam, Optimizer, OptimizerError, Sgd};
+use mlp::schedule::{Cosine, Schedule};
 
 use crate::common::{Data, config, surface, xor};
 
@@ -34,6 +35,41 @@ fn a_learning_rate_that_is_no_step_size_is_refused() {
     for rate in [0.0, -0.1, f64::NAN, f64::INFINITY] {
         let error = refusal(|config, _| config.learning_rate = rate);
         assert!(matches!(error, ConfigError::LearningRate { .. }), "{error}");
+    }
+}
+
+#[test]
+fn a_norm_to_clip_to_that_is_no_length_is_refused() {
+    for norm in [0.0, -1.0, f64::NAN, f64::INFINITY] {
+        let error = refusal(|config, _| config.clip_norm = Some(norm));
+        assert!(matches!(error, ConfigError::ClipNorm { .. }), "{error}");
+    }
+}
+
+#[test]
+fn a_schedule_that_does_not_fit_the_run_is_refused() {
+    let with = |warmup_steps, floor| {
+        let schedule = Schedule::Cosine(Cosine { warmup_steps, floor });
+        refusal(move |config, _| config.schedule = schedule).to_string()
+    };
+    assert!(with(201, 0.0).contains("warmup_steps is 201, but the run has 200 steps"));
+    for floor in [-0.1, 1.1, f64::NAN, f64::INFINITY] {
+        assert!(with(10, floor).contains("floor is"), "{floor}");
+    }
+}
+
+#[test]
+fn schedules_are_read_and_written_as_study_files_spell_them() {
+    let read = |text| serde_json::from_str::<Schedule>(text);
+    let cosine = Schedule::Cosine(Cosine { warmup_steps: 100, floor: 0.0 });
+    assert_eq!(read(r#""constant""#).unwrap(), Schedule::Constant);
+    assert_eq!(read(r#"{"cosine":{"warmup_steps":100}}"#).unwrap(), cosine);
+    assert_eq!(read(r#"{"cosine":{}}"#).unwrap(), Schedule::Cosine(Cosine::default()));
+    assert!(read(r#"{"cosine":{"warmup":1}}"#).unwrap_err().to_string().contains("warmup"));
+    assert!(read(r#""linear""#).unwrap_err().to_string().contains("linear"));
+    for schedule in [cosine, Schedule::Constant] {
+        let text = serde_json::to_string(&schedule).unwrap();
+        assert_eq!(serde_json::from_str::<Schedule>(&text).unwrap(), schedule);
     }
 }
 

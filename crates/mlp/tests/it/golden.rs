@@ -24,9 +24,10 @@ const TOLERANCE: f64 = 1e-9;
 fn runs() -> Value {
     let mut relu = config("relu", Loss::CrossEntropy);
     (relu.steps, relu.curve_every, relu.evaluate_every) = (30, 5, 10);
-    relu.snapshot_steps = vec![15];
+    relu.snapshot_steps = vec![0, 15, 30];
     let mut softplus = config("softplus", Loss::SquaredError);
     (softplus.steps, softplus.curve_every, softplus.evaluate_every) = (30, 5, 10);
+    softplus.snapshot_steps = vec![0, 30];
     softplus.optimizer = Optimizer::Adam(Adam::default());
     (softplus.init, softplus.learning_rate) = (Init::Forward, 0.01);
     json!({

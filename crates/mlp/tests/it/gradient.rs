@@ -8,6 +8,7 @@ use mlp::data::{Split, Targets, Task};
 use mlp::dense::Dense;
 use mlp::loss::Loss;
 use mlp::network::Network;
+use mlp::norm::LayerNorm;
 use mlp::optimizer::{Optimizer, Sgd};
 use mlp::probe::{LayerView, Probe};
 use mlp::seed::Streams;
@@ -21,39 +22,48 @@ const WIDTHS: [usize; 4] = [3, 4, 4, 2];
 /// Step of the differences; their error is of the order of its square.
 const STEP: f64 = 1e-5;
 
-/// Collects dW and db of all layers, one after another from the input on.
+/// Collects dW, db and, of a norm, dγ and dβ of all layers, one after another from the input on.
 #[derive(Default)]
 struct Gradients(Vec<f64>);
 
 impl Probe<f64> for Gradients {
     fn layer(&mut self, view: LayerView<'_, f64>) {
         let above = std::mem::take(&mut self.0);
-        self.0 = [view.weights_gradient, view.bias_gradient, &above].concat();
+        let norm = [view.gain_gradient, view.shift_gradient].concat();
+        self.0 = [view.weights_gradient, view.bias_gradient, &norm, &above].concat();
     }
 }
 
-fn network(parameters: &[f64], activation: Activation, head: Activation) -> Network<f64> {
+/// A network to check: its hidden activation, its head, and whether hidden layers are normalised.
+#[derive(Clone, Copy)]
+struct Kind {
+    hidden: Activation,
+    head: Activation,
+    layer_norm: bool,
+}
+
+fn network(parameters: &[f64], kind: Kind) -> Network<f64> {
     let mut rest = parameters;
     let mut take = |count: usize| {
         let (taken, left) = rest.split_at(count);
         rest = left;
         taken.to_vec()
     };
-    let layers = WIDTHS.windows(2).map(|pair| {
+    let (mut layers, mut norms) = (Vec::new(), Vec::new());
+    for (index, pair) in WIDTHS.windows(2).enumerate() {
         let weights = take(pair[0] * pair[1]);
-        let bias = take(pair[1]);
-        Dense::new(pair[0], pair[1], weights, bias).unwrap()
-    });
-    Network::from_layers(layers.collect(), activation, head).unwrap()
+        layers.push(Dense::new(pair[0], pair[1], weights, take(pair[1])).unwrap());
+        if kind.layer_norm && index + 2 < WIDTHS.len() {
+            norms.push(LayerNorm::new(take(pair[1]), take(pair[1])).unwrap());
+        }
+    }
+    assert!(rest.is_empty());
+    let network = Network::from_layers(layers, kind.hidden, kind.head).unwrap();
+    if kind.layer_norm { network.with_norms(norms).unwrap() } else { network }
 }
 
 /// The mean loss and its gradient at the given parameters.
-fn loss_and_gradient(
-    parameters: &[f64],
-    activation: Activation,
-    head: Activation,
-    loss: Loss,
-) -> (f64, Vec<f64>) {
+fn loss_and_gradient(parameters: &[f64], kind: Kind, loss: Loss) -> (f64, Vec<f64>) {
     let inputs = Array2::from_shape_vec((ROWS, WIDTHS[0]), uniform(ROWS * WIDTHS[0], 3)).unwrap();
     let targets = match loss {
         Loss::CrossEntropy => Targets::Classes { labels: vec![0, 1, 1, 0, 1], classes: 2 },
@@ -65,32 +75,35 @@ fn loss_and_gradient(
     let task = Task { inputs: inputs.view(), targets: &targets, split: &split };
     let mut config = config("identity", loss);
     config.optimizer = Optimizer::Sgd(Sgd::default());
-    let network = network(parameters, activation, head);
+    let network = network(parameters, kind);
     let trainer = Trainer::with_network(&config, &task, &Streams::new(0, 0), network).unwrap();
     let mut gradients = Gradients::default();
     let value = trainer.observe(&[0, 1, 2, 3, 4], &mut gradients);
     (value, gradients.0)
 }
 
-fn check(hidden: Activation, head: Activation, loss: Loss) {
-    let count: usize = WIDTHS.windows(2).map(|pair| (pair[0] + 1) * pair[1]).sum();
+fn check(kind: Kind, loss: Loss) {
+    let dense: usize = WIDTHS.windows(2).map(|pair| (pair[0] + 1) * pair[1]).sum();
+    let hidden: usize = WIDTHS[1..WIDTHS.len() - 1].iter().sum();
+    let count = dense + if kind.layer_norm { 2 * hidden } else { 0 };
     let mut parameters: Vec<f64> = uniform(count, 5);
-    let (_, gradient) = loss_and_gradient(&parameters, hidden, head, loss);
+    let (_, gradient) = loss_and_gradient(&parameters, kind, loss);
     assert_eq!(gradient.len(), count);
     for index in 0..count {
         let at = parameters[index];
         parameters[index] = at + STEP;
-        let (above, _) = loss_and_gradient(&parameters, hidden, head, loss);
+        let (above, _) = loss_and_gradient(&parameters, kind, loss);
         parameters[index] = at - STEP;
-        let (below, _) = loss_and_gradient(&parameters, hidden, head, loss);
+        let (below, _) = loss_and_gradient(&parameters, kind, loss);
         parameters[index] = at;
         let difference = (above - below) / (2.0 * STEP);
         let error = (difference - gradient[index]).abs();
         assert!(
             error <= 1e-8 + 1e-6 * difference.abs(),
-            "{} under head {} and {loss:?}: parameter {index} has gradient {}, differences say {difference}",
-            hidden.label(),
-            head.label(),
+            "{} under head {} and {loss:?}, norm {}: parameter {index} has gradient {}, differences say {difference}",
+            kind.hidden.label(),
+            kind.head.label(),
+            kind.layer_norm,
             gradient[index],
         );
     }
@@ -100,7 +113,10 @@ fn check(hidden: Activation, head: Activation, loss: Loss) {
 fn gradients_agree_with_central_differences_for_every_activation_and_loss() {
     for entry in activations::registry() {
         for loss in [Loss::CrossEntropy, Loss::SquaredError] {
-            check(activation(entry.name), activation("identity"), loss);
+            for layer_norm in [false, true] {
+                let (hidden, head) = (activation(entry.name), activation("identity"));
+                check(Kind { hidden, head, layer_norm }, loss);
+            }
         }
     }
 }
@@ -109,7 +125,8 @@ fn gradients_agree_with_central_differences_for_every_activation_and_loss() {
 fn gradients_agree_with_central_differences_for_every_head_and_loss() {
     for entry in activations::registry() {
         for loss in [Loss::CrossEntropy, Loss::SquaredError] {
-            check(activation("tanh"), activation(entry.name), loss);
+            let (hidden, head) = (activation("tanh"), activation(entry.name));
+            check(Kind { hidden, head, layer_norm: false }, loss);
         }
     }
 }

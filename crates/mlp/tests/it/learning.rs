@@ -8,6 +8,7 @@ use mlp::init::INITS;
 use mlp::loss::Loss;
 use mlp::optimizer::{Adam, Optimizer, Sgd};
 use mlp::scalar::Scalar;
+use mlp::schedule::{Cosine, Schedule};
 use mlp::seed::Streams;
 use mlp::trace::{Outcome, Trace};
 use mlp::train::{Trainer, train};
@@ -138,11 +139,51 @@ fn the_same_run_leaves_the_same_trace_whatever_runs_beside_it() {
 }
 
 #[test]
+fn a_run_that_is_asked_for_no_snapshots_takes_none_and_the_same_steps() {
+    let data: Data<f32> = xor(100);
+    let mut config = config("relu", Loss::CrossEntropy);
+    let with = data.train(&config, 1);
+    config.snapshot_steps = vec![];
+    let without = data.train(&config, 1);
+    assert_eq!(with.snapshots.len(), 2);
+    assert_eq!(without, Trace { snapshots: vec![], ..with });
+}
+
+#[test]
+fn a_deep_network_learns_xor_normalised_clipped_and_scheduled() {
+    let data: Data<f32> = xor(500);
+    for name in ["relu", "softplus"] {
+        let mut config = config(name, Loss::CrossEntropy);
+        config.hidden = vec![16; 6];
+        (config.layer_norm, config.clip_norm, config.steps) = (true, Some(1.0), 1500);
+        config.schedule = Schedule::Cosine(Cosine { warmup_steps: 100, floor: 0.0 });
+        let trace = data.train(&config, 1);
+        assert!(test_accuracy(&trace) >= 0.95, "{name}: {:?}", trace.evaluations.last());
+    }
+}
+
+#[test]
+fn clipping_to_a_norm_that_is_never_reached_changes_nothing_but_rounding() {
+    let data: Data<f64> = surface(100);
+    let losses = |clip_norm| {
+        let mut config = config("softplus", Loss::SquaredError);
+        config.clip_norm = clip_norm;
+        let mut trainer = Trainer::new(&config, &data.task(), &Streams::new(7, 1)).unwrap();
+        (0..50).map(|_| trainer.step()).collect::<Vec<f64>>()
+    };
+    let (free, loose, tight) = (losses(None), losses(Some(1e6)), losses(Some(0.01)));
+    for (free, loose) in free.iter().zip(&loose) {
+        assert!((free - loose).abs() <= 1e-12 * free.abs(), "{free} {loose}");
+    }
+    assert!(tight[49] > free[49], "short steps have not come as far");
+}
+
+#[test]
 fn the_trace_has_its_points_where_they_were_asked_for() {
     let data: Data<f32> = xor(100);
     let mut config = config("relu", Loss::CrossEntropy);
     (config.steps, config.curve_every, config.evaluate_every) = (25, 10, 10);
-    config.snapshot_steps = vec![7, 25];
+    config.snapshot_steps = vec![0, 7, 25];
     let trace = data.train(&config, 1);
     let curve: Vec<u32> = trace.curve.iter().map(|point| point.step).collect();
     let evaluations: Vec<u32> = trace.evaluations.iter().map(|e| e.step).collect();

@@ -1,0 +1,132 @@
+//! Layer normalisation between the product and the activation of a hidden layer (Ba, Kiros & Hinton
+//! 2016): each example is brought to mean 0 and variance 1 over the units of the layer.
+//!
+//! For one example, u the H outputs of the product, γ gains, β shifts, ε = 10⁻⁵ (PyTorch's
+//! `LayerNorm`, with the biased variance):
+//!
+//! ```text
+//! m = Σⱼ uⱼ/H     v = Σⱼ (uⱼ − m)²/H     x̂ = (u − m)/√(v + ε)     z = γ·x̂ + β
+//! ```
+//!
+//! Backward, with dz = ∂L/∂z. x̂ⱼ depends on every uₖ through m and v, with r = 1/√(v + ε):
+//! `∂x̂ⱼ/∂uₖ = r·(δⱼₖ − 1/H − x̂ⱼx̂ₖ/H)`. So with g = γ·dz,
+//!
+//! ```text
+//! dγ = Σᵢ dzᵢ·x̂ᵢ     dβ = Σᵢ dzᵢ     du = r·(g − mean(g) − x̂·mean(g·x̂))
+//! ```
+//!
+//! Sums over i are over the examples, means over the units of one example.
+//!
+//! Deliberately absent: normalisation of the last layer, whose outputs have a meaning, and running
+//! statistics: an example is normalised by itself, in training and after.
+
+use crate::scalar::Scalar;
+
+/// ε, PyTorch's.
+pub const EPSILON: f64 = 1e-5;
+
+/// The gains and shifts of one layer of H units.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LayerNorm<T> {
+    pub(crate) gain: Vec<T>,
+    pub(crate) shift: Vec<T>,
+}
+
+impl<T: Scalar> LayerNorm<T> {
+    /// The norm with these H gains γ and H shifts β. `None` if their numbers differ or are 0.
+    pub fn new(gain: Vec<T>, shift: Vec<T>) -> Option<Self> {
+        (!gain.is_empty() && gain.len() == shift.len()).then_some(Self { gain, shift })
+    }
+
+    /// Gains 1 and shifts 0: where training starts.
+    pub fn fresh(units: usize) -> Self {
+        Self { gain: vec![T::one(); units], shift: vec![T::zero(); units] }
+    }
+
+    /// H.
+    pub fn units(&self) -> usize {
+        self.gain.len()
+    }
+
+    /// The H gains γ.
+    pub fn gain(&self) -> &[T] {
+        &self.gain
+    }
+
+    /// The H shifts β.
+    pub fn shift(&self) -> &[T] {
+        &self.shift
+    }
+
+    /// `u ← x̂` and `z ← γ·x̂ + β` for the rows of u (B × H); `inverse ← 1/√(v + ε)` of each row.
+    pub(crate) fn forward(&self, u: &mut [T], z: &mut [T], inverse: &mut [T]) {
+        let units = self.units();
+        let share = T::narrow(1.0 / units as f64);
+        let rows = u.chunks_exact_mut(units).zip(z.chunks_exact_mut(units)).zip(inverse);
+        for ((u, z), inverse) in rows {
+            let mean = share * sum(u);
+            u.iter_mut().for_each(|u| *u -= mean);
+            let variance = share * dot(u, u);
+            *inverse = T::one() / (variance + T::narrow(EPSILON)).sqrt();
+            for (((u, z), &gain), &shift) in u.iter_mut().zip(z).zip(&self.gain).zip(&self.shift) {
+                *u *= *inverse;
+                *z = gain * *u + shift;
+            }
+        }
+    }
+
+    /// `dgain ← dγ`, `dshift ← dβ`, then `d ← du` where d holds dz (B × H); `normal` and `inverse`
+    /// are x̂ and 1/√(v + ε), as [`LayerNorm::forward`] left them.
+    pub(crate) fn backward(
+        &self,
+        normal: &[T],
+        inverse: &[T],
+        d: &mut [T],
+        [dgain, dshift]: [&mut [T]; 2],
+    ) {
+        let units = self.units();
+        let share = T::narrow(1.0 / units as f64);
+        dgain.fill(T::zero());
+        dshift.fill(T::zero());
+        let rows = d.chunks_exact_mut(units).zip(normal.chunks_exact(units)).zip(inverse);
+        for ((d, normal), &inverse) in rows {
+            for (((dz, &x), dgain), dshift) in
+                d.iter_mut().zip(normal).zip(dgain.iter_mut()).zip(dshift.iter_mut())
+            {
+                *dgain += *dz * x;
+                *dshift += *dz;
+            }
+            d.iter_mut().zip(&self.gain).for_each(|(d, &gain)| *d *= gain);
+            let mean = share * sum(d);
+            let along = share * dot(d, normal);
+            for (g, &x) in d.iter_mut().zip(normal) {
+                *g = inverse * (*g - mean - x * along);
+            }
+        }
+    }
+}
+
+const LANES: usize = 16;
+
+/// Σaⱼ, in sums side by side so that vectors can be used.
+fn sum<T: Scalar>(a: &[T]) -> T {
+    let mut lanes = [T::zero(); LANES];
+    let chunks = a.chunks_exact(LANES);
+    let rest = chunks.remainder().iter().fold(T::zero(), |sum, &a| sum + a);
+    for chunk in chunks {
+        lanes.iter_mut().zip(chunk).for_each(|(lane, &a)| *lane += a);
+    }
+    lanes.into_iter().fold(rest, |sum, lane| sum + lane)
+}
+
+/// Σaⱼbⱼ, likewise.
+fn dot<T: Scalar>(a: &[T], b: &[T]) -> T {
+    let mut lanes = [T::zero(); LANES];
+    let (chunks, others) = (a.chunks_exact(LANES), b.chunks_exact(LANES));
+    let rest = chunks.remainder().iter().zip(others.remainder());
+    let rest = rest.fold(T::zero(), |sum, (&a, &b)| sum + a * b);
+    for (a, b) in chunks.zip(others) {
+        lanes.iter_mut().zip(a).zip(b).for_each(|((lane, &a), &b)| *lane += a * b);
+    }
+    lanes.into_iter().fold(rest, |sum, lane| sum + lane)
+}
