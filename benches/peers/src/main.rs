@@ -1,0 +1,16 @@
+//! One peer as a worker: `peers ours`, `peers ours avx2`, `peers scalar`, `peers candle`, `peers burn`.
+//!
+//! Deliberately absent: everything else; `scripts/peers.sh` asks the questions.
+#![forbid(unsafe_code)]
+
+use anyhow::{Context, Result};
+use peers::worker::Worker;
+use peers::{clock, peer};
+
+fn main() -> Result<()> {
+    let born = clock::now();
+    let mut arguments = std::env::args().skip(1);
+    let name = arguments.next().context("say which peer: ours, scalar, candle or burn")?;
+    let peer = peer::by_name(&name, arguments.next().as_deref())?;
+    Worker::new(peer, born).serve(std::io::stdin().lock(), std::io::stdout().lock())
+}

@@ -1,0 +1,148 @@
+"""Asks every peer for its rate of training steps, in one interleaved run; then for whole sweeps.
+
+    python scripts/peers/training.py train        writes reports/peers/train.json
+    python scripts/peers/training.py sweeps       writes reports/peers/sweeps.json
+
+Deliberately absent: verdicts (`page.py`).
+"""
+
+import itertools
+import random
+import sys
+import time
+
+import machine
+from fleet import Failed, Fleet, Worker, cpus, progress
+from records import write
+
+SHAPES = [(64, 64, 2), (64, 128, 4), (64, 256, 8), (784, 512, 3), (784, 1000, 3)]
+GENERATIONS, ROUNDS, SECONDS = 2, 4, 0.1
+ARMS = [
+    ("ours", None),
+    ("jax", "step"),
+    ("jax", "scan"),
+    ("torch", "fused"),
+    ("torch", "step"),
+    ("torch-mkl", "fused"),
+    ("torch-mkl", "step"),
+    ("candle", None),
+    ("burn", None),
+    ("numpy", None),
+    ("sklearn", None),
+]
+
+
+def arm_name(name, way):
+    return f"{name}-{way}" if way else name
+
+
+def shape_of(inputs, width, depth, activation, **more):
+    return {"inputs": inputs, "width": width, "depth": depth, "activation": activation, **more}
+
+
+def visit(fleet, name, way, shape, key, at, record):
+    if name not in fleet.workers:
+        record["missing"].setdefault(key, fleet.failed[name])
+    if key in record["missing"]:
+        return
+    if name != "peak" and way:
+        shape = {**shape, "way": way}
+    try:
+        answer = fleet.workers[name].ask(ask="train", shape=shape, seconds=SECONDS)
+    except Failed as why:
+        record["missing"][key] = str(why)
+        return
+    value = answer["gflops"] if name == "peak" else answer["samples_per_s"]
+    record["raw"].setdefault(key, {}).setdefault(at, []).append(round(value, 3))
+    if name != "peak":
+        record["loss"][key] = float(f"{answer['loss']:.4g}")
+
+
+def rates():
+    names = dict.fromkeys(name for name, _ in ARMS)
+    record = {"machine": machine.facts(), "about": {}, "failed": {}, "missing": {}, "loss": {}, "raw": {}}
+    record["rounds"], record["rounds_each"], record["seconds"] = GENERATIONS * ROUNDS, ROUNDS, SECONDS
+    for generation in range(GENERATIONS):
+        with Fleet([*names, "peak"]) as fleet:
+            record["about"].update({name: about for name, about in fleet.about.items() if name != "peak"})
+            record["failed"].update(fleet.failed)
+            for (inputs, width, depth), activation in itertools.product(SHAPES, ("relu", "softplus")):
+                progress(f"training: processes {generation + 1} of {GENERATIONS}, {inputs}→{width}×{depth} {activation}")
+                shape = shape_of(inputs, width, depth, activation)
+                of = f"{inputs}-{width}x{depth}/{activation}"
+                for again in range(ROUNDS):
+                    order = random.sample([*ARMS, ("peak", None)], len(ARMS) + 1)
+                    for name, way in [*order, *reversed(order)]:
+                        visit(fleet, name, way, shape, f"{arm_name(name, way)}/{of}", generation * ROUNDS + again, record)
+    record["samples"] = {key: [[at, *values] for at, values in of.items()] for key, of in record.pop("raw").items()}
+    machine.close(record["machine"])
+    write("train", record)
+
+
+# Activations, depths, widths, seeds, steps.
+SWEEPS = {
+    "192 tiny runs": ((1, 2, 3), (8, 16, 32, 64), 8, 1000),
+    "72 mixed runs": ((1, 2, 4), (16, 64, 256), 4, 2000),
+    "16 wide runs": ((2,), (512,), 8, 300),
+}
+# (sweep, worker, processes, threads of each), ours between the others.
+PLAN = [
+    (sweep, *arm)
+    for sweep in ("192 tiny runs", "72 mixed runs")
+    for arm in [
+        ("ours", 1, 2),
+        ("candle", 2, 1),
+        ("burn", 2, 1),
+        ("ours", 1, 2),
+        ("numpy", 2, 1),
+        ("torch-mkl", 2, 1),
+        ("ours", 1, 2),
+        ("torch", 2, 1),
+        ("jax", 2, 1),
+    ]
+] + [(sweep, "ours", 1, threads) for sweep in ("192 tiny runs", "16 wide runs") for threads in (1, 2, 2, 1, 1, 2)]
+
+
+def runs_of(sweep, together):
+    """The runs, the most expensive first; with `together`, the seeds of a network are one run."""
+    depths, widths, seeds, _ = SWEEPS[sweep]
+    networks = sorted(itertools.product(("relu", "softplus"), depths, widths), key=lambda n: -n[1] * n[2] ** 2)
+    shapes = [shape_of(64, width, depth, activation) for activation, depth, width in networks]
+    if together:
+        return [{**shape, "seeds": list(range(seeds))} for shape in shapes]
+    return [{**shape, "seed": seed} for shape in shapes for seed in range(seeds)]
+
+
+def sweep_once(sweep, name, processes, threads):
+    """Wall seconds from before the first process starts to the last answer, and what they say."""
+    runs, steps, all_cpus = runs_of(sweep, name == "jax"), SWEEPS[sweep][3], cpus()
+    start, workers = time.perf_counter(), []
+    try:
+        for index in range(processes):
+            cpu = {all_cpus[index % len(all_cpus)]} if processes > 1 else set(all_cpus)
+            workers.append(Worker(name, cpu))
+            workers[-1].send({"ask": "sweep", "runs": runs[index::processes], "steps": steps, "threads": threads})
+        answers = [worker.receive() for worker in workers]
+        return {"seconds": round(time.perf_counter() - start, 3), **{k: round(max(a[k] for a in answers), 4) for k in answers[0]}}
+    finally:
+        for worker in workers:
+            worker.end()
+
+
+def sweeps():
+    record = {"machine": machine.facts(), "missing": {}}
+    samples = {}
+    for at, (sweep, name, processes, threads) in enumerate(PLAN):
+        progress(f"sweeps: {at + 1} of {len(PLAN)}, {sweep}, {name}")
+        key = f"{sweep}/{name}/{processes}/{threads}"
+        try:
+            samples.setdefault(key, []).append({"at": at, **sweep_once(sweep, name, processes, threads)})
+        except Failed as why:
+            record["missing"][key] = str(why)
+    record["samples"] = {key: of for key, of in samples.items() if of}
+    machine.close(record["machine"])
+    write("sweeps", record)
+
+
+if __name__ == "__main__":
+    {"train": rates, "sweeps": sweeps}[sys.argv[1]]()
