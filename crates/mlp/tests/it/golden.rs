@@ -5,9 +5,10 @@
 //! (`crates/harness/src/plan/cell.rs`).
 //!
 //! f64 runs are compared up to 10⁻⁹: whatever is drawn, ordered or computed otherwise shows, on any
-//! machine. f32 runs are compared bit by bit, through a digest for each machine class, since a
-//! kernel that rounds otherwise changes every record. Deliberately absent: digests for machine
-//! classes that nobody has recorded; there the test says so and compares f64 only.
+//! machine. f32 runs are compared bit by bit, through a digest for each set of vector
+//! instructions, since a kernel that rounds otherwise changes every record. Deliberately absent:
+//! digests for vector instructions that nobody has recorded; there the test says so and compares f64
+//! only.
 
 use std::path::{Path, PathBuf};
 
@@ -56,11 +57,13 @@ fn difference(ours: &Value, recorded: &Value, place: &str) -> Option<String> {
     }
 }
 
-/// A digest of every bit of two f32 runs.
+/// A digest of every bit of three f32 runs, one of them with sums longer than a block of the product.
 fn bits() -> String {
     let mut hasher = blake3::Hasher::new();
-    for name in ["relu", "softplus"] {
-        let config = config(name, Loss::CrossEntropy);
+    for (name, width, steps) in [("relu", 16, 200), ("softplus", 16, 200), ("tanh", 1500, 10)] {
+        let mut config = config(name, Loss::CrossEntropy);
+        (config.hidden, config.steps) = (vec![width, 16], steps);
+        config.snapshot_steps = vec![0, steps];
         let trace = xor::<f32>(300).train(&config, 1);
         hasher.update(&serde_json::to_vec(&trace).unwrap());
     }
@@ -94,26 +97,38 @@ fn training_numbers_are_those_recorded() {
     }
 }
 
-/// What the bits of a run depend on: the kernels, and for the matrix product the processor and the
-/// size of its first-level cache.
-fn machine_class() -> String {
-    let read = |path: &str| std::fs::read_to_string(path).unwrap_or_default();
-    let info = read("/proc/cpuinfo");
-    let model = info.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
-    let cache = read("/sys/devices/system/cpu/cpu0/cache/index0/size");
-    format!("{}, {}, {}", Isa::best().name(), model.map_or("?", |(_, name)| name), cache.trim())
-}
-
 #[test]
-fn training_bits_are_those_recorded_for_this_machine_class() {
+fn training_bits_are_those_recorded_for_these_vector_instructions() {
     let (file, mut recorded) = recording("golden-bits.json");
-    let (class, ours) = (machine_class(), bits());
-    let theirs = std::mem::replace(&mut recorded[&class], json!(ours));
+    let (class, ours) = (Isa::best().name(), bits());
+    let theirs = std::mem::replace(&mut recorded[class], json!(ours));
     if !bless(&file, &recorded) {
         match theirs.as_str() {
             Some(theirs) => assert_eq!(ours, theirs, "{CHANGED}"),
             None => eprintln!("no digest is recorded for {class}: f32 bits were not compared"),
         }
+    }
+}
+
+#[test]
+fn variables_of_the_environment_change_no_bit() {
+    // The test runs itself as a child with the matrix product's own variables set to odd values.
+    const CHILD: &str = "SOFTKNEE_TEST_PRINT_BITS";
+    if std::env::var_os(CHILD).is_some() {
+        return println!("bits {}", bits());
+    }
+    let child = |variables: &[(&str, &str)]| {
+        let mut command = std::process::Command::new(std::env::current_exe().unwrap());
+        let name = "golden::variables_of_the_environment_change_no_bit";
+        command.args(["--exact", name, "--nocapture"]).env(CHILD, "");
+        let output = command.envs(variables.iter().copied()).output().unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        let digest = text.split_once("bits ").unwrap_or_else(|| panic!("{text}")).1;
+        digest.split_whitespace().next().unwrap().to_owned()
+    };
+    let names = ["KC", "KC_MIN", "TINY_BLOCK_DIM", "SMALL_K_THRESHOLD", "SMALL_MN_DIM"];
+    for name in names {
+        assert_eq!(child(&[(&format!("GEMMKIT_{name}"), "3")]), bits(), "{name}");
     }
 }
 
