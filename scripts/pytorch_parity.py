@@ -2,17 +2,25 @@
 
     python scripts/pytorch_parity.py > crates/mlp/tests/data/pytorch.json
 
-Small f64 networks, each trained for 20 full-batch steps by every optimiser. The file holds inputs,
-targets, initial weights (D x H, the layout of this project) and the loss before each step.
+Small f64 networks, each trained for 20 full-batch steps by every optimiser, with and without a
+schedule, clipping and layer norm. The file holds inputs, targets, initial weights (D x H, the layout of
+this project), gains and shifts of norms, and the loss before each step.
 Needs torch; the committed file was made with the version it names.
 """
 
+import itertools
 import json
+import sys
 
 import torch
 from torch import nn
+from torch.optim.lr_scheduler import CosineAnnealingLR, LinearLR, SequentialLR
 
 STEPS = 20
+WARMUP = 5
+FLOOR = 0.1
+# Cuts some steps of a run and leaves others; how many is printed.
+CLIP_NORM = 0.2
 OPTIMIZERS = [
     ({"sgd": {}}, 0.1, lambda p, lr: torch.optim.SGD(p, lr)),
     ({"sgd": {"momentum": 0.9}}, 0.05, lambda p, lr: torch.optim.SGD(p, lr, momentum=0.9)),
@@ -43,12 +51,45 @@ NETWORKS = [
 MODULES = {"softplus": nn.Softplus, "relu": nn.ReLU, "identity": nn.Identity}
 
 
-def build(activation, widths, head):
-    modules = []
-    for fan_in, fan_out in zip(widths, widths[1:]):
-        modules += [nn.Linear(fan_in, fan_out, dtype=torch.float64), MODULES[activation]()]
-    modules[-1] = MODULES[head]()
-    return nn.Sequential(*modules)
+class Net(nn.Module):
+    def __init__(self, activation, widths, head, layer_norm):
+        super().__init__()
+        pairs = zip(widths, widths[1:])
+        self.layers = nn.ModuleList(nn.Linear(a, b, dtype=torch.float64) for a, b in pairs)
+        norm = (lambda width: nn.LayerNorm(width, dtype=torch.float64)) if layer_norm else nn.Identity
+        self.norms = nn.ModuleList(norm(width) for width in widths[1:-1])
+        self.activation, self.head = MODULES[activation](), MODULES[head]()
+
+    def forward(self, x):
+        for layer, norm in zip(self.layers, self.norms):
+            x = self.activation(norm(layer(x)))
+        return self.head(self.layers[-1](x))
+
+
+def scheduler(stepper, schedule):
+    """The rates of mlp::schedule, by PyTorch's own parts."""
+    if schedule == "constant":
+        return None
+    rate = stepper.param_groups[0]["lr"]
+    warmup = LinearLR(stepper, start_factor=1 / WARMUP, total_iters=WARMUP - 1)
+    fall = CosineAnnealingLR(stepper, T_max=STEPS - WARMUP, eta_min=FLOOR * rate)
+    return SequentialLR(stepper, [warmup, fall], milestones=[WARMUP])
+
+
+def train(network, stepper, schedule, clip_norm, loss_of):
+    rates = scheduler(stepper, schedule)
+    losses, norms = [], []
+    for _ in range(STEPS):
+        stepper.zero_grad()
+        loss = loss_of(network)
+        loss.backward()
+        losses.append(loss.item())
+        if clip_norm is not None:
+            norms.append(nn.utils.clip_grad_norm_(network.parameters(), clip_norm).item())
+        stepper.step()
+        if rates is not None:
+            rates.step()
+    return losses, norms
 
 
 def record(name, activation, widths, head):
@@ -58,22 +99,28 @@ def record(name, activation, widths, head):
         targets, criterion = torch.arange(7) % widths[-1], nn.CrossEntropyLoss()
     else:
         targets, criterion = torch.randn(7, widths[-1], dtype=torch.float64).exp(), nn.MSELoss()
-    initial = build(activation, widths, head).state_dict()
-    runs = []
-    for optimizer, learning_rate, make in OPTIMIZERS:
-        network = build(activation, widths, head)
-        network.load_state_dict(initial)
+    initial = Net(activation, widths, head, True)
+    with torch.no_grad():
+        for norm in initial.norms:
+            norm.weight.uniform_(0.5, 1.5)
+            norm.bias.normal_(std=0.3)
+    state = initial.state_dict()
+    runs, cut, left = [], 0, 0
+    schedules = ["constant", {"cosine": {"warmup_steps": WARMUP, "floor": FLOOR}}]
+    variants = itertools.product(OPTIMIZERS, schedules, [None, CLIP_NORM], [False, True])
+    for (optimizer, learning_rate, make), schedule, clip_norm, layer_norm in variants:
+        network = Net(activation, widths, head, layer_norm)
+        network.load_state_dict(state, strict=layer_norm)
         stepper = make(network.parameters(), learning_rate)
-        losses = []
-        for _ in range(STEPS):
-            stepper.zero_grad()
-            loss = criterion(network(inputs), targets)
-            loss.backward()
-            losses.append(loss.item())
-            stepper.step()
-        runs.append({"optimizer": optimizer, "learning_rate": learning_rate, "losses": losses})
-    tensors = list(initial.values())
-    layers = zip(tensors[::2], tensors[1::2])
+        loss_of = lambda network: criterion(network(inputs), targets)
+        losses, norms = train(network, stepper, schedule, clip_norm, loss_of)
+        cut += sum(norm > CLIP_NORM for norm in norms)
+        left += sum(norm <= CLIP_NORM for norm in norms)
+        run = {"optimizer": optimizer, "learning_rate": learning_rate, "schedule": schedule}
+        runs.append(run | {"clip_norm": clip_norm, "layer_norm": layer_norm, "losses": losses})
+    print(f"{name}: {cut} steps were clipped, {left} were not", file=sys.stderr)
+    dense = [{"weights": l.weight.T.flatten().tolist(), "bias": l.bias.tolist()} for l in initial.layers]
+    norms = [{"gain": norm.weight.tolist(), "shift": norm.bias.tolist()} for norm in initial.norms]
     return {
         "name": name,
         "activation": activation,
@@ -81,7 +128,8 @@ def record(name, activation, widths, head):
         "widths": widths,
         "inputs": inputs.flatten().tolist(),
         "labels" if classes else "values": targets.flatten().tolist(),
-        "layers": [{"weights": w.T.flatten().tolist(), "bias": b.tolist()} for w, b in layers],
+        "layers": dense,
+        "norms": norms,
         "runs": runs,
     }
 

@@ -22,6 +22,7 @@ pub mod dense;
 pub mod loss;
 pub mod norm;
 pub mod network;
+pub mod weights;
 pub mod schedule;
 pub mod optimizer;
 pub mod updater;

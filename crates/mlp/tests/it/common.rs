@@ -65,6 +65,23 @@ pub(crate) fn xor<T: Scalar>(rows: u32) -> Data<T> {
     }
 }
 
+/// Two spirals of one turn, each a class.
+pub(crate) fn spirals<T: Scalar>(rows: u32) -> Data<T> {
+    let draws: Vec<f64> = uniform(rows as usize, 13);
+    let point = |(row, draw): (usize, &f64)| {
+        let turn = std::f64::consts::TAU * ((draw + 1.0) / 2.0).sqrt();
+        let angle = turn + std::f64::consts::PI * (row % 2) as f64;
+        [turn * libm::cos(angle) / 3.0, turn * libm::sin(angle) / 3.0].map(T::narrow)
+    };
+    let points: Vec<T> = draws.iter().enumerate().flat_map(point).collect();
+    let labels = (0..rows).map(|row| (row % 2) as u16).collect();
+    Data {
+        inputs: Array2::from_shape_vec((rows as usize, 2), points).unwrap(),
+        targets: Targets::Classes { labels, classes: 2 },
+        split: split(rows),
+    }
+}
+
 /// y = x₀² + x₁/2 and y = x₀ x₁ for points in the square.
 pub(crate) fn surface<T: Scalar>(rows: u32) -> Data<T> {
     let points: Vec<T> = uniform(2 * rows as usize, 12);

@@ -13,7 +13,7 @@ use mlp::seed::Streams;
 use mlp::trace::{Outcome, Trace};
 use mlp::train::{Trainer, train};
 
-use crate::common::{Data, config, surface, xor};
+use crate::common::{Data, config, spirals, surface, xor};
 
 fn test_accuracy(trace: &Trace) -> f64 {
     trace.evaluations.last().unwrap().test.accuracy.unwrap()
@@ -34,6 +34,21 @@ fn xor_is_learnt<T: Scalar>() {
 fn xor_is_learnt_in_both_precisions() {
     xor_is_learnt::<f32>();
     xor_is_learnt::<f64>();
+}
+
+#[test]
+fn spirals_are_learnt_by_both_activations_and_not_by_a_linear_network() {
+    let data: Data<f32> = spirals(600);
+    for (name, learns) in [("relu", true), ("softplus", true), ("identity", false)] {
+        let mut config = config(name, Loss::CrossEntropy);
+        config.hidden = vec![32, 32];
+        config.optimizer = Optimizer::Adam(Adam::default());
+        (config.learning_rate, config.steps) = (0.01, 2000);
+        config.schedule = Schedule::Cosine(Cosine { warmup_steps: 100, floor: 0.01 });
+        let trace = data.train(&config, 1);
+        let accuracy = test_accuracy(&trace);
+        assert!(if learns { accuracy >= 0.97 } else { accuracy <= 0.8 }, "{name}: {accuracy}");
+    }
 }
 
 #[test]

@@ -15,3 +15,4 @@ mod probe;
 mod profile;
 mod pytorch;
 mod schedule;
+mod weights;

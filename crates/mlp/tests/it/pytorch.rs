@@ -7,7 +7,9 @@ use mlp::data::{Split, Targets, Task};
 use mlp::dense::Dense;
 use mlp::loss::Loss;
 use mlp::network::Network;
+use mlp::norm::LayerNorm;
 use mlp::optimizer::Optimizer;
+use mlp::schedule::Schedule;
 use mlp::seed::Streams;
 use mlp::train::Trainer;
 use ndarray::Array2;
@@ -30,6 +32,7 @@ struct Recorded {
     labels: Option<Vec<u16>>,
     values: Option<Vec<f64>>,
     layers: Vec<Layer>,
+    norms: Vec<Norm>,
     runs: Vec<Run>,
 }
 
@@ -40,20 +43,34 @@ struct Layer {
 }
 
 #[derive(Deserialize)]
+struct Norm {
+    gain: Vec<f64>,
+    shift: Vec<f64>,
+}
+
+#[derive(Debug, Deserialize)]
 struct Run {
     optimizer: Optimizer,
     learning_rate: f64,
+    schedule: Schedule,
+    clip_norm: Option<f64>,
+    layer_norm: bool,
     losses: Vec<f64>,
 }
 
 impl Recorded {
-    fn network(&self) -> Network<f64> {
+    fn network(&self, layer_norm: bool) -> Network<f64> {
         let layers = self.widths.windows(2).zip(&self.layers).map(|(widths, layer)| {
             Dense::new(widths[0], widths[1], layer.weights.clone(), layer.bias.clone()).unwrap()
         });
         let activation = Activation::new(&self.activation).unwrap();
         let head = Activation::new(&self.head).unwrap();
-        Network::from_layers(layers.collect(), activation, head).unwrap()
+        let network = Network::from_layers(layers.collect(), activation, head).unwrap();
+        if !layer_norm {
+            return network;
+        }
+        let norm = |norm: &Norm| LayerNorm::new(norm.gain.clone(), norm.shift.clone()).unwrap();
+        network.with_norms(self.norms.iter().map(norm).collect()).unwrap()
     }
 
     fn losses(&self, run: &Run) -> Vec<f64> {
@@ -76,29 +93,31 @@ impl Recorded {
         let mut config = config(&self.activation, loss);
         config.optimizer = run.optimizer;
         config.learning_rate = run.learning_rate;
-        config.batch_size = rows;
-        let streams = Streams::new(0, 0);
-        let mut trainer = Trainer::with_network(&config, &task, &streams, self.network()).unwrap();
+        (config.schedule, config.clip_norm) = (run.schedule, run.clip_norm);
+        (config.batch_size, config.steps) = (rows, run.losses.len() as u32);
+        config.snapshot_steps = vec![];
+        let (streams, network) = (Streams::new(0, 0), self.network(run.layer_norm));
+        let mut trainer = Trainer::with_network(&config, &task, &streams, network).unwrap();
         run.losses.iter().map(|_| trainer.step()).collect()
     }
 }
 
 #[test]
-fn twenty_steps_have_the_losses_of_pytorch_under_every_optimiser() {
+fn twenty_steps_have_the_losses_of_pytorch_under_every_optimiser_schedule_clip_and_norm() {
     let text = include_str!("../data/pytorch.json");
     let recording: Recording = serde_json::from_str(text).unwrap();
     assert_eq!(recording.networks.len(), 4);
     for network in &recording.networks {
-        assert_eq!(network.runs.len(), 7);
+        // Seven optimisers, each with and without schedule, clipping and layer norm.
+        assert_eq!(network.runs.len(), 7 * 2 * 2 * 2);
         for run in &network.runs {
             assert_eq!(run.losses.len(), 20);
             for (step, (ours, theirs)) in network.losses(run).iter().zip(&run.losses).enumerate() {
                 let error = (ours - theirs).abs();
                 assert!(
                     error <= 1e-9 * theirs.abs().max(1e-3),
-                    "{}, {:?}, step {step}: {ours} is not PyTorch's {theirs}",
+                    "{}, {run:?}, step {step}: {ours} is not PyTorch's {theirs}",
                     network.name,
-                    run.optimizer,
                 );
             }
         }

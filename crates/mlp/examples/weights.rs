@@ -1,0 +1,61 @@
+//! A network's way to PyTorch and back: the counterpart of `scripts/weights.py`, which runs it.
+//!
+//!     cargo run --release -p mlp --example weights -- save FILE
+//!     cargo run --release -p mlp --example weights -- predict FILE ACTIVATION HEAD
+//!
+//! `save` writes a network with a sharp softplus and normalised hidden layers. `predict` reads one,
+//! and prints its outputs for four fixed inputs as JSON; with the names of its activations it reads
+//! files that do not tell them.
+//!
+//! Deliberately absent: learning, and data of the caller's own.
+
+use activations::Activation;
+use mlp::init::Init;
+use mlp::network::Network;
+use mlp::norm::LayerNorm;
+use mlp::seed::Streams;
+use mlp::weights::{load, load_as, save};
+use ndarray::Array2;
+
+const WIDTHS: [usize; 4] = [5, 7, 6, 3];
+
+/// Multiples of 1/8, so that every language has the same bits.
+fn eighths(len: usize, start: i32) -> impl Iterator<Item = f32> {
+    (0..len as i32).map(move |i| ((i * 7 + start) % 17 - 8) as f32 / 8.0)
+}
+
+fn network() -> Result<Network<f32>, Box<dyn std::error::Error>> {
+    let activation = Activation::with("softplus", &[("beta", 2.0)])?;
+    let head = Activation::new("identity")?;
+    let network = Network::new(&WIDTHS, activation, head, Init::PyTorch, &Streams::new(0, 1));
+    let norm = |&units: &usize| {
+        let gain = eighths(units, 3).map(|gain| 1.0 + gain / 4.0);
+        LayerNorm::new(gain.collect(), eighths(units, 5).collect())
+    };
+    let norms: Option<Vec<LayerNorm<f32>>> = WIDTHS[1..3].iter().map(norm).collect();
+    Ok(network.with_norms(norms.ok_or("a norm has units")?)?)
+}
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match arguments[..] {
+        ["save", file] => std::fs::write(file, save(&network()?))?,
+        ["predict", file, ref names @ ..] => {
+            let bytes = std::fs::read(file)?;
+            let network: Network<f32> = match names {
+                [] => load(&bytes)?,
+                [activation, head] => {
+                    load_as(&bytes, Activation::new(activation)?, Activation::new(head)?)?
+                }
+                _ => return Err("name both activations or none".into()),
+            };
+            let width = network.inputs();
+            let inputs = Array2::from_shape_vec((4, width), eighths(4 * width, 0).collect())?;
+            let outputs = network.predict(inputs.view());
+            println!("{:?}", outputs.iter().collect::<Vec<_>>());
+        }
+        _ => return Err("usage: weights save FILE | weights predict FILE [ACTIVATION HEAD]".into()),
+    }
+    Ok(())
+}
