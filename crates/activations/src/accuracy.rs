@@ -1,7 +1,8 @@
 //! How far the kernels are from the reference, in units in the last place (ULP).
 //!
-//! Deliberately absent: verdicts. Each activation states its bounds ([`crate::Entry::bounds`]), and
-//! the batteries hold it to them.
+//! The reference of an `f32` kernel is the formula in `f64`; that of an `f64` kernel is the formula
+//! with twice the digits. Deliberately absent: verdicts. Each activation states its bounds
+//! ([`crate::Entry::bounds`]), and the batteries hold it to them.
 
 use std::ops::RangeInclusive;
 
@@ -13,29 +14,53 @@ use crate::real::Real;
 /// |value − reference| in units in the last place of the reference in `T`; 0 where both are the same
 /// infinity or both NaN, infinite where only one of them is.
 pub fn ulp_error<T: Real>(value: T, reference: f64) -> f64 {
-    error_in_units_of(value, reference, reference)
+    error_in_units_of(value, (reference, 0.0), reference)
 }
 
-/// [`ulp_error`] of a derivative at x: near where f' cancels to 0 the unit is not below that of
-/// [`CANCELS_TO`].
-pub fn derivative_ulp_error<T: Real>(activation: &Activation, x: T, value: T) -> f64 {
-    let reference = activation.reference_derivative(x.wide());
-    let near = |zero: f64| (x.wide() - zero).abs() < 0.5;
-    let cancels = activation.entry().cancels.is_some_and(near);
-    let unit = if cancels { reference.abs().max(CANCELS_TO) } else { reference };
-    error_in_units_of(value, reference, unit)
+/// f and f' at one input, each as the nearest `f64` and what it lacks.
+#[derive(Clone, Copy, Debug)]
+pub struct Reference {
+    /// f(x).
+    pub value: (f64, f64),
+    /// f'(x).
+    pub derivative: (f64, f64),
+    /// The number whose last place is the unit of errors of f'.
+    unit: f64,
 }
 
-fn error_in_units_of<T: Real>(value: T, reference: f64, unit: f64) -> f64 {
+impl Reference {
+    /// The reference of the kernels in the precision `T`.
+    pub fn of<T: Real>(activation: &Activation, x: T) -> Self {
+        let (value, derivative) = activation.precise_references(x);
+        let near = |zero: f64| (x.wide() - zero).abs() < 0.5;
+        let cancels = activation.entry().cancels.is_some_and(near);
+        let unit = if cancels { derivative.0.abs().max(CANCELS_TO) } else { derivative.0 };
+        Self { value, derivative, unit }
+    }
+
+    /// How far a value of f is from it, in ULP.
+    pub fn value_error<T: Real>(&self, value: T) -> f64 {
+        error_in_units_of(value, self.value, self.value.0)
+    }
+
+    /// How far a value of f' is from it, in ULP: near where f' cancels to 0, of [`CANCELS_TO`] at
+    /// least.
+    pub fn derivative_error<T: Real>(&self, value: T) -> f64 {
+        error_in_units_of(value, self.derivative, self.unit)
+    }
+}
+
+/// The reference is the sum of two numbers.
+fn error_in_units_of<T: Real>(value: T, (near, lack): (f64, f64), unit: f64) -> f64 {
     let value = value.wide();
-    if value == reference || (value.is_nan() && reference.is_nan()) {
+    if (value == near && lack == 0.0) || (value.is_nan() && near.is_nan()) {
         return 0.0;
     }
     // A reference beyond the largest number of `T` rounds to infinity, and so may the value.
-    if value.is_infinite() && value == T::narrow(reference).wide() {
+    if value.is_infinite() && value == T::narrow(near).wide() {
         return 0.0;
     }
-    let error = (value - reference).abs() / T::narrow(unit).ulp();
+    let error = ((value - near) - lack).abs() / T::narrow(unit).ulp();
     if error.is_nan() { f64::INFINITY } else { error }
 }
 
@@ -45,7 +70,7 @@ pub struct Errors {
     /// The largest, in ULP.
     pub largest: f64,
     /// An input that has it.
-    pub at: f32,
+    pub at: f64,
     /// The sum over all inputs, for the mean.
     pub sum: f64,
 }
@@ -53,7 +78,7 @@ pub struct Errors {
 impl Errors {
     const NONE: Self = Self { largest: 0.0, at: 0.0, sum: 0.0 };
 
-    fn add(&mut self, error: f64, x: f32) {
+    fn add(&mut self, error: f64, x: f64) {
         self.sum += error;
         if error > self.largest {
             (self.largest, self.at) = (error, x);
@@ -67,13 +92,11 @@ impl Errors {
     }
 }
 
-/// Errors over the inputs of one sign and one exponent.
+/// Errors over inputs of one sign and one exponent.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Binade {
-    /// The smallest input in size that was looked at.
-    pub from: f32,
-    /// The largest.
-    pub to: f32,
+    /// The smallest number of the binade, in size.
+    pub from: f64,
     /// How many inputs were looked at.
     pub inputs: u64,
     /// Errors of f.
@@ -82,68 +105,66 @@ pub struct Binade {
     pub derivative: Errors,
 }
 
+/// The step with which a sweep over all binades looks at about `samples` inputs, odd. Every binade
+/// of `f32` has as many; in `f64`, where four thousand binades are mostly far away, those between
+/// 2⁻¹² and 2¹⁰ have more.
+pub fn step_for<T: Real>(binade: u64, samples: u64) -> u64 {
+    const FAVOUR: u64 = 64;
+    const NEAR: RangeInclusive<i32> = -12..=9;
+    let numbers = 1_u64 << T::SIGNIFICAND;
+    let many = T::BINADES > 1000;
+    let favoured = if many { 2 * NEAR.count() as u64 } else { 0 };
+    let size = T::of_bits(binade * numbers).wide().abs();
+    let near = many && size.is_normal() && NEAR.contains(&(size.log2() as i32));
+    let share = samples / (T::BINADES + (FAVOUR - 1) * favoured);
+    let inputs = if near { share * FAVOUR } else { share };
+    (numbers / inputs.clamp(1, numbers)) | 1
+}
+
 /// Inputs computed at once.
 const BLOCK: usize = 4096;
-/// Bits of an `f32` below its exponent.
-const SIGNIFICAND: u32 = 23;
 
-/// Errors of f and f' over every `step`-th `f32` of a range of bit patterns, one row a binade.
+/// Errors of f and f' over every `step`-th number of a binade, of which `T` has [`Real::BINADES`];
+/// one row an instruction set, all against one evaluation of the reference. The last binade of
+/// either sign is infinity and NaN.
 ///
-/// `0..=u32::MAX` with a step of 1 is every input there is: split it into ranges at multiples of
-/// 2²³ to share the work, and concatenate the rows.
+/// A step of 1 is every number there is. An odd step varies the low bits.
 ///
 /// # Panics
-/// If `step` is 0.
-pub fn sweep_range(
+/// If there is no such binade, or the step is 0.
+pub fn sweep_binade<T: Real>(
     activation: &Activation,
-    isa: Isa,
-    bits: RangeInclusive<u32>,
-    step: u32,
+    isas: &[Isa],
+    binade: u64,
+    step: u64,
 ) -> Vec<Binade> {
+    assert!(binade < T::BINADES, "there are {} binades", T::BINADES);
     assert!(step > 0, "a step of 0 does not get anywhere");
-    let mut rows: Vec<Binade> = vec![];
-    let mut inputs = bits.step_by(step as usize).map(f32::from_bits).peekable();
-    let mut buffers = [vec![], vec![], vec![]];
-    while let Some(&first) = inputs.peek() {
-        let exponent = first.to_bits() >> SIGNIFICAND;
-        let [x, y, d] = &mut buffers;
-        x.clear();
-        while x.len() < BLOCK {
-            let same = |x: &f32| x.to_bits() >> SIGNIFICAND == exponent;
-            let Some(next) = inputs.next_if(same) else { break };
-            x.push(next);
-        }
-        let block = errors(activation, isa, x, y, d);
-        match rows.last_mut() {
-            Some(last) if last.from.to_bits() >> SIGNIFICAND == exponent => {
-                last.to = block.to;
-                last.inputs += block.inputs;
-                last.value = last.value.merged(block.value);
-                last.derivative = last.derivative.merged(block.derivative);
+    let numbers = 1_u64 << T::SIGNIFICAND;
+    let from = T::of_bits(binade * numbers);
+    let empty = Binade {
+        from: from.wide(),
+        inputs: numbers.div_ceil(step),
+        value: Errors::NONE,
+        derivative: Errors::NONE,
+    };
+    let mut rows = vec![empty; isas.len()];
+    let (mut y, mut d) = (vec![from; BLOCK], vec![from; BLOCK]);
+    let mut offset = 0;
+    while offset < numbers {
+        let block = (offset..numbers).step_by(step as usize).take(BLOCK);
+        let x: Vec<T> = block.map(|offset| T::of_bits(binade * numbers + offset)).collect();
+        offset += step * x.len() as u64;
+        let references: Vec<_> = x.iter().map(|&x| Reference::of(activation, x)).collect();
+        let (y, d) = (&mut y[..x.len()], &mut d[..x.len()]);
+        for (row, &isa) in rows.iter_mut().zip(isas) {
+            activation.forward_with(isa, &x, y);
+            activation.derivative_with(isa, &x, d);
+            for (i, reference) in references.iter().enumerate() {
+                row.value.add(reference.value_error(y[i]), x[i].wide());
+                row.derivative.add(reference.derivative_error(d[i]), x[i].wide());
             }
-            _ => rows.push(block),
         }
     }
     rows
-}
-
-/// Errors over given inputs, which must not be none.
-fn errors(
-    activation: &Activation,
-    isa: Isa,
-    x: &[f32],
-    y: &mut Vec<f32>,
-    d: &mut Vec<f32>,
-) -> Binade {
-    y.resize(x.len(), 0.0);
-    d.resize(x.len(), 0.0);
-    activation.forward_with(isa, x, y);
-    activation.derivative_with(isa, x, d);
-    let (mut value, mut derivative) = (Errors::NONE, Errors::NONE);
-    for ((&x, &y), &d) in x.iter().zip(&*y).zip(&*d) {
-        value.add(ulp_error(y, activation.reference(f64::from(x))), x);
-        derivative.add(derivative_ulp_error(activation, x, d), x);
-    }
-    let (from, to) = (x[0], x[x.len() - 1]);
-    Binade { from, to, inputs: x.len() as u64, value, derivative }
 }

@@ -38,13 +38,34 @@ impl Activation {
     /// # Errors
     /// If the registry has no such name, the activation no such parameter, or a value is refused.
     pub fn with(name: &str, given: &[(&str, f64)]) -> Result<Self, Error> {
-        let entry = registry().iter().find(|entry| entry.name == name).ok_or_else(|| {
-            let known: Vec<_> = registry().iter().map(|entry| entry.name).collect();
-            Error::UnknownActivation { name: name.to_owned(), known: known.join(", ") }
-        })?;
+        Self::build(entry_of(name)?, |parameter| parameter.default, given)
+    }
+
+    /// The activation as PyTorch's function of this name computes it: parameters that are not given
+    /// have PyTorch's defaults, which for Softplus is the threshold of 20 that makes `f64` jump.
+    ///
+    /// PyTorch's NaN in the backward pass with an infinite threshold is not imitated.
+    ///
+    /// # Errors
+    /// As [`Activation::with`]; also if the activation is the same in PyTorch or absent from it, so
+    /// that there is nothing to be compatible with.
+    pub fn torch_compatible(name: &str, given: &[(&str, f64)]) -> Result<Self, Error> {
+        let entry = entry_of(name)?;
+        if entry.parameters.iter().all(|parameter| parameter.torch_default.is_none()) {
+            return Err(unknown_parameter(entry, "torch_compatible"));
+        }
+        let default = |parameter: &Parameter| parameter.torch_default.unwrap_or(parameter.default);
+        Self::build(entry, default, given)
+    }
+
+    fn build(
+        entry: &'static Entry,
+        default: impl Fn(&Parameter) -> f64,
+        given: &[(&str, f64)],
+    ) -> Result<Self, Error> {
         let mut parameters = [0.0; 2];
         for (value, parameter) in parameters.iter_mut().zip(entry.parameters) {
-            *value = parameter.default;
+            *value = default(parameter);
         }
         for &(name, value) in given {
             let at = entry.parameters.iter().position(|parameter| parameter.name == name);
@@ -98,17 +119,24 @@ impl Activation {
 
     /// f(x) in `f64`, by the most accurate form at hand: the reference of every kernel.
     pub fn reference(&self, x: f64) -> f64 {
-        (self.entry.value)(x, &self.parameters)
+        (self.entry.value.single)(x, &self.parameters)
     }
 
     /// f'(x) in `f64`.
     pub fn reference_derivative(&self, x: f64) -> f64 {
-        (self.entry.slope)(x, &self.parameters)
+        (self.entry.slope.single)(x, &self.parameters)
     }
 
     /// f''(x) in `f64`.
     pub fn reference_second_derivative(&self, x: f64) -> f64 {
         (self.entry.curvature)(x, &self.parameters)
+    }
+
+    /// f(x) and f'(x) for a kernel in the precision `T` to be measured with: the nearest `f64`, and
+    /// what it lacks.
+    pub(crate) fn precise_references<T: Real>(&self, x: T) -> ((f64, f64), (f64, f64)) {
+        let p = &self.parameters;
+        (T::precise(&self.entry.value, x, p), T::precise(&self.entry.slope, x, p))
     }
 
     /// Moments of f(z) and f'(z) for normal z of mean 0 and variance `q`, to 10⁻⁹.
@@ -174,7 +202,7 @@ impl Activation {
         T::table(&self.tables).curvature(isa, x, d, &self.rounded());
     }
 
-    /// y = f(x) and d = f'(x) in one pass; the last place may differ from one by one.
+    /// y = f(x) and d = f'(x) in one pass; they may differ from one by one by two units in the last place.
     ///
     /// # Panics
     /// If the lengths differ.
@@ -226,6 +254,13 @@ impl Activation {
     fn rounded<T: Real>(&self) -> [T; 2] {
         self.parameters.map(T::nearest)
     }
+}
+
+fn entry_of(name: &str) -> Result<&'static Entry, Error> {
+    registry().iter().copied().find(|entry| entry.name == name).ok_or_else(|| {
+        let known: Vec<_> = registry().iter().map(|entry| entry.name).collect();
+        Error::UnknownActivation { name: name.to_owned(), known: known.join(", ") }
+    })
 }
 
 fn unknown_parameter(entry: &'static Entry, name: &str) -> Error {

@@ -1,32 +1,74 @@
-//! The same over ndarray arrays of any dimension, contiguous or strided.
+//! The same over ndarray arrays and views of any dimension, contiguous or strided.
+//!
+//! Results have the bits of the slices' own functions. A scalar or a row is spread over a shape by
+//! `broadcast`, for inputs. Deliberately absent: copies of whole arrays; see `walk`.
 
-use ndarray::{Array, ArrayBase, Data, Dimension, Zip};
+use ndarray::{Array, ArrayBase, Data, DataMut, Dimension, ShapeBuilder};
 
 use crate::activation::Activation;
 use crate::real::Real;
+use crate::walk::walk;
 
+/// An array of zeros of the same shape and, where it is row or column order, in the same memory order.
+fn like<T: Real, S: Data<Elem = T>, D: Dimension>(x: &ArrayBase<S, D>) -> Array<T, D> {
+    let columns = !x.is_standard_layout() && x.t().is_standard_layout();
+    Array::zeros(x.raw_dim().set_f(columns))
+}
+
+/// In a new array of the same shape.
 impl Activation {
-    /// f(x), element by element, in a new array of the same shape.
+    /// f(x), element by element, in a new array.
     pub fn forward_array<T, S, D>(&self, x: &ArrayBase<S, D>) -> Array<T, D>
     where
         T: Real,
         S: Data<Elem = T>,
         D: Dimension,
     {
-        self.mapped(x, |x, y| self.forward(x, y))
+        let mut y = like(x);
+        self.forward_array_into(x, &mut y);
+        y
     }
 
-    /// f'(x), element by element, in a new array of the same shape.
+    /// f'(x), element by element, in a new array.
     pub fn derivative_array<T, S, D>(&self, x: &ArrayBase<S, D>) -> Array<T, D>
     where
         T: Real,
         S: Data<Elem = T>,
         D: Dimension,
     {
-        self.mapped(x, |x, d| self.derivative(x, d))
+        let mut d = like(x);
+        self.derivative_array_into(x, &mut d);
+        d
     }
 
-    /// dy · f'(x), element by element, in a new array of the same shape.
+    /// f''(x), element by element, in a new array.
+    pub fn second_derivative_array<T, S, D>(&self, x: &ArrayBase<S, D>) -> Array<T, D>
+    where
+        T: Real,
+        S: Data<Elem = T>,
+        D: Dimension,
+    {
+        let mut d = like(x);
+        self.second_derivative_array_into(x, &mut d);
+        d
+    }
+
+    /// f(x) and f'(x) in one pass, element by element, in new arrays.
+    pub fn value_and_derivative_array<T, S, D>(
+        &self,
+        x: &ArrayBase<S, D>,
+    ) -> (Array<T, D>, Array<T, D>)
+    where
+        T: Real,
+        S: Data<Elem = T>,
+        D: Dimension,
+    {
+        let (mut y, mut d) = (like(x), like(x));
+        self.value_and_derivative_array_into(x, &mut y, &mut d);
+        (y, d)
+    }
+
+    /// dy · f'(x), element by element, in a new array.
     ///
     /// # Panics
     /// If the shapes differ.
@@ -41,22 +83,120 @@ impl Activation {
         R: Data<Elem = T>,
         D: Dimension,
     {
-        let mut dx = self.derivative_array(x);
-        Zip::from(&mut dx).and(dy).for_each(|dx, &dy| *dx *= dy);
+        let mut dx = like(x);
+        self.backward_array_into(x, dy, &mut dx);
         dx
     }
+}
 
-    /// Applies a slice function to an array: rows need not be contiguous, so they are copied first.
-    fn mapped<T, S, D>(&self, x: &ArrayBase<S, D>, apply: impl Fn(&[T], &mut [T])) -> Array<T, D>
+/// In place, or into an array or view that is there.
+impl Activation {
+    /// x ← f(x).
+    pub fn forward_array_in_place<T, S, D>(&self, x: &mut ArrayBase<S, D>)
+    where
+        T: Real,
+        S: DataMut<Elem = T>,
+        D: Dimension,
+    {
+        walk([], [x.view_mut()], |[], [x]| self.forward_in_place(x));
+    }
+
+    /// y = f(x).
+    ///
+    /// # Panics
+    /// If the shapes differ.
+    pub fn forward_array_into<T, S, R, D>(&self, x: &ArrayBase<S, D>, y: &mut ArrayBase<R, D>)
     where
         T: Real,
         S: Data<Elem = T>,
+        R: DataMut<Elem = T>,
         D: Dimension,
     {
-        let x = x.as_standard_layout();
-        let mut y = Array::zeros(x.raw_dim());
-        let source = x.as_slice().expect("standard layout is contiguous");
-        apply(source, y.as_slice_mut().expect("a new array is contiguous"));
-        y
+        walk([x.view()], [y.view_mut()], |[x], [y]| self.forward(x, y));
+    }
+
+    /// d = f'(x).
+    ///
+    /// # Panics
+    /// If the shapes differ.
+    pub fn derivative_array_into<T, S, R, D>(&self, x: &ArrayBase<S, D>, d: &mut ArrayBase<R, D>)
+    where
+        T: Real,
+        S: Data<Elem = T>,
+        R: DataMut<Elem = T>,
+        D: Dimension,
+    {
+        walk([x.view()], [d.view_mut()], |[x], [d]| self.derivative(x, d));
+    }
+
+    /// d = f''(x).
+    ///
+    /// # Panics
+    /// If the shapes differ.
+    pub fn second_derivative_array_into<T, S, R, D>(
+        &self,
+        x: &ArrayBase<S, D>,
+        d: &mut ArrayBase<R, D>,
+    ) where
+        T: Real,
+        S: Data<Elem = T>,
+        R: DataMut<Elem = T>,
+        D: Dimension,
+    {
+        walk([x.view()], [d.view_mut()], |[x], [d]| self.second_derivative(x, d));
+    }
+
+    /// y = f(x) and d = f'(x) in one pass; they may differ from one by one by two units in the last place.
+    ///
+    /// # Panics
+    /// If the shapes differ.
+    pub fn value_and_derivative_array_into<T, S, R, Q, D>(
+        &self,
+        x: &ArrayBase<S, D>,
+        y: &mut ArrayBase<R, D>,
+        d: &mut ArrayBase<Q, D>,
+    ) where
+        T: Real,
+        S: Data<Elem = T>,
+        R: DataMut<Elem = T>,
+        Q: DataMut<Elem = T>,
+        D: Dimension,
+    {
+        walk([x.view()], [y.view_mut(), d.view_mut()], |[x], [y, d]| {
+            self.value_and_derivative(x, y, d);
+        });
+    }
+
+    /// dx = dy · f'(x).
+    ///
+    /// # Panics
+    /// If the shapes differ.
+    pub fn backward_array_into<T, S, R, Q, D>(
+        &self,
+        x: &ArrayBase<S, D>,
+        dy: &ArrayBase<R, D>,
+        dx: &mut ArrayBase<Q, D>,
+    ) where
+        T: Real,
+        S: Data<Elem = T>,
+        R: Data<Elem = T>,
+        Q: DataMut<Elem = T>,
+        D: Dimension,
+    {
+        walk([x.view(), dy.view()], [dx.view_mut()], |[x, dy], [dx]| self.backward(x, dy, dx));
+    }
+
+    /// dy ← dy · f'(x).
+    ///
+    /// # Panics
+    /// If the shapes differ.
+    pub fn backward_array_in_place<T, S, R, D>(&self, x: &ArrayBase<S, D>, dy: &mut ArrayBase<R, D>)
+    where
+        T: Real,
+        S: Data<Elem = T>,
+        R: DataMut<Elem = T>,
+        D: Dimension,
+    {
+        walk([x.view()], [dy.view_mut()], |[x], [dy]| self.backward_in_place(x, dy));
     }
 }

@@ -1,7 +1,10 @@
 //! The instruction sets that kernels are compiled for.
 //!
-//! Deliberately absent: the kernels. See `arch/` and `dispatch`.
+//! `SOFTKNEE_ISA` names the best one that a process may use, as if the CPU had no better: so whole
+//! test suites, and other people's programs, run as on a lesser machine. Deliberately absent: the
+//! kernels. See `arch/` and `dispatch`.
 
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use crate::error::Error;
@@ -23,6 +26,8 @@ enum Kind {
 pub(crate) const COUNT: usize = 3;
 const ALL: [Kind; COUNT] = [Kind::Portable, Kind::Avx2, Kind::Avx512];
 const UNKNOWN: u8 = u8::MAX;
+/// Name of the variable that limits the choice.
+const VARIABLE: &str = "SOFTKNEE_ISA";
 static CHOSEN: AtomicU8 = AtomicU8::new(UNKNOWN);
 
 impl Isa {
@@ -46,9 +51,22 @@ impl Isa {
         CHOSEN.store(self.0 as u8, Ordering::Relaxed);
     }
 
-    /// All that this machine has, the slowest first.
+    /// All that this machine has and `SOFTKNEE_ISA` allows, the slowest first.
+    ///
+    /// # Panics
+    /// If `SOFTKNEE_ISA` names none; see [`Isa::check_limit`].
     pub fn available() -> impl Iterator<Item = Self> {
-        ALL.into_iter().filter(|kind| kind.is_here()).map(Self)
+        static LIMIT: OnceLock<Kind> = OnceLock::new();
+        let limit = *LIMIT.get_or_init(|| limit().unwrap_or_else(|error| panic!("{error}")));
+        ALL.into_iter().filter(move |kind| *kind <= limit && kind.is_here()).map(Self)
+    }
+
+    /// Whether `SOFTKNEE_ISA`, if it is set, names an instruction set of this machine.
+    ///
+    /// # Errors
+    /// If it names none, or one that this machine does not have.
+    pub fn check_limit() -> Result<(), Error> {
+        limit().map(|_| ())
     }
 
     /// The instruction set of this name.
@@ -64,11 +82,7 @@ impl Isa {
 
     /// Its name on the command line and in records.
     pub fn name(self) -> &'static str {
-        match self.0 {
-            Kind::Portable => "portable",
-            Kind::Avx2 => "avx2",
-            Kind::Avx512 => "avx512",
-        }
+        self.0.name()
     }
 
     /// Place in a table of routines.
@@ -92,7 +106,27 @@ impl std::fmt::Display for Isa {
     }
 }
 
+/// What `SOFTKNEE_ISA` names, or no limit.
+fn limit() -> Result<Kind, Error> {
+    let Some(name) = std::env::var_os(VARIABLE) else { return Ok(Kind::Avx512) };
+    ALL.into_iter().find(|kind| *kind.name() == *name && kind.is_here()).ok_or_else(|| {
+        let here = ALL.into_iter().filter(|kind| kind.is_here()).map(Kind::name);
+        Error::UnavailableIsa {
+            name: format!("{VARIABLE}={}", name.display()),
+            available: here.collect::<Vec<_>>().join(", "),
+        }
+    })
+}
+
 impl Kind {
+    fn name(self) -> &'static str {
+        match self {
+            Kind::Portable => "portable",
+            Kind::Avx2 => "avx2",
+            Kind::Avx512 => "avx512",
+        }
+    }
+
     /// Whether the CPU, and the operating system for it, has every feature that `arch/` enables.
     #[cfg(target_arch = "x86_64")]
     fn is_here(self) -> bool {

@@ -47,7 +47,7 @@ pub(crate) fn moments(entry: &Entry, parameters: &Parameters, q: f64) -> Moments
     let deviation = q.sqrt();
     let integrand = |z: f64| {
         let x = deviation * z;
-        let (f, d) = ((entry.value)(x, parameters), (entry.slope)(x, parameters));
+        let (f, d) = ((entry.value.single)(x, parameters), (entry.slope.single)(x, parameters));
         let mass = (-0.5 * z * z).exp();
         [mass * f, mass * f * f, mass * d * d]
     };

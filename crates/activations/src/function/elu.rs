@@ -4,6 +4,7 @@ use super::{Bounds, Entry, Parameter, Parameters, Requirement};
 use crate::dispatch::Tables;
 use crate::kernel::{Kernel, Lanes};
 use crate::math::{exp_parts, expm1};
+use crate::reference::{Formula, Number};
 use crate::vector::Vector;
 
 /// The registry entry.
@@ -17,29 +18,30 @@ pub(super) static ENTRY: Entry = Entry {
         name: "alpha",
         symbol: "α",
         default: 1.0,
+        torch_default: None,
         requires: Requirement::Finite,
     }],
     kinks: &[0.0],
     cancels: None,
     bounds: Bounds { value: 1.0, derivative: 1.0 },
     examples: &[(-1.0, -0.6321205588285577), (5.0, 5.0)],
-    value,
-    slope,
+    value: Formula { single: value, double: value },
+    slope: Formula { single: slope, double: slope },
     curvature,
     tables: |_| Tables::of::<Elu>(),
 };
 
-fn value(x: f64, p: &Parameters) -> f64 {
-    if x <= 0.0 { p[0] * x.exp_m1() } else { x }
+fn value<N: Number>(x: N, p: &Parameters) -> N {
+    if x.near() <= 0.0 { N::of(p[0]) * x.exp_m1() } else { x }
 }
 
-fn slope(x: f64, p: &Parameters) -> f64 {
-    if x.is_nan() {
+fn slope<N: Number>(x: N, p: &Parameters) -> N {
+    if x.near().is_nan() {
         x
-    } else if x <= 0.0 {
-        p[0] * x.exp()
+    } else if x.near() <= 0.0 {
+        N::of(p[0]) * x.exp()
     } else {
-        1.0
+        N::of(1.0)
     }
 }
 

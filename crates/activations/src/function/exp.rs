@@ -7,6 +7,7 @@ use super::{Bounds, Entry, Parameters};
 use crate::dispatch::Tables;
 use crate::kernel::{Kernel, Lanes};
 use crate::math::exp_parts;
+use crate::reference::{Formula, Number};
 use crate::vector::{Element, Vector};
 
 /// The registry entry.
@@ -21,13 +22,13 @@ pub(super) static ENTRY: Entry = Entry {
     cancels: None,
     bounds: Bounds { value: 1.0, derivative: 1.0 },
     examples: &[(0.0, 1.0), (1.0, std::f64::consts::E), (-2.0, 0.1353352832366127)],
-    value,
-    slope: value,
+    value: Formula { single: value, double: value },
+    slope: Formula { single: value, double: value },
     curvature: value,
     tables: |_| Tables::of::<Exp>(),
 };
 
-fn value(x: f64, _: &Parameters) -> f64 {
+fn value<N: Number>(x: N, _: &Parameters) -> N {
     x.exp()
 }
 

@@ -4,6 +4,7 @@ use super::{Bounds, Entry, Parameters};
 use crate::dispatch::Tables;
 use crate::kernel::{Kernel, Lanes};
 use crate::math::{gauss_parts, mills};
+use crate::reference::{Formula, Number};
 use crate::vector::Vector;
 
 /// The registry entry.
@@ -18,20 +19,20 @@ pub(super) static ENTRY: Entry = Entry {
     cancels: Some(-0.751_791_524_693_564_5),
     bounds: Bounds { value: 6.0, derivative: 7.0 },
     examples: &[(0.0, 0.0), (1.0, 0.8413447460685429)],
-    value,
-    slope,
+    value: Formula { single: value, double: value },
+    slope: Formula { single: slope, double: slope },
     curvature,
     tables: |_| Tables::of::<Gelu>(),
 };
 
 /// −∞ · 0 is taken as the limit, 0.
-fn value(x: f64, _: &Parameters) -> f64 {
-    if x == f64::NEG_INFINITY { 0.0 } else { x * phi(x) }
+fn value<N: Number>(x: N, _: &Parameters) -> N {
+    if x.near() == f64::NEG_INFINITY { N::of(0.0) } else { x * phi(x) }
 }
 
-fn slope(x: f64, _: &Parameters) -> f64 {
-    if x.is_infinite() {
-        return if x > 0.0 { 1.0 } else { 0.0 };
+fn slope<N: Number>(x: N, _: &Parameters) -> N {
+    if x.near().is_infinite() {
+        return N::of(if x.near() > 0.0 { 1.0 } else { 0.0 });
     }
     phi(x) + x * density(x)
 }
@@ -41,18 +42,17 @@ fn curvature(x: f64, _: &Parameters) -> f64 {
 }
 
 /// Φ(x) by the complementary error function, which keeps its digits in the left tail.
-fn phi(x: f64) -> f64 {
-    0.5 * libm::erfc(-x * std::f64::consts::FRAC_1_SQRT_2)
+fn phi<N: Number>(x: N) -> N {
+    N::of(0.5) * (-x * N::FRAC_1_SQRT_2).erfc()
 }
 
 /// φ(x), the standard normal density.
-fn density(x: f64) -> f64 {
-    const FACTOR: f64 = 0.398_942_280_401_432_7;
-    FACTOR * (-0.5 * x * x).exp()
+fn density<N: Number>(x: N) -> N {
+    N::NORMAL * (N::of(-0.5) * x * x).exp()
 }
 
 /// 1 / √(2π).
-const DENSITY: f64 = 0.398_942_280_401_432_7;
+const DENSITY: f64 = <f64 as Number>::NORMAL;
 
 /// The same over vectors.
 struct Gelu;

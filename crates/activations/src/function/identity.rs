@@ -3,6 +3,7 @@
 use super::{Bounds, Entry, Parameters};
 use crate::dispatch::Tables;
 use crate::kernel::{Kernel, Lanes};
+use crate::reference::{Formula, Number};
 use crate::vector::Vector;
 
 /// The registry entry.
@@ -17,18 +18,18 @@ pub(super) static ENTRY: Entry = Entry {
     cancels: None,
     bounds: Bounds { value: 0.0, derivative: 0.0 },
     examples: &[(-2.0, -2.0), (0.0, 0.0), (5.0, 5.0)],
-    value,
-    slope,
+    value: Formula { single: value, double: value },
+    slope: Formula { single: slope, double: slope },
     curvature,
     tables: |_| Tables::of::<Identity>(),
 };
 
-fn value(x: f64, _: &Parameters) -> f64 {
+fn value<N: Number>(x: N, _: &Parameters) -> N {
     x
 }
 
-fn slope(x: f64, _: &Parameters) -> f64 {
-    if x.is_nan() { x } else { 1.0 }
+fn slope<N: Number>(x: N, _: &Parameters) -> N {
+    if x.near().is_nan() { x } else { N::of(1.0) }
 }
 
 fn curvature(x: f64, _: &Parameters) -> f64 {

@@ -3,6 +3,7 @@
 use super::{Bounds, Entry, Parameter, Parameters, Requirement};
 use crate::dispatch::Tables;
 use crate::kernel::{Kernel, Lanes};
+use crate::reference::{Formula, Number};
 use crate::vector::Vector;
 
 /// The registry entry.
@@ -16,24 +17,25 @@ pub(super) static ENTRY: Entry = Entry {
         name: "slope",
         symbol: "slope",
         default: 0.01,
+        torch_default: None,
         requires: Requirement::Finite,
     }],
     kinks: &[0.0],
     cancels: None,
     bounds: Bounds { value: 1.0, derivative: 0.5 },
     examples: &[(-2.0, -0.02), (5.0, 5.0)],
-    value,
-    slope,
+    value: Formula { single: value, double: value },
+    slope: Formula { single: slope, double: slope },
     curvature,
     tables: |_| Tables::of::<LeakyRelu>(),
 };
 
-fn value(x: f64, p: &Parameters) -> f64 {
-    if x <= 0.0 { p[0] * x } else { x }
+fn value<N: Number>(x: N, p: &Parameters) -> N {
+    if x.near() <= 0.0 { N::of(p[0]) * x } else { x }
 }
 
-fn slope(x: f64, p: &Parameters) -> f64 {
-    if x <= 0.0 { p[0] } else { 1.0 }
+fn slope<N: Number>(x: N, p: &Parameters) -> N {
+    N::of(if x.near() <= 0.0 { p[0] } else { 1.0 })
 }
 
 fn curvature(x: f64, _: &Parameters) -> f64 {

@@ -8,6 +8,7 @@ mod exp;
 mod gelu;
 mod identity;
 mod leaky_relu;
+mod logsigmoid;
 mod relu;
 mod relu_offset;
 mod shifted_softplus;
@@ -18,9 +19,8 @@ mod squareplus;
 mod tanh;
 
 use crate::dispatch::Tables;
-
-/// Values of an activation's parameters, in the order of [`Entry::parameters`].
-pub(crate) type Parameters = [f64; 2];
+use crate::reference::Formula;
+pub(crate) use crate::reference::Parameters;
 
 /// What the crate knows of one activation.
 #[derive(Debug)]
@@ -42,15 +42,15 @@ pub struct Entry {
     /// Where f' crosses 0 because its terms cancel. Within ½ of it, no floating-point form has a small
     /// relative error: there the unit of f' is at least that of [`CANCELS_TO`].
     pub cancels: Option<f64>,
-    /// Largest errors of the `f32` kernels with the default parameters, on every instruction set;
-    /// those of `f64` are held to the same, but against a reference rounded to `f64`.
+    /// Largest errors of the kernels in both precisions with the default parameters, on every
+    /// instruction set.
     pub bounds: Bounds,
     /// Worked values (x, f(x)) with the default parameters.
     pub examples: &'static [(f64, f64)],
-    /// f in `f64`.
-    pub(crate) value: fn(f64, &Parameters) -> f64,
-    /// f' in `f64`.
-    pub(crate) slope: fn(f64, &Parameters) -> f64,
+    /// f, the reference.
+    pub(crate) value: Formula,
+    /// f', the reference.
+    pub(crate) slope: Formula,
     /// f'' in `f64`.
     pub(crate) curvature: fn(f64, &Parameters) -> f64,
     /// The compiled kernels for these parameters.
@@ -78,6 +78,8 @@ pub struct Parameter {
     pub symbol: &'static str,
     /// Value if it is not given.
     pub default: f64,
+    /// Value that PyTorch's function has if it is not given, where that is another.
+    pub torch_default: Option<f64>,
     /// Values it may have.
     pub(crate) requires: Requirement,
 }
@@ -112,7 +114,7 @@ impl Requirement {
 }
 
 /// Every activation.
-static REGISTRY: [&Entry; 13] = [
+static REGISTRY: [&Entry; 14] = [
     &relu::ENTRY,
     &softplus::ENTRY,
     &shifted_softplus::ENTRY,
@@ -125,6 +127,7 @@ static REGISTRY: [&Entry; 13] = [
     &tanh::ENTRY,
     &sigmoid::ENTRY,
     &exp::ENTRY,
+    &logsigmoid::ENTRY,
     &identity::ENTRY,
 ];
 

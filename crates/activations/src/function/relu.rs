@@ -3,6 +3,7 @@
 use super::{Bounds, Entry, Parameters};
 use crate::dispatch::Tables;
 use crate::kernel::{Kernel, Lanes};
+use crate::reference::{Formula, Number};
 use crate::vector::Vector;
 
 /// The registry entry.
@@ -17,19 +18,19 @@ pub(super) static ENTRY: Entry = Entry {
     cancels: None,
     bounds: Bounds { value: 0.0, derivative: 0.0 },
     examples: &[(-2.0, 0.0), (0.0, 0.0), (5.0, 5.0)],
-    value,
-    slope,
+    value: Formula { single: value, double: value },
+    slope: Formula { single: slope, double: slope },
     curvature,
     tables: |_| Tables::of::<Relu>(),
 };
 
-fn value(x: f64, _: &Parameters) -> f64 {
-    if x < 0.0 { 0.0 } else { x }
+fn value<N: Number>(x: N, _: &Parameters) -> N {
+    if x.near() < 0.0 { N::of(0.0) } else { x }
 }
 
 /// 0 at 0 and 1 at NaN: PyTorch's convention is `!(x <= 0)`.
-fn slope(x: f64, _: &Parameters) -> f64 {
-    if x <= 0.0 { 0.0 } else { 1.0 }
+fn slope<N: Number>(x: N, _: &Parameters) -> N {
+    N::of(if x.near() <= 0.0 { 0.0 } else { 1.0 })
 }
 
 fn curvature(x: f64, _: &Parameters) -> f64 {

@@ -5,6 +5,7 @@ use super::{Bounds, Entry, Parameters};
 use crate::dispatch::Tables;
 use crate::kernel::{Kernel, Lanes};
 use crate::math::{expm1, ln_1p};
+use crate::reference::{Formula, Number};
 use crate::vector::Vector;
 
 /// The registry entry.
@@ -19,23 +20,23 @@ pub(super) static ENTRY: Entry = Entry {
     cancels: None,
     bounds: Bounds { value: 1.9, derivative: 1.51 },
     examples: &[(0.0, 0.0), (-2.0, -0.5662191695169728), (2.0, 1.4337808304830273)],
-    value,
-    slope,
+    value: Formula { single: value, double: value },
+    slope: Formula { single: slope, double: slope },
     curvature,
     tables: |_| Tables::of::<ShiftedSoftplus>(),
 };
 
 /// ln((1 + e^x) / 2) as x/2 + ln cosh(x/2), whose terms do not cancel near 0.
-fn value(x: f64, _: &Parameters) -> f64 {
-    if x.abs() > 1.0 {
-        return softplus(x) - std::f64::consts::LN_2;
+fn value<N: Number>(x: N, _: &Parameters) -> N {
+    if x.near().abs() > 1.0 {
+        return softplus(x) - N::LN_2;
     }
     // cosh y − 1 = 2 sinh²(y/2).
-    let s = (0.25 * x).sinh();
-    0.5 * x + (2.0 * s * s).ln_1p()
+    let s = (N::of(0.25) * x).sinh();
+    N::of(0.5) * x + (N::of(2.0) * s * s).ln_1p()
 }
 
-fn slope(x: f64, _: &Parameters) -> f64 {
+fn slope<N: Number>(x: N, _: &Parameters) -> N {
     sigmoid(x)
 }
 

@@ -5,6 +5,7 @@ use super::{Bounds, Entry, Parameters};
 use crate::dispatch::Tables;
 use crate::kernel::{Kernel, Lanes};
 use crate::math::expm1;
+use crate::reference::{Formula, Number};
 use crate::vector::Vector;
 
 /// The registry entry.
@@ -19,17 +20,17 @@ pub(super) static ENTRY: Entry = Entry {
     cancels: None,
     bounds: Bounds { value: 1.51, derivative: 4.0 },
     examples: &[(0.0, 0.5), (2.0, 0.8807970779778823)],
-    value,
-    slope,
+    value: Formula { single: value, double: value },
+    slope: Formula { single: slope, double: slope },
     curvature,
     tables: |_| Tables::of::<Sigmoid>(),
 };
 
-fn value(x: f64, _: &Parameters) -> f64 {
+fn value<N: Number>(x: N, _: &Parameters) -> N {
     sigmoid(x)
 }
 
-fn slope(x: f64, _: &Parameters) -> f64 {
+fn slope<N: Number>(x: N, _: &Parameters) -> N {
     sigmoid(x) * sigmoid(-x)
 }
 

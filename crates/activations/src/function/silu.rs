@@ -5,6 +5,7 @@ use super::{Bounds, Entry, Parameters};
 use crate::dispatch::Tables;
 use crate::kernel::{Kernel, Lanes};
 use crate::math::exp_parts;
+use crate::reference::{Formula, Number};
 use crate::vector::{Element, Vector};
 
 /// The registry entry.
@@ -19,22 +20,22 @@ pub(super) static ENTRY: Entry = Entry {
     cancels: Some(-1.278_464_542_761_074),
     bounds: Bounds { value: 3.5, derivative: 6.0 },
     examples: &[(0.0, 0.0), (2.0, 1.7615941559557649)],
-    value,
-    slope,
+    value: Formula { single: value, double: value },
+    slope: Formula { single: slope, double: slope },
     curvature,
     tables: |_| Tables::of::<Silu>(),
 };
 
 /// −∞ · 0 is taken as the limit, 0.
-fn value(x: f64, _: &Parameters) -> f64 {
-    if x == f64::NEG_INFINITY { 0.0 } else { x * sigmoid(x) }
+fn value<N: Number>(x: N, _: &Parameters) -> N {
+    if x.near() == f64::NEG_INFINITY { N::of(0.0) } else { x * sigmoid(x) }
 }
 
-fn slope(x: f64, _: &Parameters) -> f64 {
-    if x.is_infinite() {
-        return if x > 0.0 { 1.0 } else { 0.0 };
+fn slope<N: Number>(x: N, _: &Parameters) -> N {
+    if x.near().is_infinite() {
+        return N::of(if x.near() > 0.0 { 1.0 } else { 0.0 });
     }
-    sigmoid(x) * (1.0 + x * sigmoid(-x))
+    sigmoid(x) * (N::of(1.0) + x * sigmoid(-x))
 }
 
 fn curvature(x: f64, _: &Parameters) -> f64 {

@@ -1,7 +1,8 @@
 //! Softplus, the soft knee: ln(1 + e^(βx)) / β, and x itself where βx exceeds a threshold.
 //!
-//! The threshold is infinite by default, so the function is exact; 20 is PyTorch's form, which in
-//! `f32` has the same bits and in `f64` jumps by 2·10⁻⁹ at x = 20.
+//! The threshold is infinite by default, so the function is exact; 20 is PyTorch's form
+//! ([`crate::Activation::torch_compatible`]), which in `f32` has the same bits where β = 1, and in
+//! `f64` jumps by 2·10⁻⁹ at x = 20. The test is on βx, never on the output.
 //!
 //! The stable form is max(z, 0) + ln(1 + e^-|z|) with z = βx: e^z never overflows, and the sum never
 //! rounds 1 + e^z to 1.
@@ -10,6 +11,7 @@ use super::{Bounds, Entry, Parameter, Parameters, Requirement};
 use crate::dispatch::Tables;
 use crate::kernel::{Kernel, Lanes};
 use crate::math::{exp_parts, exp_split, ln_1p_unit};
+use crate::reference::{Formula, Number};
 use crate::vector::{Element, Vector};
 
 /// The registry entry.
@@ -21,12 +23,17 @@ pub(super) static ENTRY: Entry = Entry {
     source: "Dugas et al. 2001",
     parameters: &[
         Parameter {
-            name: "beta", symbol: "β", default: 1.0, requires: Requirement::FiniteNonZero
+            name: "beta",
+            symbol: "β",
+            default: 1.0,
+            torch_default: None,
+            requires: Requirement::FiniteNonZero,
         },
         Parameter {
             name: "threshold",
             symbol: "threshold",
             default: f64::INFINITY,
+            torch_default: Some(20.0),
             requires: Requirement::NotNan,
         },
     ],
@@ -41,23 +48,23 @@ pub(super) static ENTRY: Entry = Entry {
         (2.0, 2.1269280110429727),
         (5.0, 5.006715348489118),
     ],
-    value,
-    slope,
+    value: Formula { single: value, double: value },
+    slope: Formula { single: slope, double: slope },
     curvature,
     tables,
 };
 
-fn value(x: f64, p: &Parameters) -> f64 {
-    let z = p[0] * x;
-    if z > p[1] {
+fn value<N: Number>(x: N, p: &Parameters) -> N {
+    let z = N::of(p[0]) * x;
+    if z.near() > p[1] {
         return x;
     }
-    softplus(z) / p[0]
+    softplus(z) / N::of(p[0])
 }
 
-fn slope(x: f64, p: &Parameters) -> f64 {
-    let z = p[0] * x;
-    if z > p[1] { 1.0 } else { sigmoid(z) }
+fn slope<N: Number>(x: N, p: &Parameters) -> N {
+    let z = N::of(p[0]) * x;
+    if z.near() > p[1] { N::of(1.0) } else { sigmoid(z) }
 }
 
 fn curvature(x: f64, p: &Parameters) -> f64 {
@@ -66,17 +73,18 @@ fn curvature(x: f64, p: &Parameters) -> f64 {
 }
 
 /// ln(1 + e^z).
-pub(super) fn softplus(z: f64) -> f64 {
-    if z.is_nan() {
+pub(super) fn softplus<N: Number>(z: N) -> N {
+    if z.near().is_nan() {
         return z;
     }
-    z.max(0.0) + (-z.abs()).exp().ln_1p()
+    let line = if z.near() > 0.0 { z } else { N::of(0.0) };
+    line + (-z.abs()).exp().ln_1p()
 }
 
 /// 1 / (1 + e^-z), without losing the left tail to an overflow of e^-z.
-pub(super) fn sigmoid(z: f64) -> f64 {
-    let e = (-z.abs()).exp();
-    if z < 0.0 { e / (1.0 + e) } else { 1.0 / (1.0 + e) }
+pub(super) fn sigmoid<N: Number>(z: N) -> N {
+    let (e, one) = ((-z.abs()).exp(), N::of(1.0));
+    if z.near() < 0.0 { e / (one + e) } else { one / (one + e) }
 }
 
 /// e^-|z| of z + tail, as significand and exponent.
@@ -136,7 +144,7 @@ fn soft<V: Vector>(z: V, tail: Option<V>) -> V {
 }
 
 /// Softplus as it is used almost always: β = 1, no threshold.
-struct Plain;
+pub(super) struct Plain;
 
 impl Kernel for Plain {
     #[inline(always)]

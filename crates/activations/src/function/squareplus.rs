@@ -3,6 +3,7 @@
 use super::{Bounds, Entry, Parameter, Parameters, Requirement};
 use crate::dispatch::Tables;
 use crate::kernel::{Kernel, Lanes};
+use crate::reference::{Formula, Number};
 use crate::vector::{Element, Vector};
 
 /// The registry entry.
@@ -16,33 +17,38 @@ pub(super) static ENTRY: Entry = Entry {
         name: "b",
         symbol: "b",
         default: 4.0,
+        torch_default: None,
         requires: Requirement::Positive,
     }],
     kinks: &[],
     cancels: None,
     bounds: Bounds { value: 3.0, derivative: 5.5 },
     examples: &[(0.0, 1.0), (1.5, 2.0)],
-    value,
-    slope,
+    value: Formula { single: value, double: value },
+    slope: Formula { single: slope, double: slope },
     curvature,
     tables: |_| Tables::of::<Squareplus>(),
 };
 
 /// For x < 0 the sum cancels, so it is b / (2 (√(x² + b) − x)) there.
-fn value(x: f64, p: &Parameters) -> f64 {
-    if x == f64::NEG_INFINITY {
-        return 0.0;
+fn value<N: Number>(x: N, p: &Parameters) -> N {
+    if x.near() == f64::NEG_INFINITY {
+        return N::of(0.0);
     }
-    let root = x.hypot(p[0].sqrt());
-    if x < 0.0 { 0.5 * p[0] / (root - x) } else { 0.5 * (x + root) }
+    let root = x.hypot(N::of(p[0]).sqrt());
+    if x.near() < 0.0 { N::of(0.5 * p[0]) / (root - x) } else { N::of(0.5) * (x + root) }
 }
 
-fn slope(x: f64, p: &Parameters) -> f64 {
-    if x.is_infinite() {
-        return if x > 0.0 { 1.0 } else { 0.0 };
+fn slope<N: Number>(x: N, p: &Parameters) -> N {
+    if x.near().is_infinite() {
+        return N::of(if x.near() > 0.0 { 1.0 } else { 0.0 });
     }
-    let root = x.hypot(p[0].sqrt());
-    if x < 0.0 { 0.5 * p[0] / (root * (root - x)) } else { 0.5 * (1.0 + x / root) }
+    let root = x.hypot(N::of(p[0]).sqrt());
+    if x.near() < 0.0 {
+        N::of(0.5 * p[0]) / (root * (root - x))
+    } else {
+        N::of(0.5) * (N::of(1.0) + x / root)
+    }
 }
 
 fn curvature(x: f64, p: &Parameters) -> f64 {

@@ -5,6 +5,7 @@ use super::{Bounds, Entry, Parameters};
 use crate::dispatch::Tables;
 use crate::kernel::{Kernel, Lanes};
 use crate::math::expm1;
+use crate::reference::{Formula, Number};
 use crate::vector::Vector;
 
 /// The registry entry.
@@ -19,19 +20,19 @@ pub(super) static ENTRY: Entry = Entry {
     cancels: None,
     bounds: Bounds { value: 2.6, derivative: 4.0 },
     examples: &[(0.0, 0.0), (1.0, 0.7615941559557649)],
-    value,
-    slope,
+    value: Formula { single: value, double: value },
+    slope: Formula { single: slope, double: slope },
     curvature,
     tables: |_| Tables::of::<Tanh>(),
 };
 
-fn value(x: f64, _: &Parameters) -> f64 {
+fn value<N: Number>(x: N, _: &Parameters) -> N {
     x.tanh()
 }
 
 /// 4 σ(2x) σ(−2x), which does not cancel in the tails.
-fn slope(x: f64, _: &Parameters) -> f64 {
-    4.0 * sigmoid(2.0 * x) * sigmoid(-2.0 * x)
+fn slope<N: Number>(x: N, _: &Parameters) -> N {
+    N::of(4.0) * sigmoid(N::of(2.0) * x) * sigmoid(N::of(-2.0) * x)
 }
 
 fn curvature(x: f64, _: &Parameters) -> f64 {

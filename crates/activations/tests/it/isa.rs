@@ -1,6 +1,6 @@
 //! Instruction sets: by name, by detection, and alike where they can be.
 
-use activations::{Activation, Error, Isa};
+use activations::{Error, Isa};
 
 use crate::battery::all;
 
@@ -39,18 +39,21 @@ fn the_two_fused_sets_agree_bit_for_bit_in_f64() {
     }
 }
 
+/// A machine may have AVX2 without FMA: a kernel that enables both must ask for both.
 #[test]
-fn the_derivative_of_softplus_is_a_half_at_zero_and_symmetric() {
-    let softplus = Activation::new("softplus").expect("it is registered");
-    let x: Vec<f32> = (0..4000).map(|i| i as f32 * 0.01).collect();
-    let minus: Vec<f32> = x.iter().map(|x| -x).collect();
-    let (mut right, mut left) = (x.clone(), x.clone());
-    for isa in Isa::available() {
-        softplus.derivative_with(isa, &x, &mut right);
-        softplus.derivative_with(isa, &minus, &mut left);
-        assert_eq!((left[0], right[0]), (0.5, 0.5), "{isa}");
-        for (left, right) in left.iter().zip(&right) {
-            assert!((left + right - 1.0).abs() <= f32::EPSILON, "{isa}: {left} + {right}");
+fn every_feature_that_a_kernel_enables_is_asked_of_the_cpu() {
+    let asked = include_str!("../../src/isa.rs");
+    let mut enabled = 0;
+    for kernels in
+        [include_str!("../../src/arch/avx2.rs"), include_str!("../../src/arch/avx512.rs")]
+    {
+        for list in kernels.split("target_feature(enable = \"").skip(1) {
+            for feature in list.split('"').next().unwrap_or_default().split(',') {
+                let question = format!("is_x86_feature_detected!(\"{feature}\")");
+                assert!(asked.contains(&question), "{feature} is enabled and not asked for");
+                enabled += 1;
+            }
         }
     }
+    assert!(enabled > 5, "{enabled} features were found: the kernels are written in another way");
 }

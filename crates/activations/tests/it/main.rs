@@ -1,8 +1,11 @@
 //! The integration tests of this crate, one binary.
 
+mod arrays;
 mod battery;
 mod bounds;
 mod coefficients;
 mod functions;
+mod inverse;
 mod isa;
 mod recorded;
+mod semantics;

@@ -40,8 +40,9 @@ impl Arguments {
 }
 
 fn activations() -> Table {
-    let columns = ["name", "formula", "derivative", "parameters"];
-    let mut table = Table::new(columns.map(Column::left));
+    let mut columns = ["name", "formula", "derivative", "parameters"].map(Column::left).to_vec();
+    columns.extend(["error of the value (ULP)", "of the derivative (ULP)"].map(Column::right));
+    let mut table = Table::new(columns);
     for entry in activations::registry() {
         let parameters: Vec<_> = entry
             .parameters
@@ -53,6 +54,8 @@ fn activations() -> Table {
             entry.formula.to_owned(),
             entry.derivative.to_owned(),
             parameters.join(", "),
+            format!("≤ {}", entry.bounds.value),
+            format!("≤ {}", entry.bounds.derivative),
         ]);
     }
     table

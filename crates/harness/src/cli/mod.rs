@@ -13,9 +13,11 @@ mod sweep;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use activations::Isa;
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
 
 use crate::record::Folder;
@@ -127,6 +129,10 @@ struct FormatArgument {
 
 /// Parses the command line, does what it says and returns the exit code.
 pub fn main() -> ExitCode {
+    if let Err(error) = Isa::check_limit() {
+        eprintln!("error: {error}");
+        return ExitCode::FAILURE;
+    }
     let cli = Cli::parse();
     if let Some(isa) = cli.isa {
         isa.force();
@@ -139,7 +145,7 @@ pub fn main() -> ExitCode {
         Command::Report(arguments) => arguments.run(),
         Command::Show(arguments) => arguments.run(),
         Command::List(arguments) => arguments.run(),
-        Command::Eval(arguments) => arguments.run(),
+        Command::Eval(arguments) => arguments.run(cli.isa),
     };
     outcome.unwrap_or_else(|error| {
         if is_broken_pipe(&error) {
@@ -159,6 +165,21 @@ fn chain(error: &anyhow::Error) -> String {
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
     let io = error.chain().find_map(|cause| cause.downcast_ref::<std::io::Error>());
     io.is_some_and(|io| io.kind() == std::io::ErrorKind::BrokenPipe)
+}
+
+/// Set by the first Ctrl-C or SIGTERM: what is on hand is dropped, what is finished is
+/// kept. A second signal ends the process at once.
+fn cancel_on_signal() -> Result<Arc<AtomicBool>> {
+    let cancel = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&cancel);
+    ctrlc::set_handler(move || {
+        if flag.swap(true, Ordering::Relaxed) {
+            std::process::exit(130);
+        }
+        eprintln!("stopping; once more to stop at once");
+    })
+    .context("signals cannot be handled")?;
+    Ok(cancel)
 }
 
 /// Prints to stdout; a closed pipe is an error that `main` takes for the reader's choice.

@@ -2,14 +2,13 @@
 
 use std::num::NonZeroUsize;
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use activations::Isa;
 use anyhow::{Context, Result};
 use clap::Args;
 
-use super::{NOT_ENOUGH_EVIDENCE, StudyArguments, print};
+use super::{NOT_ENOUGH_EVIDENCE, StudyArguments, cancel_on_signal, print};
 use crate::environment::Environment;
 use crate::plan::Plan;
 use crate::record::{Folder, Origin, Saved, Timing};
@@ -98,19 +97,4 @@ impl Arguments {
         }
         Ok(timings)
     }
-}
-
-/// Set by the first Ctrl-C or SIGTERM: the runs on hand are dropped, finished ones are kept. A
-/// second signal ends the process at once.
-fn cancel_on_signal() -> Result<Arc<AtomicBool>> {
-    let cancel = Arc::new(AtomicBool::new(false));
-    let flag = Arc::clone(&cancel);
-    ctrlc::set_handler(move || {
-        if flag.swap(true, Ordering::Relaxed) {
-            std::process::exit(130);
-        }
-        eprintln!("stopping; once more to stop at once");
-    })
-    .context("signals cannot be handled")?;
-    Ok(cancel)
 }

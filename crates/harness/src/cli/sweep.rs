@@ -1,88 +1,92 @@
-//! `softknee eval --sweep`: the errors of an activation's `f32` kernels over the whole number line.
+//! `softknee eval --sweep`: the errors of an activation's kernels over the whole number line.
 
-use activations::accuracy::{Binade, Errors, sweep_range};
-use activations::{Activation, Isa};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use activations::accuracy::{Binade, Errors, step_for, sweep_binade};
+use activations::{Activation, Isa, Real};
 use rayon::prelude::*;
 
 use crate::report::table::{Column, Table};
 use crate::run::Progress;
 
-/// Bits of an `f32` below its exponent: a range of bit patterns of this size is one binade.
-const SIGNIFICAND: u32 = 23;
-/// Binades of both signs.
-const BINADES: u32 = 1 << (32 - SIGNIFICAND);
-/// Without `--exhaustive` every so many-th input is looked at: 10.7 million, a prime apart so that
-/// low bits vary.
-const STRIDE: u32 = 401;
 /// Where one row of the table ends and the next begins, in |x|.
-const EDGES: [f32; 6] = [9.765_625e-4, 0.125, 1.0, 4.0, 16.0, 128.0];
+const EDGES: [f64; 6] = [9.765_625e-4, 0.125, 1.0, 4.0, 16.0, 128.0];
 
 /// Errors over the inputs of one row of the table.
+#[derive(Clone, Copy)]
 struct Row {
     inputs: u64,
     value: Errors,
     derivative: Errors,
 }
 
-/// A table of the largest and mean errors by range of input, one row a range and instruction set.
-pub(super) fn table(activation: &Activation, isas: &[Isa], exhaustive: bool) -> Table {
-    let step = if exhaustive { 1 } else { STRIDE };
-    let binades = BINADES as usize * isas.len();
-    let progress = Progress::new("sweep", "binades", binades, binades as f64);
+/// A table of the largest and mean errors by range of input, one row a range and instruction set;
+/// `None` if it was cancelled. Without a number of samples every number of the precision is looked at.
+pub(super) fn table<T: Real>(
+    activation: &Activation,
+    isas: &[Isa],
+    samples: Option<u64>,
+    cancelled: &AtomicBool,
+) -> Option<Table> {
+    let progress = Progress::new("sweep", "binades", T::BINADES as usize, T::BINADES as f64);
+    // Collected by position, so that the table does not depend on which thread is done first.
+    let binades: Option<Vec<Vec<Binade>>> = (0..T::BINADES)
+        .into_par_iter()
+        .map(|binade| {
+            if cancelled.load(Ordering::Relaxed) {
+                return None;
+            }
+            let step = samples.map_or(1, |samples| step_for::<T>(binade, samples));
+            let rows = sweep_binade::<T>(activation, isas, binade, step);
+            progress.advance(1.0);
+            Some(rows)
+        })
+        .collect();
+    progress.finish();
+    let binades = binades?;
     let mut table = Table::new([
         Column::left("kernel"),
         Column::left("x"),
         Column::right("inputs"),
         Column::right("value: largest (ULP)"),
-        Column::right("at x ="),
-        Column::right("mean (ULP)"),
+        Column::right("value: at x ="),
+        Column::right("value: mean (ULP)"),
         Column::right("derivative: largest (ULP)"),
-        Column::right("at x ="),
-        Column::right("mean (ULP)"),
+        Column::right("derivative: at x ="),
+        Column::right("derivative: mean (ULP)"),
     ]);
-    for &isa in isas {
-        // Collected by position, so that the table does not depend on which thread is done first.
-        let binades: Vec<Binade> = (0..BINADES)
-            .into_par_iter()
-            .flat_map_iter(|binade| {
-                let first = binade << SIGNIFICAND;
-                let last = first + ((1 << SIGNIFICAND) - 1);
-                let rows = sweep_range(activation, isa, first..=last, step);
-                progress.advance(1.0);
-                rows
-            })
-            .collect();
+    for (at, &isa) in isas.iter().enumerate() {
+        let binades: Vec<Binade> = binades.iter().map(|rows| rows[at]).collect();
         for (label, row) in rows(&binades) {
             table.row([
                 isa.name().to_owned(),
                 label,
                 row.inputs.to_string(),
                 format!("{:.3}", row.value.largest),
-                place(&row.value),
+                place::<T>(&row.value),
                 format!("{:.3}", row.value.sum / row.inputs as f64),
                 format!("{:.3}", row.derivative.largest),
-                place(&row.derivative),
+                place::<T>(&row.derivative),
                 format!("{:.3}", row.derivative.sum / row.inputs as f64),
             ]);
         }
     }
-    progress.finish();
-    table
+    Some(table)
 }
 
-/// Where the largest error is, if there is any.
-fn place(errors: &Errors) -> String {
-    if errors.largest > 0.0 { errors.at.to_string() } else { "–".to_owned() }
+/// Where the largest error is, if there is any, in the digits of the precision.
+fn place<T: Real>(errors: &Errors) -> String {
+    if errors.largest > 0.0 { T::narrow(errors.at).to_string() } else { "–".to_owned() }
 }
 
 /// The rows of the table: by sign and size, then NaN and infinities, then all together.
 fn rows(binades: &[Binade]) -> Vec<(String, Row)> {
     let mut labelled = Vec::new();
-    for sign in [-1.0_f32, 1.0] {
+    for sign in [-1.0_f64, 1.0] {
         let minus = if sign < 0.0 { "−" } else { "" };
         for at in 0..=EDGES.len() {
             let low = if at == 0 { 0.0 } else { EDGES[at - 1] };
-            let high = EDGES.get(at).copied().unwrap_or(f32::INFINITY);
+            let high = EDGES.get(at).copied().unwrap_or(f64::INFINITY);
             let label = match at {
                 0 => format!("{minus}[0, {high})"),
                 _ if high.is_infinite() => format!("{minus}[{low}, ∞)"),

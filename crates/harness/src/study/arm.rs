@@ -3,6 +3,8 @@
 //!
 //! In a study file it is a name, or a table with the activation's parameters as further keys:
 //! `"relu"`, `{ activation = "softplus", beta = 5 }`, `{ activation = "softplus", init = "he" }`.
+//! `torch_compatible = true` stands for PyTorch's values of the parameters that are not given, and
+//! is written into records as these: the same function is the same arm.
 
 use std::collections::BTreeMap;
 
@@ -40,6 +42,8 @@ struct Table {
     activation: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     init: Option<Init>,
+    #[serde(default, skip_serializing)]
+    torch_compatible: bool,
     #[serde(flatten)]
     parameters: BTreeMap<String, f64>,
 }
@@ -49,6 +53,7 @@ impl Serialize for Arm {
         Table {
             activation: self.activation.name().to_owned(),
             init: self.init,
+            torch_compatible: false,
             parameters: self
                 .activation
                 .parameters()
@@ -77,8 +82,12 @@ impl<'de> Deserialize<'de> for Arm {
                 let table = Table::deserialize(MapAccessDeserializer::new(map))?;
                 let parameters: Vec<(&str, f64)> =
                     table.parameters.iter().map(|(name, value)| (name.as_str(), *value)).collect();
-                let activation =
-                    Activation::with(&table.activation, &parameters).map_err(A::Error::custom)?;
+                let make = if table.torch_compatible {
+                    Activation::torch_compatible
+                } else {
+                    Activation::with
+                };
+                let activation = make(&table.activation, &parameters).map_err(A::Error::custom)?;
                 Ok(Arm { activation, init: table.init })
             }
         }

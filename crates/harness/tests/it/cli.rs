@@ -173,6 +173,51 @@ fn eval_prints_the_worked_values_of_softplus() {
     refused(Path::new("."), &["eval", "relu"], 2, &["INPUTS"]);
 }
 
+/// The rows of a table as JSON.
+fn rows(arguments: &[&str]) -> Vec<serde_json::Value> {
+    let output = softknee(Path::new("."))
+        .args(arguments)
+        .args(["--format", "json"])
+        .output()
+        .expect("it runs");
+    assert!(output.status.success(), "{arguments:?}");
+    serde_json::from_slice(&output.stdout).expect("it is JSON")
+}
+
+#[test]
+fn eval_measures_every_instruction_set_in_both_precisions() {
+    let isas = activations::Isa::available().count();
+    for dtype in ["f32", "f64"] {
+        let rows =
+            rows(&["eval", "softplus", "--dtype", dtype, "--", "-inf", "-3.5", "nan", "inf"]);
+        assert_eq!(rows.len(), 4 * isas);
+        for row in rows {
+            for what in ["value: error (ULP)", "derivative: error (ULP)"] {
+                let error = row[what].as_f64().expect("a number");
+                assert!((0.0..2.0).contains(&error), "{dtype}: {row}");
+            }
+        }
+    }
+    assert_eq!(rows(&["eval", "gelu", "1", "--isa", "portable"]).len(), 1);
+    let jump = |flag: &[&str]| {
+        let rows = rows(&[&["eval", "softplus", "--dtype", "f64", "20.000001"], flag].concat());
+        rows[0]["value"].as_f64().expect("a number") - 20.000001
+    };
+    assert!(jump(&[]) > 1e-9 && jump(&["--torch-compatible"]) == 0.0);
+    refused(Path::new("."), &["eval", "relu", "--torch-compatible", "1"], 1, &["torch_compatible"]);
+}
+
+#[test]
+fn a_limit_of_the_instruction_set_holds_for_a_whole_process_or_is_refused() {
+    let eval = |isa: &str| {
+        let mut command = softknee(Path::new("."));
+        command.env("SOFTKNEE_ISA", isa).args(["eval", "relu", "1"]).assert()
+    };
+    let only = predicate::str::contains("portable").and(predicate::str::contains("avx").not());
+    eval("portable").success().stdout(only);
+    eval("mmx").code(1).stdout("").stderr(predicate::str::contains("SOFTKNEE_ISA=mmx"));
+}
+
 #[test]
 fn listings_come_in_every_format_and_help_fits_a_screen() {
     for what in ["activations", "datasets", "metrics", "studies"] {
@@ -197,12 +242,7 @@ fn listings_come_in_every_format_and_help_fits_a_screen() {
 
 #[test]
 fn a_sweep_covers_the_number_line_on_every_instruction_set() {
-    let sweep = softknee(Path::new("."))
-        .args(["eval", "softplus", "--sweep", "--every-isa", "--format", "json"])
-        .output()
-        .expect("it runs");
-    assert!(sweep.status.success());
-    let rows: Vec<serde_json::Value> = serde_json::from_slice(&sweep.stdout).expect("it is JSON");
+    let rows = rows(&["eval", "softplus", "--sweep"]);
     for isa in activations::Isa::available() {
         let of_isa = || rows.iter().filter(|row| row["kernel"] == isa.name());
         let inputs = |x: &str| -> u64 {
@@ -217,4 +257,18 @@ fn a_sweep_covers_the_number_line_on_every_instruction_set() {
         assert!(inputs("all") > 10_000_000);
     }
     refused(Path::new("."), &["eval", "softplus", "--exhaustive"], 2, &["--sweep"]);
+    let endless = ["eval", "softplus", "--sweep", "--exhaustive", "--dtype", "f64"];
+    refused(Path::new("."), &endless, 1, &["--samples"]);
+}
+
+#[test]
+fn a_sweep_of_f64_is_measured_with_more_digits_than_f64_has() {
+    let rows = rows(&["eval", "softplus", "--sweep", "--dtype", "f64", "--samples", "200000"]);
+    let all: Vec<_> = rows.iter().filter(|row| row["x"] == "all").collect();
+    assert_eq!(all.len(), activations::Isa::available().count());
+    for row in all {
+        let mean = row["value: mean (ULP)"].as_f64().expect("a number");
+        // Against a reference that is itself rounded it would be 0 almost everywhere.
+        assert!(mean > 0.001, "{row}");
+    }
 }

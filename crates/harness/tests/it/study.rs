@@ -22,6 +22,8 @@ target_loss = 0.5
 seeds = 3
 "#;
 
+const ARMS: &str = "arms = [\"relu\", { activation = \"softplus\", beta = 5 }]";
+
 fn parse(text: &str) -> Result<Study, String> {
     Study::parse(text, "small.toml", &[]).map_err(|error| format!("{error:#}"))
 }
@@ -76,6 +78,22 @@ fn an_unknown_parameter_of_an_activation_is_refused_with_the_known_ones() {
 }
 
 #[test]
+fn torch_compatible_is_softplus_with_a_threshold_and_no_other_arm() {
+    let arms =
+        |softplus: &str| format!("arms = [\"relu\", {{ activation = \"softplus\", {softplus} }}]");
+    let study = |softplus: &str| parse(&STUDY.replace(ARMS, &arms(softplus)));
+    let compatible = study("torch_compatible = true").expect("it is valid");
+    assert_eq!(compatible, study("threshold = 20").expect("it is valid"));
+    assert_eq!(compatible.train[0].arms[1].label(), "softplus(threshold=20)");
+    let exact = study("torch_compatible = false").expect("it is valid");
+    assert_eq!(exact.train[0].arms[1].label(), "softplus");
+    let refused =
+        parse(&STUDY.replace("\"relu\"", "{ activation = \"relu\", torch_compatible = true }"));
+    let refused = refused.expect_err("it has no such form");
+    assert!(refused.contains("relu has no parameter `torch_compatible`"), "{refused}");
+}
+
+#[test]
 fn an_unknown_data_set_is_refused_with_the_known_ones() {
     let message = refusal("\"spirals\"", "\"spiral\"");
     assert!(message.contains("spiral") && message.contains("glyphs"), "{message}");
@@ -97,7 +115,7 @@ fn values_that_make_no_experiment_are_refused_with_their_key() {
         ("steps = 20", "steps = 4", "curve_every = 5"),
         ("name = \"small\"", "name = \"../up\"", "name"),
         ("momentum = 0.9", "momentum = 1.5", "momentum"),
-        ("arms = [\"relu\", { activation = \"softplus\", beta = 5 }]", "arms = [\"relu\"]", "arms"),
+        (ARMS, "arms = [\"relu\"]", "arms"),
     ] {
         let message = refusal(from, to);
         assert!(message.contains(key), "{to}: {message}");

@@ -55,3 +55,48 @@ fn a_file_that_its_registry_does_not_list_is_found() {
     assert!(found.contains("tanh.rs: crates/x/src/function/mod.rs has no line"), "{found}");
     assert!(!found.contains("relu.rs:"), "{found}");
 }
+
+/// Activations that code may name: the two that the experiments are about, and none at all.
+const SUBJECTS: [&str; 3] = ["relu", "softplus", "identity"];
+/// Folders that serve every activation alike, and the one folder in them that does not.
+const ALIKE: [&str; 4] =
+    ["crates/activations/src", "crates/mlp/src", "crates/harness/src", "benches/benches"];
+const OWN_FOLDERS: [&str; 2] =
+    ["crates/activations/src/function/", "crates/harness/src/report/claim/"];
+
+/// Places that name an activation which is only one of many.
+fn named_elsewhere(files: &[Source], names: &[&str]) -> Vec<String> {
+    let mut complaints = Vec::new();
+    for file in
+        files.iter().filter(|file| !OWN_FOLDERS.iter().any(|own| file.path.starts_with(own)))
+    {
+        let code = file.text.lines().filter(|line| !line.trim_start().starts_with("//"));
+        for (line, name) in code.flat_map(|line| names.iter().map(move |name| (line, name))) {
+            if line.contains(&format!("\"{name}\"")) {
+                complaints.push(format!("{}: `{}` names {name}", file.path, line.trim()));
+            }
+        }
+    }
+    complaints
+}
+
+/// So that a new activation is one file and its registry line, and nothing else.
+#[test]
+fn an_activation_is_named_in_its_own_file_only() {
+    let names = activations::registry().iter().map(|entry| entry.name);
+    let names: Vec<_> = names.filter(|name| !SUBJECTS.contains(name)).collect();
+    for folder in ALIKE {
+        assert_eq!(named_elsewhere(&sources(folder), &names), [""; 0]);
+    }
+}
+
+#[test]
+fn a_case_for_one_activation_is_found() {
+    let planted = [
+        Source::new("crates/mlp/src/init.rs", "match name {\n    \"silu\" => 1.0,\n"),
+        Source::new("crates/mlp/src/loss.rs", "// not \"silu\"\n"),
+        Source::new("crates/activations/src/function/silu.rs", "name: \"silu\",\n"),
+    ];
+    let found = named_elsewhere(&planted, &["silu"]);
+    assert_eq!(found, ["crates/mlp/src/init.rs: `\"silu\" => 1.0,` names silu"]);
+}

@@ -1,0 +1,127 @@
+//! From arrays of one shape to slices: the fewest and longest ones that their strides allow.
+//!
+//! Arrays that lie alike and without gaps are one slice, in any memory order. Others go row by row;
+//! rows with gaps go through a small block on the stack. Deliberately absent: a copy of an array, and
+//! activations.
+
+use ndarray::{ArrayView, ArrayView1, ArrayViewMut, ArrayViewMut1, Axis, Dimension};
+
+use crate::real::Real;
+
+/// Numbers that are gathered at once from a row with gaps.
+const BLOCK: usize = 256;
+/// A row shorter than this is not worth a call, if another axis is longer.
+const SHORT: usize = 32;
+
+/// Calls `apply` with corresponding parts of all arrays until all have been seen. Outputs are passed
+/// with what is in them, so that they can be inputs too.
+///
+/// # Panics
+/// If the shapes differ.
+pub(crate) fn walk<T: Real, D: Dimension, const I: usize, const O: usize>(
+    mut inputs: [ArrayView<'_, T, D>; I],
+    mut outputs: [ArrayViewMut<'_, T, D>; O],
+    mut apply: impl FnMut([&[T]; I], [&mut [T]; O]),
+) {
+    let shape = outputs[0].shape();
+    for other in inputs.iter().map(|x| x.shape()).chain(outputs.iter().map(|y| y.shape())) {
+        assert_eq!(other, shape, "the arrays differ in shape");
+    }
+    if outputs[0].is_empty() {
+        return;
+    }
+    for axis in (0..outputs[0].ndim()).map(Axis) {
+        if outputs[0].stride_of(axis) < 0 {
+            inputs.iter_mut().for_each(|x| x.invert_axis(axis));
+            outputs.iter_mut().for_each(|y| y.invert_axis(axis));
+        }
+    }
+    let order = order(&outputs[0]);
+    let mut inputs = inputs.map(|x| x.permuted_axes(order.clone()));
+    let mut outputs = outputs.map(|y| y.permuted_axes(order.clone()));
+    lengthen_rows(&mut inputs, &mut outputs);
+    let inputs = inputs.each_ref().map(|x| x.rows().into_iter());
+    let outputs = outputs.each_mut().map(|y| y.rows_mut().into_iter());
+    let (mut inputs, mut outputs) = (inputs, outputs);
+    while let Some(first) = outputs[0].next() {
+        let mut first = Some(first);
+        let x = inputs.each_mut().map(|rows| rows.next().expect("the shapes agree"));
+        let y = outputs
+            .each_mut()
+            .map(|rows| first.take().unwrap_or_else(|| rows.next().expect("the shapes agree")));
+        row(x, y, &mut apply);
+    }
+}
+
+/// The axes from far to near in memory.
+fn order<T, D: Dimension>(array: &ArrayViewMut<'_, T, D>) -> D {
+    let mut axes: Vec<usize> = (0..array.ndim()).collect();
+    // An axis of length 1 has a stride without a meaning.
+    let reach = |&axis: &usize| match array.len_of(Axis(axis)) {
+        1 => isize::MAX,
+        _ => array.stride_of(Axis(axis)),
+    };
+    axes.sort_by_key(|axis| std::cmp::Reverse(reach(axis)));
+    let mut order = D::zeros(axes.len());
+    order.slice_mut().copy_from_slice(&axes);
+    order
+}
+
+/// Joins the last axis with those before it as far as all arrays have them end to end; if the rows
+/// are short even so, takes the longest axis instead.
+fn lengthen_rows<T, D: Dimension, const I: usize, const O: usize>(
+    inputs: &mut [ArrayView<'_, T, D>; I],
+    outputs: &mut [ArrayViewMut<'_, T, D>; O],
+) {
+    let Some(last) = outputs[0].ndim().checked_sub(1) else { return };
+    let near = Axis(last);
+    for far in (0..last).rev().map(Axis) {
+        let (length, rows) = (outputs[0].len_of(near), outputs[0].len_of(far));
+        let end_to_end =
+            |far: isize, near: isize| rows == 1 || length == 1 || far == near * length as isize;
+        let all = inputs.iter().all(|x| end_to_end(x.stride_of(far), x.stride_of(near)))
+            && outputs.iter().all(|y| end_to_end(y.stride_of(far), y.stride_of(near)));
+        if !all {
+            break;
+        }
+        inputs.iter_mut().for_each(|x| assert!(x.merge_axes(far, near), "they are end to end"));
+        outputs.iter_mut().for_each(|y| assert!(y.merge_axes(far, near), "they are end to end"));
+    }
+    let longest = (0..=last).max_by_key(|&axis| outputs[0].len_of(Axis(axis))).unwrap_or(last);
+    if outputs[0].len_of(near) < SHORT && longest != last {
+        inputs.iter_mut().for_each(|x| x.swap_axes(longest, last));
+        outputs.iter_mut().for_each(|y| y.swap_axes(longest, last));
+    }
+}
+
+/// One row of every array: as it is if all lie without gaps, else block by block.
+fn row<T: Real, const I: usize, const O: usize>(
+    inputs: [ArrayView1<'_, T>; I],
+    mut outputs: [ArrayViewMut1<'_, T>; O],
+    apply: &mut impl FnMut([&[T]; I], [&mut [T]; O]),
+) {
+    let dense = inputs.iter().all(|x| x.is_standard_layout())
+        && outputs.iter().all(|y| y.is_standard_layout());
+    if dense {
+        let x = inputs.each_ref().map(|x| x.as_slice().expect("it is dense"));
+        apply(x, outputs.each_mut().map(|y| y.as_slice_mut().expect("it is dense")));
+        return;
+    }
+    let mut gathered = [[T::zero(); BLOCK]; I];
+    let mut results = [[T::zero(); BLOCK]; O];
+    let length = outputs[0].len();
+    for start in (0..length).step_by(BLOCK) {
+        let part = BLOCK.min(length - start);
+        for (block, x) in gathered.iter_mut().zip(&inputs) {
+            block[..part].iter_mut().enumerate().for_each(|(i, to)| *to = x[start + i]);
+        }
+        for (block, y) in results.iter_mut().zip(&outputs) {
+            block[..part].iter_mut().enumerate().for_each(|(i, to)| *to = y[start + i]);
+        }
+        let x = gathered.each_ref().map(|block| &block[..part]);
+        apply(x, results.each_mut().map(|block| &mut block[..part]));
+        for (block, y) in results.iter().zip(&mut outputs) {
+            block[..part].iter().enumerate().for_each(|(i, from)| y[start + i] = *from);
+        }
+    }
+}
