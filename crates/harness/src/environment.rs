@@ -57,3 +57,22 @@ pub fn load_per_core() -> Option<f64> {
     let load: f64 = text.split_whitespace().next()?.parse().ok()?;
     Some(load / std::thread::available_parallelism().ok()?.get() as f64)
 }
+
+/// Bytes of the first core's data caches, the nearest first, where the system tells them.
+pub fn data_caches() -> Vec<u64> {
+    let mut caches: Vec<(u32, u64)> = (0..8).filter_map(cache).collect();
+    caches.sort_unstable();
+    caches.into_iter().map(|(_, bytes)| bytes).collect()
+}
+
+/// Level and size of one cache, unless it holds instructions only.
+fn cache(index: u32) -> Option<(u32, u64)> {
+    let folder = format!("/sys/devices/system/cpu/cpu0/cache/index{index}");
+    let read = |name: &str| std::fs::read_to_string(format!("{folder}/{name}")).ok();
+    if read("type")?.trim() == "Instruction" {
+        return None;
+    }
+    let size = read("size")?;
+    let kibibytes: u64 = size.trim().strip_suffix('K')?.parse().ok()?;
+    Some((read("level")?.trim().parse().ok()?, kibibytes << 10))
+}

@@ -81,6 +81,9 @@ pub struct Timing {
     pub environment: Environment,
     /// Load average per core when the timing began, if the system tells it.
     pub load: Option<f64>,
+    /// Bytes of the data caches, the nearest first, if the system tells them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub caches: Vec<u64>,
 }
 
 /// What a timing is of.

@@ -60,6 +60,8 @@ pub struct Panel {
     pub marks: Vec<Mark>,
     /// Horizontal lines with a name, for a target or a theoretical value.
     pub levels: Vec<(f64, String)>,
+    /// Vertical lines with a name, for a size at which something changes.
+    pub edges: Vec<(f64, String)>,
 }
 
 /// The values of one series in one panel.

@@ -191,6 +191,15 @@ pub fn power_of_two(elements: u32) -> String {
     }
 }
 
+/// A size in memory: `32 KiB`.
+pub fn bytes(bytes: u64) -> String {
+    match bytes {
+        n if n >= 1 << 20 && n.is_multiple_of(1 << 20) => format!("{} MiB", n >> 20),
+        n if n >= 1 << 10 && n.is_multiple_of(1 << 10) => format!("{} KiB", n >> 10),
+        n => format!("{n} B"),
+    }
+}
+
 /// The margin of a metric.
 pub fn margin(metric: &Metric, margin: f64) -> String {
     match (metric.comparison, metric.unit) {

@@ -24,7 +24,7 @@ use rand_distr::{Distribution, StandardNormal};
 
 use super::progress::Progress;
 use crate::clock::Start;
-use crate::environment::{Environment, load_per_core};
+use crate::environment::{Environment, data_caches, load_per_core};
 use crate::record::{SCHEMA, Timed, Timing};
 use crate::study::{Arm, SpeedSuite, StepShape, Study};
 
@@ -55,8 +55,16 @@ pub fn time_suites(study: &Study, cancelled: &dyn Fn() -> bool) -> Result<Option
         }
         let load = load_per_core();
         for (arm, ns) in time_row(suite, what)? {
-            let environment = Environment::current();
-            timings.push(Timing { schema: SCHEMA, suite: at, what, arm, ns, environment, load });
+            timings.push(Timing {
+                schema: SCHEMA,
+                suite: at,
+                what,
+                arm,
+                ns,
+                environment: Environment::current(),
+                load,
+                caches: data_caches(),
+            });
         }
         progress.advance(1.0);
     }

@@ -155,6 +155,7 @@ pub(crate) fn timings(study: &Study, factor: f64, load: f64) -> Vec<Timing> {
                     ns: (0..u64::from(suite.blocks)).map(sample).collect(),
                     environment: environment(),
                     load: Some(load),
+                    caches: vec![32 << 10, 1 << 20, 32 << 20],
                 });
             }
         }

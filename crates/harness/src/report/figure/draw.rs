@@ -70,6 +70,7 @@ fn draw_panel<'b>(
         write(root, "no data", middle, LABEL, GREY, (HPos::Center, VPos::Center))?;
     }
     draw_levels(root, &chart, figure, layout, panel)?;
+    draw_edges(root, &chart, figure, layout, panel)?;
     for kind in [Kind::Bars, Kind::Curve, Kind::Line] {
         for mark in panel.marks.iter().filter(|mark| mark.kind == kind) {
             let pen = Pen { root, chart: &chart, figure, layout, mark };
@@ -125,6 +126,29 @@ fn draw_levels<'b>(
         let end = |x: f64| chart.plotting_area().map_coordinate(&(x, y));
         let ((left, height), (right, _)) = (end(layout.x.low), end(layout.x.high));
         draw_dashes(root, left, right, height)?;
+    }
+    Ok(())
+}
+
+/// Vertical lines, each with its name on the left of its upper end.
+fn draw_edges<'b>(
+    root: &Area<'b>,
+    chart: &Chart<'_, 'b>,
+    figure: &Figure,
+    layout: &Layout,
+    panel: &Panel,
+) -> Outcome<'b> {
+    for (edge, name) in &panel.edges {
+        let Some(x) = figure.x.scale.place(*edge) else { continue };
+        if !(layout.x.low..=layout.x.high).contains(&x) {
+            continue;
+        }
+        let end = |y: f64| chart.plotting_area().map_coordinate(&(x, y));
+        let ((across, bottom), (_, top)) = (end(layout.y.low), end(layout.y.high));
+        let line = [(across, top), (across, bottom)];
+        root.draw(&PathElement::new(line, stroke(GREY, 1.0)))?;
+        let at = (across / FINE - 4, top / FINE + 4);
+        write(root, name, at, TICK, GREY, (HPos::Right, VPos::Top))?;
     }
     Ok(())
 }

@@ -76,7 +76,7 @@ fn steps_by_depth(context: &Context<'_>, suite: usize, settings: &TrainSuite) ->
                 format!("{}, width {width}", panel.label())
             };
             let marks = (0..settings.arms.len()).map(mark).collect();
-            panels.push(Plot { title, marks, levels: Vec::new() });
+            panels.push(Plot { title, marks, ..Plot::default() });
         }
     }
     Figure {
@@ -105,6 +105,7 @@ fn curves(context: &Context<'_>, suite: usize, settings: &TrainSuite, panel: Pan
             settings.target_loss,
             format!("target: {}", number::written(settings.target_loss)),
         )],
+        ..Plot::default()
     };
     Figure {
         title: format!(

@@ -58,7 +58,7 @@ fn bars(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Figure {
             Mark { series: arm, kind: Kind::Bars, points }
         };
         let marks = (0..settings.arms.len()).map(mark).collect();
-        Plot { title: panel.label().to_owned(), marks, levels: Vec::new() }
+        Plot { title: panel.label().to_owned(), marks, ..Plot::default() }
     };
     let categories = settings.panel.first().map(|&panel| context.places(suite, panel));
     let name = |place: &crate::analysis::Place| {

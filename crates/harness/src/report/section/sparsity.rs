@@ -96,7 +96,7 @@ pub(super) fn layer_panels(
         Plot {
             title: format!("{}, {}", place.words(settings), when.words()),
             marks,
-            levels: Vec::new(),
+            ..Plot::default()
         }
     };
     let mut places = context.places(suite, panel);

@@ -31,18 +31,57 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
     );
     for (suite, _) in context.saved.study.speed.iter().enumerate() {
         let rows: Vec<&SpeedRow> = context.speed.iter().filter(|row| row.suite == suite).collect();
-        if let Some(figure) = kernels(context, suite, &rows) {
-            let number = if suite == 0 { String::new() } else { format!("-{}", suite + 1) };
-            content.figure(format!("speed{number}.svg"), &figure);
+        let number = if suite == 0 { String::new() } else { format!("-{}", suite + 1) };
+        let sizes = sizes(&rows);
+        if sizes.len() >= 2 {
+            content.figure(format!("speed{number}.svg"), &times(context, suite, &rows, &sizes));
+            content
+                .figure(format!("speed-ratio{number}.svg"), &ratios(context, suite, &rows, &sizes));
         }
-        content.text(&table(&rows).render(Format::Markdown));
+        let caches = caches(context);
+        if !caches.is_empty() {
+            content.text(&cache_note(caches));
+        }
+        content.text(&table(&rows, caches).render(Format::Markdown));
     }
     Ok(Some(content))
 }
 
-fn table(rows: &[&SpeedRow]) -> Table {
+/// Bytes of the data caches of the machine that the timings come from.
+fn caches<'a>(context: &Context<'a>) -> &'a [u64] {
+    context.timings.first().map_or(&[], |timing| &timing.caches)
+}
+
+fn cache_note(caches: &[u64]) -> String {
+    let level = |(at, bytes): (usize, &u64)| format!("L{} {}", at + 1, number::bytes(*bytes));
+    let levels: Vec<String> = caches.iter().enumerate().map(level).collect();
+    format!(
+        "Data caches: {}. A kernel's buffers together lie in the smallest that holds them, else in memory; the lines in the figures stand where they no longer fit.",
+        levels.join(", ")
+    )
+}
+
+/// Bytes of all buffers of a kernel for an element.
+fn bytes_per_element(what: Timed) -> Option<(f64, u32)> {
+    match what {
+        Timed::Forward { elements } => Some((BYTES_FORWARD, elements)),
+        Timed::Backward { elements } => Some((BYTES_BACKWARD, elements)),
+        Timed::TrainingStep { .. } => None,
+    }
+}
+
+/// Where a kernel's buffers lie.
+fn home(what: Timed, caches: &[u64]) -> Option<String> {
+    let (bytes, elements) = bytes_per_element(what)?;
+    let holds = |cache: &u64| bytes * f64::from(elements) <= *cache as f64;
+    let level = caches.iter().position(holds);
+    Some(level.map_or_else(|| "memory".to_owned(), |at| format!("L{}", at + 1)))
+}
+
+fn table(rows: &[&SpeedRow], caches: &[u64]) -> Table {
     let mut table = Table::new([
         Column::left("what"),
+        Column::left("buffers in"),
         Column::left("arm"),
         Column::right("time (median)"),
         Column::right("GB/s"),
@@ -60,6 +99,7 @@ fn table(rows: &[&SpeedRow]) -> Table {
             let interval = contrast.and_then(|c| c.interval);
             table.row([
                 number::timed(row.what),
+                home(row.what, caches).filter(|_| !caches.is_empty()).unwrap_or_else(dash),
                 label.clone(),
                 number::time(row.what, ns),
                 bandwidth(row.what, &label, ns).unwrap_or_else(dash),
@@ -76,57 +116,104 @@ fn table(rows: &[&SpeedRow]) -> Table {
 }
 
 fn bandwidth(what: Timed, label: &str, ns: f64) -> Option<String> {
-    let bytes = match what {
-        Timed::Backward { elements } if label == COPY => BYTES_FORWARD * f64::from(elements),
-        Timed::Forward { elements } => BYTES_FORWARD * f64::from(elements),
-        Timed::Backward { elements } => BYTES_BACKWARD * f64::from(elements),
-        Timed::TrainingStep { .. } => return None,
-    };
-    Some(number::significant(bytes / ns, 3))
+    let (bytes, elements) = bytes_per_element(what)?;
+    let bytes = if label == COPY { BYTES_FORWARD } else { bytes };
+    Some(number::significant(bytes * f64::from(elements) / ns, 3))
 }
 
-/// Nanoseconds an element by buffer size, forward beside backward.
-fn kernels(context: &Context<'_>, suite: usize, rows: &[&SpeedRow]) -> Option<Figure> {
-    let arms = &context.saved.study.speed[suite].arms;
-    let mut series: Vec<String> = arms.iter().map(|arm| arm.label()).collect();
-    series.push(COPY.to_owned());
-    let sizes = |row: &&SpeedRow| match row.what {
-        Timed::Forward { elements } | Timed::Backward { elements } => Some(elements),
-        Timed::TrainingStep { .. } => None,
-    };
-    let panel = |title: &str, chosen: fn(Timed) -> bool| -> Panel {
-        let mark = |(at, label): (usize, &String)| {
-            let points = rows.iter().filter(|row| chosen(row.what)).filter_map(|row| {
-                let elements = f64::from(sizes(row)?);
-                let samples = context.timings.iter().find(|timing| {
-                    (timing.suite, timing.what) == (suite, row.what) && timing.arm == *label
-                })?;
-                let per_element: Vec<f64> = samples.ns.iter().map(|ns| ns / elements).collect();
-                let interval = summary::median_interval(&per_element, 0.95);
-                Some(Point::new(elements, summary::median(&per_element), interval))
-            });
-            Mark { series: at, kind: Kind::Line, points: points.collect() }
-        };
-        let marks = series.iter().enumerate().map(mark).collect();
-        Panel { title: title.to_owned(), marks, levels: Vec::new() }
-    };
-    let mut elements: Vec<u32> = rows.iter().filter_map(sizes).collect();
-    elements.sort_unstable();
-    elements.dedup();
-    if elements.len() < 2 {
-        return None;
-    }
+/// Buffer sizes of a suite's kernels, ascending.
+fn sizes(rows: &[&SpeedRow]) -> Vec<u32> {
+    let elements = |row: &&SpeedRow| bytes_per_element(row.what).map(|(_, elements)| elements);
+    let mut sizes: Vec<u32> = rows.iter().filter_map(elements).collect();
+    sizes.sort_unstable();
+    sizes.dedup();
+    sizes
+}
+
+/// The horizontal axis of both figures.
+fn size_axis(sizes: &[u32]) -> Axis {
     let mut x = Axis::log("elements in the buffer (f32)");
-    x.ticks = elements.iter().map(|&n| (f64::from(n), number::power_of_two(n))).collect();
-    Some(Figure {
+    x.ticks = sizes.iter().map(|&n| (f64::from(n), number::power_of_two(n))).collect();
+    x
+}
+
+/// Forward beside backward, one line a series, and a line where the buffers outgrow a cache.
+fn panels(
+    caches: &[u64],
+    rows: &[&SpeedRow],
+    series: &[String],
+    point: impl Fn(&SpeedRow, &str) -> Option<Point>,
+) -> Vec<Panel> {
+    let panel = |title: &str, bytes: f64, chosen: fn(Timed) -> bool| {
+        let edge = |(at, cache): (usize, &u64)| (*cache as f64 / bytes, format!("L{}", at + 1));
+        let mark = |(at, label): (usize, &String)| {
+            let rows = rows.iter().filter(|row| chosen(row.what));
+            let points = rows.filter_map(|row| point(row, label)).collect();
+            Mark { series: at, kind: Kind::Line, points }
+        };
+        Panel {
+            title: title.to_owned(),
+            marks: series.iter().enumerate().map(mark).collect(),
+            edges: caches.iter().enumerate().map(edge).collect(),
+            ..Panel::default()
+        }
+    };
+    let (forward, backward) = (
+        |what| matches!(what, Timed::Forward { .. }),
+        |what| matches!(what, Timed::Backward { .. }),
+    );
+    vec![
+        panel("forward: y = f(x)", BYTES_FORWARD, forward),
+        panel("backward: dx = dy · f'(x)", BYTES_BACKWARD, backward),
+    ]
+}
+
+/// Nanoseconds an element by buffer size.
+fn times(context: &Context<'_>, suite: usize, rows: &[&SpeedRow], sizes: &[u32]) -> Figure {
+    let arms = &context.saved.study.speed[suite].arms;
+    let series: Vec<String> = arms.iter().map(|arm| arm.label()).chain([COPY.to_owned()]).collect();
+    let point = |row: &SpeedRow, label: &str| {
+        let elements = f64::from(bytes_per_element(row.what)?.1);
+        let samples = context.timings.iter().find(|timing| {
+            (timing.suite, timing.what) == (suite, row.what) && timing.arm == label
+        })?;
+        let per_element: Vec<f64> = samples.ns.iter().map(|ns| ns / elements).collect();
+        let interval = summary::median_interval(&per_element, 0.95);
+        Some(Point::new(elements, summary::median(&per_element), interval))
+    };
+    Figure {
         title: "Time of a kernel by buffer size: median over blocks, with its interval".into(),
         description: "Nanoseconds for each element against the number of elements, one line an arm and one for a plain copy; the values stand in the table below.".into(),
-        x,
+        x: size_axis(sizes),
         y: Axis::log("time (ns/element)"),
-        panels: vec![
-            panel("forward: y = f(x)", |what| matches!(what, Timed::Forward { .. })),
-            panel("backward: dx = dy · f'(x)", |what| matches!(what, Timed::Backward { .. })),
-        ],
+        panels: panels(caches(context), rows, &series, point),
         series,
-    })
+    }
+}
+
+/// Time over the baseline's by buffer size.
+fn ratios(context: &Context<'_>, suite: usize, rows: &[&SpeedRow], sizes: &[u32]) -> Figure {
+    let arms = &context.saved.study.speed[suite].arms;
+    let series: Vec<String> = arms.iter().map(|arm| arm.label()).collect();
+    let point = |row: &SpeedRow, label: &str| {
+        let elements = f64::from(bytes_per_element(row.what)?.1);
+        let contrast = row.contrasts.iter().find(|contrast| contrast.arm == label)?;
+        let interval = contrast.interval.and_then(|interval| interval.map(|effect| 1.0 + effect));
+        Some(Point::new(elements, 1.0 + contrast.effect, interval))
+    };
+    let mut panels = panels(caches(context), rows, &series, point);
+    for panel in &mut panels {
+        panel.levels.push((1.0, format!("as fast as {}", series[0])));
+    }
+    Figure {
+        title: format!(
+            "Time over that of {} by buffer size: median ratio over blocks, with its interval",
+            series[0]
+        ),
+        description: "The ratio of times against the number of elements, one line an arm; the values stand in the table below.".into(),
+        x: size_axis(sizes),
+        y: Axis::log("time over the baseline (ratio)"),
+        panels,
+        series,
+    }
 }

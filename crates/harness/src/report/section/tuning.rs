@@ -75,7 +75,7 @@ fn sensitivity(context: &Context<'_>, suite: usize, settings: &TrainSuite, panel
     let plot = |place: Place| {
         let tuned = |runs: &&Runs<'_>| panel == Panel::Fair || runs.arm == 0;
         let marks = context.analysis.arms(place).filter(tuned).filter_map(mark).collect();
-        Plot { title: place.words(settings), marks, levels: Vec::new() }
+        Plot { title: place.words(settings), marks, ..Plot::default() }
     };
     Figure {
         title: format!(
