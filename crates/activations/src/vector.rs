@@ -85,6 +85,9 @@ pub(crate) trait Vector:
     type Element: Element;
     /// One truth value a lane.
     type Mask: Copy;
+    /// What the long loops take at once: independent work fills the waits of long chains, until the
+    /// registers run out. How much that is was measured, not derived.
+    type Group: Vector<Element = Self::Element>;
     /// Numbers in a vector.
     const LANES: usize;
     /// Whether [`Vector::mul_add`] rounds once.

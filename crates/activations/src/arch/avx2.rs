@@ -7,6 +7,7 @@ use std::arch::x86_64::*;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
 use super::loops::{self, Map};
+use super::several::Several;
 use super::{MAGIC_F32, MAGIC_F64};
 use crate::kernel::Kernel;
 use crate::vector::Vector;
@@ -63,6 +64,7 @@ impl Neg for F32x8 {
 impl Vector for F32x8 {
     type Element = f32;
     type Mask = __m256;
+    type Group = Several<Self, 4>;
     const LANES: usize = 8;
     const FUSED: bool = true;
 
@@ -238,6 +240,7 @@ impl Neg for F64x4 {
 impl Vector for F64x4 {
     type Element = f64;
     type Mask = __m256d;
+    type Group = Several<Self, 4>;
     const LANES: usize = 4;
     const FUSED: bool = true;
 

@@ -8,6 +8,7 @@ use std::ops::{Add, Div, Mul, Neg, Sub};
 
 use super::loops::{self, Map};
 use super::octaves;
+use super::several::Several;
 use super::{MAGIC_F32, MAGIC_F64};
 use crate::kernel::Kernel;
 use crate::vector::Vector;
@@ -76,6 +77,8 @@ impl Neg for F32x16 {
 impl Vector for F32x16 {
     type Element = f32;
     type Mask = __mmask16;
+    /// The octave tables fill half the registers: of four vectors at once one is spilled.
+    type Group = Several<Self, 2>;
     const LANES: usize = 16;
     const FUSED: bool = true;
 
@@ -265,6 +268,7 @@ impl Neg for F64x8 {
 impl Vector for F64x8 {
     type Element = f64;
     type Mask = __mmask8;
+    type Group = Several<Self, 4>;
     const LANES: usize = 8;
     const FUSED: bool = true;
 

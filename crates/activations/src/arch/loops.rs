@@ -4,7 +4,6 @@
 //! same instructions wherever it stands. Slices come as pointers, since x and y may be the same.
 //! Deliberately absent: alignment, which today's CPUs forgive.
 
-use super::several::Several;
 use crate::kernel::{Kernel, Lanes};
 use crate::vector::{Element, Vector};
 
@@ -12,9 +11,6 @@ use crate::vector::{Element, Vector};
 const WIDEST: usize = 16;
 /// Numbers that the portable loops copy to the stack, where nothing can overlap.
 const BLOCK: usize = 64;
-
-/// How many vectors the long loops take at once.
-type Group<V> = Several<V, 4>;
 
 /// One function of one number.
 pub(crate) trait Map {
@@ -34,11 +30,11 @@ pub(crate) unsafe fn map<V: Vector, M: Map>(
     p: &[V::Element; 2],
 ) {
     let mut i = 0;
-    let wide = p.map(Group::<V>::splat);
-    while n - i >= Group::<V>::LANES {
+    let wide = p.map(V::Group::splat);
+    while n - i >= V::Group::LANES {
         // SAFETY: i + LANES ≤ n.
-        unsafe { M::apply(Group::<V>::load(x.add(i)), &wide).store(y.add(i)) };
-        i += Group::<V>::LANES;
+        unsafe { M::apply(V::Group::load(x.add(i)), &wide).store(y.add(i)) };
+        i += V::Group::LANES;
     }
     let p = p.map(V::splat);
     while n - i >= V::LANES {
@@ -68,15 +64,15 @@ pub(crate) unsafe fn pair<V: Vector, K: Kernel>(
     p: &[V::Element; 2],
 ) {
     let mut i = 0;
-    let wide = p.map(Group::<V>::splat);
-    while n - i >= Group::<V>::LANES {
+    let wide = p.map(V::Group::splat);
+    while n - i >= V::Group::LANES {
         // SAFETY: i + LANES ≤ n.
         unsafe {
-            let (value, slope) = K::value_and_slope(Group::<V>::load(x.add(i)), &wide);
+            let (value, slope) = K::value_and_slope(V::Group::load(x.add(i)), &wide);
             value.store(y.add(i));
             slope.store(d.add(i));
         }
-        i += Group::<V>::LANES;
+        i += V::Group::LANES;
     }
     let p = p.map(V::splat);
     while n - i >= V::LANES {
@@ -111,14 +107,14 @@ pub(crate) unsafe fn zip<V: Vector, K: Kernel>(
     p: &[V::Element; 2],
 ) {
     let mut i = 0;
-    let wide = p.map(Group::<V>::splat);
-    while n - i >= Group::<V>::LANES {
+    let wide = p.map(V::Group::splat);
+    while n - i >= V::Group::LANES {
         // SAFETY: i + LANES ≤ n.
         unsafe {
-            let slope = K::slope(Group::<V>::load(x.add(i)), &wide);
-            (Group::<V>::load(dy.add(i)) * slope).store(dx.add(i));
+            let slope = K::slope(V::Group::load(x.add(i)), &wide);
+            (V::Group::load(dy.add(i)) * slope).store(dx.add(i));
         }
-        i += Group::<V>::LANES;
+        i += V::Group::LANES;
     }
     let p = p.map(V::splat);
     while n - i >= V::LANES {

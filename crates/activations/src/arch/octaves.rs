@@ -9,7 +9,7 @@
 use std::arch::x86_64::*;
 
 use super::avx512::F32x16;
-use crate::coefficients::{OCTAVE_SLOPES, OCTAVES};
+use crate::coefficients::{OCTAVE_PAIRS, OCTAVE_SLOPES, OCTAVES};
 use crate::vector::{Element, Vector};
 
 /// Adding it rounds to an integer n, and leaves the bits of n + 127 + DEPTH at the lower end.
@@ -70,31 +70,28 @@ fn inner<const N: usize>(r: F32x16, place: F32x16, tables: &'static [[f32; COUNT
     sum
 }
 
-/// ln(1 + e^x) from the parts of −|x|.
+/// ln(1 + e^x) from the parts of −|x|, all but the last step of its polynomial, and that step's
+/// coefficient.
 ///
 /// For 0 ≤ x in octave 0, x = −r, so that softplus is c₀ + r (c₁ + … − 1): one rounding less where
 /// the sum of two numbers of nearly the same size would show it most.
 #[inline(always)]
-fn softplus_of(x: F32x16, (r, power, place): (F32x16, F32x16, F32x16)) -> F32x16 {
-    let sum = inner(r, place, &OCTAVES);
+fn softplus_of(x: F32x16, r: F32x16, power: F32x16, sum: F32x16, leading: F32x16) -> F32x16 {
     // SAFETY: vectors of this type are only used where the instruction set is enabled.
     let (sum, line) = unsafe {
         // As unsigned integers negative numbers are the largest.
         let edge = _mm512_set1_epi32(EDGE.to_bits() as i32);
-        let outside = _mm512_cmpge_epu32_mask(_mm512_castps_si512(x.register()), edge);
-        let less = (sum - F32x16::splat(UNIT)).register();
-        let line = _mm512_maskz_max_ps(outside, _mm512_setzero_ps(), x.register());
-        (_mm512_mask_blend_ps(outside, less, sum.register()), line)
+        let inside = _mm512_cmplt_epu32_mask(_mm512_castps_si512(x.register()), edge);
+        let (whole, unit) = (sum.register(), F32x16::splat(UNIT).register());
+        let line = _mm512_maskz_max_ps(!inside, _mm512_setzero_ps(), x.register());
+        (_mm512_mask_sub_ps(whole, inside, whole, unit), line)
     };
-    let soft = F32x16::from(sum).mul_add(r, look_up(&OCTAVES[0], place));
-    soft.mul_add(power, F32x16::from(line))
+    F32x16::from(sum).mul_add(r, leading).mul_add(power, F32x16::from(line))
 }
 
-/// 1 / (1 + e^-x) from the parts of −|x|.
+/// 1 / (1 + e^-x) from that of −|x|, divided by the power of two.
 #[inline(always)]
-fn logistic_of(x: F32x16, (r, power, place): (F32x16, F32x16, F32x16)) -> F32x16 {
-    let sum = inner(r, place, &OCTAVE_SLOPES);
-    let left = sum.mul_add(r, look_up(&OCTAVE_SLOPES[0], place));
+fn logistic_of(x: F32x16, left: F32x16, power: F32x16) -> F32x16 {
     let right = left.neg_mul_add(power, F32x16::splat(1.0));
     F32x16::select(x.lt(F32x16::splat(0.0)), left * power, right)
 }
@@ -102,18 +99,30 @@ fn logistic_of(x: F32x16, (r, power, place): (F32x16, F32x16, F32x16)) -> F32x16
 /// ln(1 + e^x).
 #[inline(always)]
 pub(super) fn softplus(x: F32x16) -> F32x16 {
-    softplus_of(x, reduce(-x.abs()))
+    let (r, power, place) = reduce(-x.abs());
+    softplus_of(x, r, power, inner(r, place, &OCTAVES), look_up(&OCTAVES[0], place))
 }
 
 /// 1 / (1 + e^-x).
 #[inline(always)]
 pub(super) fn logistic(x: F32x16) -> F32x16 {
-    logistic_of(x, reduce(-x.abs()))
+    let (r, power, place) = reduce(-x.abs());
+    let left = inner(r, place, &OCTAVE_SLOPES).mul_add(r, look_up(&OCTAVE_SLOPES[0], place));
+    logistic_of(x, left, power)
 }
 
-/// Both.
+/// Both, from one look at the tables: Horner's scheme gives a polynomial's derivative beside it.
 #[inline(always)]
 pub(super) fn softplus_and_logistic(x: F32x16) -> (F32x16, F32x16) {
-    let parts = reduce(-x.abs());
-    (softplus_of(x, parts), logistic_of(x, parts))
+    let (r, power, place) = reduce(-x.abs());
+    let mut k = OCTAVE_PAIRS.len() - 1;
+    let mut sum = look_up(&OCTAVE_PAIRS[k], place);
+    let mut slope = sum;
+    while k > 1 {
+        k -= 1;
+        sum = sum.mul_add(r, look_up(&OCTAVE_PAIRS[k], place));
+        slope = slope.mul_add(r, sum);
+    }
+    let value = softplus_of(x, r, power, sum, look_up(&OCTAVE_PAIRS[0], place));
+    (value, logistic_of(x, slope, power))
 }

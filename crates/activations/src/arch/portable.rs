@@ -10,6 +10,7 @@ use crate::vector::Vector;
 impl Vector for f32 {
     type Element = f32;
     type Mask = bool;
+    type Group = Self;
     const LANES: usize = 1;
     const FUSED: bool = false;
 
@@ -118,6 +119,7 @@ impl Vector for f32 {
 impl Vector for f64 {
     type Element = f64;
     type Mask = bool;
+    type Group = Self;
     const LANES: usize = 1;
     const FUSED: bool = false;
 

@@ -53,6 +53,7 @@ impl<V: Vector, const N: usize> Neg for Several<V, N> {
 impl<V: Vector, const N: usize> Vector for Several<V, N> {
     type Element = V::Element;
     type Mask = [V::Mask; N];
+    type Group = Self;
     const LANES: usize = N * V::LANES;
     const FUSED: bool = V::FUSED;
 
