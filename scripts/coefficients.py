@@ -176,31 +176,22 @@ def largest_error(n, coefficients, sample, slope):
     return float(max(np.max(errors), np.max(mirrored_errors)))
 
 
-def fit_octave(n, family, degree):
-    """The leading coefficient is the function's own value, rounded; the others are fitted to the rest."""
-    f = family(n)
-    start = f(mpf(0))
-    near = mp.diff(f, 0), mp.diff(f, 0, 2), mp.diff(f, 0, 3)
-    rest = lambda r: (f(r) - start) / r if abs(r) > 1e-12 else near[0] + r * near[1] / 2 + r * r * near[2] / 6
-    c, error = remez(rest, lambda r: max(abs(r), mpf("0.001")) / f(r), LEFT, RIGHT, degree - 1)
-    coefficients, unit = settle(n, [start, *c], family is octave_slope)
-    return coefficients, error, unit
+def emit_octaves(name, doc, family, degree):
+    """One polynomial an octave, stored power by power; octave n at place (n + 167) mod 32, times 2^-40.
 
-
-def integrate_octave(n, degree):
-    """The best polynomial for the slope, integrated, so that it and its own derivative serve together."""
-    slope = octave_slope(n)
-    c, error = remez(slope, lambda r: 1 / slope(r), LEFT, RIGHT, degree - 1)
-    coefficients, unit = settle(n, [octave(n)(mpf(0)), *(a / (k + 1) for k, a in enumerate(c))], False)
-    return coefficients, error, unit
-
-
-def emit_octaves(name, doc, fit, degree):
-    """One polynomial an octave, stored power by power; octave n at place (n + 167) mod 32, times 2^-40."""
+    The leading coefficient is the function's own value, rounded; the others are fitted to the rest.
+    """
     table, worst, units = [None] * OCTAVES, mpf(0), 0.0
     for n in range(0, -OCTAVES, -1):
-        table[(n + BIAS) % OCTAVES], error, unit = fit(n)
-        worst, units = max(worst, error), max(units, unit)
+        f = family(n)
+        start = f(mpf(0))
+        high = RIGHT if n < 0 else mpf(0)
+        near = mp.diff(f, 0), mp.diff(f, 0, 2), mp.diff(f, 0, 3)
+        rest = lambda r: (f(r) - start) / r if abs(r) > 1e-12 else near[0] + r * near[1] / 2 + r * r * near[2] / 6
+        c, e = remez(rest, lambda r: max(abs(r), mpf("0.001")) / f(r), LEFT, high, degree - 1)
+        table[(n + BIAS) % OCTAVES], unit = settle(n, [start, *c], family is octave_slope)
+        units = max(units, unit)
+        worst = max(worst, e)
     print(f"{name} f32: degree {degree}, error 2^{float(log(worst, 2)):.2f}, {units:.2f} ULP", file=sys.stderr)
     print(f"/// {doc}")
     print(f"pub(crate) const {name}: [[f32; {OCTAVES}]; {degree + 1}] = [")
@@ -254,11 +245,9 @@ def main():
     print()
     emit("UNIT_LOG", "(ln(1 + z) − z) / z² for 0 ≤ z ≤ 1, lowest power first.", "f32", c, e)
     print()
-    emit_octaves("OCTAVES", "ln(1 + e^(n ln 2 + r)) / 2^n in powers of r; octave n at place (n + 167) mod 32, times 2^-40.", lambda n: fit_octave(n, octave, 6), 6)
+    emit_octaves("OCTAVES", "ln(1 + e^(n ln 2 + r)) / 2^n in powers of r; octave n at place (n + 167) mod 32, times 2^-40.", octave, 6)
     print()
-    emit_octaves("OCTAVE_SLOPES", "Its derivative, likewise.", lambda n: fit_octave(n, octave_slope, 6), 6)
-    print()
-    emit_octaves("OCTAVE_PAIRS", "The value with one power more, so that the polynomial's derivative is as good.", lambda n: integrate_octave(n, 7), 7)
+    emit_octaves("OCTAVE_SLOPES", "Its derivative, likewise.", octave_slope, 6)
     for kind, degree, reach, centre in (("f32", 9, 15, mpf(4)), ("f64", 21, 39, mpf(5))):
         f = mills_rest(centre)
         top = (reach - centre) / (reach + centre)

@@ -202,7 +202,8 @@ impl Activation {
         T::table(&self.tables).curvature(isa, x, d, &self.rounded());
     }
 
-    /// y = f(x) and d = f'(x) in one pass; they may differ from one by one by two units in the last place.
+    /// y = f(x) and d = f'(x) in one pass; each within its stated bound, but not always with
+    /// the bits of one by one.
     ///
     /// # Panics
     /// If the lengths differ.

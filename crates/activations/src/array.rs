@@ -146,7 +146,8 @@ impl Activation {
         walk([x.view()], [d.view_mut()], |[x], [d]| self.second_derivative(x, d));
     }
 
-    /// y = f(x) and d = f'(x) in one pass; they may differ from one by one by two units in the last place.
+    /// y = f(x) and d = f'(x) in one pass; each within its stated bound, but not always with
+    /// the bits of one by one.
     ///
     /// # Panics
     /// If the shapes differ.

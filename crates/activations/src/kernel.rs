@@ -15,7 +15,7 @@ pub(crate) trait Kernel: 'static {
     fn slope<V: Vector>(x: V, p: &Lanes<V>) -> V;
     /// f''(x).
     fn curvature<V: Vector>(x: V, p: &Lanes<V>) -> V;
-    /// f(x) and f'(x) in one pass; the last place may differ from one by one.
+    /// f(x) and f'(x) in one pass, each within its bound; last places may differ from one by one.
     #[inline(always)]
     fn value_and_slope<V: Vector>(x: V, p: &Lanes<V>) -> (V, V) {
         (Self::value(x, p), Self::slope(x, p))

@@ -24,6 +24,7 @@ pub(super) static ENTRY: Entry = Entry {
     kinks: &[0.0],
     cancels: None,
     bounds: Bounds { value: 1.0, derivative: 1.0 },
+    bounds_f64: Bounds { value: 1.0, derivative: 1.0 },
     examples: &[(-1.0, -0.6321205588285577), (5.0, 5.0)],
     value: Formula { single: value, double: value },
     slope: Formula { single: slope, double: slope },

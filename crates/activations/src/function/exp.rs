@@ -21,6 +21,7 @@ pub(super) static ENTRY: Entry = Entry {
     kinks: &[],
     cancels: None,
     bounds: Bounds { value: 1.0, derivative: 1.0 },
+    bounds_f64: Bounds { value: 1.0, derivative: 1.0 },
     examples: &[(0.0, 1.0), (1.0, std::f64::consts::E), (-2.0, 0.1353352832366127)],
     value: Formula { single: value, double: value },
     slope: Formula { single: value, double: value },

@@ -18,6 +18,7 @@ pub(super) static ENTRY: Entry = Entry {
     kinks: &[],
     cancels: Some(-0.751_791_524_693_564_5),
     bounds: Bounds { value: 6.0, derivative: 7.0 },
+    bounds_f64: Bounds { value: 7.0, derivative: 7.0 },
     examples: &[(0.0, 0.0), (1.0, 0.8413447460685429)],
     value: Formula { single: value, double: value },
     slope: Formula { single: slope, double: slope },
@@ -27,28 +28,30 @@ pub(super) static ENTRY: Entry = Entry {
 
 /// −∞ · 0 is taken as the limit, 0.
 fn value<N: Number>(x: N, _: &Parameters) -> N {
-    if x.near() == f64::NEG_INFINITY { N::of(0.0) } else { x * phi(x) }
+    if x.near() == f64::NEG_INFINITY { N::of(0.0) } else { times_phi(x, x) }
 }
 
 fn slope<N: Number>(x: N, _: &Parameters) -> N {
     if x.near().is_infinite() {
         return N::of(if x.near() > 0.0 { 1.0 } else { 0.0 });
     }
-    phi(x) + x * density(x)
+    times_phi(N::of(1.0), x) + times_density(x, x)
 }
 
 fn curvature(x: f64, _: &Parameters) -> f64 {
-    if x.is_infinite() { 0.0 } else { density(x) * (2.0 - x * x) }
+    if x.is_infinite() { 0.0 } else { times_density(2.0 - x * x, x) }
 }
 
-/// Φ(x) by the complementary error function, which keeps its digits in the left tail.
-fn phi<N: Number>(x: N) -> N {
-    N::of(0.5) * (-x * N::FRAC_1_SQRT_2).erfc()
+/// y Φ(x) by the complementary error function, which keeps its digits in the left tail.
+fn times_phi<N: Number>(y: N, x: N) -> N {
+    (N::of(0.5) * y).times_erfc(-x * N::FRAC_1_SQRT_2)
 }
 
-/// φ(x), the standard normal density.
-fn density<N: Number>(x: N) -> N {
-    N::NORMAL * (N::of(-0.5) * x * x).exp()
+/// y φ(x), the standard normal density; the exponential comes in two halves, the second one last, so
+/// that y may be large where φ(x) is subnormal.
+fn times_density<N: Number>(y: N, x: N) -> N {
+    let half = (N::of(-0.25) * x * x).exp();
+    N::NORMAL * y * half * half
 }
 
 /// 1 / √(2π).

@@ -19,6 +19,7 @@ mod squareplus;
 mod tanh;
 
 use crate::dispatch::Tables;
+use crate::real::Real;
 use crate::reference::Formula;
 pub(crate) use crate::reference::Parameters;
 
@@ -42,9 +43,10 @@ pub struct Entry {
     /// Where f' crosses 0 because its terms cancel. Within ½ of it, no floating-point form has a small
     /// relative error: there the unit of f' is at least that of [`CANCELS_TO`].
     pub cancels: Option<f64>,
-    /// Largest errors of the kernels in both precisions with the default parameters, on every
-    /// instruction set.
+    /// Largest errors of the `f32` kernels with the default parameters, on every instruction set.
     pub bounds: Bounds,
+    /// The same of the `f64` kernels, over the inputs that were looked at: nobody can look at all.
+    pub bounds_f64: Bounds,
     /// Worked values (x, f(x)) with the default parameters.
     pub examples: &'static [(f64, f64)],
     /// f, the reference.
@@ -55,6 +57,13 @@ pub struct Entry {
     pub(crate) curvature: fn(f64, &Parameters) -> f64,
     /// The compiled kernels for these parameters.
     pub(crate) tables: fn(&Parameters) -> Tables,
+}
+
+impl Entry {
+    /// Largest errors of the kernels of a precision.
+    pub fn bounds_in<T: Real>(&self) -> Bounds {
+        if T::SIGNIFICAND == f32::SIGNIFICAND { self.bounds } else { self.bounds_f64 }
+    }
 }
 
 /// See [`Entry::cancels`].

@@ -17,6 +17,7 @@ pub(super) static ENTRY: Entry = Entry {
     kinks: &[0.0],
     cancels: None,
     bounds: Bounds { value: 0.0, derivative: 0.0 },
+    bounds_f64: Bounds { value: 0.0, derivative: 0.0 },
     examples: &[(-2.0, 0.0), (0.0, 0.0), (5.0, 5.0)],
     value: Formula { single: value, double: value },
     slope: Formula { single: slope, double: slope },

@@ -19,6 +19,7 @@ pub(super) static ENTRY: Entry = Entry {
     kinks: &[],
     cancels: None,
     bounds: Bounds { value: 1.9, derivative: 1.51 },
+    bounds_f64: Bounds { value: 1.9, derivative: 1.51 },
     examples: &[(0.0, 0.0), (-2.0, -0.5662191695169728), (2.0, 1.4337808304830273)],
     value: Formula { single: value, double: value },
     slope: Formula { single: slope, double: slope },

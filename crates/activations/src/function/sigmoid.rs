@@ -19,6 +19,7 @@ pub(super) static ENTRY: Entry = Entry {
     kinks: &[],
     cancels: None,
     bounds: Bounds { value: 1.51, derivative: 4.0 },
+    bounds_f64: Bounds { value: 1.51, derivative: 4.0 },
     examples: &[(0.0, 0.5), (2.0, 0.8807970779778823)],
     value: Formula { single: value, double: value },
     slope: Formula { single: slope, double: slope },

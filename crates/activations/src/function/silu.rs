@@ -19,6 +19,7 @@ pub(super) static ENTRY: Entry = Entry {
     kinks: &[],
     cancels: Some(-1.278_464_542_761_074),
     bounds: Bounds { value: 3.5, derivative: 6.0 },
+    bounds_f64: Bounds { value: 3.5, derivative: 6.0 },
     examples: &[(0.0, 0.0), (2.0, 1.7615941559557649)],
     value: Formula { single: value, double: value },
     slope: Formula { single: slope, double: slope },
@@ -28,14 +29,24 @@ pub(super) static ENTRY: Entry = Entry {
 
 /// −∞ · 0 is taken as the limit, 0.
 fn value<N: Number>(x: N, _: &Parameters) -> N {
-    if x.near() == f64::NEG_INFINITY { N::of(0.0) } else { x * sigmoid(x) }
+    if x.near() == f64::NEG_INFINITY { N::of(0.0) } else { times_sigmoid(x, x) }
+}
+
+/// y σ(x), with the digits of σ(x) where it is subnormal and y is large: e^x comes in two halves, the
+/// second one last.
+fn times_sigmoid<N: Number>(y: N, x: N) -> N {
+    if x.near() > -600.0 {
+        return y * sigmoid(x);
+    }
+    let half = (x * N::of(0.5)).exp();
+    y * half * half
 }
 
 fn slope<N: Number>(x: N, _: &Parameters) -> N {
     if x.near().is_infinite() {
         return N::of(if x.near() > 0.0 { 1.0 } else { 0.0 });
     }
-    sigmoid(x) * (N::of(1.0) + x * sigmoid(-x))
+    times_sigmoid(N::of(1.0) + x * sigmoid(-x), x)
 }
 
 fn curvature(x: f64, _: &Parameters) -> f64 {

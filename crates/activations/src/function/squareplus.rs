@@ -23,6 +23,7 @@ pub(super) static ENTRY: Entry = Entry {
     kinks: &[],
     cancels: None,
     bounds: Bounds { value: 3.0, derivative: 5.5 },
+    bounds_f64: Bounds { value: 3.0, derivative: 5.5 },
     examples: &[(0.0, 1.0), (1.5, 2.0)],
     value: Formula { single: value, double: value },
     slope: Formula { single: slope, double: slope },

@@ -19,6 +19,7 @@ pub(super) static ENTRY: Entry = Entry {
     kinks: &[],
     cancels: None,
     bounds: Bounds { value: 2.6, derivative: 4.0 },
+    bounds_f64: Bounds { value: 2.6, derivative: 4.0 },
     examples: &[(0.0, 0.0), (1.0, 0.7615941559557649)],
     value: Formula { single: value, double: value },
     slope: Formula { single: slope, double: slope },

@@ -47,15 +47,16 @@ fn erf_series(x: Double) -> Double {
     TWO_OVER_SQRT_PI * (-square).exp() * sum
 }
 
-/// erfc x for x > 0 as e^(−x²)/√π · 1/(x + ½/(x + 1/(x + 3/2/(x + …)))).
+/// erfc x · e^(x²) for x > 0 as 1/√π · 1/(x + ½/(x + 1/(x + 3/2/(x + …)))).
 fn erfc_fraction(x: Double) -> Double {
-    // The n-th approximation is off by about e^(−2x √(2n)); e^-75 is 2⁻¹⁰⁸.
-    let terms = (0.5 * (75.0 / (2.0 * x.high)).powi(2)).ceil() as u32 + 2;
+    // The n-th approximation is off by about e^(−2x √(2n)) for large n; e^-75 is 2⁻¹⁰⁸. For n below
+    // x² it is worse, and forty terms more are enough for any x.
+    let terms = (0.5 * (75.0 / (2.0 * x.high)).powi(2)).ceil() as u32 + 40;
     let mut tail = x;
     for n in (1..=terms).rev() {
         tail = x + Double::of(0.5 * f64::from(n)) / tail;
     }
-    (-(x * x)).exp() * ONE_OVER_SQRT_PI / tail
+    ONE_OVER_SQRT_PI / tail
 }
 
 impl Number for Double {
@@ -138,10 +139,15 @@ impl Number for Double {
         if self.high < 0.0 { -size } else { size }
     }
 
-    fn erfc(self) -> Double {
-        if self.high < 0.0 {
-            return Double::of(2.0) - (-self).erfc();
+    fn times_erfc(self, x: Double) -> Double {
+        if x.high < 0.0 {
+            return self * (Double::of(2.0) - Double::of(1.0).times_erfc(-x));
         }
-        if self.high < ERFC_SEAM { Double::of(1.0) - erf_series(self) } else { erfc_fraction(self) }
+        if x.high < ERFC_SEAM {
+            return self * (Double::of(1.0) - erf_series(x));
+        }
+        // In two halves, the second one last: self may be large where erfc x is subnormal.
+        let half = (-(x * x) * Double::of(0.5)).exp();
+        self * erfc_fraction(x) * half * half
     }
 }

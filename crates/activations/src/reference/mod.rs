@@ -49,8 +49,8 @@ pub(crate) trait Number:
     fn sinh(self) -> Self;
     /// tanh x.
     fn tanh(self) -> Self;
-    /// 1 − erf x.
-    fn erfc(self) -> Self;
+    /// self · (1 − erf x).
+    fn times_erfc(self, x: Self) -> Self;
 }
 
 /// A formula in both kinds of numbers.
@@ -116,7 +116,7 @@ impl Number for f64 {
         f64::tanh(self)
     }
 
-    fn erfc(self) -> f64 {
-        libm::erfc(self)
+    fn times_erfc(self, x: f64) -> f64 {
+        self * libm::erfc(x)
     }
 }

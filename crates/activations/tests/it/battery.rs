@@ -291,36 +291,6 @@ fn backward_is_the_gradient_times_the_derivative_bit_for_bit() {
     backward_is_a_product::<f64>();
 }
 
-/// Each of the two against its own function, in units in the last place.
-fn both_are_near_each<T: Bits>() {
-    let x: Vec<T> = inputs(200_000);
-    let mut buffers = [(); 4].map(|()| x.clone());
-    for activation in all() {
-        for isa in Isa::available() {
-            let [y, d, first, second] = &mut buffers;
-            activation.forward_with(isa, &x, y);
-            activation.derivative_with(isa, &x, d);
-            activation.value_and_derivative_with(isa, &x, first, second);
-            let values = y.iter().zip(first.iter());
-            let slopes = d.iter().zip(second.iter());
-            for (at, (one, both)) in values.chain(slopes).enumerate() {
-                if same(*one, *both) {
-                    continue;
-                }
-                let off = (one.wide() - both.wide()).abs() / one.ulp();
-                let place = format!("{} on {isa} at {}", activation.label(), x[at % x.len()]);
-                assert!(off <= 2.0, "{place}: {one} alone, {both} in one pass");
-            }
-        }
-    }
-}
-
-#[test]
-fn value_and_derivative_in_one_pass_differ_from_one_by_one_by_two_units_at_most() {
-    both_are_near_each::<f32>();
-    both_are_near_each::<f64>();
-}
-
 #[test]
 #[should_panic(expected = "differ in length")]
 fn slices_of_different_lengths_panic_before_anything_is_written() {

@@ -41,7 +41,7 @@ impl Arguments {
 
 fn activations() -> Table {
     let mut columns = ["name", "formula", "derivative", "parameters"].map(Column::left).to_vec();
-    columns.extend(["error of the value (ULP)", "of the derivative (ULP)"].map(Column::right));
+    columns.extend(["error of f (ULP)", "of f' (ULP)", "f in f64", "f' in f64"].map(Column::right));
     let mut table = Table::new(columns);
     for entry in activations::registry() {
         let parameters: Vec<_> = entry
@@ -56,6 +56,8 @@ fn activations() -> Table {
             parameters.join(", "),
             format!("≤ {}", entry.bounds.value),
             format!("≤ {}", entry.bounds.derivative),
+            format!("≤ {}", entry.bounds_f64.value),
+            format!("≤ {}", entry.bounds_f64.derivative),
         ]);
     }
     table

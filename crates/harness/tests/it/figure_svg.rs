@@ -27,6 +27,7 @@ fn by_depth(panels: &[&str]) -> Figure {
         title: (*title).to_owned(),
         marks: (0..3).map(|series| mark(series, at)).collect(),
         levels: Vec::new(),
+        edges: Vec::new(),
     };
     Figure {
         title: "Steps until the training loss first falls below 0.3".into(),
@@ -51,6 +52,7 @@ fn curves() -> Figure {
         title: title.to_owned(),
         marks: (0..3).map(|series| mark(series, at)).collect(),
         levels: vec![(0.3, "target: 0.3 nats".into())],
+        edges: Vec::new(),
     };
     Figure {
         title: "Training loss, mean and 95 % interval over 12 seeds".into(),
@@ -112,6 +114,7 @@ fn hostile() -> Figure {
                 title: "a\u{0}b".into(),
                 marks: vec![Mark { series: 0, kind: Kind::Curve, points }],
                 levels: vec![(f64::NAN, "nowhere".into())],
+                edges: vec![(f64::NAN, "]]>".into()), (0.5, "\u{0}".into())],
             },
             Panel::default(),
         ],
