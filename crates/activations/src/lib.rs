@@ -17,6 +17,7 @@ mod moments;
 mod activation;
 mod array;
 pub mod accuracy;
+pub mod peak;
 
 pub use accuracy::ulp_error;
 pub use activation::Activation;
