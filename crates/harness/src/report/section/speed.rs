@@ -80,7 +80,7 @@ fn bandwidth(what: Timed, label: &str, ns: f64) -> Option<String> {
         Timed::Backward { elements } if label == COPY => BYTES_FORWARD * f64::from(elements),
         Timed::Forward { elements } => BYTES_FORWARD * f64::from(elements),
         Timed::Backward { elements } => BYTES_BACKWARD * f64::from(elements),
-        Timed::TrainingStep { .. } => return None,
+        _ => return None,
     };
     Some(number::significant(bytes / ns, 3))
 }
@@ -92,7 +92,7 @@ fn kernels(context: &Context<'_>, suite: usize, rows: &[&SpeedRow]) -> Option<Fi
     series.push(COPY.to_owned());
     let sizes = |row: &&SpeedRow| match row.what {
         Timed::Forward { elements } | Timed::Backward { elements } => Some(elements),
-        Timed::TrainingStep { .. } => None,
+        _ => None,
     };
     let panel = |title: &str, chosen: fn(Timed) -> bool| -> Panel {
         let mark = |(at, label): (usize, &String)| {
