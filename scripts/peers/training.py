@@ -16,7 +16,7 @@ from fleet import Failed, Fleet, Worker, cpus, progress
 from records import write
 
 SHAPES = [(64, 64, 2), (64, 128, 4), (64, 256, 8), (784, 512, 3), (784, 1000, 3)]
-GENERATIONS, ROUNDS, SECONDS = 2, 4, 0.1
+GENERATIONS, ROUNDS, SECONDS = 2, 3, 0.08
 ARMS = [
     ("ours", None),
     ("jax", "step"),
@@ -100,6 +100,7 @@ PLAN = [
         ("torch", 2, 1),
         ("jax", 2, 1),
     ]
+    if (sweep, arm[0]) != ("72 mixed runs", "torch")  # To keep the run short: it is slower than with AVX-512 in any case.
 ] + [(sweep, "ours", 1, threads) for sweep in ("192 tiny runs", "16 wide runs") for threads in (1, 2, 2, 1, 1, 2)]
 
 

@@ -20,6 +20,7 @@ mod walk;
 mod array;
 mod inverse;
 pub mod accuracy;
+pub mod peak;
 
 pub use accuracy::ulp_error;
 pub use activation::Activation;

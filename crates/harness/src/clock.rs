@@ -20,6 +20,11 @@ impl Start {
         self.0.elapsed()
     }
 
+    /// Nanoseconds from `earlier` to this point.
+    pub fn ns_after(self, earlier: Start) -> f64 {
+        self.0.duration_since(earlier.0).as_nanos() as f64
+    }
+
     /// Nanoseconds since then.
     pub fn elapsed_ns(self) -> f64 {
         self.elapsed().as_nanos() as f64

@@ -3,8 +3,11 @@
 //! Deliberately absent: the clock. [`crate::train::Trainer::step_profiled`] says when a part has
 //! ended, and the caller reads a clock of its own.
 
+use serde::{Deserialize, Serialize};
+
 /// A part of a training step. A step goes through most of them once a layer and direction.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Phase {
     /// Copying the rows of the batch together.
     Gather,

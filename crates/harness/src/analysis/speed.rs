@@ -55,8 +55,13 @@ const LOADED: f64 = 1.5;
 pub fn speed_rows(study: &Study, timings: &[Timing], floor: &str) -> Vec<SpeedRow> {
     let mut rows: Vec<(usize, Timed)> = timings.iter().map(|t| (t.suite, t.what)).collect();
     let mut seen = std::collections::HashSet::new();
-    rows.retain(|row| seen.insert(*row));
+    rows.retain(|row| seen.insert(*row) && is_compared(row.1));
     rows.into_iter().filter_map(|(suite, what)| row(study, timings, suite, what, floor)).collect()
+}
+
+/// Parts of a step or a run and the machine's peak explain a time; they are no question of their own.
+fn is_compared(what: Timed) -> bool {
+    matches!(what, Timed::Forward { .. } | Timed::Backward { .. } | Timed::TrainingStep { .. })
 }
 
 fn row(

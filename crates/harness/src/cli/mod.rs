@@ -47,9 +47,9 @@ enum Command {
     /// Run a study (what is finished is not run again) and write its report
     Run(run::Arguments),
     /// Show the runs of a study with keys and cost, without running any
-    Plan(plan::Arguments),
+    Plan(Listing),
     /// Show how much of a study is finished
-    Status(status::Arguments),
+    Status(Listing),
     /// Write a study's report again from its records, or check that it is up to date
     Report(report::Arguments),
     /// Show one run: its cell, its curve and the command that reruns it
@@ -127,6 +127,15 @@ struct FormatArgument {
     format: Format,
 }
 
+/// A listing of what is in a study.
+#[derive(Args, Debug)]
+struct Listing {
+    #[command(flatten)]
+    study: StudyArguments,
+    #[command(flatten)]
+    format: FormatArgument,
+}
+
 /// Parses the command line, does what it says and returns the exit code.
 pub fn main() -> ExitCode {
     if let Err(error) = Isa::check_limit() {
@@ -140,8 +149,8 @@ pub fn main() -> ExitCode {
     let command = cli.command.unwrap_or_else(|| Command::Run(run::Arguments::quick()));
     let outcome = match command {
         Command::Run(arguments) => arguments.run(cli.isa),
-        Command::Plan(arguments) => arguments.run(),
-        Command::Status(arguments) => arguments.run(),
+        Command::Plan(listing) => listing.plan(),
+        Command::Status(listing) => listing.status(),
         Command::Report(arguments) => arguments.run(),
         Command::Show(arguments) => arguments.run(),
         Command::List(arguments) => arguments.run(),

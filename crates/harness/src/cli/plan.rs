@@ -3,23 +3,15 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::Args;
 
-use super::{FormatArgument, StudyArguments, print};
+use super::{Listing, print};
 use crate::plan::{Plan, Rule};
 use crate::report::table::{Column, Table};
 use crate::run;
 
-#[derive(Args, Debug)]
-pub(super) struct Arguments {
-    #[command(flatten)]
-    study: StudyArguments,
-    #[command(flatten)]
-    format: FormatArgument,
-}
-
-impl Arguments {
-    pub(super) fn run(self) -> Result<ExitCode> {
+impl Listing {
+    /// `softknee plan`.
+    pub(super) fn plan(self) -> Result<ExitCode> {
         let study = self.study.load()?;
         let data = run::load_data(&study, &self.study.data_folder())?;
         let facts: Vec<_> = data.iter().map(|data| data.facts.clone()).collect();
@@ -46,7 +38,7 @@ impl Arguments {
                 planned.key.to_string(),
                 if cell.is_tuning() { "tuning" } else { "evaluation" }.to_owned(),
                 facts[planned.suite].name.clone(),
-                cell.activation.resolve()?.label(),
+                cell.label()?,
                 init.to_owned(),
                 cell.depth.to_string(),
                 cell.width.to_string(),

@@ -13,7 +13,7 @@ use crate::environment::Environment;
 use crate::plan::Plan;
 use crate::record::{Folder, Origin, Saved, Timing};
 use crate::report::{self, Page};
-use crate::run;
+use crate::run::{self, Data};
 use crate::study::Study;
 
 #[derive(Args, Debug)]
@@ -59,42 +59,47 @@ impl Arguments {
             None => std::thread::available_parallelism().context("the cores cannot be counted")?,
         };
         eprintln!("{}: {}", saved.study.name, saved.study.question);
-        let (records, summary) = run::execute(&plan, &data, &folder, threads.get(), &cancel)?;
+        let summary = run::execute(&plan, &data, &folder, threads.get(), &cancel)?;
         eprintln!(
             "{} runs trained in {:.1} s, {} were on record",
             summary.executed,
             summary.elapsed.as_secs_f64(),
             summary.resumed
         );
-        let timings =
-            if summary.complete { self.timings(&saved.study, &folder, &cancel)? } else { None };
+        let timings = if summary.complete {
+            timings(&saved.study, &plan, &data, &folder, &cancel)?
+        } else {
+            None
+        };
         let Some(timings) = timings else {
             eprintln!("interrupted; what is finished is kept, this goes on from there:");
             eprintln!("  {}", saved.origin.command);
             return Ok(ExitCode::from(NOT_ENOUGH_EVIDENCE));
         };
+        let records = folder.load_records()?;
         let page = Page::new(&saved, &plan, &records, &timings)?;
         page.write(&folder)?;
         print(&page.summary())?;
         print(&format!("report: {}\n", folder.path().join(report::FILE).display()))?;
         Ok(ExitCode::SUCCESS)
     }
+}
 
-    /// Timings of this build on this machine: those on record, or new ones; `None` if cancelled.
-    fn timings(
-        &self,
-        study: &Study,
-        folder: &Folder,
-        cancel: &AtomicBool,
-    ) -> Result<Option<Vec<Timing>>> {
-        let on_record = folder.load_timings()?;
-        if run::timings_are_complete(study, &on_record, &Environment::current()) {
-            return Ok(Some(on_record));
-        }
-        let timings = run::time_suites(study, &|| cancel.load(Ordering::Relaxed))?;
-        if let Some(timings) = &timings {
-            folder.save_timings(timings)?;
-        }
-        Ok(timings)
+/// Timings of this build on this machine: those on record, or new ones; `None` if cancelled.
+fn timings(
+    study: &Study,
+    plan: &Plan,
+    data: &[Data],
+    folder: &Folder,
+    cancel: &AtomicBool,
+) -> Result<Option<Vec<Timing>>> {
+    let on_record = folder.load_timings()?;
+    if run::timings_are_complete(study, &on_record, &Environment::current()) {
+        return Ok(Some(on_record));
     }
+    let timings = run::time_suites(study, plan, data, &|| cancel.load(Ordering::Relaxed))?;
+    if let Some(timings) = &timings {
+        folder.save_timings(timings)?;
+    }
+    Ok(timings)
 }

@@ -2,13 +2,15 @@
 
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::Args;
 use mlp::trace::Outcome;
 
 use super::{NOT_ENOUGH_EVIDENCE, StudyArguments, print};
 use crate::plan::Plan;
+use crate::record::Record;
 use crate::report::table::{Column, Format, Table};
+use crate::run::{self, Data};
 
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
@@ -16,6 +18,9 @@ pub(super) struct Arguments {
     key: String,
     #[command(flatten)]
     study: StudyArguments,
+    /// Run it again, and say whether its record comes out the same, byte for byte
+    #[arg(long)]
+    rerun: bool,
 }
 
 impl Arguments {
@@ -40,11 +45,45 @@ impl Arguments {
             curve.row([point.step.to_string(), format!("{:.6}", point.loss)]);
         }
         print(&curve.render(Format::Text))?;
-        print(&format!(
-            "\nmade by: {}\nto see it made again: delete its line in {} and repeat that command\n",
-            saved.origin.command,
-            folder.path().join("records.jsonl").display()
-        ))?;
+        if self.rerun {
+            let suite = &saved.study.train[planned.suite];
+            let data = Data::load(&suite.dataset, &self.study.data_folder())?;
+            print(&format!("\n{}\n", compared(record, &run::again(record, &data)?)?))?;
+        } else {
+            print(&format!(
+                "\nmade by: {}\nto see it made again: {} --rerun\n",
+                saved.origin.command,
+                self.study.command(&format!("show {}", planned.key))
+            ))?;
+        }
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// What running it again showed; an error if it gave other numbers.
+fn compared(record: &Record, again: &Record) -> Result<String> {
+    let [then, now] = [&record.environment, &again.environment].map(|place| place.summary());
+    let places = format!("  on record: {then}\n  now: {now}");
+    let [old, new] = [serde_json::to_vec(&record.trace)?, serde_json::to_vec(&again.trace)?];
+    if old == new {
+        let bytes = old.len();
+        return Ok(if then == now {
+            format!("run again: the same record, byte for byte ({bytes} bytes of trace)")
+        } else {
+            format!(
+                "run again: the same {bytes} bytes of trace, on another build or machine\n{places}"
+            )
+        });
+    }
+    let same = old.iter().zip(&new).take_while(|(old, new)| old == new).count();
+    let near = |text: &[u8]| {
+        let part = &text[same.saturating_sub(40)..text.len().min(same + 40)];
+        String::from_utf8_lossy(part).into_owned()
+    };
+    bail!(
+        "run {} again gave other numbers, from byte {same} of its trace on\n  on record: …{}…\n  now:       …{}…\nenvironments:\n{places}",
+        record.key,
+        near(&old),
+        near(&new)
+    );
 }

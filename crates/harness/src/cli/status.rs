@@ -3,23 +3,15 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::Args;
 use mlp::trace::Outcome;
 
-use super::{FormatArgument, NOT_ENOUGH_EVIDENCE, StudyArguments, print};
+use super::{Listing, NOT_ENOUGH_EVIDENCE, print};
 use crate::plan::Plan;
 use crate::report::table::{Column, Table};
 
-#[derive(Args, Debug)]
-pub(super) struct Arguments {
-    #[command(flatten)]
-    study: StudyArguments,
-    #[command(flatten)]
-    format: FormatArgument,
-}
-
-impl Arguments {
-    pub(super) fn run(self) -> Result<ExitCode> {
+impl Listing {
+    /// `softknee status`.
+    pub(super) fn status(self) -> Result<ExitCode> {
         let folder = self.study.folder(&self.study.load()?);
         let saved = folder.load_study()?;
         let plan = Plan::new(&saved.study, &saved.origin.datasets)?;

@@ -9,7 +9,10 @@ use activations::Activation;
 use anyhow::Result;
 use mlp::init::Init;
 use mlp::optimizer::Optimizer;
+use mlp::schedule::Schedule;
 use serde::{Deserialize, Serialize};
+
+use crate::study::{Precision, is_default};
 
 /// Raised by hand when a change to the trainer, the kernels or a probe changes a number in a
 /// record, so that old records are not taken for new ones. A test holds golden numbers against it.
@@ -34,6 +37,18 @@ pub struct Cell {
     pub optimizer: Optimizer,
     /// Initialisation and learning rate, or how they are found.
     pub setting: Rule,
+    /// How the learning rate changes from step to step.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub schedule: Schedule,
+    /// Euclidean norm that a longer gradient is shortened to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clip_norm: Option<f64>,
+    /// Whether hidden layers are normalised.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub layer_norm: bool,
+    /// Numbers that the network is trained in.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub precision: Precision,
     /// Examples in a mini-batch.
     pub batch_size: u32,
     /// Updates in the run.
@@ -107,6 +122,9 @@ pub enum Rule {
     Tuned {
         /// The activation whose tuning runs decide.
         activation: ActivationSpec,
+        /// Whether their hidden layers are normalised.
+        #[serde(default, skip_serializing_if = "is_default")]
+        layer_norm: bool,
         /// Initialisations to try.
         init: Vec<Init>,
         /// Learning rates to try, ascending.
@@ -129,11 +147,13 @@ impl Cell {
     /// The tuning runs that decide this cell's setting, by setting: every rate of the first
     /// initialisation, then of the next. Empty where the setting is fixed.
     pub fn tuning(&self) -> Vec<(Setting, Vec<Cell>)> {
-        let Rule::Tuned { activation, init, learning_rate, seeds } = &self.setting else {
+        let Rule::Tuned { activation, layer_norm, init, learning_rate, seeds } = &self.setting
+        else {
             return Vec::new();
         };
         let run = |setting: Setting, seed: u32| Cell {
             activation: activation.clone(),
+            layer_norm: *layer_norm,
             setting: Rule::Fixed(setting),
             evaluate_every: self.steps,
             snapshots: Vec::new(),
@@ -146,6 +166,12 @@ impl Cell {
         settings
             .map(|setting| (setting, (0..*seeds).map(|seed| run(setting, seed)).collect()))
             .collect()
+    }
+
+    /// Name of its arm for tables: what is trained, without how it was tuned.
+    pub fn label(&self) -> Result<String> {
+        let norm = if self.layer_norm { ", layer norm" } else { "" };
+        Ok(self.activation.resolve()?.label() + norm)
     }
 
     /// Whether this is a tuning run.

@@ -2,12 +2,12 @@
 //! a full disk or a second process loses nothing.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{BufRead, BufReader, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail, ensure};
-use serde::de::DeserializeOwned;
+use anyhow::{Context, Result, bail};
 
+use super::lines::{self, write_atomically};
 use super::{Record, Records, Saved, Timing};
 use crate::study::Study;
 
@@ -97,16 +97,26 @@ impl Folder {
         write_atomically(&path, bytes)
     }
 
-    /// Every record here, those of an interrupted run included. A last line that was cut off by a
-    /// crash is dropped; a damaged line anywhere else is an error.
+    /// Shows `see` every record here, one after the other, those of an interrupted run included. A
+    /// last line that was cut off by a crash is dropped; a damaged line anywhere else is an error.
+    pub fn each_record(&self, mut see: impl FnMut(Record)) -> Result<()> {
+        for (name, may_be_cut) in [("records.jsonl", false), ("journal.jsonl", true)] {
+            let path = self.file(name);
+            lines::each(&path, may_be_cut, |record: Record| {
+                record.check().with_context(|| path.display().to_string())?;
+                see(record);
+                Ok(())
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Every record here, in memory.
     pub fn load_records(&self) -> Result<Records> {
         let mut records = Records::new();
-        for (name, may_be_cut) in [("records.jsonl", false), ("journal.jsonl", true)] {
-            for record in read_lines::<Record>(&self.file(name), may_be_cut)? {
-                record.check().with_context(|| self.file(name).display().to_string())?;
-                records.insert(record.key.clone(), record);
-            }
-        }
+        self.each_record(|record| {
+            records.insert(record.key.clone(), record);
+        })?;
         Ok(records)
     }
 
@@ -124,15 +134,13 @@ impl Folder {
         Ok(Journal { path, file })
     }
 
-    /// Writes all records in their final form and removes the journal.
-    pub fn save_records(&self, records: &Records) -> Result<()> {
-        let mut text = Vec::new();
-        for record in records.values() {
-            serde_json::to_writer(&mut text, record)?;
-            text.push(b'\n');
+    /// Brings the records into their final form, sorted by key, and removes the journal.
+    pub fn settle(&self) -> Result<()> {
+        let [records, journal] = ["records.jsonl", "journal.jsonl"].map(|name| self.file(name));
+        if fs::metadata(&journal).is_ok_and(|journal| journal.len() > 0) || !records.exists() {
+            lines::merge(&[records.clone(), journal.clone()], &records)?;
         }
-        self.save("records.jsonl", &text)?;
-        match fs::remove_file(self.file("journal.jsonl")) {
+        match fs::remove_file(journal) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
             _ => Ok(()),
         }
@@ -140,7 +148,12 @@ impl Folder {
 
     /// Timings, in the order they were taken.
     pub fn load_timings(&self) -> Result<Vec<Timing>> {
-        read_lines(&self.file("timings.jsonl"), false)
+        let mut timings = Vec::new();
+        lines::each(&self.file("timings.jsonl"), false, |timing| {
+            timings.push(timing);
+            Ok(())
+        })?;
+        Ok(timings)
     }
 
     /// Replaces the timings.
@@ -179,59 +192,4 @@ impl Journal {
             )
         })
     }
-}
-
-/// Writes a whole file or nothing: into a temporary file of the same folder, then renamed.
-pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
-    let attempt = || -> Result<()> {
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let mut file = tempfile::Builder::new()
-            .prefix(".softknee-")
-            .tempfile_in(folder.unwrap_or(Path::new(".")))?;
-        file.write_all(bytes)?;
-        #[cfg(unix)]
-        {
-            // A temporary file is private; what replaces a public file must be readable like it.
-            use std::os::unix::fs::PermissionsExt;
-            file.as_file().set_permissions(fs::Permissions::from_mode(0o644))?;
-        }
-        file.as_file().sync_all()?;
-        file.persist(path)?;
-        Ok(())
-    };
-    attempt().with_context(|| format!("{} cannot be written", path.display()))
-}
-
-/// Reads a file of JSON lines; a file that does not exist has none.
-fn read_lines<T: DeserializeOwned>(path: &Path, may_be_cut: bool) -> Result<Vec<T>> {
-    let file = match File::open(path) {
-        Ok(file) => file,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(error).context(format!("{} cannot be read", path.display())),
-    };
-    let mut reader = BufReader::new(file);
-    let mut values = Vec::new();
-    let mut line = Vec::new();
-    for number in 1.. {
-        line.clear();
-        if reader.read_until(b'\n', &mut line)? == 0 {
-            break;
-        }
-        if !line.ends_with(b"\n") {
-            ensure!(
-                may_be_cut,
-                "{}, line {number}: the file ends in the middle of a line; restore it, or delete that line and run again",
-                path.display()
-            );
-            break;
-        }
-        let value = serde_json::from_slice(&line).with_context(|| {
-            format!(
-                "{}, line {number}: not a record of this format; delete the line and `softknee run` makes it again",
-                path.display()
-            )
-        })?;
-        values.push(value);
-    }
-    Ok(values)
 }

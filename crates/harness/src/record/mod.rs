@@ -7,19 +7,22 @@
 //!
 //! Deliberately absent: what a record means.
 
+mod lines;
 mod folder;
 
-pub use folder::{Folder, Journal, Lock, write_atomically};
+pub use folder::{Folder, Journal, Lock};
+pub use lines::write_atomically;
 
 use std::collections::BTreeMap;
 
 use anyhow::{Result, ensure};
+use mlp::profile::Phase;
 use mlp::trace::Trace;
 use serde::{Deserialize, Serialize};
 
 use crate::environment::Environment;
 use crate::plan::{ALGORITHM_VERSION, Cell, DatasetFacts, Key, Setting};
-use crate::study::Study;
+use crate::study::{StepShape, Study};
 
 /// Version of the record format.
 pub const SCHEMA: u32 = 1;
@@ -69,11 +72,12 @@ impl Record {
 pub struct Timing {
     /// Version of this format.
     pub schema: u32,
-    /// Position of the suite in the study.
+    /// Position of the suite in the study, among those of its kind.
     pub suite: usize,
     /// What was timed.
     pub what: Timed,
-    /// Label of the arm; `copy` for the kernel that only moves the data.
+    /// Label of the arm; `copy` for the kernel that only moves the data, `peak` for the one that
+    /// only computes.
     pub arm: String,
     /// Nanoseconds per call, one sample a block, block by block the same in every arm of a row.
     pub ns: Vec<f64>,
@@ -113,6 +117,45 @@ pub enum Timed {
         /// Examples in the mini-batch.
         batch_size: u32,
     },
+    /// A part of such a step, summed over its layers, with the clock read after every part.
+    StepPhase {
+        /// The part.
+        phase: Phase,
+        /// The network.
+        shape: StepShape,
+    },
+    /// A part of a run of a training suite, on its data; `suite` is then the training suite's.
+    RunPart {
+        /// The part.
+        part: RunPart,
+        /// Hidden layers.
+        depth: u32,
+        /// Units in each hidden layer.
+        width: u32,
+    },
+    /// Fused multiply-adds in `f32` and nothing else: the peak that a step's rate is a share of.
+    MultiplyAdds {
+        /// Floating-point operations, two a multiply-add.
+        operations: u32,
+    },
+}
+
+/// What a training run consists of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RunPart {
+    /// One step.
+    Step,
+    /// Scores over all three splits.
+    Evaluation,
+    /// The state of every layer over the training split.
+    Snapshot,
+}
+
+impl From<StepShape> for Timed {
+    fn from(StepShape { inputs, width, depth, classes, batch_size }: StepShape) -> Self {
+        Timed::TrainingStep { inputs, width, depth, classes, batch_size }
+    }
 }
 
 /// What was asked for in a folder: the study, and where it came from.

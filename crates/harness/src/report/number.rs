@@ -169,6 +169,9 @@ pub fn timed(what: Timed) -> String {
         Timed::TrainingStep { inputs, width, depth, classes, batch_size } => {
             format!("a training step, {inputs}→{width}×{depth}→{classes}, batch {batch_size}")
         }
+        Timed::StepPhase { phase, shape } => format!("{} of {}", phase.name(), timed(shape.into())),
+        Timed::RunPart { part, depth, width } => format!("{part:?} of a run, {width}×{depth}"),
+        Timed::MultiplyAdds { operations } => format!("{operations} floating-point operations"),
     }
 }
 
@@ -178,7 +181,13 @@ pub fn time(what: Timed, ns: f64) -> String {
         Timed::Forward { elements } | Timed::Backward { elements } => {
             format!("{} ns/element", significant(ns / f64::from(elements), 3))
         }
-        Timed::TrainingStep { .. } => format!("{} µs/step", significant(ns / 1e3, 3)),
+        Timed::TrainingStep { .. } | Timed::StepPhase { .. } => {
+            format!("{} µs/step", significant(ns / 1e3, 3))
+        }
+        Timed::RunPart { .. } => format!("{} µs", significant(ns / 1e3, 3)),
+        Timed::MultiplyAdds { operations } => {
+            format!("{} GFLOP/s", significant(f64::from(operations) / ns, 3))
+        }
     }
 }
 

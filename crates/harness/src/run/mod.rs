@@ -6,22 +6,30 @@
 
 mod progress;
 mod speed;
+mod step;
+mod cost;
 mod train;
 
+use std::collections::HashMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread::ScopedJoinHandle;
 use std::time::Duration;
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Result, anyhow, bail, ensure};
 
 use crate::environment::Environment;
-use crate::plan::{Cell, Plan, PlannedCell, Rule, Setting, choose};
-use crate::record::{Folder, Journal, Record, Records};
+use crate::plan::{Cell, Key, Plan, PlannedCell, Rule, Setting, choose};
+use crate::record::{Folder, Journal, Record};
 use crate::study::Study;
 
 pub use progress::Progress;
-pub use speed::{COPY, time_suites, timings_are_complete};
+pub use speed::{COPY, PEAK, time_suites, timings_are_complete};
 pub use train::{Data, final_validation_loss};
+
+/// All that a running study remembers of a finished run: its final validation loss, by which tuning
+/// runs are compared; none where it diverged. The rest is on disk.
+type Finished = HashMap<Key, Option<f64>>;
 
 /// What a call of [`execute`] did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,14 +52,26 @@ pub fn execute(
     folder: &Folder,
     threads: usize,
     cancel: &AtomicBool,
-) -> Result<(Records, Summary)> {
-    let mut records = folder.load_records()?;
-    let missing: Vec<&PlannedCell> =
-        plan.cells.iter().filter(|planned| !records.contains_key(&planned.key)).collect();
-    let before = records.len();
+) -> Result<Summary> {
     let environment = Environment::current();
-    if !missing.is_empty() {
-        check_kernels(&records, &environment, folder)?;
+    let mut finished = Finished::new();
+    let mut other_kernels = None;
+    folder.each_record(|record| {
+        if record.environment.isa != environment.isa {
+            other_kernels = Some(record.environment.isa);
+        }
+        finished.insert(record.key, final_validation_loss(&record.trace));
+    })?;
+    let missing: Vec<&PlannedCell> =
+        plan.cells.iter().filter(|planned| !finished.contains_key(&planned.key)).collect();
+    let before = finished.len();
+    if let (Some(isa), false) = (other_kernels, missing.is_empty()) {
+        // Their last bits may differ, and a pair must differ in its arms only.
+        bail!(
+            "{} has records made with {isa} kernels, but this run would use {}\n  go on with --isa {isa}, or start afresh with --out DIR",
+            folder.path().display(),
+            environment.isa
+        );
     }
     let resumed = plan.cells.len() - missing.len();
     let runs = missing.len();
@@ -61,42 +81,23 @@ pub fn execute(
         environment,
         journal: Mutex::new(folder.open_journal()?),
         progress: Progress::new("training", "runs", runs, cost),
-        pool: rayon::ThreadPoolBuilder::new()
-            .num_threads(threads)
-            .build()
-            .context("the threads cannot be started")?,
+        threads,
         cancel,
     };
     let (tuning, evaluation): (Vec<_>, Vec<_>) =
         missing.into_iter().partition(|planned| planned.cell.is_tuning());
     for phase in [tuning, evaluation] {
-        let done = work.phase(phase, &records);
         // What is finished is in the journal, so an error loses nothing.
-        records.extend(done?.into_iter().map(|record| (record.key.clone(), record)));
+        finished.extend(work.phase(phase, &finished)?);
     }
-    let executed = records.len() - before;
-    let complete = plan.cells.iter().all(|planned| records.contains_key(&planned.key));
+    let executed = finished.len() - before;
+    let complete = plan.cells.iter().all(|planned| finished.contains_key(&planned.key));
     let elapsed = work.progress.finish();
     drop(work.journal);
     if complete {
-        folder.save_records(&records)?;
+        folder.settle()?;
     }
-    Ok((records, Summary { executed, resumed, elapsed, complete }))
-}
-
-/// Refuses to go on with other kernels than those behind the records: their last bits may differ,
-/// and a pair must differ in its arms only.
-fn check_kernels(records: &Records, here: &Environment, folder: &Folder) -> Result<()> {
-    match records.values().find(|record| record.environment.isa != here.isa) {
-        None => Ok(()),
-        Some(record) => bail!(
-            "{} has records made with {} kernels, but this run would use {}\n  go on with --isa {}, or start afresh with --out DIR",
-            folder.path().display(),
-            record.environment.isa,
-            here.isa,
-            record.environment.isa
-        ),
-    }
+    Ok(Summary { executed, resumed, elapsed, complete })
 }
 
 struct Work<'a> {
@@ -104,24 +105,25 @@ struct Work<'a> {
     environment: Environment,
     journal: Mutex<Journal>,
     progress: Progress,
-    pool: rayon::ThreadPool,
+    threads: usize,
     cancel: &'a AtomicBool,
 }
 
 impl Work<'_> {
-    /// Runs these cells, dearest first, each thread taking the next one when it is free.
-    fn phase(&self, mut cells: Vec<&PlannedCell>, records: &Records) -> Result<Vec<Record>> {
+    /// Runs these cells, dearest first, each thread taking the next one when it is free. The calling
+    /// thread is one of them.
+    fn phase(&self, mut cells: Vec<&PlannedCell>, finished: &Finished) -> Result<Finished> {
         cells.sort_by(|a, b| b.cost.total_cmp(&a.cost));
         let next = AtomicUsize::new(0);
         let failed = AtomicBool::new(false);
-        let results: Vec<Result<Vec<Record>>> = self.pool.broadcast(|_| {
-            let mut done = Vec::new();
+        let worker = || {
+            let mut done = Finished::new();
             while let Some(planned) = cells.get(next.fetch_add(1, Ordering::Relaxed)) {
                 if self.cancel.load(Ordering::Relaxed) || failed.load(Ordering::Relaxed) {
                     break;
                 }
-                match self.one(planned, records) {
-                    Ok(record) => done.extend(record),
+                match self.one(planned, finished) {
+                    Ok(loss) => done.extend(loss),
                     Err(error) => {
                         failed.store(true, Ordering::Relaxed);
                         return Err(error.context(format!("run {} failed", planned.key)));
@@ -129,13 +131,25 @@ impl Work<'_> {
                 }
             }
             Ok(done)
+        };
+        let results: Vec<Result<Finished>> = std::thread::scope(|scope| {
+            let others: Vec<_> = (1..self.threads).map(|_| scope.spawn(worker)).collect();
+            let own = std::iter::once(worker());
+            let joined = |other: ScopedJoinHandle<'_, _>| {
+                other.join().unwrap_or_else(|_| bail!("a run panicked; its message stands above"))
+            };
+            own.chain(others.into_iter().map(joined)).collect()
         });
-        Ok(results.into_iter().collect::<Result<Vec<_>>>()?.concat())
+        Ok(results.into_iter().collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
     }
 
     /// One run, journalled; nothing if it was cancelled.
-    fn one(&self, planned: &PlannedCell, records: &Records) -> Result<Option<Record>> {
-        let setting = setting(&planned.cell, records)?;
+    fn one(
+        &self,
+        planned: &PlannedCell,
+        finished: &Finished,
+    ) -> Result<Option<(Key, Option<f64>)>> {
+        let setting = setting(&planned.cell, finished)?;
         let data = &self.data[planned.suite];
         let Some(record) =
             train::run(&planned.cell, &planned.key, setting, data, &self.environment, self.cancel)?
@@ -144,16 +158,16 @@ impl Work<'_> {
         };
         self.journal.lock().map_err(|_| anyhow!("another run panicked"))?.append(&record)?;
         self.progress.advance(planned.cost);
-        Ok(Some(record))
+        Ok(Some((record.key, final_validation_loss(&record.trace))))
     }
 }
 
 /// The setting of a cell: its own, or the choice of its tuning runs.
-fn setting(cell: &Cell, records: &Records) -> Result<Setting> {
+fn setting(cell: &Cell, finished: &Finished) -> Result<Setting> {
     if let Rule::Fixed(setting) = cell.setting {
         return Ok(setting);
     }
-    let loss = |run: &Cell| Some(final_validation_loss(&records.get(&run.key())?.trace));
+    let loss = |run: &Cell| finished.get(&run.key()).copied();
     let losses: Option<Vec<_>> = cell
         .tuning()
         .iter()
@@ -163,7 +177,35 @@ fn setting(cell: &Cell, records: &Records) -> Result<Setting> {
     Ok(choice.ok_or_else(|| anyhow!("its tuning runs are not on record"))?.setting)
 }
 
-/// Loads the data of every training suite; relative paths start from `base`.
+/// Makes a run again from its record: the same cell and setting, with the kernels of today.
+///
+/// # Errors
+/// If these are not the rows that the record was made from.
+pub fn again(record: &Record, data: &Data) -> Result<Record> {
+    let (then, now) = (&record.cell.dataset, &data.facts.hash);
+    ensure!(
+        then == now,
+        "run {} was made from data with hash {then}, but {} now has {now}\n  --data-dir says where the data lies",
+        record.key,
+        data.facts.source
+    );
+    let (environment, cancel) = (Environment::current(), AtomicBool::new(false));
+    let record =
+        train::run(&record.cell, &record.key, record.setting, data, &environment, &cancel)?;
+    Ok(record.expect("no one cancels it"))
+}
+
+/// Loads the data of every training suite, what several share only once; relative paths start from
+/// `base`.
 pub fn load_data(study: &Study, base: &std::path::Path) -> Result<Vec<Data>> {
-    study.train.iter().map(|suite| Data::load(&suite.dataset, base)).collect()
+    let mut loaded: Vec<Data> = Vec::new();
+    for suite in &study.train {
+        let earlier = study.train[..loaded.len()].iter().position(|s| s.dataset == suite.dataset);
+        let data = match earlier {
+            Some(at) => loaded[at].clone(),
+            None => Data::load(&suite.dataset, base)?,
+        };
+        loaded.push(data);
+    }
+    Ok(loaded)
 }

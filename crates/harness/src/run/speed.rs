@@ -8,56 +8,71 @@
 
 use std::hint::black_box;
 
-use activations::Activation;
+use activations::{Activation, Isa, peak};
 use anyhow::Result;
-use mlp::config::Config;
-use mlp::data::{Split, Targets, Task};
-use mlp::init::Init;
-use mlp::loss::Loss;
-use mlp::optimizer::{Optimizer, Sgd};
-use mlp::schedule::Schedule;
 use mlp::seed::Streams;
-use mlp::train::Trainer;
-use ndarray::Array2;
 use rand::seq::SliceRandom;
 use rand_distr::{Distribution, StandardNormal};
 
 use super::progress::Progress;
+use super::train::Data;
+use super::{cost, step};
 use crate::clock::Start;
 use crate::environment::{Environment, data_caches, load_per_core};
+use crate::plan::Plan;
 use crate::record::{SCHEMA, Timed, Timing};
 use crate::study::{Arm, SpeedSuite, StepShape, Study};
 
 /// Length of one timed batch of calls, in nanoseconds: long against the clock's resolution, short
 /// against the machine's moods.
 const BATCH_NS: f64 = 500_000.0;
-/// Small enough that no timed network diverges; the time of a step does not depend on it.
-const LEARNING_RATE: f64 = 1e-4;
 /// Label of the kernel that only moves the data.
 pub const COPY: &str = "copy";
+/// Label of the kernel that only computes.
+pub const PEAK: &str = "peak";
+/// Numbers in its buffer.
+const PEAK_ELEMENTS: u32 = 1024;
 
 /// One thing to time: its label, and a call of it.
-type Candidate<'a> = (String, Box<dyn FnMut() + 'a>);
+pub(super) type Candidate<'a> = (String, Box<dyn FnMut() + 'a>);
+/// What was timed, the label of its arm, and its samples.
+pub(super) type Sampled = (Timed, String, Vec<f64>);
 
-/// Times every speed suite of a study.
-pub fn time_suites(study: &Study, cancelled: &dyn Fn() -> bool) -> Result<Option<Vec<Timing>>> {
-    let rows: Vec<_> = study
-        .speed
-        .iter()
-        .enumerate()
-        .flat_map(|(at, suite)| rows(suite).into_iter().map(move |row| (at, suite, row)))
-        .collect();
+/// One row of what a study times.
+#[derive(Clone, Copy)]
+enum Row {
+    /// Of a speed suite.
+    Kernel(usize, Timed),
+    /// Of a training suite.
+    Run(cost::Place),
+}
+
+/// Times every speed suite of a study and, in studies that have one, the parts of its runs.
+pub fn time_suites(
+    study: &Study,
+    plan: &Plan,
+    data: &[Data],
+    cancelled: &dyn Fn() -> bool,
+) -> Result<Option<Vec<Timing>>> {
+    let suites = study.speed.iter().enumerate();
+    let kernels = suites
+        .flat_map(|(at, suite)| rows(suite).into_iter().map(move |what| Row::Kernel(at, what)));
+    let rows: Vec<Row> = kernels.chain(cost::places(study).into_iter().map(Row::Run)).collect();
     let progress = Progress::new("timing", "rows", rows.len(), rows.len() as f64);
     let mut timings = Vec::new();
-    for (at, suite, what) in rows {
+    for row in rows {
         if cancelled() {
             return Ok(None);
         }
         let load = load_per_core();
-        for (arm, ns) in time_row(suite, what)? {
+        let (suite, samples) = match row {
+            Row::Kernel(at, what) => (at, time_row(&study.speed[at], what)?),
+            Row::Run(place) => (place.suite, cost::time(study, plan, &data[place.suite], place)?),
+        };
+        for (what, arm, ns) in samples {
             timings.push(Timing {
                 schema: SCHEMA,
-                suite: at,
+                suite,
                 what,
                 arm,
                 ns,
@@ -74,43 +89,64 @@ pub fn time_suites(study: &Study, cancelled: &dyn Fn() -> bool) -> Result<Option
 
 /// Whether these timings are all that the study asks for, taken by this build on this machine.
 pub fn timings_are_complete(study: &Study, timings: &[Timing], here: &Environment) -> bool {
-    study.speed.iter().enumerate().all(|(at, suite)| {
-        rows(suite).into_iter().all(|what| {
-            suite.arms.iter().all(|arm| {
-                timings.iter().any(|timing| {
-                    (timing.suite, timing.what) == (at, what)
-                        && timing.arm == arm.label()
-                        && timing.ns.len() == suite.blocks as usize
-                        && timing.environment == *here
-                })
-            })
+    let on_record = |suite: usize, what: Timed, label: &str, blocks: u32| {
+        timings.iter().any(|timing| {
+            (timing.suite, timing.what) == (suite, what)
+                && timing.arm == label
+                && timing.ns.len() == blocks as usize
+                && timing.environment == *here
         })
-    })
+    };
+    let of_every_arm = |arms: &[Arm], suite, what, blocks| {
+        arms.iter().all(|arm| on_record(suite, what, &arm.label(), blocks))
+    };
+    let kernels = study.speed.iter().enumerate().all(|(at, suite)| {
+        let phases = suite.training_step.iter().flat_map(|&shape| step::phases(shape));
+        rows(suite).into_iter().chain(phases).all(|what| match what {
+            Timed::MultiplyAdds { .. } => on_record(at, what, PEAK, suite.blocks),
+            _ => of_every_arm(&suite.arms, at, what, suite.blocks),
+        })
+    });
+    let runs = || {
+        cost::places(study).into_iter().all(|place| {
+            let arms = &study.train[place.suite].arms;
+            cost::rows(place).iter().all(|&row| of_every_arm(arms, place.suite, row, cost::BLOCKS))
+        })
+    };
+    kernels && runs()
 }
 
+/// What is timed side by side, one after the other. A training step brings its parts along.
 fn rows(suite: &SpeedSuite) -> Vec<Timed> {
     let forward = suite.elements.iter().map(|&elements| Timed::Forward { elements });
     let backward = suite.elements.iter().map(|&elements| Timed::Backward { elements });
-    let step = suite.training_step.iter().map(|shape| Timed::TrainingStep {
-        inputs: shape.inputs,
-        width: shape.width,
-        depth: shape.depth,
-        classes: shape.classes,
-        batch_size: shape.batch_size,
-    });
-    forward.chain(backward).chain(step).collect()
+    let steps = suite.training_step.iter().map(|&shape| Timed::from(shape));
+    let peak = (!suite.training_step.is_empty())
+        .then_some(Timed::MultiplyAdds { operations: PEAK_ELEMENTS * activations::peak::FLOPS });
+    forward.chain(backward).chain(steps).chain(peak).collect()
 }
 
-fn time_row(suite: &SpeedSuite, what: Timed) -> Result<Vec<(String, Vec<f64>)>> {
-    match what {
-        Timed::Forward { elements } | Timed::Backward { elements } => {
-            let backward = matches!(what, Timed::Backward { .. });
-            Ok(time_kernels(suite, elements as usize, backward))
-        }
+fn time_row(suite: &SpeedSuite, what: Timed) -> Result<Vec<Sampled>> {
+    let samples = match what {
+        Timed::Forward { elements } => time_kernels(suite, elements as usize, false),
+        Timed::Backward { elements } => time_kernels(suite, elements as usize, true),
+        Timed::MultiplyAdds { .. } => time_peak(suite.blocks),
         Timed::TrainingStep { inputs, width, depth, classes, batch_size } => {
-            time_steps(suite, &StepShape { inputs, width, depth, classes, batch_size })
+            return step::time(suite, StepShape { inputs, width, depth, classes, batch_size });
         }
-    }
+        Timed::StepPhase { .. } | Timed::RunPart { .. } => Vec::new(),
+    };
+    Ok(samples.into_iter().map(|(label, ns)| (what, label, ns)).collect())
+}
+
+/// The kernel that only computes, over a buffer that stays in the first-level cache.
+fn time_peak(blocks: u32) -> Vec<(String, Vec<f64>)> {
+    let x = vec![1.0_f32; PEAK_ELEMENTS as usize];
+    let mut y = vec![0.0_f32; PEAK_ELEMENTS as usize];
+    let call: Box<dyn FnMut()> = Box::new(|| {
+        peak::multiply_adds(Isa::best(), black_box(&x), black_box(&mut y));
+    });
+    interleave(vec![(PEAK.to_owned(), call)], blocks)
 }
 
 /// Forward or backward kernels over buffers of standard-normal numbers, beside the copy kernel.
@@ -146,76 +182,31 @@ fn time_kernels(suite: &SpeedSuite, elements: usize, backward: bool) -> Vec<(Str
     interleave(std::iter::once(copy).chain(suite.arms.iter().map(kernel)).collect(), suite.blocks)
 }
 
-/// Whole training steps on one mini-batch of random data.
-fn time_steps(suite: &SpeedSuite, shape: &StepShape) -> Result<Vec<(String, Vec<f64>)>> {
-    let [inputs, width, depth, classes, batch_size] =
-        [shape.inputs, shape.width, shape.depth, shape.classes, shape.batch_size]
-            .map(|n| n as usize);
-    let streams = Streams::new(0, 0);
-    let mut draws = streams.stream("speed/step");
-    let rows = Array2::from_shape_simple_fn((batch_size, inputs), || {
-        let draw: f32 = StandardNormal.sample(&mut draws);
-        draw
-    });
-    let labels = (0..batch_size).map(|row| (row % classes) as u16).collect();
-    let targets = Targets::Classes { labels, classes };
-    let all: Vec<u32> = (0..batch_size as u32).collect();
-    let split = Split { train: all.clone(), validation: all.clone(), test: all };
-    let task = Task { inputs: rows.view(), targets: &targets, split: &split };
-    let head = Activation::new("identity")?;
-    let optimizer = Optimizer::Sgd(Sgd { momentum: 0.9, ..Sgd::default() });
-    let candidates = suite
-        .arms
-        .iter()
-        .map(|arm| {
-            let config = Config {
-                hidden: vec![width; depth],
-                activation: arm.activation,
-                head,
-                layer_norm: false,
-                init: Init::Forward,
-                loss: Loss::CrossEntropy,
-                optimizer,
-                learning_rate: LEARNING_RATE,
-                schedule: Schedule::Constant,
-                clip_norm: None,
-                batch_size,
-                steps: 1,
-                curve_every: 0,
-                evaluate_every: 0,
-                snapshot_steps: Vec::new(),
-            };
-            let mut trainer = Trainer::new(&config, &task, &streams)?;
-            let call: Box<dyn FnMut()> = Box::new(move || {
-                black_box(trainer.step());
-            });
-            Ok((arm.label(), call))
-        })
-        .collect::<Result<Vec<Candidate<'_>>>>()?;
-    Ok(interleave(candidates, suite.blocks))
-}
-
 /// Nanoseconds per call of every candidate, one sample a block.
-fn interleave(mut candidates: Vec<Candidate<'_>>, blocks: u32) -> Vec<(String, Vec<f64>)> {
+pub(super) fn interleave(
+    mut candidates: Vec<Candidate<'_>>,
+    blocks: u32,
+) -> Vec<(String, Vec<f64>)> {
     let calls: Vec<u32> = candidates.iter_mut().map(|(_, call)| calls_per_batch(call)).collect();
-    let mut samples = vec![Vec::with_capacity(blocks as usize); candidates.len()];
-    let mut draws = Streams::new(0, 0).stream("speed/order");
-    let mut order: Vec<usize> = (0..candidates.len()).collect();
-    for _ in 0..blocks {
-        order.shuffle(&mut draws);
-        let mut sums = vec![0.0; candidates.len()];
-        for &at in order.iter().chain(order.iter().rev()) {
-            sums[at] += time(&mut *candidates[at].1, calls[at]);
-        }
-        for (samples, sum) in samples.iter_mut().zip(&sums) {
-            samples.push(sum / 2.0);
-        }
-    }
+    let mut samples = vec![vec![0.0; blocks as usize]; candidates.len()];
+    there_and_back(candidates.len(), blocks, |block, at| {
+        samples[at][block] += time(&mut *candidates[at].1, calls[at]) / 2.0;
+    });
     candidates.into_iter().map(|(label, _)| label).zip(samples).collect()
 }
 
+/// Visits every candidate twice a block: in a random order, and in the reverse of it.
+pub(super) fn there_and_back(candidates: usize, blocks: u32, mut visit: impl FnMut(usize, usize)) {
+    let mut draws = Streams::new(0, 0).stream("speed/order");
+    let mut order: Vec<usize> = (0..candidates).collect();
+    for block in 0..blocks as usize {
+        order.shuffle(&mut draws);
+        order.iter().chain(order.iter().rev()).for_each(|&at| visit(block, at));
+    }
+}
+
 /// Calls that fill a batch, after a warm-up.
-fn calls_per_batch(call: &mut dyn FnMut()) -> u32 {
+pub(super) fn calls_per_batch(call: &mut dyn FnMut()) -> u32 {
     let mut calls = 1;
     loop {
         let ns = time(call, calls);

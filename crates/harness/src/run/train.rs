@@ -1,6 +1,7 @@
 //! One training run: from a cell and its data to a record.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use activations::Activation;
@@ -8,21 +9,21 @@ use anyhow::Result;
 use mlp::config::Config;
 use mlp::data::{Targets, Task};
 use mlp::loss::Loss;
-use mlp::schedule::Schedule;
 use mlp::seed::Streams;
 use mlp::trace::{Outcome, Trace};
 use mlp::train::train;
 
-use crate::dataset::{self, Dataset, Source};
+use crate::dataset::{self, Dataset, Prepared, Source};
 use crate::environment::Environment;
 use crate::plan::{ALGORITHM_VERSION, Cell, DatasetFacts, Key, Setting};
 use crate::record::{Record, SCHEMA};
+use crate::study::Precision;
 
 /// A loaded data set and what plans and pages say of it.
 #[derive(Clone, Debug)]
 pub struct Data {
     /// The rows, shared by all runs.
-    pub dataset: Dataset,
+    pub dataset: Arc<Dataset>,
     /// What plans and pages say of them.
     pub facts: DatasetFacts,
 }
@@ -42,7 +43,7 @@ impl Data {
             classification: matches!(dataset.targets, Targets::Classes { .. }),
             picture: dataset::picture(&dataset),
         };
-        Ok(Self { dataset, facts })
+        Ok(Self { dataset: Arc::new(dataset), facts })
     }
 }
 
@@ -57,13 +58,19 @@ pub(super) fn run(
 ) -> Result<Option<Record>> {
     let streams = Streams::new(cell.master_seed, cell.seed);
     let split = data.dataset.split(&streams);
-    let prepared = data.dataset.prepare(&split);
-    let task = Task { inputs: prepared.inputs.view(), targets: &prepared.targets, split: &split };
-    let loss = match task.targets {
-        Targets::Classes { .. } => Loss::CrossEntropy,
-        Targets::Values(_) => Loss::SquaredError,
+    let Prepared { inputs, targets } = data.dataset.prepare(&split);
+    let config = config(cell, setting, &targets)?;
+    let trace = match cell.precision {
+        Precision::F32 => {
+            let task = Task { inputs: inputs.view(), targets: &targets, split: &split };
+            train(&config, &task, &streams, cancel)?
+        }
+        Precision::F64 => {
+            let (inputs, targets) = (inputs.mapv(f64::from), widened(&targets));
+            let task = Task { inputs: inputs.view(), targets: &targets, split: &split };
+            train(&config, &task, &streams, cancel)?
+        }
     };
-    let trace = train(&config(cell, setting, loss)?, &task, &streams, cancel)?;
     Ok(trace.map(|trace| Record {
         schema: SCHEMA,
         algorithm: ALGORITHM_VERSION,
@@ -75,18 +82,31 @@ pub(super) fn run(
     }))
 }
 
-fn config(cell: &Cell, setting: Setting, loss: Loss) -> Result<Config> {
+fn widened(targets: &Targets<f32>) -> Targets<f64> {
+    match targets {
+        Targets::Values(values) => Targets::Values(values.mapv(f64::from)),
+        Targets::Classes { labels, classes } => {
+            Targets::Classes { labels: labels.clone(), classes: *classes }
+        }
+    }
+}
+
+pub(super) fn config(cell: &Cell, setting: Setting, targets: &Targets<f32>) -> Result<Config> {
+    let loss = match targets {
+        Targets::Classes { .. } => Loss::CrossEntropy,
+        Targets::Values(_) => Loss::SquaredError,
+    };
     Ok(Config {
         hidden: vec![cell.width as usize; cell.depth as usize],
         activation: cell.activation.resolve()?,
         head: Activation::new("identity")?,
-        layer_norm: false,
+        layer_norm: cell.layer_norm,
         init: setting.init,
         loss,
         optimizer: cell.optimizer,
         learning_rate: setting.learning_rate,
-        schedule: Schedule::Constant,
-        clip_norm: None,
+        schedule: cell.schedule,
+        clip_norm: cell.clip_norm,
         batch_size: cell.batch_size as usize,
         steps: cell.steps,
         curve_every: cell.curve_every,

@@ -1,8 +1,9 @@
 //! An arm of a comparison: an activation with its parameters and, if it differs from the panel's,
-//! an initialisation rule.
+//! an initialisation rule; layer normalisation on or off, if it differs from the suite's.
 //!
 //! In a study file it is a name, or a table with the activation's parameters as further keys:
-//! `"relu"`, `{ activation = "softplus", beta = 5 }`, `{ activation = "softplus", init = "he" }`.
+//! `"relu"`, `{ activation = "softplus", beta = 5 }`, `{ activation = "softplus", init = "he" }`,
+//! `{ activation = "softplus", layer_norm = true }`.
 //! `torch_compatible = true` stands for PyTorch's values of the parameters that are not given, and
 //! is written into records as these: the same function is the same arm.
 
@@ -20,20 +21,28 @@ pub struct Arm {
     pub activation: Activation,
     /// Its initialisation rule in the fair panel, where it is not the default.
     pub init: Option<Init>,
+    /// Whether its hidden layers are normalised, where the suite does not say it for all arms.
+    pub layer_norm: Option<bool>,
 }
 
 impl Arm {
     /// The arm of an activation with the panel's own initialisation.
     pub fn new(activation: Activation) -> Self {
-        Self { activation, init: None }
+        Self { activation, init: None, layer_norm: None }
     }
 
     /// Name for tables and legends.
     pub fn label(&self) -> String {
-        match self.init {
-            Some(init) => format!("{}, {init} init", self.activation.label()),
-            None => self.activation.label(),
+        let mut label = self.activation.label();
+        if let Some(init) = self.init {
+            label.push_str(&format!(", {init} init"));
         }
+        match self.layer_norm {
+            Some(true) => label.push_str(", layer norm"),
+            Some(false) => label.push_str(", no layer norm"),
+            None => {}
+        }
+        label
     }
 }
 
@@ -44,6 +53,8 @@ struct Table {
     init: Option<Init>,
     #[serde(default, skip_serializing)]
     torch_compatible: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    layer_norm: Option<bool>,
     #[serde(flatten)]
     parameters: BTreeMap<String, f64>,
 }
@@ -54,6 +65,7 @@ impl Serialize for Arm {
             activation: self.activation.name().to_owned(),
             init: self.init,
             torch_compatible: false,
+            layer_norm: self.layer_norm,
             parameters: self
                 .activation
                 .parameters()
@@ -88,7 +100,7 @@ impl<'de> Deserialize<'de> for Arm {
                     Activation::with
                 };
                 let activation = make(&table.activation, &parameters).map_err(A::Error::custom)?;
-                Ok(Arm { activation, init: table.init })
+                Ok(Arm { activation, init: table.init, layer_norm: table.layer_norm })
             }
         }
         deserializer.deserialize_any(NameOrTable)

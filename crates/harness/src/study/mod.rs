@@ -16,6 +16,7 @@ use std::path::Path;
 use anyhow::{Context, Result, anyhow};
 use mlp::init::Init;
 use mlp::optimizer::Optimizer;
+use mlp::schedule::Schedule;
 use serde::{Deserialize, Serialize};
 
 use crate::dataset::Source;
@@ -43,6 +44,12 @@ pub struct Study {
     /// Timings.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub speed: Vec<SpeedSuite>,
+}
+
+/// Whether a key may be left out: what is not asked for is in no canonical form, and so changes no
+/// key of a cell.
+pub(crate) fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 fn default_resamples() -> u32 {
@@ -92,10 +99,22 @@ pub struct TrainSuite {
     pub depth: Vec<u32>,
     /// Units in each hidden layer.
     pub width: Vec<u32>,
-    /// The update rule.
+    /// The update rule, with its weight decay.
     pub optimizer: Optimizer,
     /// Learning rates to tune over.
     pub learning_rate: Tuning,
+    /// How a run's learning rate changes from step to step.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub schedule: Schedule,
+    /// Euclidean norm that a longer gradient is shortened to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clip_norm: Option<f64>,
+    /// Whether hidden layers are normalised, for arms that do not say it themselves.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub layer_norm: bool,
+    /// Numbers that networks are trained in.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub precision: Precision,
     /// Initialisations that the fair panel tunes over, for arms that do not name their own.
     #[serde(default = "default_init")]
     pub init: Vec<Init>,
@@ -114,6 +133,24 @@ pub struct TrainSuite {
     pub target_loss: f64,
     /// Paired evaluation seeds.
     pub seeds: u32,
+}
+
+impl TrainSuite {
+    /// Whether this arm's hidden layers are normalised.
+    pub fn normalises(&self, arm: &Arm) -> bool {
+        arm.layer_norm.unwrap_or(self.layer_norm)
+    }
+}
+
+/// Numbers that a network is trained in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Precision {
+    /// Single precision.
+    #[default]
+    F32,
+    /// Double precision: the same code, to tell rounding from learning.
+    F64,
 }
 
 /// How settings are chosen: every arm tries the whole grid of learning rates, in the fair panel with
@@ -165,7 +202,7 @@ pub struct SpeedSuite {
 }
 
 /// The network of a timed training step.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StepShape {
     /// Input width.

@@ -6,31 +6,7 @@ use std::path::Path;
 use assert_cmd::Command;
 use predicates::prelude::*;
 
-/// A study that is done in a second.
-pub(crate) const STUDY: &str = r#"
-name = "tiny"
-question = "Is it tiny?"
-
-[[train]]
-dataset = { generator = "spirals", examples = 200 }
-arms = ["relu", "softplus"]
-panel = ["drop-in", "fair"]
-depth = [1, 2]
-width = [8]
-optimizer = { sgd = { momentum = 0.9 } }
-learning_rate = { grid = [0.03, 0.1], tuning_seeds = 2 }
-batch_size = 32
-steps = 40
-curve_every = 4
-evaluate_every = 20
-target_loss = 1.0
-seeds = 10
-
-[[speed]]
-arms = ["relu", "softplus"]
-elements = [1024]
-blocks = 10
-"#;
+use crate::small::STUDY;
 
 fn softknee(folder: &Path) -> Command {
     let mut command = Command::cargo_bin("softknee").expect("it is built");
@@ -105,6 +81,23 @@ fn show_gives_a_run_and_the_command_that_makes_it() {
         .stdout(predicate::str::contains("training loss"))
         .stdout(predicate::str::contains("softknee run tiny.toml"));
     refused(folder.path(), &["show", "zzzz", "tiny.toml"], 1, &["zzzz", "softknee plan"]);
+
+    let rerun = ["show", &key, "tiny.toml", "--rerun"];
+    softknee(folder.path())
+        .args(rerun)
+        .assert()
+        .success()
+        .stdout(predicate::str::contains("run again: the same record, byte for byte"));
+    let records = folder.path().join("runs/tiny/records.jsonl");
+    let text = fs::read_to_string(&records).expect("there are records");
+    let edited = |line: &str| match line.contains(&key) {
+        true => line.replacen("\"step\":4,\"loss\":", "\"step\":4,\"loss\":1", 1),
+        false => line.to_owned(),
+    };
+    let edited: Vec<String> = text.lines().map(edited).collect();
+    fs::write(&records, edited.join("\n") + "\n").expect("it can be written");
+    let assert = softknee(folder.path()).args(rerun).assert().code(1);
+    assert.stderr(predicate::str::contains("gave other numbers"));
 }
 
 #[test]

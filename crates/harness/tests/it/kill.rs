@@ -25,7 +25,7 @@ fn journalled(folder: &Path, out: &str) -> usize {
 #[test]
 fn a_killed_study_goes_on_to_the_same_bytes() {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
-    fs::write(folder.path().join("tiny.toml"), crate::cli::STUDY).expect("it can be written");
+    fs::write(folder.path().join("tiny.toml"), crate::small::STUDY).expect("it can be written");
     let whole = start(folder.path(), "whole").wait().expect("it ends");
     assert!(whole.success());
 

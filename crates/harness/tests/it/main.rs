@@ -18,6 +18,7 @@ mod report_metrics;
 mod report_number;
 mod report_page;
 mod run;
+mod small;
 mod stats_oracle;
 mod stats_rules;
 mod study;

@@ -52,6 +52,11 @@ fn whatever_changes_a_number_changes_the_key() {
         "evaluate_every=151",
         "snapshots=[]",
         "optimizer={ adam = {} }",
+        "optimizer={ sgd = { momentum = 0.9, weight_decay = 0.1 } }",
+        "schedule={ cosine = {} }",
+        "clip_norm=1.0",
+        "layer_norm=true",
+        "precision=f64",
         "learning_rate={ grid = [0.1], tuning_seeds = 1 }",
     ] {
         let changed = plan(&["depth=1", "panel=fair", change]).groups[0].runs[0].clone();
@@ -79,6 +84,8 @@ fn what_only_a_reader_needs_leaves_the_keys_alone() {
         plan(overrides).cells.into_iter().map(|planned| planned.key).collect()
     };
     assert_eq!(keys(&[]), keys(&["target_loss=0.1", "question=other", "resamples=2000"]));
+    let as_without = ["schedule=constant", "layer_norm=false", "precision=f32"];
+    assert_eq!(keys(&[]), keys(&as_without), "what is said by default");
 }
 
 #[test]
@@ -114,6 +121,23 @@ fn drop_in_takes_the_setting_of_the_baseline_and_fair_tunes_each_arm() {
             }
         }
     }
+}
+
+#[test]
+fn a_dropped_in_arm_takes_its_setting_from_a_baseline_without_its_norm() {
+    let arms = "arms=[\"relu\", { activation = \"softplus\", layer_norm = true }]";
+    let plan = plan(&["depth=4", arms]);
+    let cells: HashMap<_, _> =
+        plan.cells.iter().map(|planned| (&planned.key, &planned.cell)).collect();
+    let [drop_in, fair] = [Panel::DropIn, Panel::Fair].map(|panel| {
+        let mut groups = plan.groups.iter().filter(|group| (group.panel, group.arm) == (panel, 1));
+        groups.next().expect("a group")
+    });
+    for (group, tuned_with_norm) in [(drop_in, false), (fair, true)] {
+        assert!(cells[&group.runs[0]].layer_norm);
+        assert_eq!(cells[&group.tuning[0].1[0]].layer_norm, tuned_with_norm);
+    }
+    assert_eq!(cells[&fair.runs[0]].label().expect("a known activation"), "softplus, layer norm");
 }
 
 #[test]

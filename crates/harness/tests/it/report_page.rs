@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use harness::record::Folder;
+use harness::record::{Folder, Timed};
 use harness::report::{FILE, Page};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
@@ -207,7 +207,7 @@ fn a_cost_in_some_rows_only_is_a_limit() {
     world.timings = timings(&world.saved.study, 1.0, 0.9);
     let slow = timings(&world.saved.study, 3.0, 0.9);
     for (timing, slow) in world.timings.iter_mut().zip(slow) {
-        if matches!(timing.what, harness::record::Timed::Forward { .. }) {
+        if matches!(timing.what, Timed::Forward { .. }) {
             *timing = slow;
         }
     }
@@ -348,4 +348,31 @@ fn hostile_names_stay_text() {
     for (name, svg) in &page.files()[1..] {
         roxmltree::Document::parse(svg).unwrap_or_else(|error| panic!("{name}: {error}"));
     }
+}
+
+#[test]
+fn the_parts_of_a_step_add_up_and_are_held_against_the_peak() {
+    let mut world = world(&[], |_, _| PLAIN);
+    let section = "## Where a training step spends its time";
+    let page = text(&world);
+    let (_, text) = page.split_once(section).expect("the section is there");
+    // 3136 operations in about 1000 ns, against 100 GFLOP/s.
+    assert!(text.contains("peak is 100 GFLOP/s"), "{text}");
+    let row = text.lines().find(|line| line.contains("8→8×2→3, 4") && line.contains("relu"));
+    let cells: Vec<_> = row.expect("a row").split('|').map(str::trim).collect();
+    assert_eq!(cells[4..10], ["1.0", "59.0", "20.0", "10.0", "4.0", "6.0"]);
+    assert_eq!(cells[12], "3");
+    // Timings taken before there were parts say nothing of them.
+    world.timings.retain(|timing| !matches!(timing.what, Timed::StepPhase { .. }));
+    assert!(!self::text(&world).contains(section));
+}
+
+#[test]
+fn what_a_run_costs_counts_steps_evaluations_and_looks() {
+    let page = text(&world(&[], |_, _| PLAIN));
+    let (_, text) = page.split_once("## What a run costs").expect("the section is there");
+    // 100 steps of 9 µs, 3 evaluations of 10 µs and 3 looks of 20 µs: 990 µs, of which 90 are looking.
+    let row = text.lines().find(|line| line.contains("depth 4") && line.contains("relu"));
+    let row = row.expect("a row");
+    assert!(row.contains("| 9.1 |") || row.ends_with("9.1 |"), "{row}");
 }

@@ -4,31 +4,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
+use harness::environment::Environment;
 use harness::plan::Plan;
-use harness::record::Folder;
-use harness::run::{Summary, execute, load_data};
+use harness::record::{Folder, RunPart, Timed};
+use harness::run::{Data, Summary, execute, load_data, time_suites, timings_are_complete};
 use harness::study::Study;
+use mlp::profile::Phase;
 
-const STUDY: &str = r#"
-name = "small"
-question = "Is it small?"
-
-[[train]]
-dataset = { generator = "glyphs", examples = 120 }
-arms = ["relu", "softplus"]
-panel = ["drop-in", "fair"]
-depth = [1, 3]
-width = [8]
-optimizer = { sgd = { momentum = 0.9 } }
-learning_rate = { grid = [0.03, 0.1], tuning_seeds = 2 }
-batch_size = 32
-steps = 12
-curve_every = 4
-evaluate_every = 6
-snapshots = [6]
-target_loss = 2.0
-seeds = 3
-"#;
+use crate::small::STUDY;
 
 fn run(folder: &Path, threads: usize, overrides: &[&str], cancelled: bool) -> Summary {
     try_run(folder, threads, overrides, cancelled).expect("it runs")
@@ -40,16 +23,32 @@ fn try_run(
     overrides: &[&str],
     cancelled: bool,
 ) -> Result<Summary, String> {
+    let (plan, data) = planned(overrides);
+    executed(folder, &plan, &data, threads, cancelled).map_err(|error| format!("{error:#}"))
+}
+
+fn study(overrides: &[&str]) -> Study {
     let overrides: Vec<String> = overrides.iter().map(ToString::to_string).collect();
-    let study = Study::parse(STUDY, "small.toml", &overrides).expect("it is valid");
+    Study::parse(STUDY, "tiny.toml", &overrides).expect("it is valid")
+}
+
+fn planned(overrides: &[&str]) -> (Plan, Vec<Data>) {
+    let study = study(overrides);
     let data = load_data(&study, Path::new(".")).expect("it can be generated");
     let facts: Vec<_> = data.iter().map(|data| data.facts.clone()).collect();
-    let plan = Plan::new(&study, &facts).expect("it can be planned");
+    (Plan::new(&study, &facts).expect("it can be planned"), data)
+}
+
+fn executed(
+    folder: &Path,
+    plan: &Plan,
+    data: &[Data],
+    threads: usize,
+    cancelled: bool,
+) -> anyhow::Result<Summary> {
     let folder = Folder::new(folder);
     let _lock = folder.lock().expect("no one else is here");
-    let cancel = AtomicBool::new(cancelled);
-    let ran = execute(&plan, &data, &folder, threads, &cancel);
-    ran.map(|(_, summary)| summary).map_err(|error| format!("{error:#}"))
+    execute(plan, data, &folder, threads, &AtomicBool::new(cancelled))
 }
 
 fn lines(folder: &Path) -> Vec<String> {
@@ -73,6 +72,42 @@ fn one_thread_and_three_give_the_same_bytes() {
 }
 
 #[test]
+fn any_order_of_execution_gives_the_same_bytes() {
+    let (_root, whole) = folder("whole");
+    run(&whole, 2, &["seeds=3"], false);
+    let (mut plan, data) = planned(&["seeds=3"]);
+    for order in 0..4_u8 {
+        // The dearest runs come first, so the costs are the order: dearest last, then three shuffles.
+        for planned in &mut plan.cells {
+            let draw = blake3::hash(&[planned.key.as_str().as_bytes(), &[order]].concat());
+            let shuffled = f64::from(u16::from_le_bytes([draw.as_bytes()[0], draw.as_bytes()[1]]));
+            planned.cost = if order == 0 { 1.0 / planned.cost } else { shuffled };
+        }
+        for threads in [1, 2] {
+            let (_root, path) = folder("order");
+            executed(&path, &plan, &data, threads, false).expect("it runs");
+            assert_eq!(lines(&path), lines(&whole), "order {order}, {threads} threads");
+        }
+    }
+}
+
+#[test]
+fn a_larger_grid_gives_the_rows_of_the_smaller_the_same_bytes() {
+    let (_a, small) = folder("small");
+    let (_b, large) = folder("large");
+    run(&small, 2, &["depth=2", "seeds=2"], false);
+    let larger = ["depth=1,2,3", "width=4,8", "seeds=3", "train.arms=tanh,relu,softplus"];
+    // Drop-in tunes for the first arm, so that panel's rows belong to that arm.
+    run(&large, 2, &[&larger[..], &["panel=fair"]].concat(), false);
+    let before = lines(&small);
+    let cell = "\"activation\":{\"name\":\"relu\",\"parameters\":{}},\"depth\"";
+    let relu = |line: &&String| line.contains(cell);
+    let rows: Vec<_> = before.iter().filter(relu).collect();
+    let after = lines(&large);
+    assert!(rows.len() > 4 && rows.iter().all(|row| after.contains(row)));
+}
+
+#[test]
 fn nothing_is_run_twice() {
     let (_root, path) = folder("twice");
     let first = run(&path, 2, &[], false);
@@ -86,7 +121,7 @@ fn nothing_is_run_twice() {
 #[test]
 fn an_extended_study_keeps_every_line_that_was_there() {
     let (_root, path) = folder("extended");
-    run(&path, 2, &["depth=1"], false);
+    run(&path, 2, &["depth=1", "seeds=3"], false);
     let before = lines(&path);
     let summary = run(&path, 2, &["depth=1,2,3", "seeds=4"], false);
     let after = lines(&path);
@@ -123,6 +158,32 @@ fn a_journal_that_was_cut_off_anywhere_gives_the_same_records() {
 }
 
 #[test]
+fn every_option_of_a_run_changes_its_numbers() {
+    let losses = |options: &[&str]| {
+        let (_root, path) = folder("options");
+        run(&path, 2, &[&["depth=2", "panel=fair", "seeds=1"], options].concat(), false);
+        let records = Folder::new(&path).load_records().expect("there are records");
+        let mut losses: Vec<_> =
+            records.values().map(|record| record.trace.evaluations[1].train.loss).collect();
+        losses.sort_by(f64::total_cmp);
+        losses
+    };
+    let plain = losses(&[]);
+    for option in [
+        "schedule={ cosine = { warmup_steps = 5 } }",
+        "clip_norm=0.1",
+        "layer_norm=true",
+        "optimizer={ sgd = { momentum = 0.9, weight_decay = 0.1 } }",
+    ] {
+        assert_ne!(losses(&[option]), plain, "{option}");
+    }
+    let wide = losses(&["precision=f64"]);
+    assert_ne!(wide, plain);
+    let close = |(a, b): (&f64, &f64)| (a - b).abs() < 1e-3;
+    assert!(wide.iter().zip(&plain).all(close), "{wide:?} {plain:?}");
+}
+
+#[test]
 fn damaged_and_edited_records_are_refused_with_their_place() {
     let (_root, path) = folder("damaged");
     run(&path, 2, &[], false);
@@ -134,7 +195,7 @@ fn damaged_and_edited_records_are_refused_with_their_place() {
     };
     let message = refusal(text.replacen("\"seed\":", "\"sead\":", 1));
     assert!(message.contains("records.jsonl, line 1"), "{message}");
-    let message = refusal(text.replacen("\"depth\":1", "\"depth\":2", 1));
+    let message = refusal(text.replacen("\"depth\":1", "\"depth\":3", 1));
     assert!(message.contains("edited"), "{message}");
     let message = refusal(text.replacen("\"algorithm\":", "\"algorithm\":9", 1));
     assert!(message.contains("algorithm version"), "{message}");
@@ -157,6 +218,24 @@ fn a_study_is_not_continued_with_other_kernels() {
     assert!(message.contains("abacus") && message.contains("--isa"), "{message}");
 }
 
+/// What a run leaves in memory is its key and its loss: no trace, no record.
+#[test]
+fn memory_does_not_grow_with_the_runs() {
+    let peak = |seeds: &str| {
+        let (plan, data) =
+            planned(&["depth=1", "panel=fair", "steps=4", "evaluate_every=4", seeds]);
+        let (_root, path) = folder("memory");
+        // The calling thread does the work, so that its allocations are all there are.
+        let peak = allocation_counter::measure(|| {
+            executed(&path, &plan, &data, 1, false).expect("it runs");
+        });
+        (plan.cells.len() as f64, peak.bytes_max as f64)
+    };
+    let ((few, small), (many, large)) = (peak("seeds=20"), peak("seeds=420"));
+    let bytes = (large - small) / (many - few);
+    assert!(bytes < 400.0, "{bytes} bytes a run; {small} for {few} runs, {large} for {many}");
+}
+
 #[test]
 fn two_processes_do_not_write_into_one_folder() {
     let (_root, path) = folder("locked");
@@ -166,4 +245,28 @@ fn two_processes_do_not_write_into_one_folder() {
     assert!(message.contains("another softknee"), "{message}");
     drop(lock);
     folder.lock().expect("it is free again");
+}
+
+#[test]
+fn timings_are_complete_with_steps_parts_runs_and_the_peak() {
+    let shape = "training_step=[{ inputs = 4, width = 8, depth = 2, classes = 3, batch_size = 8 }]";
+    let overrides = ["depth=2", shape];
+    let (plan, data) = planned(&overrides);
+    let study = study(&overrides);
+    let timings =
+        time_suites(&study, &plan, &data, &|| false).expect("it runs").expect("all of it");
+    let here = Environment::current();
+    assert!(timings_are_complete(&study, &timings, &here));
+    let without = |gone: fn(Timed) -> bool| {
+        let rest: Vec<_> = timings.iter().filter(|timing| !gone(timing.what)).cloned().collect();
+        assert!(rest.len() < timings.len());
+        timings_are_complete(&study, &rest, &here)
+    };
+    assert!(!without(|what| matches!(what, Timed::StepPhase { phase: Phase::Loss, .. })));
+    assert!(!without(|what| matches!(what, Timed::MultiplyAdds { .. })));
+    assert!(!without(|what| matches!(what, Timed::RunPart { part: RunPart::Snapshot, .. })));
+    for timing in &timings {
+        let least = if matches!(timing.what, Timed::StepPhase { .. }) { 0.0 } else { 1.0 };
+        assert!(timing.ns.iter().all(|ns| ns.is_finite() && *ns >= least), "{timing:?}");
+    }
 }

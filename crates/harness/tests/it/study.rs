@@ -2,25 +2,7 @@
 
 use harness::study::{EMBEDDED, Panel, Study};
 
-const STUDY: &str = r#"
-name = "small"
-question = "Is it small?"
-
-[[train]]
-dataset = "spirals"
-arms = ["relu", { activation = "softplus", beta = 5 }]
-panel = ["drop-in", "fair"]
-depth = [1, 2]
-width = [8]
-optimizer = { sgd = { momentum = 0.9 } }
-learning_rate = { grid = [0.01, 0.1], tuning_seeds = 2 }
-batch_size = 32
-steps = 20
-curve_every = 5
-evaluate_every = 10
-target_loss = 0.5
-seeds = 3
-"#;
+use crate::small::STUDY;
 
 const ARMS: &str = "arms = [\"relu\", { activation = \"softplus\", beta = 5 }]";
 
@@ -31,7 +13,7 @@ fn parse(text: &str) -> Result<Study, String> {
 /// The message of the refusal after one line of the study was replaced.
 fn refusal(from: &str, to: &str) -> String {
     assert!(STUDY.contains(from), "the study has no `{from}`");
-    parse(&STUDY.replace(from, to)).expect_err("it is refused")
+    parse(&STUDY.replacen(from, to, 1)).expect_err("it is refused")
 }
 
 fn with(overrides: &[&str]) -> Result<Study, String> {
@@ -94,6 +76,35 @@ fn torch_compatible_is_softplus_with_a_threshold_and_no_other_arm() {
 }
 
 #[test]
+fn options_of_a_run_that_do_not_exist_are_refused_with_their_line_and_those_that_do() {
+    for (key, words) in [
+        ("schedule = \"linear\"", ["line 15", "linear", "cosine"]),
+        ("schedule = { cosine = { warmup = 3 } }", ["line 15", "warmup", "warmup_steps"]),
+        ("precision = \"f16\"", ["line 15", "f16", "f64"]),
+        ("layer_norm = \"yes\"", ["line 15", "yes", "boolean"]),
+    ] {
+        let message = refusal("steps = 40", &format!("steps = 40\n{key}"));
+        assert!(words.iter().all(|word| message.contains(word)), "{key}: {message}");
+    }
+    let message = refusal("beta = 5", "layer_norm = 1");
+    assert!(message.contains("line 7") && message.contains("layer_norm = 1"), "{message}");
+}
+
+#[test]
+fn layer_norm_is_a_suites_or_an_arms() {
+    let labels = |overrides: &[&str]| {
+        let suite = with(overrides).expect("it is valid").train.remove(0);
+        let of_arm = |arm| (harness::study::Arm::label(arm), suite.normalises(arm));
+        suite.arms.iter().map(of_arm).collect::<Vec<_>>()
+    };
+    let arms = "train.arms=[\"tanh\", { activation = \"tanh\", layer_norm = true }]";
+    assert_eq!(labels(&[arms]), [("tanh".into(), false), ("tanh, layer norm".into(), true)]);
+    let arms = "train.arms=[\"tanh\", { activation = \"tanh\", layer_norm = false }]";
+    let both = [("tanh".into(), true), ("tanh, no layer norm".into(), false)];
+    assert_eq!(labels(&[arms, "layer_norm=true"]), both);
+}
+
+#[test]
 fn an_unknown_data_set_is_refused_with_the_known_ones() {
     let message = refusal("\"spirals\"", "\"spiral\"");
     assert!(message.contains("spiral") && message.contains("glyphs"), "{message}");
@@ -106,16 +117,21 @@ fn values_that_make_no_experiment_are_refused_with_their_key() {
         ("depth = [1, 2]", "depth = []", "depth is empty"),
         ("depth = [1, 2]", "depth = [2, 2]", "twice"),
         ("width = [8]", "width = [0]", "width = 0"),
-        ("seeds = 3", "seeds = 0", "seeds = 0"),
-        ("[0.01, 0.1]", "[0.1, 0.01]", "ascending"),
-        ("[0.01, 0.1]", "[nan]", "learning_rate.grid"),
-        ("[0.01, 0.1]", "[-0.1]", "positive"),
-        ("[0.01, 0.1]", "[]", "learning_rate.grid is empty"),
-        ("target_loss = 0.5", "target_loss = inf", "target_loss"),
-        ("steps = 20", "steps = 4", "curve_every = 5"),
-        ("name = \"small\"", "name = \"../up\"", "name"),
+        ("seeds = 10", "seeds = 0", "seeds = 0"),
+        ("[0.03, 0.1]", "[0.1, 0.01]", "ascending"),
+        ("[0.03, 0.1]", "[nan]", "learning_rate.grid"),
+        ("[0.03, 0.1]", "[-0.1]", "positive"),
+        ("[0.03, 0.1]", "[]", "learning_rate.grid is empty"),
+        ("target_loss = 1.0", "target_loss = inf", "target_loss"),
+        ("steps = 40", "steps = 3", "curve_every = 4"),
+        ("name = \"tiny\"", "name = \"../up\"", "name"),
         ("momentum = 0.9", "momentum = 1.5", "momentum"),
         (ARMS, "arms = [\"relu\"]", "arms"),
+        ("momentum = 0.9", "weight_decay = -0.1", "weight_decay"),
+        ("steps = 40", "steps = 40\nschedule = { cosine = { warmup_steps = 41 } }", "warmup_steps"),
+        ("steps = 40", "steps = 40\nschedule = { cosine = { floor = 2 } }", "floor is 2"),
+        ("steps = 40", "steps = 40\nclip_norm = 0.0", "clip_norm = 0"),
+        ("steps = 40", "steps = 40\nclip_norm = nan", "clip_norm = NaN"),
     ] {
         let message = refusal(from, to);
         assert!(message.contains(key), "{to}: {message}");

@@ -113,9 +113,11 @@ fn list(context: &Context<'_>) -> Table {
     table
 }
 
-/// The command that runs one run again and shows it.
+/// The command that runs one run again and shows it: the one that made the study, asked for one run.
 fn rerun(context: &Context<'_>, key: &str) -> String {
-    format!("softknee show {key} {}", context.saved.study.name)
+    let command = &context.saved.origin.command;
+    let study = command.strip_prefix("softknee run ").unwrap_or(&context.saved.study.name);
+    format!("softknee show {key} {study} --rerun")
 }
 
 /// Tuning runs that diverged: expected at the upper end of a grid, but they must be counted too.

@@ -11,6 +11,8 @@ mod sparsity;
 mod dead_units;
 mod gradients;
 mod speed;
+mod step_profile;
+mod run_cost;
 mod failures;
 mod datasets;
 mod contrasts;
@@ -64,7 +66,7 @@ impl Content {
 }
 
 /// Every section.
-static REGISTRY: [&Section; 14] = [
+static REGISTRY: [&Section; 16] = [
     &verdicts::SECTION,
     &claims::SECTION,
     &comparison::SECTION,
@@ -74,6 +76,8 @@ static REGISTRY: [&Section; 14] = [
     &dead_units::SECTION,
     &gradients::SECTION,
     &speed::SECTION,
+    &step_profile::SECTION,
+    &run_cost::SECTION,
     &failures::SECTION,
     &datasets::SECTION,
     &contrasts::SECTION,

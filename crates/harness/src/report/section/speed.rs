@@ -66,7 +66,7 @@ fn bytes_per_element(what: Timed) -> Option<(f64, u32)> {
     match what {
         Timed::Forward { elements } => Some((BYTES_FORWARD, elements)),
         Timed::Backward { elements } => Some((BYTES_BACKWARD, elements)),
-        Timed::TrainingStep { .. } => None,
+        _ => None,
     }
 }
 

@@ -1,0 +1,128 @@
+//! Training steps, timed whole and part by part, on one mini-batch of random data.
+//!
+//! Whole, a step is timed like a kernel. Part by part, the clock is read whenever a part of it ends;
+//! what that costs is the difference between the sum of the parts and the step timed whole.
+//!
+//! Deliberately absent: other numbers than those of the trainer that studies train with.
+
+use std::hint::black_box;
+
+use activations::Activation;
+use anyhow::Result;
+use mlp::config::Config;
+use mlp::data::{Split, Targets, Task};
+use mlp::init::Init;
+use mlp::loss::Loss;
+use mlp::optimizer::{Optimizer, Sgd};
+use mlp::profile::PHASES;
+use mlp::schedule::Schedule;
+use mlp::seed::Streams;
+use mlp::train::Trainer;
+use ndarray::Array2;
+use rand_distr::{Distribution, StandardNormal};
+
+use super::speed::{Candidate, Sampled, calls_per_batch, interleave, there_and_back};
+use crate::clock::Start;
+use crate::record::Timed;
+use crate::study::{Arm, SpeedSuite, StepShape};
+
+/// Small enough that no timed network diverges; the time of a step does not depend on it.
+const LEARNING_RATE: f64 = 1e-4;
+
+/// The parts of a step of this shape.
+pub(super) fn phases(shape: StepShape) -> impl Iterator<Item = Timed> {
+    PHASES.into_iter().map(move |phase| Timed::StepPhase { phase, shape })
+}
+
+/// Times the step of every arm of a suite: whole, then part by part.
+pub(super) fn time(suite: &SpeedSuite, shape: StepShape) -> Result<Vec<Sampled>> {
+    let data = Data::new(shape);
+    let trainers = suite.arms.iter().map(|arm| data.trainer(arm, shape));
+    let mut trainers = trainers.collect::<Result<Vec<_>>>()?;
+    let labels: Vec<String> = suite.arms.iter().map(Arm::label).collect();
+    let mut candidates: Vec<Candidate<'_>> = Vec::new();
+    for (label, trainer) in labels.iter().zip(&mut trainers) {
+        let call = move || {
+            black_box(trainer.step());
+        };
+        candidates.push((label.clone(), Box::new(call)));
+    }
+    let whole = interleave(candidates, suite.blocks);
+    let whole = whole.into_iter().map(|(label, ns)| (Timed::from(shape), label, ns));
+    let parts = labels.into_iter().zip(profile(&mut trainers, suite.blocks));
+    let parts = parts.flat_map(|(label, parts)| {
+        phases(shape).zip(parts).map(move |(what, ns)| (what, label.clone(), ns))
+    });
+    Ok(whole.chain(parts).collect())
+}
+
+/// Nanoseconds a step of every part of every trainer, one sample a block.
+fn profile(trainers: &mut [Trainer<'_, f32>], blocks: u32) -> Vec<Vec<Vec<f64>>> {
+    let calls = trainers.iter_mut().map(|trainer| {
+        calls_per_batch(&mut || {
+            black_box(trainer.step());
+        })
+    });
+    let calls: Vec<u32> = calls.collect();
+    let mut samples = vec![vec![vec![0.0; blocks as usize]; PHASES.len()]; trainers.len()];
+    there_and_back(trainers.len(), blocks, |block, at| {
+        let mut sums = [0.0; PHASES.len()];
+        for _ in 0..calls[at] {
+            let mut last = Start::now();
+            trainers[at].step_profiled(&mut |phase| {
+                let now = Start::now();
+                sums[phase as usize] += now.ns_after(last);
+                last = now;
+            });
+        }
+        for (samples, sum) in samples[at].iter_mut().zip(sums) {
+            samples[block] += sum / (2.0 * f64::from(calls[at]));
+        }
+    });
+    samples
+}
+
+/// One mini-batch from N(0, 1), its labels in turn.
+struct Data {
+    inputs: Array2<f32>,
+    targets: Targets<f32>,
+    split: Split,
+}
+
+impl Data {
+    fn new(shape: StepShape) -> Self {
+        let mut draws = Streams::new(0, 0).stream("speed/step");
+        let size = (shape.batch_size as usize, shape.inputs as usize);
+        let inputs = Array2::from_shape_simple_fn(size, || StandardNormal.sample(&mut draws));
+        let labels = (0..shape.batch_size).map(|row| (row % shape.classes) as u16).collect();
+        let targets = Targets::Classes { labels, classes: shape.classes as usize };
+        let all: Vec<u32> = (0..shape.batch_size).collect();
+        Self {
+            inputs,
+            targets,
+            split: Split { train: all.clone(), validation: all.clone(), test: all },
+        }
+    }
+
+    fn trainer(&self, arm: &Arm, shape: StepShape) -> Result<Trainer<'_, f32>> {
+        let task = Task { inputs: self.inputs.view(), targets: &self.targets, split: &self.split };
+        let config = Config {
+            hidden: vec![shape.width as usize; shape.depth as usize],
+            activation: arm.activation,
+            head: Activation::new("identity")?,
+            layer_norm: arm.layer_norm.unwrap_or(false),
+            init: Init::Forward,
+            loss: Loss::CrossEntropy,
+            optimizer: Optimizer::Sgd(Sgd { momentum: 0.9, ..Sgd::default() }),
+            learning_rate: LEARNING_RATE,
+            schedule: Schedule::Constant,
+            clip_norm: None,
+            batch_size: shape.batch_size as usize,
+            steps: 1,
+            curve_every: 0,
+            evaluate_every: 0,
+            snapshot_steps: Vec::new(),
+        };
+        Ok(Trainer::new(&config, &task, &Streams::new(0, 0))?)
+    }
+}
