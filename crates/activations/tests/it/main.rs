@@ -5,4 +5,5 @@ mod bounds;
 mod coefficients;
 mod functions;
 mod isa;
+mod moments;
 mod recorded;
