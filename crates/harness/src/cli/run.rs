@@ -102,7 +102,7 @@ impl Arguments {
 
 /// Set by the first Ctrl-C or SIGTERM: the runs on hand are dropped, finished ones are kept. A
 /// second signal ends the process at once.
-fn cancel_on_signal() -> Result<Arc<AtomicBool>> {
+pub(super) fn cancel_on_signal() -> Result<Arc<AtomicBool>> {
     let cancel = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&cancel);
     ctrlc::set_handler(move || {
