@@ -6,7 +6,7 @@ use crate::dispatch::Tables;
 use crate::error::Error;
 use crate::function::{Entry, Parameter, Parameters, registry};
 use crate::isa::Isa;
-use crate::moments::{Moments, moments};
+use crate::moments::{Moments, PairMoments, moments, pair_moments};
 use crate::real::Real;
 
 /// An activation function with its parameters.
@@ -140,8 +140,19 @@ impl Activation {
     }
 
     /// Moments of f(z) and f'(z) for normal z of mean 0 and variance `q`, to 10⁻⁹.
+    ///
+    /// # Panics
+    /// If `q` is negative or not finite.
     pub fn moments(&self, q: f64) -> Moments {
         moments(self.entry, &self.parameters, q)
+    }
+
+    /// Moments of f(u) f(v) for normal (u, v) of mean 0, variance `q` and correlation `c`, to 10⁻⁹.
+    ///
+    /// # Panics
+    /// If `q` is not a positive, finite number, or `c` not from −1 to 1.
+    pub fn pair_moments(&self, q: f64, c: f64) -> PairMoments {
+        pair_moments(self.entry, &self.parameters, q, c)
     }
 
     /// y = f(x).

@@ -1,10 +1,13 @@
 //! Gaussian moments of an activation, by quadrature: what initialisation and signal-propagation
 //! theory are made of.
 //!
-//! Gauss–Legendre panels over ±12 standard deviations, split at the kinks and halved until that
-//! changes nothing; outside, the normal density is below 10⁻³¹. Deliberately absent: sampling, and constants of particular activations.
+//! With s = √q and z standard normal, E f(sz)² and its like are integrals over a line, and E f(u) f(v)
+//! for correlated (u, v) is one over a plane. Both are split at the kinks, and graded towards them and
+//! towards 0, where transitions lie. Deliberately absent: sampling, and constants of particular
+//! activations.
 
 use crate::function::{Entry, Parameters};
+use crate::quadrature::{Sums, finest, graded};
 
 /// Moments of f(z) and f'(z) for normal z of mean 0.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -15,95 +18,109 @@ pub struct Moments {
     pub second: f64,
     /// E f'².
     pub derivative_second: f64,
+    /// ∂ E f² / ∂q with q the variance of z: E (z²/q − 1) f² / 2q.
+    pub second_slope: f64,
 }
 
-/// Standard deviations to integrate over, either side.
-const REACH: f64 = 12.0;
-/// Panels that every smooth piece starts with: an adaptive rule that starts with one may step over
-/// a narrow transition without seeing it.
-const PANELS: usize = 48;
-/// Halvings of a starting panel at the most: down to 10⁻¹⁵ of a standard deviation.
-const DEPTH: u32 = 50;
-/// A panel is halved until its two halves change no sum by more than this.
-const TOLERANCE: f64 = 1e-13;
-/// Nodes and weights of the eight-point Gauss–Legendre rule on [−1, 1], the positive half
-/// (Abramowitz & Stegun, table 25.4).
-const NODES: [(f64, f64); 4] = [
-    (0.183_434_642_495_649_8, 0.362_683_783_378_362),
-    (0.525_532_409_916_329, 0.313_706_645_877_887_3),
-    (0.796_666_477_413_626_7, 0.222_381_034_453_374_47),
-    (0.960_289_856_497_536_2, 0.101_228_536_290_376_26),
-];
+/// Moments of f(u) and f(v), and of their derivatives, for normal (u, v) of mean 0, equal variance
+/// and a correlation.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PairMoments {
+    /// E f(u) f(v).
+    pub product: f64,
+    /// E f'(u) f'(v); times q it is the slope of E f(u) f(v) in the correlation (Price's theorem).
+    pub derivative_product: f64,
+}
 
-/// Integrals of f, f² and f'² against the normal density, up to its factor 1/√(2π).
-type Sums = [f64; 3];
+/// Standard deviations to integrate over, either side: as far as the density is not 0 in `f64`.
+const REACH: f64 = 38.0;
+/// The same in the plane, where nothing is gained from what lies beyond a density of 10⁻³¹.
+const REACH_IN_PLANE: f64 = 12.0;
 
-/// Moments for z of variance `q`.
+/// The standard normal density.
+fn density(z: f64) -> f64 {
+    const FACTOR: f64 = 0.398_942_280_401_432_7;
+    FACTOR * (-0.5 * z * z).exp()
+}
+
+/// 0 and the kinks: transitions lie around 0, and at a break they are never stepped over.
+fn breaks(entry: &Entry) -> impl Iterator<Item = f64> + Clone {
+    std::iter::once(0.0).chain(entry.kinks.iter().copied().filter(|&kink| kink != 0.0))
+}
+
+/// The scale on which f changes character beside its breaks, in standard deviations.
+fn scale(entry: &Entry, parameters: &Parameters, deviation: f64) -> f64 {
+    let at = |around: f64| {
+        finest(&|z: f64| {
+            let x = around + deviation * z;
+            let (f, d) = ((entry.value.single)(x, parameters), (entry.slope.single)(x, parameters));
+            [f, f * f, d * d].map(|value| value * density(z))
+        })
+    };
+    breaks(entry).map(at).fold(f64::INFINITY, f64::min)
+}
+
+/// Moments for z of variance `q`; for q = 0 those of a value that is always 0, with slope NaN.
 ///
 /// # Panics
-/// If `q` is not a positive, finite number.
+/// If `q` is negative or not finite.
 pub(crate) fn moments(entry: &Entry, parameters: &Parameters, q: f64) -> Moments {
-    assert!(q > 0.0 && q.is_finite(), "a variance of {q} has no moments");
+    assert!(q >= 0.0 && q.is_finite(), "a variance of {q} has no moments");
+    if q == 0.0 {
+        let (f, d) = ((entry.value.single)(0.0, parameters), (entry.slope.single)(0.0, parameters));
+        let second_slope = f64::NAN;
+        return Moments { mean: f, second: f * f, derivative_second: d * d, second_slope };
+    }
     let deviation = q.sqrt();
-    let integrand = |z: f64| {
-        let x = deviation * z;
+    let integrand = |z: f64| -> Sums<4> {
+        let (x, mass) = (deviation * z, density(z));
         let (f, d) = ((entry.value.single)(x, parameters), (entry.slope.single)(x, parameters));
-        let mass = (-0.5 * z * z).exp();
-        [mass * f, mass * f * f, mass * d * d]
+        [mass * f, mass * f * f, mass * d * d, 0.5 * (z * z - 1.0) * mass * f * f]
     };
-    // 0 is a break too: transitions lie around it, and at a break they are never stepped over.
-    let mut breaks = vec![-REACH, 0.0, REACH];
-    let kinks = entry.kinks.iter().map(|kink| kink / deviation);
-    breaks.extend(kinks.filter(|z| z.abs() < REACH));
-    breaks.sort_by(f64::total_cmp);
-    let mut sums = [0.0; 3];
-    for pair in breaks.windows(2) {
-        let width = (pair[1] - pair[0]) / PANELS as f64;
-        for panel in 0..PANELS {
-            let low = pair[0] + width * panel as f64;
-            let whole = panel_sums(&integrand, low, low + width);
-            add(&mut sums, refined(&integrand, low, low + width, whole, DEPTH));
+    let finest = scale(entry, parameters, deviation);
+    let places = breaks(entry).map(|place| place / deviation);
+    let [mean, second, derivative_second, second_slope] = graded(&integrand, places, REACH, finest);
+    Moments { mean, second, derivative_second, second_slope: second_slope / q }
+}
+
+/// Moments for a pair of variance `q` and correlation `c`.
+///
+/// In rotated coordinates u = s (a x + b y) and v = ± s (a x − b y), with x and y independent, a ≥ b
+/// and the sign that of c. For c → ±1 b goes to 0, and the plane becomes a line without more ado. For a
+/// given x the inner integrand breaks where u or v is at a break of f; the outer one where two such
+/// lines meet, and, on the scale b / a, where one crosses y = 0.
+///
+/// # Panics
+/// If `q` is not a positive, finite number, or `c` not from −1 to 1.
+pub(crate) fn pair_moments(entry: &Entry, parameters: &Parameters, q: f64, c: f64) -> PairMoments {
+    assert!(q > 0.0 && q.is_finite(), "a variance of {q} has no moments of pairs");
+    assert!((-1.0..=1.0).contains(&c), "{c} is no correlation");
+    let (deviation, sign) = (q.sqrt(), if c < 0.0 { -1.0 } else { 1.0 });
+    let (a, b) = ((0.5 * (1.0 + c.abs())).sqrt(), (0.5 * (1.0 - c.abs())).sqrt());
+    let products = |x: f64, y: f64, mass: f64| -> Sums<2> {
+        let (u, v) = (deviation * (a * x + b * y), sign * deviation * (a * x - b * y));
+        let value = |x| (entry.value.single)(x, parameters);
+        let slope = |x| (entry.slope.single)(x, parameters);
+        [mass * (value(u) * value(v)), mass * (slope(u) * slope(v))]
+    };
+    let scale = scale(entry, parameters, deviation);
+    let places = breaks(entry).map(|place| place / deviation);
+    let outer = |x: f64| -> Sums<2> {
+        if b == 0.0 {
+            return products(x, 0.0, density(x));
         }
-    }
-    let scale = 1.0 / (2.0 * std::f64::consts::PI).sqrt();
-    let [mean, second, derivative_second] = sums.map(|sum| scale * sum);
-    Moments { mean, second, derivative_second }
-}
-
-/// The sums over a panel, halved until halving changes nothing.
-fn refined(integrand: &impl Fn(f64) -> Sums, low: f64, high: f64, whole: Sums, depth: u32) -> Sums {
-    let middle = 0.5 * (low + high);
-    let left = panel_sums(integrand, low, middle);
-    let right = panel_sums(integrand, middle, high);
-    let mut halves = left;
-    add(&mut halves, right);
-    let settled = whole
-        .iter()
-        .zip(halves)
-        .all(|(whole, halves)| (whole - halves).abs() <= TOLERANCE * halves.abs().max(1e-3));
-    // A sum that overflowed never settles; halving it further would only take time.
-    if settled || depth == 0 || halves.iter().any(|sum| !sum.is_finite()) {
-        return halves;
-    }
-    let mut sums = refined(integrand, low, middle, left, depth - 1);
-    add(&mut sums, refined(integrand, middle, high, right, depth - 1));
-    sums
-}
-
-/// The eight-point rule on one panel.
-fn panel_sums(integrand: &impl Fn(f64) -> Sums, low: f64, high: f64) -> Sums {
-    let (middle, half) = (0.5 * (low + high), 0.5 * (high - low));
-    let mut sums = [0.0; 3];
-    for (node, weight) in NODES {
-        for z in [middle - half * node, middle + half * node] {
-            add(&mut sums, integrand(z).map(|value| half * weight * value));
-        }
-    }
-    sums
-}
-
-fn add(sums: &mut Sums, terms: Sums) {
-    for (sum, term) in sums.iter_mut().zip(terms) {
-        *sum += term;
-    }
+        let lines = places.clone().flat_map(|at| [(at - a * x) / b, (a * x - sign * at) / b]);
+        let inner = |y: f64| products(x, y, density(y));
+        graded(&inner, lines, REACH_IN_PLANE, scale).map(|sum| sum * density(x))
+    };
+    let crossings = places.clone().flat_map(|at| [at / a, sign * at / a]);
+    let meetings = places
+        .clone()
+        .flat_map(|first| places.clone().map(move |second| (first + sign * second) / (2.0 * a)));
+    let mut edges: Vec<f64> = crossings.chain(meetings).collect();
+    edges.sort_by(f64::total_cmp);
+    edges.dedup();
+    let finest = if b > 0.0 { scale.min(0.25 * b / a) } else { scale };
+    let [product, derivative_product] = graded(&outer, edges, REACH_IN_PLANE, finest);
+    PairMoments { product, derivative_product }
 }

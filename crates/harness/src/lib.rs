@@ -9,6 +9,7 @@ pub mod study;
 pub mod plan;
 pub mod record;
 pub mod run;
+pub mod propagate;
 pub mod stats;
 pub mod metric;
 pub mod analysis;

@@ -54,17 +54,23 @@ impl<T: Scalar> Dense<T> {
         &self.bias
     }
 
-    /// `z ← x·W + b`.
-    pub(crate) fn forward(&self, x: &[T], z: &mut [T]) {
+    /// `z ← x·W + b` for B × D inputs and B × H pre-activations.
+    ///
+    /// # Panics
+    /// If a length does not fit.
+    pub fn forward(&self, x: &[T], z: &mut [T]) {
         let (x, w) = (Factor::of(x, self.inputs), Factor::of(&self.weights, self.outputs));
         product_plus_row(x, w, &self.bias, z);
     }
 
-    /// `dx ← dz·Wᵀ`; `scratch` is of [`turning_scratch`]'s length.
+    /// `dx ← dz·Wᵀ` for B × H gradients and B × D of them; `scratch` is of [`turning_scratch`]'s length.
     ///
     /// Wᵀ is written out panel by panel: the product then reads it in order, which is faster than
     /// having its packing step turn it over element by element, and the panel stays in cache.
-    pub(crate) fn backward_input(&self, dz: &[T], dx: &mut [T], scratch: &mut [T]) {
+    ///
+    /// # Panics
+    /// If a length does not fit.
+    pub fn backward_input(&self, dz: &[T], dx: &mut [T], scratch: &mut [T]) {
         let dz = Factor::of(dz, self.outputs);
         let panel_inputs = panel_inputs(self.outputs);
         for (index, panel) in self.weights.chunks(panel_inputs * self.outputs).enumerate() {
@@ -82,7 +88,7 @@ fn panel_inputs(outputs: usize) -> usize {
 }
 
 /// Elements of scratch that the backward pass of a D × H layer needs.
-pub(crate) fn turning_scratch(inputs: usize, outputs: usize) -> usize {
+pub fn turning_scratch(inputs: usize, outputs: usize) -> usize {
     outputs * inputs.min(panel_inputs(outputs))
 }
 

@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::scalar::Scalar;
 use crate::seed::Streams;
+use crate::theory::{backward_critical_layers, forward_preserving};
 
 /// How initial weights are drawn. Biases are zero, except PyTorch's.
 ///
@@ -78,22 +79,21 @@ impl Init {
     /// (input, hidden …, output): `widths.len() - 1` values.
     pub fn weight_variances(self, activation: &Activation, widths: &[usize]) -> Vec<f64> {
         let layers = widths.len().saturating_sub(1);
-        // Second moment of the pre-activations that feed the layer at hand, in theory.
-        let mut q = 1.0;
+        // Of the layers between hidden layers, in order: all that an activation decides.
+        let between = layers.saturating_sub(2);
+        let gains = match self {
+            Init::He => vec![2.0; between],
+            Init::Forward => vec![forward_preserving(activation); between],
+            Init::Backward => backward_critical_layers(activation, 1.0, between),
+            Init::Glorot | Init::PyTorch => Vec::new(),
+        };
         (0..layers)
             .map(|layer| {
                 let (fan_in, fan_out) = (widths[layer] as f64, widths[layer + 1] as f64);
-                let hidden = layer > 0 && layer + 1 < layers;
                 match self {
                     Init::PyTorch => 1.0 / (3.0 * fan_in),
                     Init::Glorot if layer + 1 < layers => 2.0 / (fan_in + fan_out),
-                    Init::He if hidden => 2.0 / fan_in,
-                    Init::Forward if hidden => 1.0 / (fan_in * activation.moments(1.0).second),
-                    Init::Backward if hidden => {
-                        let moments = activation.moments(q);
-                        q = moments.second / moments.derivative_second;
-                        1.0 / (fan_in * moments.derivative_second)
-                    }
+                    _ if layer > 0 && layer + 1 < layers => gains[layer - 1] / fan_in,
                     _ => 1.0 / fan_in,
                 }
             })

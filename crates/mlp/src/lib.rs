@@ -16,6 +16,7 @@ pub mod data;
 pub mod trace;
 pub mod scalar;
 pub mod order;
+pub mod theory;
 pub mod init;
 mod gemm;
 pub mod dense;

@@ -90,9 +90,10 @@ fn norm<T: Scalar>(values: &[T]) -> f64 {
     values.iter().map(|value| value.wide() * value.wide()).sum::<f64>().sqrt()
 }
 
-/// What is added up about one hidden layer, one entry a unit.
+/// What is added up about one hidden layer, one entry a unit: every row is shown twice, and
+/// [`Sums::settle`] called in between.
 #[derive(Debug)]
-struct Sums<T> {
+pub struct Sums<T> {
     units: usize,
     z_squared: Vec<f64>,
     h_mean: Vec<f64>,
@@ -107,7 +108,8 @@ struct Sums<T> {
 }
 
 impl<T: Scalar> Sums<T> {
-    fn new(units: usize) -> Self {
+    /// Nothing seen yet of a layer of so many units.
+    pub fn new(units: usize) -> Self {
         let zeros = || vec![0.0; units];
         Self {
             units,
@@ -123,7 +125,8 @@ impl<T: Scalar> Sums<T> {
         }
     }
 
-    fn first_look(&mut self, z: &[T], h: &[T], slopes: &[T]) {
+    /// Rows of z, h = f(z) and f'(z), B × H each.
+    pub fn first_look(&mut self, z: &[T], h: &[T], slopes: &[T]) {
         let units = self.units;
         let rows = z.chunks_exact(units).zip(h.chunks_exact(units)).zip(slopes.chunks_exact(units));
         for ((z, h), slopes) in rows {
@@ -149,12 +152,13 @@ impl<T: Scalar> Sums<T> {
     }
 
     /// Turns sums into the means that the second look compares with.
-    fn settle(&mut self, rows: usize) {
+    pub fn settle(&mut self, rows: usize) {
         self.scale = self.h_absolute.iter().sum::<f64>() / (rows * self.units) as f64;
         self.h_mean.iter_mut().for_each(|sum| *sum /= rows as f64);
     }
 
-    fn second_look(&mut self, h: &[T]) {
+    /// The same rows of h again.
+    pub fn second_look(&mut self, h: &[T]) {
         let bounds = NEAR_ZERO_THRESHOLDS.map(|threshold| threshold * self.scale);
         for h in h.chunks_exact(self.units) {
             let means = self.deviation.iter_mut().zip(&self.h_mean).zip(h);
@@ -167,7 +171,8 @@ impl<T: Scalar> Sums<T> {
         }
     }
 
-    fn into_state(self, rows: usize, gradient_norm: f64) -> LayerState {
+    /// The state of the layer over the rows it was shown.
+    pub fn into_state(self, rows: usize, gradient_norm: f64) -> LayerState {
         let units = self.units;
         let entries = (rows * units) as f64;
         let set = |member: &dyn Fn(usize) -> bool| UnitSet::from_fn(units, member);

@@ -7,5 +7,6 @@ mod coefficients;
 mod functions;
 mod inverse;
 mod isa;
+mod moments;
 mod recorded;
 mod semantics;

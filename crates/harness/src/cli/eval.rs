@@ -96,7 +96,7 @@ impl Arguments {
     }
 }
 
-fn parameter(text: &str) -> Result<(&str, f64)> {
+pub(super) fn parameter(text: &str) -> Result<(&str, f64)> {
     let (name, value) = text
         .split_once('=')
         .with_context(|| format!("`{text}` has no `=`; write NAME=VALUE, for example beta=5"))?;

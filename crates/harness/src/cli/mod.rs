@@ -5,6 +5,7 @@
 mod eval;
 mod list;
 mod plan;
+mod propagate;
 mod report;
 mod run;
 mod show;
@@ -58,6 +59,8 @@ enum Command {
     List(list::Arguments),
     /// Evaluate an activation: value, derivative, reference and error
     Eval(eval::Arguments),
+    /// Signal propagation at initialisation: theory beside simulation, layer by layer
+    Propagate(propagate::Arguments),
 }
 
 /// Which study, and where its files are.
@@ -155,6 +158,7 @@ pub fn main() -> ExitCode {
         Command::Show(arguments) => arguments.run(),
         Command::List(arguments) => arguments.run(),
         Command::Eval(arguments) => arguments.run(cli.isa),
+        Command::Propagate(arguments) => arguments.run(),
     };
     outcome.unwrap_or_else(|error| {
         if is_broken_pipe(&error) {

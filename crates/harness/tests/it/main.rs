@@ -11,6 +11,7 @@ mod dataset_source;
 mod figure_svg;
 mod kill;
 mod plan;
+mod propagate;
 mod readme;
 mod report_analysis;
 mod report_fixture;

@@ -15,4 +15,5 @@ mod probe;
 mod profile;
 mod pytorch;
 mod schedule;
+mod theory;
 mod weights;

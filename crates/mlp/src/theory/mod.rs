@@ -1,0 +1,176 @@
+//! Signal propagation in wide networks with Gaussian weights: what second moments, gradients and
+//! correlations do from layer to layer, and the initialisations that follow.
+//!
+//! With V the weight variance times fan-in, B the bias variance, z standard normal and (u, v) normal of
+//! variance q and correlation c (Poole et al. 2016, Schoenholz et al. 2017):
+//!
+//! ```text
+//! q' = V E f(√q z)² + B          second moment of the next layer's pre-activations
+//! χ  = V E f'(√q z)²             factor of squared gradient norms, going back through the layer
+//! c' = (V E f(u) f(v) + B) / q'  correlation of two inputs' pre-activations, uncentred
+//! ```
+//!
+//! Deliberately absent: simulation, and corrections for finite width, which are of the order of depth
+//! over width.
+
+mod fixed_point;
+
+pub use fixed_point::{FixedPoint, fixed_point};
+
+use activations::Activation;
+
+/// The two variances of a network whose layers are all drawn alike.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Variances {
+    /// Weight variance times fan-in, V.
+    pub weight: f64,
+    /// Bias variance, B.
+    pub bias: f64,
+}
+
+/// One hidden layer of an infinitely wide network.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Layer {
+    /// Second moment of pre-activations; infinite once it has left the range of `f64`.
+    pub q: f64,
+    /// V E f'², V being that of the next layer; NaN where q is infinite.
+    pub chi: f64,
+    /// Correlation of the pre-activations of two inputs; NaN where q is 0 or infinite.
+    pub correlation: f64,
+}
+
+/// The weight variance times fan-in that keeps second moments at 1, 1 / E f² over N(0, 1).
+///
+/// ```
+/// use activations::Activation;
+/// use mlp::theory::forward_preserving;
+///
+/// let relu = Activation::new("relu")?;
+/// assert!((forward_preserving(&relu) - 2.0).abs() < 1e-12); // He's rule
+/// let softplus = Activation::new("softplus")?;
+/// assert!((forward_preserving(&softplus) - 1.0855).abs() < 1e-4);
+/// # Ok::<(), activations::Error>(())
+/// ```
+pub fn forward_preserving(activation: &Activation) -> f64 {
+    1.0 / activation.moments(1.0).second
+}
+
+/// The weight variance times fan-in with which squared gradient norms stay the same through a layer
+/// whose pre-activations have second moment `q`: 1 / E f'².
+///
+/// ```
+/// use activations::Activation;
+/// use mlp::theory::backward_critical;
+///
+/// let tanh = Activation::new("tanh")?;
+/// assert!((backward_critical(&tanh, 1e-9) - 1.0).abs() < 1e-6); // linear near 0
+/// assert!(backward_critical(&tanh, 1.0) > 2.0); // saturated units pass nothing back
+/// # Ok::<(), activations::Error>(())
+/// ```
+///
+/// # Panics
+/// If `q` is negative or not finite.
+pub fn backward_critical(activation: &Activation, q: f64) -> f64 {
+    1.0 / activation.moments(q).derivative_second
+}
+
+/// The weight variances times fan-in of `layers` hidden-to-hidden layers that keep gradient norms the
+/// same at every depth, when the first hidden layer has second moment `q` and biases are zero.
+///
+/// # Panics
+/// If `q` is negative or not finite, or second moments leave the range of `f64`.
+pub fn backward_critical_layers(activation: &Activation, q: f64, layers: usize) -> Vec<f64> {
+    let mut q = q;
+    let next = |_| {
+        let moments = activation.moments(q);
+        q = moments.second / moments.derivative_second;
+        1.0 / moments.derivative_second
+    };
+    (0..layers).map(next).collect()
+}
+
+/// Every hidden layer in theory.
+///
+/// `weight_variances` are V of each hidden layer and of the layer behind the last, one more than there
+/// are hidden layers. Inputs have mean square 1, so that q₁ = V₁ + B; `correlation` is that of two
+/// inputs' pre-activations in layer 1.
+///
+/// ```
+/// use activations::Activation;
+/// use mlp::theory::{gradient_ratios, layers};
+///
+/// let layers = layers(&Activation::new("relu")?, &[2.0; 11], 0.0, 0.0);
+/// assert_eq!(layers.len(), 10);
+/// assert!((layers[9].q - 2.0).abs() < 1e-9);
+/// assert!(layers[9].correlation > 0.9); // ReLU makes all inputs alike
+/// assert!((gradient_ratios(&layers)[0] - 1.0).abs() < 1e-9);
+/// # Ok::<(), activations::Error>(())
+/// ```
+///
+/// # Panics
+/// If `correlation` is not from −1 to 1.
+pub fn layers(
+    activation: &Activation,
+    weight_variances: &[f64],
+    bias_variance: f64,
+    correlation: f64,
+) -> Vec<Layer> {
+    let Some((&first, rest)) = weight_variances.split_first() else { return Vec::new() };
+    let (mut q, mut c) = (first + bias_variance, correlation);
+    let step = |&weight: &f64| {
+        let variances = Variances { weight, bias: bias_variance };
+        let layer = Layer { q, chi: chi(activation, variances, q), correlation: c };
+        (q, c) = next(activation, variances, q, c);
+        layer
+    };
+    rest.iter().map(step).collect()
+}
+
+/// χ at second moment `q`; NaN where q is infinite.
+pub fn chi(activation: &Activation, variances: Variances, q: f64) -> f64 {
+    if !q.is_finite() {
+        return f64::NAN;
+    }
+    variances.weight * activation.moments(q).derivative_second
+}
+
+/// The next layer's second moment and correlation.
+fn next(activation: &Activation, variances: Variances, q: f64, c: f64) -> (f64, f64) {
+    if !q.is_finite() {
+        return (f64::INFINITY, f64::NAN);
+    }
+    let next = next_q(activation, variances, q);
+    if c.is_nan() || q == 0.0 || !(next > 0.0 && next.is_finite()) {
+        return (next, f64::NAN);
+    }
+    (next, next_correlation(activation, variances, q, c))
+}
+
+/// The next layer's second moment.
+///
+/// # Panics
+/// If `q` is negative or not finite.
+pub fn next_q(activation: &Activation, variances: Variances, q: f64) -> f64 {
+    let next = variances.weight * activation.moments(q).second + variances.bias;
+    if next.is_finite() { next } else { f64::INFINITY }
+}
+
+/// The next layer's correlation.
+///
+/// # Panics
+/// If `q` is not a positive, finite number, or `c` not from −1 to 1.
+pub fn next_correlation(activation: &Activation, variances: Variances, q: f64, c: f64) -> f64 {
+    let product = variances.weight * activation.pair_moments(q, c).product + variances.bias;
+    // Rounding must not lead out of the range of a correlation.
+    (product / next_q(activation, variances, q)).clamp(-1.0, 1.0)
+}
+
+/// E ‖∂L/∂z_l‖² of each hidden layer over that of the last: the product of χ from l to the last but
+/// one.
+pub fn gradient_ratios(layers: &[Layer]) -> Vec<f64> {
+    let mut ratios = vec![1.0; layers.len()];
+    for at in (1..layers.len()).rev() {
+        ratios[at - 1] = ratios[at] * layers[at - 1].chi;
+    }
+    ratios
+}
