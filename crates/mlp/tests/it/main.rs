@@ -15,4 +15,5 @@ mod probe;
 mod profile;
 mod pytorch;
 mod schedule;
+mod smoothness;
 mod weights;
