@@ -149,7 +149,10 @@ impl Work<'_> {
 }
 
 /// The setting of a cell: its own, or the choice of its tuning runs.
-fn setting(cell: &Cell, records: &Records) -> Result<Setting> {
+///
+/// # Errors
+/// If one of them is not on record.
+pub fn setting(cell: &Cell, records: &Records) -> Result<Setting> {
     if let Rule::Fixed(setting) = cell.setting {
         return Ok(setting);
     }
@@ -165,5 +168,5 @@ fn setting(cell: &Cell, records: &Records) -> Result<Setting> {
 
 /// Loads the data of every training suite; relative paths start from `base`.
 pub fn load_data(study: &Study, base: &std::path::Path) -> Result<Vec<Data>> {
-    study.train.iter().map(|suite| Data::load(&suite.dataset, base)).collect()
+    study.training().map(|suite| Data::load(&suite.dataset, base)).collect()
 }

@@ -176,6 +176,8 @@ fn time_steps(suite: &SpeedSuite, shape: &StepShape) -> Result<Vec<(String, Vec<
                 curve_every: 0,
                 evaluate_every: 0,
                 snapshot_steps: Vec::new(),
+                smoothness: false,
+                predicted_rows: Vec::new(),
             };
             let mut trainer = Trainer::new(&config, &task, &streams)?;
             let call: Box<dyn FnMut()> = Box::new(move || {

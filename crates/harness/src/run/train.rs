@@ -63,7 +63,7 @@ pub(super) fn run(
         Targets::Classes { .. } => Loss::CrossEntropy,
         Targets::Values(_) => Loss::SquaredError,
     };
-    let trace = train(&config(cell, setting, loss)?, &task, &streams, cancel)?;
+    let trace = train(&config(cell, setting, loss, &data.dataset)?, &task, &streams, cancel)?;
     Ok(trace.map(|trace| Record {
         schema: SCHEMA,
         algorithm: ALGORITHM_VERSION,
@@ -75,11 +75,14 @@ pub(super) fn run(
     }))
 }
 
-fn config(cell: &Cell, setting: Setting, loss: Loss) -> Result<Config> {
+fn config(cell: &Cell, setting: Setting, loss: Loss, dataset: &Dataset) -> Result<Config> {
     Ok(Config {
         hidden: vec![cell.width as usize; cell.depth as usize],
         activation: cell.activation.resolve()?,
-        head: Activation::new("identity")?,
+        head: match &cell.head {
+            Some(head) => head.resolve()?,
+            None => Activation::new("identity")?,
+        },
         layer_norm: false,
         init: setting.init,
         loss,
@@ -92,6 +95,8 @@ fn config(cell: &Cell, setting: Setting, loss: Loss) -> Result<Config> {
         curve_every: cell.curve_every,
         evaluate_every: cell.evaluate_every,
         snapshot_steps: snapshot_steps(cell),
+        smoothness: cell.smoothness,
+        predicted_rows: predicted_rows(cell, dataset),
     })
 }
 
@@ -102,6 +107,18 @@ fn snapshot_steps(cell: &Cell) -> Vec<u32> {
         return Vec::new();
     }
     [&[0], &cell.snapshots[..], &[cell.steps]].concat()
+}
+
+/// Rows that every run of a study predicts, so that seeds can be compared: the first of the published
+/// test rows, or else of all rows. A run may have learnt from some of the latter; so may its pair.
+const PREDICTED_ROWS: u32 = 256;
+
+fn predicted_rows(cell: &Cell, dataset: &Dataset) -> Vec<u32> {
+    if !cell.smoothness || cell.is_tuning() {
+        return Vec::new();
+    }
+    let rows = dataset.test.clone().unwrap_or(0..dataset.inputs.nrows() as u32);
+    rows.take(PREDICTED_ROWS as usize).collect()
 }
 
 /// Validation loss after the last step; `None` where the run diverged.

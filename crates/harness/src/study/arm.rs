@@ -1,8 +1,10 @@
 //! An arm of a comparison: an activation with its parameters and, if it differs from the panel's,
-//! an initialisation rule.
+//! an initialisation rule; the activation of the last layer, if it is not linear; other seeds, for
+//! a control that compares an activation with itself.
 //!
 //! In a study file it is a name, or a table with the activation's parameters as further keys:
-//! `"relu"`, `{ activation = "softplus", beta = 5 }`, `{ activation = "softplus", init = "he" }`.
+//! `"relu"`, `{ activation = "softplus", beta = 5 }`, `{ activation = "softplus", init = "he" }`,
+//! `{ activation = "relu", head = "exp" }`, `{ activation = "relu", other_seeds = 1 }`.
 
 use std::collections::BTreeMap;
 
@@ -18,20 +20,34 @@ pub struct Arm {
     pub activation: Activation,
     /// Its initialisation rule in the fair panel, where it is not the default.
     pub init: Option<Init>,
+    /// The activation of the last layer, where the study compares those.
+    pub head: Option<Activation>,
+    /// Which other set of evaluation seeds it runs with; without one, it shares those of its suite.
+    /// Against the same activation that is an A/A control: nothing differs but chance.
+    pub other_seeds: Option<u32>,
 }
 
 impl Arm {
     /// The arm of an activation with the panel's own initialisation.
     pub fn new(activation: Activation) -> Self {
-        Self { activation, init: None }
+        Self { activation, init: None, head: None, other_seeds: None }
     }
 
     /// Name for tables and legends.
     pub fn label(&self) -> String {
-        match self.init {
-            Some(init) => format!("{}, {init} init", self.activation.label()),
-            None => self.activation.label(),
+        let mut label = self.activation.label();
+        if let Some(init) = self.init {
+            label += &format!(", {init} init");
         }
+        if let Some(head) = self.head {
+            label += &format!(", {} head", head.label());
+        }
+        match self.other_seeds {
+            None => {}
+            Some(1) => label += ", other seeds",
+            Some(set) => label += &format!(", other seeds {set}"),
+        }
+        label
     }
 }
 
@@ -40,6 +56,10 @@ struct Table {
     activation: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     init: Option<Init>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    head: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    other_seeds: Option<u32>,
     #[serde(flatten)]
     parameters: BTreeMap<String, f64>,
 }
@@ -49,6 +69,8 @@ impl Serialize for Arm {
         Table {
             activation: self.activation.name().to_owned(),
             init: self.init,
+            head: self.head.map(|head| head.name().to_owned()),
+            other_seeds: self.other_seeds,
             parameters: self
                 .activation
                 .parameters()
@@ -79,7 +101,13 @@ impl<'de> Deserialize<'de> for Arm {
                     table.parameters.iter().map(|(name, value)| (name.as_str(), *value)).collect();
                 let activation =
                     Activation::with(&table.activation, &parameters).map_err(A::Error::custom)?;
-                Ok(Arm { activation, init: table.init })
+                let head = table.head.as_deref().map(Activation::new).transpose();
+                Ok(Arm {
+                    activation,
+                    init: table.init,
+                    head: head.map_err(A::Error::custom)?,
+                    other_seeds: table.other_seeds,
+                })
             }
         }
         deserializer.deserialize_any(NameOrTable)
