@@ -56,6 +56,16 @@ def sign_flip(differences, n_resamples, rng):
     return test.pvalue
 
 
+def equivalence(differences, margin, n_resamples, rng):
+    def one_sided(values):
+        return stats.permutation_test(
+            (values,), np.mean, permutation_type="samples", alternative="greater",
+            n_resamples=n_resamples, rng=rng,
+        ).pvalue
+
+    return max(one_sided(differences + margin), one_sided(margin - differences))
+
+
 def restricted_mean(times, reached, horizon):
     """The area under SciPy's Kaplan-Meier estimate up to the horizon."""
     data = stats.CensoredData.right_censored(times, ~np.asarray(reached))
@@ -93,6 +103,15 @@ def main():
         exact = len(differences) <= 20
         entry["sign_flip"] = sign_flip(differences, np.inf if exact else 999_999, rng)
         out["samples"].append(entry)
+    # After everything that was recorded first, so that its random numbers stay.
+    late = np.random.default_rng(7)
+    for entry in out["samples"]:
+        differences = np.array(entry["differences"])
+        exact = np.inf if len(differences) <= 20 else 999_999
+        entry["equivalence"] = [
+            {"margin": margin, "p": equivalence(differences, margin, exact, late)}
+            for margin in (0.1, 1.0, 2.5)
+        ]
 
     counts = [(0, 1), (0, 10), (3, 10), (10, 10), (1, 300), (150, 300), (299, 1000)]
     out["wilson"] = [
@@ -105,6 +124,10 @@ def main():
     ]
     families = [[0.01, 0.04, 0.03, 0.005], [0.5], [0.2, 0.9, 0.9, 0.00001, 0.04, 0.04]]
     out["holm"] = [{"p": p, "adjusted": holm(p)} for p in families]
+    out["fisher"] = [
+        {"p": p, "combined": stats.combine_pvalues(p, method="fisher").pvalue}
+        for p in ([0.3], [0.01, 0.2, 0.9], [1e-12, 0.5], [0.04] * 40, [1.0, 1.0])
+    ]
     out["normal"] = [
         {"p": p, "x": stats.norm.ppf(p)} for p in (1e-300, 1e-12, 0.025, 0.3, 0.5, 0.8, 0.975, 0.999)
     ]

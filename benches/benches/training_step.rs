@@ -53,6 +53,8 @@ fn config(activation: &str, width: usize, depth: usize) -> Config {
         curve_every: 0,
         evaluate_every: 0,
         snapshot_steps: vec![],
+        smoothness: false,
+        predicted_rows: vec![],
     }
 }
 

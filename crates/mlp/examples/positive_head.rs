@@ -63,6 +63,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             curve_every: 0,
             evaluate_every: 0,
             snapshot_steps: vec![],
+            smoothness: false,
+            predicted_rows: vec![],
         };
         let mut trainer = Trainer::new(&config, &task, &streams)?;
         let trace = trainer.run(&AtomicBool::new(false)).ok_or("cancelled")?;

@@ -46,6 +46,10 @@ pub struct Config {
     pub evaluate_every: u32,
     /// Steps after which hidden layers are recorded; 0 is birth. Empty for none.
     pub snapshot_steps: Vec<u32>,
+    /// Whether a snapshot also says how smooth the loss is ([`crate::trace::Smoothness`]).
+    pub smoothness: bool,
+    /// Rows of the data whose predicted class is recorded after the last step.
+    pub predicted_rows: Vec<u32>,
 }
 
 /// Why a run cannot be started.

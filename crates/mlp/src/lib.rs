@@ -33,4 +33,5 @@ pub mod profile;
 mod pass;
 pub mod probe;
 pub mod snapshot;
+mod smoothness;
 pub mod train;

@@ -31,6 +31,8 @@ pub(crate) struct Tally {
     pub(crate) loss: f64,
     /// Rows whose largest output (the first of equals) is that of their label; absent for values.
     pub(crate) correct: Option<u64>,
+    /// Values below 0 among the outputs; absent for classes.
+    pub(crate) negative: Option<u64>,
     /// Rows seen.
     pub(crate) rows: u64,
 }
@@ -83,7 +85,11 @@ impl Loss {
                 tally.correct = Some(tally.correct.unwrap_or(0) + hits);
                 cross_entropy(y, *classes, labels, T::one(), scratch)
             }
-            Targets::Values(values) => squared_error(y, values.view(), rows),
+            Targets::Values(values) => {
+                let below = y.iter().filter(|&&y| y < T::zero()).count() as u64;
+                tally.negative = Some(tally.negative.unwrap_or(0) + below);
+                squared_error(y, values.view(), rows)
+            }
         };
     }
 
@@ -144,7 +150,7 @@ fn squared_error<T: Scalar>(y: &[T], values: ArrayView2<'_, T>, rows: &[u32]) ->
 }
 
 /// Index of the largest value, the first of equals.
-fn largest<T: Scalar>(values: &[T]) -> usize {
+pub(crate) fn largest<T: Scalar>(values: &[T]) -> usize {
     let mut best = 0;
     for (index, value) in values.iter().enumerate() {
         if *value > values[best] {

@@ -57,7 +57,12 @@ pub(crate) fn snapshot<T: Scalar>(
             && state.gradient_norm.is_finite()
             && state.zero_share >= 0.0
     };
-    layers.iter().all(finite).then_some(Snapshot { step, layers, output_constant })
+    layers.iter().all(finite).then_some(Snapshot {
+        step,
+        layers,
+        output_constant,
+        smoothness: None,
+    })
 }
 
 /// The first of two passes over the split; returns whether the output never changed.

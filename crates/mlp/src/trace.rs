@@ -16,6 +16,10 @@ pub struct Trace {
     pub evaluations: Vec<Evaluation>,
     /// The state of every hidden layer over the whole training split, after the steps asked for.
     pub snapshots: Vec<Snapshot>,
+    /// The class predicted for each of the rows asked for, after the last step; empty where none was
+    /// asked for, for regression, and for a run that diverged.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub predictions: Vec<u16>,
 }
 
 /// How a run ended. Divergence is an outcome, not an error: JSON has no NaN, and a comparison that
@@ -41,7 +45,8 @@ pub struct CurvePoint {
     pub loss: f64,
 }
 
-/// Loss and, for classification, accuracy over one split.
+/// Loss and, for classification, accuracy over one split; for regression, how often a prediction is
+/// negative.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Score {
     /// Mean loss an example.
@@ -49,6 +54,9 @@ pub struct Score {
     /// Share of examples classified correctly; absent for regression.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub accuracy: Option<f64>,
+    /// Share of predicted values below 0; absent for classification.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub negative: Option<f64>,
 }
 
 /// Scores over the three splits after some step.
@@ -80,6 +88,18 @@ pub struct Snapshot {
     pub layers: Vec<LayerState>,
     /// Whether the network's output is the same for every example (a dead network, D6).
     pub output_constant: bool,
+    /// How smooth the loss is here, where that was asked for and is finite.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub smoothness: Option<Smoothness>,
+}
+
+/// How smooth the loss is where a network stands; see [`crate::smoothness`].
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Smoothness {
+    /// ‖g(θ − ηg) − g(θ)‖ / ‖g(θ)‖ for the gradient g over a fixed set of training rows.
+    pub gradient_change: f64,
+    /// Standard deviation of ‖g‖ over eight batches, over its mean.
+    pub gradient_spread: f64,
 }
 
 /// One hidden layer over the whole training split: z is what its activation f is applied to,

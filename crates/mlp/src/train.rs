@@ -14,8 +14,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::clip::Clip;
 use crate::config::{Config, ConfigError};
-use crate::data::Task;
-use crate::loss::Tally;
+use crate::data::{Targets, Task};
+use crate::loss::{Tally, largest};
 use crate::network::{CHUNK, Network, TENSORS, Walk, even_chunks};
 use crate::order::Order;
 use crate::pass::Pass;
@@ -23,6 +23,7 @@ use crate::probe::{Probe, observe};
 use crate::profile::Phase;
 use crate::scalar::Scalar;
 use crate::seed::Streams;
+use crate::smoothness::smoothness;
 use crate::snapshot::{GRADIENT_ROWS, snapshot};
 use crate::trace::{CurvePoint, Evaluation, Outcome, Score, Snapshot, Trace};
 use crate::updater::Updater;
@@ -217,13 +218,33 @@ impl<'a, T: Scalar> Trainer<'a, T> {
         }
         let loss = tally.loss / tally.rows as f64;
         let accuracy = tally.correct.map(|correct| correct as f64 / tally.rows as f64);
-        loss.is_finite().then_some(Score { loss, accuracy })
+        let outputs = (tally.rows * self.network.outputs() as u64) as f64;
+        let negative = tally.negative.map(|negative| negative as f64 / outputs);
+        loss.is_finite().then_some(Score { loss, accuracy, negative })
     }
 
     /// The state of every hidden layer over the training split, or `None` if it is not finite.
     pub fn snapshot(&mut self) -> Option<Snapshot> {
         let (walk, pass) = (&mut self.walk, &mut self.pass);
-        snapshot(&self.network, self.config.loss, &self.task, walk, pass, self.steps)
+        let loss = self.config.loss;
+        let mut seen = snapshot(&self.network, loss, &self.task, walk, pass, self.steps)?;
+        if self.config.smoothness {
+            let Config { batch_size, learning_rate, .. } = self.config;
+            let (network, task, pass) = (&self.network, &self.task, &mut self.pass);
+            seen.smoothness = smoothness(network, loss, task, batch_size, learning_rate, pass);
+        }
+        Some(seen)
+    }
+
+    /// The class predicted for each of the rows: the largest output, the first of equals.
+    fn predict(&mut self, rows: &[u32]) -> Vec<u16> {
+        let k = self.network.outputs();
+        let mut classes = Vec::with_capacity(rows.len());
+        for rows in even_chunks(rows) {
+            let y = self.walk.forward(&self.network, self.task.inputs, rows, |_, _, _| ());
+            classes.extend(y.chunks_exact(k).map(|y| largest(y) as u16));
+        }
+        classes
     }
 
     /// Shows `probe` every layer, forward and backward, for the given rows of the data; returns
@@ -242,6 +263,7 @@ impl<'a, T: Scalar> Trainer<'a, T> {
             curve: Vec::new(),
             evaluations: Vec::new(),
             snapshots: Vec::new(),
+            predictions: Vec::new(),
         };
         let mut healthy = self.record(&mut trace);
         let mut interval = Mean::default();
@@ -266,6 +288,8 @@ impl<'a, T: Scalar> Trainer<'a, T> {
         if !healthy {
             trace.outcome = Outcome::Diverged { step: self.steps };
             interval.end(self.steps, &mut trace.curve);
+        } else if matches!(self.task.targets, Targets::Classes { .. }) {
+            trace.predictions = self.predict(&self.config.predicted_rows.clone());
         }
         Some(trace)
     }

@@ -106,6 +106,8 @@ impl Peer for Ours {
             curve_every: 0,
             evaluate_every: 0,
             snapshot_steps: vec![],
+            smoothness: false,
+            predicted_rows: vec![],
         };
         let trainer = Trainer::new(&config, &task, &Streams::new(0, shape.seed));
         let trainer = trainer.expect("the configuration fits the data");

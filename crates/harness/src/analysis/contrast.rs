@@ -13,6 +13,8 @@ use super::{Place, Runs};
 
 /// Fewest pairs after which anything is called a difference or an equivalence.
 pub const MIN_PAIRS: usize = 10;
+/// Largest p of the two one-sided tests with which equivalence is called: what a 95 % interval gives.
+const EQUIVALENCE: f64 = 0.025;
 /// Largest chance of a false alarm that is accepted for events, after Holm.
 const LEVEL: f64 = 0.05;
 
@@ -42,6 +44,8 @@ pub struct Contrast {
     pub p: Option<f64>,
     /// The p-value after Holm's correction over its family: the same metric, suite and panel.
     pub p_adjusted: Option<f64>,
+    /// p of the two one-sided sign-flip tests against the margin; none for events.
+    pub p_equivalent: Option<f64>,
     /// The practical margin: a difference, or a factor minus 1.
     pub margin: f64,
     /// What follows.
@@ -88,6 +92,7 @@ impl Contrast {
             probability_better: probability_better(metric.direction, &numbers),
             p: None,
             p_adjusted: None,
+            p_equivalent: None,
             margin: (metric.margin)(&study.margins),
             verdict: Verdict::Inconclusive,
             note: (missing > 0).then(|| format!("{missing} of {} runs have no value", 2 * pairs)),
@@ -115,7 +120,9 @@ impl Contrast {
         }
         let interval = interval.ok();
         self.interval = interval.and_then(|interval| interval.map(|end| scale.effect(end)));
-        self.verdict = judge(interval, scale.margin(self.margin), self.metric.direction);
+        let margin = scale.margin(self.margin);
+        self.p_equivalent = permutation::equivalence(&differences, margin, study.master_seed);
+        self.verdict = judge(interval, margin, self.metric.direction);
         self.hold_back();
     }
 
@@ -126,6 +133,10 @@ impl Contrast {
             return;
         } else if self.pairs < MIN_PAIRS {
             format!("{} pairs are fewer than {MIN_PAIRS}", self.pairs)
+        } else if self.verdict == Verdict::Equivalent
+            && !self.p_equivalent.is_some_and(|p| p <= EQUIVALENCE)
+        {
+            "the two one-sided tests do not agree with the interval".to_owned()
         } else if self.verdict == Verdict::Equivalent && censored > 0 {
             // Two runs that both end before the event look alike and need not be.
             format!("{censored} censored runs: equivalence cannot be shown")

@@ -5,11 +5,13 @@
 //! by the study.
 
 mod contrast;
+mod disagreement;
 mod estimate;
 mod interaction;
 mod speed;
 
 pub use contrast::{Contrast, MIN_PAIRS};
+pub use disagreement::Disagreement;
 pub use estimate::Estimate;
 pub use interaction::Interaction;
 pub use speed::{SpeedContrast, SpeedRow, speed_rows};
@@ -142,6 +144,16 @@ impl<'a> Analysis<'a> {
         self.runs.iter().filter(move |runs| runs.place == place)
     }
 
+    /// An arm against any other of the same place. It belongs to no family, so its p is not adjusted.
+    pub fn contrast(
+        &self,
+        metric: &'static Metric,
+        baseline: &Runs<'_>,
+        arm: &Runs<'_>,
+    ) -> Option<Contrast> {
+        Contrast::new(self.study, metric, baseline, arm)
+    }
+
     /// The mean of a metric over the runs of one arm in one place.
     pub fn estimate(&self, runs: &Runs<'_>, metric: &Metric) -> Option<Estimate> {
         Estimate::new(self.study, runs, metric)
@@ -164,7 +176,7 @@ fn gather<'a>(saved: &'a Saved, group: &'a Group, records: &'a Records) -> Resul
         },
         arm: group.arm,
         group,
-        suite: &saved.study.train[group.suite],
+        suite: saved.study.suite(group.suite),
         dataset: &saved.origin.datasets[group.suite],
         records: found.collect::<Result<_>>()?,
     })

@@ -82,7 +82,11 @@ struct StudyArguments {
 
 impl StudyArguments {
     fn load(&self) -> Result<Study> {
-        Study::load(&self.study, &self.set)
+        let mut study = Study::load(&self.study, &self.set)?;
+        for absent in study.leave_out_absent(&self.data_folder()) {
+            eprintln!("left out, since its files are not there (--data-dir DIR): {absent}");
+        }
+        Ok(study)
     }
 
     fn folder(&self, study: &Study) -> Folder {

@@ -46,7 +46,7 @@ impl Arguments {
         }
         print(&curve.render(Format::Text))?;
         if self.rerun {
-            let suite = &saved.study.train[planned.suite];
+            let suite = saved.study.suite(planned.suite);
             let data = Data::load(&suite.dataset, &self.study.data_folder())?;
             print(&format!("\n{}\n", compared(record, &run::again(record, &data)?)?))?;
         } else {

@@ -45,6 +45,15 @@ pub enum Source {
 }
 
 impl Source {
+    /// Whether its files are there, be they good or bad; a generator needs none.
+    pub fn is_present(&self, base: &Path) -> bool {
+        match self {
+            Source::Generated { .. } => true,
+            Source::Idx { idx } => idx::is_present(&base.join(idx)),
+            Source::Csv { csv, .. } => base.join(csv).is_file(),
+        }
+    }
+
     /// Loads the data set; a relative path starts from `base`.
     ///
     /// # Errors

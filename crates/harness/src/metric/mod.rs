@@ -10,21 +10,27 @@ mod died;
 mod diverged;
 mod dormant;
 mod gate_dead;
+mod gradient_change;
 mod gradient_ratio;
 mod gradient_ratio_at_birth;
+mod gradient_spread;
 mod loss_area;
+mod moment_at_birth;
 mod near_zero;
+mod negative_predictions;
 mod revived;
 mod steps_to_target;
+mod stuck;
 mod test_accuracy;
 mod test_loss;
 mod train_loss;
 mod zero_dead;
 mod zero_share;
 
-use mlp::trace::{LayerState, Outcome, Snapshot, Trace};
+use mlp::trace::{LayerState, Outcome, Smoothness, Snapshot, Trace};
 
 use crate::plan::DatasetFacts;
+use crate::stats::summary;
 use crate::stats::verdict::Direction;
 use crate::study::{Margins, TrainSuite};
 
@@ -129,12 +135,12 @@ pub fn share_of_units(snapshot: &Snapshot, count: impl Fn(&LayerState) -> u32) -
 
 /// The position of the headline thresholds in the lists of `mlp::trace`: ε = 0.01, τ = 0.025 and a
 /// thousandth of the mean.
-const GATE: usize = 1;
+pub const GATE: usize = 1;
 const DORMANT: usize = 0;
 const NEAR_ZERO: usize = 1;
 
 /// Every metric.
-static REGISTRY: [&Metric; 18] = [
+static REGISTRY: [&Metric; 23] = [
     &test_accuracy::METRIC,
     &test_loss::METRIC,
     &train_loss::METRIC,
@@ -142,6 +148,8 @@ static REGISTRY: [&Metric; 18] = [
     &loss_area::METRIC,
     &diverged::METRIC,
     &at_chance::METRIC,
+    &stuck::METRIC,
+    &negative_predictions::METRIC,
     &zero_share::METRIC,
     &near_zero::METRIC,
     &gate_dead::METRIC,
@@ -151,8 +159,11 @@ static REGISTRY: [&Metric; 18] = [
     &born_dead::METRIC,
     &died::METRIC,
     &revived::METRIC,
+    &moment_at_birth::METRIC,
     &gradient_ratio_at_birth::METRIC,
     &gradient_ratio::METRIC,
+    &gradient_change::METRIC,
+    &gradient_spread::METRIC,
 ];
 
 /// Every metric, in the order they are listed.
@@ -167,6 +178,15 @@ pub fn registry() -> &'static [&'static Metric] {
 pub fn named(name: &str) -> &'static Metric {
     let found = registry().iter().find(|metric| metric.name == name);
     found.unwrap_or_else(|| panic!("no metric is called `{name}`"))
+}
+
+/// The geometric mean over a run's snapshots of how smooth the loss was; not defined for a run whose
+/// study did not ask, or that had no finite figure once.
+fn mean_of_smoothness(run: &Run<'_>, of: fn(&Smoothness) -> f64) -> Option<Value> {
+    run.end()?;
+    let logs = run.trace.snapshots.iter().map(|look| Some(libm::log(of(&look.smoothness?))));
+    let logs: Vec<f64> = logs.collect::<Option<_>>()?;
+    Some(Value::of(libm::exp(summary::mean(&logs))))
 }
 
 /// |log10| of the ratio of the first to the last hidden layer's gradient norm. Infinite where a norm

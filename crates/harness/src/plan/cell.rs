@@ -21,6 +21,9 @@ pub const ALGORITHM_VERSION: u32 = 1;
 /// Tuning seeds start here, far above any evaluation seed, so that the two never meet.
 const FIRST_TUNING_SEED: u64 = 1 << 32;
 
+/// Each set of other evaluation seeds starts so far above the one before; no study has so many seeds.
+pub(super) const SEEDS_APART: u64 = 1 << 24;
+
 /// Everything that decides the numbers of one training run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -29,6 +32,9 @@ pub struct Cell {
     pub dataset: String,
     /// Activation of the hidden layers.
     pub activation: ActivationSpec,
+    /// Activation of the last layer, where it is not linear.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub head: Option<ActivationSpec>,
     /// Hidden layers.
     pub depth: u32,
     /// Units in each hidden layer.
@@ -59,6 +65,9 @@ pub struct Cell {
     pub evaluate_every: u32,
     /// Steps with a snapshot of every layer, beside birth and the end.
     pub snapshots: Vec<u32>,
+    /// Whether snapshots say how smooth the loss is, and the end what is predicted for common rows.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub smoothness: bool,
     /// Changes every random number of the study.
     pub master_seed: u64,
     /// The seed that pairs this run with the same seed of another arm.
@@ -125,6 +134,9 @@ pub enum Rule {
         /// Whether their hidden layers are normalised.
         #[serde(default, skip_serializing_if = "is_default")]
         layer_norm: bool,
+        /// Their last layer's activation, where it is not linear.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        head: Option<ActivationSpec>,
         /// Initialisations to try.
         init: Vec<Init>,
         /// Learning rates to try, ascending.
@@ -147,16 +159,19 @@ impl Cell {
     /// The tuning runs that decide this cell's setting, by setting: every rate of the first
     /// initialisation, then of the next. Empty where the setting is fixed.
     pub fn tuning(&self) -> Vec<(Setting, Vec<Cell>)> {
-        let Rule::Tuned { activation, layer_norm, init, learning_rate, seeds } = &self.setting
+        let Rule::Tuned { activation, head, layer_norm, init, learning_rate, seeds } =
+            &self.setting
         else {
             return Vec::new();
         };
         let run = |setting: Setting, seed: u32| Cell {
             activation: activation.clone(),
             layer_norm: *layer_norm,
+            head: head.clone(),
             setting: Rule::Fixed(setting),
             evaluate_every: self.steps,
             snapshots: Vec::new(),
+            smoothness: false,
             seed: FIRST_TUNING_SEED + u64::from(seed),
             ..self.clone()
         };

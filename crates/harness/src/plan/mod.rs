@@ -74,7 +74,7 @@ pub struct Group {
     pub depth: u32,
     /// Units in each hidden layer.
     pub width: u32,
-    /// Evaluation runs in the order of their seeds 0, 1, 2, …
+    /// Evaluation runs in the order of their seeds.
     pub runs: Vec<Key>,
     /// Tuning runs of each setting.
     pub tuning: Vec<(Setting, Vec<Key>)>,
@@ -84,14 +84,14 @@ impl Plan {
     /// Plans a study over data sets whose facts are given in the order of its training suites.
     pub fn new(study: &Study, datasets: &[DatasetFacts]) -> Result<Self> {
         ensure!(
-            datasets.len() == study.train.len(),
+            datasets.len() == study.training().count(),
             "the study has {} training suites, but {} data sets are described",
-            study.train.len(),
+            study.training().count(),
             datasets.len()
         );
         let mut plan = Plan { cells: Vec::new(), groups: Vec::new() };
         let mut seen = HashSet::new();
-        for (at, (suite, dataset)) in study.train.iter().zip(datasets).enumerate() {
+        for (at, (suite, dataset)) in study.training().zip(datasets).enumerate() {
             for &width in &suite.width {
                 for &depth in &suite.depth {
                     for &panel in &suite.panel {
@@ -121,7 +121,9 @@ impl Plan {
             .into_iter()
             .map(|(setting, cells)| (setting, cells.into_iter().map(&mut keep).collect()))
             .collect();
-        let runs = (0..u64::from(place.suite.seeds))
+        let set = place.suite.arms[place.arm].other_seeds.unwrap_or(0);
+        let first = u64::from(set) * cell::SEEDS_APART;
+        let runs = (first..first + u64::from(place.suite.seeds))
             .map(|seed| keep(Cell { seed, ..template.clone() }))
             .collect();
         self.groups.push(Group {
@@ -160,6 +162,12 @@ impl Plan {
         let tuning = self.cells.iter().filter(|planned| planned.cell.is_tuning()).count();
         BTreeMap::from([("tuning", tuning), ("evaluation", self.cells.len() - tuning)])
     }
+}
+
+/// The head of an arm for its cells: a linear one is not spelt out, so that the same network has the
+/// same key.
+fn head(arm: &Arm) -> Option<ActivationSpec> {
+    arm.head.filter(|head| head.name() != "identity").map(ActivationSpec::from)
 }
 
 /// One arm in one place of a suite.
@@ -208,12 +216,14 @@ impl Place<'_> {
         Cell {
             dataset: self.dataset.hash.clone(),
             activation: arm.activation.into(),
+            head: head(arm),
             depth: self.depth,
             width: self.width,
             optimizer: self.suite.optimizer,
             setting: Rule::Tuned {
                 activation: tuned_on.activation.into(),
                 layer_norm: self.suite.normalises(tuned_on),
+                head: head(tuned_on),
                 init: self.inits(tuned_on),
                 learning_rate: self.suite.learning_rate.grid.clone(),
                 seeds: self.suite.learning_rate.tuning_seeds,
@@ -227,6 +237,7 @@ impl Place<'_> {
             curve_every: self.suite.curve_every,
             evaluate_every: self.suite.evaluate_every,
             snapshots: self.suite.snapshots.clone(),
+            smoothness: self.suite.smoothness,
             master_seed,
             seed: 0,
         }

@@ -3,7 +3,7 @@
 //! Deliberately absent: a sentence without its number, its interval and its n.
 
 use super::markdown::{escape, strong};
-use super::{Context, number};
+use super::{Context, control, number};
 use crate::analysis::Contrast;
 use crate::record::Timed;
 use crate::stats::verdict::Verdict;
@@ -11,6 +11,10 @@ use crate::study::Panel;
 
 /// One sentence a question, in Markdown.
 pub(super) fn sentences(context: &Context<'_>) -> Vec<String> {
+    let failures = control::failures(context);
+    if !failures.is_empty() {
+        return failures.into_iter().map(|failure| format!("No verdict. {failure}")).collect();
+    }
     let mut sentences = Vec::new();
     for (suite, settings) in context.suites() {
         for panel in [Panel::Fair, Panel::DropIn] {
@@ -34,7 +38,7 @@ pub(super) fn sentences(context: &Context<'_>) -> Vec<String> {
 
 /// What is decided about the other arms, in the fair panel where there is one.
 fn others(context: &Context<'_>, suite: usize) -> Option<String> {
-    let settings = &context.saved.study.train[suite];
+    let settings = context.saved.study.suite(suite);
     let panels = &settings.panel;
     let panel = *panels.iter().find(|panel| **panel == Panel::Fair).or(panels.first())?;
     let main = main_arm(context, suite)?;
@@ -65,7 +69,7 @@ fn others(context: &Context<'_>, suite: usize) -> Option<String> {
 
 /// The arm that the answer is about: Softplus as it comes, else the first that is no baseline.
 fn main_arm(context: &Context<'_>, suite: usize) -> Option<usize> {
-    let arms = context.saved.study.train[suite].arms.len();
+    let arms = context.saved.study.suite(suite).arms.len();
     context.plain_arm(suite, "softplus").filter(|arm| *arm > 0).or((arms > 1).then_some(1))
 }
 
@@ -76,7 +80,7 @@ fn training(
     metric: &str,
     arm: usize,
 ) -> Option<String> {
-    let settings = &context.saved.study.train[suite];
+    let settings = context.saved.study.suite(suite);
     let places = context.places(suite, panel);
     let contrasts: Vec<&Contrast> =
         places.iter().filter_map(|place| context.analysis.at(metric, *place, arm)).collect();
@@ -96,7 +100,7 @@ fn training(
         })
         .collect();
     let pairs = contrasts.iter().map(|contrast| contrast.pairs).min().unwrap_or(0);
-    let data = if context.saved.study.train.len() > 1 {
+    let data = if context.has_several_suites() {
         format!(", {}", escape(&context.suite_name(suite)))
     } else {
         String::new()

@@ -47,13 +47,18 @@ impl<'a> Context<'a> {
 
     /// The training suites with their position.
     pub fn suites(&self) -> impl Iterator<Item = (usize, &'a TrainSuite)> + use<'a> {
-        self.saved.study.train.iter().enumerate()
+        self.saved.study.training().enumerate()
+    }
+
+    /// Whether tables and figures must say which suite they are of.
+    pub fn has_several_suites(&self) -> bool {
+        self.saved.study.training().nth(1).is_some()
     }
 
     /// Name of a suite for headings: its data set, with its number where the study has several.
     pub fn suite_name(&self, suite: usize) -> String {
         let name = &self.saved.origin.datasets[suite].name;
-        if self.saved.study.train.len() == 1 {
+        if !self.has_several_suites() {
             name.clone()
         } else {
             format!("{name} (suite {})", suite + 1)
@@ -62,7 +67,7 @@ impl<'a> Context<'a> {
 
     /// A heading for the suite, where there are several.
     pub fn suite_heading(&self, suite: usize) -> String {
-        if self.saved.study.train.len() == 1 {
+        if !self.has_several_suites() {
             return String::new();
         }
         format!("### {}\n\n", super::markdown::escape(&self.suite_name(suite)))
@@ -70,16 +75,21 @@ impl<'a> Context<'a> {
 
     /// Name of a figure's file.
     pub fn figure_file(&self, name: &str, suite: usize) -> String {
-        if self.saved.study.train.len() == 1 {
+        if !self.has_several_suites() {
             format!("{name}.svg")
         } else {
             format!("{name}-{}.svg", suite + 1)
         }
     }
 
+    /// The suites that compare activations of the last layer, with their position.
+    pub fn head_suites(&self) -> impl Iterator<Item = (usize, &'a TrainSuite)> + use<'a> {
+        self.suites().skip(self.saved.study.train.len())
+    }
+
     /// Labels of a suite's arms, the baseline first.
     pub fn labels(&self, suite: usize) -> Vec<String> {
-        self.saved.study.train[suite].arms.iter().map(|arm| arm.label()).collect()
+        self.saved.study.suite(suite).arms.iter().map(|arm| arm.label()).collect()
     }
 
     /// Every place of a suite and panel, by width and depth.
@@ -92,7 +102,7 @@ impl<'a> Context<'a> {
 
     /// The arms with this activation and its default parameters, and no initialisation of their own.
     pub fn plain_arm(&self, suite: usize, activation: &str) -> Option<usize> {
-        let arms = &self.saved.study.train[suite].arms;
+        let arms = &self.saved.study.suite(suite).arms;
         arms.iter().position(|arm| arm.label() == activation)
     }
 

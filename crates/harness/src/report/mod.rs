@@ -9,6 +9,7 @@ pub mod splice;
 pub mod table;
 mod context;
 mod evaluate;
+mod control;
 mod answer;
 mod claim;
 pub mod section;

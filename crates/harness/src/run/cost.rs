@@ -70,7 +70,8 @@ pub(super) fn time(study: &Study, plan: &Plan, data: &Data, place: Place) -> Res
     for group in plan.groups.iter().filter(of_place) {
         let cell = &plan.find(group.runs[0].as_str())?.cell;
         let setting = Setting { init: group.tuning[0].0.init, learning_rate: rate };
-        let trainer = Trainer::new(&train::config(cell, setting, &targets)?, &task, &streams)?;
+        let trainer =
+            Trainer::new(&train::config(cell, setting, &targets, &data.dataset)?, &task, &streams)?;
         trainers.push((settings.arms[group.arm].label(), RefCell::new(trainer)));
     }
     let mut candidates: Vec<Candidate<'_>> = Vec::new();

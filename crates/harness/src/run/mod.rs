@@ -20,7 +20,7 @@ use anyhow::{Result, anyhow, bail, ensure};
 
 use crate::environment::Environment;
 use crate::plan::{Cell, Key, Plan, PlannedCell, Rule, Setting, choose};
-use crate::record::{Folder, Journal, Record};
+use crate::record::{Folder, Journal, Record, Records};
 use crate::study::Study;
 
 pub use progress::Progress;
@@ -149,7 +149,7 @@ impl Work<'_> {
         planned: &PlannedCell,
         finished: &Finished,
     ) -> Result<Option<(Key, Option<f64>)>> {
-        let setting = setting(&planned.cell, finished)?;
+        let setting = setting(&planned.cell, |key| finished.get(key).copied())?;
         let data = &self.data[planned.suite];
         let Some(record) =
             train::run(&planned.cell, &planned.key, setting, data, &self.environment, self.cancel)?
@@ -162,12 +162,25 @@ impl Work<'_> {
     }
 }
 
-/// The setting of a cell: its own, or the choice of its tuning runs.
-fn setting(cell: &Cell, finished: &Finished) -> Result<Setting> {
+/// The setting of a cell, from the records of its tuning runs.
+///
+/// # Errors
+/// If one of them is not on record.
+pub fn setting_on_record(cell: &Cell, records: &Records) -> Result<Setting> {
+    let loss = |record: &Record| final_validation_loss(&record.trace);
+    setting(cell, |key| records.get(key).map(loss))
+}
+
+/// The setting of a cell: its own, or the choice of its tuning runs, whose final validation losses
+/// are given by key: of a run that diverged none.
+///
+/// # Errors
+/// If one of them is not on record.
+fn setting(cell: &Cell, final_loss: impl Fn(&Key) -> Option<Option<f64>>) -> Result<Setting> {
     if let Rule::Fixed(setting) = cell.setting {
         return Ok(setting);
     }
-    let loss = |run: &Cell| finished.get(&run.key()).copied();
+    let loss = |run: &Cell| final_loss(&run.key());
     let losses: Option<Vec<_>> = cell
         .tuning()
         .iter()
@@ -199,8 +212,8 @@ pub fn again(record: &Record, data: &Data) -> Result<Record> {
 /// `base`.
 pub fn load_data(study: &Study, base: &std::path::Path) -> Result<Vec<Data>> {
     let mut loaded: Vec<Data> = Vec::new();
-    for suite in &study.train {
-        let earlier = study.train[..loaded.len()].iter().position(|s| s.dataset == suite.dataset);
+    for suite in study.training() {
+        let earlier = study.training().take(loaded.len()).position(|s| s.dataset == suite.dataset);
         let data = match earlier {
             Some(at) => loaded[at].clone(),
             None => Data::load(&suite.dataset, base)?,

@@ -122,6 +122,8 @@ impl Data {
             curve_every: 0,
             evaluate_every: 0,
             snapshot_steps: Vec::new(),
+            smoothness: false,
+            predicted_rows: Vec::new(),
         };
         Ok(Trainer::new(&config, &task, &Streams::new(0, 0))?)
     }

@@ -59,7 +59,7 @@ pub(super) fn run(
     let streams = Streams::new(cell.master_seed, cell.seed);
     let split = data.dataset.split(&streams);
     let Prepared { inputs, targets } = data.dataset.prepare(&split);
-    let config = config(cell, setting, &targets)?;
+    let config = config(cell, setting, &targets, &data.dataset)?;
     let trace = match cell.precision {
         Precision::F32 => {
             let task = Task { inputs: inputs.view(), targets: &targets, split: &split };
@@ -91,7 +91,12 @@ fn widened(targets: &Targets<f32>) -> Targets<f64> {
     }
 }
 
-pub(super) fn config(cell: &Cell, setting: Setting, targets: &Targets<f32>) -> Result<Config> {
+pub(super) fn config(
+    cell: &Cell,
+    setting: Setting,
+    targets: &Targets<f32>,
+    dataset: &Dataset,
+) -> Result<Config> {
     let loss = match targets {
         Targets::Classes { .. } => Loss::CrossEntropy,
         Targets::Values(_) => Loss::SquaredError,
@@ -99,7 +104,10 @@ pub(super) fn config(cell: &Cell, setting: Setting, targets: &Targets<f32>) -> R
     Ok(Config {
         hidden: vec![cell.width as usize; cell.depth as usize],
         activation: cell.activation.resolve()?,
-        head: Activation::new("identity")?,
+        head: match &cell.head {
+            Some(head) => head.resolve()?,
+            None => Activation::new("identity")?,
+        },
         layer_norm: cell.layer_norm,
         init: setting.init,
         loss,
@@ -112,6 +120,8 @@ pub(super) fn config(cell: &Cell, setting: Setting, targets: &Targets<f32>) -> R
         curve_every: cell.curve_every,
         evaluate_every: cell.evaluate_every,
         snapshot_steps: snapshot_steps(cell),
+        smoothness: cell.smoothness,
+        predicted_rows: predicted_rows(cell, dataset),
     })
 }
 
@@ -122,6 +132,18 @@ fn snapshot_steps(cell: &Cell) -> Vec<u32> {
         return Vec::new();
     }
     [&[0], &cell.snapshots[..], &[cell.steps]].concat()
+}
+
+/// Rows that every run of a study predicts, so that seeds can be compared: the first of the published
+/// test rows, or else of all rows. A run may have learnt from some of the latter; so may its pair.
+const PREDICTED_ROWS: u32 = 256;
+
+fn predicted_rows(cell: &Cell, dataset: &Dataset) -> Vec<u32> {
+    if !cell.smoothness || cell.is_tuning() {
+        return Vec::new();
+    }
+    let rows = dataset.test.clone().unwrap_or(0..dataset.inputs.nrows() as u32);
+    rows.take(PREDICTED_ROWS as usize).collect()
 }
 
 /// Validation loss after the last step; `None` where the run diverged.

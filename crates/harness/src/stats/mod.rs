@@ -7,6 +7,7 @@
 
 pub mod binomial;
 pub mod bootstrap;
+pub mod fisher;
 pub mod holm;
 pub mod normal;
 pub mod permutation;

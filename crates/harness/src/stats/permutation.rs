@@ -21,10 +21,46 @@ pub fn sign_flip(differences: &[f64], seed: u64) -> Option<f64> {
     if differences.is_empty() || differences.iter().any(|difference| !difference.is_finite()) {
         return None;
     }
+    let threshold = threshold(differences);
+    Some(share(differences, seed, |sum| sum.abs() >= threshold))
+}
+
+/// Two one-sided tests (TOST) of equivalence: the larger of the p-values of "the mean is not above
+/// −m" and "the mean is not below m", each a one-sided sign-flip test of the differences shifted by
+/// the margin m. Equivalence is shown at level α where this is at most α.
+///
+/// Exact or drawn as [`sign_flip`]. `None` for no pairs, a difference that is not finite, and a margin
+/// that is negative or NaN.
+///
+/// Source: D. J. Schuirmann, "A comparison of the two one-sided tests procedure …", 1987.
+pub fn equivalence(differences: &[f64], margin: f64, seed: u64) -> Option<f64> {
+    let above: Vec<f64> = differences.iter().map(|difference| difference + margin).collect();
+    let below: Vec<f64> = differences.iter().map(|difference| margin - difference).collect();
+    let usable =
+        |values: &[f64]| !values.is_empty() && values.iter().all(|value| value.is_finite());
+    if !(margin >= 0.0 && usable(&above)) {
+        return None;
+    }
+    Some(one_sided(&above, seed).max(one_sided(&below, seed)))
+}
+
+/// The share of sign patterns whose Σ ±d is at least the observed Σ d.
+fn one_sided(differences: &[f64], seed: u64) -> f64 {
+    let threshold = differences.iter().sum::<f64>() - rounding(differences);
+    share(differences, seed, |sum| sum >= threshold)
+}
+
+/// What the order of summation may change in a sum of these terms.
+fn rounding(differences: &[f64]) -> f64 {
+    64.0 * f64::EPSILON * differences.iter().map(|difference| difference.abs()).sum::<f64>()
+}
+
+/// The share of sign patterns whose sum is extreme: all of them, or drawn ones.
+fn share(differences: &[f64], seed: u64, is_extreme: impl Fn(f64) -> bool) -> f64 {
     if differences.len() <= EXACT_LIMIT {
-        Some(exact(differences))
+        exact(differences, is_extreme)
     } else {
-        Some(monte_carlo(differences, seed))
+        monte_carlo(differences, seed, is_extreme)
     }
 }
 
@@ -32,18 +68,15 @@ pub fn sign_flip(differences: &[f64], seed: u64) -> Option<f64> {
 /// but their terms were added in another order: a rounding error of up to n·ε·Σ|d| must not turn a
 /// tie into a miss, and 64 ε is above n·ε for 20 pairs and below any real gap.
 fn threshold(differences: &[f64]) -> f64 {
-    let observed = differences.iter().sum::<f64>().abs();
-    let size = differences.iter().map(|difference| difference.abs()).sum::<f64>();
-    observed - 64.0 * f64::EPSILON * size
+    differences.iter().sum::<f64>().abs() - rounding(differences)
 }
 
 /// All patterns, as every sum over the first half plus every sum over the second: 2^{n/2} numbers
 /// each, so that no pattern's sum collects the rounding of those enumerated before it.
-fn exact(differences: &[f64]) -> f64 {
+fn exact(differences: &[f64], is_extreme: impl Fn(f64) -> bool) -> f64 {
     let (first, second) = differences.split_at(differences.len() / 2);
     let (first, second) = (signed_sums(first), signed_sums(second));
-    let threshold = threshold(differences);
-    let extreme = |a: &f64| second.iter().filter(|&b| (a + b).abs() >= threshold).count();
+    let extreme = |a: &f64| second.iter().filter(|&b| is_extreme(a + b)).count();
     let count: usize = first.iter().map(extreme).sum();
     count as f64 / (first.len() * second.len()) as f64
 }
@@ -56,9 +89,8 @@ fn signed_sums(differences: &[f64]) -> Vec<f64> {
 }
 
 /// Random patterns; one random word serves 64 signs.
-fn monte_carlo(differences: &[f64], seed: u64) -> f64 {
+fn monte_carlo(differences: &[f64], seed: u64, is_extreme: impl Fn(f64) -> bool) -> f64 {
     let mut generator = Streams::new(seed, 0).stream("stats/sign-flip");
-    let threshold = threshold(differences);
     let mut pattern_sum = || -> f64 {
         let mut sum = 0.0;
         for chunk in differences.chunks(64) {
@@ -69,6 +101,6 @@ fn monte_carlo(differences: &[f64], seed: u64) -> f64 {
         }
         sum
     };
-    let extreme = (0..PATTERNS).filter(|_| pattern_sum().abs() >= threshold).count();
+    let extreme = (0..PATTERNS).filter(|_| is_extreme(pattern_sum())).count();
     (extreme + 1) as f64 / (PATTERNS + 1) as f64
 }

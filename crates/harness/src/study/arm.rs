@@ -1,9 +1,12 @@
 //! An arm of a comparison: an activation with its parameters and, if it differs from the panel's,
-//! an initialisation rule; layer normalisation on or off, if it differs from the suite's.
+//! an initialisation rule; layer normalisation on or off, if it differs from the suite's; the
+//! activation of the last layer, if it is not linear; other seeds, for a control that compares an
+//! activation with itself.
 //!
 //! In a study file it is a name, or a table with the activation's parameters as further keys:
 //! `"relu"`, `{ activation = "softplus", beta = 5 }`, `{ activation = "softplus", init = "he" }`,
-//! `{ activation = "softplus", layer_norm = true }`.
+//! `{ activation = "softplus", layer_norm = true }`, `{ activation = "relu", head = "exp" }`,
+//! `{ activation = "relu", other_seeds = 1 }`.
 //! `torch_compatible = true` stands for PyTorch's values of the parameters that are not given, and
 //! is written into records as these: the same function is the same arm.
 
@@ -23,24 +26,37 @@ pub struct Arm {
     pub init: Option<Init>,
     /// Whether its hidden layers are normalised, where the suite does not say it for all arms.
     pub layer_norm: Option<bool>,
+    /// The activation of the last layer, where the study compares those.
+    pub head: Option<Activation>,
+    /// Which other set of evaluation seeds it runs with; without one, it shares those of its suite.
+    /// Against the same activation that is an A/A control: nothing differs but chance.
+    pub other_seeds: Option<u32>,
 }
 
 impl Arm {
     /// The arm of an activation with the panel's own initialisation.
     pub fn new(activation: Activation) -> Self {
-        Self { activation, init: None, layer_norm: None }
+        Self { activation, init: None, layer_norm: None, head: None, other_seeds: None }
     }
 
     /// Name for tables and legends.
     pub fn label(&self) -> String {
         let mut label = self.activation.label();
         if let Some(init) = self.init {
-            label.push_str(&format!(", {init} init"));
+            label += &format!(", {init} init");
         }
         match self.layer_norm {
-            Some(true) => label.push_str(", layer norm"),
-            Some(false) => label.push_str(", no layer norm"),
+            Some(true) => label += ", layer norm",
+            Some(false) => label += ", no layer norm",
             None => {}
+        }
+        if let Some(head) = self.head {
+            label += &format!(", {} head", head.label());
+        }
+        match self.other_seeds {
+            None => {}
+            Some(1) => label += ", other seeds",
+            Some(set) => label += &format!(", other seeds {set}"),
         }
         label
     }
@@ -55,6 +71,10 @@ struct Table {
     torch_compatible: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     layer_norm: Option<bool>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    head: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    other_seeds: Option<u32>,
     #[serde(flatten)]
     parameters: BTreeMap<String, f64>,
 }
@@ -66,6 +86,8 @@ impl Serialize for Arm {
             init: self.init,
             torch_compatible: false,
             layer_norm: self.layer_norm,
+            head: self.head.map(|head| head.name().to_owned()),
+            other_seeds: self.other_seeds,
             parameters: self
                 .activation
                 .parameters()
@@ -100,7 +122,14 @@ impl<'de> Deserialize<'de> for Arm {
                     Activation::with
                 };
                 let activation = make(&table.activation, &parameters).map_err(A::Error::custom)?;
-                Ok(Arm { activation, init: table.init, layer_norm: table.layer_norm })
+                let head = table.head.as_deref().map(Activation::new).transpose();
+                Ok(Arm {
+                    activation,
+                    init: table.init,
+                    layer_norm: table.layer_norm,
+                    head: head.map_err(A::Error::custom)?,
+                    other_seeds: table.other_seeds,
+                })
             }
         }
         deserializer.deserialize_any(NameOrTable)

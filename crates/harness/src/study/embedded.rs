@@ -12,5 +12,6 @@ pub struct Embedded {
 /// Every embedded study; the first is what `softknee run` runs without an argument.
 pub const EMBEDDED: &[Embedded] = &[
     Embedded { name: "quick", text: include_str!("../../studies/quick.toml") },
+    Embedded { name: "full", text: include_str!("../../studies/full.toml") },
     Embedded { name: "mnist", text: include_str!("../../studies/mnist.toml") },
 ];

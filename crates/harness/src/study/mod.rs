@@ -41,6 +41,9 @@ pub struct Study {
     /// Training experiments.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub train: Vec<TrainSuite>,
+    /// Training experiments whose arms differ in the activation of the last layer.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub head: Vec<TrainSuite>,
     /// Timings.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub speed: Vec<SpeedSuite>,
@@ -91,6 +94,9 @@ impl Default for Margins {
 pub struct TrainSuite {
     /// What is learnt.
     pub dataset: Source,
+    /// Whether the suite is left out where the files of its data set are not there.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub if_present: bool,
     /// What is compared; every other arm is compared with the first.
     pub arms: Vec<Arm>,
     /// Which of the two questions are asked.
@@ -129,6 +135,9 @@ pub struct TrainSuite {
     /// Steps after which every layer is looked at, beside birth and the end.
     #[serde(default)]
     pub snapshots: Vec<u32>,
+    /// Whether snapshots also measure how smooth the loss is, and runs predict a common set of rows.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub smoothness: bool,
     /// Training loss that counts as learnt.
     pub target_loss: f64,
     /// Paired evaluation seeds.
@@ -250,6 +259,36 @@ impl Study {
         }
         validate::check(&study).with_context(|| format!("the study {place} is not valid"))?;
         Ok(study)
+    }
+
+    /// Every suite that trains networks: `[[train]]`, then `[[head]]`. Positions of suites, in plans,
+    /// analyses and pages, are positions in this list.
+    pub fn training(&self) -> impl Iterator<Item = &TrainSuite> {
+        self.train.iter().chain(&self.head)
+    }
+
+    /// The training suite at a position of [`Study::training`].
+    ///
+    /// # Panics
+    /// If there is none.
+    pub fn suite(&self, at: usize) -> &TrainSuite {
+        self.training().nth(at).expect("a position of a training suite")
+    }
+
+    /// Leaves out the suites that are to run only where their files are there; relative paths start
+    /// from `base`. Returns what was left out.
+    pub fn leave_out_absent(&mut self, base: &Path) -> Vec<String> {
+        let mut left_out = Vec::new();
+        for suites in [&mut self.train, &mut self.head] {
+            suites.retain(|suite| {
+                let stays = !suite.if_present || suite.dataset.is_present(base);
+                if !stays {
+                    left_out.push(suite.dataset.to_string());
+                }
+                stays
+            });
+        }
+        left_out
     }
 
     /// The study as canonical TOML: what is saved beside the records.

@@ -11,8 +11,9 @@ use toml::{Table, Value};
 use super::{SpeedSuite, Study, TrainSuite};
 
 /// Kinds of suite with the keys they know, read off the types themselves.
-fn suites() -> [(&'static str, &'static [&'static str]); 2] {
-    [("train", fields::<TrainSuite>()), ("speed", fields::<SpeedSuite>())]
+fn suites() -> [(&'static str, &'static [&'static str]); 3] {
+    let training = fields::<TrainSuite>();
+    [("train", training), ("head", training), ("speed", fields::<SpeedSuite>())]
 }
 
 /// The study of `text` with the overrides laid over it.

@@ -4,13 +4,15 @@ use std::collections::HashSet;
 use std::fmt::Debug;
 use std::hash::Hash;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 
 use super::{Arm, SpeedSuite, Study, TrainSuite};
 
 /// Deeper or wider than this is taken for a slip of the keyboard, not an experiment.
 const LARGEST_DEPTH: u32 = 1_000;
 const LARGEST_WIDTH: u32 = 65_536;
+/// Sets of other evaluation seeds that an arm may name.
+const MOST_SEED_SETS: u32 = 100;
 /// A buffer of 4 GiB of `f32`.
 const MOST_ELEMENTS: u32 = 1 << 30;
 
@@ -22,8 +24,8 @@ pub(super) fn check(study: &Study) -> Result<()> {
         study.name
     );
     ensure!(
-        !study.train.is_empty() || !study.speed.is_empty(),
-        "the study asks for nothing: add a [[train]] or a [[speed]] suite"
+        study.training().next().is_some() || !study.speed.is_empty(),
+        "the study asks for nothing: add a [[train]], a [[head]] or a [[speed]] suite"
     );
     ensure!(
         (1_000..=1_000_000).contains(&study.resamples),
@@ -46,6 +48,9 @@ pub(super) fn check(study: &Study) -> Result<()> {
     }
     for (at, suite) in study.train.iter().enumerate() {
         check_train(suite).with_context(|| format!("in [[train]] number {}", at + 1))?;
+    }
+    for (at, suite) in study.head.iter().enumerate() {
+        check_head(suite).with_context(|| format!("in [[head]] number {}", at + 1))?;
     }
     for (at, suite) in study.speed.iter().enumerate() {
         check_speed(suite).with_context(|| format!("in [[speed]] number {}", at + 1))?;
@@ -91,6 +96,16 @@ fn check_train(suite: &TrainSuite) -> Result<()> {
     Ok(())
 }
 
+fn check_head(suite: &TrainSuite) -> Result<()> {
+    if let Some(arm) = suite.arms.iter().find(|arm| arm.head.is_none()) {
+        bail!(
+            "arms: {} names no head; write {{ activation = \"relu\", head = \"softplus\" }}",
+            arm.label()
+        );
+    }
+    check_train(suite)
+}
+
 fn check_speed(suite: &SpeedSuite) -> Result<()> {
     check_arms(&suite.arms)?;
     ensure!(
@@ -111,6 +126,14 @@ fn check_speed(suite: &SpeedSuite) -> Result<()> {
 
 fn check_arms(arms: &[Arm]) -> Result<()> {
     ensure!(arms.len() >= 2, "arms: a comparison needs at least two, the first is the baseline");
+    for arm in arms {
+        let sets = 1..=MOST_SEED_SETS;
+        ensure!(
+            arm.other_seeds.is_none_or(|set| sets.contains(&set)),
+            "arms: {}: other_seeds is 1 to {MOST_SEED_SETS}; leave it out for the suite's own seeds",
+            arm.label()
+        );
+    }
     let labels: Vec<String> = arms.iter().map(Arm::label).collect();
     list("arms", &labels)
 }

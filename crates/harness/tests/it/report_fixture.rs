@@ -1,11 +1,10 @@
 //! A study whose outcome is planted: records made from a closure instead of training.
 
 use harness::environment::Environment;
-use harness::plan::{ALGORITHM_VERSION, Cell, DatasetFacts, Plan, Setting};
+use harness::plan::{ALGORITHM_VERSION, Cell, DatasetFacts, Plan};
 use harness::record::{Origin, Record, Records, RunPart, SCHEMA, Saved, Timed, Timing};
 use harness::run::{COPY, PEAK};
 use harness::study::Study;
-use mlp::init::Init;
 use mlp::profile::PHASES;
 use mlp::trace::{CurvePoint, Evaluation, LayerState, Outcome, Score, Snapshot, Trace, UnitSet};
 
@@ -101,7 +100,7 @@ pub(crate) fn facts() -> DatasetFacts {
 pub(crate) fn world(overrides: &[&str], fate: impl Fn(&Cell, &str) -> Fate) -> World {
     let overrides: Vec<String> = overrides.iter().map(ToString::to_string).collect();
     let study = Study::parse(STUDY, "planted", &overrides).expect("the study is valid");
-    let datasets: Vec<_> = study.train.iter().map(|_| facts()).collect();
+    let datasets: Vec<_> = study.training().map(|_| facts()).collect();
     let plan = Plan::new(&study, &datasets).expect("it can be planned");
     let mut records = Records::new();
     for planned in &plan.cells {
@@ -112,7 +111,9 @@ pub(crate) fn world(overrides: &[&str], fate: impl Fn(&Cell, &str) -> Fate) -> W
             algorithm: ALGORITHM_VERSION,
             key: planned.key.clone(),
             cell: cell.clone(),
-            setting: Setting { init: Init::He, learning_rate: 0.1 },
+            // Tuning runs stand before the runs that take their setting from them.
+            setting: harness::run::setting_on_record(cell, &records)
+                .expect("its tuning runs are there"),
             environment: environment(),
             trace: trace(cell, fate(cell, &label)),
         };
@@ -208,9 +209,13 @@ pub(crate) fn trace(cell: &Cell, fate: Fate) -> Trace {
     let end = fate.diverges.unwrap_or(cell.steps);
     let steps = (1..=cell.steps / cell.curve_every).map(|k| k * cell.curve_every);
     let loss = |step: u32| if step < fate.reaches { 1.0 } else { 0.2 };
-    let score = Score { loss: fate.loss, accuracy: Some(fate.accuracy) };
+    let score = Score { loss: fate.loss, accuracy: Some(fate.accuracy), negative: None };
     let evaluation = |step: u32| {
-        let score = if step == 0 { Score { loss: 2.3, accuracy: Some(0.1) } } else { score };
+        let score = if step == 0 {
+            Score { loss: 2.3, accuracy: Some(0.1), negative: None }
+        } else {
+            score
+        };
         Evaluation { step, train: score, validation: score, test: score }
     };
     let mut looks: Vec<u32> = [&[0], cell.snapshots.as_slice(), &[cell.steps]].concat();
@@ -219,7 +224,12 @@ pub(crate) fn trace(cell: &Cell, fate: Fate) -> Trace {
         let last = step == cell.steps;
         let dead = if last { fate.dead[2] } else { fate.dead[at.min(1)] };
         let layer = |index: u32| layer(fate, dead, if index == 0 { fate.gradient } else { 1.0 });
-        Snapshot { step, layers: (0..cell.depth).map(layer).collect(), output_constant: false }
+        Snapshot {
+            step,
+            layers: (0..cell.depth).map(layer).collect(),
+            output_constant: false,
+            smoothness: None,
+        }
     };
     Trace {
         outcome: match fate.diverges {
@@ -231,6 +241,7 @@ pub(crate) fn trace(cell: &Cell, fate: Fate) -> Trace {
             .map(|step| CurvePoint { step, loss: loss(step) })
             .collect(),
         evaluations: looks.iter().map(|&step| evaluation(step)).collect(),
+        predictions: Vec::new(),
         snapshots: looks.iter().enumerate().map(snapshot).collect(),
     }
 }

@@ -2,7 +2,9 @@
 //! `scripts/stats_oracle.py`, and `statrs`. What SciPy does not define is in `stats_rules.rs`.
 
 use approx::assert_relative_eq;
-use harness::stats::{binomial, bootstrap, holm, normal, permutation, rank, summary, survival};
+use harness::stats::{
+    binomial, bootstrap, fisher, holm, normal, permutation, rank, summary, survival,
+};
 use serde::Deserialize;
 use statrs::distribution::{ContinuousCDF, Normal};
 
@@ -12,6 +14,7 @@ struct Oracle {
     wilson: Vec<Wilson>,
     sign_test: Vec<SignTest>,
     holm: Vec<Family>,
+    fisher: Vec<Combined>,
     normal: Vec<Quantile>,
     survival: Vec<Survival>,
 }
@@ -32,6 +35,19 @@ struct Sample {
     mean_interval: Option<[f64; 2]>,
     median_interval: Option<[f64; 2]>,
     sign_flip: f64,
+    equivalence: Vec<Equivalence>,
+}
+
+#[derive(Deserialize)]
+struct Equivalence {
+    margin: f64,
+    p: f64,
+}
+
+#[derive(Deserialize)]
+struct Combined {
+    p: Vec<f64>,
+    combined: f64,
 }
 
 #[derive(Deserialize)]
@@ -159,6 +175,32 @@ fn sign_flip_p_values_are_those_of_scipy() {
         let tolerance = if exact { 1e-15 } else { 1e-3 };
         assert!((ours - sample.sign_flip).abs() <= tolerance, "{}: {ours}", sample.name);
     }
+}
+
+#[test]
+fn two_one_sided_tests_are_those_of_scipy() {
+    for sample in oracle().samples {
+        let exact = sample.differences.len() <= permutation::EXACT_LIMIT;
+        let tolerance = if exact { 1e-15 } else { 1.5e-3 };
+        for case in sample.equivalence {
+            let ours = permutation::equivalence(&sample.differences, case.margin, 7);
+            let ours = ours.expect("finite differences");
+            assert!((ours - case.p).abs() <= tolerance, "{}: {ours}, {}", sample.name, case.p);
+        }
+    }
+    assert_eq!(permutation::equivalence(&[0.1, f64::NAN], 1.0, 0), None);
+    assert_eq!(permutation::equivalence(&[0.1, 0.2], -1.0, 0), None);
+    assert_eq!(permutation::equivalence(&[], 1.0, 0), None);
+}
+
+#[test]
+fn combined_p_values_are_scipys_by_fishers_method() {
+    for case in oracle().fisher {
+        assert_relative_eq!(fisher::combine(&case.p), case.combined, max_relative = 1e-9);
+    }
+    assert_eq!(fisher::combine(&[]), 1.0);
+    assert_eq!(fisher::combine(&[0.0, 0.5]), 0.0);
+    assert_eq!(fisher::combine(&[f64::NAN]), 1.0);
 }
 
 #[test]

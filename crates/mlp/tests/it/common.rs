@@ -116,5 +116,7 @@ pub(crate) fn config(name: &str, loss: Loss) -> Config {
         curve_every: 50,
         evaluate_every: 100,
         snapshot_steps: vec![0, 200],
+        smoothness: false,
+        predicted_rows: vec![],
     }
 }

@@ -16,4 +16,5 @@ mod profile;
 mod pytorch;
 mod schedule;
 mod theory;
+mod smoothness;
 mod weights;

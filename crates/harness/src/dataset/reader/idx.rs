@@ -41,6 +41,11 @@ pub(in crate::dataset) fn load(folder: &Path) -> Result<Dataset> {
     join(&pairs, &parts)
 }
 
+/// Whether the folder holds images, be they good or bad.
+pub(in crate::dataset) fn is_present(folder: &Path) -> bool {
+    ["train", "t10k"].iter().any(|part| find(folder, part, "images", "idx3").is_some())
+}
+
 /// The two files of one part.
 struct Pair {
     images: PathBuf,

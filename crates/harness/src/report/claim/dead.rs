@@ -12,7 +12,10 @@ pub(super) const C5: Claim = Claim {
     id: "C5",
     says: "ReLU can have dead neurons, Softplus has none",
     metric: "gate-dead units (D1, 0.01) after training; runs with at least one",
-    control: Control::Arm("leaky_relu", "a kink that cannot die by D1"),
+    control: Control::Arm(
+        "leaky_relu",
+        "a kink whose slope of 0.01 counts as dead at 0.01 and cannot at 0.001",
+    ),
     rule: "supported if ReLU has some in a place and no Softplus run has any; refuted if Softplus has as many; with a limit between",
     finding: dead,
 };

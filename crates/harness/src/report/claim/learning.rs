@@ -1,6 +1,4 @@
-//! C9, C10, C11 and C13: convergence, drop-in replacement, positive outputs, results when deep.
-//!
-//! Deliberately absent: a judgement on C11, which needs networks with positive heads.
+//! C9, C10 and C13: convergence, drop-in replacement, results when deep.
 
 use super::{Claim, Control, Finding, Word, duels};
 use crate::analysis::{Contrast, Interaction};
@@ -25,15 +23,6 @@ pub(super) const C10: Claim = Claim {
     control: Control::Arm("identity", "must not be a replacement"),
     rule: "supported if equivalent at every depth; refuted if worse at one; else inconclusive",
     finding: drop_in,
-};
-
-pub(super) const C11: Claim = Claim {
-    id: "C11",
-    says: "Softplus suits a final layer that must be positive",
-    metric: "negative predictions, runs stuck at birth, loss, for the heads Softplus, exp, ReLU and identity",
-    control: Control::Within("the identity head, which must give negative predictions"),
-    rule: "supported if no prediction is negative, no run is stuck and the loss is not worse than with any other head",
-    finding: |_| None,
 };
 
 pub(super) const C13: Claim = Claim {
@@ -103,7 +92,7 @@ fn outcomes<'c>(
 
 fn shown(context: &Context<'_>, contrasts: &[&Contrast]) -> String {
     let one = |contrast: &&Contrast| {
-        let suite = &context.saved.study.train[contrast.place.suite];
+        let suite = context.saved.study.suite(contrast.place.suite);
         let (effect, interval) = number::effect_of(contrast);
         format!(
             "{}, {}: {effect} [{interval}], n = {}, {}",

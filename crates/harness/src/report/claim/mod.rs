@@ -8,6 +8,7 @@ mod dead;
 mod gradient;
 mod learning;
 mod numeric;
+mod positive;
 mod sparse;
 
 use std::collections::HashSet;
@@ -82,7 +83,7 @@ pub(super) static CLAIMS: [Claim; 13] = [
     gradient::C8,
     learning::C9,
     learning::C10,
-    learning::C11,
+    positive::C11,
     numeric::C12,
     learning::C13,
 ];

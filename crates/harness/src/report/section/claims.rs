@@ -14,10 +14,12 @@ pub(super) static SECTION: Section = Section { name: "claims", title: "Claims", 
 fn content(context: &Context<'_>) -> Result<Option<Content>> {
     let columns = ["id", "claim", "metric", "control", "decision rule", "evidence", "verdict"];
     let mut table = Table::new(columns.map(Column::left));
+    let refusal = super::controls::refusal(context);
     for claim in &CLAIMS {
         let finding = (claim.finding)(context);
         let (word, evidence) = match finding {
-            Some(finding) => (finding.word.to_string(), finding.evidence),
+            Some(finding) if refusal.is_none() => (finding.word.to_string(), finding.evidence),
+            Some(finding) => ("not judged: a control failed".to_owned(), finding.evidence),
             None => ("not yet measured".to_owned(), "–".to_owned()),
         };
         table.row([
@@ -31,6 +33,7 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
         ]);
     }
     let mut content = Content::default();
+    content.text(refusal.as_deref().unwrap_or_default());
     content.text(
         "What is commonly said of the two functions, and what this study says of it. \
          C1, C2, C3 and C12 are evaluated by the program itself, in its portable kernels; the others rest on the records.",

@@ -168,7 +168,7 @@ fn deepest<'c, 'a>(context: &'c Context<'a>, f: &Activation) -> Option<&'c Runs<
 }
 
 fn panel(context: &Context<'_>, suite: usize) -> Option<Panel> {
-    let panels = &context.saved.study.train[suite].panel;
+    let panels = &context.saved.study.suite(suite).panel;
     panels.iter().copied().find(|panel| *panel == Panel::Fair).or(panels.first().copied())
 }
 

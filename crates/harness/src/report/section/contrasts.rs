@@ -29,6 +29,7 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
                 Column::right("margin"),
                 Column::right("p"),
                 Column::right("p (Holm)"),
+                Column::right("p (TOST)"),
                 Column::right("n"),
                 Column::left("verdict"),
             ]);
@@ -49,6 +50,7 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
                     Cell::from(number::margin(metric, contrast.margin)),
                     Cell::from(number::p_value(contrast.p)),
                     Cell::from(number::p_value(contrast.p_adjusted)),
+                    Cell::from(number::p_value(contrast.p_equivalent)),
                     Cell::from(contrast.pairs.to_string()),
                     super::verdicts::verdict(contrast),
                 ]);

@@ -12,7 +12,7 @@ use crate::report::figure::{Axis, Figure, Kind, Mark, Panel as Plot, Point};
 use crate::report::table::{Column, Format, Table};
 use crate::report::{Context, number};
 use crate::stats::survival::{Time, restricted_mean};
-use crate::stats::{Interval, binomial, summary};
+use crate::stats::{Interval, binomial, bootstrap, summary};
 use crate::study::{Panel, TrainSuite};
 
 pub(super) static SECTION: Section =
@@ -148,7 +148,7 @@ fn table(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Table {
         Column::left("setting"),
         Column::right("reached the target"),
         Column::right("steps to target [95 %]"),
-        Column::right("restricted mean (steps)"),
+        Column::right("restricted mean (steps) [95 %]"),
         Column::right(format!("{} [95 %]", outcome.title)),
         Column::right("n"),
     ]);
@@ -164,7 +164,7 @@ fn table(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Table {
                     .collect();
                 let reached = times.iter().filter(|time| time.reached).count();
                 let share = binomial::wilson(reached as u64, times.len() as u64, 0.95);
-                let mean = restricted_mean(&times, f64::from(settings.steps));
+                let mean = restricted(context, &times, settings);
                 let value = |metric| {
                     let estimate = context.analysis.estimate(runs, metric);
                     estimate.map_or_else(|| "–".to_owned(), |e| shown(metric, e.point, e.interval))
@@ -176,7 +176,7 @@ fn table(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Table {
                     runs.records.first().map_or_else(String::new, |run| run.setting.to_string()),
                     format!("{reached}/{} ({})", times.len(), share_words(share)),
                     value(steps),
-                    mean.map_or_else(|| "–".to_owned(), |mean| number::significant(mean, 3)),
+                    mean,
                     value(outcome),
                     runs.records.len().to_string(),
                 ]);
@@ -184,6 +184,20 @@ fn table(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Table {
         }
     }
     table
+}
+
+/// The mean of min(time, steps): every run is watched to the end, so it is the area under the
+/// Kaplan–Meier curve, and its interval that of a mean.
+fn restricted(context: &Context<'_>, times: &[Time], settings: &TrainSuite) -> String {
+    let Some(mean) = restricted_mean(times, f64::from(settings.steps)) else {
+        return "–".to_owned();
+    };
+    let study = &context.saved.study;
+    let at: Vec<f64> = times.iter().map(|time| time.at).collect();
+    let resamples = study.resamples as usize;
+    let seed = study.master_seed;
+    let interval = bootstrap::bca(&at, summary::mean, resamples, bootstrap::LEVEL, seed).ok();
+    number::with_interval(mean, interval)
 }
 
 /// A value of a metric with its interval.

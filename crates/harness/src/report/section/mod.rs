@@ -2,13 +2,18 @@
 //!
 //! Deliberately absent: numbers that are not computed from the records or by the program itself.
 
+mod summary;
 mod verdicts;
 mod claims;
+mod controls;
 mod comparison;
 mod convergence;
 mod tuning;
+mod ablation;
+mod heads;
 mod sparsity;
 mod dead_units;
+mod dead_process;
 mod gradients;
 mod speed;
 mod step_profile;
@@ -66,14 +71,19 @@ impl Content {
 }
 
 /// Every section.
-static REGISTRY: [&Section; 16] = [
+static REGISTRY: [&Section; 21] = [
+    &summary::SECTION,
     &verdicts::SECTION,
     &claims::SECTION,
+    &controls::SECTION,
     &comparison::SECTION,
     &convergence::SECTION,
     &tuning::SECTION,
+    &ablation::SECTION,
+    &heads::SECTION,
     &sparsity::SECTION,
     &dead_units::SECTION,
+    &dead_process::SECTION,
     &gradients::SECTION,
     &speed::SECTION,
     &step_profile::SECTION,

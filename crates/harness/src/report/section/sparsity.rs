@@ -85,7 +85,7 @@ pub(super) fn layer_panels(
     least_depth: u32,
     value: impl Fn(&Snapshot, &LayerState) -> f64 + Copy,
 ) -> Vec<Plot> {
-    let settings = &context.saved.study.train[suite];
+    let settings = context.saved.study.suite(suite);
     let plot = |when: When, place: Place| {
         let mark = |runs: &Runs<'_>| Mark {
             series: runs.arm,

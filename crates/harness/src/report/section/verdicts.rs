@@ -16,6 +16,10 @@ pub(super) static SECTION: Section = Section { name: "verdicts", title: "Verdict
 
 fn content(context: &Context<'_>) -> Result<Option<Content>> {
     let mut content = Content::default();
+    if let Some(refusal) = super::controls::refusal(context) {
+        content.text(&refusal);
+        return Ok(Some(content));
+    }
     content.text(
         "Each arm against the first of its suite, paired over seeds. \
          A factor (×) compares geometric means, points are differences of shares. \
@@ -73,7 +77,7 @@ fn training(context: &Context<'_>, suite: usize, panel: Panel) -> Table {
 }
 
 fn row(context: &Context<'_>, contrast: &Contrast) -> Vec<Cell> {
-    let suite = &context.saved.study.train[contrast.place.suite];
+    let suite = context.saved.study.suite(contrast.place.suite);
     let arm = suite.arms[contrast.arm].label();
     let place = contrast.place.words(suite);
     let metric = contrast.metric;

@@ -1,0 +1,21 @@
+//! How much the gradient changes along a step.
+//!
+//! Deliberately absent: directions. A gradient that shrinks and one that turns both count as change.
+
+use super::{Comparison, Metric, Run, Value, mean_of_smoothness};
+use crate::stats::verdict::Direction;
+
+pub(super) static METRIC: Metric = Metric {
+    name: "gradient_change",
+    title: "change of the gradient along a step",
+    unit: "of its norm",
+    direction: Direction::LowerIsBetter,
+    comparison: Comparison::Ratio,
+    margin: |margins| margins.loss,
+    definition: "‖g(θ − ηg) − g(θ)‖ / ‖g(θ)‖ over 256 training rows, η the run's learning rate, geometric mean over its snapshots",
+    value,
+};
+
+fn value(run: &Run<'_>) -> Option<Value> {
+    mean_of_smoothness(run, |smoothness| smoothness.gradient_change)
+}

@@ -1,0 +1,22 @@
+//! Predictions below zero, of targets that cannot be.
+//!
+//! Deliberately absent: by how much; the loss weighs that.
+
+use super::{Comparison, Metric, Run, Value};
+use crate::stats::verdict::Direction;
+
+pub(super) static METRIC: Metric = Metric {
+    name: "negative_predictions",
+    title: "negative predictions",
+    unit: "%",
+    direction: Direction::LowerIsBetter,
+    comparison: Comparison::Difference,
+    margin: |margins| margins.units,
+    definition: "share of the values predicted for the test rows after the last step that are below 0; not defined for classification, nor for a run that diverged",
+    value,
+};
+
+fn value(run: &Run<'_>) -> Option<Value> {
+    let last = run.trace.evaluations.last().filter(|_| run.completed())?;
+    last.test.negative.map(Value::of)
+}
