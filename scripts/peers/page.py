@@ -32,7 +32,8 @@ def in_short(sections):
     """How many of the goals are met, counted from the verdicts of all tables."""
     verdicts = [line.split(" | ")[-1] for section in sections for line in section.splitlines()]
     aim, must, missed = (sum(v.startswith(word) for v in verdicts) for word in ("aim met", "must met", "**missed**"))
-    return f"In short: of {aim + must + missed} goals {aim + must} are met, {aim} of them with the higher aim, and {missed} missed.\n"
+    open_ = sum(line.endswith("| not run | – |") for section in sections for line in section.splitlines())
+    return f"In short: of {aim + must + missed} goals measured {aim + must} are met, {aim} of them with the higher aim, and {missed} missed; {open_} are not measured.\n"
 
 
 def versions(records):

@@ -1,7 +1,8 @@
 """Asks every peer for its rate of training steps, in one interleaved run; then for whole sweeps.
 
     python scripts/peers/training.py train        writes reports/peers/train.json
-    python scripts/peers/training.py sweeps       writes reports/peers/sweeps.json
+    python scripts/peers/training.py sweeps       writes reports/peers/sweeps.json; with names such as
+                                                  '192 tiny runs/ours' it adds these to it
 
 Deliberately absent: verdicts (`page.py`).
 """
@@ -13,7 +14,7 @@ import time
 
 import machine
 from fleet import Failed, Fleet, Worker, cpus, progress
-from records import write
+from records import read, write
 
 SHAPES = [(64, 64, 2), (64, 128, 4), (64, 256, 8), (784, 512, 3), (784, 1000, 3)]
 GENERATIONS, ROUNDS, SECONDS = 2, 3, 0.08
@@ -130,20 +131,28 @@ def sweep_once(sweep, name, processes, threads):
             worker.end()
 
 
-def sweeps():
-    record = {"machine": machine.facts(), "missing": {}}
-    samples = {}
-    for at, (sweep, name, processes, threads) in enumerate(PLAN):
-        progress(f"sweeps: {at + 1} of {len(PLAN)}, {sweep}, {name}")
+def sweeps(chosen):
+    """The whole plan, or in a shorter window `SWEEP/WORKER` of it, which is added to what there is."""
+    record = read().get("sweeps") if chosen else None
+    record = record or {"windows": [], "missing": {}, "samples": {}}
+    plan = [arm for arm in PLAN if not chosen or f"{arm[0]}/{arm[1]}" in chosen]
+    window = machine.facts()
+    for at, (sweep, name, processes, threads) in enumerate(plan):
+        progress(f"sweeps: {at + 1} of {len(plan)}, {sweep}, {name}")
         key = f"{sweep}/{name}/{processes}/{threads}"
         try:
-            samples.setdefault(key, []).append({"at": at, **sweep_once(sweep, name, processes, threads)})
+            record["samples"].setdefault(key, []).append({"window": len(record["windows"]), **sweep_once(sweep, name, processes, threads)})
+            record["missing"].pop(key, None)
         except Failed as why:
             record["missing"][key] = str(why)
-    record["samples"] = {key: of for key, of in samples.items() if of}
-    machine.close(record["machine"])
+    record["windows"].append(machine.close(window))
+    record["machine"] = record["windows"][0]
+    record["samples"] = {key: of for key, of in record["samples"].items() if of}
     write("sweeps", record)
 
 
 if __name__ == "__main__":
-    {"train": rates, "sweeps": sweeps}[sys.argv[1]]()
+    if sys.argv[1] == "train":
+        rates()
+    else:
+        sweeps(sys.argv[2:])
