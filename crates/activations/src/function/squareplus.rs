@@ -37,7 +37,7 @@ fn value<N: Number>(x: N, p: &Parameters) -> N {
         return N::of(0.0);
     }
     let root = x.hypot(N::of(p[0]).sqrt());
-    if x.near() < 0.0 { N::of(0.5 * p[0]) / (root - x) } else { N::of(0.5) * (x + root) }
+    if x.near() < 0.0 { N::of(0.5 * p[0]) / (root - x) } else { N::of(0.5) * x + N::of(0.5) * root }
 }
 
 fn slope<N: Number>(x: N, p: &Parameters) -> N {
@@ -46,7 +46,7 @@ fn slope<N: Number>(x: N, p: &Parameters) -> N {
     }
     let root = x.hypot(N::of(p[0]).sqrt());
     if x.near() < 0.0 {
-        N::of(0.5 * p[0]) / (root * (root - x))
+        N::of(0.5 * p[0]) / root / (root - x)
     } else {
         N::of(0.5) * (N::of(1.0) + x / root)
     }

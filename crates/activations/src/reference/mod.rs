@@ -67,7 +67,9 @@ impl Formula {
         if !x.is_finite() || !single.is_finite() {
             return Double::of(single);
         }
-        (self.double)(Double::of(x), p)
+        let double = (self.double)(Double::of(x), p);
+        // Where a square overflows on the way, nothing of what f64 lacks is left to be seen.
+        if double.high.is_finite() && double.low.is_finite() { double } else { Double::of(single) }
     }
 }
 

@@ -169,8 +169,8 @@ fn eval_prints_the_worked_values_of_softplus() {
 /// The rows of a table as JSON.
 fn rows(arguments: &[&str]) -> Vec<serde_json::Value> {
     let output = softknee(Path::new("."))
-        .args(arguments)
-        .args(["--format", "json"])
+        .args([arguments[0], "--format", "json"])
+        .args(&arguments[1..])
         .output()
         .expect("it runs");
     assert!(output.status.success(), "{arguments:?}");

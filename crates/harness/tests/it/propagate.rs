@@ -32,7 +32,8 @@ fn distance(quantity: Quantity) -> f64 {
 
 #[test]
 fn simulation_agrees_with_theory_within_four_standard_errors() {
-    let sample = Sample { width: 128, nets: 20, inputs: 8, input_dim: 16, seed: 3 };
+    // The theory is that of infinite width: what is missing is of the order of 1 / width.
+    let sample = Sample { width: 512, nets: 10, inputs: 8, input_dim: 16, seed: 3 };
     for (name, weight, bias) in [
         ("relu", 2.0, 0.0),
         ("softplus", 1.0, 0.0),

@@ -23,13 +23,13 @@ arms = [
 ]
 panel = ["fair"]
 depth = [1]
-width = [8]
+width = [32]
 optimizer = { sgd = { momentum = 0.9 } }
 learning_rate = { grid = [0.001, 0.01], tuning_seeds = 1 }
 batch_size = 32
-steps = 40
-curve_every = 10
-evaluate_every = 20
+steps = 400
+curve_every = 50
+evaluate_every = 200
 target_loss = 0.5
 seeds = 12
 "#;

@@ -43,32 +43,41 @@ fn metrics_read_what_was_planted() {
         ..PLAIN
     };
     let expected = [
-        ("test_accuracy", 0.93),
-        ("test_loss", 0.125),
-        ("train_loss", 0.125),
-        ("steps_to_target", 40.0),
-        ("loss_area", 0.3 * 1.0 + 0.7 * 0.2),
-        ("diverged", 0.0),
-        ("at_chance", 0.0),
-        ("zero_share", 0.25),
-        ("near_zero", 0.25),
-        ("gate_dead", 3.0 / 8.0),
-        ("zero_dead", 0.0),
-        ("dormant", 0.0),
-        ("always_on", 0.0),
-        ("born_dead", 2.0 / 8.0),
-        ("died", 1.0 / 8.0),
-        ("revived", 1.0 / 8.0),
-        ("gradient_ratio_at_birth", 2.0),
-        ("gradient_ratio", 2.0),
+        ("test_accuracy", Some(0.93)),
+        ("test_loss", Some(0.125)),
+        ("train_loss", Some(0.125)),
+        ("steps_to_target", Some(40.0)),
+        ("loss_area", Some(0.3 * 1.0 + 0.7 * 0.2)),
+        ("diverged", Some(0.0)),
+        ("at_chance", Some(0.0)),
+        ("stuck", Some(0.0)),
+        ("negative_predictions", None),
+        ("zero_share", Some(0.25)),
+        ("near_zero", Some(0.25)),
+        ("gate_dead", Some(3.0 / 8.0)),
+        ("zero_dead", Some(0.0)),
+        ("dormant", Some(0.0)),
+        ("always_on", Some(0.0)),
+        ("born_dead", Some(2.0 / 8.0)),
+        ("died", Some(1.0 / 8.0)),
+        ("revived", Some(1.0 / 8.0)),
+        ("moment_at_birth", Some(1.0)),
+        ("gradient_ratio_at_birth", Some(2.0)),
+        ("gradient_ratio", Some(2.0)),
+        ("gradient_change", None),
+        ("gradient_spread", None),
     ];
     assert_eq!(
         expected.map(|(name, _)| name),
         metric::registry().iter().map(|m| m.name).collect::<Vec<_>>()[..]
     );
     for (name, expected) in expected {
-        let found = number(name, fate);
-        assert!((found - expected).abs() < 1e-12, "{name}: {found}, not {expected}");
+        let found = of(name, fate).map(|value| value.number);
+        let agree = match (found, expected) {
+            (Some(found), Some(expected)) => (found - expected).abs() < 1e-12,
+            (found, expected) => found == expected,
+        };
+        assert!(agree, "{name}: {found:?}, not {expected:?}");
     }
 }
 

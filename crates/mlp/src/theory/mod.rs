@@ -102,7 +102,7 @@ pub fn backward_critical_layers(activation: &Activation, q: f64, layers: usize) 
 /// let layers = layers(&Activation::new("relu")?, &[2.0; 11], 0.0, 0.0);
 /// assert_eq!(layers.len(), 10);
 /// assert!((layers[9].q - 2.0).abs() < 1e-9);
-/// assert!(layers[9].correlation > 0.9); // ReLU makes all inputs alike
+/// assert!(layers[9].correlation > 0.8); // ReLU makes all inputs alike
 /// assert!((gradient_ratios(&layers)[0] - 1.0).abs() < 1e-9);
 /// # Ok::<(), activations::Error>(())
 /// ```
