@@ -18,7 +18,7 @@ pub(super) static ENTRY: Entry = Entry {
     kinks: &[],
     cancels: Some(-0.751_791_524_693_564_5),
     bounds: Bounds { value: 6.0, derivative: 7.0 },
-    bounds_f64: Bounds { value: 7.0, derivative: 7.0 },
+    bounds_f64: Bounds { value: 7.0, derivative: 8.0 },
     examples: &[(0.0, 0.0), (1.0, 0.8413447460685429)],
     value: Formula { single: value, double: value },
     slope: Formula { single: slope, double: slope },

