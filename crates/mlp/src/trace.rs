@@ -93,7 +93,7 @@ pub struct Snapshot {
     pub smoothness: Option<Smoothness>,
 }
 
-/// How smooth the loss is where a network stands; see [`crate::smoothness`].
+/// How smooth the loss is where a network stands; see the module `smoothness`.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Smoothness {
     /// ‖g(θ − ηg) − g(θ)‖ / ‖g(θ)‖ for the gradient g over a fixed set of training rows.

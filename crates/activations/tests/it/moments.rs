@@ -92,7 +92,7 @@ fn moments_agree_with_values_recorded_at_high_precision() {
     for line in recorded.lines().skip(1) {
         let cells: Vec<&str> = line.split(',').collect();
         let number = |at: usize| cells[at].parse::<f64>().expect("a number");
-        let beta = (cells[1] != "").then(|| ("beta", number(1)));
+        let beta = (!cells[1].is_empty()).then(|| ("beta", number(1)));
         let activation = Activation::with(cells[0], beta.as_slice()).expect("it is allowed");
         let (q, expected) = (number(2), number(5));
         let got = match cells[4] {

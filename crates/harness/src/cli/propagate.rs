@@ -237,11 +237,14 @@ fn quantities(layer: &Layer) -> [(&'static str, &'static str, Quantity); 8] {
     ]
 }
 
+/// How one side of a quantity is printed, if it is there.
+type Show = fn(Quantity) -> Option<String>;
+
 /// A row a layer with some of its quantities; columns that say nothing are left out.
 fn layer_table(propagation: &Propagation, part: std::ops::Range<usize>) -> Table {
     let rows: Vec<_> = propagation.layers.iter().map(quantities).collect();
     let mut columns = vec![Column::right("layer")];
-    let mut shown: Vec<(usize, fn(Quantity) -> Option<String>)> = Vec::new();
+    let mut shown: Vec<(usize, Show)> = Vec::new();
     for at in part {
         let (_, title, _) = rows[0][at];
         if rows.iter().any(|row| row[at].2.theory.is_some()) {
