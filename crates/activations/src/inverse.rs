@@ -56,7 +56,7 @@ impl InverseSoftplus {
         T::narrow(inverse(y.wide(), T::nearest(self.beta).wide()))
     }
 
-    /// x[i] with softplus(x[i]) = y[i].
+    /// `x[i]` with `softplus(x[i]) = y[i]`.
     ///
     /// # Panics
     /// If the lengths differ.
