@@ -103,7 +103,8 @@ fn agrees_with_pytorch<T: Real>(name: &str) -> usize {
 fn torch_compatible_softplus_is_pytorchs_around_the_threshold() {
     agrees_with_pytorch::<f32>("torch_f32");
     let jumps = agrees_with_pytorch::<f64>("torch_f64");
-    assert!(jumps > 100, "the exact form differs just above the threshold in f64: {jumps} times");
+    let enough = 40 * Isa::available().count();
+    assert!(jumps > enough, "the exact form differs just above the threshold in f64: {jumps} times");
 }
 
 /// The reference of the `f64` kernels has many more digits than they have.
