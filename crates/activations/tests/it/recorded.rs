@@ -104,7 +104,10 @@ fn torch_compatible_softplus_is_pytorchs_around_the_threshold() {
     agrees_with_pytorch::<f32>("torch_f32");
     let jumps = agrees_with_pytorch::<f64>("torch_f64");
     let enough = 40 * Isa::available().count();
-    assert!(jumps > enough, "the exact form differs just above the threshold in f64: {jumps} times");
+    assert!(
+        jumps > enough,
+        "the exact form differs just above the threshold in f64: {jumps} times"
+    );
 }
 
 /// The reference of the `f64` kernels has many more digits than they have.
