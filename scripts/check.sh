@@ -16,5 +16,6 @@ done
 step cargo run --release --locked -- report reports/quick --splice README.md --check
 step python3 -m unittest discover -s scripts/peers
 step scripts/peers.sh page --check
+step scripts/gate_baseline.sh
 # The test command of the README.
 step cargo test --workspace

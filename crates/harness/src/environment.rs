@@ -76,3 +76,33 @@ fn cache(index: u32) -> Option<(u32, u64)> {
     let kibibytes: u64 = size.trim().strip_suffix('K')?.parse().ok()?;
     Some((read("level")?.trim().parse().ok()?, kibibytes << 10))
 }
+
+/// What the last bits of a run depend on, as the name of a folder: the vector instructions, and
+/// nothing else of a machine. `x86_64-avx512`.
+pub fn machine_class() -> String {
+    format!("{}-{}", std::env::consts::ARCH, activations::Isa::best())
+}
+
+/// Processor time since the machine started, in the system's ticks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ticks {
+    /// All of it.
+    pub all: u64,
+    /// What other guests of the same host took while we wanted to run.
+    pub stolen: u64,
+}
+
+/// The system's account of processor time, where it keeps one.
+pub fn ticks() -> Option<Ticks> {
+    let text = std::fs::read_to_string("/proc/stat").ok()?;
+    let fields = text.lines().next()?.strip_prefix("cpu ")?.split_whitespace();
+    // user, nice, system, idle, iowait, irq, softirq, steal; what follows is contained in these.
+    let ticks: Vec<u64> = fields.take(8).map(|field| field.parse().ok()).collect::<Option<_>>()?;
+    Some(Ticks { all: ticks.iter().sum(), stolen: *ticks.get(7)? })
+}
+
+/// How the system chooses the clock rate of the first core, where it says so.
+pub fn governor() -> Option<String> {
+    let path = "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor";
+    Some(std::fs::read_to_string(path).ok()?.trim().to_owned())
+}

@@ -14,4 +14,8 @@ pub mod stats;
 pub mod metric;
 pub mod analysis;
 pub mod report;
+pub mod gate;
+pub mod measure;
+pub mod export;
+pub mod calibrate;
 pub mod cli;

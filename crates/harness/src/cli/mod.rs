@@ -2,13 +2,17 @@
 //!
 //! stdout is data, stderr is talk. Deliberately absent: work; a command asks the library and prints.
 
+mod calibrate;
 mod eval;
+mod gate;
+mod history;
 mod list;
 mod plan;
 mod propagate;
 mod report;
 mod run;
 mod show;
+mod slot;
 mod status;
 mod sweep;
 
@@ -41,7 +45,8 @@ struct Cli {
     command: Option<Command>,
 }
 
-const EXIT_CODES: &str = "Exit codes: 0 pass, 1 error, 2 usage, 4 not enough evidence (unfinished)";
+const EXIT_CODES: &str =
+    "Exit codes: 0 pass, 1 error, 2 usage, 3 regression, 4 not enough evidence (unfinished)";
 
 #[derive(Subcommand, Debug)]
 enum Command {
@@ -61,6 +66,20 @@ enum Command {
     Eval(eval::Arguments),
     /// Signal propagation at initialisation: theory beside simulation, layer by layer
     Propagate(propagate::Arguments),
+    /// Compare this build with a baseline: exit code 3 for a confirmed regression, 4 where the
+    /// evidence does not suffice
+    Gate(gate::Arguments),
+    /// Measure the gate itself on this machine: its false alarms and what it finds. Takes hours;
+    /// stopped, the same command goes on where it was
+    Calibrate(calibrate::Arguments),
+    /// Show how measured numbers developed over commits, and where they stepped
+    History(history::Arguments),
+    /// Time rows in this process
+    #[command(hide = true)]
+    GateSlot(slot::SlotArguments),
+    /// Call a row without looking at a clock
+    #[command(hide = true)]
+    GateCount(slot::CountArguments),
 }
 
 /// Which study, and where its files are.
@@ -163,6 +182,11 @@ pub fn main() -> ExitCode {
         Command::List(arguments) => arguments.run(),
         Command::Eval(arguments) => arguments.run(cli.isa),
         Command::Propagate(arguments) => arguments.run(),
+        Command::Gate(arguments) => arguments.run(cli.isa),
+        Command::Calibrate(arguments) => arguments.run(),
+        Command::History(arguments) => arguments.run(),
+        Command::GateSlot(arguments) => arguments.run(),
+        Command::GateCount(arguments) => arguments.run(),
     };
     outcome.unwrap_or_else(|error| {
         if is_broken_pipe(&error) {

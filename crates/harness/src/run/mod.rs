@@ -25,7 +25,7 @@ use crate::study::Study;
 
 pub use progress::Progress;
 pub use speed::{COPY, PEAK, time_suites, timings_are_complete};
-pub use train::{Data, final_validation_loss};
+pub use train::{Data, Prepared, final_validation_loss, prepare};
 
 /// All that a running study remembers of a finished run: its final validation loss, by which tuning
 /// runs are compared; none where it diverged. The rest is on disk.

@@ -17,15 +17,12 @@ use rand_distr::{Distribution, StandardNormal};
 use super::progress::Progress;
 use super::train::Data;
 use super::{cost, step};
-use crate::clock::Start;
+use crate::clock::{calls_per_batch, time};
 use crate::environment::{Environment, data_caches, load_per_core};
 use crate::plan::Plan;
 use crate::record::{SCHEMA, Timed, Timing};
 use crate::study::{Arm, SpeedSuite, StepShape, Study};
 
-/// Length of one timed batch of calls, in nanoseconds: long against the clock's resolution, short
-/// against the machine's moods.
-const BATCH_NS: f64 = 500_000.0;
 /// Label of the kernel that only moves the data.
 pub const COPY: &str = "copy";
 /// Label of the kernel that only computes.
@@ -203,27 +200,4 @@ pub(super) fn there_and_back(candidates: usize, blocks: u32, mut visit: impl FnM
         order.shuffle(&mut draws);
         order.iter().chain(order.iter().rev()).for_each(|&at| visit(block, at));
     }
-}
-
-/// Calls that fill a batch, after a warm-up.
-pub(super) fn calls_per_batch(call: &mut dyn FnMut()) -> u32 {
-    let mut calls = 1;
-    loop {
-        let ns = time(call, calls);
-        if ns * f64::from(calls) >= BATCH_NS {
-            return calls;
-        }
-        calls = calls.saturating_mul(2);
-    }
-}
-
-/// Mean nanoseconds of `calls` calls. The one timing function: never inlined and always called with
-/// a `dyn` argument, so that every arm runs through the same instructions at the same address.
-#[inline(never)]
-fn time(call: &mut dyn FnMut(), calls: u32) -> f64 {
-    let start = Start::now();
-    for _ in 0..calls {
-        call();
-    }
-    start.elapsed_ns() / f64::from(calls)
 }

@@ -21,8 +21,8 @@ use mlp::train::Trainer;
 use ndarray::Array2;
 use rand_distr::{Distribution, StandardNormal};
 
-use super::speed::{Candidate, Sampled, calls_per_batch, interleave, there_and_back};
-use crate::clock::Start;
+use super::speed::{Candidate, Sampled, interleave, there_and_back};
+use crate::clock::{Start, calls_per_batch};
 use crate::record::Timed;
 use crate::study::{Arm, SpeedSuite, StepShape};
 

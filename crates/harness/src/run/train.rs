@@ -7,13 +7,13 @@ use std::sync::atomic::AtomicBool;
 use activations::Activation;
 use anyhow::Result;
 use mlp::config::Config;
-use mlp::data::{Targets, Task};
+use mlp::data::{Split, Targets, Task};
 use mlp::loss::Loss;
 use mlp::seed::Streams;
 use mlp::trace::{Outcome, Trace};
 use mlp::train::train;
 
-use crate::dataset::{self, Dataset, Prepared, Source};
+use crate::dataset::{self, Dataset, Source};
 use crate::environment::Environment;
 use crate::plan::{ALGORITHM_VERSION, Cell, DatasetFacts, Key, Setting};
 use crate::record::{Record, SCHEMA};
@@ -47,6 +47,38 @@ impl Data {
     }
 }
 
+/// What a cell needs to be trained: its rows, its configuration and its random streams.
+#[derive(Clone, Debug)]
+pub struct Prepared<'a> {
+    /// Inputs and targets of every row, standardised for this split.
+    pub rows: dataset::Prepared<'a>,
+    /// Which rows serve what.
+    pub split: Split,
+    /// What the trainer is told.
+    pub config: Config,
+    /// Where its random numbers come from.
+    pub streams: Streams,
+}
+
+impl Prepared<'_> {
+    /// What a trainer learns from.
+    pub fn task(&self) -> Task<'_, f32> {
+        Task { inputs: self.rows.inputs.view(), targets: &self.rows.targets, split: &self.split }
+    }
+}
+
+/// Prepares a cell for training with a setting.
+///
+/// # Errors
+/// If the cell names an activation that this build does not have.
+pub fn prepare<'a>(cell: &Cell, setting: Setting, data: &'a Data) -> Result<Prepared<'a>> {
+    let streams = Streams::new(cell.master_seed, cell.seed);
+    let split = data.dataset.split(&streams);
+    let rows = data.dataset.prepare(&split);
+    let config = config(cell, setting, &rows.targets, &data.dataset)?;
+    Ok(Prepared { rows, split, config, streams })
+}
+
 /// Trains one network and returns its record; `None` if it was cancelled on the way.
 pub(super) fn run(
     cell: &Cell,
@@ -56,19 +88,14 @@ pub(super) fn run(
     environment: &Environment,
     cancel: &AtomicBool,
 ) -> Result<Option<Record>> {
-    let streams = Streams::new(cell.master_seed, cell.seed);
-    let split = data.dataset.split(&streams);
-    let Prepared { inputs, targets } = data.dataset.prepare(&split);
-    let config = config(cell, setting, &targets, &data.dataset)?;
+    let prepared = prepare(cell, setting, data)?;
+    let Prepared { rows, split, config, streams } = &prepared;
     let trace = match cell.precision {
-        Precision::F32 => {
-            let task = Task { inputs: inputs.view(), targets: &targets, split: &split };
-            train(&config, &task, &streams, cancel)?
-        }
+        Precision::F32 => train(config, &prepared.task(), streams, cancel)?,
         Precision::F64 => {
-            let (inputs, targets) = (inputs.mapv(f64::from), widened(&targets));
-            let task = Task { inputs: inputs.view(), targets: &targets, split: &split };
-            train(&config, &task, &streams, cancel)?
+            let (inputs, targets) = (rows.inputs.mapv(f64::from), widened(&rows.targets));
+            let task = Task { inputs: inputs.view(), targets: &targets, split };
+            train(config, &task, streams, cancel)?
         }
     };
     Ok(trace.map(|trace| Record {

@@ -14,4 +14,5 @@ pub const EMBEDDED: &[Embedded] = &[
     Embedded { name: "quick", text: include_str!("../../studies/quick.toml") },
     Embedded { name: "full", text: include_str!("../../studies/full.toml") },
     Embedded { name: "mnist", text: include_str!("../../studies/mnist.toml") },
+    Embedded { name: "gate", text: include_str!("../../studies/gate.toml") },
 ];

@@ -1,0 +1,72 @@
+//! The numbers of a build that can be compared across days: what a line of the history holds.
+//!
+//! Deliberately absent: nanoseconds. A time is divided by that of the copy kernel, measured in the
+//! same process a moment away.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context as _, Result, ensure};
+
+use super::{slot, workload};
+use crate::gate::baseline::Baseline;
+use crate::gate::history::{Entry, SCHEMA};
+use crate::stats::summary;
+
+/// Processes whose medians a line is the median of.
+const PROCESSES: usize = 5;
+
+/// The line of this build.
+///
+/// # Errors
+/// If a timed process fails.
+pub fn entry(baseline: &Baseline, program: &Path) -> Result<Entry> {
+    let mut values = BTreeMap::new();
+    let counts = baseline.instructions.iter().flat_map(|instructions| &instructions.counts);
+    values.extend(counts.map(|(row, count)| (format!("instructions/{row}"), *count)));
+    for metric in ["test_loss", "test_accuracy"] {
+        let places: std::collections::BTreeSet<&String> =
+            baseline.runs.iter().map(|run| &run.place).collect();
+        for place in places {
+            let of_place = baseline.runs.iter().filter(|run| run.place == *place);
+            let values_of: Option<Vec<f64>> =
+                of_place.map(|run| run.metrics.get(metric).copied().flatten()).collect();
+            let mean = values_of.map(|values| summary::mean(&values));
+            values.extend(mean.map(|mean| (format!("outcome/{metric}/{place}"), mean)));
+        }
+    }
+    values.extend(multiples(program)?);
+    let environment = &baseline.origin.environment;
+    let dirty = if environment.dirty == "true" { "+" } else { "" };
+    Ok(Entry {
+        schema: SCHEMA,
+        revision: format!("{}{dirty}", environment.revision),
+        class: baseline.origin.class.clone(),
+        values,
+    })
+}
+
+/// Times of kernels as multiples of the copy kernel of their size.
+fn multiples(program: &Path) -> Result<BTreeMap<String, f64>> {
+    let kernels: Vec<String> =
+        workload::rows().into_iter().filter(|row| !row.starts_with("step/")).collect();
+    let mut samples: BTreeMap<String, Vec<f64>> = BTreeMap::new();
+    for _ in 0..PROCESSES {
+        let rows = kernels.iter().chain(&workload::floors()).cloned().collect::<Vec<_>>();
+        let output = Command::new(program)
+            .arg(slot::COMMAND)
+            .args(rows)
+            .output()
+            .with_context(|| format!("{} cannot be started", program.display()))?;
+        ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let medians = slot::medians(&String::from_utf8_lossy(&output.stdout))?;
+        for row in &kernels {
+            let floor = row.rsplit('/').next().map(|elements| format!("copy/{elements}"));
+            let floor = floor.and_then(|floor| medians.get(&floor)).context("the copy is timed")?;
+            let multiple = medians.get(row).context("the row is timed")? / floor;
+            samples.entry(format!("over-copy/{row}")).or_default().push(multiple);
+        }
+    }
+    Ok(samples.into_iter().map(|(row, values)| (row, summary::median(&values))).collect())
+}
