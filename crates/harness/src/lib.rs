@@ -15,6 +15,7 @@ pub mod metric;
 pub mod analysis;
 pub mod report;
 pub mod gate;
+pub mod compare;
 pub mod measure;
 pub mod export;
 pub mod calibrate;

@@ -3,20 +3,25 @@
 //! stdout is data, stderr is talk. Deliberately absent: work; a command asks the library and prints.
 
 mod calibrate;
+mod compare;
+mod completions;
+mod doctor;
 mod eval;
 mod gate;
 mod history;
 mod list;
+mod merge;
 mod plan;
 mod propagate;
 mod report;
 mod run;
+mod shard;
 mod show;
 mod slot;
 mod status;
 mod sweep;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -52,10 +57,14 @@ const EXIT_CODES: &str =
 enum Command {
     /// Run a study (what is finished is not run again) and write its report
     Run(run::Arguments),
-    /// Show the runs of a study with keys and cost, without running any
-    Plan(Listing),
+    /// Show the runs of a study with keys and cost, or divide them into shards; run none
+    Plan(plan::Arguments),
     /// Show how much of a study is finished
     Status(Listing),
+    /// Bring the records of several folders together, for example those of all shards
+    Merge(merge::Arguments),
+    /// Compare the records of two folders, run by run
+    Compare(compare::Arguments),
     /// Write a study's report again from its records, or check that it is up to date
     Report(report::Arguments),
     /// Show one run: its cell, its curve and the command that reruns it
@@ -74,6 +83,10 @@ enum Command {
     Calibrate(calibrate::Arguments),
     /// Show how measured numbers developed over commits, and where they stepped
     History(history::Arguments),
+    /// Say what on this machine would spoil a timing
+    Doctor(doctor::Arguments),
+    /// Print the completions of a shell
+    Completions(completions::Arguments),
     /// Time rows in this process
     #[command(hide = true)]
     GateSlot(slot::SlotArguments),
@@ -82,9 +95,9 @@ enum Command {
     GateCount(slot::CountArguments),
 }
 
-/// Which study, and where its files are.
+/// Which study, and where its data is.
 #[derive(Args, Clone, Debug)]
-struct StudyArguments {
+struct Source {
     /// Name of an embedded study, or path of a study file
     #[arg(default_value = "quick")]
     study: String,
@@ -94,23 +107,15 @@ struct StudyArguments {
     /// Change a key of the study, for example --set depth=2,4,8
     #[arg(long, value_name = "KEY=VALUE")]
     set: Vec<String>,
-    /// Folder for records and report [default: runs/NAME]
-    #[arg(long, value_name = "DIR")]
-    out: Option<PathBuf>,
 }
 
-impl StudyArguments {
+impl Source {
     fn load(&self) -> Result<Study> {
         let mut study = Study::load(&self.study, &self.set)?;
         for absent in study.leave_out_absent(&self.data_folder()) {
             eprintln!("left out, since its files are not there (--data-dir DIR): {absent}");
         }
         Ok(study)
-    }
-
-    fn folder(&self, study: &Study) -> Folder {
-        let default = || PathBuf::from("runs").join(&study.name);
-        Folder::new(self.out.clone().unwrap_or_else(default))
     }
 
     /// Where relative data paths start: what was asked for, else beside the study file, else here.
@@ -121,9 +126,9 @@ impl StudyArguments {
     }
 
     /// The command line that repeats this one, for messages and pages.
-    fn command(&self, verb: &str) -> String {
+    fn command(&self, verb: &str, out: Option<&Path>) -> String {
         let mut words = vec!["softknee".to_owned(), verb.to_owned(), self.study.clone()];
-        for (flag, path) in [("--data-dir", &self.data_dir), ("--out", &self.out)] {
+        for (flag, path) in [("--data-dir", self.data_dir.as_deref()), ("--out", out)] {
             if let Some(path) = path {
                 words.extend([flag.to_owned(), path.display().to_string()]);
             }
@@ -132,6 +137,27 @@ impl StudyArguments {
             words.extend(["--set".to_owned(), quoted(assignment)]);
         }
         words.join(" ")
+    }
+}
+
+/// Which study, and where its files are.
+#[derive(Args, Clone, Debug)]
+struct StudyArguments {
+    #[command(flatten)]
+    source: Source,
+    /// Folder for records and report [default: runs/NAME]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+impl StudyArguments {
+    fn folder(&self, study: &Study) -> Folder {
+        let default = || PathBuf::from("runs").join(&study.name);
+        Folder::new(self.out.clone().unwrap_or_else(default))
+    }
+
+    fn command(&self, verb: &str) -> String {
+        self.source.command(verb, self.out.as_deref())
     }
 }
 
@@ -153,7 +179,7 @@ struct FormatArgument {
     format: Format,
 }
 
-/// A listing of what is in a study.
+/// A listing of what is on record of a study.
 #[derive(Args, Debug)]
 struct Listing {
     #[command(flatten)]
@@ -175,8 +201,10 @@ pub fn main() -> ExitCode {
     let command = cli.command.unwrap_or_else(|| Command::Run(run::Arguments::quick()));
     let outcome = match command {
         Command::Run(arguments) => arguments.run(cli.isa),
-        Command::Plan(listing) => listing.plan(),
+        Command::Plan(arguments) => arguments.run(),
         Command::Status(listing) => listing.status(),
+        Command::Merge(arguments) => arguments.run(),
+        Command::Compare(arguments) => arguments.run(),
         Command::Report(arguments) => arguments.run(),
         Command::Show(arguments) => arguments.run(),
         Command::List(arguments) => arguments.run(),
@@ -185,6 +213,8 @@ pub fn main() -> ExitCode {
         Command::Gate(arguments) => arguments.run(cli.isa),
         Command::Calibrate(arguments) => arguments.run(),
         Command::History(arguments) => arguments.run(),
+        Command::Doctor(arguments) => arguments.run(),
+        Command::Completions(arguments) => arguments.run(),
         Command::GateSlot(arguments) => arguments.run(),
         Command::GateCount(arguments) => arguments.run(),
     };

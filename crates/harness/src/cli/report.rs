@@ -24,6 +24,9 @@ pub(super) struct Arguments {
     /// Write nothing; fail if a file differs from what the records give
     #[arg(long)]
     check: bool,
+    /// Also pack the records for committing, as records.jsonl.xz; every command reads them as they are
+    #[arg(long, conflicts_with = "check")]
+    pack: bool,
 }
 
 impl Arguments {
@@ -49,6 +52,10 @@ impl Arguments {
             page.write(&folder)?;
             if let Some((path, _, text)) = spliced {
                 record::write_atomically(path, text.as_bytes())?;
+            }
+            if self.pack {
+                let _lock = folder.lock()?;
+                folder.pack()?;
             }
             print(&format!("report: {}\n", path.display()))?;
             return Ok(ExitCode::SUCCESS);

@@ -1,17 +1,19 @@
 //! `softknee run`: plan, run what is missing, write the report.
 
 use std::num::NonZeroUsize;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use activations::Isa;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
 
-use super::{NOT_ENOUGH_EVIDENCE, StudyArguments, cancel_on_signal, print};
+use super::shard::Shard;
+use super::{NOT_ENOUGH_EVIDENCE, Source, StudyArguments, cancel_on_signal, print};
 use crate::environment::Environment;
 use crate::plan::Plan;
-use crate::record::{Folder, Origin, Saved, Timing};
+use crate::record::{Folder, Frozen, Origin, Saved, Timing};
 use crate::report::{self, Page};
 use crate::run::{self, Data};
 use crate::study::Study;
@@ -23,62 +25,115 @@ pub(super) struct Arguments {
     /// Threads to train on, one run each [default: all cores]
     #[arg(long, value_name = "N")]
     threads: Option<NonZeroUsize>,
+    /// Run one shard of a plan (STUDY is then the file that `softknee plan --shards` wrote); auto
+    /// takes K from Slurm, Kubernetes or GNU parallel
+    #[arg(long, value_name = "K/N")]
+    shard: Option<Shard>,
+}
+
+/// What is to be run, and where.
+struct Job {
+    saved: Saved,
+    plan: Plan,
+    data: Vec<Data>,
+    folder: Folder,
+    /// Shard and number of shards, where it is one; such a job ends with its records.
+    shard: Option<(usize, usize)>,
+    /// What goes on after an interruption.
+    resume: String,
 }
 
 impl Arguments {
     /// What `softknee` without arguments does.
     pub(super) fn quick() -> Self {
-        let study = StudyArguments {
-            study: crate::study::EMBEDDED[0].name.to_owned(),
-            data_dir: None,
-            set: Vec::new(),
-            out: None,
-        };
-        Self { study, threads: None }
+        let study = crate::study::EMBEDDED[0].name.to_owned();
+        let source = Source { study, data_dir: None, set: Vec::new() };
+        Self { study: StudyArguments { source, out: None }, threads: None, shard: None }
     }
 
     /// `isa` is what the command line asked for, to be repeated in the command that resumes.
     pub(super) fn run(self, isa: Option<Isa>) -> Result<ExitCode> {
-        let study = self.study.load()?;
-        let folder = self.study.folder(&study);
-        let _lock = folder.lock()?;
-        let data = run::load_data(&study, &self.study.data_folder())?;
-        let datasets: Vec<_> = data.iter().map(|data| data.facts.clone()).collect();
-        let plan = Plan::new(&study, &datasets)?;
         let mut command = self.study.command("run");
         if let Some(isa) = isa {
             command.push_str(&format!(" --isa {}", isa.name()));
         }
-        let origin = Origin { command, datasets };
-        let saved = Saved { study, origin };
-        folder.save_study(&saved)?;
-
+        let job = if self.study.source.study.ends_with(".json") {
+            self.shard_job(command)?
+        } else {
+            ensure!(
+                self.shard.is_none(),
+                "--shard is for a plan; `softknee plan {} --shards N` writes one",
+                self.study.source.study
+            );
+            self.whole_job(command)?
+        };
+        let _lock = job.folder.lock()?;
+        job.folder.save_study(&job.saved)?;
         let cancel = cancel_on_signal()?;
         let threads = match self.threads {
             Some(threads) => threads,
             None => std::thread::available_parallelism().context("the cores cannot be counted")?,
         };
-        eprintln!("{}: {}", saved.study.name, saved.study.question);
-        let summary = run::execute(&plan, &data, &folder, threads.get(), &cancel)?;
+        eprintln!("{}: {}", job.saved.study.name, job.saved.study.question);
+        let summary = run::execute(&job.plan, &job.data, &job.folder, threads.get(), &cancel)?;
         eprintln!(
             "{} runs trained in {:.1} s, {} were on record",
             summary.executed,
             summary.elapsed.as_secs_f64(),
             summary.resumed
         );
-        let timings = if summary.complete {
-            timings(&saved.study, &plan, &data, &folder, &cancel)?
-        } else {
-            None
+        job.finish(summary.complete, &cancel)
+    }
+
+    fn whole_job(&self, command: String) -> Result<Job> {
+        let study = self.study.source.load()?;
+        let folder = self.study.folder(&study);
+        let data = run::load_data(&study, &self.study.source.data_folder())?;
+        let datasets: Vec<_> = data.iter().map(|data| data.facts.clone()).collect();
+        let plan = Plan::new(&study, &datasets)?;
+        let origin = Origin { command: command.clone(), datasets };
+        let saved = Saved { study, origin };
+        Ok(Job { saved, plan, data, folder, shard: None, resume: command })
+    }
+
+    fn shard_job(&self, command: String) -> Result<Job> {
+        let source = &self.study.source;
+        let Some(shard) = self.shard else {
+            bail!("{} is a plan: say which shard with --shard K/N, or --shard auto", source.study);
         };
+        ensure!(source.set.is_empty(), "--set changes a study; a plan is frozen");
+        let frozen = Frozen::load(Path::new(&source.study))?;
+        let count = frozen.count();
+        let at = shard.position(count, |name| std::env::var(name).ok())?;
+        let mut saved = frozen.saved()?;
+        let data = run::load_data(&saved.study, &source.data_folder())?;
+        saved.origin.datasets = data.iter().map(|data| data.facts.clone()).collect();
+        let plan = frozen.shard(&saved, at)?;
+        let default = || format!("runs/{}-shard-{}-of-{count}", saved.study.name, at + 1).into();
+        let folder = Folder::new(self.study.out.clone().unwrap_or_else(default));
+        let resume = format!("{command} --shard {}/{count}", at + 1);
+        Ok(Job { saved, plan, data, folder, shard: Some((at + 1, count)), resume })
+    }
+}
+
+impl Job {
+    fn finish(&self, complete: bool, cancel: &AtomicBool) -> Result<ExitCode> {
+        let Self { saved, plan, data, folder, .. } = self;
+        if let (Some((k, count)), true) = (self.shard, complete) {
+            print(&format!("shard {k}/{count}: {}\n", folder.path().display()))?;
+            eprintln!("when all shards are there, `softknee merge DIR … --out DIR` joins them");
+            return Ok(ExitCode::SUCCESS);
+        }
+        let timings =
+            if complete { timings(&saved.study, plan, data, folder, cancel)? } else { None };
         let Some(timings) = timings else {
             eprintln!("interrupted; what is finished is kept, this goes on from there:");
-            eprintln!("  {}", saved.origin.command);
+            eprintln!("  {}", self.resume);
             return Ok(ExitCode::from(NOT_ENOUGH_EVIDENCE));
         };
         let records = folder.load_records()?;
-        let page = Page::new(&saved, &plan, &records, &timings)?;
-        page.write(&folder)?;
+        let page = Page::new(saved, plan, &records, &timings)?;
+        page.write(folder)?;
         print(&page.summary())?;
         print(&format!("report: {}\n", folder.path().join(report::FILE).display()))?;
         Ok(ExitCode::SUCCESS)

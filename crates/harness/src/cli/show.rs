@@ -25,7 +25,7 @@ pub(super) struct Arguments {
 
 impl Arguments {
     pub(super) fn run(self) -> Result<ExitCode> {
-        let folder = self.study.folder(&self.study.load()?);
+        let folder = self.study.folder(&self.study.source.load()?);
         let saved = folder.load_study()?;
         let plan = Plan::new(&saved.study, &saved.origin.datasets)?;
         let planned = plan.find(&self.key)?;
@@ -47,7 +47,7 @@ impl Arguments {
         print(&curve.render(Format::Text))?;
         if self.rerun {
             let suite = saved.study.suite(planned.suite);
-            let data = Data::load(&suite.dataset, &self.study.data_folder())?;
+            let data = Data::load(&suite.dataset, &self.study.source.data_folder())?;
             print(&format!("\n{}\n", compared(record, &run::again(record, &data)?)?))?;
         } else {
             print(&format!(

@@ -12,7 +12,7 @@ use crate::report::table::{Column, Table};
 impl Listing {
     /// `softknee status`.
     pub(super) fn status(self) -> Result<ExitCode> {
-        let folder = self.study.folder(&self.study.load()?);
+        let folder = self.study.folder(&self.study.source.load()?);
         let saved = folder.load_study()?;
         let plan = Plan::new(&saved.study, &saved.origin.datasets)?;
         let records = folder.load_records()?;

@@ -2,6 +2,7 @@
 //! they belong together. Pure: the same study and data give the same plan.
 
 mod cell;
+mod shard;
 mod tuning;
 
 pub use cell::{ALGORITHM_VERSION, ActivationSpec, Cell, Key, Rule, Setting};

@@ -11,6 +11,13 @@ use super::lines::{self, write_atomically};
 use super::{Record, Records, Saved, Timing};
 use crate::study::Study;
 
+/// Records sorted by key, one a line.
+const RECORDS: &str = "records.jsonl";
+/// The same bytes packed, for committing.
+const PACKED: &str = "records.jsonl.xz";
+/// Runs of an unfinished study, in the order in which they were finished.
+const JOURNAL: &str = "journal.jsonl";
+
 /// The folder of one study.
 #[derive(Clone, Debug)]
 pub struct Folder {
@@ -100,8 +107,7 @@ impl Folder {
     /// Shows `see` every record here, one after the other, those of an interrupted run included. A
     /// last line that was cut off by a crash is dropped; a damaged line anywhere else is an error.
     pub fn each_record(&self, mut see: impl FnMut(Record)) -> Result<()> {
-        for (name, may_be_cut) in [("records.jsonl", false), ("journal.jsonl", true)] {
-            let path = self.file(name);
+        for (path, may_be_cut) in [(self.records(), false), (self.journal(), true)] {
             lines::each(&path, may_be_cut, |record: Record| {
                 record.check().with_context(|| path.display().to_string())?;
                 see(record);
@@ -120,9 +126,30 @@ impl Folder {
         Ok(records)
     }
 
+    /// The file with the settled records: packed, unless they lie there unpacked.
+    pub(super) fn records(&self) -> PathBuf {
+        let [plain, packed] = [RECORDS, PACKED].map(|name| self.file(name));
+        if !plain.exists() && packed.exists() { packed } else { plain }
+    }
+
+    pub(super) fn journal(&self) -> PathBuf {
+        self.file(JOURNAL)
+    }
+
+    /// Packs the records for committing; everything that reads records reads them packed.
+    pub fn pack(&self) -> Result<()> {
+        self.settle()?;
+        let [plain, packed] = [RECORDS, PACKED].map(|name| self.file(name));
+        if !plain.exists() {
+            return Ok(());
+        }
+        lines::pack(&plain, &packed)?;
+        fs::remove_file(&plain).with_context(|| format!("{} cannot be removed", plain.display()))
+    }
+
     /// Opens the journal for appending, after cutting off what a crash left unfinished.
     pub fn open_journal(&self) -> Result<Journal> {
-        let path = self.file("journal.jsonl");
+        let path = self.journal();
         let file = OpenOptions::new()
             .create(true)
             .append(true)
@@ -136,14 +163,26 @@ impl Folder {
 
     /// Brings the records into their final form, sorted by key, and removes the journal.
     pub fn settle(&self) -> Result<()> {
-        let [records, journal] = ["records.jsonl", "journal.jsonl"].map(|name| self.file(name));
-        if fs::metadata(&journal).is_ok_and(|journal| journal.len() > 0) || !records.exists() {
-            lines::merge(&[records.clone(), journal.clone()], &records)?;
+        let [plain, packed, journal] = [RECORDS, PACKED, JOURNAL].map(|name| self.file(name));
+        let grew = fs::metadata(&journal).is_ok_and(|journal| journal.len() > 0);
+        if grew && self.records() == packed {
+            lines::unpack(&packed, &plain)?;
         }
-        match fs::remove_file(journal) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
-            _ => Ok(()),
+        if grew || !self.records().exists() {
+            // Of two records of one run, which a crash may leave, the journal's is the later.
+            lines::merge(&[plain.clone(), journal.clone()], &plain, &mut |_, _| Ok(true))?;
         }
+        if plain.exists() {
+            remove(&packed)?;
+        }
+        remove(&journal)
+    }
+
+    /// Lets `write` write the records, whatever is here now being in them.
+    pub(super) fn replace_records(&self, write: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
+        write(&self.file(RECORDS))?;
+        remove(&self.file(PACKED))?;
+        remove(&self.journal())
     }
 
     /// Timings, in the order they were taken.
@@ -191,5 +230,15 @@ impl Journal {
                 self.path.display()
             )
         })
+    }
+}
+
+/// Removes a file, which may be gone already.
+fn remove(path: &Path) -> Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("{} cannot be removed", path.display()))
+        }
+        _ => Ok(()),
     }
 }

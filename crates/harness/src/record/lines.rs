@@ -1,4 +1,5 @@
-//! Files of JSON lines: read one line at a time, merged by key, written whole or not at all.
+//! Files of JSON lines: read one line at a time, compressed (`.xz`) or not, merged by key, written
+//! whole or not at all.
 //!
 //! Deliberately absent: a file in memory. A study of ten thousand runs takes no more of it than one
 //! of ten.
@@ -9,6 +10,7 @@ use std::io::{BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
+use lzma_rust2::{XzOptions, XzReader, XzWriter};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -37,16 +39,12 @@ fn each_line(
     may_be_cut: bool,
     mut see: impl FnMut(u64, &[u8]) -> Result<()>,
 ) -> Result<()> {
-    let file = match File::open(path) {
-        Ok(file) => file,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
-        Err(error) => return Err(error).context(format!("{} cannot be read", path.display())),
-    };
-    let mut reader = BufReader::new(file);
+    let Some(mut reader) = open(path)? else { return Ok(()) };
     let mut line = Vec::new();
     for number in 1.. {
         line.clear();
-        if reader.read_until(b'\n', &mut line)? == 0 {
+        let read = reader.read_until(b'\n', &mut line);
+        if read.with_context(|| format!("{} cannot be read", path.display()))? == 0 {
             break;
         }
         if !line.ends_with(b"\n") {
@@ -62,6 +60,48 @@ fn each_line(
     Ok(())
 }
 
+/// Most memory that unpacking may take, in KiB: a file made elsewhere may ask for gigabytes.
+const UNPACKING_KIB: u32 = 256 << 10;
+/// Strength of the compression; a higher one takes longer and gains a hundredth.
+const PRESET: u32 = 6;
+
+/// A file to be read line by line, unpacked on the way where it is packed; none if there is none.
+fn open(path: &Path) -> Result<Option<Box<dyn BufRead>>> {
+    let file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error).context(format!("{} cannot be read", path.display())),
+    };
+    let packed = path.extension().is_some_and(|extension| extension == "xz");
+    let reader = BufReader::new(file);
+    Ok(Some(if packed {
+        Box::new(BufReader::new(XzReader::new_mem_limit(reader, false, UNPACKING_KIB)))
+    } else {
+        Box::new(reader)
+    }))
+}
+
+/// Writes the bytes of `from` to `to`, packed.
+pub(super) fn pack(from: &Path, to: &Path) -> Result<()> {
+    let mut file =
+        File::open(from).with_context(|| format!("{} cannot be read", from.display()))?;
+    write_with(to, |out| {
+        let mut packer = XzWriter::new(out, XzOptions::with_preset(PRESET))?;
+        std::io::copy(&mut file, &mut packer)?;
+        packer.finish()?;
+        Ok(())
+    })
+}
+
+/// Writes the bytes that `from` was packed from to `to`.
+pub(super) fn unpack(from: &Path, to: &Path) -> Result<()> {
+    let mut lines = open(from)?.with_context(|| format!("{} has vanished", from.display()))?;
+    write_with(to, |out| {
+        std::io::copy(&mut lines, out)?;
+        Ok(())
+    })
+}
+
 /// What a line of records is sorted by.
 #[derive(Deserialize)]
 struct Keyed {
@@ -75,28 +115,48 @@ struct Place {
     length: usize,
 }
 
-/// Writes the lines of all `files` to `to`, byte for byte, sorted by key; of two lines with one key
-/// the later. `to` may be one of the files.
-pub(super) fn merge(files: &[PathBuf], to: &Path) -> Result<()> {
+impl Place {
+    fn read(&self, sources: &mut [Option<File>], line: &mut Vec<u8>) -> Result<()> {
+        let source = sources[self.file].as_mut().context("a file of records has vanished")?;
+        line.resize(self.length, 0);
+        source.seek(SeekFrom::Start(self.start))?;
+        Ok(source.read_exact(line)?)
+    }
+}
+
+/// A line of one of the files, by its position.
+pub(super) type Candidate<'a> = (usize, &'a [u8]);
+
+/// Whether of two lines with one key the second is kept.
+pub(super) type Pick<'a> = &'a mut dyn FnMut(Candidate<'_>, Candidate<'_>) -> Result<bool>;
+
+/// Writes the lines of all `files`, none of them packed, to `to`, byte for byte, sorted by key; of two
+/// lines with one key the one that `pick` takes. `to` may be one of the files.
+pub(super) fn merge(files: &[PathBuf], to: &Path, pick: Pick<'_>) -> Result<()> {
+    let mut sources: Vec<Option<File>> = files.iter().map(|path| File::open(path).ok()).collect();
     let mut places: BTreeMap<Key, Place> = BTreeMap::new();
+    let mut old = Vec::new();
     for (file, path) in files.iter().enumerate() {
         let mut start = 0;
         each_line(path, true, |number, line| {
             let Keyed { key } = serde_json::from_slice(line)
                 .with_context(|| format!("{}, line {number}: no key", path.display()))?;
-            places.insert(key, Place { file, start, length: line.len() });
+            let place = Place { file, start, length: line.len() };
             start += line.len() as u64;
+            if let Some(earlier) = places.get(&key) {
+                earlier.read(&mut sources, &mut old)?;
+                if !pick((earlier.file, &old), (file, line))? {
+                    return Ok(());
+                }
+            }
+            places.insert(key, place);
             Ok(())
         })?;
     }
-    let mut sources: Vec<Option<File>> = files.iter().map(|path| File::open(path).ok()).collect();
     write_with(to, |out| {
         let mut line = Vec::new();
-        for Place { file, start, length } in places.values() {
-            let source = sources[*file].as_mut().context("a file of records has vanished")?;
-            line.resize(*length, 0);
-            source.seek(SeekFrom::Start(*start))?;
-            source.read_exact(&mut line)?;
+        for place in places.values() {
+            place.read(&mut sources, &mut line)?;
             out.write_all(&line)?;
         }
         Ok(())

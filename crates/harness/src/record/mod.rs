@@ -1,7 +1,8 @@
 //! Records: what a run leaves on disk, and the folder they live in.
 //!
 //! A study's folder holds `study.toml` (resolved), `origin.json` (command, data sets), `records.jsonl` (one training
-//! run a line, sorted by key: the same bytes whatever the threads, the order or interruptions),
+//! run a line, sorted by key: the same bytes whatever the threads, the order or interruptions; packed
+//! for committing it is `records.jsonl.xz`),
 //! `timings.jsonl` and the report. While a study runs, finished runs are appended to
 //! `journal.jsonl`; it is folded into the records when the study ends, or at the next start.
 //!
@@ -9,8 +10,11 @@
 
 mod lines;
 mod folder;
+mod frozen;
+mod merge;
 
 pub use folder::{Folder, Journal, Lock};
+pub use frozen::Frozen;
 pub use lines::write_atomically;
 
 use std::collections::BTreeMap;
@@ -48,6 +52,11 @@ pub struct Record {
 }
 
 impl Record {
+    /// Whether two records are of the same run; where and by which build it was made does not count.
+    pub fn has_same_numbers(&self, other: &Record) -> bool {
+        (&self.cell, &self.setting, &self.trace) == (&other.cell, &other.setting, &other.trace)
+    }
+
     /// Whether this build can stand for the record.
     fn check(&self) -> Result<()> {
         ensure!(

@@ -8,20 +8,20 @@ use predicates::prelude::*;
 
 use crate::small::STUDY;
 
-fn softknee(folder: &Path) -> Command {
+pub(crate) fn softknee(folder: &Path) -> Command {
     let mut command = Command::cargo_bin("softknee").expect("it is built");
     command.current_dir(folder);
     command
 }
 
-fn folder() -> tempfile::TempDir {
+pub(crate) fn folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     fs::write(folder.path().join("tiny.toml"), STUDY).expect("it can be written");
     folder
 }
 
 /// Runs it with wrong input: the exit code is as said, stderr names all of `words`, stdout is empty.
-fn refused(folder: &Path, arguments: &[&str], code: i32, words: &[&str]) {
+pub(crate) fn refused(folder: &Path, arguments: &[&str], code: i32, words: &[&str]) {
     let mut assert = softknee(folder).args(arguments).assert().code(code).stdout("");
     for word in words {
         assert = assert.stderr(predicate::str::contains(*word));
@@ -52,8 +52,10 @@ fn a_study_runs_reports_and_is_not_run_again() {
     softknee(folder.path()).args(["report", "tiny", "--check"]).assert().success();
     fs::write(&page, before.replacen("tiny", "tidy", 1)).expect("it can be written");
     refused(folder.path(), &["report", "tiny", "--check"], 1, &["report.md", "without --check"]);
-    softknee(folder.path()).args(["report", "tiny"]).assert().success();
+    softknee(folder.path()).args(["report", "tiny", "--pack"]).assert().success();
     assert_eq!(fs::read_to_string(&page).expect("the page is there"), before);
+    assert!(!folder.path().join("runs/tiny/records.jsonl").exists(), "the records are packed");
+    softknee(folder.path()).args(["report", "tiny", "--check"]).assert().success();
 
     softknee(folder.path())
         .args(["status", "tiny.toml", "--format", "csv"])
@@ -222,7 +224,9 @@ fn listings_come_in_every_format_and_help_fits_a_screen() {
             assert!(listing.status.success() && !listing.stdout.is_empty(), "{what} {format}");
         }
     }
-    for command in ["", "run", "plan", "status", "report", "show", "list", "eval"] {
+    for command in [
+        "", "run", "plan", "status", "merge", "compare", "report", "show", "list", "eval", "doctor",
+    ] {
         let mut help = softknee(Path::new("."));
         if !command.is_empty() {
             help.arg(command);
@@ -231,6 +235,28 @@ fn listings_come_in_every_format_and_help_fits_a_screen() {
         let lines = String::from_utf8(output.stdout).expect("it is text").lines().count();
         assert!(lines <= 40, "help of `{command}` has {lines} lines");
     }
+}
+
+#[test]
+fn doctor_says_what_it_found_and_what_to_do() {
+    let found = rows(&["doctor"]);
+    let of = |what: &str| found.iter().find(|row| row["what"] == what).expect("it is looked at");
+    assert!(of("kernels")["found"].as_str().expect("text").contains("portable"));
+    assert_ne!(of("cores")["found"], 0);
+    for row in &found {
+        assert_eq!(row[""] == "!", row["advice"] != "", "{row}");
+    }
+}
+
+#[test]
+fn completions_name_every_command() {
+    for shell in ["bash", "zsh", "fish"] {
+        let mut assert = softknee(Path::new(".")).args(["completions", shell]).assert().success();
+        for command in ["run", "plan", "report", "propagate"] {
+            assert = assert.stdout(predicate::str::contains(command));
+        }
+    }
+    refused(Path::new("."), &["completions", "abacus"], 2, &["abacus", "bash"]);
 }
 
 #[test]

@@ -20,6 +20,8 @@ mod kill;
 mod plan;
 mod propagate;
 mod readme;
+mod record_packed;
+mod record_shards;
 mod report_analysis;
 mod report_controls;
 mod report_fixture;

@@ -177,3 +177,37 @@ fn deeper_and_wider_runs_are_estimated_to_cost_more() {
     assert!(cost(&["depth=8"]) > 1.5 * cost(&["depth=4"]));
     assert!(cost(&["width=256"]) > 3.0 * cost(&["width=64"]));
 }
+
+#[test]
+fn shards_share_no_run_keep_pairs_together_and_cost_about_the_same() {
+    let plan = Plan::new(&study(&["depth=1,2,3,4,5,6"]), &[facts()]).expect("it can be planned");
+    let shards = plan.shards(3).expect("six depths make three shards");
+    let shard_of: HashMap<_, _> = shards
+        .iter()
+        .enumerate()
+        .flat_map(|(at, keys)| keys.iter().map(move |key| (key.clone(), at)))
+        .collect();
+    assert_eq!(shard_of.len(), plan.cells.len(), "each run is in one shard");
+    assert_eq!(shards.iter().map(Vec::len).sum::<usize>(), plan.cells.len());
+    for group in &plan.groups {
+        let tuning = group.tuning.iter().flat_map(|(_, runs)| runs);
+        let first = plan.groups.iter().find(|other| other.depth == group.depth).expect("itself");
+        let home = shard_of[&first.runs[0]];
+        assert!(group.runs.iter().chain(tuning).all(|key| shard_of[key] == home));
+    }
+    let costs: Vec<f64> = shards.iter().map(|keys| plan.clone().only(keys).cost()).collect();
+    let equal = plan.cost() / 3.0;
+    assert!(costs.iter().all(|cost| (cost / equal - 1.0).abs() < 0.15), "{costs:?}");
+    let message = plan.shards(7).expect_err("there are six depths").to_string();
+    assert!(message.contains("1 to 6"), "{message}");
+    assert!(plan.shards(0).is_err());
+}
+
+#[test]
+fn suites_that_share_runs_are_on_one_shard() {
+    let mut study = study(&["depth=1"]);
+    study.train.push(study.train[0].clone());
+    let plan = Plan::new(&study, &[facts(), facts()]).expect("it can be planned");
+    assert_eq!(plan.shards(1).expect("one shard").len(), 1);
+    assert!(plan.shards(2).is_err(), "both suites are the same runs");
+}

@@ -13,7 +13,7 @@ use mlp::profile::Phase;
 
 use crate::small::STUDY;
 
-fn run(folder: &Path, threads: usize, overrides: &[&str], cancelled: bool) -> Summary {
+pub(crate) fn run(folder: &Path, threads: usize, overrides: &[&str], cancelled: bool) -> Summary {
     try_run(folder, threads, overrides, cancelled).expect("it runs")
 }
 
@@ -27,19 +27,19 @@ fn try_run(
     executed(folder, &plan, &data, threads, cancelled).map_err(|error| format!("{error:#}"))
 }
 
-fn study(overrides: &[&str]) -> Study {
+pub(crate) fn study(overrides: &[&str]) -> Study {
     let overrides: Vec<String> = overrides.iter().map(ToString::to_string).collect();
     Study::parse(STUDY, "tiny.toml", &overrides).expect("it is valid")
 }
 
-fn planned(overrides: &[&str]) -> (Plan, Vec<Data>) {
+pub(crate) fn planned(overrides: &[&str]) -> (Plan, Vec<Data>) {
     let study = study(overrides);
     let data = load_data(&study, Path::new(".")).expect("it can be generated");
     let facts: Vec<_> = data.iter().map(|data| data.facts.clone()).collect();
     (Plan::new(&study, &facts).expect("it can be planned"), data)
 }
 
-fn executed(
+pub(crate) fn executed(
     folder: &Path,
     plan: &Plan,
     data: &[Data],
@@ -56,7 +56,7 @@ fn lines(folder: &Path) -> Vec<String> {
     text.lines().map(str::to_owned).collect()
 }
 
-fn folder(name: &str) -> (tempfile::TempDir, PathBuf) {
+pub(crate) fn folder(name: &str) -> (tempfile::TempDir, PathBuf) {
     let root = tempfile::tempdir().expect("a temporary folder can be made");
     let path = root.path().join(name);
     (root, path)

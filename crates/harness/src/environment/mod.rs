@@ -3,6 +3,10 @@
 //! Deliberately absent: anything that would make two runs of one build on one machine differ, such
 //! as the time of day, the user or the folder.
 
+mod checks;
+
+pub use checks::{Check, checks};
+
 use serde::{Deserialize, Serialize};
 
 /// The machine and the build behind a record.

@@ -1,0 +1,32 @@
+//! `softknee doctor`: what on this machine would spoil a timing.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::Args;
+
+use super::{FormatArgument, print};
+use crate::environment::{self, Check};
+use crate::report::table::{Column, Table};
+
+#[derive(Args, Debug)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    format: FormatArgument,
+}
+
+impl Arguments {
+    pub(super) fn run(self) -> Result<ExitCode> {
+        let mut table = Table::new(["what", "found", "", "advice"].map(Column::left));
+        let mut spoils = 0;
+        for Check { what, found, advice } in environment::checks() {
+            spoils += usize::from(advice.is_some());
+            let mark = if advice.is_some() { "!" } else { "ok" };
+            let advice = advice.unwrap_or_default().to_owned();
+            table.row([what.to_owned(), found, mark.to_owned(), advice]);
+        }
+        print(&table.render(self.format.format))?;
+        eprintln!("{spoils} of these can spoil a timing; training numbers depend on none of them");
+        Ok(ExitCode::SUCCESS)
+    }
+}

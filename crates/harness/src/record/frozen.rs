@@ -1,0 +1,99 @@
+//! A plan as a file, frozen for machines that share the work: the study, its data, the key of every
+//! run and the shard it belongs to.
+//!
+//! Deliberately absent: the cells. They follow from the study and the data, and their keys say whether
+//! a machine has come to the same.
+
+use std::collections::HashSet;
+use std::path::Path;
+
+use anyhow::{Context, Result, ensure};
+use serde::{Deserialize, Serialize};
+
+use super::{Origin, Saved, write_atomically};
+use crate::plan::{ALGORITHM_VERSION, Key, Plan};
+use crate::study::Study;
+
+/// Version of the file's format.
+const SCHEMA: u32 = 1;
+
+/// A plan, divided into shards.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Frozen {
+    schema: u32,
+    algorithm: u32,
+    /// The study as TOML, which unlike JSON has infinity.
+    study: String,
+    origin: Origin,
+    /// Keys of the runs of each shard.
+    shards: Vec<Vec<Key>>,
+}
+
+impl Frozen {
+    /// Freezes the shards of a study's plan.
+    pub fn new(saved: &Saved, shards: Vec<Vec<Key>>) -> Result<Self> {
+        let (study, origin) = (saved.study.to_toml()?, saved.origin.clone());
+        Ok(Self { schema: SCHEMA, algorithm: ALGORITHM_VERSION, study, origin, shards })
+    }
+
+    /// Writes the file, whole or not at all.
+    pub fn save(&self, path: &Path) -> Result<()> {
+        let mut text = serde_json::to_vec(self)?;
+        text.push(b'\n');
+        write_atomically(path, &text)
+    }
+
+    /// Reads a file that [`Frozen::save`] wrote.
+    pub fn load(path: &Path) -> Result<Self> {
+        let text = std::fs::read(path)
+            .with_context(|| format!("the plan {} cannot be read", path.display()))?;
+        let frozen: Self = serde_json::from_slice(&text).with_context(|| {
+            format!("{} is not what `softknee plan STUDY --shards N` writes", path.display())
+        })?;
+        ensure!(
+            (frozen.schema, frozen.algorithm) == (SCHEMA, ALGORITHM_VERSION),
+            "the plan {} has format {} and algorithm version {}, this build has {SCHEMA} and {ALGORITHM_VERSION}\n  make the plan again, and run all shards with one build",
+            path.display(),
+            frozen.schema,
+            frozen.algorithm
+        );
+        Ok(frozen)
+    }
+
+    /// How many shards there are.
+    pub fn count(&self) -> usize {
+        self.shards.len()
+    }
+
+    /// What the plan was made for.
+    pub fn saved(&self) -> Result<Saved> {
+        let study = Study::parse(&self.study, "in the plan", &[])?;
+        Ok(Saved { study, origin: self.origin.clone() })
+    }
+
+    /// The runs of one shard, counted from 0, over data with these facts.
+    ///
+    /// # Errors
+    /// If this data or this build does not give the keys that were frozen.
+    pub fn shard(&self, saved: &Saved, at: usize) -> Result<Plan> {
+        let plan = Plan::new(&saved.study, &saved.origin.datasets)?;
+        for (then, now) in self.origin.datasets.iter().zip(&saved.origin.datasets) {
+            ensure!(
+                then.hash == now.hash,
+                "the plan was made for the data {} with hash {}, but here it has {}\n  --data-dir says where the data lies",
+                then.source,
+                then.hash,
+                now.hash
+            );
+        }
+        let frozen: HashSet<&Key> = self.shards.iter().flatten().collect();
+        let planned: HashSet<&Key> = plan.cells.iter().map(|planned| &planned.key).collect();
+        ensure!(
+            frozen == planned,
+            "the plan names other runs than this build would make of its study: make the plan again"
+        );
+        let keys = self.shards.get(at).context("there is no such shard")?;
+        Ok(plan.only(keys))
+    }
+}
