@@ -11,7 +11,7 @@ use crate::gate::{Lane, Outcome};
 /// Name of the file with the decisions.
 pub const FILE: &str = "decisions.jsonl";
 /// Version of its lines.
-pub(super) const SCHEMA: u32 = 1;
+pub(super) const SCHEMA: u32 = 2;
 
 /// What is asked of the gate.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -61,6 +61,8 @@ pub struct Entry {
     pub improved: Vec<String>,
     /// Lanes that found a regression.
     pub lanes: Vec<Lane>,
+    /// How lane 4 was set, in words.
+    pub setting: String,
     /// Time the decision took.
     pub seconds: f64,
     /// The machine and the build.

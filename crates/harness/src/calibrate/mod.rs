@@ -15,4 +15,4 @@ mod run;
 pub use entry::{Entry, FILE, Task, read};
 pub use fault::{Fault, registry};
 pub use page::{PAGE, page};
-pub use run::{Plan, execute};
+pub use run::{PROMISED, Plan, execute};

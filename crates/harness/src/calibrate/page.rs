@@ -29,7 +29,7 @@ pub fn page(entries: &[Entry]) -> String {
     for build in builds {
         page.push_str(&format!("- {build}\n"));
     }
-    page.push_str(&format!("\n## Answer\n\n{}\n", answer(entries)));
+    page.push_str(&format!("\n## Answer\n\n{}\n{}", answer(entries), ran(entries)));
     page.push_str(&format!("\n## Identical code\n\nThe binary against a copy of itself, lane 4 in its default setting; lanes 0 to 3 have no chance in them. Any row called slower or faster makes the decision a false alarm. *Loaded*: a thread copies 16 MiB to and fro all the while.\n\n{}", identical(entries)));
     page.push_str(&format!("\n## A kernel with more work\n\nHead does the stated share of the kernel's elements once more. Found: the kernel's row is called slower. *Other rows*: decisions in which another row was called slower or faster. Lane 3 counts the same work's instructions once, since counts repeat.\n\n{}", slower(entries)));
     page.push_str(&format!("\n## Faults in training and kernels\n\nShare of trials, each with another master seed, in which a lane turned red.\n\n{}", faults(entries)));
@@ -52,6 +52,11 @@ fn share(k: usize, n: usize) -> String {
     }
 }
 
+/// Decisions that lacked evidence on at least one row: they raise no alarm, and promise nothing.
+fn open(entries: &[&Entry]) -> usize {
+    entries.iter().filter(|entry| entry.outcome == Outcome::NotEnoughEvidence).count()
+}
+
 fn is_alarm(entry: &Entry) -> bool {
     !entry.red.is_empty() || !entry.improved.is_empty()
 }
@@ -60,8 +65,9 @@ fn answer(entries: &[Entry]) -> String {
     let all = of(entries, |task| matches!(task, Task::Identical { .. }));
     let alarms = all.iter().filter(|entry| is_alarm(entry)).count();
     let mut text = format!(
-        "- False alarms on identical code: {} decisions, quiet and loaded together.\n",
-        share(alarms, all.len())
+        "- False alarms on identical code: {} decisions, quiet and loaded together. Without a verdict: {}.\n",
+        share(alarms, all.len()),
+        share(open(&all), all.len()),
     );
     match smallest(entries) {
         Some((row, thousandths)) => text.push_str(&format!(
@@ -73,6 +79,17 @@ fn answer(entries: &[Entry]) -> String {
         }
     }
     text
+}
+
+/// What one decision of lane 4 consists of, and how long all decisions took.
+fn ran(entries: &[Entry]) -> String {
+    let settings: BTreeSet<&str> = entries.iter().map(|entry| entry.setting.as_str()).collect();
+    let minutes = entries.iter().map(|entry| entry.seconds).sum::<f64>() / 60.0;
+    format!(
+        "Each decision starts processes of its own and shares no sample with another. The gate's default setting: {}. All decisions together took {} minutes.\n",
+        settings.into_iter().collect::<Vec<_>>().join("; or: "),
+        number::significant(minutes, 3),
+    )
 }
 
 /// The smallest slow-down from which on all that were tried were found in at least 95 % of trials.
@@ -129,14 +146,13 @@ fn identical(entries: &[Entry]) -> String {
     for (loaded, name) in [(false, "quiet"), (true, "loaded")] {
         let rows = of(entries, |task| *task == Task::Identical { loaded });
         let alarms = rows.iter().filter(|entry| is_alarm(entry)).count();
-        let open = rows.iter().filter(|entry| entry.outcome == Outcome::NotEnoughEvidence).count();
         if rows.is_empty() {
             continue;
         }
         table.row([
             name.to_owned(),
             share(alarms, rows.len()),
-            share(open, rows.len()),
+            share(open(&rows), rows.len()),
             seconds(&rows),
         ]);
     }
@@ -156,8 +172,6 @@ fn slower(entries: &[Entry]) -> String {
         let trials = trials(entries, &row, thousandths);
         let (k, n) = hits(entries, &row, thousandths);
         let name = format!("time/{row}");
-        let open =
-            trials.iter().filter(|entry| entry.outcome == Outcome::NotEnoughEvidence).count();
         let is_other =
             |entry: &&&Entry| entry.red.iter().chain(&entry.improved).any(|found| *found != name);
         let others = trials.iter().filter(is_other).count();
@@ -175,7 +189,7 @@ fn slower(entries: &[Entry]) -> String {
             row,
             more,
             share(k, n),
-            open.to_string(),
+            open(&trials).to_string(),
             others.to_string(),
             counted.to_owned(),
         ]);

@@ -16,9 +16,12 @@ pub(super) struct Arguments {
     /// Decisions on identical code, quiet and loaded each
     #[arg(long, value_name = "N", default_value_t = 300)]
     decisions: u64,
-    /// Decisions on each slow-down
+    /// Decisions on a slow-down of 5 %, the one that the gate promises to find
     #[arg(long, value_name = "N", default_value_t = 100)]
     trials: u64,
+    /// Decisions on each other slow-down
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    other_trials: u64,
     /// Slow-downs to plant, in per cent, with at most one decimal
     #[arg(long, value_name = "PERCENT,…", value_delimiter = ',', default_values_t = [1.0, 2.0, 3.0, 5.0, 10.0])]
     slow_downs: Vec<f64>,
@@ -81,6 +84,7 @@ impl Arguments {
         let plan = Plan {
             decisions: self.decisions,
             trials: self.trials,
+            other_trials: self.other_trials,
             thousandths: self.slow_downs.iter().map(thousandths).collect::<Result<_>>()?,
             row: self.row,
             fault_trials: self.fault_trials,

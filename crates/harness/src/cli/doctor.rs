@@ -21,7 +21,11 @@ impl Arguments {
         let mut spoils = 0;
         for Check { what, found, advice } in environment::checks() {
             spoils += usize::from(advice.is_some());
-            let mark = if advice.is_some() { "!" } else { "ok" };
+            let mark = match advice {
+                Some(_) => "!",
+                None if found == environment::UNKNOWN => "?",
+                None => "ok",
+            };
             let advice = advice.unwrap_or_default().to_owned();
             table.row([what.to_owned(), found, mark.to_owned(), advice]);
         }

@@ -15,6 +15,7 @@ mod plan;
 mod propagate;
 mod report;
 mod run;
+mod samples;
 mod shard;
 mod show;
 mod slot;
@@ -78,11 +79,13 @@ enum Command {
     /// Compare this build with a baseline: exit code 3 for a confirmed regression, 4 where the
     /// evidence does not suffice
     Gate(gate::Arguments),
-    /// Measure the gate itself on this machine: its false alarms and what it finds. Takes hours;
-    /// stopped, the same command goes on where it was
+    /// Measure the gate itself on this machine: its false alarms and what it finds. Takes long; stopped,
+    /// the same command goes on where it was
     Calibrate(calibrate::Arguments),
     /// Show how measured numbers developed over commits, and where they stepped
     History(history::Arguments),
+    /// Show what `cargo bench` measured
+    Samples(samples::Arguments),
     /// Say what on this machine would spoil a timing
     Doctor(doctor::Arguments),
     /// Print the completions of a shell
@@ -213,6 +216,7 @@ pub fn main() -> ExitCode {
         Command::Gate(arguments) => arguments.run(cli.isa),
         Command::Calibrate(arguments) => arguments.run(),
         Command::History(arguments) => arguments.run(),
+        Command::Samples(arguments) => arguments.run(),
         Command::Doctor(arguments) => arguments.run(),
         Command::Completions(arguments) => arguments.run(),
         Command::GateSlot(arguments) => arguments.run(),

@@ -13,11 +13,14 @@ use super::{governor, load_per_core, ticks};
 pub struct Check {
     /// What.
     pub what: &'static str,
-    /// What was found; `unknown` where the system does not tell.
+    /// What was found; [`UNKNOWN`] where the system does not tell.
     pub found: String,
     /// What to do about it, where it can spoil a timing.
     pub advice: Option<&'static str>,
 }
+
+/// What is found where the system does not tell.
+pub const UNKNOWN: &str = "unknown";
 
 /// How long the system's account of processor time is watched.
 const WATCH: Duration = Duration::from_millis(500);
@@ -57,7 +60,7 @@ fn read(path: &str) -> Option<String> {
 }
 
 fn unknown(what: &'static str) -> Check {
-    Check { what, found: "unknown".to_owned(), advice: None }
+    Check { what, found: UNKNOWN.to_owned(), advice: None }
 }
 
 fn isa() -> Check {
@@ -119,7 +122,7 @@ fn stolen() -> Check {
 fn pages() -> Check {
     let path = "/sys/kernel/mm/transparent_hugepage/enabled";
     let Some(text) = read(path) else { return unknown("transparent huge pages") };
-    let chosen = text.split(['[', ']']).nth(1).unwrap_or("unknown").to_owned();
+    let chosen = text.split(['[', ']']).nth(1).unwrap_or(UNKNOWN).to_owned();
     let advice = (chosen == "always")
         .then_some("large buffers get huge pages or not by chance; echo madvise there");
     Check { what: "transparent huge pages", found: chosen, advice }

@@ -5,7 +5,7 @@
 
 mod checks;
 
-pub use checks::{Check, checks};
+pub use checks::{Check, UNKNOWN, checks};
 
 use serde::{Deserialize, Serialize};
 

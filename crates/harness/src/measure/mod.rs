@@ -10,4 +10,5 @@ pub mod instructions;
 pub mod machine;
 pub mod slot;
 pub mod blocks;
+pub mod criterion;
 pub mod trend;

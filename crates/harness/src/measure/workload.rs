@@ -5,6 +5,7 @@
 //! people's noise; the speed suite has those sizes.
 
 use std::hint::black_box;
+use std::sync::OnceLock;
 
 use activations::Activation;
 use anyhow::{Context as _, Result, anyhow, bail, ensure};
@@ -99,7 +100,15 @@ fn kernel<R>(
 
 /// A training step of the tiny runs' deepest network.
 fn step<R>(activation: &str, use_it: impl FnOnce(&mut dyn FnMut()) -> R) -> Result<R> {
-    let tiny = TinyRuns::load()?;
+    // The data are drawn once a process, whichever steps it times.
+    static LOADED: OnceLock<TinyRuns> = OnceLock::new();
+    let tiny = match LOADED.get() {
+        Some(tiny) => tiny,
+        None => {
+            let tiny = TinyRuns::load()?;
+            LOADED.get_or_init(|| tiny)
+        }
+    };
     let deepest = tiny.cells().filter(|tiny| tiny.label == activation);
     let tiny_run = deepest
         .max_by_key(|tiny| (tiny.cell.depth, std::cmp::Reverse(tiny.cell.seed)))

@@ -225,7 +225,19 @@ fn listings_come_in_every_format_and_help_fits_a_screen() {
         }
     }
     for command in [
-        "", "run", "plan", "status", "merge", "compare", "report", "show", "list", "eval", "doctor",
+        "",
+        "run",
+        "plan",
+        "status",
+        "merge",
+        "compare",
+        "report",
+        "show",
+        "list",
+        "eval",
+        "doctor",
+        "samples",
+        "calibrate",
     ] {
         let mut help = softknee(Path::new("."));
         if !command.is_empty() {

@@ -9,13 +9,14 @@ const ROW: &str = "forward/softplus/2048";
 
 fn entry(task: Task, number: u64, red: &[&str], outcome: Outcome) -> Entry {
     Entry {
-        schema: 1,
+        schema: 2,
         task,
         number,
         outcome,
         red: red.iter().map(ToString::to_string).collect(),
         improved: Vec::new(),
         lanes: if red.is_empty() { Vec::new() } else { vec![Lane::WallClock] },
+        setting: "3 blocks".into(),
         seconds: 5.0,
         environment: Environment::current(),
         class: "here".into(),
@@ -38,12 +39,13 @@ fn a_plan_asks_for_everything_and_spreads_it() {
     let plan = Plan {
         decisions: 30,
         trials: 10,
+        other_trials: 4,
         thousandths: vec![10, 50],
         row: ROW.into(),
         fault_trials: 2,
     };
     let tasks = plan.tasks();
-    assert_eq!(tasks.len(), 60 + 20 + 2 + 2 * registry().len());
+    assert_eq!(tasks.len(), 60 + 14 + 2 + 2 * registry().len());
     let distinct: std::collections::HashSet<_> = tasks.iter().collect();
     assert_eq!(distinct.len(), tasks.len(), "nothing is asked twice");
     let first_half = tasks[..tasks.len() / 2].iter();
@@ -69,9 +71,14 @@ fn the_page_counts_alarms_and_finds_with_their_intervals() {
         }
     }
     let text = page(&entries);
-    for words in
-        ["1 of 600", "0 of 300", "1 of 300", "99 of 100", "in at least 95 % of trials: 5 %."]
-    {
+    for words in [
+        "1 of 600",
+        "Without a verdict: 1 of 600",
+        "0 of 300",
+        "1 of 300",
+        "99 of 100",
+        "in at least 95 % of trials: 5 %.",
+    ] {
         assert!(text.contains(words), "{words} is not in\n{text}");
     }
     assert!(page(&entries[..2]).contains("No slow-down that was tried"));
@@ -86,7 +93,7 @@ fn decisions_read_back_a_cut_line_is_dropped_and_a_damaged_one_is_named() {
     let file = folder.path().join(FILE);
     std::fs::write(&file, format!("{line}\n{}", &line[..40])).expect("it can be written");
     assert_eq!(read(folder.path()).expect("the cut line is dropped"), [one]);
-    for bad in ["{}", "x", &line.replace("\"schema\":1", "\"schema\":2")] {
+    for bad in ["{}", "x", &line.replace("\"schema\":2", "\"schema\":1")] {
         std::fs::write(&file, format!("{line}\n{bad}\n")).expect("it can be written");
         let error = format!("{:#}", read(folder.path()).expect_err("it is damaged"));
         assert!(error.contains("line 2"), "{error}");

@@ -17,6 +17,7 @@ mod gate_lanes;
 mod gate_scripts;
 mod gate_wall_clock;
 mod kill;
+mod measure_criterion;
 mod plan;
 mod propagate;
 mod readme;
