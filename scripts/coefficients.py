@@ -4,7 +4,7 @@
 
 Every polynomial is the best one of its degree in the weighted maximum norm (Remez exchange on a
 dense grid, 60 digits); its coefficients are rounded to the precision of the kernel afterwards.
-Those of the octave tables are then moved by a few units in the last place to where the kernel's own
+Those of the tables are then moved by a few units in the last place to where the kernel's own
 arithmetic, done here step by step, has the smallest largest error.
 Needs mpmath and numpy. The errors go to stderr.
 """
@@ -94,65 +94,72 @@ def unit_log_rest(z):
     return (log1p(z) - z) / z**2
 
 
-OCTAVES = 32
-# The tables carry a factor of 2^-40, so that the power of two that undoes it is a normal number for
-# every x: a subnormal result is then rounded once, by the last multiply-add. The number that rounds
-# x / ln 2 carries the exponent's bias, and with it the place in the tables.
-DEPTH = 40
-BIAS = 127 + DEPTH
-# Octaves reach from n - LEAN - 1/2 to n - LEAN + 1/2 in powers of two. Leaning left, octave 0 holds all
-# x for which the curved part is above 1/2, where its rounding shows in the sum with max(x, 0).
-LEAN = mpf(1) / 8
-LEFT, RIGHT = -(LEAN + mpf(1) / 2) * log(2), (mpf(1) / 2 - LEAN) * log(2)
+SEGMENTS = 32
+STEP = mpf(1) / 2
+# Where a segment's centre may lie, from its middle: the kernel's error says which is best.
+MOVES = [mpf(move) / 100 for move in (0, 3, 6)]
+# Where the kernel leaves the tables.
+END = mpf("15.74")
 
 
-def octave(n):
-    """ln(1 + e^(n ln 2 + r)) / 2^n, which is e^r far to the left."""
-    if n == 1 - OCTAVES:
-        return exp
-    return lambda r: log1p(mpf(2) ** n * exp(r)) * mpf(2) ** -n
+def soft(t):
+    """ln(1 + e^-t)."""
+    return log1p(exp(-t))
 
 
-def octave_slope(n):
-    """Its derivative: the logistic sigmoid of n ln 2 + r, over 2^n."""
-    if n == 1 - OCTAVES:
-        return exp
-    return lambda r: exp(r) / (1 + mpf(2) ** n * exp(r))
+def decline(t):
+    """The logistic sigmoid of -t."""
+    return 1 / (1 + exp(t))
 
 
-def settle(n, coefficients, slope):
-    """f32 coefficients near the given ones, and the largest error of the kernel's arithmetic in ULP.
+def narrow(x):
+    return np.float32(float(x))
+
+
+def centre(n, right):
+    """A f32 near the middle of segment n, moved right, where both functions are nearly f32s; 0 in segment 0.
+
+    Their leading coefficients, which no other rounding hides, then lose nothing.
+    """
+    if n == 0:
+        return mpf(0)
+    middle = narrow(n * STEP + right)
+
+    def lost(move):
+        at = mpf(float(middle + move * np.spacing(middle)))
+        return max(abs(f(at) - mpf(float(narrow(f(at))))) / mpf(float(np.spacing(narrow(f(at))))) for f in (soft, decline))
+
+    best = min(range(-4000, 4001), key=lambda move: (lost(move), abs(move)))
+    return mpf(float(middle + best * np.spacing(middle)))
+
+
+def settle(n, middle, fits, slope):
+    """f32 coefficients near one of the fits, and the largest error of the kernel's arithmetic in ULP.
 
     All small moves of a few coefficients are tried on a few inputs, the best of them on many.
     """
-    start = [np.float32(float(c)) for c in coefficients]
-    # Near 0 the two halves are close to each other's rounding, and it takes more to please both.
-    reach = 5 if n > -3 else 2
-    few, many = inputs(n, 8001, slope), inputs(n, 1_000_001 if n == -1 else 20_001, slope)
+    few, many = inputs(n, middle, 4001, slope), inputs(n, middle, 100_001, slope)
     trials = []
-    for moves in itertools.product(range(-reach, reach + 1), repeat=3):
-        trial = list(start)
-        for k, move in enumerate(moves, start=1):
-            trial[k] = trial[k] + np.float32(move) * np.spacing(trial[k])
-        trials.append((largest_error(n, trial, few, slope), len(trials), trial))
-    best = min((largest_error(n, trial, many, slope), at, trial) for _, at, trial in sorted(trials)[: 64 if n > -3 else 12])
+    for fit in fits:
+        start = [narrow(c) for c in fit]
+        for moves in itertools.product(range(-2, 3), range(-4, 5, 2), range(-8, 9, 4)):
+            trial = list(start)
+            for k, move in enumerate(moves, start=1):
+                trial[k] = trial[k] + np.float32(move) * np.spacing(trial[k])
+            trials.append((largest_error(trial, few, slope), len(trials), trial))
+    best = min((largest_error(trial, many, slope), at, trial) for _, at, trial in sorted(trials)[:40])
     return [mpf(float(c)) for c in best[2]], best[0]
 
 
-def inputs(n, count, slope):
-    """Inputs of an octave, what they are reduced to, and exact results on both sides of 0."""
-    narrow, wide, long = np.float32, np.float64, np.longdouble
-    low, high = float(n * log(2) + LEFT), float(min(n * log(2) + RIGHT, 0))
-    x = np.linspace(low, high, count).astype(narrow)
-    grown = np.exp(x.astype(long))
-    exact = (grown / (1 + grown) if slope else np.log1p(grown)) * long(2) ** -n
-    if n == 1 - OCTAVES:
-        exact = grown * long(2) ** -n
-    mirrored = 1 - exact * long(2) ** n if slope else exact * long(2) ** n - x.astype(long)
-    unit, mirrored_unit = (np.spacing(np.abs(y).astype(narrow)).astype(long) for y in (exact, mirrored))
-    r = (x.astype(wide) - n * wide(narrow(0.69314575))).astype(narrow)
-    r = (r.astype(wide) - n * wide(narrow(1.4286068e-6))).astype(narrow)
-    return x, r, exact, unit, mirrored, mirrored_unit
+def inputs(n, middle, count, slope):
+    """Inputs of a segment, their distance from its centre, and exact results on both sides of 0."""
+    low, high = max((n - 0.5) * float(STEP), 0), min((n + 0.5) * float(STEP), float(END))
+    t = np.linspace(low, high, count).astype(np.float32)
+    shrunk = np.exp(-t.astype(np.longdouble))
+    exact = shrunk / (1 + shrunk) if slope else np.log1p(shrunk)
+    mirrored = 1 - exact if slope else exact + t.astype(np.longdouble)
+    unit, mirrored_unit = (np.spacing(y.astype(np.float32)).astype(np.longdouble) for y in (exact, mirrored))
+    return t, t - narrow(middle), exact, unit, mirrored, mirrored_unit
 
 
 def fused(a, b, c):
@@ -160,45 +167,50 @@ def fused(a, b, c):
     return (a.astype(np.float64) * np.float64(b) + np.float64(c)).astype(np.float32)
 
 
-def largest_error(n, coefficients, sample, slope):
-    x, r, exact, unit, mirrored, mirrored_unit = sample
-    inner = np.full_like(r, coefficients[-1])
+def largest_error(coefficients, sample, slope):
+    t, d, exact, unit, mirrored, mirrored_unit = sample
+    inner = np.full_like(d, coefficients[-1])
     for c in reversed(coefficients[1:-1]):
-        inner = fused(inner, r, c)
-    total = fused(inner, r, coefficients[0])
-    # The other half of the function is made from this one, by one more rounding except in octave 0.
-    left = total.astype(np.float64) * np.float64(2) ** n
-    right = (1 - left if slope else left - x.astype(np.float64)).astype(np.float32)
-    if n == 0 and not slope:
-        right = fused(inner - np.float32(1), r, coefficients[0])
-    errors = np.abs(total.astype(np.longdouble) - exact) / unit
+        inner = fused(inner, d, c)
+    if slope:
+        left = fused(inner, d, coefficients[0])
+        right = np.float32(1) - left
+    else:
+        left, right = (fused(inner, d, line) + coefficients[0] for line in (np.float32(0), t))
+    errors = np.abs(left.astype(np.longdouble) - exact) / unit
     mirrored_errors = np.abs(right.astype(np.longdouble) - mirrored) / mirrored_unit
     return float(max(np.max(errors), np.max(mirrored_errors)))
 
 
-def emit_octaves(name, doc, family, degree):
-    """One polynomial an octave, stored power by power; octave n at place (n + 167) mod 32, times 2^-40.
+def segment(f, degree, n, middle):
+    """The error of the kernel in ULP, its coefficients, and the polynomial's own error.
 
     The leading coefficient is the function's own value, rounded; the others are fitted to the rest.
     """
-    table, worst, units = [None] * OCTAVES, mpf(0), 0.0
-    for n in range(0, -OCTAVES, -1):
-        f = family(n)
-        start = f(mpf(0))
-        high = RIGHT if n < 0 else mpf(0)
-        near = mp.diff(f, 0), mp.diff(f, 0, 2), mp.diff(f, 0, 3)
-        rest = lambda r: (f(r) - start) / r if abs(r) > 1e-12 else near[0] + r * near[1] / 2 + r * r * near[2] / 6
-        c, e = remez(rest, lambda r: max(abs(r), mpf("0.001")) / f(r), LEFT, high, degree - 1)
-        table[(n + BIAS) % OCTAVES], unit = settle(n, [start, *c], family is octave_slope)
-        units = max(units, unit)
-        worst = max(worst, e)
-    print(f"{name} f32: degree {degree}, error 2^{float(log(worst, 2)):.2f}, {units:.2f} ULP", file=sys.stderr)
+    start = f(middle)
+    low, high = max((n - mpf(1) / 2) * STEP, 0) - middle, (n + mpf(1) / 2) * STEP - middle
+    near = mp.diff(f, middle), mp.diff(f, middle, 2), mp.diff(f, middle, 3)
+    rest = lambda d: (f(middle + d) - start) / d if abs(d) > 1e-12 else near[0] + d * near[1] / 2 + d * d * near[2] / 6
+    # An ULP is a share of the power of two below, not of the value: both weights are tried.
+    fits, errors = [], []
+    for below in (f, lambda t: mpf(2) ** mp.floor(log(f(t), 2))):
+        c, e = remez(rest, lambda d: max(abs(d), mpf("0.001")) / below(middle + d), low, high, degree - 1)
+        fits.append([start, *c])
+        errors.append(e)
+    row, units = settle(n, middle, fits, f is decline)
+    return units, row, max(errors)
+
+
+def emit_table(name, doc, segments):
+    """Stored power by power."""
+    units, rows, errors = zip(*segments)
+    print(f"{name} f32: degree {len(rows[0]) - 1}, error 2^{float(log(max(errors), 2)):.2f}, {max(units):.2f} ULP", file=sys.stderr)
     print(f"/// {doc}")
-    print(f"pub(crate) const {name}: [[f32; {OCTAVES}]; {degree + 1}] = [")
-    for power in range(degree + 1):
+    print(f"pub(crate) const {name}: [[f32; {SEGMENTS}]; {len(rows[0])}] = [")
+    for power in zip(*rows):
         print("    [")
-        for row in table:
-            print(f"        {text(row[power] * mpf(2) ** -DEPTH, 'f32')},")
+        for c in power:
+            print(f"        {text(c, 'f32')},")
         print("    ],")
     print("];")
 
@@ -245,17 +257,28 @@ def main():
     print()
     emit("UNIT_LOG", "(ln(1 + z) − z) / z² for 0 ≤ z ≤ 1, lowest power first.", "f32", c, e)
     print()
-    emit_octaves("OCTAVES", "ln(1 + e^(n ln 2 + r)) / 2^n in powers of r; octave n at place (n + 167) mod 32, times 2^-40.", octave, 6)
+    centres, segments = [], []
+    for n in range(SEGMENTS):
+        best = min((*segment(soft, 5, n, c), c) for c in {centre(n, right) for right in MOVES})
+        centres.append(best[-1])
+        segments.append(best[:-1])
+    print("/// The centre c_n of segment n, which reaches from n/2 − ¼ to n/2 + ¼.")
+    print(f"pub(crate) const SEGMENT_CENTRES: [f32; {SEGMENTS}] = [")
+    for c in centres:
+        print(f"    {text(c, 'f32')},")
+    print("];")
+    emit_table("SEGMENTS", "ln(1 + e^-t) in powers of d = t − c_n, for each segment n.", segments)
     print()
-    emit_octaves("OCTAVE_SLOPES", "Its derivative, likewise.", octave_slope, 6)
-    for kind, degree, reach, centre in (("f32", 9, 15, mpf(4)), ("f64", 21, 39, mpf(5))):
-        f = mills_rest(centre)
-        top = (reach - centre) / (reach + centre)
+    segments = [segment(decline, 5, n, c) for n, c in enumerate(centres)]
+    emit_table("SEGMENT_SLOPES", "1 / (1 + e^t), likewise.", segments)
+    for kind, degree, reach, middle in (("f32", 9, 15, mpf(4)), ("f64", 21, 39, mpf(5))):
+        f = mills_rest(middle)
+        top = (reach - middle) / (reach + middle)
         c, e = remez(f, lambda u: 1 / f(u), -1, top, degree)
         print()
         emit("MILLS", "Φ(−t) e^(t²/2) (t + c) in powers of (t − c) / (t + c).", kind, c, e)
         print("/// The c of the line above.")
-        print(f"pub(crate) const MILLS_CENTRE_{kind.upper()}: {kind} = {float(centre)};")
+        print(f"pub(crate) const MILLS_CENTRE_{kind.upper()}: {kind} = {float(middle)};")
 
 
 main()

@@ -3,6 +3,8 @@
 //! Deliberately absent: learning. A kernel knows numbers, not networks.
 
 #[rustfmt::skip] // Generated.
+                 // A coefficient may happen to round to a constant with a name.
+#[allow(clippy::approx_constant)]
 mod coefficients;
 mod vector;
 mod math;

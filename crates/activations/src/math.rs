@@ -36,6 +36,13 @@ pub(crate) fn exp_split<V: Vector>(x: V, tail: Option<V>) -> (V, V, V) {
     (head, rest + (r - (head - V::of(1.0))), n)
 }
 
+/// The tail of −|z| for z + tail.
+#[inline(always)]
+pub(crate) fn folded<V: Vector>(z: V, tail: Option<V>) -> Option<V> {
+    let tail = tail?;
+    Some(V::select(z.le(V::of(0.0)), tail, -tail))
+}
+
 /// e^x − 1 for x ≤ 0.
 #[inline(always)]
 pub(crate) fn expm1<V: Vector>(x: V) -> V {

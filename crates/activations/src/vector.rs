@@ -137,22 +137,52 @@ pub(crate) trait Vector:
     /// self · a = high + low exactly, unless something overflows or underflows.
     fn product(self, a: Self) -> (Self, Self);
 
-    /// ln(1 + e^self), if the instruction set has a better way than `math`.
+    /// line + ln(1 + e^-|z + tail|) for several vectors side by side, if the instruction set has a
+    /// better way than `math`.
     #[inline(always)]
-    fn softplus(self) -> Option<Self> {
+    fn softplus_of<const N: usize>(
+        _z: [Self; N],
+        _tail: Option<[Self; N]>,
+        _line: [Self; N],
+    ) -> Option<[Self; N]> {
         None
     }
 
-    /// 1 / (1 + e^-self), likewise.
+    /// 1 / (1 + e^-(z + tail)), likewise.
     #[inline(always)]
-    fn logistic(self) -> Option<Self> {
+    fn logistic_of<const N: usize>(_z: [Self; N], _tail: Option<[Self; N]>) -> Option<[Self; N]> {
         None
     }
 
     /// Both, likewise.
     #[inline(always)]
-    fn softplus_and_logistic(self) -> Option<(Self, Self)> {
+    fn both_of<const N: usize>(
+        _z: [Self; N],
+        _tail: Option<[Self; N]>,
+        _line: [Self; N],
+    ) -> Option<([Self; N], [Self; N])> {
         None
+    }
+
+    /// [`Vector::softplus_of`] for this one.
+    #[inline(always)]
+    fn softplus(self, tail: Option<Self>, line: Self) -> Option<Self> {
+        let [value] = Self::softplus_of([self], alone(tail), [line])?;
+        Some(value)
+    }
+
+    /// [`Vector::logistic_of`] for this one.
+    #[inline(always)]
+    fn logistic(self, tail: Option<Self>) -> Option<Self> {
+        let [slope] = Self::logistic_of([self], alone(tail))?;
+        Some(slope)
+    }
+
+    /// [`Vector::both_of`] for this one.
+    #[inline(always)]
+    fn both(self, tail: Option<Self>, line: Self) -> Option<(Self, Self)> {
+        let ([value], [slope]) = Self::both_of([self], alone(tail), [line])?;
+        Some((value, slope))
     }
 
     /// A constant.
@@ -160,4 +190,11 @@ pub(crate) trait Vector:
     fn of(x: f64) -> Self {
         Self::splat(Self::Element::nearest(x))
     }
+}
+
+/// As an array of one, without a closure, which might be left outside of the function that enables
+/// the instruction set.
+#[inline(always)]
+fn alone<V>(tail: Option<V>) -> Option<[V; 1]> {
+    Some([tail?])
 }

@@ -7,7 +7,7 @@ use std::arch::x86_64::*;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
 use super::loops::{self, Map};
-use super::octaves;
+use super::segments;
 use super::several::Several;
 use super::{MAGIC_F32, MAGIC_F64};
 use crate::kernel::Kernel;
@@ -77,24 +77,32 @@ impl Neg for F32x16 {
 impl Vector for F32x16 {
     type Element = f32;
     type Mask = __mmask16;
-    /// The octave tables fill half the registers: of four vectors at once one is spilled.
+    /// The tables fill half the registers: more vectors at once would be spilled.
     type Group = Several<Self, 2>;
     const LANES: usize = 16;
     const FUSED: bool = true;
 
     #[inline(always)]
-    fn softplus(self) -> Option<Self> {
-        Some(octaves::softplus(self))
+    fn softplus_of<const N: usize>(
+        z: [Self; N],
+        tail: Option<[Self; N]>,
+        line: [Self; N],
+    ) -> Option<[Self; N]> {
+        Some(segments::softplus(z, tail, line))
     }
 
     #[inline(always)]
-    fn logistic(self) -> Option<Self> {
-        Some(octaves::logistic(self))
+    fn logistic_of<const N: usize>(z: [Self; N], tail: Option<[Self; N]>) -> Option<[Self; N]> {
+        Some(segments::logistic(z, tail))
     }
 
     #[inline(always)]
-    fn softplus_and_logistic(self) -> Option<(Self, Self)> {
-        Some(octaves::softplus_and_logistic(self))
+    fn both_of<const N: usize>(
+        z: [Self; N],
+        tail: Option<[Self; N]>,
+        line: [Self; N],
+    ) -> Option<([Self; N], [Self; N])> {
+        Some(segments::softplus_and_logistic(z, tail, line))
     }
 
     #[inline(always)]

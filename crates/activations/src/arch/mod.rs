@@ -8,7 +8,7 @@ pub(crate) mod avx2;
 pub(crate) mod avx512;
 pub(crate) mod loops;
 #[cfg(target_arch = "x86_64")]
-mod octaves;
+mod segments;
 pub(crate) mod portable;
 pub(crate) mod several;
 

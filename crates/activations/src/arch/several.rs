@@ -162,23 +162,23 @@ impl<V: Vector, const N: usize> Vector for Several<V, N> {
     }
 
     #[inline(always)]
-    fn softplus(self) -> Option<Self> {
-        Some(Self(each!(self.0, i => self.0[i].softplus()?)))
+    fn softplus(self, tail: Option<Self>, line: Self) -> Option<Self> {
+        Some(Self(V::softplus_of(self.0, parts(tail), line.0)?))
     }
 
     #[inline(always)]
-    fn logistic(self) -> Option<Self> {
-        Some(Self(each!(self.0, i => self.0[i].logistic()?)))
+    fn logistic(self, tail: Option<Self>) -> Option<Self> {
+        Some(Self(V::logistic_of(self.0, parts(tail))?))
     }
 
     #[inline(always)]
-    fn softplus_and_logistic(self) -> Option<(Self, Self)> {
-        let (mut values, mut slopes) = (self, self);
-        let mut i = 0;
-        while i < N {
-            (values.0[i], slopes.0[i]) = self.0[i].softplus_and_logistic()?;
-            i += 1;
-        }
-        Some((values, slopes))
+    fn both(self, tail: Option<Self>, line: Self) -> Option<(Self, Self)> {
+        let (values, slopes) = V::both_of(self.0, parts(tail), line.0)?;
+        Some((Self(values), Self(slopes)))
     }
+}
+
+#[inline(always)]
+fn parts<V, const N: usize>(several: Option<Several<V, N>>) -> Option<[V; N]> {
+    Some(several?.0)
 }

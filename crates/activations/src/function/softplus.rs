@@ -10,7 +10,7 @@
 use super::{Bounds, Entry, Parameter, Parameters, Requirement};
 use crate::dispatch::Tables;
 use crate::kernel::{Kernel, Lanes};
-use crate::math::{exp_parts, exp_split, ln_1p_unit};
+use crate::math::{exp_parts, exp_split, folded, ln_1p_unit};
 use crate::reference::{Formula, Number};
 use crate::vector::{Element, Vector};
 
@@ -94,13 +94,6 @@ fn decay<V: Vector>(z: V, tail: Option<V>) -> (V, V) {
     exp_parts(-z.abs(), folded(z, tail))
 }
 
-/// The tail of −|z| for z + tail.
-#[inline(always)]
-fn folded<V: Vector>(z: V, tail: Option<V>) -> Option<V> {
-    let tail = tail?;
-    Some(V::select(z.le(V::of(0.0)), tail, -tail))
-}
-
 /// σ(z + tail) and e^-|z + tail|.
 ///
 /// On the left σ = e / (1 + e), so that no digit is lost to 1 / (1 + e^-z) = 0. What rounding takes
@@ -120,13 +113,43 @@ fn sigmoid_and_decay<V: Vector>(z: V, tail: Option<V>) -> (V, V) {
     (V::select(left, quotient.scale(n), quotient), e)
 }
 
+/// σ(z + tail).
+#[inline(always)]
+fn slope_of<V: Vector>(z: V, tail: Option<V>) -> V {
+    match z.logistic(tail) {
+        Some(slope) => slope,
+        None => sigmoid_and_decay(z, tail).0,
+    }
+}
+
+/// line + ln(1 + e^-|z + tail|).
+#[inline(always)]
+fn soft<V: Vector>(z: V, tail: Option<V>, line: V) -> V {
+    match z.softplus(tail, line) {
+        Some(value) => value,
+        None => {
+            let (p, n) = decay(z, tail);
+            line + ln_1p_unit(p.scale(n))
+        }
+    }
+}
+
+/// Both.
+#[inline(always)]
+fn both<V: Vector>(z: V, tail: Option<V>, line: V) -> (V, V) {
+    match z.both(tail, line) {
+        Some(both) => both,
+        None => {
+            let (slope, e) = sigmoid_and_decay(z, tail);
+            (line + ln_1p_unit(e), slope)
+        }
+    }
+}
+
 /// σ(x).
 #[inline(always)]
 pub(super) fn sigmoid_lanes<V: Vector>(x: V) -> V {
-    match x.logistic() {
-        Some(slope) => slope,
-        None => sigmoid_and_decay(x, None).0,
-    }
+    slope_of(x, None)
 }
 
 /// σ(z) σ(−z), the sigmoid's slope.
@@ -137,23 +160,13 @@ pub(super) fn bell_lanes<V: Vector>(z: V, tail: Option<V>) -> V {
     (p / (sum * sum)).scale(n)
 }
 
-/// ln(1 + e^-|z|).
-#[inline(always)]
-fn soft<V: Vector>(z: V, tail: Option<V>) -> V {
-    let (p, n) = decay(z, tail);
-    ln_1p_unit(p.scale(n))
-}
-
 /// Softplus as it is used almost always: β = 1, no threshold.
 pub(super) struct Plain;
 
 impl Kernel for Plain {
     #[inline(always)]
     fn value<V: Vector>(x: V, _: &Lanes<V>) -> V {
-        match x.softplus() {
-            Some(value) => value,
-            None => x.at_least(V::of(0.0)) + soft(x, None),
-        }
+        soft(x, None, x.at_least(V::of(0.0)))
     }
 
     #[inline(always)]
@@ -168,13 +181,7 @@ impl Kernel for Plain {
 
     #[inline(always)]
     fn value_and_slope<V: Vector>(x: V, _: &Lanes<V>) -> (V, V) {
-        match x.softplus_and_logistic() {
-            Some(both) => both,
-            None => {
-                let (slope, e) = sigmoid_and_decay(x, None);
-                (x.at_least(V::of(0.0)) + ln_1p_unit(e), slope)
-            }
-        }
+        both(x, None, x.at_least(V::of(0.0)))
     }
 }
 
@@ -202,13 +209,13 @@ impl Kernel for General {
     #[inline(always)]
     fn value<V: Vector>(x: V, p: &Lanes<V>) -> V {
         let (z, tail) = Self::scaled(x, p);
-        Self::value_of(x, z, soft(z, tail), p)
+        Self::value_of(x, z, soft(z, tail, V::of(0.0)), p)
     }
 
     #[inline(always)]
     fn slope<V: Vector>(x: V, p: &Lanes<V>) -> V {
         let (z, tail) = Self::scaled(x, p);
-        V::select(p[1].lt(z), V::of(1.0), sigmoid_and_decay(z, tail).0)
+        V::select(p[1].lt(z), V::of(1.0), slope_of(z, tail))
     }
 
     #[inline(always)]
@@ -220,8 +227,8 @@ impl Kernel for General {
     #[inline(always)]
     fn value_and_slope<V: Vector>(x: V, p: &Lanes<V>) -> (V, V) {
         let (z, tail) = Self::scaled(x, p);
-        let (slope, e) = sigmoid_and_decay(z, tail);
-        (Self::value_of(x, z, ln_1p_unit(e), p), V::select(p[1].lt(z), V::of(1.0), slope))
+        let (soft, slope) = both(z, tail, V::of(0.0));
+        (Self::value_of(x, z, soft, p), V::select(p[1].lt(z), V::of(1.0), slope))
     }
 }
 
