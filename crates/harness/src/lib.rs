@@ -5,11 +5,11 @@
 pub mod clock;
 pub mod environment;
 pub mod dataset;
+pub mod propagate;
 pub mod study;
 pub mod plan;
 pub mod record;
 pub mod run;
-pub mod propagate;
 pub mod stats;
 pub mod metric;
 pub mod analysis;

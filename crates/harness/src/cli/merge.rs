@@ -58,7 +58,7 @@ impl Arguments {
         let command = &saved.origin.command;
         if missing.is_empty() {
             eprintln!(
-                "complete; this takes what timings the study asks for and writes the report:"
+                "complete; this makes what simulations and timings the study asks for, and the report:"
             );
             eprintln!("  {command}");
             return Ok(ExitCode::SUCCESS);

@@ -108,5 +108,9 @@ fn listing(plan: &Plan, facts: &[DatasetFacts], format: Format) -> Result<ExitCo
         counts["evaluation"],
         plan.cost() / 1e9
     );
+    if !plan.births.is_empty() {
+        let cost: f64 = plan.births.iter().map(|planned| planned.cell.cost()).sum();
+        eprintln!("{} simulations at birth; about {:.0} GFLOP", plan.births.len(), cost / 1e9);
+    }
     Ok(ExitCode::SUCCESS)
 }

@@ -4,7 +4,7 @@
 use std::process::ExitCode;
 
 use activations::Activation;
-use anyhow::{Result, bail, ensure};
+use anyhow::{Context, Result, bail};
 use clap::Args;
 use mlp::init::Init;
 use mlp::theory::{FixedPoint, Variances, fixed_point};
@@ -92,11 +92,6 @@ impl Arguments {
             self.param.iter().map(|text| eval::parameter(text)).collect::<Result<Vec<_>>>()?;
         parameters.extend(self.beta.map(|beta| ("beta", beta)));
         let activation = Activation::with(&self.activation, &parameters)?;
-        let weight_variances = match (self.weight_variance, self.init) {
-            (Some(variance), _) => vec![variance; self.depth as usize + 1],
-            (None, Some(init)) => self.variances_of(init, &activation)?,
-            (None, None) => bail!("give --weight-variance V, or --init RULE"),
-        };
         let sample = self.width.map(|width| Sample {
             width,
             nets: self.nets,
@@ -104,6 +99,14 @@ impl Arguments {
             input_dim: self.input_dim,
             seed: self.seed,
         });
+        let weight_variances = match (self.weight_variance, self.init) {
+            (Some(variance), _) => vec![variance; self.depth as usize + 1],
+            (None, Some(init)) => {
+                propagate::weight_variances(init, &activation, self.depth, sample.as_ref())
+                    .with_context(|| format!("--init {init}"))?
+            }
+            (None, None) => bail!("give --weight-variance V, or --init RULE"),
+        };
         let bias_variance = self.bias_variance;
         let mut settings =
             Settings { activation, weight_variances, bias_variance, correlation: 0.0, sample };
@@ -113,23 +116,6 @@ impl Arguments {
             ((bias_variance - first) / (bias_variance + first)).clamp(0.0, 1.0)
         });
         Ok(settings)
-    }
-
-    /// Weight variances times fan-in under a rule.
-    fn variances_of(&self, init: Init, activation: &Activation) -> Result<Vec<f64>> {
-        ensure!(
-            init.is_normal(),
-            "--init {init}: its biases are drawn too, and not from a normal distribution; use he, glorot, forward or backward"
-        );
-        // One hidden layer more, since χ of the last asks for the variance of the next.
-        let width = self.width.unwrap_or(1) as usize;
-        let input_dim = if self.width.is_some() { self.input_dim as usize } else { 1 };
-        let hidden = self.depth as usize + 1;
-        let mut widths = vec![input_dim];
-        widths.extend(std::iter::repeat_n(width, hidden));
-        widths.push(1);
-        let variances = init.weight_variances(activation, &widths);
-        Ok(variances.iter().zip(&widths).take(hidden).map(|(v, &d)| v * d as f64).collect())
     }
 
     fn rendered(&self, settings: &Settings, propagation: &Propagation) -> Result<String> {

@@ -82,7 +82,7 @@ impl Arguments {
             summary.elapsed.as_secs_f64(),
             summary.resumed
         );
-        job.finish(summary.complete, &cancel)
+        job.finish(summary.complete, threads.get(), &cancel)
     }
 
     fn whole_job(&self, command: String) -> Result<Job> {
@@ -117,22 +117,28 @@ impl Arguments {
 }
 
 impl Job {
-    fn finish(&self, complete: bool, cancel: &AtomicBool) -> Result<ExitCode> {
+    fn finish(&self, complete: bool, threads: usize, cancel: &AtomicBool) -> Result<ExitCode> {
         let Self { saved, plan, data, folder, .. } = self;
         if let (Some((k, count)), true) = (self.shard, complete) {
             print(&format!("shard {k}/{count}: {}\n", folder.path().display()))?;
             eprintln!("when all shards are there, `softknee merge DIR … --out DIR` joins them");
             return Ok(ExitCode::SUCCESS);
         }
-        let timings =
-            if complete { timings(&saved.study, plan, data, folder, cancel)? } else { None };
-        let Some(timings) = timings else {
+        let births =
+            if complete { run::simulate_births(plan, folder, threads, cancel)? } else { None };
+        // Last, with nothing else of ours on the machine.
+        let timings = if births.is_some() {
+            timings(&saved.study, plan, data, folder, cancel)?
+        } else {
+            None
+        };
+        let (Some(births), Some(timings)) = (births, timings) else {
             eprintln!("interrupted; what is finished is kept, this goes on from there:");
             eprintln!("  {}", self.resume);
             return Ok(ExitCode::from(NOT_ENOUGH_EVIDENCE));
         };
         let records = folder.load_records()?;
-        let page = Page::new(saved, plan, &records, &timings)?;
+        let page = Page::new(saved, plan, &records, &births, &timings)?;
         page.write(folder)?;
         print(&page.summary())?;
         print(&format!("report: {}\n", folder.path().join(report::FILE).display()))?;

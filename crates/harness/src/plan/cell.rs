@@ -92,6 +92,20 @@ impl From<Activation> for ActivationSpec {
 }
 
 impl ActivationSpec {
+    /// The parameters that are not the default, as options of a command: ` --param beta=5`.
+    pub(super) fn options(&self) -> String {
+        let default = Activation::new(&self.name).map(Self::from);
+        let default = default.map(|default| default.parameters).unwrap_or_default();
+        let others =
+            self.parameters.iter().filter(|&(name, value)| default.get(name) != Some(value));
+        others.map(|(name, value)| format!(" --param {name}={value}")).collect()
+    }
+
+    /// Its name, without parameters.
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
     /// The activation again; fails where a record names one that this build does not have.
     pub fn resolve(&self) -> Result<Activation> {
         let parameters = self
@@ -149,11 +163,7 @@ pub enum Rule {
 impl Cell {
     /// The stable name of the cell: a hash of its canonical form and the algorithm version.
     pub fn key(&self) -> Key {
-        let canonical = serde_json::to_string(self).expect("a cell has no value JSON cannot hold");
-        let mut hasher = blake3::Hasher::new_derive_key("softknee 2026 cell key v1");
-        hasher.update(&ALGORITHM_VERSION.to_le_bytes());
-        hasher.update(canonical.as_bytes());
-        Key(hasher.finalize().to_hex()[..16].to_owned())
+        Key::of(self, "softknee 2026 cell key v1")
     }
 
     /// The tuning runs that decide this cell's setting, by setting: every rate of the first
@@ -201,6 +211,15 @@ impl Cell {
 pub struct Key(String);
 
 impl Key {
+    /// A hash of a cell's canonical form and the algorithm version; `kind` keeps kinds of cell apart.
+    pub(super) fn of(cell: &impl Serialize, kind: &str) -> Self {
+        let canonical = serde_json::to_string(cell).expect("a cell has no value JSON cannot hold");
+        let mut hasher = blake3::Hasher::new_derive_key(kind);
+        hasher.update(&ALGORITHM_VERSION.to_le_bytes());
+        hasher.update(canonical.as_bytes());
+        Self(hasher.finalize().to_hex()[..16].to_owned())
+    }
+
     /// The key as text.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -2,9 +2,11 @@
 //! they belong together. Pure: the same study and data give the same plan.
 
 mod cell;
+mod birth;
 mod shard;
 mod tuning;
 
+pub use birth::{BirthCell, PlannedBirth};
 pub use cell::{ALGORITHM_VERSION, ActivationSpec, Cell, Key, Rule, Setting};
 pub use tuning::{Choice, choose};
 
@@ -47,6 +49,8 @@ pub struct Plan {
     pub cells: Vec<PlannedCell>,
     /// How the evaluation runs belong together.
     pub groups: Vec<Group>,
+    /// Simulations at birth, in the order of the study.
+    pub births: Vec<PlannedBirth>,
 }
 
 /// A cell with its key and its price.
@@ -90,7 +94,7 @@ impl Plan {
             study.training().count(),
             datasets.len()
         );
-        let mut plan = Plan { cells: Vec::new(), groups: Vec::new() };
+        let mut plan = Plan { cells: Vec::new(), groups: Vec::new(), births: birth::cells(study) };
         let mut seen = HashSet::new();
         for (at, (suite, dataset)) in study.training().zip(datasets).enumerate() {
             for &width in &suite.width {

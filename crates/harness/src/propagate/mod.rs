@@ -13,6 +13,7 @@ use std::sync::atomic::AtomicBool;
 
 use activations::Activation;
 use anyhow::{Result, ensure};
+use mlp::init::Init;
 use mlp::theory;
 use serde::{Deserialize, Serialize};
 
@@ -35,7 +36,7 @@ pub struct Settings {
 }
 
 /// A sample of networks and of inputs to each.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sample {
     /// Units in each hidden layer, N.
@@ -165,6 +166,31 @@ impl Settings {
         );
         Ok(())
     }
+}
+
+/// Weight variances times fan-in of `depth` hidden layers and of one more, under a rule; the sample
+/// says how wide they are, where the rule asks.
+///
+/// # Errors
+/// If the rule draws biases too.
+pub fn weight_variances(
+    init: Init,
+    activation: &Activation,
+    depth: u32,
+    sample: Option<&Sample>,
+) -> Result<Vec<f64>> {
+    ensure!(
+        init.is_normal(),
+        "its biases are drawn too, and not from a normal distribution; use he, glorot, forward or backward"
+    );
+    // One hidden layer more, since χ of the last asks for the variance of the next.
+    let hidden = depth as usize + 1;
+    let [input_dim, width] = sample.map_or([1, 1], |s| [s.input_dim as usize, s.width as usize]);
+    let mut widths = vec![input_dim];
+    widths.extend(std::iter::repeat_n(width, hidden));
+    widths.push(1);
+    let variances = init.weight_variances(activation, &widths);
+    Ok(variances.iter().zip(&widths).take(hidden).map(|(v, &d)| v * d as f64).collect())
 }
 
 /// Theory beside simulation; none if `cancel` was set on the way. `advance` is told of every network

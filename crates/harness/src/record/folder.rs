@@ -6,9 +6,10 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use serde::Serialize;
 
 use super::lines::{self, write_atomically};
-use super::{Record, Records, Saved, Timing};
+use super::{Birth, Births, Record, Records, Saved, Timing};
 use crate::study::Study;
 
 /// Records sorted by key, one a line.
@@ -185,6 +186,23 @@ impl Folder {
         remove(&self.journal())
     }
 
+    /// Every simulation at birth here.
+    pub fn load_births(&self) -> Result<Births> {
+        let path = self.file("births.jsonl");
+        let mut births = Births::new();
+        lines::each(&path, false, |birth: Birth| {
+            birth.check().with_context(|| path.display().to_string())?;
+            births.insert(birth.key.clone(), birth);
+            Ok(())
+        })?;
+        Ok(births)
+    }
+
+    /// Replaces the simulations at birth, sorted by key.
+    pub fn save_births(&self, births: &Births) -> Result<()> {
+        self.save("births.jsonl", &json_lines(births.values())?)
+    }
+
     /// Timings, in the order they were taken.
     pub fn load_timings(&self) -> Result<Vec<Timing>> {
         let mut timings = Vec::new();
@@ -197,13 +215,18 @@ impl Folder {
 
     /// Replaces the timings.
     pub fn save_timings(&self, timings: &[Timing]) -> Result<()> {
-        let mut text = Vec::new();
-        for timing in timings {
-            serde_json::to_writer(&mut text, timing)?;
-            text.push(b'\n');
-        }
-        self.save("timings.jsonl", &text)
+        self.save("timings.jsonl", &json_lines(timings)?)
     }
+}
+
+/// One value a line.
+fn json_lines<T: Serialize>(values: impl IntoIterator<Item = T>) -> Result<Vec<u8>> {
+    let mut text = Vec::new();
+    for value in values {
+        serde_json::to_writer(&mut text, &value)?;
+        text.push(b'\n');
+    }
+    Ok(text)
 }
 
 /// Held while a process works in a folder; the system lets go of it when the process ends.

@@ -2,7 +2,7 @@
 //!
 //! A study's folder holds `study.toml` (resolved), `origin.json` (command, data sets), `records.jsonl` (one training
 //! run a line, sorted by key: the same bytes whatever the threads, the order or interruptions; packed
-//! for committing it is `records.jsonl.xz`),
+//! for committing it is `records.jsonl.xz`), `births.jsonl` (one simulation at birth a line, likewise),
 //! `timings.jsonl` and the report. While a study runs, finished runs are appended to
 //! `journal.jsonl`; it is folded into the records when the study ends, or at the next start.
 //!
@@ -25,7 +25,8 @@ use mlp::trace::Trace;
 use serde::{Deserialize, Serialize};
 
 use crate::environment::Environment;
-use crate::plan::{ALGORITHM_VERSION, Cell, DatasetFacts, Key, Setting};
+use crate::plan::{ALGORITHM_VERSION, BirthCell, Cell, DatasetFacts, Key, Setting};
+use crate::propagate::Propagation;
 use crate::study::{StepShape, Study};
 
 /// Version of the record format.
@@ -59,20 +60,51 @@ impl Record {
 
     /// Whether this build can stand for the record.
     fn check(&self) -> Result<()> {
-        ensure!(
-            (self.schema, self.algorithm) == (SCHEMA, ALGORITHM_VERSION),
-            "record {} has format {} and algorithm version {}; this build has {SCHEMA} and {ALGORITHM_VERSION}\n  its numbers cannot be mixed with new ones: remove the folder, or choose another with --out DIR",
-            self.key,
-            self.schema,
-            self.algorithm
-        );
-        ensure!(
-            self.cell.key() == self.key,
-            "record {} is not what its key names: it was edited\n  delete its line, and `softknee run` makes it again",
-            self.key
-        );
-        Ok(())
+        check_versions(&self.key, self.schema, self.algorithm)?;
+        check_key(&self.key, &self.cell.key())
     }
+}
+
+/// One simulation at birth, with the theory it is held against.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Birth {
+    /// Version of this format.
+    pub schema: u32,
+    /// Version of the algorithms that made the numbers.
+    pub algorithm: u32,
+    /// The name of the cell.
+    pub key: Key,
+    /// Everything that decided the numbers.
+    pub cell: BirthCell,
+    /// The machine and the build.
+    pub environment: Environment,
+    /// What `softknee propagate` prints as JSON.
+    pub propagation: Propagation,
+}
+
+impl Birth {
+    /// Whether this build can stand for it.
+    fn check(&self) -> Result<()> {
+        check_versions(&self.key, self.schema, self.algorithm)?;
+        check_key(&self.key, &self.cell.key())
+    }
+}
+
+fn check_versions(key: &Key, schema: u32, algorithm: u32) -> Result<()> {
+    ensure!(
+        (schema, algorithm) == (SCHEMA, ALGORITHM_VERSION),
+        "record {key} has format {schema} and algorithm version {algorithm}; this build has {SCHEMA} and {ALGORITHM_VERSION}\n  its numbers cannot be mixed with new ones: remove the folder, or choose another with --out DIR",
+    );
+    Ok(())
+}
+
+fn check_key(key: &Key, of_cell: &Key) -> Result<()> {
+    ensure!(
+        key == of_cell,
+        "record {key} is not what its key names: it was edited\n  delete its line, and `softknee run` makes it again",
+    );
+    Ok(())
 }
 
 /// Samples of one thing that was timed, one a block.
@@ -188,3 +220,6 @@ pub struct Origin {
 
 /// Training records by key.
 pub type Records = BTreeMap<Key, Record>;
+
+/// Simulations at birth by key.
+pub type Births = BTreeMap<Key, Birth>;

@@ -8,7 +8,7 @@ use super::figure::Point;
 use crate::analysis::{Analysis, Place, Runs, SpeedRow, speed_rows};
 use crate::metric::{self, Metric};
 use crate::plan::Plan;
-use crate::record::{Records, Saved, Timing};
+use crate::record::{Births, Records, Saved, Timing};
 use crate::run::COPY;
 use crate::study::{Panel, TrainSuite};
 
@@ -21,6 +21,8 @@ pub struct Context<'a> {
     pub plan: &'a Plan,
     /// What they left behind.
     pub records: &'a Records,
+    /// Its simulations at birth.
+    pub births: &'a Births,
     /// What was timed, as it was taken.
     pub timings: &'a [Timing],
     /// Estimates and contrasts.
@@ -38,11 +40,12 @@ impl<'a> Context<'a> {
         saved: &'a Saved,
         plan: &'a Plan,
         records: &'a Records,
+        births: &'a Births,
         timings: &'a [Timing],
     ) -> Result<Self> {
         let analysis = Analysis::new(saved, plan, records)?;
         let speed = speed_rows(&saved.study, timings, COPY);
-        Ok(Self { saved, plan, records, timings, analysis, speed })
+        Ok(Self { saved, plan, records, births, timings, analysis, speed })
     }
 
     /// The training suites with their position.

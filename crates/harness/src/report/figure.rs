@@ -83,6 +83,10 @@ pub enum Kind {
     Line,
     /// A line with a band for the intervals and a marker here and there.
     Curve,
+    /// Markers with whiskers, not joined: beside a rule.
+    Points,
+    /// A thin line and nothing else, for what a rule gives.
+    Rule,
     /// Bars side by side with whiskers; x is the position of the category.
     Bars,
 }

@@ -21,7 +21,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 
 use crate::plan::Plan;
-use crate::record::{Folder, Records, Saved, Timing};
+use crate::record::{Births, Folder, Records, Saved, Timing};
 
 /// Name of the page in a study's folder.
 pub const FILE: &str = "report.md";
@@ -41,8 +41,14 @@ impl Page {
     /// # Errors
     /// If an evaluation run of the plan is not on record, or a record names an activation that this
     /// build does not have.
-    pub fn new(saved: &Saved, plan: &Plan, records: &Records, timings: &[Timing]) -> Result<Self> {
-        let context = Context::new(saved, plan, records, timings)?;
+    pub fn new(
+        saved: &Saved,
+        plan: &Plan,
+        records: &Records,
+        births: &Births,
+        timings: &[Timing],
+    ) -> Result<Self> {
+        let context = Context::new(saved, plan, records, births, timings)?;
         let answers = answer::sentences(&context);
         let mut page = opening(&context, &answers);
         let mut figures = Vec::new();

@@ -6,10 +6,12 @@
 mod arm;
 mod embedded;
 mod overrides;
+mod propagate;
 mod validate;
 
 pub use arm::Arm;
 pub use embedded::{EMBEDDED, Embedded};
+pub use propagate::PropagateSuite;
 
 use std::path::Path;
 
@@ -44,6 +46,9 @@ pub struct Study {
     /// Training experiments whose arms differ in the activation of the last layer.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub head: Vec<TrainSuite>,
+    /// Networks at birth, held against theory.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub propagate: Vec<PropagateSuite>,
     /// Timings.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub speed: Vec<SpeedSuite>,

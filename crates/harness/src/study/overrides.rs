@@ -8,12 +8,17 @@ use serde::Deserialize;
 use serde::de::value::Error as ValueError;
 use toml::{Table, Value};
 
-use super::{SpeedSuite, Study, TrainSuite};
+use super::{PropagateSuite, SpeedSuite, Study, TrainSuite};
 
 /// Kinds of suite with the keys they know, read off the types themselves.
-fn suites() -> [(&'static str, &'static [&'static str]); 3] {
+fn suites() -> [(&'static str, &'static [&'static str]); 4] {
     let training = fields::<TrainSuite>();
-    [("train", training), ("head", training), ("speed", fields::<SpeedSuite>())]
+    [
+        ("train", training),
+        ("head", training),
+        ("propagate", fields::<PropagateSuite>()),
+        ("speed", fields::<SpeedSuite>()),
+    ]
 }
 
 /// The study of `text` with the overrides laid over it.

@@ -9,8 +9,8 @@ use anyhow::{Context, Result, bail, ensure};
 use super::{Arm, SpeedSuite, Study, TrainSuite};
 
 /// Deeper or wider than this is taken for a slip of the keyboard, not an experiment.
-const LARGEST_DEPTH: u32 = 1_000;
-const LARGEST_WIDTH: u32 = 65_536;
+pub(super) const LARGEST_DEPTH: u32 = 1_000;
+pub(super) const LARGEST_WIDTH: u32 = 65_536;
 /// Sets of other evaluation seeds that an arm may name.
 const MOST_SEED_SETS: u32 = 100;
 /// A buffer of 4 GiB of `f32`.
@@ -24,8 +24,8 @@ pub(super) fn check(study: &Study) -> Result<()> {
         study.name
     );
     ensure!(
-        study.training().next().is_some() || !study.speed.is_empty(),
-        "the study asks for nothing: add a [[train]], a [[head]] or a [[speed]] suite"
+        study.training().next().is_some() || !study.propagate.is_empty() || !study.speed.is_empty(),
+        "the study asks for nothing: add a [[train]], a [[head]], a [[propagate]] or a [[speed]] suite"
     );
     ensure!(
         (1_000..=1_000_000).contains(&study.resamples),
@@ -51,6 +51,9 @@ pub(super) fn check(study: &Study) -> Result<()> {
     }
     for (at, suite) in study.head.iter().enumerate() {
         check_head(suite).with_context(|| format!("in [[head]] number {}", at + 1))?;
+    }
+    for (at, suite) in study.propagate.iter().enumerate() {
+        suite.check().with_context(|| format!("in [[propagate]] number {}", at + 1))?;
     }
     for (at, suite) in study.speed.iter().enumerate() {
         check_speed(suite).with_context(|| format!("in [[speed]] number {}", at + 1))?;
@@ -139,7 +142,7 @@ fn check_arms(arms: &[Arm]) -> Result<()> {
 }
 
 /// A list that has something in it and nothing twice.
-fn list<T: Debug + Eq + Hash>(key: &str, values: &[T]) -> Result<()> {
+pub(super) fn list<T: Debug + Eq + Hash>(key: &str, values: &[T]) -> Result<()> {
     ensure!(!values.is_empty(), "{key} is empty: list at least one value");
     let mut seen = HashSet::new();
     for value in values {
@@ -148,7 +151,7 @@ fn list<T: Debug + Eq + Hash>(key: &str, values: &[T]) -> Result<()> {
     Ok(())
 }
 
-fn each(key: &str, values: &[u32], least: u32, most: u32) -> Result<()> {
+pub(super) fn each(key: &str, values: &[u32], least: u32, most: u32) -> Result<()> {
     for value in values {
         ensure!(
             (least..=most).contains(value),

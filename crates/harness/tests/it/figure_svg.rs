@@ -281,3 +281,28 @@ fn a_value_without_a_place_leaves_a_gap_and_moves_nothing_else() {
     assert_eq!(polylines([1.0, 2.0, f64::NAN, 4.0, 5.0]), (2, 4));
     assert_eq!(polylines([1.0, 2.0, 0.0, 4.0, 5.0]), (2, 4));
 }
+
+#[test]
+fn the_legend_names_what_is_drawn_and_nothing_else() {
+    let mut figure = by_depth(&["drop-in"]);
+    let names = |figure: &Figure| ARMS.map(|arm| figure.svg().contains(arm));
+    assert_eq!(names(&figure), [true; 3]);
+    // The baseline of ratios is a level, and has no points of its own.
+    figure.panels[0].marks[0].points.clear();
+    assert_eq!(names(&figure), [false, true, true]);
+}
+
+#[test]
+fn a_rule_has_no_markers_and_points_are_not_joined() {
+    let drawn = |kind: Kind| {
+        let mut figure = by_depth(&["drop-in"]);
+        figure.panels[0].marks.iter_mut().for_each(|mark| mark.kind = kind);
+        let svg = figure.svg();
+        [svg.matches("<circle").count(), svg.matches("<polyline").count()]
+    };
+    let [line, points, rule] = [Kind::Line, Kind::Points, Kind::Rule].map(drawn);
+    assert_eq!(points[0], line[0], "a marker for each point of the first series");
+    assert_eq!(line[1] - points[1], 3, "one line a series");
+    // The marker of the legend stays.
+    assert_eq!(rule[0], 1);
+}

@@ -1,5 +1,6 @@
 //! The integration tests of this crate, one binary.
 
+mod births;
 mod cli;
 mod dataset_csv;
 mod dataset_generators;

@@ -5,16 +5,17 @@ use std::sync::atomic::AtomicBool;
 
 use harness::metric;
 use harness::plan::Plan;
-use harness::record::{Folder, Origin, Saved};
+use harness::record::{Births, Folder, Origin, Saved};
 use harness::report::Page;
 use harness::run::{execute, load_data};
 use harness::study::Study;
 
+/// So few examples and so many steps that a linear head overshoots below small targets in most runs.
 const STUDY: &str = r#"
 name = "heads"
 question = "Which head suits positive targets?"
 [[head]]
-dataset = { generator = "positive", examples = 300 }
+dataset = { generator = "positive", examples = 150 }
 arms = [
     { activation = "relu", head = "softplus" },
     { activation = "relu", head = "exp" },
@@ -25,11 +26,11 @@ panel = ["fair"]
 depth = [1]
 width = [32]
 optimizer = { sgd = { momentum = 0.9 } }
-learning_rate = { grid = [0.001, 0.01], tuning_seeds = 1 }
+learning_rate = { grid = [0.01], tuning_seeds = 1 }
 batch_size = 32
-steps = 200
-curve_every = 50
-evaluate_every = 100
+steps = 1000
+curve_every = 250
+evaluate_every = 500
 target_loss = 0.5
 seeds = 12
 "#;
@@ -58,10 +59,13 @@ fn only_a_linear_head_predicts_negative_values_and_c11_is_judged() {
             Some(other) => panic!("no arm has the head {other}"),
         }
     }
-    assert!(negative > 0, "a linear head goes below 0 in {negative} of 12 runs");
+    assert!(negative > 6, "a linear head goes below 0 in {negative} of 12 runs");
     let origin = Origin { command: "softknee run heads.toml".to_owned(), datasets };
     let saved = Saved { study, origin };
-    let page = Page::new(&saved, &plan, &records, &[]).expect("complete").files()[0].1.clone();
+    let page = Page::new(&saved, &plan, &records, &Births::new(), &[]).expect("complete").files()
+        [0]
+    .1
+    .clone();
     assert!(page.contains("## Positive outputs"));
     let claim = page.lines().find(|line| line.starts_with("| C11 ")).expect("a row");
     assert!(claim.contains("0 of 12 runs with a negative prediction"), "{claim}");

@@ -3,14 +3,15 @@
 
 use std::collections::HashSet;
 
-use harness::record::{Folder, Timed};
+use harness::record::{Births, Folder, Timed};
 use harness::report::{FILE, Page};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use crate::report_fixture::{Fate, PLAIN, World, noise, timings, world};
 
 fn page(world: &World) -> Page {
-    Page::new(&world.saved, &world.plan, &world.records, &world.timings).expect("complete")
+    Page::new(&world.saved, &world.plan, &world.records, &Births::new(), &world.timings)
+        .expect("complete")
 }
 
 fn text(world: &World) -> String {

@@ -71,13 +71,15 @@ fn draw_panel<'b>(
     }
     draw_levels(root, &chart, figure, layout, panel)?;
     draw_edges(root, &chart, figure, layout, panel)?;
-    for kind in [Kind::Bars, Kind::Curve, Kind::Line] {
+    for kind in [Kind::Bars, Kind::Rule, Kind::Curve, Kind::Line, Kind::Points] {
         for mark in panel.marks.iter().filter(|mark| mark.kind == kind) {
             let pen = Pen { root, chart: &chart, figure, layout, mark };
             match kind {
                 Kind::Bars => pen.bars()?,
                 Kind::Curve => pen.curve()?,
-                Kind::Line => pen.line()?,
+                Kind::Line => pen.line(true)?,
+                Kind::Points => pen.line(false)?,
+                Kind::Rule => pen.rule()?,
             }
         }
     }

@@ -119,7 +119,13 @@ impl Layout {
 fn legend(figure: &Figure, top: i32) -> (Vec<Entry>, i32) {
     const SWATCH: i32 = 30;
     const LINE: i32 = LABEL + 8;
-    let series = figure.series.iter().enumerate().map(|(at, name)| (Some(at), name));
+    // A name that nothing is drawn for would be looked for in vain.
+    let drawn = |at: usize| {
+        let mut marks = figure.panels.iter().flat_map(|panel| &panel.marks);
+        marks.any(|mark| mark.series == at && !mark.points.is_empty())
+    };
+    let series = figure.series.iter().enumerate().filter(|(at, _)| drawn(*at));
+    let series = series.map(|(at, name)| (Some(at), name));
     let mut levels: Vec<&String> = Vec::new();
     for (_, name) in figure.panels.iter().flat_map(|panel| &panel.levels) {
         if !levels.contains(&name) {

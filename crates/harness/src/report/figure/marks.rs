@@ -125,10 +125,19 @@ impl<'b> Pen<'_, '_, 'b> {
         axis.min(SPREAD * gap / self.figure.series.len() as f64) * self.step_from_middle()
     }
 
-    pub(super) fn line(&self) -> Outcome<'b> {
+    pub(super) fn rule(&self) -> Outcome<'b> {
+        for stretch in self.stretches(0.0) {
+            self.polyline(stretch.iter().map(|(_, place)| *place), 1.2)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn line(&self, joined: bool) -> Outcome<'b> {
         let shift = self.shift();
         for stretch in self.stretches(shift) {
-            self.polyline(stretch.iter().map(|(_, place)| *place), 1.8)?;
+            if joined {
+                self.polyline(stretch.iter().map(|(_, place)| *place), 1.8)?;
+            }
             for (point, (x, y)) in stretch {
                 self.whisker(point, x, self.colour())?;
                 draw_marker(self.root, self.pixel((x, y)), self.mark.series, point.open)?;

@@ -25,7 +25,8 @@ type Flow = (&'static str, fn(&[Snapshot], usize, usize) -> u32);
 static FLOWS: [Flow; 4] = [
     ("dead now", |looks, at, layer| dead(looks, at, layer).count()),
     ("died since the last look", |looks, at, layer| match at.checked_sub(1) {
-        None => dead(looks, 0, layer).count(),
+        // Who is born dead has not died.
+        None => 0,
         Some(before) => dead(looks, at, layer).count_without(dead(looks, before, layer)),
     }),
     ("revived since the last look", |looks, at, layer| match at.checked_sub(1) {
@@ -121,7 +122,7 @@ fn by_step(context: &Context<'_>, suite: usize, settings: &TrainSuite, place: Pl
             "Gate-dead units from look to look on {}, {} panel, {}: mean of {} seeds",
             context.suite_name(suite), place.panel.label(), place.words(settings), settings.seeds
         ),
-        description: "Share of hidden units that are dead, have died, have revived, or are dead for good, by step, one line an arm; at step 0 those born dead count as died.".into(),
+        description: "Share of hidden units that are dead, have died, have revived, or are dead for good, by step, one line an arm; those born dead are dead at step 0 and have not died.".into(),
         x: Axis::linear("step").with_ticks_at(steps.iter().map(|&step| f64::from(step))),
         y: Axis::linear("share of units (%)").starting_at_zero(),
         series: context.labels(suite),
@@ -155,7 +156,7 @@ fn by_layer(context: &Context<'_>, suite: usize, settings: &TrainSuite, place: P
             context.suite_name(suite), place.panel.label(), place.words(settings), settings.seeds
         ),
         description: "Share of the units of each hidden layer that are born dead, stay so, and are dead after training, one line an arm.".into(),
-        x: super::sparsity::layer_axis(settings),
+        x: super::sparsity::layer_axis(&settings.depth),
         y: Axis::linear("share of the layer's units (%)").starting_at_zero(),
         series: context.labels(suite),
         panels: panels.into_iter().map(plot).collect(),

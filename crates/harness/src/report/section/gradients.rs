@@ -28,7 +28,7 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
                     context.suite_name(suite), panel.label(), settings.seeds
                 ),
                 description: "Gradient norm relative to the last hidden layer against the layer, one line an arm; upper panels at birth, lower panels after training.".into(),
-                x: layer_axis(settings),
+                x: layer_axis(&settings.depth),
                 y: Axis::log("norm (relative to the last)"),
                 series: context.labels(suite),
                 panels: layer_panels(context, suite, panel, 2, relative_norm),

@@ -11,6 +11,7 @@ mod convergence;
 mod tuning;
 mod ablation;
 mod heads;
+mod birth;
 mod sparsity;
 mod dead_units;
 mod dead_process;
@@ -71,7 +72,7 @@ impl Content {
 }
 
 /// Every section.
-static REGISTRY: [&Section; 21] = [
+static REGISTRY: [&Section; 22] = [
     &summary::SECTION,
     &verdicts::SECTION,
     &claims::SECTION,
@@ -81,6 +82,7 @@ static REGISTRY: [&Section; 21] = [
     &tuning::SECTION,
     &ablation::SECTION,
     &heads::SECTION,
+    &birth::SECTION,
     &sparsity::SECTION,
     &dead_units::SECTION,
     &dead_process::SECTION,

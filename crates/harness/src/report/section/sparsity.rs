@@ -114,7 +114,7 @@ fn zeros(context: &Context<'_>, suite: usize, settings: &TrainSuite, panel: Pane
             context.suite_name(suite), panel.label(), settings.seeds
         ),
         description: "Share of exact zeros against the layer, one line an arm; upper panels at birth, lower panels after training.".into(),
-        x: layer_axis(settings),
+        x: layer_axis(&settings.depth),
         y: Axis::linear("exact zeros (%)").starting_at_zero(),
         series: context.labels(suite),
         panels: layer_panels(context, suite, panel, 1, |_, layer| 100.0 * layer.zero_share),
@@ -122,8 +122,8 @@ fn zeros(context: &Context<'_>, suite: usize, settings: &TrainSuite, panel: Pane
 }
 
 /// The axis of layers, with whole numbers for ticks.
-pub(super) fn layer_axis(settings: &TrainSuite) -> Axis {
-    let deepest = settings.depth.iter().copied().max().unwrap_or(1);
+pub(super) fn layer_axis(depths: &[u32]) -> Axis {
+    let deepest = depths.iter().copied().max().unwrap_or(1);
     let step = deepest.div_ceil(6).max(1);
     let ticks = (1..=deepest).filter(|layer| *layer == 1 || layer % step == 0);
     Axis::linear("hidden layer (1 is nearest the input)").with_ticks_at(ticks.map(f64::from))
