@@ -123,7 +123,7 @@ impl Requirement {
 }
 
 /// Every activation.
-static REGISTRY: [&Entry; 14] = [
+static REGISTRY: &[&Entry] = &[
     &relu::ENTRY,
     &softplus::ENTRY,
     &shifted_softplus::ENTRY,
@@ -142,5 +142,5 @@ static REGISTRY: [&Entry; 14] = [
 
 /// Every activation, in the order they are listed.
 pub fn registry() -> &'static [&'static Entry] {
-    &REGISTRY
+    REGISTRY
 }
