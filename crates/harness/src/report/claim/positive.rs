@@ -13,7 +13,7 @@ pub(super) const C11: Claim = Claim {
     says: "Softplus suits a final layer that must be positive",
     metric: "negative predictions, runs stuck at birth, test loss, for the heads Softplus, exp, ReLU and identity",
     control: Control::Within("the identity head, which must give negative predictions"),
-    rule: "supported if no prediction is negative, no run is stuck or diverges and the loss is worse than with no other head in any place; with a limit if it is worse in some and better in some; refuted if a prediction is negative, or it is worse in some and better in none; else inconclusive",
+    rule: "supported if no prediction is negative, no run is stuck or diverges and the loss is worse than with no other head in any place; with a limit if it is worse in some and better in some; refuted if a prediction is negative, or it is worse in some and better in none; else inconclusive, also if no identity head gives a negative prediction",
     finding,
 };
 
@@ -51,6 +51,8 @@ fn finding(context: &Context<'_>) -> Option<Finding> {
     }
     let word = if tally.negative > 0 || (tally.worse > 0 && tally.better == 0) {
         Word::Refuted
+    } else if identity.0 == 0 {
+        Word::Inconclusive
     } else if tally.worse > 0 {
         Word::SupportedWithALimit
     } else if tally.failed > 0 || tally.unclear > 0 {
