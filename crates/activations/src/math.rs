@@ -84,32 +84,52 @@ pub(crate) fn ln_1p<V: Vector>(z: V) -> V {
     let halved = (z - one) * V::of(0.5);
     let f = V::select(large, halved, V::select(small, z + z + one, z));
     let k = V::select(large, one, V::select(small, -one, zero));
-    ln_near_one(f, k)
+    ln_near_one(f, k, zero)
 }
 
-/// ln(1 + f) + k ln 2, for 1 + f from √½ to √2.
+/// ln(1 + f) + k ln 2 + tail, for 1 + f from √½ to √2 and a tail below the last digit.
 #[inline(always)]
-fn ln_near_one<V: Vector>(f: V, k: V) -> V {
+fn ln_near_one<V: Vector>(f: V, k: V, tail: V) -> V {
     let s = f / (f + V::of(2.0));
     let t = s * s;
     let rest = t * polynomial(t, V::Element::LOG);
     let half_square = f * f * V::of(0.5);
     let (high, low) = V::Element::LN_2;
-    let small = s.mul_add(half_square + rest, k * V::splat(low));
+    let small = s.mul_add(half_square + rest, k.mul_add(V::splat(low), tail));
     k.mul_add(V::splat(high), f - (half_square - small))
 }
 
-/// ln(1 + z) for z from 0 to 1, without a division where a polynomial will do.
+/// Whether ln(1 + z) has a polynomial: in `f64` a division is cheaper, and without a fused step the
+/// polynomial costs more digits.
+const fn unit_log<V: Vector>() -> bool {
+    !V::Element::UNIT_LOG.is_empty() && V::FUSED
+}
+
+/// e^(x + tail) for x ≤ 0, and what rounding took from it, if [`ln_1p_unit`] has a use for that.
 #[inline(always)]
-pub(crate) fn ln_1p_unit<V: Vector>(z: V) -> V {
-    // Without a fused step the polynomial costs more digits than the division.
-    if V::Element::UNIT_LOG.is_empty() || !V::FUSED {
-        let (one, zero) = (V::of(1.0), V::of(0.0));
-        let large = V::of(SQRT_2 - 1.0).lt(z);
-        let f = V::select(large, (z - one) * V::of(0.5), z);
-        return ln_near_one(f, V::select(large, one, zero));
+pub(crate) fn exp_unit<V: Vector>(x: V, tail: Option<V>) -> (V, V) {
+    if unit_log::<V>() {
+        let (p, n) = exp_parts(x, tail);
+        return (p.scale(n), V::of(0.0));
     }
-    (z * z).mul_add(polynomial(z, V::Element::UNIT_LOG), z)
+    let (head, back, n) = exp_split(x, tail);
+    let p = head + back;
+    (p.scale(n), ((head - p) + back).scale(n))
+}
+
+/// ln(1 + z + tail) for z from 0 to 1 and a tail below its last digit, which the polynomial leaves
+/// out: its own error is larger.
+#[inline(always)]
+pub(crate) fn ln_1p_unit<V: Vector>(z: V, tail: V) -> V {
+    if unit_log::<V>() {
+        return (z * z).mul_add(polynomial(z, V::Element::UNIT_LOG), z);
+    }
+    let (one, zero) = (V::of(1.0), V::of(0.0));
+    let large = V::of(SQRT_2 - 1.0).lt(z);
+    let f = V::select(large, (z - one) * V::of(0.5), z);
+    // The slope of ln(1 + z), as near as a tail needs it.
+    let share = tail * z.neg_mul_add(V::of(0.5), one);
+    ln_near_one(f, V::select(large, one, zero), share)
 }
 
 /// Φ(−t) e^(t²/2) for t ≥ 0: the normal tail without its exponential.

@@ -10,7 +10,7 @@
 use super::{Bounds, Entry, Parameter, Parameters, Requirement};
 use crate::dispatch::Tables;
 use crate::kernel::{Kernel, Lanes};
-use crate::math::{exp_parts, exp_split, folded, ln_1p_unit};
+use crate::math::{exp_parts, exp_split, exp_unit, folded, ln_1p_unit};
 use crate::reference::{Formula, Number};
 use crate::vector::{Element, Vector};
 
@@ -88,18 +88,12 @@ pub(super) fn sigmoid<N: Number>(z: N) -> N {
     if z.near() < 0.0 { e / (one + e) } else { one / (one + e) }
 }
 
-/// e^-|z| of z + tail, as significand and exponent.
-#[inline(always)]
-fn decay<V: Vector>(z: V, tail: Option<V>) -> (V, V) {
-    exp_parts(-z.abs(), folded(z, tail))
-}
-
-/// σ(z + tail) and e^-|z + tail|.
+/// σ(z + tail), e^-|z + tail|, and what rounding took from that.
 ///
 /// On the left σ = e / (1 + e), so that no digit is lost to 1 / (1 + e^-z) = 0. What rounding takes
 /// from 1 + e is given back through the low part of the numerator.
 #[inline(always)]
-fn sigmoid_and_decay<V: Vector>(z: V, tail: Option<V>) -> (V, V) {
+fn sigmoid_and_decay<V: Vector>(z: V, tail: Option<V>) -> (V, V, V) {
     let one = V::of(1.0);
     let (head, back, n) = exp_split(-z.abs(), folded(z, tail));
     let p = head + back;
@@ -110,7 +104,7 @@ fn sigmoid_and_decay<V: Vector>(z: V, tail: Option<V>) -> (V, V) {
     let share = p * lost * e.neg_mul_add(V::of(0.5), one);
     let left = z.lt(V::of(0.0));
     let quotient = V::select(left, head + (back - share), one) / sum;
-    (V::select(left, quotient.scale(n), quotient), e)
+    (V::select(left, quotient.scale(n), quotient), e, ((head - p) + back).scale(n))
 }
 
 /// σ(z + tail).
@@ -128,8 +122,8 @@ fn soft<V: Vector>(z: V, tail: Option<V>, line: V) -> V {
     match z.softplus(tail, line) {
         Some(value) => value,
         None => {
-            let (p, n) = decay(z, tail);
-            line + ln_1p_unit(p.scale(n))
+            let (e, rest) = exp_unit(-z.abs(), folded(z, tail));
+            line + ln_1p_unit(e, rest)
         }
     }
 }
@@ -140,8 +134,8 @@ fn both<V: Vector>(z: V, tail: Option<V>, line: V) -> (V, V) {
     match z.both(tail, line) {
         Some(both) => both,
         None => {
-            let (slope, e) = sigmoid_and_decay(z, tail);
-            (line + ln_1p_unit(e), slope)
+            let (slope, e, rest) = sigmoid_and_decay(z, tail);
+            (line + ln_1p_unit(e, rest), slope)
         }
     }
 }
@@ -155,7 +149,7 @@ pub(super) fn sigmoid_lanes<V: Vector>(x: V) -> V {
 /// σ(z) σ(−z), the sigmoid's slope.
 #[inline(always)]
 pub(super) fn bell_lanes<V: Vector>(z: V, tail: Option<V>) -> V {
-    let (p, n) = decay(z, tail);
+    let (p, n) = exp_parts(-z.abs(), folded(z, tail));
     let sum = p.scale(n) + V::of(1.0);
     (p / (sum * sum)).scale(n)
 }
