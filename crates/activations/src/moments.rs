@@ -33,23 +33,23 @@ pub struct PairMoments {
 }
 
 /// Standard deviations to integrate over, either side: as far as the density is not 0 in `f64`.
-const REACH: f64 = 38.0;
+pub(crate) const REACH: f64 = 38.0;
 /// The same in the plane, where nothing is gained from what lies beyond a density of 10⁻³¹.
 const REACH_IN_PLANE: f64 = 12.0;
 
 /// The standard normal density.
-fn density(z: f64) -> f64 {
+pub(crate) fn density(z: f64) -> f64 {
     const FACTOR: f64 = 0.398_942_280_401_432_7;
     FACTOR * (-0.5 * z * z).exp()
 }
 
 /// 0 and the kinks: transitions lie around 0, and at a break they are never stepped over.
-fn breaks(entry: &Entry) -> impl Iterator<Item = f64> + Clone {
+pub(crate) fn breaks(entry: &Entry) -> impl Iterator<Item = f64> + Clone {
     std::iter::once(0.0).chain(entry.kinks.iter().copied().filter(|&kink| kink != 0.0))
 }
 
 /// The scale on which f changes character beside its breaks, in standard deviations.
-fn scale(entry: &Entry, parameters: &Parameters, deviation: f64) -> f64 {
+pub(crate) fn scale(entry: &Entry, parameters: &Parameters, deviation: f64) -> f64 {
     let at = |around: f64| {
         finest(&|z: f64| {
             let x = around + deviation * z;

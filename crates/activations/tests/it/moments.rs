@@ -174,3 +174,77 @@ fn a_variance_of_zero_is_a_value_that_is_always_zero() {
 fn a_correlation_beyond_one_is_refused() {
     let _ = named("relu").pair_moments(1.0, 1.5);
 }
+
+#[test]
+fn relus_fourth_moments_have_their_closed_form() {
+    let relu = named("relu");
+    for q in [1e-9, 1.0, 1e9] {
+        let spread = relu.spread(q);
+        for (found, expected) in [
+            (spread.second, q / 2.0),
+            (spread.derivative_second, 0.5),
+            (spread.fourth, 1.5 * q * q),
+            (spread.mixed, q / 2.0),
+            (spread.radial, q / 2.0),
+            (spread.radial_second, q / 2.0),
+        ] {
+            assert_relative_eq!(found, expected, max_relative = 1e-12);
+        }
+        for c in [-0.9, -0.3, 0.0, 0.5, 0.9, 0.999, 1.0 - 1e-6] {
+            let pair = relu.pair_spread([2.0 * q * (1.0 + c), 2.0 * q * (1.0 - c)], 1.0, 1.0);
+            let angle = f64::acos(c);
+            // The arc-cosine kernel of order 2: E f(u)² f(v)².
+            let squares = (3.0 * angle.sin() * c + (PI - angle) * (1.0 + 2.0 * c * c)) / (2.0 * PI);
+            let (product, _) = arc_cosine(c);
+            assert_relative_eq!(pair.sum, q * (1.0 + 2.0 * product), max_relative = 1e-8);
+            let difference = q * (1.0 - 2.0 * product);
+            assert_relative_eq!(
+                pair.difference,
+                difference,
+                max_relative = 1e-5,
+                epsilon = 1e-12 * q
+            );
+            assert!(pair.cross.abs() < 1e-12 * q, "{pair:?}");
+            let mixed = q * q * (3.0 - 2.0 * squares);
+            assert_relative_eq!(pair.mixed, mixed, max_relative = 1e-5, epsilon = 1e-12 * q * q);
+        }
+    }
+}
+
+/// Factors on the way in and out may cancel.
+#[test]
+fn the_identitys_sums_and_differences_are_those_of_normal_values() {
+    let identity = named("identity");
+    for (sum, difference, factor) in [(1.0, 1e-9, 1.0), (2.0, 3.0, 0.5), (1e8, 50.0, 3.0)] {
+        let pair = identity.pair_spread([sum, difference], factor, 1.0 / factor);
+        assert_relative_eq!(pair.sum, sum, max_relative = 1e-12);
+        assert_relative_eq!(pair.difference, difference, max_relative = 1e-6);
+        assert!(pair.cross.abs() < 1e-9 * sum, "{pair:?}");
+        assert_relative_eq!(pair.sum_fourth, 3.0 * sum * sum, max_relative = 1e-9);
+        let fourth = 3.0 * difference * difference;
+        assert_relative_eq!(pair.difference_fourth, fourth, max_relative = 1e-6);
+        assert_relative_eq!(pair.mixed, sum * difference, max_relative = 1e-6);
+    }
+    let stretched = identity.pair_spread([2.0, 2.0], 2.0, 1.0);
+    assert_relative_eq!(stretched.cross, 4.0 - 0.25, max_relative = 1e-9);
+}
+
+/// With the two equal in variance, what the plane gives in sums and differences is what it gives in products.
+#[test]
+fn sums_and_differences_agree_with_products() {
+    for name in ["gelu", "softplus", "tanh", "leaky_relu"] {
+        let activation = named(name);
+        for (q, c) in [(0.2, -0.6), (1.0, 0.0), (3.0, 0.7), (40.0, 0.99)] {
+            let pair = activation.pair_spread([2.0 * q * (1.0 + c), 2.0 * q * (1.0 - c)], 1.0, 1.0);
+            let product = 4.0 * activation.pair_moments(q, c).product;
+            assert_relative_eq!(
+                pair.sum - pair.difference,
+                product,
+                max_relative = 1e-8,
+                epsilon = 1e-9
+            );
+            let second = 4.0 * activation.moments(q).second;
+            assert_relative_eq!(pair.sum + pair.difference, second, max_relative = 1e-8);
+        }
+    }
+}

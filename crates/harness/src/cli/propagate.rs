@@ -19,7 +19,7 @@ use crate::run::Progress;
 
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Layer l is the l-th hidden layer. q: second moment of its pre-activations; χ: V E f'²; gradient ratio: E ‖∂L/∂z‖² over that of the last hidden layer; zero share: outputs that are exactly 0; dead and dormant units as in the report, over all inputs. Theory is that of infinitely wide layers; ± is one standard error over networks."
+    after_help = "Layer l is the l-th hidden layer. q: second moment of its pre-activations; χ: V E f'²; gradient ratio: E ‖∂L/∂z‖² over that of the last hidden layer; zero share: outputs that are exactly 0; dead and dormant units as in the report, over all inputs. Theory is the expectation over networks of the given --width, to the leading order in 1 / width; without --width, and in the sentence on where it all ends, the limit of infinite width. ± is one standard error over networks."
 )]
 pub(super) struct Arguments {
     /// Name of an activation (`softknee list activations`)
@@ -42,7 +42,8 @@ pub(super) struct Arguments {
     /// Hidden layers
     #[arg(long, value_name = "L", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=1000))]
     depth: u32,
-    /// Units in each hidden layer; theory only if left out
+    /// Units in each hidden layer; if left out, nothing is simulated and theory is that of infinite
+    /// width
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=65_536))]
     width: Option<u32>,
     /// Independent networks to simulate
@@ -169,12 +170,12 @@ impl Arguments {
         let start = variances.weight + variances.bias;
         let shown = |value: f64| number::significant(value, 4);
         Some(match fixed_point(&settings.activation, variances, start) {
-            None => "In theory q grows for ever.".to_owned(),
+            None => "At infinite width q grows for ever.".to_owned(),
             Some(point) => {
                 let FixedPoint { q, chi, correlation, .. } = point;
                 let length = shown(point.correlation_length());
                 format!(
-                    "In theory q goes to {}, where χ is {}, and the correlation to {}, with a length of {length} layers.",
+                    "At infinite width q goes to {}, where χ is {}, and the correlation to {}, with a length of {length} layers.",
                     shown(q),
                     shown(chi),
                     shown(correlation)

@@ -47,7 +47,7 @@ pub struct PlannedBirth {
 impl BirthCell {
     /// The stable name of the cell.
     pub fn key(&self) -> Key {
-        Key::of(self, "softknee 2026 birth key v1")
+        Key::of(self, "softknee 2026 birth key v2")
     }
 
     /// What the simulator is given.

@@ -1,9 +1,9 @@
-//! Signal propagation at initialisation: theory of infinitely wide networks beside simulation of
-//! finite ones, layer by layer, with the simulation's sampling error.
+//! Signal propagation at initialisation: theory beside simulation, layer by layer, with the
+//! simulation's sampling error.
 //!
-//! Layer l is the l-th hidden layer, from 1. Inputs are standard normal vectors scaled to mean square
-//! 1, so that q₁ = V₁ + B. Deliberately absent: training, and corrections of the theory for finite
-//! width, which are of the order of depth over width.
+//! Theory is that of the simulated width, and without a simulation that of infinite width. Layer l is the
+//! l-th hidden layer, from 1. Inputs are standard normal vectors scaled to mean square 1, so that
+//! q₁ = V₁ + B. Deliberately absent: training.
 
 mod estimate;
 mod simulate;
@@ -55,7 +55,8 @@ pub struct Sample {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Quantity {
-    /// For infinitely wide layers, or exact where said so.
+    /// The expectation to the leading order in 1 / width; without a width its limit, and exact where
+    /// said so.
     pub theory: Option<f64>,
     /// Mean over networks.
     pub simulated: Option<f64>,
@@ -220,19 +221,21 @@ pub fn in_theory(settings: &Settings) -> Propagation {
         |value: f64| Quantity { theory: value.is_finite().then_some(value), ..Quantity::default() };
     let activation = &settings.activation;
     let (bias, correlation) = (settings.bias_variance, settings.correlation);
-    let layers = theory::layers(activation, &settings.weight_variances, bias, correlation);
-    let ratios = theory::gradient_ratios(&layers);
+    let width = settings.sample.map(|sample| sample.width);
+    let variances = &settings.weight_variances;
+    let layers = theory::expected(activation, variances, bias, correlation, width);
     let zeros = ZeroSet::of(activation);
     let one_input = settings.sample.is_some_and(|sample| sample.inputs == 1);
-    let layer = |(at, layer): (usize, &theory::Layer)| {
-        let zero_share = theory(zeros.probability(layer.q));
+    let layer = |(at, layer): (usize, &theory::Expected)| {
+        // Weights may be negative, and a chance may not.
+        let zero_share = theory(layer.mean(|q| zeros.probability(q)).clamp(0.0, 1.0));
         // A unit that is never 0 is not dead, and for one input the two are the same.
         let exact = one_input || zero_share.theory == Some(0.0);
         Layer {
             layer: at as u32 + 1,
             q: theory(layer.q),
             chi: theory(layer.chi),
-            gradient_ratio: theory(ratios[at]),
+            gradient_ratio: theory(layer.gradient_ratio),
             correlation: theory(layer.correlation),
             zero_share,
             zero_dead: if exact { zero_share } else { Quantity::default() },

@@ -4,7 +4,7 @@ use std::sync::atomic::AtomicBool;
 
 use activations::Activation;
 use assert_cmd::Command;
-use harness::propagate::{Layer, Propagation, Quantity, Sample, Settings, propagate};
+use harness::propagate::{Layer, Propagation, Quantity, Sample, Settings, in_theory, propagate};
 use predicates::prelude::*;
 
 fn settings(name: &str, weight: f64, bias: f64, depth: usize, sample: Sample) -> Settings {
@@ -32,7 +32,6 @@ fn distance(quantity: Quantity) -> f64 {
 
 #[test]
 fn simulation_agrees_with_theory_within_four_standard_errors() {
-    // The theory is that of infinite width: what is missing is of the order of 1 / width.
     let sample = Sample { width: 512, nets: 10, inputs: 8, input_dim: 16, seed: 3 };
     for (name, weight, bias) in [
         ("relu", 2.0, 0.0),
@@ -47,6 +46,29 @@ fn simulation_agrees_with_theory_within_four_standard_errors() {
                 assert!(distance(quantity) <= 4.0, "{name}: {quantity:?} in {layer:?}");
             }
         }
+    }
+}
+
+/// Networks so narrow and deep, and so many, that the theory of infinite width is far off.
+#[test]
+fn theory_knows_the_width() {
+    let sample = Sample { width: 48, nets: 200, inputs: 8, input_dim: 16, seed: 3 };
+    for (name, weight) in [("gelu", 1.98), ("shifted_softplus", 3.518)] {
+        let settings = settings(name, weight, 0.0, 8, sample);
+        let limit = in_theory(&Settings { sample: None, ..settings.clone() });
+        let mut furthest = 0.0_f64;
+        for (layer, limit) in simulated(&settings).layers.into_iter().zip(limit.layers) {
+            for (own, limit) in [
+                (layer.q, limit.q),
+                (layer.chi, limit.chi),
+                (layer.gradient_ratio, limit.gradient_ratio),
+                (layer.correlation, limit.correlation),
+            ] {
+                assert!(distance(own) <= 4.0, "{name}: {own:?} in {layer:?}");
+                furthest = furthest.max(distance(Quantity { theory: limit.theory, ..own }));
+            }
+        }
+        assert!(furthest > 5.0, "{name}: infinite width is only {furthest} standard errors off");
     }
 }
 

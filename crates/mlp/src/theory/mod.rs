@@ -10,11 +10,13 @@
 //! c' = (V E f(u) f(v) + B) / q'  correlation of two inputs' pre-activations, uncentred
 //! ```
 //!
-//! Deliberately absent: simulation, and corrections for finite width, which are of the order of depth
-//! over width.
+//! What layers of a given width add to that, which is of the order of depth over width, is in
+//! [`expected`]. Deliberately absent: simulation.
 
+mod finite;
 mod fixed_point;
 
+pub use finite::{Expected, expected};
 pub use fixed_point::{FixedPoint, fixed_point};
 
 use activations::Activation;

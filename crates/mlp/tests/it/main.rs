@@ -5,6 +5,7 @@
 mod allocation;
 mod common;
 mod config;
+mod finite;
 mod golden;
 mod gradient;
 mod learning;

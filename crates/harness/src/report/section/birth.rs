@@ -52,7 +52,7 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
     }
     let mut content = Content::default();
     content.text(
-        "Networks before any training: Gaussian weights, inputs of mean square 1. Theory is that of infinitely wide layers, and finite ones leave it as depth over width grows; ± is one standard error over networks, whiskers are 95 % intervals.",
+        "Networks before any training: Gaussian weights, inputs of mean square 1. Theory is the expectation over networks of the width in question, in Gaussian integrals to the leading order in 1 / width, with nothing fitted to simulations; it knows nothing of layers that are 0 throughout, which a few units make likely. ± is one standard error over networks, whiskers are 95 % intervals.",
     );
     for (at, suite) in suites.iter().enumerate() {
         let seen = seen(context, at, suite);
