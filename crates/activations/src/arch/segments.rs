@@ -26,8 +26,8 @@ const COUNT: usize = 32;
 
 /// The expression for each of `N` vectors, kept side by side.
 macro_rules! each {
-    ($first:expr, $i:ident => $value:expr) => {{
-        let mut all = [$first; N];
+    ($i:ident => $value:expr) => {{
+        let mut all = [F32x16::splat(0.0); N];
         let mut $i = 0;
         while $i < N {
             all[$i] = $value;
@@ -77,12 +77,12 @@ struct Parts<const N: usize> {
 #[inline(always)]
 fn parts<const N: usize>(z: &[F32x16; N], tail: Option<&[F32x16; N]>) -> Parts<N> {
     let zero = F32x16::splat(0.0);
-    let t = each!(zero, i => z[i].abs());
-    let place = each!(zero, i => t[i] + F32x16::splat(ROUND));
-    let centre = each!(zero, i => look_up(&SEGMENT_CENTRES, place[i]));
-    let mut d = each!(zero, i => t[i] - centre[i]);
+    let t = each!(i => z[i].abs());
+    let place = each!(i => t[i] + F32x16::splat(ROUND));
+    let centre = each!(i => look_up(&SEGMENT_CENTRES, place[i]));
+    let mut d = each!(i => t[i] - centre[i]);
     if let Some(tail) = tail {
-        d = each!(zero, i => d[i] + F32x16::select(z[i].lt(zero), -tail[i], tail[i]));
+        d = each!(i => d[i] + F32x16::select(z[i].lt(zero), -tail[i], tail[i]));
     }
     Parts { t, d, place }
 }
@@ -105,13 +105,12 @@ fn inner<const N: usize, const K: usize>(
     parts: &Parts<N>,
     tables: &'static [[f32; COUNT]; K],
 ) -> [F32x16; N] {
-    let zero = F32x16::splat(0.0);
-    let mut sum = each!(zero, i => look_up(&tables[K - 1], parts.place[i]));
+    let mut sum = each!(i => look_up(&tables[K - 1], parts.place[i]));
     let mut k = K - 1;
     while k > 1 {
         k -= 1;
-        let next = each!(zero, i => look_up(&tables[k], parts.place[i]));
-        sum = each!(zero, i => sum[i].mul_add(parts.d[i], next[i]));
+        let next = each!(i => look_up(&tables[k], parts.place[i]));
+        sum = each!(i => sum[i].mul_add(parts.d[i], next[i]));
     }
     sum
 }
@@ -141,11 +140,10 @@ fn soft<const N: usize>(
     line: &[F32x16; N],
     parts: &Parts<N>,
 ) -> [F32x16; N] {
-    let zero = F32x16::splat(0.0);
     let sum = inner(parts, &SEGMENTS);
-    let sum = each!(zero, i => sum[i].mul_add(parts.d[i], line[i]));
-    let first = each!(zero, i => look_up(&SEGMENTS[0], parts.place[i]));
-    let mut all = each!(zero, i => sum[i] + first[i]);
+    let sum = each!(i => sum[i].mul_add(parts.d[i], line[i]));
+    let first = each!(i => look_up(&SEGMENTS[0], parts.place[i]));
+    let mut all = each!(i => sum[i] + first[i]);
     let mut i = 0;
     while i < N {
         let far = beyond(parts.t[i]);
@@ -167,8 +165,8 @@ fn slope<const N: usize>(
 ) -> [F32x16; N] {
     let (zero, one) = (F32x16::splat(0.0), F32x16::splat(1.0));
     let sum = inner(parts, &SEGMENT_SLOPES);
-    let first = each!(zero, i => look_up(&SEGMENT_SLOPES[0], parts.place[i]));
-    let mut all = each!(zero, i => sum[i].mul_add(parts.d[i], first[i]));
+    let first = each!(i => look_up(&SEGMENT_SLOPES[0], parts.place[i]));
+    let mut all = each!(i => sum[i].mul_add(parts.d[i], first[i]));
     let mut i = 0;
     while i < N {
         let far = beyond(parts.t[i]);

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::environment::Environment;
 use crate::gate::{Lane, Outcome};
+use crate::record::each_line;
 
 /// Name of the file with the decisions.
 pub const FILE: &str = "decisions.jsonl";
@@ -77,24 +78,18 @@ pub struct Entry {
 /// If another line is not a decision of this format.
 pub fn read(folder: &Path) -> Result<Vec<Entry>> {
     let path = folder.join(FILE);
-    let text = match std::fs::read_to_string(&path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => {
-            return Err(error).with_context(|| format!("{} cannot be read", path.display()));
-        }
-    };
-    let whole = &text[..text.rfind('\n').map_or(0, |at| at + 1)];
-    let entry = |(line, number): (&str, usize)| -> Result<Entry> {
+    let mut entries = Vec::new();
+    each_line(&path, true, |number, line| {
         let place = || {
             format!(
                 "{}, line {number}: not a decision of this format; delete the line",
                 path.display()
             )
         };
-        let entry: Entry = serde_json::from_str(line).with_context(place)?;
+        let entry: Entry = serde_json::from_slice(line).with_context(place)?;
         ensure!(entry.schema == SCHEMA, "{} (format {})", place(), entry.schema);
-        Ok(entry)
-    };
-    whole.lines().zip(1..).map(entry).collect()
+        entries.push(entry);
+        Ok(())
+    })?;
+    Ok(entries)
 }

@@ -34,7 +34,8 @@ pub(super) fn each<T: DeserializeOwned>(
     })
 }
 
-fn each_line(
+/// Shows `see` every line with its number, as [`each`] does with values.
+pub(crate) fn each_line(
     path: &Path,
     may_be_cut: bool,
     mut see: impl FnMut(u64, &[u8]) -> Result<()>,
