@@ -18,7 +18,7 @@ pub(super) static ENTRY: Entry = Entry {
     kinks: &[],
     cancels: None,
     bounds: Bounds { value: 1.9, derivative: 1.51 },
-    bounds_f64: Bounds { value: 1.6, derivative: 1.51 },
+    bounds_f64: Bounds { value: 1.5, derivative: 1.51 },
     examples: &[
         (-2.0, -2.1269280110429727),
         (0.0, -std::f64::consts::LN_2),
