@@ -16,6 +16,7 @@ mod propagate;
 mod report;
 mod run;
 mod samples;
+mod schema;
 mod shard;
 mod show;
 mod slot;
@@ -86,6 +87,9 @@ enum Command {
     History(history::Arguments),
     /// Show what `cargo bench` measured
     Samples(samples::Arguments),
+    /// Print the JSON Schema of study files, for editors: save it, and begin a study with
+    /// `#:schema FILE`
+    Schema,
     /// Say what on this machine would spoil a timing
     Doctor(doctor::Arguments),
     /// Print the completions of a shell
@@ -217,6 +221,7 @@ pub fn main() -> ExitCode {
         Command::Calibrate(arguments) => arguments.run(),
         Command::History(arguments) => arguments.run(),
         Command::Samples(arguments) => arguments.run(),
+        Command::Schema => schema::run(),
         Command::Doctor(arguments) => arguments.run(),
         Command::Completions(arguments) => arguments.run(),
         Command::GateSlot(arguments) => arguments.run(),

@@ -2,13 +2,15 @@
 //!
 //! Deliberately absent: whether a file exists; that is asked when it is loaded.
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 
 use anyhow::{Result, bail, ensure};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Error as _, MapAccess, Visitor, value::MapAccessDeserializer};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::generator::{Generator, check_examples};
+use super::generator::{self, Generator, check_examples};
 use super::source::{Source, last_part};
 
 /// Every key of the three kinds of table. One of the first three says which kind it is.
@@ -154,5 +156,43 @@ impl<'de> Deserialize<'de> for Source {
             }
         }
         deserializer.deserialize_any(NameOrTable)
+    }
+}
+
+/// What [`Source`]'s reader accepts, with the names of the registry.
+impl JsonSchema for Source {
+    fn schema_name() -> Cow<'static, str> {
+        "Source".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let names: Vec<&str> = generator::registry().iter().map(|entry| entry.name).collect();
+        let columns = json_schema!({ "type": "array", "items": { "type": "string" } });
+        let table = |properties: Schema, required: &[&str]| {
+            json_schema!({
+                "type": "object",
+                "properties": properties,
+                "required": required,
+                "additionalProperties": false,
+            })
+        };
+        let generated = json_schema!({
+            "generator": { "enum": names },
+            "examples": { "type": "integer", "minimum": 1 },
+            "seed": { "type": "integer", "minimum": 0 },
+        });
+        let text = json_schema!({ "type": "string" });
+        let idx = json_schema!({ "idx": text });
+        let csv =
+            json_schema!({ "csv": text, "target": text, "drop": columns, "one_hot": columns });
+        json_schema!({
+            "description": "A generator by its name, or a table: a generator with its settings, a folder of IDX files, or a CSV file.",
+            "anyOf": [
+                { "enum": names },
+                table(generated, &["generator"]),
+                table(idx, &["idx"]),
+                table(csv, &["csv", "target"]),
+            ],
+        })
     }
 }

@@ -18,8 +18,9 @@ use crate::study::{Precision, is_default};
 /// record, so that old records are not taken for new ones. A test holds golden numbers against it.
 pub const ALGORITHM_VERSION: u32 = 3;
 
-/// Tuning seeds start here, far above any evaluation seed, so that the two never meet.
-const FIRST_TUNING_SEED: u64 = 1 << 32;
+/// The tuning seeds of an evaluation seed lie this far above it, one multiple each: far above any
+/// evaluation seed, so that the two never meet, and no two evaluation seeds share one.
+const TUNING_SEEDS_APART: u64 = 1 << 32;
 
 /// Each set of other evaluation seeds starts so far above the one before; no study has so many seeds.
 pub(super) const SEEDS_APART: u64 = 1 << 24;
@@ -140,8 +141,8 @@ pub enum Rule {
     /// This setting.
     Fixed(Setting),
     /// The setting with the lowest mean final validation loss over the tuning runs of `activation`
-    /// in this cell's place. The key hashes the rule, not its result, so a plan is complete before
-    /// anything runs.
+    /// in this cell's place, of which every evaluation seed has its own. The key hashes the rule, not
+    /// its result, so a plan is complete before anything runs.
     Tuned {
         /// The activation whose tuning runs decide.
         activation: ActivationSpec,
@@ -155,7 +156,7 @@ pub enum Rule {
         init: Vec<Init>,
         /// Learning rates to try, ascending.
         learning_rate: Vec<f64>,
-        /// Seeds a setting is tried with.
+        /// Seeds that a setting is tried with for each evaluation seed.
         seeds: u32,
     },
 }
@@ -179,10 +180,11 @@ impl Cell {
             layer_norm: *layer_norm,
             head: head.clone(),
             setting: Rule::Fixed(setting),
+            curve_every: self.steps,
             evaluate_every: self.steps,
             snapshots: Vec::new(),
             smoothness: false,
-            seed: FIRST_TUNING_SEED + u64::from(seed),
+            seed: self.seed + u64::from(seed + 1) * TUNING_SEEDS_APART,
             ..self.clone()
         };
         let settings = init.iter().flat_map(|&init| {
@@ -201,7 +203,7 @@ impl Cell {
 
     /// Whether this is a tuning run.
     pub fn is_tuning(&self) -> bool {
-        self.seed >= FIRST_TUNING_SEED
+        self.seed >= TUNING_SEEDS_APART
     }
 }
 

@@ -8,7 +8,7 @@ mod tuning;
 
 pub use birth::{BirthCell, PlannedBirth};
 pub use cell::{ALGORITHM_VERSION, ActivationSpec, Cell, Key, Rule, Setting};
-pub use tuning::{Choice, choose};
+pub use tuning::choose;
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -81,7 +81,7 @@ pub struct Group {
     pub width: u32,
     /// Evaluation runs in the order of their seeds.
     pub runs: Vec<Key>,
-    /// Tuning runs of each setting.
+    /// Tuning runs of each setting, those of all evaluation seeds in their order.
     pub tuning: Vec<(Setting, Vec<Key>)>,
 }
 
@@ -121,16 +121,20 @@ impl Plan {
             }
             key
         };
-        let tuning = template
-            .tuning()
-            .into_iter()
-            .map(|(setting, cells)| (setting, cells.into_iter().map(&mut keep).collect()))
-            .collect();
         let set = place.suite.arms[place.arm].other_seeds.unwrap_or(0);
         let first = u64::from(set) * cell::SEEDS_APART;
-        let runs = (first..first + u64::from(place.suite.seeds))
-            .map(|seed| keep(Cell { seed, ..template.clone() }))
-            .collect();
+        let mut runs = Vec::new();
+        let mut tuning: Vec<(Setting, Vec<Key>)> = Vec::new();
+        for seed in first..first + u64::from(place.suite.seeds) {
+            let cell = Cell { seed, ..template.clone() };
+            for (at, (setting, cells)) in cell.tuning().into_iter().enumerate() {
+                if tuning.len() == at {
+                    tuning.push((setting, Vec::new()));
+                }
+                tuning[at].1.extend(cells.into_iter().map(&mut keep));
+            }
+            runs.push(keep(cell));
+        }
         self.groups.push(Group {
             suite: place.at,
             panel: place.panel,
@@ -175,6 +179,9 @@ fn head(arm: &Arm) -> Option<ActivationSpec> {
     arm.head.filter(|head| head.name() != "identity").map(ActivationSpec::from)
 }
 
+/// Relative difference of variances below which two initialisations are one.
+const SAME_VARIANCE: f64 = 0.01;
+
 /// One arm in one place of a suite.
 struct Place<'a> {
     at: usize,
@@ -190,7 +197,8 @@ impl Place<'_> {
     /// The initialisations an arm may choose from in this panel. Drop-in: He, whatever the arm.
     /// Fair: the suite's rules, or the arm's own. A rule that gives the arm He's variances is called
     /// He (for ReLU the rules that preserve forward and backward moments both are), because one run
-    /// can then serve both panels.
+    /// can then serve both panels; and of rules that give it the same variances one is tried, because
+    /// two would be two tickets in a lottery.
     fn inits(&self, arm: &Arm) -> Vec<Init> {
         let rules = match (self.panel, arm.init) {
             (Panel::DropIn, _) => vec![Init::He],
@@ -199,12 +207,14 @@ impl Place<'_> {
         };
         // Units cancel out of a comparison; a few layers show whether rules part with depth.
         let variances = |rule: Init| rule.weight_variances(&arm.activation, &[1; 6]);
-        let close = |(a, b): (f64, f64)| (a - b).abs() < 1e-9;
-        let is_he = |rule: Init| variances(rule).into_iter().zip(variances(Init::He)).all(close);
+        let close = |(a, b): (f64, f64)| (a / b - 1.0).abs() < SAME_VARIANCE;
+        let same = |a: Init, b: Init| {
+            a.is_normal() == b.is_normal() && variances(a).into_iter().zip(variances(b)).all(close)
+        };
         let mut inits: Vec<Init> = Vec::new();
         for rule in rules {
-            let rule = if rule.is_normal() && is_he(rule) { Init::He } else { rule };
-            if !inits.contains(&rule) {
+            let rule = if same(rule, Init::He) { Init::He } else { rule };
+            if !inits.iter().any(|&other| same(other, rule)) {
                 inits.push(rule);
             }
         }

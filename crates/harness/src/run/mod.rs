@@ -188,8 +188,7 @@ fn setting(cell: &Cell, final_loss: impl Fn(&Key) -> Option<Option<f64>>) -> Res
         .iter()
         .map(|(setting, runs)| Some((*setting, runs.iter().map(loss).collect::<Option<_>>()?)))
         .collect();
-    let choice = losses.as_deref().and_then(choose);
-    Ok(choice.ok_or_else(|| anyhow!("its tuning runs are not on record"))?.setting)
+    losses.as_deref().and_then(choose).ok_or_else(|| anyhow!("its tuning runs are not on record"))
 }
 
 /// Makes a run again from its record: the same cell and setting, with the kernels of today.

@@ -7,11 +7,13 @@ mod arm;
 mod embedded;
 mod overrides;
 mod propagate;
+mod schema;
 mod validate;
 
 pub use arm::Arm;
 pub use embedded::{EMBEDDED, Embedded};
 pub use propagate::PropagateSuite;
+pub use schema::schema;
 
 use std::path::Path;
 
@@ -19,12 +21,13 @@ use anyhow::{Context, Result, anyhow};
 use mlp::init::Init;
 use mlp::optimizer::Optimizer;
 use mlp::schedule::Schedule;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::dataset::Source;
 
 /// A whole study file.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Study {
     /// Short name; also the name of the output folder.
@@ -70,7 +73,7 @@ fn default_init() -> Vec<Init> {
 }
 
 /// The smallest differences that matter in practice, each in the unit of its metric.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Margins {
     /// Points of accuracy, as a share: 0.005 is half a point.
@@ -94,7 +97,7 @@ impl Default for Margins {
 }
 
 /// Training runs: every arm × panel × depth × width × seed on one data set.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TrainSuite {
     /// What is learnt.
@@ -157,7 +160,7 @@ impl TrainSuite {
 }
 
 /// Numbers that a network is trained in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Precision {
     /// Single precision.
@@ -167,20 +170,23 @@ pub enum Precision {
     F64,
 }
 
-/// How settings are chosen: every arm tries the whole grid of learning rates, in the fair panel with
-/// each initialisation, on seeds that are used for nothing else, and takes the setting with the
-/// lowest mean final validation loss (a diverged run counts as infinite; of equals the first).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// How settings are chosen: for every evaluation seed anew, an arm tries the whole grid of learning
+/// rates, in the fair panel with each initialisation, on seeds that are used for nothing else, and
+/// takes the setting with the lowest mean final validation loss (a diverged run counts as infinite;
+/// of equals the first). So the luck of tuning is drawn with every seed, and intervals cover it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Tuning {
     /// Rates to try, ascending.
     pub grid: Vec<f64>,
-    /// Seeds a rate is tried with.
+    /// Seeds that a setting is tried with for each evaluation seed.
     pub tuning_seeds: u32,
 }
 
 /// The two questions that are never mixed in one table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Panel {
     /// Change the activation and nothing else: He initialisation, and the learning rate that is
@@ -201,7 +207,7 @@ impl Panel {
 }
 
 /// Timings of kernels and training steps, alone on the machine, arms interleaved.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SpeedSuite {
     /// What is compared; every other arm is compared with the first.
@@ -216,7 +222,9 @@ pub struct SpeedSuite {
 }
 
 /// The network of a timed training step.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(deny_unknown_fields)]
 pub struct StepShape {
     /// Input width.

@@ -36,5 +36,6 @@ mod small;
 mod stats_oracle;
 mod stats_rules;
 mod study;
+mod study_schema;
 mod table_formats;
 mod tidy;

@@ -153,6 +153,44 @@ fn tuning_seeds_and_evaluation_seeds_never_meet() {
     }
 }
 
+/// The luck of tuning is drawn anew for each seed, and both arms of a drop-in pair share it.
+#[test]
+fn every_seed_is_tuned_on_seeds_of_its_own() {
+    let plan = plan(&["depth=4", "learning_rate={ grid = [0.01, 0.1], tuning_seeds = 3 }"]);
+    let cells: HashMap<_, _> =
+        plan.cells.iter().map(|planned| (&planned.key, &planned.cell)).collect();
+    for group in &plan.groups {
+        let mut seen = HashSet::new();
+        for key in &group.runs {
+            for (_, runs) in cells[key].tuning() {
+                assert_eq!(runs.len(), 3);
+                assert!(runs.iter().all(|run| seen.insert(run.key())), "shared by two seeds");
+            }
+        }
+        let planned = group.tuning.iter().flat_map(|(_, keys)| keys.iter().cloned());
+        assert_eq!(planned.collect::<HashSet<_>>(), seen);
+        if group.panel == Panel::DropIn {
+            assert_eq!(group.tuning, plan.groups[0].tuning, "the baseline's");
+        }
+    }
+}
+
+#[test]
+fn rules_that_give_the_same_variances_are_tried_once() {
+    let arms =
+        "arms=[\"relu\", \"leaky_relu\", { activation = \"softplus\", beta = 1000 }, \"softplus\"]";
+    let plan = plan(&["depth=4", "panel=fair", arms]);
+    let cells: HashMap<_, _> =
+        plan.cells.iter().map(|planned| (&planned.key, &planned.cell)).collect();
+    let inits = plan.groups.iter().map(|group| match &cells[&group.runs[0]].setting {
+        Rule::Tuned { init, .. } => init.clone(),
+        Rule::Fixed(_) => panic!("it is tuned"),
+    });
+    let he = vec![Init::He];
+    let both = vec![Init::Forward, Init::Backward];
+    assert_eq!(inits.collect::<Vec<_>>(), [he.clone(), he.clone(), he, both]);
+}
+
 #[test]
 fn the_lowest_mean_loss_is_chosen_and_a_diverged_run_rules_its_setting_out() {
     let setting = |learning_rate| Setting { init: Init::He, learning_rate };
@@ -161,13 +199,10 @@ fn the_lowest_mean_loss_is_chosen_and_a_diverged_run_rules_its_setting_out() {
         (setting(0.1), vec![Some(0.5), Some(0.7)]),
         (setting(1.0), vec![Some(0.1), None]),
     ];
-    let choice = choose(&losses).expect("there is one");
-    assert_eq!((choice.setting, choice.on_edge), (setting(0.1), false));
-    assert_eq!(choice.losses[2].1, f64::INFINITY);
-    let choice = choose(&losses[..2]).expect("there is one");
-    assert!(choice.on_edge, "0.1 is now the highest rate tried");
+    assert_eq!(choose(&losses), Some(setting(0.1)));
+    assert_eq!(choose(&losses[..1]), Some(setting(0.01)));
     let all_diverged = [(setting(0.01), vec![None]), (setting(0.1), vec![None])];
-    assert_eq!(choose(&all_diverged).expect("there is one").setting, setting(0.01));
+    assert_eq!(choose(&all_diverged), Some(setting(0.01)));
     assert_eq!(choose(&[]), None);
 }
 

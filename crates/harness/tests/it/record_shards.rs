@@ -7,8 +7,9 @@ use predicates::str::contains;
 
 use crate::cli::{folder, refused, softknee};
 use crate::run::run;
+use crate::small::STUDY;
 
-const STUDY: [&str; 3] = ["tiny.toml", "--set", "depth=1,2,3"];
+const PLANNED: [&str; 3] = ["tiny.toml", "--set", "depth=1,2,3"];
 
 fn records(folder: &Path, out: &str) -> Vec<u8> {
     fs::read(folder.join(out).join("records.jsonl")).expect("there are records")
@@ -16,7 +17,7 @@ fn records(folder: &Path, out: &str) -> Vec<u8> {
 
 /// Plans three shards and runs these.
 fn shards(folder: &Path, which: &[&str]) {
-    let plan = [&["plan"], &STUDY[..], &["--shards", "3"]].concat();
+    let plan = [&["plan"], &PLANNED[..], &["--shards", "3"]].concat();
     softknee(folder).args(plan).assert().success().stdout(contains("3/3"));
     for shard in which {
         let out = format!("shard-{}", &shard[..1]);
@@ -49,6 +50,32 @@ fn shards_merged_in_any_order_are_the_study_run_in_one_go() {
     softknee(path).args(extended).assert().success().stdout(contains("report: all/report.md"));
     run(&path.join("whole"), 2, &["depth=1,2,3", "seeds=11"], false);
     assert!(records(path, "all") == records(path, "whole"));
+}
+
+/// Shards train; networks at birth are simulated by the run that follows the merge.
+#[test]
+fn networks_at_birth_come_after_the_merge_as_in_one_go() {
+    let folder = folder();
+    let path = folder.path();
+    let births = |out: &str| fs::read(path.join(out).join("births.jsonl"));
+    let suite = "[[propagate]]\narms = ['relu', 'tanh']\ninit = ['he']\ndepth = [1, 4]\nwidth = [4]\nnets = 20\ninputs = 4\ninput_dim = 5\n";
+    fs::write(path.join("tiny.toml"), format!("{STUDY}\n{suite}")).expect("written");
+    shards(path, &["1/3", "2/3", "3/3"]);
+    assert!(births("shard-1").is_err(), "a shard simulates nothing");
+    let merge = ["merge", "shard-2", "shard-3", "shard-1", "--out", "all"];
+    softknee(path).args(merge).assert().success();
+    for out in ["all", "whole"] {
+        softknee(path).args(["run"]).args(PLANNED).args(["--out", out]).assert().success();
+    }
+    let [all, whole] = ["all", "whole"].map(|out| births(out).expect("it was simulated"));
+    assert!(all == whole && all.split(|&byte| byte == b'\n').count() == 5);
+    // Extended by a depth, it keeps the lines that were there.
+    fs::write(path.join("tiny.toml"), format!("{STUDY}\n{}", suite.replace("[1, 4]", "[1, 4, 6]")))
+        .expect("written");
+    softknee(path).args(["run"]).args(PLANNED).args(["--out", "all"]).assert().success();
+    let [old, new] = [whole, births("all").expect("there")]
+        .map(|births| String::from_utf8(births).expect("text"));
+    assert!(new.lines().count() == 6 && old.lines().all(|line| new.contains(line)));
 }
 
 #[test]

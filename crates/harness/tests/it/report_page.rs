@@ -289,7 +289,7 @@ fn failures_are_counted_and_each_is_listed_with_a_command() {
 fn a_chosen_rate_on_the_edge_of_the_grid_is_warned_of() {
     // All tuning losses are equal, so the first rate is taken: the edge.
     let on_edge = text(&world(&[], |_, _| PLAIN));
-    assert!(on_edge.contains("**Warning:**") && on_edge.contains("on the edge"));
+    assert!(on_edge.contains("**Warning:** in ") && on_edge.contains("on the edge"));
     let inside = world(&[], |cell, _| {
         let rate = match &cell.setting {
             harness::plan::Rule::Fixed(setting) => setting.learning_rate,
@@ -297,7 +297,7 @@ fn a_chosen_rate_on_the_edge_of_the_grid_is_warned_of() {
         };
         Fate { loss: if rate == 0.1 { 0.1 } else { 0.5 }, ..PLAIN }
     });
-    assert!(text(&inside).contains("No chosen rate lies on the edge"));
+    assert!(text(&inside).contains("In no row do most seeds choose a rate on the edge"));
 }
 
 #[test]

@@ -87,7 +87,12 @@ fn setting(context: &Context<'_>, record: &Record) -> Option<String> {
 /// pre-activations are to each other as the variances of the weights.
 fn gain(record: &Record, paired: &Record, runs: &Runs<'_>) -> Option<String> {
     let rules = [record.setting.init, paired.setting.init];
-    if record.cell.seed != paired.cell.seed || !rules.iter().all(|r| r.is_normal()) {
+    // A norm sets the second moment itself, whatever the gain.
+    if record.cell.layer_norm
+        || paired.cell.layer_norm
+        || record.cell.seed != paired.cell.seed
+        || !rules.iter().all(|r| r.is_normal())
+    {
         return None;
     }
     let variance = |record: &Record| {

@@ -173,7 +173,7 @@ fn table(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Table {
                     panel.label().to_owned(),
                     place.words(settings),
                     runs.label(),
-                    runs.records.first().map_or_else(String::new, |run| run.setting.to_string()),
+                    super::tuning::chosen(runs),
                     format!("{reached}/{} ({})", times.len(), share_words(share)),
                     value(steps),
                     mean,

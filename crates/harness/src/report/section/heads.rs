@@ -53,7 +53,7 @@ fn table(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Table {
             panel,
             runs.place.words(settings),
             runs.label(),
-            runs.records.first().map_or_else(String::new, |record| record.setting.to_string()),
+            super::tuning::chosen(runs),
             negative.map_or_else(dash, |e| number::percent_with_interval(e.point, e.interval)),
             events(runs, "stuck"),
             share(constant.count(), runs.records.len()),

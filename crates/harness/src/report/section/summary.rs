@@ -171,15 +171,13 @@ fn sharpness(context: &Context<'_>) -> Option<String> {
 fn rule(context: &Context<'_>) -> Option<String> {
     let mut chosen: BTreeMap<String, BTreeMap<&str, usize>> = BTreeMap::new();
     for runs in context.analysis.runs.iter().filter(|runs| runs.place.panel == Panel::Fair) {
-        let Some(record) = runs.records.first() else { continue };
         let named = ["relu", "softplus"].contains(&runs.label().as_str());
-        if named && runs.group.tuning.iter().any(|(setting, _)| setting.init != record.setting.init)
-        {
-            *chosen
-                .entry(runs.label())
-                .or_default()
-                .entry(record.setting.init.name())
-                .or_default() += 1;
+        let Some((first, _)) = runs.group.tuning.first() else { continue };
+        if named && runs.group.tuning.iter().any(|(setting, _)| setting.init != first.init) {
+            for record in &runs.records {
+                let rules = chosen.entry(runs.label()).or_default();
+                *rules.entry(record.setting.init.name()).or_default() += 1;
+            }
         }
     }
     let words = |(label, rules): (&String, &BTreeMap<&str, usize>)| {

@@ -1,0 +1,59 @@
+//! The JSON Schema of study files: committed as it is printed, and of one mind with the reader.
+
+use harness::study::{EMBEDDED, Study, schema};
+use serde_json::Value;
+
+use crate::small::STUDY;
+
+fn accepted(text: &str) -> bool {
+    let study: Value = toml::from_str(text).expect("it is TOML");
+    jsonschema::draft7::new(&schema()).expect("a schema").is_valid(&study)
+}
+
+#[test]
+fn the_committed_schema_is_what_the_program_prints() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/studies/study.schema.json");
+    let committed = std::fs::read_to_string(path).expect("it is committed");
+    let fresh = serde_json::to_string_pretty(&schema()).expect("JSON") + "\n";
+    assert!(
+        committed == fresh,
+        "stale: softknee schema > crates/harness/studies/study.schema.json"
+    );
+}
+
+#[test]
+fn the_schema_accepts_every_study_there_is() {
+    for text in EMBEDDED.iter().map(|study| study.text).chain([STUDY]) {
+        assert!(accepted(text), "{text}");
+        let written = Study::parse(text, "a study", &[]).expect("valid").to_toml().expect("TOML");
+        assert!(accepted(&written), "{written}");
+    }
+    let compatible = "{ activation = \"softplus\", torch_compatible = true }";
+    assert!(accepted(&STUDY.replacen("\"relu\"", compatible, 1)));
+}
+
+#[test]
+fn schema_and_reader_refuse_the_same_mistakes() {
+    let mistakes = [
+        ("depth = [1, 2]", "deepth = [1, 2]"),
+        ("depth = [1, 2]", "depth = [1, -2]"),
+        ("depth = [1, 2]", ""),
+        ("\"relu\"", "\"rleu\""),
+        ("beta = 5", "gamma = 5"),
+        ("beta = 5", "beta = \"5\""),
+        ("activation = \"softplus\", ", ""),
+        ("\"spirals\"", "\"spiral\""),
+        ("examples = 200", "target = \"x\""),
+        ("\"fair\"", "\"unfair\""),
+        ("momentum = 0.9", "inertia = 0.9"),
+        ("sgd", "gsd"),
+        ("tuning_seeds = 2", "tuning_seeds = 2, more = 1"),
+        ("blocks = 10", "block = 10"),
+    ];
+    for (from, to) in mistakes {
+        assert!(STUDY.contains(from), "the study has no `{from}`");
+        let text = STUDY.replacen(from, to, 1);
+        assert!(Study::parse(&text, "a study", &[]).is_err(), "the reader takes {to}");
+        assert!(!accepted(&text), "the schema takes {to}");
+    }
+}
