@@ -65,7 +65,7 @@ fn answer(entries: &[Entry]) -> String {
     let all = of(entries, |task| matches!(task, Task::Identical { .. }));
     let alarms = all.iter().filter(|entry| is_alarm(entry)).count();
     let mut text = format!(
-        "- False alarms on identical code: {} decisions, quiet and loaded together. Without a verdict: {}.\n",
+        "- Decisions on identical code, quiet and loaded together. False alarms: {}; without a verdict: {}.\n",
         share(alarms, all.len()),
         share(open(&all), all.len()),
     );

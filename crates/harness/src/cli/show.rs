@@ -1,14 +1,15 @@
 //! `softknee show`: one run, with its curve and the command that reruns it.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, bail, ensure};
 use clap::Args;
 use mlp::trace::Outcome;
 
 use super::{NOT_ENOUGH_EVIDENCE, StudyArguments, print};
 use crate::plan::Plan;
-use crate::record::Record;
+use crate::record::{Record, write_atomically};
 use crate::report::table::{Column, Format, Table};
 use crate::run::{self, Data};
 
@@ -21,6 +22,9 @@ pub(super) struct Arguments {
     /// Run it again, and say whether its record comes out the same, byte for byte
     #[arg(long)]
     rerun: bool,
+    /// Run it again, and write its trained network to a file that PyTorch reads (safetensors)
+    #[arg(long, value_name = "FILE")]
+    save_weights: Option<PathBuf>,
 }
 
 impl Arguments {
@@ -45,10 +49,19 @@ impl Arguments {
             curve.row([point.step.to_string(), format!("{:.6}", point.loss)]);
         }
         print(&curve.render(Format::Text))?;
-        if self.rerun {
+        if self.rerun || self.save_weights.is_some() {
             let suite = saved.study.suite(planned.suite);
             let data = Data::load(&suite.dataset, &self.study.source.data_folder())?;
-            print(&format!("\n{}\n", compared(record, &run::again(record, &data)?)?))?;
+            let (again, weights) = run::again(record, &data)?;
+            print(&format!("\n{}\n", compared(record, &again)?))?;
+            if let Some(file) = &self.save_weights {
+                ensure!(
+                    again.trace.outcome == Outcome::Completed,
+                    "a network that diverged is not saved: its weights are not finite"
+                );
+                write_atomically(file, &weights)?;
+                print(&format!("weights: {}\n", file.display()))?;
+            }
         } else {
             print(&format!(
                 "\nmade by: {}\nto see it made again: {} --rerun\n",

@@ -209,6 +209,15 @@ pub struct Saved {
     pub origin: Origin,
 }
 
+impl Saved {
+    /// The folder as `softknee report` is told of it: where the command put it, or the study's name.
+    pub fn folder_name(&self) -> &str {
+        let mut words = self.origin.command.split_whitespace();
+        let out = words.find(|word| *word == "--out").and_then(|_| words.next());
+        out.unwrap_or(&self.study.name)
+    }
+}
+
 /// The command and the data behind the records of a folder.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

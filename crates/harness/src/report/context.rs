@@ -78,10 +78,15 @@ impl<'a> Context<'a> {
 
     /// Name of a figure's file.
     pub fn figure_file(&self, name: &str, suite: usize) -> String {
+        self.file(name, suite, "svg")
+    }
+
+    /// The name of a file about one suite.
+    pub fn file(&self, name: &str, suite: usize, extension: &str) -> String {
         if !self.has_several_suites() {
-            format!("{name}.svg")
+            format!("{name}.{extension}")
         } else {
-            format!("{name}-{}.svg", suite + 1)
+            format!("{name}-{}.{extension}", suite + 1)
         }
     }
 

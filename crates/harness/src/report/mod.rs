@@ -51,14 +51,14 @@ impl Page {
         let context = Context::new(saved, plan, records, births, timings)?;
         let answers = answer::sentences(&context);
         let mut page = opening(&context, &answers);
-        let mut figures = Vec::new();
+        let mut others = Vec::new();
         for section in section::registry() {
             let Some(content) = (section.content)(&context)? else { continue };
             page.push_str(&format!("\n## {}\n\n{}\n", section.title, content.markdown.trim()));
-            figures.extend(content.figures);
+            others.extend(content.files);
         }
         let mut files = vec![(FILE.to_owned(), page)];
-        files.extend(figures);
+        files.extend(others);
         Ok(Self { files, answers })
     }
 
@@ -110,7 +110,7 @@ fn opening(context: &Context<'_>, answers: &[String]) -> String {
     text.push_str(&format!(
         "Made by {}; the records stand beside this page, and {} makes it from them again.\n\n",
         markdown::code(command),
-        markdown::code(&format!("softknee report {}", study.name)),
+        markdown::code(&format!("softknee report {}", context.saved.folder_name())),
     ));
     text.push_str("<!-- answer -->\n");
     for answer in answers {

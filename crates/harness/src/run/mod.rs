@@ -153,8 +153,9 @@ impl Work<'_> {
     ) -> Result<Option<(Key, Option<f64>)>> {
         let setting = setting(&planned.cell, |key| finished.get(key).copied())?;
         let data = &self.data[planned.suite];
+        let (cell, key) = (&planned.cell, &planned.key);
         let Some(record) =
-            train::run(&planned.cell, &planned.key, setting, data, &self.environment, self.cancel)?
+            train::run(cell, key, setting, data, &self.environment, self.cancel, None)?
         else {
             return Ok(None);
         };
@@ -191,11 +192,12 @@ fn setting(cell: &Cell, final_loss: impl Fn(&Key) -> Option<Option<f64>>) -> Res
     losses.as_deref().and_then(choose).ok_or_else(|| anyhow!("its tuning runs are not on record"))
 }
 
-/// Makes a run again from its record: the same cell and setting, with the kernels of today.
+/// Makes a run again from its record: the same cell and setting, with the kernels of today. Returns
+/// its new record and the trained network in the safetensors format.
 ///
 /// # Errors
 /// If these are not the rows that the record was made from.
-pub fn again(record: &Record, data: &Data) -> Result<Record> {
+pub fn again(record: &Record, data: &Data) -> Result<(Record, Vec<u8>)> {
     let (then, now) = (&record.cell.dataset, &data.facts.hash);
     ensure!(
         then == now,
@@ -204,9 +206,10 @@ pub fn again(record: &Record, data: &Data) -> Result<Record> {
         data.facts.source
     );
     let (environment, cancel) = (Environment::current(), AtomicBool::new(false));
-    let record =
-        train::run(&record.cell, &record.key, record.setting, data, &environment, &cancel)?;
-    Ok(record.expect("no one cancels it"))
+    let Record { cell, key, setting, .. } = record;
+    let mut weights = Vec::new();
+    let again = train::run(cell, key, *setting, data, &environment, &cancel, Some(&mut weights))?;
+    Ok((again.expect("no one cancels it"), weights))
 }
 
 /// Loads the data of every training suite, what several share only once; relative paths start from

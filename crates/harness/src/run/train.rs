@@ -9,9 +9,10 @@ use anyhow::Result;
 use mlp::config::Config;
 use mlp::data::{Split, Targets, Task};
 use mlp::loss::Loss;
+use mlp::scalar::Scalar;
 use mlp::seed::Streams;
 use mlp::trace::{Outcome, Trace};
-use mlp::train::train;
+use mlp::train::Trainer;
 
 use crate::dataset::{self, Dataset, Source};
 use crate::environment::Environment;
@@ -79,7 +80,8 @@ pub fn prepare<'a>(cell: &Cell, setting: Setting, data: &'a Data) -> Result<Prep
     Ok(Prepared { rows, split, config, streams })
 }
 
-/// Trains one network and returns its record; `None` if it was cancelled on the way.
+/// Trains one network and returns its record; `None` if it was cancelled on the way. `weights`, where
+/// given, gets the trained network in the safetensors format.
 pub(super) fn run(
     cell: &Cell,
     key: &Key,
@@ -87,15 +89,16 @@ pub(super) fn run(
     data: &Data,
     environment: &Environment,
     cancel: &AtomicBool,
+    weights: Option<&mut Vec<u8>>,
 ) -> Result<Option<Record>> {
     let prepared = prepare(cell, setting, data)?;
     let Prepared { rows, split, config, streams } = &prepared;
     let trace = match cell.precision {
-        Precision::F32 => train(config, &prepared.task(), streams, cancel)?,
+        Precision::F32 => train(Trainer::new(config, &prepared.task(), streams)?, cancel, weights),
         Precision::F64 => {
             let (inputs, targets) = (rows.inputs.mapv(f64::from), widened(&rows.targets));
             let task = Task { inputs: inputs.view(), targets: &targets, split };
-            train(config, &task, streams, cancel)?
+            train(Trainer::new(config, &task, streams)?, cancel, weights)
         }
     };
     Ok(trace.map(|trace| Record {
@@ -107,6 +110,18 @@ pub(super) fn run(
         environment: environment.clone(),
         trace,
     }))
+}
+
+fn train<T: Scalar>(
+    mut trainer: Trainer<'_, T>,
+    cancel: &AtomicBool,
+    weights: Option<&mut Vec<u8>>,
+) -> Option<Trace> {
+    let trace = trainer.run(cancel)?;
+    if let Some(weights) = weights {
+        *weights = mlp::weights::save(trainer.network());
+    }
+    Some(trace)
 }
 
 fn widened(targets: &Targets<f32>) -> Targets<f64> {

@@ -4,6 +4,10 @@ use std::fs;
 use std::path::Path;
 
 use assert_cmd::Command;
+use harness::record::Folder;
+use harness::run::{Data, prepare};
+use harness::study::Study;
+use mlp::train::Trainer;
 use predicates::prelude::*;
 
 use crate::small::STUDY;
@@ -73,7 +77,9 @@ fn show_gives_a_run_and_the_command_that_makes_it() {
         .output()
         .expect("it runs");
     let rows: serde_json::Value = serde_json::from_slice(&plan.stdout).expect("it is JSON");
-    let key = rows[0]["key"].as_str().expect("a key").to_owned();
+    let rows = rows.as_array().expect("a list");
+    let row = rows.iter().find(|row| row["purpose"] == "evaluation").expect("there is one");
+    let key = row["key"].as_str().expect("a key").to_owned();
     refused(folder.path(), &["show", &key, "tiny.toml"], 1, &["softknee run"]);
     softknee(folder.path()).args(["run", "tiny.toml"]).assert().success();
     softknee(folder.path())
@@ -100,6 +106,36 @@ fn show_gives_a_run_and_the_command_that_makes_it() {
     fs::write(&records, edited.join("\n") + "\n").expect("it can be written");
     let assert = softknee(folder.path()).args(rerun).assert().code(1);
     assert.stderr(predicate::str::contains("gave other numbers"));
+}
+
+/// What is saved is the network that the record speaks of: it scores the same, bit for bit.
+#[test]
+fn show_saves_the_network_of_a_run() {
+    let folder = folder();
+    let path = folder.path();
+    softknee(path).args(["run", "tiny.toml"]).assert().success();
+    let records = Folder::new(path.join("runs/tiny")).load_records().expect("they were written");
+    let record = records.values().find(|record| !record.cell.is_tuning()).expect("there is one");
+    let file = path.join("network.safetensors");
+    let save = ["show", record.key.as_str(), "tiny.toml", "--save-weights"];
+    softknee(path)
+        .args(save)
+        .arg("network.safetensors")
+        .assert()
+        .success()
+        .stdout(predicate::str::contains("byte for byte"))
+        .stdout(predicate::str::contains("weights: network.safetensors"));
+    let network = mlp::weights::load::<f32>(&fs::read(file).expect("it was written"));
+    let study = Study::parse(STUDY, "tiny.toml", &[]).expect("it is valid");
+    let data = Data::load(&study.suite(0).dataset, path).expect("it can be made");
+    let prepared = prepare(&record.cell, record.setting, &data).expect("it can be prepared");
+    let (task, network) = (prepared.task(), network.expect("a network"));
+    let trainer = Trainer::with_network(&prepared.config, &task, &prepared.streams, network);
+    let again = trainer.expect("it fits").evaluate().expect("it is finite");
+    let last = record.trace.evaluations.last().expect("it was evaluated");
+    assert_eq!((again.test, again.train), (last.test, last.train));
+    let nowhere = [&save[..], &["none/n.safetensors"]].concat();
+    softknee(path).args(nowhere).assert().code(1).stderr(predicate::str::contains("none/n.safe"));
 }
 
 #[test]

@@ -73,7 +73,7 @@ fn the_page_counts_alarms_and_finds_with_their_intervals() {
     let text = page(&entries);
     for words in [
         "1 of 600",
-        "Without a verdict: 1 of 600",
+        "without a verdict: 1 of 600",
         "0 of 300",
         "1 of 300",
         "99 of 100",

@@ -62,7 +62,7 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
         }
         content.text(&table.render(Format::Markdown));
     }
-    Ok((!content.figures.is_empty()).then_some(content))
+    Ok((!content.files.is_empty()).then_some(content))
 }
 
 fn relative_norm(snapshot: &Snapshot, layer: &LayerState) -> f64 {

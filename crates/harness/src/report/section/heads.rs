@@ -22,6 +22,7 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
         content.text(&format!(
             "Targets are positive; the hidden layers are the same, the last layer's activation differs. \
              A run is stuck if from birth on its output is the same for every training row or no gradient reaches a hidden layer. \
+             The loss is the mean squared error of targets that were divided by the mean of their training rows. \
              Of {} runs each.",
             settings.seeds
         ));

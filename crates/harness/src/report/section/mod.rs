@@ -46,8 +46,8 @@ pub struct Section {
 pub struct Content {
     /// Paragraphs and tables.
     pub markdown: String,
-    /// Figures by file name.
-    pub figures: Vec<(String, String)>,
+    /// Figures, and tables too long for the page, by file name.
+    pub files: Vec<(String, String)>,
 }
 
 impl Content {
@@ -67,7 +67,7 @@ impl Content {
     /// Adds a picture that is SVG already.
     pub fn picture(&mut self, file: String, title: &str, svg: String) {
         self.text(&format!("![{}]({file})", super::markdown::link_text(title)));
-        self.figures.push((file, svg));
+        self.files.push((file, svg));
     }
 }
 
