@@ -1,4 +1,5 @@
-//! What the study found, in sentences that follow from its numbers.
+//! What the study found, in sentences that follow from its numbers. A study of many suites answers with
+//! its first, in which it says what it is about, and with what each of its heads costs.
 //!
 //! Deliberately absent: a sentence without its number, its interval and its n.
 
@@ -7,7 +8,7 @@ use super::{Context, control, number};
 use crate::analysis::Contrast;
 use crate::record::Timed;
 use crate::stats::verdict::Verdict;
-use crate::study::Panel;
+use crate::study::{Panel, TrainSuite};
 
 /// One sentence a question, in Markdown.
 pub(super) fn sentences(context: &Context<'_>) -> Vec<String> {
@@ -16,27 +17,43 @@ pub(super) fn sentences(context: &Context<'_>) -> Vec<String> {
         return failures.into_iter().map(|failure| format!("No verdict. {failure}")).collect();
     }
     let mut sentences = Vec::new();
-    for (suite, settings) in context.suites() {
-        for panel in [Panel::Fair, Panel::DropIn] {
-            for metric in [context.outcome_metric(suite).name, "steps_to_target"] {
-                let arm = main_arm(context, suite);
-                sentences.extend(arm.and_then(|arm| training(context, suite, panel, metric, arm)));
-            }
-        }
-        let arm = main_arm(context, suite);
-        let panel = settings.panel.iter().copied().find(|panel| *panel == Panel::Fair);
-        let panel = panel.or(settings.panel.first().copied());
-        sentences.extend(
-            arm.zip(panel)
-                .and_then(|(arm, panel)| training(context, suite, panel, "gate_dead", arm)),
-        );
+    if let Some((suite, settings)) = context.suites().next() {
+        sentences.extend(first(context, suite, settings));
     }
-    sentences.extend(context.suites().filter_map(|(suite, _)| others(context, suite)));
+    for (suite, settings) in context.head_suites().filter(|(suite, _)| *suite > 0) {
+        for arm in 1..settings.arms.len() {
+            let metric = context.outcome_metric(suite).name;
+            sentences.extend(training(context, suite, settings.panel[0], metric, arm));
+        }
+    }
     sentences.extend(speed(context));
+    let more = context.suites().skip(1).map(|(suite, _)| escape(&context.suite_name(suite)));
+    let more: Vec<String> = more.collect();
+    if !more.is_empty() {
+        sentences.push(format!("More suites are judged under \"Verdicts\": {}.", more.join(", ")));
+    }
     sentences
 }
 
-/// What is decided about the other arms, in the fair panel where there is one.
+fn first(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Vec<String> {
+    let mut sentences = Vec::new();
+    let arm = main_arm(context, suite);
+    for panel in [Panel::Fair, Panel::DropIn] {
+        for metric in [context.outcome_metric(suite).name, "steps_to_target"] {
+            sentences.extend(arm.and_then(|arm| training(context, suite, panel, metric, arm)));
+        }
+    }
+    let panel = settings.panel.iter().copied().find(|panel| *panel == Panel::Fair);
+    let panel = panel.or(settings.panel.first().copied());
+    sentences.extend(
+        arm.zip(panel).and_then(|(arm, panel)| training(context, suite, panel, "gate_dead", arm)),
+    );
+    sentences.extend(others(context, suite));
+    sentences
+}
+
+/// What is decided about the other arms, in the fair panel where there is one. An arm with other seeds
+/// is a control and no find.
 fn others(context: &Context<'_>, suite: usize) -> Option<String> {
     let settings = context.saved.study.suite(suite);
     let panels = &settings.panel;
@@ -44,7 +61,8 @@ fn others(context: &Context<'_>, suite: usize) -> Option<String> {
     let main = main_arm(context, suite)?;
     let labels = context.labels(suite);
     let mut parts = Vec::new();
-    for arm in (1..labels.len()).filter(|arm| *arm != main) {
+    let is_control = |arm: usize| settings.arms[arm].other_seeds.is_some();
+    for arm in (1..labels.len()).filter(|arm| *arm != main && !is_control(*arm)) {
         for metric in [context.outcome_metric(suite).name, "steps_to_target"] {
             for place in context.places(suite, panel) {
                 let contrast = context.analysis.at(metric, place, arm);

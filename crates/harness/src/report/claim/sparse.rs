@@ -19,11 +19,16 @@ pub(super) const C4: Claim = Claim {
 
 fn finding(context: &Context<'_>) -> Option<Finding> {
     let metric = metric::named("zero_share");
-    let estimates = |softplus: bool| -> Option<Vec<Estimate>> {
-        let runs = duellists(context, softplus).into_iter();
-        runs.map(|runs| context.analysis.estimate(runs, metric)).collect()
+    // A run that diverged has no share, and its place no mean.
+    let estimates = |softplus: bool| -> (Vec<Estimate>, usize) {
+        let runs = duellists(context, softplus);
+        let found: Vec<Estimate> =
+            runs.iter().filter_map(|runs| context.analysis.estimate(runs, metric)).collect();
+        let left_out = runs.len() - found.len();
+        (found, left_out)
     };
-    let (relu, softplus) = (estimates(false)?, estimates(true)?);
+    let ((relu, relu_left_out), (softplus, softplus_left_out)) =
+        (estimates(false), estimates(true));
     let fewest = relu.iter().min_by(|a, b| a.point.total_cmp(&b.point))?;
     let most = softplus.iter().max_by(|a, b| a.point.total_cmp(&b.point))?;
     let birth = |run: Run<'_>| metric::mean_over_units(run.birth()?, |layer| layer.zero_share);
@@ -35,13 +40,17 @@ fn finding(context: &Context<'_>) -> Option<Finding> {
     // In floating point Softplus reaches 0 far to the left; a share below the margin is that.
     let none = most.point < context.saved.study.margins.units;
     let evidence = format!(
-        "ReLU: {} at birth; after training {} where it has fewest (n = {}); Softplus: at most {} in {} places (n = {} each). Time saved: not measured",
+        "ReLU: {} at birth; after training {} where it has fewest (n = {}); Softplus: at most {} in {} places (n = {} there){}. Time saved: not measured",
         number::percent(summary::mean(&births)),
         number::percent_with_interval(fewest.point, fewest.interval),
         fewest.n,
         number::percent_with_interval(most.point, most.interval),
         softplus.len(),
         most.n,
+        match relu_left_out + softplus_left_out {
+            0 => String::new(),
+            left_out => format!("; left out for a diverged run: {left_out}"),
+        },
     );
     let word = match (sparse, none) {
         (true, true) => Word::SupportedWithALimit,
