@@ -209,6 +209,23 @@ fn zeros_by_underflow_are_a_limit_and_shown_in_full() {
     assert!(evidence.contains("5.0·10⁻⁷ %"), "{evidence}");
 }
 
+/// One run that went astray refutes nothing: the interval decides, not the mean.
+#[test]
+fn zeros_of_softplus_refute_only_beyond_their_interval() {
+    let verdict = |zeros: fn(u64) -> f64| {
+        let world = world(&[], |cell, label| {
+            let softplus = label == "softplus" && cell.depth == 12;
+            let relu = 0.6 + 0.01 * noise(cell.seed);
+            let none = if label == "relu" { relu } else { 0.0 };
+            Fate { zeros: if softplus { zeros(cell.seed) } else { none }, ..PLAIN }
+        });
+        word(&text(&world), "C4")
+    };
+    assert_eq!(verdict(|_| 0.0), "supported with a limit");
+    assert_eq!(verdict(|seed| if seed == 3 { 0.3 } else { 0.0 }), "inconclusive");
+    assert_eq!(verdict(|seed| 0.05 + 0.01 * noise(seed)), "refuted");
+}
+
 #[test]
 fn a_cost_in_some_rows_only_is_a_limit() {
     let mut world = planted();
