@@ -14,7 +14,7 @@ use mlp::train::Trainer;
 use rand_distr::{Distribution, StandardNormal};
 
 use super::outcomes::TinyRuns;
-use crate::run::{COPY, prepare};
+use crate::run::{Buffer, COPY, prepare};
 
 /// Elements of the buffers: two of the smaller fit the first-level cache, three of the larger the
 /// second.
@@ -51,8 +51,9 @@ pub fn with<R>(row: &str, extra: f64, use_it: impl FnOnce(&mut dyn FnMut()) -> R
             step(activation, use_it)
         }
         [COPY, elements] => {
-            let (x, mut y) = (normal(size(elements)?, "x"), vec![0.0; size(elements)?]);
-            Ok(use_it(&mut || black_box(&mut y[..]).copy_from_slice(black_box(&x))))
+            let (x, mut y) =
+                (normal(size(elements)?, "x", 0), Buffer::new(2, &vec![0.0; size(elements)?]));
+            Ok(use_it(&mut || black_box(&mut y[..]).copy_from_slice(black_box(&x[..]))))
         }
         [pass @ ("forward" | "backward"), activation, elements] => {
             let activation = Activation::new(activation)?;
@@ -68,9 +69,10 @@ fn size(elements: &str) -> Result<usize> {
     Ok(size)
 }
 
-fn normal(elements: usize, what: &str) -> Vec<f32> {
+fn normal(elements: usize, what: &str, operand: usize) -> Buffer {
     let mut draws = Streams::new(0, 0).stream(&format!("gate/{what}"));
-    (0..elements).map(|_| StandardNormal.sample(&mut draws)).collect()
+    let numbers: Vec<f32> = (0..elements).map(|_| StandardNormal.sample(&mut draws)).collect();
+    Buffer::new(operand, &numbers)
 }
 
 fn kernel<R>(
@@ -80,7 +82,8 @@ fn kernel<R>(
     extra: f64,
     use_it: impl FnOnce(&mut dyn FnMut()) -> R,
 ) -> Result<R> {
-    let (x, dy, mut y) = (normal(elements, "x"), normal(elements, "dy"), vec![0.0; elements]);
+    let (x, dy) = (normal(elements, "x", 0), normal(elements, "dy", 1));
+    let mut y = Buffer::new(2, &vec![0.0; elements]);
     let more = (elements as f64 * extra / 100.0).round() as usize;
     let mut call = |n: usize| {
         let (x, y) = (black_box(&x[..n]), black_box(&mut y[..n]));

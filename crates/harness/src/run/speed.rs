@@ -14,6 +14,7 @@ use mlp::seed::Streams;
 use rand::seq::SliceRandom;
 use rand_distr::{Distribution, StandardNormal};
 
+use super::buffer::Buffer;
 use super::progress::Progress;
 use super::train::Data;
 use super::{cost, step};
@@ -149,12 +150,14 @@ fn time_peak(blocks: u32) -> Vec<(String, Vec<f64>)> {
 /// Forward or backward kernels over buffers of standard-normal numbers, beside the copy kernel.
 fn time_kernels(suite: &SpeedSuite, elements: usize, backward: bool) -> Vec<(String, Vec<f64>)> {
     let mut draws = Streams::new(0, 0).stream("speed/kernel");
-    let mut normal =
-        || (0..elements).map(|_| StandardNormal.sample(&mut draws)).collect::<Vec<f32>>();
-    let (x, dy) = (normal(), normal());
+    let mut normal = |operand| {
+        let numbers: Vec<f32> = (0..elements).map(|_| StandardNormal.sample(&mut draws)).collect();
+        Buffer::new(operand, &numbers)
+    };
+    let (x, dy) = (normal(0), normal(1));
     // Every arm writes to the same buffer: none is favoured by where its own would have lain.
-    let out = std::cell::RefCell::new(vec![0.0_f32; elements]);
-    let (x, dy, out) = (&x, &dy, &out);
+    let out = std::cell::RefCell::new(Buffer::new(2, &vec![0.0; elements]));
+    let (x, dy, out) = (&x[..], &dy[..], &out);
     let copy: Candidate<'_> = (
         COPY.to_owned(),
         Box::new(move || black_box(&mut out.borrow_mut()[..]).copy_from_slice(black_box(x))),
