@@ -12,7 +12,7 @@ use crate::record::each_line;
 /// Name of the file with the decisions.
 pub const FILE: &str = "decisions.jsonl";
 /// Version of its lines.
-pub(super) const SCHEMA: u32 = 2;
+pub(super) const SCHEMA: u32 = 3;
 
 /// What is asked of the gate.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -60,6 +60,8 @@ pub struct Entry {
     pub red: Vec<String>,
     /// Rows that were called faster or better.
     pub improved: Vec<String>,
+    /// Rows without a verdict.
+    pub open: Vec<String>,
     /// Lanes that found a regression.
     pub lanes: Vec<Lane>,
     /// How lane 4 was set, in words.

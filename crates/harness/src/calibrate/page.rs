@@ -2,7 +2,7 @@
 //!
 //! Deliberately absent: decisions that are left out. One without a verdict is no alarm and no find.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::entry::{Entry, Task};
 use super::fault::registry;
@@ -156,7 +156,24 @@ fn identical(entries: &[Entry]) -> String {
             seconds(&rows),
         ]);
     }
-    table.render(Format::Markdown)
+    table.render(Format::Markdown) + &open_rows(entries)
+}
+
+/// Which rows lacked evidence on identical code, the most frequent first.
+fn open_rows(entries: &[Entry]) -> String {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for entry in of(entries, |task| matches!(task, Task::Identical { .. })) {
+        for row in &entry.open {
+            *counts.entry(row).or_default() += 1;
+        }
+    }
+    let mut counts: Vec<_> = counts.into_iter().collect();
+    counts.sort_by_key(|&(row, count)| (std::cmp::Reverse(count), row));
+    let rows: Vec<String> = counts.iter().map(|(row, count)| format!("`{row}` {count}")).collect();
+    match rows.as_slice() {
+        [] => String::new(),
+        rows => format!("\nDecisions in which a row lacked evidence: {}.\n", rows.join(", ")),
+    }
 }
 
 fn slower(entries: &[Entry]) -> String {

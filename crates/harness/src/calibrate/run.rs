@@ -110,9 +110,10 @@ pub fn execute(plan: &Plan, folder: &Path, program: &Path) -> Result<Vec<Entry>>
 fn setting() -> String {
     let (processes, rows) = (2 * ARMS.len(), workload::rows().len());
     format!(
-        "{} blocks of {processes} processes screen {rows} rows, {} fresh blocks confirm those that moved; a process times a row in {} batches; margin {} %",
+        "{} blocks of {processes} processes screen {rows} rows, {} fresh blocks confirm those that moved; a process times a row in {} rounds of {} batches; margin {} %",
         RULE.screen,
         RULE.confirm,
+        slot::ROUNDS,
         slot::BATCHES,
         100.0 * RULE.margin,
     )
@@ -148,9 +149,11 @@ impl Work<'_> {
                 decision.findings = fault.findings(&tiny)?;
             }
         }
+        // Names of runs that differ say nothing beyond their lane.
+        let named = !matches!(task, Task::Fault { .. });
         let rows = |status: Status| -> Vec<String> {
             let found = decision.findings.iter().filter(|finding| finding.status == status);
-            found.map(|finding| finding.row.clone()).collect()
+            found.filter(|_| named).map(|finding| finding.row.clone()).collect()
         };
         let is_red = |finding: &&Finding| finding.status == Status::Regression;
         let mut lanes: Vec<Lane> =
@@ -160,17 +163,9 @@ impl Work<'_> {
             schema: SCHEMA,
             number,
             outcome: decision.outcome(),
-            // Names of runs that differ say nothing beyond their lane.
-            red: if matches!(task, Task::Fault { .. }) {
-                Vec::new()
-            } else {
-                rows(Status::Regression)
-            },
-            improved: if matches!(task, Task::Fault { .. }) {
-                Vec::new()
-            } else {
-                rows(Status::Improved)
-            },
+            red: rows(Status::Regression),
+            improved: rows(Status::Improved),
+            open: rows(Status::NotEnoughEvidence),
             lanes,
             setting: setting(),
             seconds: start.elapsed().as_secs_f64(),

@@ -48,7 +48,9 @@ impl Arguments {
                 shown(interval.map(|ends| ends.high())),
             ];
             if self.beside_ours {
-                let line = samples.row().map(|row| slot::measure(&row, 0.0)).transpose()?;
+                let rows: Vec<(String, f64)> =
+                    samples.row().map(|row| (row, 0.0)).into_iter().collect();
+                let line = slot::measure(&rows)?.pop();
                 cells.push(shown(line.map(|line| summary::median(&line.ns))));
             }
             table.row(cells);

@@ -26,9 +26,12 @@ impl SlotArguments {
         {
             workload::with(row, 0.0, |_| ())?;
         }
-        for row in &self.rows {
-            let extra = self.extra_work.iter().find(|(name, _)| name == row).map_or(0.0, |e| e.1);
-            print(&(serde_json::to_string(&slot::measure(row, extra)?)? + "\n"))?;
+        let extra = |row: &String| {
+            self.extra_work.iter().find(|(name, _)| name == row).map_or(0.0, |(_, extra)| *extra)
+        };
+        let rows: Vec<_> = self.rows.iter().map(|row| (row.clone(), extra(row))).collect();
+        for line in slot::measure(&rows)? {
+            print(&(serde_json::to_string(&line)? + "\n"))?;
         }
         Ok(ExitCode::SUCCESS)
     }

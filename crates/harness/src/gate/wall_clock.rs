@@ -1,6 +1,6 @@
 //! Lane 4, wall clock: red only if confirmed twice.
 //!
-//! A block holds process medians of three arms: *base*, *head*, and *control*, a copy of the base
+//! A block holds the times that processes report, of three arms: *base*, *head*, and *control*, a copy of the base
 //! binary. The size of a change is the median over blocks of ln(head / base), each block compared
 //! with itself only. The rule, for slow-downs and speed-ups alike:
 //!
@@ -10,9 +10,13 @@
 //!    own A/A floor) and the exact sign test over blocks has p ≤ 0.01 after Holm over these rows.
 //! 3. **Null control**: where the copy differs from its original by more than half the margin, the
 //!    row has no verdict.
+//! 4. **Once more**: a row that was left without a verdict is confirmed a second and last time, on
+//!    blocks that are fresh again. Most disturbances pass within seconds.
 //!
 //! The A/A floor is the standard error that the median of as many blocks has on identical code:
-//! 1.2533 · σ / √n, with σ = 1.4826 · median |ln(control / base)|, taken about 0, which is the truth.
+//! 1.2533 · σ / √n, with σ = 1.4826 · median |deviation|. The deviations are those of control from 0,
+//! which is the truth, and those of head from their own median: fifteen values alone are too few to
+//! tell a calm machine from a wild one by.
 //!
 //! Deliberately absent: means, which one interruption moves, and times of another run.
 
@@ -40,7 +44,7 @@ pub enum Arm {
 /// Every arm.
 pub const ARMS: [Arm; 3] = [Arm::Base, Arm::Head, Arm::Control];
 
-/// Process medians of one block in nanoseconds a call, by arm and row: two processes an arm.
+/// Times of one block in nanoseconds a call, by arm and row: two processes an arm.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Block(pub BTreeMap<Arm, Vec<BTreeMap<String, f64>>>);
 
@@ -75,10 +79,13 @@ pub struct Rule {
     pub screen: usize,
     /// Fresh blocks of the confirmation.
     pub confirm: usize,
+    /// Confirmations of a row at most, while it has no verdict.
+    pub attempts: usize,
 }
 
 /// The rule of the gate.
-pub const RULE: Rule = Rule { margin: 0.03, floors: 3.0, level: 0.01, screen: 3, confirm: 15 };
+pub const RULE: Rule =
+    Rule { margin: 0.03, floors: 3.0, level: 0.01, screen: 3, confirm: 15, attempts: 2 };
 
 /// Fewest blocks of a confirmation.
 const MIN_BLOCKS: usize = 10;
@@ -108,9 +115,11 @@ fn effects(blocks: &[Block], arm: Arm, row: &str) -> Result<Vec<f64>, String> {
     blocks.iter().enumerate().map(one).collect()
 }
 
-/// Standard deviation of a block's effect on identical code.
-fn sigma(control: &[f64]) -> f64 {
-    SIGMA * summary::median(&control.iter().map(|effect| effect.abs()).collect::<Vec<_>>())
+/// Standard deviation of a block's effect, if `centre` is what head differs by.
+fn sigma(control: &[f64], head: &[f64], centre: f64) -> f64 {
+    let apart = head.iter().map(|effect| effect - centre);
+    let sizes: Vec<f64> = control.iter().copied().chain(apart).map(f64::abs).collect();
+    SIGMA * summary::median(&sizes)
 }
 
 /// The A/A floor of n blocks: the standard error of their median.
@@ -219,7 +228,7 @@ pub fn screen(rule: &Rule, rows: &[String], blocks: &[Block]) -> Screening {
             continue;
         }
         let size = libm::expm1(summary::median(&head));
-        let noise = sigma(&[&control[..], &head[..]].concat());
+        let noise = sigma(&control, &head, 0.0);
         let reason = format!(
             "{} over {} blocks; a slow-down of {} would have been found",
             percent(size),
@@ -229,6 +238,31 @@ pub fn screen(rule: &Rule, rows: &[String], blocks: &[Block]) -> Screening {
         screening.findings.push(finding(row, Status::Pass, reason).sized(size, None));
     }
     screening
+}
+
+/// All that follows the screen: the verdicts on suspect rows, each row confirmed again while it has
+/// none and the rule allows. `fresh` times new blocks of some rows, for the attempt of this number.
+///
+/// # Errors
+/// If `fresh` fails.
+pub fn settle<E>(
+    rule: &Rule,
+    suspects: Vec<String>,
+    mut fresh: impl FnMut(&[String], usize) -> Result<Vec<Block>, E>,
+) -> Result<Vec<Finding>, E> {
+    let (mut findings, mut open, mut attempt) = (Vec::new(), suspects, 1);
+    while !open.is_empty() {
+        let judged = confirm(rule, &open, &fresh(&open, attempt)?);
+        let may_repeat = attempt < rule.attempts;
+        let (again, settled): (Vec<_>, Vec<_>) = open
+            .into_iter()
+            .zip(judged)
+            .partition(|(_, finding)| may_repeat && finding.status == Status::NotEnoughEvidence);
+        findings.extend(settled.into_iter().map(|(_, finding)| finding));
+        open = again.into_iter().map(|(row, _)| row).collect();
+        attempt += 1;
+    }
+    Ok(findings)
 }
 
 /// The second stage: the verdicts on suspect rows, from fresh blocks.
@@ -263,12 +297,13 @@ impl Measured {
         }
         let slower = head.iter().filter(|&&effect| effect > 0.0).count() as u64;
         let faster = head.iter().filter(|&&effect| effect < 0.0).count() as u64;
+        let size = summary::median(&head);
         Ok(Self {
-            size: summary::median(&head),
+            size,
             interval: summary::median_interval(&head, 0.95),
             p: binomial::sign_test(slower, faster),
             control: summary::median(&control),
-            sigma: sigma(&control),
+            sigma: sigma(&control, &head, size),
             blocks: head.len(),
         })
     }

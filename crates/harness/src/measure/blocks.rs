@@ -75,7 +75,7 @@ impl Binaries {
             output.status,
             stderr.lines().next().unwrap_or_default()
         );
-        slot::medians(&String::from_utf8_lossy(&output.stdout))
+        slot::times(&String::from_utf8_lossy(&output.stdout))
     }
 
     /// One block; `number` and `seed` decide the order of its processes.
@@ -132,16 +132,15 @@ pub fn decide(binaries: &Binaries, rule: &Rule, seed: u64, talk: bool) -> Result
     let screened = blocks("screening", &rows, 0, rule.screen)?;
     let screening = wall_clock::screen(rule, &rows, &screened);
     let mut findings = screening.findings;
-    if !screening.suspects.is_empty() {
-        let fresh = blocks("confirming", &screening.suspects, 1_000, rule.confirm)?;
-        findings.extend(wall_clock::confirm(rule, &screening.suspects, &fresh));
-    }
+    let suspects = screening.suspects.len();
+    findings.extend(wall_clock::settle(rule, screening.suspects, |rows, attempt| {
+        blocks("confirming", rows, 1_000 * attempt as u64, rule.confirm)
+    })?);
     let conditions =
         Conditions { governor: governor(), ..Conditions::between(load, before, ticks()) };
     if let Some(reason) = conditions.objection() {
         wall_clock::withhold(&mut findings, &reason);
     }
-    let suspects = screening.suspects.len();
     let seconds = start.elapsed().as_secs_f64();
     Ok(Decided { findings, suspects, seconds, conditions })
 }

@@ -14,7 +14,7 @@ use crate::gate::baseline::Baseline;
 use crate::gate::history::{Entry, SCHEMA};
 use crate::stats::summary;
 
-/// Processes whose medians a line is the median of.
+/// Processes whose times a line is the median of.
 const PROCESSES: usize = 5;
 
 /// The line of this build.
@@ -60,11 +60,11 @@ fn multiples(program: &Path) -> Result<BTreeMap<String, f64>> {
             .output()
             .with_context(|| format!("{} cannot be started", program.display()))?;
         ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        let medians = slot::medians(&String::from_utf8_lossy(&output.stdout))?;
+        let times = slot::times(&String::from_utf8_lossy(&output.stdout))?;
         for row in &kernels {
             let floor = row.rsplit('/').next().map(|elements| format!("copy/{elements}"));
-            let floor = floor.and_then(|floor| medians.get(&floor)).context("the copy is timed")?;
-            let multiple = medians.get(row).context("the row is timed")? / floor;
+            let floor = floor.and_then(|floor| times.get(&floor)).context("the copy is timed")?;
+            let multiple = times.get(row).context("the row is timed")? / floor;
             samples.entry(format!("over-copy/{row}")).or_default().push(multiple);
         }
     }

@@ -1,4 +1,4 @@
-//! What is timed and counted, by name: `forward/relu/2048`, `backward/softplus/65536`,
+//! What is timed and counted, by name: `forward/relu/2048`, `backward/softplus/16384`,
 //! `step/relu`, and `copy/2048`, which only moves the data.
 //!
 //! Deliberately absent: buffers beyond the second-level cache. A shared machine's memory is other
@@ -18,7 +18,7 @@ use crate::run::{Buffer, COPY, prepare};
 
 /// Elements of the buffers: two of the smaller fit the first-level cache, three of the larger the
 /// second.
-pub const ELEMENTS: [usize; 2] = [2_048, 65_536];
+pub const ELEMENTS: [usize; 2] = [2_048, 16_384];
 /// The activations whose kernels and training steps are watched.
 pub const ACTIVATIONS: [&str; 2] = ["relu", "softplus"];
 

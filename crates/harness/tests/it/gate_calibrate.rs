@@ -9,12 +9,13 @@ const ROW: &str = "forward/softplus/2048";
 
 fn entry(task: Task, number: u64, red: &[&str], outcome: Outcome) -> Entry {
     Entry {
-        schema: 2,
+        schema: 3,
         task,
         number,
         outcome,
         red: red.iter().map(ToString::to_string).collect(),
         improved: Vec::new(),
+        open: Vec::new(),
         lanes: if red.is_empty() { Vec::new() } else { vec![Lane::WallClock] },
         setting: "3 blocks".into(),
         seconds: 5.0,
@@ -93,7 +94,7 @@ fn decisions_read_back_a_cut_line_is_dropped_and_a_damaged_one_is_named() {
     let file = folder.path().join(FILE);
     std::fs::write(&file, format!("{line}\n{}", &line[..40])).expect("it can be written");
     assert_eq!(read(folder.path()).expect("the cut line is dropped"), [one]);
-    for bad in ["{}", "x", &line.replace("\"schema\":2", "\"schema\":1")] {
+    for bad in ["{}", "x", &line.replace("\"schema\":3", "\"schema\":2")] {
         std::fs::write(&file, format!("{line}\n{bad}\n")).expect("it can be written");
         let error = format!("{:#}", read(folder.path()).expect_err("it is damaged"));
         assert!(error.contains("line 2"), "{error}");

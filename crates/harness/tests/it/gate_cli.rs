@@ -165,13 +165,13 @@ fn a_slot_times_the_rows_it_is_asked_for_and_refuses_others() {
         .get_output()
         .stdout
         .clone();
-    let medians = harness::measure::slot::medians(&String::from_utf8(output).expect("text"));
-    let medians = medians.expect("samples");
-    assert_eq!(medians.len(), 3);
-    assert!(medians.values().all(|ns| ns.is_finite() && *ns > 0.0));
+    let times = harness::measure::slot::times(&String::from_utf8(output).expect("text"));
+    let times = times.expect("samples");
+    assert_eq!(times.len(), 3);
+    assert!(times.values().all(|ns| ns.is_finite() && *ns > 0.0));
     slot(&["forward/nothing/64"]).code(1);
     slot(&["forward/relu/many"]).code(1).stderr(says("is no number"));
-    slot(&["sideways/relu/64"]).code(1).stderr(says("backward/softplus/65536"));
+    slot(&["sideways/relu/64"]).code(1).stderr(says("backward/softplus/16384"));
     slot(&["step/relu", "--extra-work", "step/relu=5"]).code(1).stderr(says("kernels only"));
     slot(&["forward/relu/64", "--extra-work", "forward/relu/64=NaN"]).code(1);
     slot(&[]).code(2);

@@ -3,9 +3,10 @@
 //! Every number is drawn from fixed seeds, so a failure is a change of the rule and never bad luck.
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 
 use harness::environment::Ticks;
-use harness::gate::wall_clock::{Arm, Block, Conditions, RULE, confirm, screen, withhold};
+use harness::gate::wall_clock::{Arm, Block, Conditions, RULE, confirm, screen, settle, withhold};
 use harness::gate::{Finding, Status};
 use mlp::seed::Streams;
 use proptest::prelude::*;
@@ -75,11 +76,19 @@ fn decide(seed: u64, noise: Noise, drift: f64, slow: f64) -> Vec<Finding> {
     let mut draws = Streams::new(7, seed).stream("simulated machine");
     let screening = screen(&RULE, &names(), &blocks(&mut draws, noise, RULE.screen, drift, slow));
     let mut findings = screening.findings;
-    if !screening.suspects.is_empty() {
-        let fresh = blocks(&mut draws, noise, RULE.confirm, drift, slow);
-        findings.extend(confirm(&RULE, &screening.suspects, &fresh));
-    }
+    findings.extend(settled(screening.suspects, |_, _| {
+        blocks(&mut draws, noise, RULE.confirm, drift, slow)
+    }));
     findings
+}
+
+/// What comes of suspects on a machine that never fails to time them.
+fn settled(
+    suspects: Vec<String>,
+    mut fresh: impl FnMut(&[String], usize) -> Vec<Block>,
+) -> Vec<Finding> {
+    let fresh = |rows: &[String], attempt: usize| Ok::<_, Infallible>(fresh(rows, attempt));
+    settle(&RULE, suspects, fresh).expect("it cannot fail")
 }
 
 fn share(decisions: u64, has: impl Fn(u64) -> bool) -> f64 {
@@ -166,6 +175,29 @@ fn a_copy_of_base_that_differs_from_base_takes_the_verdict_away() {
     let findings = confirm(&RULE, &["row 0".to_owned()], &fresh);
     assert_eq!(findings[0].status, Status::NotEnoughEvidence);
     assert!(findings[0].reason.contains("null control is not clean"), "{}", findings[0].reason);
+}
+
+#[test]
+fn a_row_without_a_verdict_is_confirmed_once_more_and_no_other() {
+    let wild: Noise = |draws| 0.2 * normal(draws);
+    // The machine is wild at first, and calm from attempt `calms` on.
+    let asked = |calms: usize, slow: f64| {
+        let mut draws = Streams::new(7, 2).stream("simulated machine");
+        let mut rows_of = Vec::new();
+        let findings = settled(names(), |rows, attempt| {
+            rows_of.push(rows.len());
+            let noise = if attempt < calms { wild } else { calm };
+            blocks(&mut draws, noise, RULE.confirm, 0.0, slow)
+        });
+        assert_eq!(findings.len(), ROWS, "every row has one finding");
+        let first =
+            findings.iter().find(|finding| finding.row == "time/row 0").expect("it is there");
+        (rows_of, first.status)
+    };
+    assert_eq!(asked(1, 0.08), (vec![ROWS], Status::Regression), "calm at once");
+    assert_eq!(asked(2, 0.08), (vec![ROWS, ROWS], Status::Regression), "the noise passed");
+    assert_eq!(asked(2, 0.0), (vec![ROWS, ROWS], Status::Pass), "the noise passed");
+    assert_eq!(asked(9, 0.08), (vec![ROWS, ROWS], Status::NotEnoughEvidence), "it did not");
 }
 
 #[test]
