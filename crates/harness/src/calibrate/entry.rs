@@ -23,7 +23,7 @@ pub enum Task {
         /// Whether another process keeps the other core and the memory busy.
         loaded: bool,
     },
-    /// A kernel with more work, in thousandths.
+    /// A kernel with more work: so many of a thousand calls do it twice.
     Slower {
         /// The row.
         row: String,

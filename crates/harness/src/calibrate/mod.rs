@@ -10,9 +10,10 @@ mod entry;
 mod fault;
 mod load;
 mod page;
+mod power;
 mod run;
 
 pub use entry::{Entry, FILE, Task, read};
 pub use fault::{Fault, registry};
-pub use page::{PAGE, page};
+pub use page::{PAGE, files, page};
 pub use run::{PROMISED, Plan, execute};

@@ -6,13 +6,24 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::entry::{Entry, Task};
 use super::fault::registry;
+use super::power;
 use crate::gate::{Lane, Outcome};
+use crate::report::markdown::link_text;
 use crate::report::number;
 use crate::report::table::{Column, Format, Table};
 use crate::stats::{binomial, summary};
 
 /// Name of the page.
 pub const PAGE: &str = "calibration.md";
+
+/// Name of its figure.
+const FIGURE: &str = "power.svg";
+
+/// The page and its figure, by the names of their files.
+pub fn files(entries: &[Entry]) -> Vec<(&'static str, String)> {
+    let figure = power::figure(entries).map(|figure| (FIGURE, figure.svg()));
+    [(PAGE, page(entries))].into_iter().chain(figure).collect()
+}
 
 /// The page.
 pub fn page(entries: &[Entry]) -> String {
@@ -31,7 +42,10 @@ pub fn page(entries: &[Entry]) -> String {
     }
     page.push_str(&format!("\n## Answer\n\n{}\n{}", answer(entries), ran(entries)));
     page.push_str(&format!("\n## Identical code\n\nThe binary against a copy of itself, lane 4 in its default setting; lanes 0 to 3 have no chance in them. Any row called slower or faster makes the decision a false alarm. *Loaded*: a thread copies 16 MiB to and fro all the while.\n\n{}", identical(entries)));
-    page.push_str(&format!("\n## A kernel with more work\n\nHead does the stated share of the kernel's elements once more. Found: the kernel's row is called slower. *Other rows*: decisions in which another row was called slower or faster. Lane 3 counts the same work's instructions once, since counts repeat.\n\n{}", slower(entries)));
+    page.push_str(&format!("\n## A slower kernel\n\nIn head, so many of a hundred calls do their work twice, which is a slow-down of that size. Found: the kernel's row is called slower. *Other rows*: decisions in which another row was called slower or faster. Lane 3 counts the same work's instructions once, since counts repeat.\n\n{}", slower(entries)));
+    if let Some(figure) = power::figure(entries) {
+        page.push_str(&format!("\n![{}]({FIGURE})\n", link_text(&figure.title)));
+    }
     page.push_str(&format!("\n## Faults in training and kernels\n\nShare of trials, each with another master seed, in which a lane turned red.\n\n{}", faults(entries)));
     page
 }
@@ -105,7 +119,8 @@ fn smallest(entries: &[Entry]) -> Option<(String, u32)> {
     found
 }
 
-fn slow_downs(entries: &[Entry]) -> BTreeSet<(String, u32)> {
+/// Every slow-down that was planted: row and thousandths, ascending.
+pub(super) fn slow_downs(entries: &[Entry]) -> BTreeSet<(String, u32)> {
     let slow = entries.iter().filter_map(|entry| match &entry.task {
         Task::Slower { row, thousandths } => Some((row.clone(), *thousandths)),
         _ => None,
@@ -120,7 +135,8 @@ fn trials<'a>(entries: &'a [Entry], row: &str, thousandths: u32) -> Vec<&'a Entr
     )
 }
 
-fn hits(entries: &[Entry], row: &str, thousandths: u32) -> (usize, usize) {
+/// Decisions that found a slow-down of this row, and decisions in all.
+pub(super) fn hits(entries: &[Entry], row: &str, thousandths: u32) -> (usize, usize) {
     let trials = trials(entries, row, thousandths);
     let name = format!("time/{row}");
     (trials.iter().filter(|entry| entry.red.contains(&name)).count(), trials.len())
@@ -179,7 +195,7 @@ fn open_rows(entries: &[Entry]) -> String {
 fn slower(entries: &[Entry]) -> String {
     let mut table = Table::new([
         Column::left("kernel"),
-        Column::right("more work (%)"),
+        Column::right("slow-down (%)"),
         Column::right("found by lane 4, 95 % interval"),
         Column::right("not enough evidence"),
         Column::right("other rows"),

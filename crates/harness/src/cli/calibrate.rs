@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Context as _, Result, ensure};
 use clap::Args;
 
 use super::{NOT_ENOUGH_EVIDENCE, print};
@@ -41,7 +41,6 @@ pub(super) struct Arguments {
 
 impl Arguments {
     pub(super) fn run(self) -> Result<ExitCode> {
-        let path = self.out.join(PAGE);
         if self.check {
             let entries = calibrate::read(&self.out)?;
             if entries.is_empty() {
@@ -51,15 +50,17 @@ impl Arguments {
                 );
                 return Ok(ExitCode::from(NOT_ENOUGH_EVIDENCE));
             }
-            let page = std::fs::read_to_string(&path)
-                .with_context(|| format!("{} cannot be read", path.display()))?;
-            if page != calibrate::page(&entries) {
-                bail!(
+            for (name, text) in calibrate::files(&entries) {
+                let path = self.out.join(name);
+                let written = std::fs::read_to_string(&path)
+                    .with_context(|| format!("{} cannot be read", path.display()))?;
+                ensure!(
+                    written == text,
                     "{} is not what its decisions give\n  the same command without --check writes it again",
                     path.display()
                 );
             }
-            print(&format!("{} is what its decisions give\n", path.display()))?;
+            print(&format!("{} is what its decisions give\n", self.out.join(PAGE).display()))?;
             return Ok(ExitCode::SUCCESS);
         }
         ensure!(
@@ -92,8 +93,10 @@ impl Arguments {
         let _lock = Folder::new(&self.out).lock()?;
         let program = std::env::current_exe().context("this binary cannot be found")?;
         let entries = calibrate::execute(&plan, &self.out, &program)?;
-        write_atomically(&path, calibrate::page(&entries).as_bytes())?;
-        print(&format!("calibration: {}\n", path.display()))?;
+        for (name, text) in calibrate::files(&entries) {
+            write_atomically(&self.out.join(name), text.as_bytes())?;
+        }
+        print(&format!("calibration: {}\n", self.out.join(PAGE).display()))?;
         Ok(ExitCode::SUCCESS)
     }
 }

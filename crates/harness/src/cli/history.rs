@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, bail, ensure};
 use clap::Args;
 
 use super::{FormatArgument, print};
-use crate::gate::history::{self, Entry};
+use crate::gate::history::{self, Entry, SCHEMA};
 use crate::measure::{machine, outcomes::TinyRuns, trend};
-use crate::record::write_atomically;
+use crate::record::{each_line, write_atomically};
 
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
@@ -55,22 +55,19 @@ impl Arguments {
     }
 
     fn read(&self) -> Result<Vec<Entry>> {
-        let text = match std::fs::read_to_string(&self.file) {
-            Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
-            Err(error) => {
-                return Err(error)
-                    .with_context(|| format!("{} cannot be read", self.file.display()));
-            }
-        };
-        let entry = |(line, number): (&str, usize)| {
-            serde_json::from_str(line).with_context(|| {
+        let mut entries = Vec::new();
+        each_line(&self.file, false, |number, line| {
+            let place = || {
                 format!(
                     "{}, line {number}: not what `softknee history` writes; delete the line",
                     self.file.display()
                 )
-            })
-        };
-        text.lines().zip(1..).map(entry).collect()
+            };
+            let entry: Entry = serde_json::from_slice(line).with_context(place)?;
+            ensure!(entry.schema == SCHEMA, "{} (format {})", place(), entry.schema);
+            entries.push(entry);
+            Ok(())
+        })?;
+        Ok(entries)
     }
 }

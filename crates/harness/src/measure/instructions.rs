@@ -19,8 +19,11 @@ use crate::gate::instructions::Counts;
 /// The hidden command that makes calls without looking at a clock.
 pub const COMMAND: &str = "gate-count";
 
-/// Calls of the shorter and of the longer run.
-const CALLS: [u32; 2] = [2, 6];
+/// Calls of the shorter run, and of the longer one for a kernel and for a training step. A hundred
+/// calls between them also hold the extra ones of a calibration in the right share.
+const FEW: u32 = 2;
+const MANY: u32 = FEW + 100;
+const MANY_STEPS: u32 = FEW + 4;
 
 /// The rows that are counted: kernels in the first-level cache, since a count does not depend on
 /// where the data lies, and training steps.
@@ -48,9 +51,10 @@ pub fn count(program: &Path, extra: &[(String, f64)]) -> Result<Option<Counts>> 
     };
     let one = |row: String| -> Result<(String, f64)> {
         let extra = extra.iter().find(|(name, _)| *name == row).map_or(0.0, |(_, extra)| *extra);
-        let [few, many] = CALLS.map(|calls| collected(program, &row, extra, calls));
+        let calls = if row.starts_with("step/") { MANY_STEPS } else { MANY };
+        let [few, many] = [FEW, calls].map(|calls| collected(program, &row, extra, calls));
         let more = many?.checked_sub(few?).context("more calls took fewer instructions")?;
-        Ok((row, more as f64 / f64::from(CALLS[1] - CALLS[0])))
+        Ok((row, more as f64 / f64::from(calls - FEW)))
     };
     Ok(Some(rows().into_par_iter().map(one).collect::<Result<_>>()?))
 }

@@ -37,8 +37,8 @@ pub fn floors() -> Vec<String> {
     ELEMENTS.map(|elements| format!("{COPY}/{elements}")).into()
 }
 
-/// Hands a call of the row's work to `use_it`. `extra` is work to add, in per cent of the elements
-/// of a kernel: a slow-down of known size, for calibration.
+/// Hands a call of the row's work to `use_it`. `extra` is work to add to a kernel, in per cent: so
+/// many of a hundred calls do their work twice, a slow-down of known size, for calibration.
 ///
 /// # Errors
 /// If there is no such row, or extra work is asked of a row that is no kernel.
@@ -84,19 +84,22 @@ fn kernel<R>(
 ) -> Result<R> {
     let (x, dy) = (normal(elements, "x", 0), normal(elements, "dy", 1));
     let mut y = Buffer::new(2, &vec![0.0; elements]);
-    let more = (elements as f64 * extra / 100.0).round() as usize;
-    let mut call = |n: usize| {
-        let (x, y) = (black_box(&x[..n]), black_box(&mut y[..n]));
+    let mut call = || {
+        let (x, y) = (black_box(&x[..]), black_box(&mut y[..]));
         if backward {
-            activation.backward(x, black_box(&dy[..n]), y);
+            activation.backward(x, black_box(&dy[..]), y);
         } else {
             activation.forward(x, y);
         }
     };
+    // Whole calls: a second call on a share of the elements would cost more than its share.
+    let mut due = 0.0;
     Ok(use_it(&mut || {
-        call(elements);
-        if more > 0 {
-            call(more);
+        call();
+        due += extra;
+        if due >= 100.0 {
+            due -= 100.0;
+            call();
         }
     }))
 }
