@@ -14,6 +14,7 @@ for page in reports/*/study.toml; do
     step cargo run --release --locked -- report "$(dirname "$page")" --check
 done
 step cargo run --release --locked -- report reports/quick --splice README.md --check
+step cargo run --release --locked -- calibrate --check
 step python3 -m unittest discover -s scripts/peers
 step scripts/peers.sh page --check
 step scripts/gate_baseline.sh
