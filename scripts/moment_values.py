@@ -7,22 +7,11 @@ panels that it checks. A line: activation, beta, q, c (empty for moments of one 
 Needs mpmath.
 """
 
-from mpmath import erfc, exp, log1p, mp, mpf, pi, sqrt, tanh
+from mpmath import exp, log1p, mp, mpf, sqrt, tanh
+
+from exact_functions import density, phi, sigma
 
 mp.dps = 30
-
-
-def sigma(x):
-    return 1 / (1 + exp(-x))
-
-
-def phi(x):
-    return erfc(-x / sqrt(mpf(2))) / 2
-
-
-def density(x):
-    return exp(-x * x / 2) / sqrt(2 * pi)
-
 
 FUNCTIONS = [
     ("softplus", "", lambda x: log1p(exp(x)), sigma),

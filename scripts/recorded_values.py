@@ -10,23 +10,12 @@ import math
 import random
 import struct
 
-from mpmath import erfc, exp, expm1, log, log1p, mp, mpf, sqrt, tanh, pi
+from mpmath import exp, expm1, log, log1p, mp, mpf, sqrt, tanh
+
+from exact_functions import density, phi, sigma
 
 mp.dps = 60
 random.seed(1)
-
-
-def sigma(x):
-    return 1 / (1 + exp(-x))
-
-
-def phi(x):
-    return erfc(-x / sqrt(mpf(2))) / 2
-
-
-def density(x):
-    return exp(-x * x / 2) / sqrt(2 * pi)
-
 
 FUNCTIONS = {
     "softplus": (lambda x: log1p(exp(x)), sigma),

@@ -14,7 +14,6 @@ use mlp::data::{Split, Targets, Task};
 use mlp::init::Init;
 use mlp::loss::Loss;
 use mlp::optimizer::{Optimizer, Sgd};
-use mlp::schedule::Schedule;
 use mlp::seed::Streams;
 use mlp::train::Trainer;
 use ndarray::Array2;
@@ -37,24 +36,13 @@ fn data(width: usize) -> (Array2<f32>, Targets<f32>, Split) {
 }
 
 fn config(activation: &str, width: usize, depth: usize) -> Config {
+    let activation = Activation::new(activation).expect("a registered activation");
+    let optimizer = Optimizer::Sgd(Sgd { momentum: 0.9, ..Sgd::default() });
+    let hidden = vec![width; depth];
     Config {
-        hidden: vec![width; depth],
-        activation: Activation::new(activation).expect("a registered activation"),
-        head: Activation::new("identity").expect("a registered activation"),
-        layer_norm: false,
-        init: Init::Forward,
-        loss: Loss::CrossEntropy,
-        optimizer: Optimizer::Sgd(Sgd { momentum: 0.9, ..Sgd::default() }),
         learning_rate: 1e-3,
-        schedule: Schedule::Constant,
-        clip_norm: None,
         batch_size: BATCH,
-        steps: 0,
-        curve_every: 0,
-        evaluate_every: 0,
-        snapshot_steps: vec![],
-        smoothness: false,
-        predicted_rows: vec![],
+        ..Config::plain(hidden, activation, Init::Forward, Loss::CrossEntropy, optimizer)
     }
 }
 

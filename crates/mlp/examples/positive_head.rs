@@ -13,7 +13,6 @@ use mlp::data::{Split, Targets, Task};
 use mlp::init::Init;
 use mlp::loss::Loss;
 use mlp::optimizer::{Adam, Optimizer};
-use mlp::schedule::Schedule;
 use mlp::seed::Streams;
 use mlp::train::Trainer;
 use ndarray::Array2;
@@ -47,24 +46,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     println!("head       test loss   smallest prediction   predictions not positive");
     for head in ["softplus", "identity"] {
+        let (activation, adam) = (Activation::new("softplus")?, Optimizer::Adam(Adam::default()));
         let config = Config {
-            hidden: vec![32, 32],
-            activation: Activation::new("softplus")?,
             head: Activation::new(head)?,
-            layer_norm: false,
-            init: Init::Forward,
-            loss: Loss::SquaredError,
-            optimizer: Optimizer::Adam(Adam::default()),
             learning_rate: 0.005,
-            schedule: Schedule::Constant,
-            clip_norm: None,
             batch_size: 32,
             steps: 3000,
-            curve_every: 0,
-            evaluate_every: 0,
-            snapshot_steps: vec![],
-            smoothness: false,
-            predicted_rows: vec![],
+            ..Config::plain(vec![32, 32], activation, Init::Forward, Loss::SquaredError, adam)
         };
         let mut trainer = Trainer::new(&config, &task, &streams)?;
         let trace = trainer.run(&AtomicBool::new(false)).ok_or("cancelled")?;

@@ -1,6 +1,7 @@
 //! What a run is told, and every reason to refuse it before a step is taken.
 //!
-//! Deliberately absent: defaults. Whoever runs an experiment states all of it.
+//! Deliberately absent: defaults of what is compared. Whoever runs an experiment states all of it;
+//! [`Config::plain`] only leaves out what is optional.
 
 use activations::Activation;
 
@@ -168,6 +169,37 @@ pub enum ConfigError {
 }
 
 impl Config {
+    /// A run without anything optional: identity head, no layer norm, a constant rate, no clipping, and
+    /// nothing recorded underway. Rate, batch size and steps are 0, and so refused or empty, until they
+    /// are stated.
+    pub fn plain(
+        hidden: Vec<usize>,
+        activation: Activation,
+        init: Init,
+        loss: Loss,
+        optimizer: Optimizer,
+    ) -> Self {
+        Self {
+            hidden,
+            activation,
+            head: Activation::new("identity").expect("it is registered"),
+            layer_norm: false,
+            init,
+            loss,
+            optimizer,
+            learning_rate: 0.0,
+            schedule: Schedule::Constant,
+            clip_norm: None,
+            batch_size: 0,
+            steps: 0,
+            curve_every: 0,
+            evaluate_every: 0,
+            snapshot_steps: Vec::new(),
+            smoothness: false,
+            predicted_rows: Vec::new(),
+        }
+    }
+
     /// Refuses a run that could not be carried out, before anything is allocated for it.
     ///
     /// # Errors

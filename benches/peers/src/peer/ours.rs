@@ -13,7 +13,6 @@ use mlp::data::{Split, Targets, Task};
 use mlp::init::Init;
 use mlp::loss::Loss;
 use mlp::optimizer::{Optimizer, Sgd};
-use mlp::schedule::Schedule;
 use mlp::seed::Streams;
 use mlp::train::Trainer;
 use ndarray::Array2;
@@ -90,24 +89,13 @@ impl Peer for Ours {
     fn training(&self, shape: &Shape) -> Option<Box<dyn Training>> {
         let data = data(shape.inputs);
         let task = Task { inputs: data.inputs.view(), targets: &data.targets, split: &data.split };
+        let activation = activation(&shape.activation);
+        let optimizer = Optimizer::Sgd(Sgd { momentum: MOMENTUM, ..Sgd::default() });
+        let hidden = vec![shape.width; shape.depth];
         let config = Config {
-            hidden: vec![shape.width; shape.depth],
-            activation: activation(&shape.activation),
-            head: activation("identity"),
-            layer_norm: false,
-            init: Init::Forward,
-            loss: Loss::CrossEntropy,
-            optimizer: Optimizer::Sgd(Sgd { momentum: MOMENTUM, ..Sgd::default() }),
             learning_rate: RATE,
-            schedule: Schedule::Constant,
-            clip_norm: None,
             batch_size: BATCH,
-            steps: 0,
-            curve_every: 0,
-            evaluate_every: 0,
-            snapshot_steps: vec![],
-            smoothness: false,
-            predicted_rows: vec![],
+            ..Config::plain(hidden, activation, Init::Forward, Loss::CrossEntropy, optimizer)
         };
         let trainer = Trainer::new(&config, &task, &Streams::new(0, shape.seed));
         let trainer = trainer.expect("the configuration fits the data");

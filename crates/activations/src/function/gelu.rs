@@ -47,11 +47,9 @@ fn times_phi<N: Number>(y: N, x: N) -> N {
     (N::of(0.5) * y).times_erfc(-x * N::FRAC_1_SQRT_2)
 }
 
-/// y φ(x), the standard normal density; the exponential comes in two halves, the second one last, so
-/// that y may be large where φ(x) is subnormal.
+/// y φ(x), the standard normal density.
 fn times_density<N: Number>(y: N, x: N) -> N {
-    let half = (N::of(-0.25) * x * x).exp();
-    N::NORMAL * y * half * half
+    (N::NORMAL * y).times_exp(N::of(-0.5) * x * x)
 }
 
 /// 1 / √(2π).

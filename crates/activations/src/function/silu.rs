@@ -32,14 +32,9 @@ fn value<N: Number>(x: N, _: &Parameters) -> N {
     if x.near() == f64::NEG_INFINITY { N::of(0.0) } else { times_sigmoid(x, x) }
 }
 
-/// y σ(x), with the digits of σ(x) where it is subnormal and y is large: e^x comes in two halves, the
-/// second one last.
+/// y σ(x), with the digits of σ(x) where it is subnormal and y is large.
 fn times_sigmoid<N: Number>(y: N, x: N) -> N {
-    if x.near() > -600.0 {
-        return y * sigmoid(x);
-    }
-    let half = (x * N::of(0.5)).exp();
-    y * half * half
+    if x.near() > -600.0 { y * sigmoid(x) } else { y.times_exp(x) }
 }
 
 fn slope<N: Number>(x: N, _: &Parameters) -> N {

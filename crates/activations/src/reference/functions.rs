@@ -146,8 +146,6 @@ impl Number for Double {
         if x.high < ERFC_SEAM {
             return self * (Double::of(1.0) - erf_series(x));
         }
-        // In two halves, the second one last: self may be large where erfc x is subnormal.
-        let half = (-(x * x) * Double::of(0.5)).exp();
-        self * erfc_fraction(x) * half * half
+        (self * erfc_fraction(x)).times_exp(-(x * x))
     }
 }

@@ -41,6 +41,12 @@ pub(crate) trait Number:
     fn hypot(self, y: Self) -> Self;
     /// e^x.
     fn exp(self) -> Self;
+    /// self · e^x in two halves, the second one last: self may be large where e^x is subnormal and
+    /// has lost its digits.
+    fn times_exp(self, x: Self) -> Self {
+        let half = (x * Self::of(0.5)).exp();
+        self * half * half
+    }
     /// e^x − 1.
     fn exp_m1(self) -> Self;
     /// ln(1 + x), for x from −½ to 1 at least.

@@ -7,7 +7,6 @@
 
 use std::hint::black_box;
 
-use activations::Activation;
 use anyhow::Result;
 use mlp::config::Config;
 use mlp::data::{Split, Targets, Task};
@@ -15,7 +14,6 @@ use mlp::init::Init;
 use mlp::loss::Loss;
 use mlp::optimizer::{Optimizer, Sgd};
 use mlp::profile::PHASES;
-use mlp::schedule::Schedule;
 use mlp::seed::Streams;
 use mlp::train::Trainer;
 use ndarray::Array2;
@@ -106,24 +104,14 @@ impl Data {
 
     fn trainer(&self, arm: &Arm, shape: StepShape) -> Result<Trainer<'_, f32>> {
         let task = Task { inputs: self.inputs.view(), targets: &self.targets, split: &self.split };
+        let optimizer = Optimizer::Sgd(Sgd { momentum: 0.9, ..Sgd::default() });
+        let hidden = vec![shape.width as usize; shape.depth as usize];
         let config = Config {
-            hidden: vec![shape.width as usize; shape.depth as usize],
-            activation: arm.activation,
-            head: Activation::new("identity")?,
             layer_norm: arm.layer_norm.unwrap_or(false),
-            init: Init::Forward,
-            loss: Loss::CrossEntropy,
-            optimizer: Optimizer::Sgd(Sgd { momentum: 0.9, ..Sgd::default() }),
             learning_rate: LEARNING_RATE,
-            schedule: Schedule::Constant,
-            clip_norm: None,
             batch_size: shape.batch_size as usize,
             steps: 1,
-            curve_every: 0,
-            evaluate_every: 0,
-            snapshot_steps: Vec::new(),
-            smoothness: false,
-            predicted_rows: Vec::new(),
+            ..Config::plain(hidden, arm.activation, Init::Forward, Loss::CrossEntropy, optimizer)
         };
         Ok(Trainer::new(&config, &task, &Streams::new(0, 0))?)
     }

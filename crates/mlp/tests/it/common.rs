@@ -11,7 +11,6 @@ use mlp::init::Init;
 use mlp::loss::Loss;
 use mlp::optimizer::{Optimizer, Sgd};
 use mlp::scalar::Scalar;
-use mlp::schedule::Schedule;
 use mlp::seed::Streams;
 use mlp::trace::Trace;
 use mlp::train::train;
@@ -100,23 +99,14 @@ pub(crate) fn activation(name: &str) -> Activation {
 
 /// A run of 200 steps of SGD with momentum on batches of 16.
 pub(crate) fn config(name: &str, loss: Loss) -> Config {
+    let optimizer = Optimizer::Sgd(Sgd { momentum: 0.9, ..Sgd::default() });
     Config {
-        hidden: vec![16, 16],
-        activation: activation(name),
-        head: activation("identity"),
-        layer_norm: false,
-        init: Init::He,
-        loss,
-        optimizer: Optimizer::Sgd(Sgd { momentum: 0.9, ..Sgd::default() }),
         learning_rate: 0.05,
-        schedule: Schedule::Constant,
-        clip_norm: None,
         batch_size: 16,
         steps: 200,
         curve_every: 50,
         evaluate_every: 100,
         snapshot_steps: vec![0, 200],
-        smoothness: false,
-        predicted_rows: vec![],
+        ..Config::plain(vec![16, 16], activation(name), Init::He, loss, optimizer)
     }
 }
