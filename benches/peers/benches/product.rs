@@ -27,26 +27,26 @@ type Product = fn(Factor<'_>, Factor<'_>, f32, &mut [f32], usize);
 /// `C ← A·B + β·C`, C of `columns` columns.
 const LIBRARIES: [(&str, Product); 3] = [
     ("gemmkit", |a, b, beta, c, columns| {
-        let view = |(data, columns, turned): Factor<'_>| {
+        fn view((data, columns, turned): Factor<'_>) -> gemmkit::MatRef<'_, f32> {
             let rows = data.len() / columns;
             if turned {
                 gemmkit::MatRef::from_col_major(data, columns, rows)
             } else {
                 gemmkit::MatRef::from_row_major(data, rows, columns)
             }
-        };
+        }
         let c = gemmkit::MatMut::from_row_major(c, c.len() / columns, columns);
         gemmkit::gemm(1.0, view(a), view(b), beta, c, gemmkit::Parallelism::Serial);
     }),
     ("faer", |a, b, beta, c, columns| {
-        let view = |(data, columns, turned): Factor<'_>| {
+        fn view((data, columns, turned): Factor<'_>) -> MatRef<'_, f32> {
             let rows = data.len() / columns;
             if turned {
                 MatRef::from_column_major_slice(data, columns, rows)
             } else {
                 MatRef::from_row_major_slice(data, rows, columns)
             }
-        };
+        }
         // It knows 0 and 1; another β is a pass of its own.
         let accum = if beta == 0.0 { Accum::Replace } else { Accum::Add };
         if beta != 0.0 {
@@ -57,11 +57,11 @@ const LIBRARIES: [(&str, Product); 3] = [
         matmul(c, accum, view(a), view(b), 1.0, Par::Seq);
     }),
     ("matrixmultiply", |a, b, beta, c, columns| {
-        let view = |(data, columns, turned): Factor<'_>| {
+        fn view((data, columns, turned): Factor<'_>) -> ArrayView2<'_, f32> {
             let rows = data.len() / columns;
             let view = ArrayView2::from_shape((rows, columns), data).expect("a whole matrix");
             if turned { view.reversed_axes() } else { view }
-        };
+        }
         let (a, b) = (view(a), view(b));
         let mut c = ArrayViewMut2::from_shape((a.nrows(), columns), c).expect("a whole matrix");
         general_mat_mul(1.0, &a, &b, beta, &mut c);
