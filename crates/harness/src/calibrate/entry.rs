@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::Result;
 use serde::{Deserialize, Serialize};
 
 use crate::environment::Environment;
 use crate::gate::{Lane, Outcome};
-use crate::record::each_line;
+use crate::record::read_versioned;
 
 /// Name of the file with the decisions.
 pub const FILE: &str = "decisions.jsonl";
@@ -79,19 +79,6 @@ pub struct Entry {
 /// # Errors
 /// If another line is not a decision of this format.
 pub fn read(folder: &Path) -> Result<Vec<Entry>> {
-    let path = folder.join(FILE);
-    let mut entries = Vec::new();
-    each_line(&path, true, |number, line| {
-        let place = || {
-            format!(
-                "{}, line {number}: not a decision of this format; delete the line",
-                path.display()
-            )
-        };
-        let entry: Entry = serde_json::from_slice(line).with_context(place)?;
-        ensure!(entry.schema == SCHEMA, "{} (format {})", place(), entry.schema);
-        entries.push(entry);
-        Ok(())
-    })?;
-    Ok(entries)
+    let otherwise = "not a decision of this format; delete the line";
+    read_versioned(&folder.join(FILE), true, SCHEMA, otherwise)
 }

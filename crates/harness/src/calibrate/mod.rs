@@ -12,8 +12,9 @@ mod load;
 mod page;
 mod power;
 mod run;
+mod tally;
 
 pub use entry::{Entry, FILE, Task, read};
 pub use fault::{Fault, registry};
-pub use page::{PAGE, files, page};
+pub use page::{PAGE, files};
 pub use run::{PROMISED, Plan, execute};

@@ -7,7 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::entry::{Entry, Task};
 use super::fault::registry;
 use super::power;
+use super::tally::{hits, of, slow_downs, trials};
 use crate::gate::{Lane, Outcome};
+use crate::report::figure::Figure;
 use crate::report::markdown::link_text;
 use crate::report::number;
 use crate::report::table::{Column, Format, Table};
@@ -21,12 +23,12 @@ const FIGURE: &str = "power.svg";
 
 /// The page and its figure, by the names of their files.
 pub fn files(entries: &[Entry]) -> Vec<(&'static str, String)> {
-    let figure = power::figure(entries).map(|figure| (FIGURE, figure.svg()));
-    [(PAGE, page(entries))].into_iter().chain(figure).collect()
+    let figure = power::figure(entries);
+    let page = (PAGE, page(entries, figure.as_ref()));
+    [page].into_iter().chain(figure.map(|figure| (FIGURE, figure.svg()))).collect()
 }
 
-/// The page.
-pub fn page(entries: &[Entry]) -> String {
+fn page(entries: &[Entry], figure: Option<&Figure>) -> String {
     let mut page =
         String::from("<!-- made by: softknee calibrate -->\n# Calibration of the gate\n\n");
     let classes: BTreeSet<&str> = entries.iter().map(|entry| entry.class.as_str()).collect();
@@ -43,15 +45,11 @@ pub fn page(entries: &[Entry]) -> String {
     page.push_str(&format!("\n## Answer\n\n{}\n{}", answer(entries), ran(entries)));
     page.push_str(&format!("\n## Identical code\n\nThe binary against a copy of itself, lane 4 in its default setting; lanes 0 to 3 have no chance in them. Any row called slower or faster makes the decision a false alarm. *Loaded*: a thread copies 16 MiB to and fro all the while.\n\n{}", identical(entries)));
     page.push_str(&format!("\n## A slower kernel\n\nIn head, so many of a hundred calls do their work twice, which is a slow-down of that size. Found: the kernel's row is called slower. *Other rows*: decisions in which another row was called slower or faster. Lane 3 counts the same work's instructions once, since counts repeat.\n\n{}", slower(entries)));
-    if let Some(figure) = power::figure(entries) {
+    if let Some(figure) = figure {
         page.push_str(&format!("\n![{}]({FIGURE})\n", link_text(&figure.title)));
     }
     page.push_str(&format!("\n## Faults in training and kernels\n\nShare of trials, each with another master seed, in which a lane turned red.\n\n{}", faults(entries)));
     page
-}
-
-fn of(entries: &[Entry], wanted: impl Fn(&Task) -> bool) -> Vec<&Entry> {
-    entries.iter().filter(|entry| wanted(&entry.task)).collect()
 }
 
 /// k of n with Wilson's interval.
@@ -117,29 +115,6 @@ fn smallest(entries: &[Entry]) -> Option<(String, u32)> {
         found = Some((row, thousandths));
     }
     found
-}
-
-/// Every slow-down that was planted: row and thousandths, ascending.
-pub(super) fn slow_downs(entries: &[Entry]) -> BTreeSet<(String, u32)> {
-    let slow = entries.iter().filter_map(|entry| match &entry.task {
-        Task::Slower { row, thousandths } => Some((row.clone(), *thousandths)),
-        _ => None,
-    });
-    slow.collect()
-}
-
-fn trials<'a>(entries: &'a [Entry], row: &str, thousandths: u32) -> Vec<&'a Entry> {
-    of(
-        entries,
-        |task| matches!(task, Task::Slower { row: of, thousandths: by } if of == row && *by == thousandths),
-    )
-}
-
-/// Decisions that found a slow-down of this row, and decisions in all.
-pub(super) fn hits(entries: &[Entry], row: &str, thousandths: u32) -> (usize, usize) {
-    let trials = trials(entries, row, thousandths);
-    let name = format!("time/{row}");
-    (trials.iter().filter(|entry| entry.red.contains(&name)).count(), trials.len())
 }
 
 fn seconds(entries: &[&Entry]) -> String {

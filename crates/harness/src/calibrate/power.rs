@@ -1,7 +1,7 @@
 //! The figure of a calibration: how large a slow-down must be to be found.
 
 use super::entry::Entry;
-use super::page::{hits, slow_downs};
+use super::tally::{hits, slow_downs};
 use crate::report::figure::{Axis, Figure, Kind, Mark, Panel, Point};
 use crate::stats::binomial;
 

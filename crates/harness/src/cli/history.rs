@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Context as _, Result, bail};
 use clap::Args;
 
 use super::{FormatArgument, print};
 use crate::gate::history::{self, Entry, SCHEMA};
 use crate::measure::{machine, outcomes::TinyRuns, trend};
-use crate::record::{each_line, write_atomically};
+use crate::record::{read_versioned, write_atomically};
 
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
@@ -28,7 +28,8 @@ pub(super) struct Arguments {
 
 impl Arguments {
     pub(super) fn run(self) -> Result<ExitCode> {
-        let mut entries = self.read()?;
+        let otherwise = "not what `softknee history` writes; delete the line";
+        let mut entries: Vec<Entry> = read_versioned(&self.file, false, SCHEMA, otherwise)?;
         if self.append {
             let program = std::env::current_exe().context("this binary cannot be found")?;
             let tiny = TinyRuns::load()?;
@@ -52,22 +53,5 @@ impl Arguments {
         }
         print(&history::table(&series).render(self.format.format))?;
         Ok(ExitCode::SUCCESS)
-    }
-
-    fn read(&self) -> Result<Vec<Entry>> {
-        let mut entries = Vec::new();
-        each_line(&self.file, false, |number, line| {
-            let place = || {
-                format!(
-                    "{}, line {number}: not what `softknee history` writes; delete the line",
-                    self.file.display()
-                )
-            };
-            let entry: Entry = serde_json::from_slice(line).with_context(place)?;
-            ensure!(entry.schema == SCHEMA, "{} (format {})", place(), entry.schema);
-            entries.push(entry);
-            Ok(())
-        })?;
-        Ok(entries)
     }
 }

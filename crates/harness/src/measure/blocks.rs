@@ -7,9 +7,8 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result};
 use mlp::seed::Streams;
 use rand::seq::SliceRandom;
 use tempfile::TempDir;
@@ -58,24 +57,8 @@ impl Binaries {
 
     /// One process of an arm.
     fn slot(&self, arm: Arm, rows: &[String]) -> Result<BTreeMap<String, f64>> {
-        let mut command = Command::new(self.path(arm));
-        command.args(&self.global).arg(slot::COMMAND).args(rows);
-        for (row, extra) in self.extra.iter().filter(|_| arm == Arm::Head) {
-            command.arg("--extra-work").arg(format!("{row}={extra}"));
-        }
-        let output = command
-            .output()
-            .with_context(|| format!("{} cannot be started", self.path(arm).display()))?;
-        let stderr = String::from_utf8_lossy(&output.stderr);
-        ensure!(
-            output.status.success(),
-            "{} {} failed ({}): {}",
-            self.path(arm).display(),
-            slot::COMMAND,
-            output.status,
-            stderr.lines().next().unwrap_or_default()
-        );
-        slot::times(&String::from_utf8_lossy(&output.stdout))
+        let extra = if arm == Arm::Head { &self.extra[..] } else { &[] };
+        slot::ask(self.path(arm), &self.global, rows, extra)
     }
 
     /// One block; `number` and `seed` decide the order of its processes.

@@ -5,14 +5,17 @@
 //!
 //! That observation is the lower quartile of the row's batches. Whatever disturbs a process makes it
 //! slower, and may last as long as most of the process does; between processes with the same code
-//! the quartile differs a third to a thirtieth as much as the median does. Unlike the minimum, it is
-//! not one lucky batch.
+//! the quartile differs less than half as much as the median does, in eight rows of ten. Unlike the
+//! minimum, it is not one lucky batch.
 //!
 //! Deliberately absent: rows of two revisions in one process.
 
-use anyhow::{Context as _, Result};
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context as _, Result, ensure};
+use serde::{Deserialize, Serialize};
 
 use super::workload;
 use crate::clock::{calls_per_batch, time};
@@ -25,7 +28,7 @@ const SCHEMA: u32 = 1;
 /// Times that a process goes through its rows: a disturbance of some milliseconds then falls on one
 /// visit of many rows, not on every batch of one row. Buffers are made anew for each.
 pub const ROUNDS: usize = 5;
-/// Batches of at least half a millisecond in one visit of a row. Few, since what differs from process
+/// Batches of about half a millisecond in one visit of a row. Few, since what differs from process
 /// to process is not averaged out by more of them: time is better spent on more processes.
 pub const BATCHES: usize = 3;
 
@@ -59,6 +62,35 @@ pub fn measure(rows: &[(String, f64)]) -> Result<Vec<Line>> {
     Ok(lines)
 }
 
+/// Starts `program` as a slot that times `rows`, and waits for what it says. `global` are arguments
+/// before the command, `extra` is work to add to rows, in per cent.
+///
+/// # Errors
+/// If the process cannot be started or fails, or as [`times`].
+pub fn ask(
+    program: &Path,
+    global: &[String],
+    rows: &[String],
+    extra: &[(String, f64)],
+) -> Result<BTreeMap<String, f64>> {
+    let mut command = Command::new(program);
+    command.args(global).arg(COMMAND).args(rows);
+    for (row, extra) in extra {
+        command.arg("--extra-work").arg(format!("{row}={extra}"));
+    }
+    let output =
+        command.output().with_context(|| format!("{} cannot be started", program.display()))?;
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    ensure!(
+        output.status.success(),
+        "{} {COMMAND} failed ({}): {}",
+        program.display(),
+        output.status,
+        stderr.lines().next().unwrap_or_default()
+    );
+    times(&String::from_utf8_lossy(&output.stdout))
+}
+
 /// Nanoseconds a call in what a slot printed, by row.
 ///
 /// # Errors
@@ -67,7 +99,7 @@ pub fn times(stdout: &str) -> Result<BTreeMap<String, f64>> {
     let one = |line: &str| -> Result<(String, f64)> {
         let line: Line = serde_json::from_str(line)
             .with_context(|| format!("a timed process printed what is no sample: {line}"))?;
-        anyhow::ensure!(
+        ensure!(
             line.schema == SCHEMA,
             "a timed process prints format {}, this build reads {SCHEMA}: the two revisions cannot be compared",
             line.schema

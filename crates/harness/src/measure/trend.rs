@@ -5,9 +5,8 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::process::Command;
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result};
 
 use super::{slot, workload};
 use crate::gate::baseline::Baseline;
@@ -52,15 +51,9 @@ fn multiples(program: &Path) -> Result<BTreeMap<String, f64>> {
     let kernels: Vec<String> =
         workload::rows().into_iter().filter(|row| !row.starts_with("step/")).collect();
     let mut samples: BTreeMap<String, Vec<f64>> = BTreeMap::new();
+    let rows: Vec<String> = kernels.iter().cloned().chain(workload::floors()).collect();
     for _ in 0..PROCESSES {
-        let rows = kernels.iter().chain(&workload::floors()).cloned().collect::<Vec<_>>();
-        let output = Command::new(program)
-            .arg(slot::COMMAND)
-            .args(rows)
-            .output()
-            .with_context(|| format!("{} cannot be started", program.display()))?;
-        ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        let times = slot::times(&String::from_utf8_lossy(&output.stdout))?;
+        let times = slot::ask(program, &[], &rows, &[])?;
         for row in &kernels {
             let floor = row.rsplit('/').next().map(|elements| format!("copy/{elements}"));
             let floor = floor.and_then(|floor| times.get(&floor)).context("the copy is timed")?;

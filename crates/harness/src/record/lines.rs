@@ -34,8 +34,31 @@ pub(super) fn each<T: DeserializeOwned>(
     })
 }
 
+/// Every value of a file of JSON lines that state their format as `schema`; a file that does not exist
+/// has none. `otherwise` says of a line of another format what it is not, and what to do.
+pub(crate) fn read_versioned<T: DeserializeOwned>(
+    path: &Path,
+    may_be_cut: bool,
+    schema: u32,
+    otherwise: &str,
+) -> Result<Vec<T>> {
+    #[derive(Deserialize)]
+    struct Version {
+        schema: u32,
+    }
+    let mut values = Vec::new();
+    each_line(path, may_be_cut, |number, line| {
+        let place = || format!("{}, line {number}: {otherwise}", path.display());
+        let version: Version = serde_json::from_slice(line).with_context(place)?;
+        ensure!(version.schema == schema, "{} (format {})", place(), version.schema);
+        values.push(serde_json::from_slice(line).with_context(place)?);
+        Ok(())
+    })?;
+    Ok(values)
+}
+
 /// Shows `see` every line with its number, as [`each`] does with values.
-pub(crate) fn each_line(
+fn each_line(
     path: &Path,
     may_be_cut: bool,
     mut see: impl FnMut(u64, &[u8]) -> Result<()>,

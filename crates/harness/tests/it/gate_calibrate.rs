@@ -1,6 +1,6 @@
 //! Calibration: what it asks, what its page says, and that every planted fault is found.
 
-use harness::calibrate::{Entry, FILE, Plan, Task, page, read, registry};
+use harness::calibrate::{Entry, FILE, PAGE, Plan, Task, files, read, registry};
 use harness::environment::Environment;
 use harness::gate::{Lane, Outcome, Status};
 use harness::measure::outcomes::TinyRuns;
@@ -53,6 +53,11 @@ fn a_plan_asks_for_everything_and_spreads_it() {
     let quiet = first_half.filter(|(task, _)| *task == Task::Identical { loaded: false }).count();
     assert!((12..=18).contains(&quiet), "{quiet} of 30 in the first half");
     assert_eq!(plan.tasks(), tasks);
+}
+
+fn page(entries: &[Entry]) -> String {
+    let page = files(entries).into_iter().find(|(name, _)| *name == PAGE);
+    page.expect("there is always a page").1
 }
 
 #[test]
