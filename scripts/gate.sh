@@ -18,8 +18,8 @@ remove
 trap remove EXIT
 git worktree add --quiet --detach "$tree" "$revision"
 # Both are built before anything is timed.
-(cd "$tree" && CARGO_TARGET_DIR=$build cargo build --release --locked -p harness)
-cargo build --release --locked -p harness
+(cd "$tree" && CARGO_TARGET_DIR=$build cargo build --release --locked --bin softknee)
+cargo build --release --locked --bin softknee
 target=${CARGO_TARGET_DIR:-target}
 echo "gate.sh: this tree against $(git log -1 --format='%h %s' "$revision")" >&2
 "$target/release/softknee" gate --against "$build/release/softknee" "$@"

@@ -3,7 +3,7 @@
 //! Deliberately absent: units that are merely on for most examples.
 
 use super::{Comparison, Metric, Run, Value, share_of_units};
-use crate::stats::verdict::Direction;
+use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {
     name: "always_on",

@@ -3,7 +3,7 @@
 //! Deliberately absent: a definition for regression, where chance has no fixed loss.
 
 use super::{Comparison, Metric, Run, Value};
-use crate::stats::verdict::Direction;
+use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {
     name: "at_chance",

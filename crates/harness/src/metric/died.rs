@@ -3,7 +3,7 @@
 //! Deliberately absent: units that were dead at birth.
 
 use super::{Comparison, GATE, Metric, Run, Value};
-use crate::stats::verdict::Direction;
+use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {
     name: "died",

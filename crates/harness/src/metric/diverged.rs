@@ -3,7 +3,7 @@
 //! Deliberately absent: the step, which the list of failures shows.
 
 use super::{Comparison, Metric, Run, Value};
-use crate::stats::verdict::Direction;
+use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {
     name: "diverged",

@@ -3,7 +3,7 @@
 //! Deliberately absent: other thresholds than 0.025, which records hold.
 
 use super::{Comparison, DORMANT, Metric, Run, Value, share_of_units};
-use crate::stats::verdict::Direction;
+use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {
     name: "dormant",

@@ -3,7 +3,7 @@
 //! Deliberately absent: other thresholds than 0.01, which records hold.
 
 use super::{Comparison, GATE, Metric, Run, Value, share_of_units};
-use crate::stats::verdict::Direction;
+use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {
     name: "gate_dead",

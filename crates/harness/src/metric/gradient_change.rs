@@ -3,7 +3,7 @@
 //! Deliberately absent: directions. A gradient that shrinks and one that turns both count as change.
 
 use super::{Comparison, Metric, Run, Value, mean_of_smoothness};
-use crate::stats::verdict::Direction;
+use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {
     name: "gradient_change",

@@ -3,7 +3,7 @@
 //! Deliberately absent: the direction of the imbalance: a gradient that explodes and one that vanishes are equally far from even.
 
 use super::{Comparison, Metric, Run, Value};
-use crate::stats::verdict::Direction;
+use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {
     name: "gradient_ratio",

@@ -3,7 +3,7 @@
 //! Deliberately absent: its trend while learning; each snapshot is compared with itself.
 
 use super::{Comparison, Metric, Run, Value, mean_of_smoothness};
-use crate::stats::verdict::Direction;
+use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {
     name: "gradient_spread",

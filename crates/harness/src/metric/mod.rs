@@ -30,9 +30,9 @@ mod zero_share;
 use mlp::trace::{LayerState, Outcome, Smoothness, Snapshot, Trace};
 
 use crate::plan::DatasetFacts;
-use crate::stats::summary;
-use crate::stats::verdict::Direction;
 use crate::study::{Margins, TrainSuite};
+use stats::summary;
+use stats::verdict::Direction;
 
 /// A number of one run, with everything that a reader must know to compare it.
 #[derive(Debug)]
@@ -79,17 +79,6 @@ impl Value {
     /// A plain number.
     pub fn of(number: f64) -> Self {
         Self { number, censored: false }
-    }
-}
-
-impl Direction {
-    /// The word used in listings.
-    pub fn label(self) -> &'static str {
-        match self {
-            Direction::HigherIsBetter => "higher",
-            Direction::LowerIsBetter => "lower",
-            Direction::Neither => "neither",
-        }
     }
 }
 

@@ -3,8 +3,8 @@
 //! Deliberately absent: a better way. Theory says what it is to be; an arm has it or has another.
 
 use super::{Comparison, Metric, Run, Value};
-use crate::stats::summary;
-use crate::stats::verdict::Direction;
+use stats::summary;
+use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {
     name: "moment_at_birth",

@@ -3,7 +3,7 @@
 //! Deliberately absent: other thresholds than a thousandth, which records hold.
 
 use super::{Comparison, Metric, NEAR_ZERO, Run, Value, mean_over_units};
-use crate::stats::verdict::Direction;
+use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {
     name: "near_zero",

@@ -3,7 +3,7 @@
 //! Deliberately absent: by how much; the loss weighs that.
 
 use super::{Comparison, Metric, Run, Value};
-use crate::stats::verdict::Direction;
+use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {
     name: "negative_predictions",

@@ -5,7 +5,7 @@
 use mlp::trace::UnitSet;
 
 use super::{Comparison, GATE, Metric, Run, Value};
-use crate::stats::verdict::Direction;
+use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {
     name: "revived",

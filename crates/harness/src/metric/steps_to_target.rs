@@ -3,7 +3,7 @@
 //! Deliberately absent: dropping of runs that never do. They count as the whole run, and are marked.
 
 use super::{Comparison, Metric, Run, Value};
-use crate::stats::verdict::Direction;
+use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {
     name: "steps_to_target",

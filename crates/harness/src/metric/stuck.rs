@@ -5,7 +5,7 @@
 use mlp::trace::Snapshot;
 
 use super::{Comparison, Metric, Run, Value};
-use crate::stats::verdict::Direction;
+use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {
     name: "stuck",

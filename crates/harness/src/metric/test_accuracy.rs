@@ -3,7 +3,7 @@
 //! Deliberately absent: chance correction.
 
 use super::{Comparison, Metric, Run, Value};
-use crate::stats::verdict::Direction;
+use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {
     name: "test_accuracy",

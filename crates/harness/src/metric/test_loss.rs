@@ -3,7 +3,7 @@
 //! Deliberately absent: a value for runs that diverged: it is infinite.
 
 use super::{Comparison, Metric, Run, Value};
-use crate::stats::verdict::Direction;
+use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {
     name: "test_loss",

@@ -3,7 +3,7 @@
 //! Deliberately absent: conclusions from it alone: Softplus can only reach it by underflow, so it favours Softplus by construction.
 
 use super::{Comparison, Metric, Run, Value, share_of_units};
-use crate::stats::verdict::Direction;
+use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {
     name: "zero_dead",

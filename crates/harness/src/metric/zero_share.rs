@@ -3,7 +3,7 @@
 //! Deliberately absent: a judgement: zeros save time only where a kernel skips them, and ours do not.
 
 use super::{Comparison, Metric, Run, Value, mean_over_units};
-use crate::stats::verdict::Direction;
+use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {
     name: "zero_share",

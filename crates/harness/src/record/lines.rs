@@ -36,7 +36,7 @@ pub(super) fn each<T: DeserializeOwned>(
 
 /// Every value of a file of JSON lines that state their format as `schema`; a file that does not exist
 /// has none. `otherwise` says of a line of another format what it is not, and what to do.
-pub(crate) fn read_versioned<T: DeserializeOwned>(
+pub fn read_versioned<T: DeserializeOwned>(
     path: &Path,
     may_be_cut: bool,
     schema: u32,

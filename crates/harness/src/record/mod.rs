@@ -15,8 +15,7 @@ mod merge;
 
 pub use folder::{Folder, Journal, Lock};
 pub use frozen::Frozen;
-pub(crate) use lines::read_versioned;
-pub use lines::write_atomically;
+pub use lines::{read_versioned, write_atomically};
 
 use std::collections::BTreeMap;
 

@@ -11,13 +11,14 @@ use anyhow::Result;
 use mlp::data::Task;
 use mlp::seed::Streams;
 use mlp::train::Trainer;
+use timing::Candidate;
 
-use super::speed::{Candidate, Sampled, interleave};
+use super::speed::{Sampled, interleave};
 use super::train::{self, Data};
-use crate::dataset::Prepared;
 use crate::plan::{Group, Plan, Setting};
 use crate::record::{RunPart, Timed};
 use crate::study::{Precision, Study};
+use dataset::Prepared;
 
 /// Interleaved blocks: enough for a share of run time, and no verdict hangs on it.
 pub(super) const BLOCKS: u32 = 5;

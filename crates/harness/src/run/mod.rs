@@ -6,7 +6,6 @@
 
 mod progress;
 mod birth;
-mod buffer;
 mod speed;
 mod step;
 mod cost;
@@ -26,7 +25,6 @@ use crate::record::{Folder, Journal, Record, Records};
 use crate::study::Study;
 
 pub use birth::simulate_births;
-pub use buffer::Buffer;
 pub use progress::Progress;
 pub use speed::{COPY, PEAK, time_suites, timings_are_complete};
 pub use train::{Data, Prepared, final_validation_loss, prepare};

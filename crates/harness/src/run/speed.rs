@@ -11,18 +11,16 @@ use std::hint::black_box;
 use activations::{Activation, Isa, peak};
 use anyhow::Result;
 use mlp::seed::Streams;
-use rand::seq::SliceRandom;
 use rand_distr::{Distribution, StandardNormal};
 
-use super::buffer::Buffer;
 use super::progress::Progress;
 use super::train::Data;
 use super::{cost, step};
-use crate::clock::{calls_per_batch, time};
 use crate::environment::{Environment, data_caches, load_per_core};
 use crate::plan::Plan;
 use crate::record::{SCHEMA, Timed, Timing};
 use crate::study::{Arm, SpeedSuite, StepShape, Study};
+use timing::{Buffer, Candidate};
 
 /// Label of the kernel that only moves the data.
 pub const COPY: &str = "copy";
@@ -31,8 +29,6 @@ pub const PEAK: &str = "peak";
 /// Numbers in its buffer.
 const PEAK_ELEMENTS: u32 = 1024;
 
-/// One thing to time: its label, and a call of it.
-pub(super) type Candidate<'a> = (String, Box<dyn FnMut() + 'a>);
 /// What was timed, the label of its arm, and its samples.
 pub(super) type Sampled = (Timed, String, Vec<f64>);
 
@@ -182,25 +178,12 @@ fn time_kernels(suite: &SpeedSuite, elements: usize, backward: bool) -> Vec<(Str
     interleave(std::iter::once(copy).chain(suite.arms.iter().map(kernel)).collect(), suite.blocks)
 }
 
-/// Nanoseconds per call of every candidate, one sample a block.
-pub(super) fn interleave(
-    mut candidates: Vec<Candidate<'_>>,
-    blocks: u32,
-) -> Vec<(String, Vec<f64>)> {
-    let calls: Vec<u32> = candidates.iter_mut().map(|(_, call)| calls_per_batch(call)).collect();
-    let mut samples = vec![vec![0.0; blocks as usize]; candidates.len()];
-    there_and_back(candidates.len(), blocks, |block, at| {
-        samples[at][block] += time(&mut *candidates[at].1, calls[at]) / 2.0;
-    });
-    candidates.into_iter().map(|(label, _)| label).zip(samples).collect()
+/// [`timing::interleave`] with the order of visits that all studies share.
+pub(super) fn interleave(candidates: Vec<Candidate<'_>>, blocks: u32) -> Vec<(String, Vec<f64>)> {
+    timing::interleave(candidates, blocks, &mut order())
 }
 
-/// Visits every candidate twice a block: in a random order, and in the reverse of it.
-pub(super) fn there_and_back(candidates: usize, blocks: u32, mut visit: impl FnMut(usize, usize)) {
-    let mut draws = Streams::new(0, 0).stream("speed/order");
-    let mut order: Vec<usize> = (0..candidates).collect();
-    for block in 0..blocks as usize {
-        order.shuffle(&mut draws);
-        order.iter().chain(order.iter().rev()).for_each(|&at| visit(block, at));
-    }
+/// The random numbers that order the visits of a row.
+pub(super) fn order() -> impl rand::Rng {
+    Streams::new(0, 0).stream("speed/order")
 }

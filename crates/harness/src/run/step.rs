@@ -19,10 +19,10 @@ use mlp::train::Trainer;
 use ndarray::Array2;
 use rand_distr::{Distribution, StandardNormal};
 
-use super::speed::{Candidate, Sampled, interleave, there_and_back};
-use crate::clock::{Start, calls_per_batch};
+use super::speed::{Sampled, interleave, order};
 use crate::record::Timed;
 use crate::study::{Arm, SpeedSuite, StepShape};
+use timing::{Candidate, Start, calls_per_batch, visit_blocks};
 
 /// Small enough that no timed network diverges; the time of a step does not depend on it.
 const LEARNING_RATE: f64 = 1e-4;
@@ -63,7 +63,7 @@ fn profile(trainers: &mut [Trainer<'_, f32>], blocks: u32) -> Vec<Vec<Vec<f64>>>
     });
     let calls: Vec<u32> = calls.collect();
     let mut samples = vec![vec![vec![0.0; blocks as usize]; PHASES.len()]; trainers.len()];
-    there_and_back(trainers.len(), blocks, |block, at| {
+    visit_blocks(trainers.len(), blocks, &mut order(), |block, at| {
         let mut sums = [0.0; PHASES.len()];
         for _ in 0..calls[at] {
             let mut last = Start::now();

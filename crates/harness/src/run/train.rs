@@ -14,11 +14,11 @@ use mlp::seed::Streams;
 use mlp::trace::{Outcome, Trace};
 use mlp::train::Trainer;
 
-use crate::dataset::{self, Dataset, Source};
 use crate::environment::Environment;
 use crate::plan::{ALGORITHM_VERSION, Cell, DatasetFacts, Key, Setting};
 use crate::record::{Record, SCHEMA};
 use crate::study::Precision;
+use dataset::{self, Dataset, Source};
 
 /// A loaded data set and what plans and pages say of it.
 #[derive(Clone, Debug)]

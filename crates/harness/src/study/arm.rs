@@ -10,12 +10,10 @@
 //! `torch_compatible = true` stands for PyTorch's values of the parameters that are not given, and
 //! is written into records as these: the same function is the same arm.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use activations::Activation;
 use mlp::init::Init;
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Error as _, MapAccess, Visitor, value::MapAccessDeserializer};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -135,44 +133,5 @@ impl<'de> Deserialize<'de> for Arm {
             }
         }
         deserializer.deserialize_any(NameOrTable)
-    }
-}
-
-/// What [`Arm`]'s reader accepts, with the names of the registry.
-impl JsonSchema for Arm {
-    fn schema_name() -> Cow<'static, str> {
-        "Arm".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let names: Vec<&str> = activations::registry().iter().map(|entry| entry.name).collect();
-        let mut properties = serde_json::Map::new();
-        for entry in activations::registry() {
-            for parameter in entry.parameters {
-                properties
-                    .insert(parameter.name.to_owned(), json_schema!({ "type": "number" }).into());
-            }
-        }
-        let keys = [
-            ("activation", json_schema!({ "enum": names })),
-            ("init", generator.subschema_for::<Init>()),
-            ("torch_compatible", json_schema!({ "type": "boolean" })),
-            ("layer_norm", json_schema!({ "type": "boolean" })),
-            ("head", json_schema!({ "enum": names })),
-            ("other_seeds", json_schema!({ "type": "integer", "minimum": 0 })),
-        ];
-        properties.extend(keys.map(|(key, schema)| (key.to_owned(), schema.into())));
-        json_schema!({
-            "description": "An activation by its name, or a table with its parameters and what else differs from the suite.",
-            "anyOf": [
-                { "enum": names },
-                {
-                    "type": "object",
-                    "properties": properties,
-                    "required": ["activation"],
-                    "additionalProperties": false,
-                },
-            ],
-        })
     }
 }

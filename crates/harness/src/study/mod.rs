@@ -7,12 +7,14 @@ mod arm;
 mod embedded;
 mod overrides;
 mod propagate;
+#[cfg(feature = "schema")]
 mod schema;
 mod validate;
 
 pub use arm::Arm;
 pub use embedded::{EMBEDDED, Embedded};
 pub use propagate::PropagateSuite;
+#[cfg(feature = "schema")]
 pub use schema::schema;
 
 use std::path::Path;
@@ -21,13 +23,16 @@ use anyhow::{Context, Result, anyhow};
 use mlp::init::Init;
 use mlp::optimizer::Optimizer;
 use mlp::schedule::Schedule;
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::dataset::Source;
+use dataset::Source;
+
+/// The JSON Schema of study files, as it is committed; a test generates it again.
+pub const SCHEMA: &str = include_str!("../../studies/study.schema.json");
 
 /// A whole study file.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Study {
     /// Short name; also the name of the output folder.
@@ -73,7 +78,8 @@ fn default_init() -> Vec<Init> {
 }
 
 /// The smallest differences that matter in practice, each in the unit of its metric.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Margins {
     /// Points of accuracy, as a share: 0.005 is half a point.
@@ -97,7 +103,8 @@ impl Default for Margins {
 }
 
 /// Training runs: every arm × panel × depth × width × seed on one data set.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TrainSuite {
     /// What is learnt.
@@ -160,7 +167,8 @@ impl TrainSuite {
 }
 
 /// Numbers that a network is trained in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Precision {
     /// Single precision.
@@ -174,7 +182,8 @@ pub enum Precision {
 /// rates, in the fair panel with each initialisation, on seeds that are used for nothing else, and
 /// takes the setting with the lowest mean final validation loss (a diverged run counts as infinite;
 /// of equals the first). So the luck of tuning is drawn with every seed, and intervals cover it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Tuning {
     /// Rates to try, ascending.
@@ -184,9 +193,8 @@ pub struct Tuning {
 }
 
 /// The two questions that are never mixed in one table.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Panel {
     /// Change the activation and nothing else: He initialisation, and the learning rate that is
@@ -207,7 +215,8 @@ impl Panel {
 }
 
 /// Timings of kernels and training steps, alone on the machine, arms interleaved.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SpeedSuite {
     /// What is compared; every other arm is compared with the first.
@@ -222,9 +231,8 @@ pub struct SpeedSuite {
 }
 
 /// The network of a timed training step.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct StepShape {
     /// Input width.

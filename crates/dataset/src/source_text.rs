@@ -1,0 +1,158 @@
+//! A [`Source`] in a study file: strict reading, canonical writing.
+//!
+//! Deliberately absent: whether a file exists; that is asked when it is loaded.
+
+use std::path::PathBuf;
+
+use anyhow::{Result, bail, ensure};
+use serde::de::{Error as _, MapAccess, Visitor, value::MapAccessDeserializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::generator::{Generator, check_examples};
+use super::source::{Source, last_part};
+
+/// Every key of the three kinds of table. One of the first three says which kind it is.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Table {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    generator: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    idx: Option<PathBuf>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    csv: Option<PathBuf>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    examples: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seed: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    target: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    drop: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    one_hot: Vec<String>,
+}
+
+impl Table {
+    /// The keys that are set, in the order of the fields.
+    fn keys(&self) -> Vec<&'static str> {
+        let set = [
+            ("generator", self.generator.is_some()),
+            ("idx", self.idx.is_some()),
+            ("csv", self.csv.is_some()),
+            ("examples", self.examples.is_some()),
+            ("seed", self.seed.is_some()),
+            ("target", self.target.is_some()),
+            ("drop", !self.drop.is_empty()),
+            ("one_hot", !self.one_hot.is_empty()),
+        ];
+        set.into_iter().filter(|(_, set)| *set).map(|(key, _)| key).collect()
+    }
+
+    /// Refuses keys that do not go with the kind of table.
+    fn allow(&self, kind: &str, allowed: &[&str]) -> Result<()> {
+        let stray = self.keys().into_iter().find(|key| *key != kind && !allowed.contains(key));
+        if let Some(stray) = stray {
+            let allowed = match allowed {
+                [] => "no other key".to_owned(),
+                keys => format!("`{}`", keys.join("`, `")),
+            };
+            bail!(
+                "`{stray}` does not go with `{kind}`; beside `{kind}` a data set may have {allowed}"
+            );
+        }
+        Ok(())
+    }
+}
+
+impl TryFrom<Table> for Source {
+    type Error = anyhow::Error;
+
+    fn try_from(table: Table) -> Result<Self> {
+        if let Some(name) = &table.generator {
+            table.allow("generator", &["examples", "seed"])?;
+            let generator = Generator::find(name)?;
+            table.examples.map_or(Ok(()), check_examples)?;
+            return Ok(Source::Generated {
+                name: name.clone(),
+                examples: table.examples.filter(|&examples| examples != generator.examples),
+                seed: table.seed.filter(|&seed| seed != 0),
+            });
+        }
+        if let Some(idx) = &table.idx {
+            table.allow("idx", &[])?;
+            return Ok(Source::Idx { idx: idx.clone() });
+        }
+        if let Some(csv) = &table.csv {
+            table.allow("csv", &["target", "drop", "one_hot"])?;
+            let Some(target) = table.target else {
+                bail!("`csv` needs the column to predict: target = \"COLUMN\"");
+            };
+            for name in &table.drop {
+                ensure!(*name != target, "the target `{target}` cannot be dropped");
+                ensure!(
+                    !table.one_hot.contains(name),
+                    "`{name}` is under both `drop` and `one_hot`"
+                );
+            }
+            let [drop, one_hot] = [sorted(table.drop), sorted(table.one_hot)];
+            return Ok(Source::Csv { csv: csv.clone(), target, drop, one_hot });
+        }
+        bail!("a data set is a name, or a table with `generator`, `idx` or `csv`")
+    }
+}
+
+/// The order in which columns are named changes nothing.
+fn sorted(mut names: Vec<String>) -> Vec<String> {
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+impl Serialize for Source {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let table = match self.clone() {
+            Source::Generated { name, examples: None, seed: None } => {
+                return serializer.serialize_str(&name);
+            }
+            Source::Generated { name, examples, seed } => {
+                Table { generator: Some(name), examples, seed, ..Table::default() }
+            }
+            Source::Idx { idx } => Table { idx: Some(last_part(&idx).into()), ..Table::default() },
+            Source::Csv { csv, target, drop, one_hot } => Table {
+                csv: Some(last_part(&csv).into()),
+                target: Some(target),
+                drop,
+                one_hot,
+                ..Table::default()
+            },
+        };
+        table.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Source {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct NameOrTable;
+        impl<'de> Visitor<'de> for NameOrTable {
+            type Value = Source;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(
+                    "a data set: a name, { idx = \"DIR\" } or { csv = \"FILE\", target = \"COLUMN\" }",
+                )
+            }
+
+            fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<Source, E> {
+                Generator::find(name).map_err(E::custom)?;
+                Ok(Source::Generated { name: name.to_owned(), examples: None, seed: None })
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Source, A::Error> {
+                let table = Table::deserialize(MapAccessDeserializer::new(map))?;
+                Source::try_from(table).map_err(A::Error::custom)
+            }
+        }
+        deserializer.deserialize_any(NameOrTable)
+    }
+}

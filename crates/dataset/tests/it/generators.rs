@@ -1,0 +1,153 @@
+//! Every generator: the same bytes on every machine, balanced, in range, and of the size asked for.
+
+use dataset::{Dataset, Generator, registry};
+use mlp::data::Targets;
+
+fn make(name: &str, examples: usize, seed: u64) -> Dataset {
+    Generator::find(name).unwrap().generate(examples, seed).unwrap()
+}
+
+fn counts(dataset: &Dataset) -> Vec<usize> {
+    let Targets::Classes { labels, classes } = &dataset.targets else { panic!("no classes") };
+    let mut counts = vec![0; *classes];
+    labels.iter().for_each(|&label| counts[usize::from(label)] += 1);
+    counts
+}
+
+/// A change here means other numbers in every study: it needs a new algorithm version.
+#[test]
+fn a_hundred_rows_of_each_generator_are_the_same_bytes_on_every_machine() {
+    let golden = [
+        ("glyphs", "b99fc932523034cdd73ba8df392442afd932ccf566f76ac1c3ad687d810c267b"),
+        ("spirals", "461ebb926180e286d6b31b534362152a3344b1bb0c49e3d95bbf020989b68f5e"),
+        ("teacher", "b5cafac39f538b65b3cf614356fecdf3366db3b443f8f504aff5f63d46f07e8f"),
+        ("positive", "bd2a0d7ea648eb6ee194de0d89c94c01cd62229218a3da710145dee379b29ef9"),
+    ];
+    let made: Vec<(&str, String)> = registry()
+        .iter()
+        .map(|generator| (generator.name, make(generator.name, 100, 0).content_hash()))
+        .collect();
+    assert_eq!(made, golden.map(|(name, hash)| (name, hash.to_owned())));
+}
+
+#[test]
+fn every_generator_says_what_it_is_and_makes_what_is_asked() {
+    for generator in registry() {
+        let data = make(generator.name, 150, 4);
+        assert_eq!(data.inputs.nrows(), 150, "{}", generator.name);
+        assert_eq!(data.name, generator.name);
+        assert_eq!(data.source, format!("generator {}, 150 examples, seed 4", generator.name));
+        assert!(generator.summary.len() > 20 && generator.examples >= 1000);
+        assert!(data.inputs.iter().all(|input| input.abs() < 12.0), "{}", generator.name);
+        assert!(data.test.is_none());
+    }
+}
+
+#[test]
+fn fewer_rows_are_the_beginning_of_more_rows_and_the_seed_matters() {
+    for generator in registry() {
+        let (few, many) = (make(generator.name, 100, 5), make(generator.name, 160, 5));
+        assert_eq!(few.inputs, many.inputs.slice(ndarray::s![..100, ..]), "{}", generator.name);
+        assert_ne!(few.inputs, make(generator.name, 100, 6).inputs, "{}", generator.name);
+        let same_targets = match (&few.targets, &many.targets) {
+            (Targets::Classes { labels: a, .. }, Targets::Classes { labels: b, .. }) => {
+                *a == b[..100]
+            }
+            (Targets::Values(a), Targets::Values(b)) => a == b.slice(ndarray::s![..100, ..]),
+            _ => false,
+        };
+        assert!(same_targets, "{}", generator.name);
+    }
+}
+
+#[test]
+fn too_few_and_too_many_examples_are_refused_with_the_range() {
+    let glyphs = Generator::find("glyphs").unwrap();
+    for examples in [0, 99, 1_000_001, usize::MAX] {
+        let message = glyphs.generate(examples, 0).unwrap_err().to_string();
+        assert!(message.contains("100 to 1000000"), "{message}");
+    }
+}
+
+#[test]
+fn digits_and_arms_are_equally_frequent_and_no_class_of_the_teacher_is_rare() {
+    assert_eq!(counts(&make("glyphs", 1000, 1)), [100; 10]);
+    assert_eq!(counts(&make("spirals", 3000, 1)), [1000; 3]);
+    for seed in 0..5 {
+        let counts = counts(&make("teacher", 4000, seed));
+        assert_eq!(counts.len(), 4);
+        assert!(counts.iter().all(|&count| (400..2000).contains(&count)), "{counts:?}");
+    }
+}
+
+#[test]
+fn glyph_pixels_are_grey_levels_with_ink_and_ground() {
+    let data = make("glyphs", 300, 1);
+    assert_eq!((data.inputs.ncols(), data.image), (256, Some([16, 16])));
+    let levels: Vec<f32> = data.inputs.iter().map(|x| x * 255.0).collect();
+    assert!(levels.iter().all(|level| (level - level.round()).abs() < 1e-3));
+    assert!(levels.iter().all(|level| (-0.01..255.01).contains(level)));
+    for row in data.inputs.rows() {
+        let ground = row.iter().filter(|&&x| x < 0.3).count();
+        assert!((100..250).contains(&ground), "{ground} of 256 pixels are ground");
+    }
+}
+
+#[test]
+fn a_glyph_has_most_of_its_ink_away_from_the_rim() {
+    let data = make("glyphs", 500, 2);
+    let at_rim = |pixel: usize| [pixel / 16, pixel % 16].iter().any(|at| matches!(at, 0 | 15));
+    let (mut rim, mut inside) = (0.0, 0.0);
+    for ((_, pixel), &x) in data.inputs.indexed_iter() {
+        let grey = f64::from(x);
+        if at_rim(pixel) { rim += grey / 60.0 } else { inside += grey / 196.0 }
+    }
+    assert!(inside > 2.0 * rim, "mean grey {inside} inside, {rim} at the rim");
+}
+
+#[test]
+fn spirals_fill_a_disc_of_radius_two_with_unit_variance() {
+    let data = make("spirals", 3000, 0);
+    for column in data.inputs.columns() {
+        let mean = column.mean().unwrap();
+        let variance = column.iter().map(|x| (x - mean).powi(2)).sum::<f32>() / 3000.0;
+        assert!(mean.abs() < 0.08 && (0.9..1.1).contains(&variance), "{mean} {variance}");
+    }
+    assert!(data.inputs.rows().into_iter().all(|p| p[0].hypot(p[1]) < 2.5));
+}
+
+#[test]
+fn the_nearest_neighbour_on_a_spiral_is_nearly_always_of_the_same_arm() {
+    let data = make("spirals", 600, 0);
+    let distance = |a: usize, b: usize| {
+        let [x, y] = [0, 1].map(|axis| data.inputs[[a, axis]] - data.inputs[[b, axis]]);
+        x * x + y * y
+    };
+    let agree = (0..600)
+        .filter(|&row| {
+            let others = (0..600).filter(|&other| other != row);
+            let nearest =
+                others.min_by(|&a, &b| distance(row, a).total_cmp(&distance(row, b))).unwrap();
+            nearest % 3 == row % 3
+        })
+        .count();
+    assert!(agree >= 580, "{agree} of 600");
+}
+
+#[test]
+fn positive_targets_are_positive_finite_and_skewed() {
+    let data = make("positive", 4000, 0);
+    let Targets::Values(values) = &data.targets else { panic!("no values") };
+    assert_eq!(values.dim(), (4000, 1));
+    assert!(values.iter().all(|&value| value > 0.0 && value.is_finite()));
+    let mut sorted: Vec<f32> = values.iter().copied().collect();
+    sorted.sort_by(f32::total_cmp);
+    let (median, mean) = (sorted[2000], values.mean().unwrap());
+    assert!((0.7..1.4).contains(&median) && mean > 1.1 * median, "median {median}, mean {mean}");
+}
+
+#[test]
+fn an_unknown_generator_is_refused_with_those_that_exist() {
+    let message = Generator::find("digits").unwrap_err().to_string();
+    assert!(message.contains("`digits`") && message.contains("glyphs, spirals"), "{message}");
+}

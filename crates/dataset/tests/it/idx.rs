@@ -1,0 +1,287 @@
+//! IDX files, well-formed in every spelling, and broken in every way we could think of.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use dataset::{Dataset, Source};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use mlp::data::Targets;
+use proptest::prelude::*;
+use tempfile::TempDir;
+
+/// An IDX file: header with these sizes, then these bytes.
+fn idx(sizes: &[u32], bytes: &[u8]) -> Vec<u8> {
+    let mut file = vec![0, 0, 8, sizes.len() as u8];
+    sizes.iter().for_each(|size| file.extend(size.to_be_bytes()));
+    file.extend(bytes);
+    file
+}
+
+/// `rows` images of 2 × 3 pixels; the first pixel counts the rows from `first`.
+fn images(rows: u8, first: u8) -> Vec<u8> {
+    let bytes: Vec<u8> = (0..rows).flat_map(|row| [first + row, 0, 51, 102, 153, 255]).collect();
+    idx(&[u32::from(rows), 2, 3], &bytes)
+}
+
+fn labels(rows: u8) -> Vec<u8> {
+    idx(&[u32::from(rows)], &(0..rows).map(|row| row % 4).collect::<Vec<_>>())
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+fn folder(files: &[(&str, &[u8])]) -> TempDir {
+    let folder = TempDir::new().unwrap();
+    for (name, bytes) in files {
+        fs::write(folder.path().join(name), bytes).unwrap();
+    }
+    folder
+}
+
+fn load(folder: &Path) -> anyhow::Result<Dataset> {
+    Source::Idx { idx: ".".into() }.load(folder)
+}
+
+/// The images file is `broken`, the labels are 20 good ones.
+#[track_caller]
+fn refused(broken: &[u8], parts: &[&str]) {
+    let name = "t10k-images-idx3-ubyte";
+    let folder = folder(&[(name, broken), ("t10k-labels-idx1-ubyte", &labels(20))]);
+    refused_folder(folder.path(), &[&[name], parts].concat());
+}
+
+#[track_caller]
+fn refused_folder(folder: &Path, parts: &[&str]) {
+    let message = format!("{:#}", load(folder).expect_err("it is accepted"));
+    for part in parts {
+        assert!(message.contains(part), "`{part}` is not in: {message}");
+    }
+}
+
+#[test]
+fn a_lone_pair_is_read_in_every_spelling_plain_or_gzip() {
+    for dash in ["-", "."] {
+        for packed in [false, true] {
+            let end = if packed { ".gz" } else { "" };
+            let bytes = |bytes: Vec<u8>| if packed { gzip(&bytes) } else { bytes };
+            let folder = folder(&[
+                (&format!("t10k-images{dash}idx3-ubyte{end}"), &bytes(images(20, 0))),
+                (&format!("t10k-labels{dash}idx1-ubyte{end}"), &bytes(labels(20))),
+            ]);
+            let data = load(folder.path()).unwrap();
+            assert_eq!(data.inputs.dim(), (20, 6));
+            assert_eq!((data.image, data.test), (Some([2, 3]), None));
+            let Targets::Classes { labels, classes } = data.targets else { panic!("classes") };
+            assert_eq!((labels[5], classes), (1, 4));
+            let first: Vec<f32> = data.inputs.row(0).iter().map(|x| x * 255.0).collect();
+            for (level, expected) in first.iter().zip([0.0, 0.0, 51.0, 102.0, 153.0, 255.0]) {
+                assert!((level - expected).abs() < 1e-3, "{first:?}");
+            }
+            assert!(!data.source.contains(folder.path().to_str().unwrap()), "{}", data.source);
+        }
+    }
+}
+
+#[test]
+fn four_files_give_the_published_test_rows() {
+    let folder = folder(&[
+        ("train-images-idx3-ubyte", &images(30, 0)),
+        ("train-labels-idx1-ubyte", &labels(30)),
+        ("t10k-images-idx3-ubyte.gz", &gzip(&images(12, 100))),
+        ("t10k-labels-idx1-ubyte.gz", &gzip(&labels(12))),
+    ]);
+    let data = load(folder.path()).unwrap();
+    assert_eq!((data.inputs.nrows(), data.test), (42, Some(30..42)));
+    let level = data.inputs[[30, 0]] * 255.0;
+    assert!((level - 100.0).abs() < 1e-3, "row 30 is the first one of t10k: {level}");
+}
+
+#[test]
+fn gzip_is_told_by_its_content_and_not_by_the_name() {
+    let folder = folder(&[
+        ("t10k-images-idx3-ubyte", &gzip(&images(20, 0))),
+        ("t10k-labels-idx1-ubyte.gz", &labels(20)),
+    ]);
+    assert_eq!(load(folder.path()).unwrap().inputs.nrows(), 20);
+}
+
+#[test]
+fn the_same_digits_have_the_same_hash_plain_and_packed() {
+    let plain = folder(&[
+        ("t10k-images-idx3-ubyte", &images(20, 0)),
+        ("t10k-labels-idx1-ubyte", &labels(20)),
+    ]);
+    let packed = folder(&[
+        ("t10k-images.idx3-ubyte.gz", &gzip(&images(20, 0))),
+        ("t10k-labels.idx1-ubyte.gz", &gzip(&labels(20))),
+    ]);
+    let hash = |folder: &TempDir| load(folder.path()).unwrap().content_hash();
+    assert_eq!(hash(&plain), hash(&packed));
+}
+
+#[test]
+fn a_missing_folder_is_named_with_the_files_it_should_hold() {
+    let folder = TempDir::new().unwrap();
+    let source = Source::Idx { idx: "digits".into() };
+    let message = format!("{:#}", source.load(folder.path()).unwrap_err());
+    for part in ["digits", "t10k-images-idx3-ubyte", "--data-dir"] {
+        assert!(message.contains(part), "{message}");
+    }
+}
+
+#[test]
+fn an_empty_folder_and_half_a_pair_are_refused_with_what_is_missing() {
+    refused_folder(TempDir::new().unwrap().path(), &["holds no images", "t10k-images-idx3-ubyte"]);
+    let no_labels = folder(&[("train-images-idx3-ubyte", &images(20, 0))]);
+    refused_folder(no_labels.path(), &["no labels beside it", "train-labels-idx1-ubyte"]);
+    let no_images = folder(&[("t10k-labels-idx1-ubyte", &labels(20))]);
+    refused_folder(no_images.path(), &["no images beside it", "t10k-images-idx3-ubyte"]);
+}
+
+#[test]
+fn a_folder_in_place_of_a_file_is_refused() {
+    let folder = folder(&[("t10k-labels-idx1-ubyte", &labels(20))]);
+    fs::create_dir(folder.path().join("t10k-images-idx3-ubyte")).unwrap();
+    refused_folder(folder.path(), &["t10k-images-idx3-ubyte is not a file"]);
+}
+
+#[test]
+fn a_header_that_claims_four_billion_images_is_refused_before_anything_is_allocated() {
+    let header = idx(&[u32::MAX, 28, 28], &[]);
+    refused(&header, &["4294967295 × 28 × 28", "more than"]);
+    refused(&gzip(&header), &["4294967295 × 28 × 28", "more than"]);
+}
+
+#[test]
+fn sizes_whose_product_overflows_are_refused() {
+    refused(&idx(&[u32::MAX; 3], &[]), &["4294967295 × 4294967295 × 4294967295", "more than"]);
+    // 2¹⁶ · 2¹⁶ · 2³¹ wraps to a small number in 32 bits, and to 2⁶³ in 64.
+    refused(&idx(&[1 << 16, 1 << 16, 1 << 31], &[]), &["more than"]);
+}
+
+#[test]
+fn a_promise_that_no_file_of_that_size_can_keep_is_refused() {
+    refused(&idx(&[100_000, 28, 28], &[7; 100]), &["100000 × 28 × 28 = 78400000", "too small"]);
+    refused(&gzip(&idx(&[100_000, 28, 28], &[7; 100])), &["78400000", "too small"]);
+}
+
+#[test]
+fn a_truncated_file_is_refused_with_its_expected_length() {
+    let whole = images(20, 0);
+    refused(&whole[..whole.len() - 1], &["20 × 2 × 3 = 120 bytes", "too small", "cut off"]);
+    // Packed, the same loss shows only when the content runs out.
+    refused(&gzip(&whole[..whole.len() - 1]), &["20 × 2 × 3 = 120 bytes", "119 follow"]);
+}
+
+#[test]
+fn a_gzip_file_cut_off_in_the_middle_is_refused() {
+    let packed = gzip(&images(200, 0));
+    refused(&packed[..packed.len() / 2], &["t10k-images-idx3-ubyte"]);
+}
+
+#[test]
+fn trailing_bytes_are_refused() {
+    let mut long = images(20, 0);
+    long.push(0);
+    refused(&long, &["more bytes follow", "120"]);
+    refused(&gzip(&long), &["more bytes follow", "120"]);
+}
+
+/// 64 MiB of zeros behind an honest-looking header, and the stream cut off in the middle: whoever
+/// reads on after the promise meets the cut, so the message shows where reading stopped.
+#[test]
+fn a_gzip_bomb_is_left_one_byte_after_its_promise() {
+    let mut bomb = images(20, 0);
+    bomb.resize(64 << 20, 0);
+    let packed = gzip(&bomb);
+    assert!(packed.len() < 100_000);
+    refused(&packed[..packed.len() / 2], &["more bytes follow", "120"]);
+}
+
+proptest! {
+    /// Bytes that begin like an IDX file and go on as they like; small sizes, so that some fit.
+    #[test]
+    fn no_bytes_make_the_reader_panic(
+        magic in prop::sample::select(vec![vec![0, 0, 8, 3], vec![0x1f, 0x8b, 8, 0], vec![]]),
+        sizes in prop::collection::vec(prop_oneof![Just(0), 1_u32..40, any::<u32>()], 0..4),
+        bytes in prop::collection::vec(any::<u8>(), 0..300),
+    ) {
+        let header = sizes.iter().flat_map(|size| size.to_be_bytes());
+        let images: Vec<u8> = magic.into_iter().chain(header).chain(bytes).collect();
+        let folder = folder(&[
+            ("t10k-images-idx3-ubyte", &images),
+            ("t10k-labels-idx1-ubyte", &labels(20)),
+        ]);
+        if let Ok(data) = load(folder.path()) {
+            prop_assert_eq!(data.inputs.nrows(), 20);
+        }
+    }
+}
+
+#[test]
+fn a_zero_size_is_refused() {
+    refused(&idx(&[0, 28, 28], &[]), &["0 × 28 × 28", "zero"]);
+    refused(&idx(&[20, 0, 3], &[]), &["20 × 0 × 3", "zero"]);
+}
+
+#[test]
+fn a_wrong_magic_number_is_refused_with_the_right_one_and_a_guess() {
+    refused(&labels(20), &["[00, 00, 08, 01]", "expected [00, 00, 08, 03]", "swapped"]);
+    refused(b"\x89PNG\r\n\x1a\n0000", &["89", "another format"]);
+    let floats = [0, 0, 13, 3, 0, 0, 0, 20, 0, 0, 0, 2, 0, 0, 0, 3];
+    refused(&floats, &["not bytes"]);
+}
+
+#[test]
+fn an_empty_file_and_a_file_that_ends_in_its_header_are_refused() {
+    refused(&[], &["too short for a header"]);
+    refused(&[0, 0, 8], &["too short for a header"]);
+    refused(&[0, 0, 8, 3, 0, 0, 0, 20, 0], &["ends within its header"]);
+    refused(&gzip(&[]), &["too short for a header"]);
+}
+
+#[test]
+fn images_and_labels_that_do_not_match_are_refused_with_both_counts() {
+    refused(&images(21, 0), &["21 images", "20 labels", "do not belong together"]);
+}
+
+#[test]
+fn parts_of_different_sizes_are_refused() {
+    let folder = folder(&[
+        ("train-images-idx3-ubyte", &idx(&[20, 2, 2], &[9; 80])),
+        ("train-labels-idx1-ubyte", &labels(20)),
+        ("t10k-images-idx3-ubyte", &images(20, 0)),
+        ("t10k-labels-idx1-ubyte", &labels(20)),
+    ]);
+    refused_folder(folder.path(), &["2×2", "2×3", "same size"]);
+}
+
+#[test]
+fn too_few_images_and_labels_that_are_all_alike_are_refused() {
+    let few = folder(&[
+        ("t10k-images-idx3-ubyte", &images(3, 0)),
+        ("t10k-labels-idx1-ubyte", &labels(3)),
+    ]);
+    refused_folder(few.path(), &["3 rows", "at least 10"]);
+    let alike = folder(&[
+        ("t10k-images-idx3-ubyte", &images(20, 0)),
+        ("t10k-labels-idx1-ubyte", &idx(&[20], &[5; 20])),
+    ]);
+    refused_folder(alike.path(), &["same label"]);
+}
+
+#[test]
+fn labels_beyond_nine_are_more_classes() {
+    let mut bytes = [3; 20];
+    bytes[7] = 255;
+    let folder = folder(&[
+        ("t10k-images-idx3-ubyte", &images(20, 0)),
+        ("t10k-labels-idx1-ubyte", &idx(&[20], &bytes)),
+    ]);
+    assert_eq!(load(folder.path()).unwrap().targets.outputs(), 256);
+}

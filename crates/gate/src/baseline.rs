@@ -1,0 +1,216 @@
+//! A baseline: what lanes 1 to 3 compare with, one committed folder for each machine class.
+//!
+//! | file | what it holds |
+//! |---|---|
+//! | `origin.json` | the build and the versions behind it |
+//! | `runs.jsonl` | one tiny run a line: exact outcomes and metrics |
+//! | `kernels.json` | digests of kernels |
+//! | `instructions.json` | counts a call, with the compiler; absent where valgrind was missing |
+//!
+//! Deliberately absent: times. They are compared within one decision only.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail, ensure};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use super::exact::Exact;
+use super::instructions::Counts;
+use super::tolerant::Values;
+use harness::environment::Environment;
+use harness::record::write_atomically;
+
+/// Version of these files.
+pub const SCHEMA: u32 = 1;
+
+/// One tiny run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Run {
+    /// Arm and depth: `relu/depth 2`.
+    pub place: String,
+    /// The seed that pairs it.
+    pub seed: u64,
+    /// What must not change at all.
+    pub exact: Exact,
+    /// Values of metrics; null where the run has no finite value.
+    pub metrics: BTreeMap<String, Option<f64>>,
+}
+
+/// Where a baseline comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Origin {
+    /// Version of these files.
+    pub schema: u32,
+    /// Version of the algorithms behind the runs.
+    pub algorithm: u32,
+    /// Machine class.
+    pub class: String,
+    /// Hash of the study that the runs are of.
+    pub study: String,
+    /// The machine and the build.
+    pub environment: Environment,
+}
+
+/// Instruction counts and what they depend on beside the code.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Instructions {
+    /// Compiler version.
+    pub rustc: String,
+    /// Instructions a call by row.
+    pub counts: Counts,
+}
+
+/// Everything that lanes 1 to 3 compare.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Baseline {
+    /// Where it comes from.
+    pub origin: Origin,
+    /// Tiny runs.
+    pub runs: Vec<Run>,
+    /// Digests of kernels.
+    pub kernels: BTreeMap<String, String>,
+    /// Instruction counts, where they could be made.
+    pub instructions: Option<Instructions>,
+}
+
+/// Exact outcomes of runs, by name.
+pub fn exact(runs: &[Run]) -> BTreeMap<String, Exact> {
+    let named = |run: &Run| (format!("{}/seed {}", run.place, run.seed), run.exact.clone());
+    runs.iter().map(named).collect()
+}
+
+/// Metrics of runs, by place, name and seed.
+pub fn values(runs: &[Run]) -> Values {
+    let mut values = Values::new();
+    for run in runs {
+        let place = values.entry(run.place.clone()).or_default();
+        for (metric, value) in &run.metrics {
+            place.entry(metric.clone()).or_default().insert(run.seed, *value);
+        }
+    }
+    values
+}
+
+impl Baseline {
+    /// Why the bits of `head` cannot be compared with those of this baseline, if so.
+    pub fn other_bits(&self, head: &Origin) -> Option<String> {
+        let base = &self.origin;
+        if base.class != head.class {
+            return Some(format!(
+                "the baseline is of machine class {}, this is {}",
+                base.class, head.class
+            ));
+        }
+        (base.algorithm != head.algorithm).then(|| {
+            let [was, is] = [base.algorithm, head.algorithm];
+            format!("the baseline has algorithm version {was}, this build has {is}")
+        })
+    }
+
+    /// Reads the baseline in `folder`; `None` if there is none.
+    ///
+    /// # Errors
+    /// If a file cannot be read, is of another version, or is not what `softknee gate` writes.
+    pub fn load(folder: &Path) -> Result<Option<Self>> {
+        let path = folder.join("origin.json");
+        if !path.exists() {
+            return Ok(None);
+        }
+        let version: Version = json(&path)?;
+        ensure!(
+            version.schema == SCHEMA,
+            "{} has format {}; this build reads {SCHEMA}\n  `softknee gate --update-baseline` writes it again",
+            path.display(),
+            version.schema
+        );
+        let origin: Origin = json(&path)?;
+        let runs = lines(&folder.join("runs.jsonl"))?;
+        let kernels = json(&folder.join("kernels.json"))?;
+        let path = folder.join("instructions.json");
+        let instructions = if path.exists() { Some(json(&path)?) } else { None };
+        Ok(Some(Self { origin, runs, kernels, instructions }))
+    }
+
+    /// Writes the baseline into `folder`.
+    ///
+    /// # Errors
+    /// If a run has no finite value of a metric (a baseline that fails judges nothing), or a file
+    /// cannot be written.
+    pub fn save(&self, folder: &Path) -> Result<()> {
+        for run in &self.runs {
+            if let Some((metric, _)) = run.metrics.iter().find(|(_, value)| value.is_none()) {
+                bail!(
+                    "{} with seed {} has no finite {metric}: it cannot be a baseline",
+                    run.place,
+                    run.seed
+                );
+            }
+        }
+        std::fs::create_dir_all(folder)
+            .with_context(|| format!("{} cannot be created", folder.display()))?;
+        let write = |name: &str, text: String| {
+            write_atomically(&folder.join(name), format!("{text}\n").as_bytes())
+        };
+        let runs: Vec<String> =
+            self.runs.iter().map(serde_json::to_string).collect::<Result<_, _>>()?;
+        write("runs.jsonl", runs.join("\n"))?;
+        write("kernels.json", serde_json::to_string_pretty(&self.kernels)?)?;
+        if let Some(instructions) = &self.instructions {
+            write("instructions.json", serde_json::to_string_pretty(instructions)?)?;
+        }
+        write("origin.json", serde_json::to_string_pretty(&self.origin)?)
+    }
+}
+
+/// The baseline of a machine class below `root` or, where there is none, that of the first other
+/// class: its bits cannot be compared, its metrics can.
+///
+/// # Errors
+/// If a file of it cannot be read.
+pub fn find(root: &Path, class: &str) -> Result<Option<Baseline>> {
+    if let Some(own) = Baseline::load(&root.join(class))? {
+        return Ok(Some(own));
+    }
+    let mut folders: Vec<PathBuf> = match std::fs::read_dir(root) {
+        Ok(entries) => entries.filter_map(|entry| Some(entry.ok()?.path())).collect(),
+        Err(_) => Vec::new(),
+    };
+    folders.sort();
+    for folder in folders {
+        if let Some(other) = Baseline::load(&folder)? {
+            return Ok(Some(other));
+        }
+    }
+    Ok(None)
+}
+
+#[derive(Deserialize)]
+struct Version {
+    schema: u32,
+}
+
+fn json<T: DeserializeOwned>(path: &Path) -> Result<T> {
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("{} cannot be read", path.display()))?;
+    parse(&text, path, 1)
+}
+
+fn lines<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>> {
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("{} cannot be read", path.display()))?;
+    text.lines().zip(1..).map(|(line, number)| parse(line, path, number)).collect()
+}
+
+fn parse<T: DeserializeOwned>(text: &str, path: &Path, line: usize) -> Result<T> {
+    serde_json::from_str(text).with_context(|| {
+        format!(
+            "{}, from line {line}: not what `softknee gate` writes\n  `softknee gate --update-baseline` writes it again",
+            path.display()
+        )
+    })
+}

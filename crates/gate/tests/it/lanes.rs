@@ -1,0 +1,312 @@
+//! Lanes 0 to 3 and the exit code, each with a planted fault and with evidence that is missing.
+
+use std::collections::BTreeMap;
+
+use activations::{Activation, Isa};
+use gate::baseline::{self, Baseline, Origin, Run};
+use gate::exact::{self, Exact};
+use gate::exception::{Exception, Exceptions, date, days};
+use gate::measure::kernels;
+use gate::{Decision, Finding, Lane, Outcome, Status, correctness, instructions, talk, tolerant};
+use harness::environment::Environment;
+use harness::metric;
+use harness::study::Margins;
+
+fn statuses(findings: &[Finding]) -> Vec<Status> {
+    findings.iter().map(|finding| finding.status).collect()
+}
+
+#[test]
+fn every_kernel_of_this_machine_is_within_its_bounds() {
+    let findings = correctness::judge(&kernels::errors().expect("kernels are registered"));
+    assert!(findings.len() >= 2 * Isa::available().count());
+    for finding in findings {
+        assert_eq!(finding.status, Status::Pass, "{}: {}", finding.row, finding.reason);
+    }
+}
+
+#[test]
+fn relu_with_a_derivative_of_one_at_zero_is_found_at_zero() {
+    let relu = Activation::new("relu").expect("it is registered");
+    let wrong = |x: &[f32], d: &mut [f32]| {
+        for (x, d) in x.iter().zip(d) {
+            *d = if *x >= 0.0 || x.is_nan() { 1.0 } else { 0.0 };
+        }
+    };
+    let error = kernels::error("relu/planted".into(), &relu, &|x, y| relu.forward(x, y), &wrong);
+    let finding = &correctness::judge(&[error])[0];
+    assert_eq!(finding.status, Status::Regression);
+    assert!(
+        finding.reason.contains("f' is off") && finding.reason.contains("x = 0e0"),
+        "{}",
+        finding.reason
+    );
+}
+
+#[test]
+fn the_naive_softplus_is_found() {
+    let softplus = Activation::new("softplus").expect("it is registered");
+    let naive = |x: &[f32], y: &mut [f32]| {
+        for (x, y) in x.iter().zip(y) {
+            *y = (1.0 + x.exp()).ln();
+        }
+    };
+    let derivative = |x: &[f32], d: &mut [f32]| softplus.derivative(x, d);
+    let error = kernels::error("softplus/planted".into(), &softplus, &naive, &derivative);
+    assert_eq!(correctness::judge(&[error])[0].status, Status::Regression);
+}
+
+#[test]
+fn an_error_that_is_no_number_and_a_kernel_that_was_not_looked_at_do_not_pass() {
+    let error = |value: f64, inputs: usize| correctness::Error {
+        row: "relu/x".into(),
+        value,
+        value_at: 1.0,
+        derivative: 0.0,
+        derivative_at: 0.0,
+        bounds: [1.0, 1.0],
+        inputs,
+    };
+    let status = |error| correctness::judge(&[error])[0].status;
+    assert_eq!(status(error(f64::NAN, 5)), Status::Regression);
+    assert_eq!(status(error(0.5, 0)), Status::NotEnoughEvidence);
+    assert_eq!(status(error(0.5, 5)), Status::Pass);
+}
+
+fn run(loss: f64) -> Exact {
+    Exact {
+        curve: vec![format!("{:016x}", 2.0_f64.to_bits()), format!("{:016x}", loss.to_bits())],
+        zeros: vec!["3fe0000000000000".into()],
+        dead: vec![[1, 2]],
+        weights: "abcd".into(),
+    }
+}
+
+fn named(exact: Exact) -> BTreeMap<String, Exact> {
+    BTreeMap::from([("relu/depth 2/seed 0".to_owned(), exact)])
+}
+
+#[test]
+fn one_other_bit_in_curve_zeros_dead_units_or_weights_is_red() {
+    let base = named(run(1.5));
+    assert_eq!(statuses(&exact::judge(&base, &base, None)), [Status::Pass]);
+    let next = f64::from_bits(1.5_f64.to_bits() + 1);
+    let mut faults = vec![run(next); 4];
+    faults[1] = Exact { dead: vec![[1, 3]], ..run(1.5) };
+    faults[2] = Exact { zeros: vec!["3fe0000000000001".into()], ..run(1.5) };
+    faults[3] = Exact { weights: "abce".into(), ..run(1.5) };
+    for (fault, word) in faults.into_iter().zip(["point 2", "dead units", "zeros", "weights"]) {
+        let findings = exact::judge(&base, &named(fault), None);
+        assert_eq!(statuses(&findings), [Status::Regression]);
+        assert!(findings[0].reason.contains(word), "{}", findings[0].reason);
+    }
+    let short = Exact { curve: run(1.5).curve[..1].to_vec(), ..run(1.5) };
+    assert_eq!(statuses(&exact::judge(&base, &named(short), None)), [Status::Regression]);
+    let kernel = |hash: &str| BTreeMap::from([("relu/avx2".to_owned(), hash.to_owned())]);
+    let findings = exact::judge_kernels(&kernel("a"), &kernel("b"));
+    assert_eq!(statuses(&findings), [Status::Regression]);
+}
+
+#[test]
+fn missing_runs_an_empty_baseline_and_another_class_are_not_enough_evidence() {
+    let (base, none) = (named(run(1.5)), BTreeMap::new());
+    let missing = [Status::NotEnoughEvidence];
+    assert_eq!(statuses(&exact::judge(&base, &none, None)), missing);
+    assert_eq!(statuses(&exact::judge(&none, &base, None)), missing);
+    assert_eq!(statuses(&exact::judge(&none, &none, None)), missing);
+    let findings = exact::judge(&base, &base, Some("another class"));
+    assert_eq!(statuses(&findings), missing);
+    assert!(findings[0].reason.contains("lane 2"));
+    let kernel = BTreeMap::from([("relu/avx2".to_owned(), "a".to_owned())]);
+    assert_eq!(statuses(&exact::judge_kernels(&kernel, &BTreeMap::new())), missing);
+    assert_eq!(statuses(&exact::judge_kernels(&BTreeMap::new(), &kernel)), missing);
+}
+
+/// Twelve seeds of one metric in one place.
+fn values(metric: &str, value: impl Fn(u64) -> Option<f64>) -> tolerant::Values {
+    let seeds = (0..12).map(|seed| (seed, value(seed))).collect();
+    BTreeMap::from([("relu/depth 2".to_owned(), BTreeMap::from([(metric.to_owned(), seeds)]))])
+}
+
+/// Noise that differs from seed to seed and is the same in both arms.
+fn noise(seed: u64) -> f64 {
+    0.01 * ((seed * 7) % 12) as f64
+}
+
+fn tolerant(metric: &str, base: &tolerant::Values, head: &tolerant::Values) -> Vec<Status> {
+    statuses(&tolerant::judge(metric::named(metric), &Margins::default(), base, head))
+}
+
+#[test]
+fn an_outcome_that_is_worse_beyond_its_margin_in_every_pair_is_red() {
+    let loss = |shift: f64| {
+        values("test_loss", move |seed| {
+            Some((0.5 + noise(seed)) * (1.0 + shift + 0.001 * noise(seed + 1)))
+        })
+    };
+    assert_eq!(tolerant("test_loss", &loss(0.0), &loss(0.0)), [Status::Pass]);
+    assert_eq!(tolerant("test_loss", &loss(0.0), &loss(0.12)), [Status::Regression]);
+    assert_eq!(tolerant("test_loss", &loss(0.12), &loss(0.0)), [Status::Improved]);
+    assert_eq!(tolerant("test_loss", &loss(0.0), &loss(0.02)), [Status::Pass], "within the margin");
+    let zeros = |share: f64| values("zero_share", move |seed| Some(share + 0.001 * noise(seed)));
+    assert_eq!(tolerant("zero_share", &zeros(0.5), &zeros(0.6)), [Status::Changed]);
+}
+
+#[test]
+fn runs_that_fail_where_they_did_not_are_red_and_other_gaps_are_not_enough_evidence() {
+    let fine = values("test_loss", |seed| Some(0.5 + noise(seed)));
+    let failing = values("test_loss", |seed| (seed > 0).then(|| 0.5 + noise(seed)));
+    assert_eq!(tolerant("test_loss", &fine, &failing), [Status::Regression]);
+    assert_eq!(tolerant("test_loss", &failing, &fine), [Status::NotEnoughEvidence]);
+    assert_eq!(tolerant("test_loss", &fine, &BTreeMap::new()), [Status::NotEnoughEvidence]);
+    assert_eq!(tolerant("test_loss", &BTreeMap::new(), &fine), [Status::NotEnoughEvidence]);
+    let nan = values("test_loss", |_| Some(f64::NAN));
+    assert_eq!(tolerant("test_loss", &fine, &nan), [Status::NotEnoughEvidence]);
+    let mut few = fine.clone();
+    let seeds = few.get_mut("relu/depth 2").and_then(|of| of.get_mut("test_loss"));
+    seeds.expect("it is there").retain(|seed, _| *seed < 9);
+    assert_eq!(tolerant("test_loss", &few, &few), [Status::NotEnoughEvidence], "nine pairs");
+    assert_eq!(tolerant("test_loss", &fine, &few), [Status::NotEnoughEvidence], "other seeds");
+}
+
+#[test]
+fn instructions_have_a_soft_limit_and_a_floor_and_need_numbers() {
+    let counts = |count: f64| BTreeMap::from([("forward/relu/2048".to_owned(), count)]);
+    let status = |base: f64, head: f64| {
+        statuses(&instructions::judge(&counts(base), &counts(head), None))[0]
+    };
+    assert_eq!(status(20_000.0, 20_000.0), Status::Pass);
+    assert_eq!(status(20_000.0, 20_199.0), Status::Pass, "below 1 %");
+    assert_eq!(status(20_000.0, 20_300.0), Status::Regression);
+    assert_eq!(status(20_300.0, 20_000.0), Status::Improved);
+    assert_eq!(status(2_000.0, 2_090.0), Status::Pass, "below 100 instructions");
+    for bad in [f64::NAN, 0.0, f64::INFINITY] {
+        assert_eq!(status(2_000.0, bad), Status::NotEnoughEvidence);
+        assert_eq!(status(bad, 2_000.0), Status::NotEnoughEvidence);
+    }
+    let (some, none) = (counts(1.0), BTreeMap::new());
+    let missing = [Status::NotEnoughEvidence];
+    assert_eq!(statuses(&instructions::judge(&some, &none, None)), missing);
+    assert_eq!(statuses(&instructions::judge(&none, &some, None)), missing);
+    assert_eq!(statuses(&instructions::judge(&some, &some, Some("another compiler"))), missing);
+}
+
+#[test]
+fn exit_codes_follow_the_worst_finding_and_nothing_measured_is_never_green() {
+    let outcome = |statuses: &[Status]| {
+        let mut decision = Decision::default();
+        for &status in statuses {
+            decision.add(Lane::Exact, vec![Finding::new(Lane::Exact, "x", status, "")]);
+        }
+        decision.outcome()
+    };
+    assert_eq!(Decision::default().outcome(), Outcome::NotEnoughEvidence);
+    assert_eq!(outcome(&[Status::NotRun]), Outcome::NotEnoughEvidence);
+    assert_eq!(outcome(&[Status::Pass, Status::NotRun]), Outcome::Pass);
+    assert_eq!(outcome(&[Status::Pass, Status::Improved, Status::Changed]), Outcome::Pass);
+    assert_eq!(outcome(&[Status::Pass, Status::NotEnoughEvidence]), Outcome::NotEnoughEvidence);
+    assert_eq!(outcome(&[Status::Regression, Status::NotEnoughEvidence]), Outcome::Regression);
+    assert_eq!(outcome(&[Status::Accepted, Status::Pass]), Outcome::Pass);
+    assert_eq!(
+        [Outcome::Pass, Outcome::Regression, Outcome::NotEnoughEvidence].map(Outcome::code),
+        [0, 3, 4]
+    );
+    let mut empty = Decision::default();
+    empty.add(Lane::Tolerant, Vec::new());
+    assert_eq!(empty.outcome(), Outcome::NotEnoughEvidence);
+    assert!(talk::text(&empty, false).contains("the result is empty"));
+}
+
+fn red(row: &str, effect: f64) -> Decision {
+    let finding =
+        Finding::new(Lane::Instructions, row, Status::Regression, "more").sized(effect, None);
+    Decision { findings: vec![finding] }
+}
+
+#[test]
+fn an_exception_covers_its_row_up_to_its_size_on_its_class_until_its_day() {
+    let today = days("2027-01-31").expect("it is a day");
+    let seen = red("instructions/x", 0.05);
+    let exception = Exception::of(&seen.findings[0], "a better algorithm", "class", today);
+    assert_eq!(exception.until, "2027-03-02");
+    let exceptions = Exceptions { exceptions: vec![exception] };
+    let text = exceptions.text().expect("it is TOML");
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let path = folder.path().join("accepted.toml");
+    std::fs::write(&path, text).expect("it can be written");
+    let exceptions = Exceptions::load(&path).expect("what was written can be read");
+    let outcome = |mut decision: Decision, class: &str, day: &str| {
+        let expired = exceptions.apply(&mut decision, class, days(day).expect("it is a day"));
+        (decision.outcome(), expired.len())
+    };
+    assert_eq!(outcome(seen.clone(), "class", "2027-03-02"), (Outcome::Pass, 0));
+    assert_eq!(outcome(seen.clone(), "class", "2027-03-03"), (Outcome::Regression, 1));
+    assert_eq!(outcome(seen, "other", "2027-02-01"), (Outcome::Regression, 0));
+    assert_eq!(outcome(red("instructions/x", 0.06), "class", "2027-02-01").0, Outcome::Regression);
+    assert_eq!(outcome(red("instructions/y", 0.05), "class", "2027-02-01").0, Outcome::Regression);
+    assert_eq!(
+        Exceptions::load(&folder.path().join("none")).expect("no file"),
+        Exceptions::default()
+    );
+    for bad in [
+        "exception = 3",
+        "[[exception]]\nmetric = \"x\"",
+        &std::fs::read_to_string(&path).expect("it is there").replace("2027-03-02", "2027-02-30"),
+    ] {
+        std::fs::write(&path, bad).expect("it can be written");
+        assert!(Exceptions::load(&path).is_err(), "{bad}");
+    }
+}
+
+#[test]
+fn days_and_dates_are_inverse_over_centuries() {
+    for (day, text) in
+        [(0, "1970-01-01"), (59, "1970-03-01"), (11_016, "2000-02-29"), (20_781, "2026-11-24")]
+    {
+        assert_eq!(date(day), text);
+    }
+    for day in (0..200_000).step_by(7) {
+        assert_eq!(days(&date(day)), Some(day));
+    }
+    for bad in
+        ["", "2027", "2027-13-01", "2027-02-29", "2027-00-10", "27-01-01", "2027-1-1", "x-y-z"]
+    {
+        assert_eq!(days(bad), None, "{bad}");
+    }
+}
+
+fn baseline() -> Baseline {
+    let environment = Environment::current();
+    let origin =
+        Origin { schema: 1, algorithm: 1, class: "here".into(), study: "s".into(), environment };
+    let metrics = BTreeMap::from([("test_loss".to_owned(), Some(0.1))]);
+    let runs = vec![Run { place: "relu/depth 2".into(), seed: 0, exact: run(1.5), metrics }];
+    Baseline { origin, runs, kernels: BTreeMap::new(), instructions: None }
+}
+
+#[test]
+fn a_baseline_reads_back_and_damage_is_named() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let here = folder.path().join("here");
+    assert_eq!(baseline::find(folder.path(), "here").expect("none is no error"), None);
+    assert_eq!(baseline::find(&folder.path().join("nowhere"), "here").expect("none"), None);
+    let written = baseline();
+    written.save(&here).expect("it can be written");
+    assert_eq!(baseline::find(folder.path(), "here").expect("it reads"), Some(written.clone()));
+    let other = baseline::find(folder.path(), "elsewhere").expect("it reads").expect("the other's");
+    let elsewhere = Origin { class: "elsewhere".into(), ..written.origin.clone() };
+    assert!(other.other_bits(&elsewhere).expect("another class").contains("elsewhere"));
+    let newer = Origin { algorithm: 2, ..written.origin.clone() };
+    assert!(other.other_bits(&newer).expect("another version").contains("version"));
+    assert_eq!(other.other_bits(&written.origin), None);
+
+    let mut failing = written;
+    failing.runs[0].metrics.insert("test_loss".into(), None);
+    assert!(failing.save(&here).is_err(), "a run that fails is no baseline");
+    let runs = std::fs::read_to_string(here.join("runs.jsonl")).expect("it is there");
+    for bad in ["", "{", "{}", "null", &runs.replace("curve", "kurve")] {
+        std::fs::write(here.join("runs.jsonl"), format!("{bad}\n")).expect("it can be written");
+        let error = baseline::find(folder.path(), "here").expect_err("it is damaged");
+        assert!(format!("{error:#}").contains("runs.jsonl, from line 1"), "{error:#}");
+    }
+}

@@ -1,0 +1,7 @@
+//! The integration tests of this crate, one binary.
+
+mod calibrate;
+mod export;
+mod history;
+mod lanes;
+mod wall_clock;

@@ -1,0 +1,7 @@
+//! Numbers, tables, figures and Markdown as readers meet them. Knows no experiment.
+#![forbid(unsafe_code)]
+
+pub mod markdown;
+pub mod number;
+pub mod figure;
+pub mod table;

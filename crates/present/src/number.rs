@@ -1,0 +1,157 @@
+//! Numbers as a reader meets them: rounded to what their interval supports, with a unit.
+//!
+//! Deliberately absent: rounding of anything that is computed with later.
+
+use stats::Interval;
+
+/// A number with `digits` significant digits: plain from 0.0001 to 999 999, else with a power of
+/// ten. Infinities and NaN are said in words.
+pub fn significant(value: f64, digits: usize) -> String {
+    if value.is_nan() {
+        return "undefined".to_owned();
+    }
+    if value.is_infinite() {
+        return if value > 0.0 { "infinite" } else { "minus infinite" }.to_owned();
+    }
+    if value == 0.0 {
+        return "0".to_owned();
+    }
+    let scientific = format!("{value:.*e}", digits.saturating_sub(1));
+    let exponent = exponent_of(&scientific);
+    if !(-4..6).contains(&exponent) {
+        return with_power(&scientific);
+    }
+    let decimals = (digits as i32 - 1 - exponent).max(0) as usize;
+    minus(&format!("{value:.decimals$}"))
+}
+
+/// A number with so many decimals.
+pub fn fixed(value: f64, decimals: usize) -> String {
+    if !value.is_finite() {
+        return significant(value, 1);
+    }
+    let text = format!("{value:.decimals$}");
+    // −0.00 is nothing with a sign.
+    let zero = text.trim_start_matches('-').bytes().all(|byte| byte == b'0' || byte == b'.');
+    minus(if zero { text.trim_start_matches('-') } else { &text })
+}
+
+/// A number with its sign, also where it is positive.
+pub fn signed(value: f64, decimals: usize) -> String {
+    let text = fixed(value, decimals);
+    if value > 0.0 && value.is_finite() { format!("+{text}") } else { text }
+}
+
+/// A number as short as it reads back, with a real minus sign and powers of ten where they are
+/// shorter.
+pub fn written(value: f64) -> String {
+    let size = value.abs();
+    if size == 0.0 || (0.00099..99_999.5).contains(&size) || !value.is_finite() {
+        return minus(&format!("{value}"));
+    }
+    with_power(&format!("{value:e}"))
+}
+
+/// Scientific notation with a raised exponent: 10⁻⁴, 2·10⁵; 1 and 10 stay plain.
+pub(crate) fn with_power(scientific: &str) -> String {
+    let (digits, exponent) = scientific.split_once('e').unwrap_or((scientific, "0"));
+    let raised: String = exponent.chars().map(superscript).collect();
+    let digits = minus(digits);
+    match (digits.as_str(), exponent) {
+        (digits, "0") => digits.to_owned(),
+        ("1", "1") => "10".to_owned(),
+        ("1", _) => format!("10{raised}"),
+        ("−1", _) => format!("−10{raised}"),
+        (digits, _) => format!("{digits}·10{raised}"),
+    }
+}
+
+/// A p-value: three decimals, and never "0".
+pub fn p_value(p: Option<f64>) -> String {
+    match p {
+        None => "–".to_owned(),
+        Some(p) if p < 0.001 => "< 0.001".to_owned(),
+        Some(p) => fixed(p, 3),
+    }
+}
+
+/// A share in per cent, with one decimal more where it is small.
+pub fn percent(share: f64) -> String {
+    if share != 0.0 && share.abs() < 5e-5 {
+        return format!("{} %", significant(100.0 * share, 2));
+    }
+    let decimals = if share.abs() < 0.1 { 2 } else { 1 };
+    format!("{} %", fixed(100.0 * share, decimals))
+}
+
+/// A share in per cent with its interval.
+pub fn percent_with_interval(share: f64, interval: Option<Interval>) -> String {
+    let decimals = decimals(100.0 * share, interval.and_then(|i| i.map(|end| 100.0 * end)));
+    match interval {
+        // So many zeros after the point are not read but counted.
+        Some(interval) if decimals > 5 => {
+            let [share, low, high] = [share, interval.low(), interval.high()]
+                .map(|number| significant(100.0 * number, 2));
+            format!("{share} % [{low}, {high}]")
+        }
+        None => format!("{} %", fixed(100.0 * share, decimals)),
+        Some(interval) => format!(
+            "{} % [{}, {}]",
+            fixed(100.0 * share, decimals),
+            fixed(100.0 * interval.low(), decimals),
+            fixed(100.0 * interval.high(), decimals)
+        ),
+    }
+}
+
+/// A number with its interval, rounded alike.
+pub fn with_interval(value: f64, interval: Option<Interval>) -> String {
+    let Some(interval) = interval else { return significant(value, 3) };
+    let decimals = decimals(value, Some(interval));
+    let [value, low, high] =
+        [value, interval.low(), interval.high()].map(|number| fixed(number, decimals));
+    format!("{value} [{low}, {high}]")
+}
+
+/// 65536 as 64 Ki.
+pub fn power_of_two(elements: u32) -> String {
+    match elements {
+        n if n >= 1 << 20 && n.is_multiple_of(1 << 20) => format!("{} Mi", n >> 20),
+        n if n >= 1 << 10 && n.is_multiple_of(1 << 10) => format!("{} Ki", n >> 10),
+        n => n.to_string(),
+    }
+}
+
+/// A size in memory: `32 KiB`.
+pub fn bytes(bytes: u64) -> String {
+    match bytes {
+        n if n >= 1 << 20 && n.is_multiple_of(1 << 20) => format!("{} MiB", n >> 20),
+        n if n >= 1 << 10 && n.is_multiple_of(1 << 10) => format!("{} KiB", n >> 10),
+        n => format!("{n} B"),
+    }
+}
+
+/// Decimals that show two digits of half the interval's width; three digits of the value where there
+/// is no interval or it has no width.
+pub fn decimals(value: f64, interval: Option<Interval>) -> usize {
+    let half = interval.map_or(0.0, |interval| 0.5 * (interval.high() - interval.low()));
+    let (size, digits) = if half > 0.0 { (half, 2) } else { (value.abs(), 3) };
+    if size == 0.0 || !size.is_finite() {
+        return if value == 0.0 { 0 } else { 2 };
+    }
+    let exponent = exponent_of(&format!("{size:.*e}", digits - 1));
+    (digits as i32 - 1 - exponent).clamp(0, 9) as usize
+}
+
+fn exponent_of(scientific: &str) -> i32 {
+    scientific.split_once('e').and_then(|(_, exponent)| exponent.parse().ok()).unwrap_or(0)
+}
+
+fn minus(text: &str) -> String {
+    text.replace('-', "−")
+}
+
+fn superscript(character: char) -> char {
+    const RAISED: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+    character.to_digit(10).map_or('⁻', |digit| RAISED[digit as usize])
+}

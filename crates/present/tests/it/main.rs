@@ -1,0 +1,5 @@
+//! The integration tests of this crate, one binary.
+
+mod figure_svg;
+mod number;
+mod table_formats;

@@ -1,0 +1,96 @@
+//! Depth × arm: does the difference between an arm and the baseline grow with depth?
+//!
+//! Deliberately absent: a model of how it grows. The deepest place is compared with the shallowest,
+//! seed by seed.
+
+use harness::metric::{self, Comparison};
+use stats::verdict::{Verdict, judge};
+use stats::{Interval, permutation, summary};
+
+use super::chance::sign_flips;
+use super::estimate::interval;
+use super::{Analysis, MIN_PAIRS, Place, Runs};
+
+/// How an effect changes from the shallowest to the deepest place.
+#[derive(Clone, Debug)]
+pub struct Interaction {
+    /// The deepest place; the shallowest differs from it in depth only.
+    pub deep: Place,
+    /// Depth of the shallowest place.
+    pub shallow_depth: u32,
+    /// Position of the arm in its suite.
+    pub arm: usize,
+    /// Ratio of the two ratios, minus 1.
+    pub effect: f64,
+    /// Its 95 % interval.
+    pub interval: Option<Interval>,
+    /// Sign-flip p-value.
+    pub p: Option<f64>,
+    /// Seeds.
+    pub pairs: usize,
+    /// Runs among them that are only bounds.
+    pub censored: usize,
+    /// Whether the arm does better, worse or the same, beside the baseline, when the network is deep.
+    pub verdict: Verdict,
+}
+
+impl Interaction {
+    /// The interaction of a metric that is compared by ratio; `None` where the study has one depth.
+    pub fn new(analysis: &Analysis<'_>, name: &str, deep: Place, arm: usize) -> Option<Self> {
+        let metric = metric::named(name);
+        assert_eq!(metric.comparison, Comparison::Ratio, "{name} is not compared by ratio");
+        let same_but_depth = |place: &Place| Place { depth: deep.depth, ..*place } == deep;
+        let places = analysis.places();
+        let shallow = places.into_iter().filter(same_but_depth).min_by_key(|place| place.depth)?;
+        if shallow.depth == deep.depth {
+            return None;
+        }
+        let logs = |place: Place, arm: usize| -> Option<(Vec<f64>, usize)> {
+            let runs: &Runs<'_> = analysis.arms(place).find(|runs| runs.arm == arm)?;
+            let values = runs.values(metric).into_iter().collect::<Option<Vec<_>>>()?;
+            let censored = values.iter().filter(|value| value.censored).count();
+            Some((values.iter().map(|value| libm::log(value.number)).collect(), censored))
+        };
+        let corners = [(deep, arm), (deep, 0), (shallow, arm), (shallow, 0)];
+        let corners = corners.map(|(place, arm)| logs(place, arm));
+        let [Some(deep_arm), Some(deep_base), Some(shallow_arm), Some(shallow_base)] = corners
+        else {
+            return None;
+        };
+        // Censoring pulls the effect down where it hits the arm when deep or the baseline when
+        // shallow, and up in the other two corners: what it may have made is no finding.
+        let (down, up) = (deep_arm.1 + shallow_base.1, deep_base.1 + shallow_arm.1);
+        let change = |at: usize| {
+            (deep_arm.0[at] - deep_base.0[at]) - (shallow_arm.0[at] - shallow_base.0[at])
+        };
+        let pairs = [&deep_arm, &deep_base, &shallow_arm, &shallow_base]
+            .map(|corner| corner.0.len())
+            .into_iter()
+            .min()?;
+        let changes: Vec<f64> = (0..pairs).map(change).collect();
+        let study = analysis.study;
+        let interval = interval(study, &changes).ok();
+        let margin = libm::log1p((metric.margin)(&study.margins));
+        let mut verdict = judge(interval, margin, metric.direction);
+        let made_by_censoring = match verdict {
+            Verdict::Better | Verdict::Lower => down > 0,
+            Verdict::Worse | Verdict::Higher => up > 0,
+            Verdict::Equivalent => down + up > 0,
+            Verdict::Inconclusive => false,
+        };
+        if pairs < MIN_PAIRS || made_by_censoring {
+            verdict = Verdict::Inconclusive;
+        }
+        Some(Self {
+            deep,
+            shallow_depth: shallow.depth,
+            arm,
+            effect: libm::expm1(summary::mean(&changes)),
+            interval: interval.and_then(|interval| interval.map(libm::expm1)),
+            p: permutation::sign_flip(&changes, sign_flips(study)),
+            pairs,
+            censored: down + up,
+            verdict,
+        })
+    }
+}

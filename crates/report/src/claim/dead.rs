@@ -1,0 +1,124 @@
+//! C5 and C6: dead units, and whether they hurt.
+//!
+//! Deliberately absent: D0 as a judge; it favours Softplus by construction.
+
+use super::{Claim, Control, Finding, Word, duel_places, duellists};
+use crate::Context;
+use crate::analysis::Runs;
+use harness::metric;
+use present::number;
+use stats::{binomial, rank};
+
+pub(super) const C5: Claim = Claim {
+    id: "C5",
+    says: "ReLU can have dead neurons, Softplus has none",
+    metric: "gate-dead units (D1, 0.01) after training; runs with at least one",
+    control: Control::Arm(
+        "leaky_relu",
+        "a kink whose slope of 0.01 counts as dead at 0.01 and cannot at 0.001",
+    ),
+    rule: "supported if ReLU has some in a place and no Softplus run has any; refuted if Softplus has as many; with a limit between",
+    finding: dead,
+};
+
+pub(super) const C6: Claim = Claim {
+    id: "C6",
+    says: "Dead neurons hurt",
+    metric: "rank correlation of the dead share (D1) with the final training loss, inside a place, over ReLU's seeds",
+    control: Control::Within("only runs that differ in nothing but the seed are correlated"),
+    rule: "supported if the pooled correlation's interval lies above 0, refuted if below",
+    finding: hurt,
+};
+
+/// Runs with a dead unit, runs, and the place with the largest share.
+struct Tally<'c, 'a> {
+    with: u64,
+    runs: u64,
+    worst: Option<(f64, &'c Runs<'a>)>,
+}
+
+fn tally<'c, 'a>(context: &'c Context<'a>, softplus: bool) -> Tally<'c, 'a> {
+    let metric = metric::named("gate_dead");
+    let mut tally = Tally { with: 0, runs: 0, worst: None };
+    for runs in duellists(context, softplus) {
+        let values = runs.values(metric);
+        tally.runs += values.len() as u64;
+        tally.with += values.iter().flatten().filter(|value| value.number > 0.0).count() as u64;
+        let Some(estimate) = context.analysis.estimate(runs, metric) else { continue };
+        if tally.worst.as_ref().is_none_or(|(share, _)| estimate.point > *share) {
+            tally.worst = Some((estimate.point, runs));
+        }
+    }
+    tally
+}
+
+fn words(tally: &Tally<'_, '_>, context: &Context<'_>) -> Option<String> {
+    let (_, runs) = tally.worst.as_ref()?;
+    let estimate = context.analysis.estimate(runs, metric::named("gate_dead"))?;
+    let share = binomial::wilson(tally.with, tally.runs, 0.95)?;
+    Some(format!(
+        "{} of {} runs have one ({}), at most {} of units ({}, {}, n = {})",
+        tally.with,
+        tally.runs,
+        number::percent_with_interval(tally.with as f64 / tally.runs as f64, Some(share)),
+        number::percent_with_interval(estimate.point, estimate.interval),
+        runs.place.panel.label(),
+        runs.place.words(runs.suite),
+        estimate.n
+    ))
+}
+
+fn dead(context: &Context<'_>) -> Option<Finding> {
+    let places = duel_places(context);
+    let (relu, softplus) = (tally(context, false), tally(context, true));
+    if relu.runs == 0 || softplus.runs == 0 {
+        return None;
+    }
+    let contrasts =
+        places.iter().filter_map(|(place, arm)| context.analysis.at("gate_dead", *place, *arm));
+    let fewer = contrasts.filter(|c| c.verdict == stats::verdict::Verdict::Better).count();
+    let word = match (relu.with, softplus.with) {
+        (0, _) => Word::Inconclusive,
+        (_, 0) => Word::Supported,
+        _ if fewer > 0 => Word::SupportedWithALimit,
+        _ => Word::Refuted,
+    };
+    let evidence = format!(
+        "ReLU: {}; Softplus: {}; fewer by more than the margin in {fewer} of {} places",
+        words(&relu, context)?,
+        words(&softplus, context)?,
+        places.len()
+    );
+    Some(Finding { word, evidence })
+}
+
+fn hurt(context: &Context<'_>) -> Option<Finding> {
+    let (share, loss) = (metric::named("gate_dead"), metric::named("train_loss"));
+    let cells: Vec<(Vec<f64>, Vec<f64>)> = duellists(context, false)
+        .into_iter()
+        .filter_map(|relu| {
+            let numbers = |metric| -> Option<Vec<f64>> {
+                let values = relu.values(metric).into_iter().map(|value| value.map(|v| v.number));
+                values.collect()
+            };
+            Some((numbers(share)?, numbers(loss)?))
+        })
+        .collect();
+    let pooled = rank::pooled_spearman(&cells, 0.95)?;
+    let word = if pooled.interval.low() > 0.0 {
+        Word::Supported
+    } else if pooled.interval.high() < 0.0 {
+        Word::Refuted
+    } else {
+        Word::Inconclusive
+    };
+    let evidence = format!(
+        "pooled rank correlation {} [{}, {}] over {} places (each run counted once) in which the share varies (n = {} runs)",
+        number::fixed(pooled.correlation, 3),
+        number::fixed(pooled.interval.low(), 3),
+        number::fixed(pooled.interval.high(), 3),
+        pooled.cells,
+        pooled.n
+    );
+    Some(Finding { word, evidence })
+}

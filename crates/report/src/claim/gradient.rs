@@ -1,0 +1,131 @@
+//! C8: gradient flow.
+//!
+//! Deliberately absent: one number for the four parts of the claim; each is judged and shown.
+
+use super::{Claim, Control, Finding, Word, duel_places};
+use crate::Context;
+use crate::analysis::{Contrast, Disagreement};
+use crate::wording;
+use present::number;
+use stats::verdict::Verdict;
+
+pub(super) const C8: Claim = Claim {
+    id: "C8",
+    says: "Softplus gives smoother, more stable gradient flow",
+    metric: "(a) imbalance of gradient norms through depth at birth, (b) spread of the gradient norm over steps, (c) change of the gradient along a step, (d) disagreement of predictions between seeds",
+    control: Control::Arm("squareplus", "smooth without transcendental functions"),
+    rule: "a part speaks for it if better in some place and worse in none, against it if worse in some and better in none; supported if all four speak for it; with a limit if one does; refuted if one speaks against it and none for it; else inconclusive",
+    finding,
+};
+
+/// A part of the claim: its letter, its metric and what came out, place by place.
+struct Part {
+    title: &'static str,
+    verdicts: Vec<Verdict>,
+    shown: Vec<String>,
+}
+
+impl Part {
+    /// For, against, or neither.
+    fn speaks(&self) -> Option<bool> {
+        let any = |verdict| self.verdicts.contains(&verdict);
+        match (any(Verdict::Better), any(Verdict::Worse)) {
+            (true, false) => Some(true),
+            (false, true) => Some(false),
+            _ => None,
+        }
+    }
+
+    fn words(&self) -> String {
+        let word = match self.speaks() {
+            Some(true) => "for",
+            Some(false) => "against",
+            None => "neither",
+        };
+        format!("{} ({word}): {}", self.title, self.shown.join("; "))
+    }
+}
+
+fn finding(context: &Context<'_>) -> Option<Finding> {
+    let parts = [
+        contrasts(context, "(a) imbalance at birth", "gradient_ratio_at_birth"),
+        contrasts(context, "(b) spread over steps", "gradient_spread"),
+        contrasts(context, "(c) change along a step", "gradient_change"),
+        disagreement(context),
+    ];
+    let measured: Vec<&Part> = parts.iter().filter(|part| !part.verdicts.is_empty()).collect();
+    if measured.is_empty() {
+        return None;
+    }
+    let speaking = |says: bool| measured.iter().filter(|part| part.speaks() == Some(says)).count();
+    let word = match (speaking(true), speaking(false)) {
+        (4, _) => Word::Supported,
+        (0, 0) => Word::Inconclusive,
+        (0, _) => Word::Refuted,
+        _ => Word::SupportedWithALimit,
+    };
+    let missing: Vec<&str> =
+        parts.iter().filter(|part| part.verdicts.is_empty()).map(|part| part.title).collect();
+    let mut evidence: Vec<String> = measured.iter().map(|part| part.words()).collect();
+    if !missing.is_empty() {
+        evidence.push(format!("not measured in this study: {}", missing.join(", ")));
+    }
+    Some(Finding { word, evidence: evidence.join(". ") })
+}
+
+fn contrasts(context: &Context<'_>, title: &'static str, metric: &str) -> Part {
+    let contrasts: Vec<&Contrast> = duel_places(context)
+        .into_iter()
+        .filter_map(|(place, arm)| context.analysis.at(metric, place, arm))
+        .collect();
+    let shown = |contrast: &&Contrast| {
+        let (effect, interval) = wording::effect_of(contrast);
+        let place = place(context, contrast.place);
+        format!("{place}: {effect} [{interval}], n = {}, {}", contrast.pairs, contrast.verdict)
+    };
+    Part {
+        title,
+        verdicts: contrasts.iter().map(|contrast| contrast.verdict).collect(),
+        shown: contrasts.iter().map(shown).collect(),
+    }
+}
+
+fn disagreement(context: &Context<'_>) -> Part {
+    let mut part =
+        Part { title: "(d) disagreement between seeds", verdicts: Vec::new(), shown: Vec::new() };
+    for (at, arm) in duel_places(context) {
+        let runs = |arm| context.analysis.arms(at).find(move |runs| runs.arm == arm);
+        let (Some(relu), Some(softplus)) = (runs(0), runs(arm)) else { continue };
+        let found = Disagreement::new(context.analysis.study, relu, softplus);
+        let Some(found) = found else { continue };
+        part.verdicts.push(found.verdict);
+        let interval = found.interval.map_or_else(
+            || "–".to_owned(),
+            |interval| {
+                let [low, high] = [interval.low(), interval.high()];
+                format!("{} to {}", number::signed(100.0 * low, 2), number::signed(100.0 * high, 2))
+            },
+        );
+        part.shown.push(format!(
+            "{}: {} against ReLU's {}, {} points [{interval}], n = {} pairs of seeds, {}",
+            place(context, at),
+            number::percent(found.means[1]),
+            number::percent(found.means[0]),
+            number::signed(100.0 * found.effect, 2),
+            found.pairs,
+            found.verdict
+        ));
+    }
+    part
+}
+
+/// Where: with the data set's name if the study has several suites.
+fn place(context: &Context<'_>, place: crate::analysis::Place) -> String {
+    let suite = context.saved.study.suite(place.suite);
+    let words = format!("{}, {}", place.panel.label(), place.words(suite));
+    if context.has_several_suites() {
+        format!("{}, {words}", context.suite_name(place.suite))
+    } else {
+        words
+    }
+}

@@ -1,0 +1,140 @@
+//! C9, C10 and C13: convergence, drop-in replacement, results when deep.
+
+use super::{Claim, Control, Finding, Word, duels};
+use crate::Context;
+use crate::analysis::{Contrast, Interaction};
+use crate::wording;
+use harness::metric;
+use harness::study::Panel;
+use stats::verdict::Verdict;
+
+pub(super) const C9: Claim = Claim {
+    id: "C9",
+    says: "Softplus converges more slowly in deep networks",
+    metric: "steps to target: its factor over ReLU's at the largest depth over that at the smallest",
+    control: Control::Arm("softplus(β=1000)", "must follow ReLU"),
+    rule: "supported if the factor grows beyond the margin in both panels; with a limit if in one; refuted if it shrinks or stays the same in all",
+    finding: slower_when_deep,
+};
+
+pub(super) const C10: Claim = Claim {
+    id: "C10",
+    says: "Softplus is a drop-in replacement without structural change",
+    metric: "test accuracy (test loss for values), drop-in panel, depth 1 to 4",
+    control: Control::Arm("identity", "must not be a replacement"),
+    rule: "supported if equivalent at every depth; refuted if worse at one; else inconclusive",
+    finding: drop_in,
+};
+
+pub(super) const C13: Claim = Claim {
+    id: "C13",
+    says: "Softplus' advantages do not always give better results in deep networks",
+    metric: "test accuracy (test loss for values), fair panel, depth 8 and more",
+    control: Control::Arm("softplus(β=1000)", "must follow ReLU"),
+    rule: "supported if equivalent or worse in a deep place and better in none; with a limit if better in some; refuted if better in all",
+    finding: not_always_better,
+};
+
+fn slower_when_deep(context: &Context<'_>) -> Option<Finding> {
+    let mut found = Vec::new();
+    for (suite, arm) in duels(context) {
+        for panel in [Panel::DropIn, Panel::Fair] {
+            let places = context.places(suite, panel);
+            let deepest = places.iter().map(|place| place.depth).max();
+            for place in places.into_iter().filter(|place| Some(place.depth) == deepest) {
+                found.extend(Interaction::new(&context.analysis, "steps_to_target", place, arm));
+            }
+        }
+    }
+    if found.is_empty() {
+        return None;
+    }
+    let metric = metric::named("steps_to_target");
+    let slower = |panel: Panel| {
+        let mut of_panel = found.iter().filter(|i| i.deep.panel == panel).peekable();
+        of_panel.peek().is_some() && of_panel.all(|i| i.verdict == Verdict::Worse)
+    };
+    let no_slower = |i: &Interaction| matches!(i.verdict, Verdict::Better | Verdict::Equivalent);
+    let word = match [Panel::DropIn, Panel::Fair].map(slower) {
+        [true, true] => Word::Supported,
+        [true, false] | [false, true] => Word::SupportedWithALimit,
+        _ if found.iter().all(no_slower) => Word::Refuted,
+        _ => Word::Inconclusive,
+    };
+    let shown = |i: &Interaction| {
+        let (effect, interval) = wording::effect(metric, i.effect, i.interval);
+        format!(
+            "{}, depth {} to {}: {effect} [{interval}], n = {}, {} censored runs, {}",
+            i.deep.panel.label(),
+            i.shallow_depth,
+            i.deep.depth,
+            i.pairs,
+            i.censored,
+            i.verdict
+        )
+    };
+    Some(Finding { word, evidence: found.iter().map(shown).collect::<Vec<_>>().join("; ") })
+}
+
+/// The contrasts of the outcome of Softplus with ReLU in one panel, at the depths asked for.
+fn outcomes<'c>(
+    context: &'c Context<'_>,
+    panel: Panel,
+    depth: impl Fn(u32) -> bool,
+) -> Vec<&'c Contrast> {
+    let mut found = Vec::new();
+    for (suite, arm) in duels(context) {
+        let metric = context.outcome_metric(suite).name;
+        let places = context.places(suite, panel).into_iter().filter(|place| depth(place.depth));
+        found.extend(places.filter_map(|place| context.analysis.at(metric, place, arm)));
+    }
+    found
+}
+
+fn shown(context: &Context<'_>, contrasts: &[&Contrast]) -> String {
+    let one = |contrast: &&Contrast| {
+        let suite = context.saved.study.suite(contrast.place.suite);
+        let (effect, interval) = wording::effect_of(contrast);
+        format!(
+            "{}, {}: {effect} [{interval}], n = {}, {}",
+            contrast.metric.title,
+            contrast.place.words(suite),
+            contrast.pairs,
+            contrast.verdict
+        )
+    };
+    contrasts.iter().map(one).collect::<Vec<_>>().join("; ")
+}
+
+fn drop_in(context: &Context<'_>) -> Option<Finding> {
+    let contrasts = outcomes(context, Panel::DropIn, |depth| depth <= 4);
+    if contrasts.is_empty() {
+        return None;
+    }
+    let word = if contrasts.iter().any(|c| c.verdict == Verdict::Worse) {
+        Word::Refuted
+    } else if contrasts.iter().all(|c| matches!(c.verdict, Verdict::Equivalent | Verdict::Better)) {
+        Word::Supported
+    } else {
+        Word::Inconclusive
+    };
+    Some(Finding { word, evidence: shown(context, &contrasts) })
+}
+
+fn not_always_better(context: &Context<'_>) -> Option<Finding> {
+    let contrasts = outcomes(context, Panel::Fair, |depth| depth >= 8);
+    if contrasts.is_empty() {
+        return None;
+    }
+    let count = |verdict| contrasts.iter().filter(|c| c.verdict == verdict).count();
+    let (better, no_better) =
+        (count(Verdict::Better), count(Verdict::Worse) + count(Verdict::Equivalent));
+    let word = match (better, no_better) {
+        (0, 0) => Word::Inconclusive,
+        (0, _) => Word::Supported,
+        (_, 0) if better == contrasts.len() => Word::Refuted,
+        (_, 0) => Word::Inconclusive,
+        _ => Word::SupportedWithALimit,
+    };
+    Some(Finding { word, evidence: shown(context, &contrasts) })
+}

@@ -1,0 +1,66 @@
+//! C4: exact zeros.
+//!
+//! Deliberately absent: time. The kernels of this project are dense, so zeros cannot save any.
+
+use super::{Claim, Control, Finding, Word, duellists};
+use crate::Context;
+use crate::analysis::Estimate;
+use harness::metric::{self, Run};
+use present::number;
+use stats::summary;
+
+pub(super) const C4: Claim = Claim {
+    id: "C4",
+    says: "ReLU gives true sparsity, Softplus none",
+    metric: "share of exact zeros among hidden outputs, at birth (theory: one half for ReLU) and after training",
+    control: Control::Arm("leaky_relu", "a kink without zeros"),
+    rule: "refuted if Softplus' interval lies above the margin in some place; if it lies below the margin in every place, and ReLU's above 10 %, supported, with a limit while it is not measured whether zeros save time; else inconclusive",
+    finding,
+};
+
+fn finding(context: &Context<'_>) -> Option<Finding> {
+    let metric = metric::named("zero_share");
+    // A run that diverged has no share, and its place no mean.
+    let estimates = |softplus: bool| -> (Vec<Estimate>, usize) {
+        let runs = duellists(context, softplus);
+        let found: Vec<Estimate> =
+            runs.iter().filter_map(|runs| context.analysis.estimate(runs, metric)).collect();
+        let left_out = runs.len() - found.len();
+        (found, left_out)
+    };
+    let ((relu, relu_left_out), (softplus, softplus_left_out)) =
+        (estimates(false), estimates(true));
+    let fewest = relu.iter().min_by(|a, b| a.point.total_cmp(&b.point))?;
+    let most = softplus.iter().max_by(|a, b| a.point.total_cmp(&b.point))?;
+    let birth = |run: Run<'_>| metric::mean_over_units(run.birth()?, |layer| layer.zero_share);
+    let births: Vec<f64> = duellists(context, false)
+        .into_iter()
+        .flat_map(|runs| runs.runs().filter_map(birth).collect::<Vec<_>>())
+        .collect();
+    let sparse = relu.iter().all(|e| e.interval.is_some_and(|interval| interval.low() > 0.1));
+    // In floating point Softplus reaches 0 far to the left; a share below the margin is that.
+    let margin = context.saved.study.margins.units;
+    // Without an interval all runs agree.
+    let ends = |e: &Estimate| e.interval.map_or((e.point, e.point), |i| (i.low(), i.high()));
+    let some = softplus.iter().any(|e| ends(e).0 > margin);
+    let none = softplus.iter().all(|e| ends(e).1 < margin);
+    let evidence = format!(
+        "ReLU: {} at birth; after training {} where it has fewest (n = {}); Softplus: at most {} in {} places (n = {} there){}. Time saved: not measured",
+        number::percent(summary::mean(&births)),
+        number::percent_with_interval(fewest.point, fewest.interval),
+        fewest.n,
+        number::percent_with_interval(most.point, most.interval),
+        softplus.len(),
+        most.n,
+        match relu_left_out + softplus_left_out {
+            0 => String::new(),
+            left_out => format!("; left out for a diverged run: {left_out}"),
+        },
+    );
+    let word = match (some, sparse && none) {
+        (true, _) => Word::Refuted,
+        (false, true) => Word::SupportedWithALimit,
+        (false, false) => Word::Inconclusive,
+    };
+    Some(Finding { word, evidence })
+}

@@ -1,0 +1,80 @@
+//! Negative controls: what cannot work must be seen not to.
+
+use super::{Control, Outcome, against_relu, words};
+use crate::Context;
+use crate::analysis::Contrast;
+use harness::metric;
+use harness::study::Panel;
+use stats::verdict::Verdict;
+
+pub(super) const LINEAR: Control = Control {
+    name: "linear model",
+    rule: "arm identity, a linear model, must not do better than ReLU at a suite's smallest depth, where ReLU trains, and must do worse there in some place, or the tasks do not tell the two apart",
+    judge: linear,
+};
+
+pub(super) const SIGMOID: Control = Control {
+    name: "deep sigmoid",
+    rule: "arm sigmoid must do worse than ReLU, or not learn at all, in every place of the drop-in panel with 8 hidden layers or more",
+    judge: deep_sigmoid,
+};
+
+fn linear(context: &Context<'_>) -> Option<Outcome> {
+    // Deeper, ReLU may fail to train within the budget, and a linear model may well be ahead of it.
+    let shallowest = |c: &&Contrast| {
+        let suite = context.saved.study.suite(c.place.suite);
+        suite.depth.iter().min() == Some(&c.place.depth)
+    };
+    let contrasts = outcomes(context, "identity").into_iter().filter(shallowest);
+    let contrasts: Vec<&Contrast> = contrasts.collect();
+    if contrasts.is_empty() {
+        return None;
+    }
+    let of = |verdict| contrasts.iter().filter(move |contrast| contrast.verdict == verdict);
+    let better: Vec<String> =
+        of(Verdict::Better).map(|contrast| words(context, contrast)).collect();
+    let worse = of(Verdict::Worse).count();
+    let evidence = match (better.is_empty(), worse) {
+        (false, _) => better.join("; "),
+        (true, 0) => "identity is worse than ReLU nowhere".to_owned(),
+        (true, worse) => {
+            format!("worse than ReLU in {worse} of {} places, better in none", contrasts.len())
+        }
+    };
+    Some(Outcome { passed: better.is_empty() && worse > 0, evidence })
+}
+
+fn deep_sigmoid(context: &Context<'_>) -> Option<Outcome> {
+    let deep = |c: &&Contrast| c.place.panel == Panel::DropIn && c.place.depth >= 8;
+    let contrasts: Vec<&Contrast> = outcomes(context, "sigmoid").into_iter().filter(deep).collect();
+    if contrasts.is_empty() {
+        return None;
+    }
+    let at_chance = |contrast: &Contrast| {
+        let metric = metric::named("at_chance");
+        let runs = context.analysis.arms(contrast.place).find(|runs| runs.arm == contrast.arm)?;
+        Some(context.analysis.estimate(runs, metric)?.point)
+    };
+    let fails = |contrast: &&&Contrast| {
+        contrast.verdict == Verdict::Worse || at_chance(contrast).is_some_and(|share| share > 0.5)
+    };
+    let failing = contrasts.iter().filter(fails).count();
+    let learns: Vec<String> = contrasts
+        .iter()
+        .filter(|contrast| !fails(contrast))
+        .map(|contrast| words(context, contrast))
+        .collect();
+    let evidence = if learns.is_empty() {
+        format!("it fails in {failing} of {} deep places", contrasts.len())
+    } else {
+        learns.join("; ")
+    };
+    Some(Outcome { passed: learns.is_empty(), evidence })
+}
+
+/// How well the arm's networks do against ReLU's, place by place.
+fn outcomes<'c>(context: &'c Context<'_>, label: &str) -> Vec<&'c Contrast> {
+    let mut contrasts = against_relu(context, label);
+    contrasts.retain(|contrast| contrast.metric.name != "steps_to_target");
+    contrasts
+}

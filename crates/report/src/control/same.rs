@@ -1,0 +1,138 @@
+//! A/A: an activation against itself with other seeds, through the whole pipeline. Whatever is found
+//! between the two is false.
+
+use std::collections::{BTreeMap, HashSet};
+
+use super::{Control, Outcome, words};
+use crate::Context;
+use crate::analysis::{Contrast, Runs, resampling};
+use present::number;
+use stats::verdict::Verdict;
+use stats::{Interval, binomial, bootstrap, fisher, holm, summary};
+
+pub(super) const SAME: Control = Control {
+    name: "A/A",
+    rule: "an arm with other seeds against the same activation; fails if the share of contrasts with p ≤ 0.05 (not adjusted) lies with its whole interval above 5 %, or if one metric's p-values, combined over places (Fisher) and adjusted over metrics (Holm), are at most 0.01",
+    judge,
+};
+
+/// Largest p that counts as found in one contrast.
+const NOMINAL: f64 = 0.05;
+/// Largest combined and adjusted p of a metric that is put down to chance no more.
+const COMBINED: f64 = 0.01;
+
+fn judge(context: &Context<'_>) -> Option<Outcome> {
+    let contrasts = contrasts(context);
+    let p_values: Vec<f64> = contrasts.iter().filter_map(|contrast| contrast.p).collect();
+    if p_values.is_empty() {
+        return None;
+    }
+    let found = p_values.iter().filter(|&&p| p <= NOMINAL).count();
+    let called = contrasts.iter().filter(|c| is_a_difference(c.verdict)).count();
+    let (share, places) = (found as f64 / p_values.len() as f64, by_place(&contrasts));
+    let interval = interval(context, &places, found, p_values.len());
+    let metrics = by_metric(&contrasts);
+    let named: Vec<String> = metrics
+        .iter()
+        .filter(|(_, p, _)| *p <= COMBINED)
+        .map(|(title, p, shown)| {
+            let shown: Vec<String> = shown.iter().map(|c| words(context, c)).collect();
+            format!(
+                "{title} differs (combined p {}): {}",
+                number::p_value(Some(*p)),
+                shown.join("; ")
+            )
+        })
+        .collect();
+    let smallest = metrics.iter().map(|(_, p, _)| *p).fold(1.0, f64::min);
+    let mut evidence = format!(
+        "p ≤ 0.05 in {found} of {} contrasts in {} places: {}; called a difference: {called}; smallest combined p of {} metrics {}",
+        p_values.len(),
+        places.len(),
+        number::percent_with_interval(share, interval),
+        metrics.len(),
+        number::p_value(Some(smallest))
+    );
+    if !named.is_empty() {
+        evidence = format!("{}; {evidence}", named.join("; "));
+    }
+    let too_many = interval.is_some_and(|interval| interval.low() > NOMINAL);
+    Some(Outcome { passed: named.is_empty() && !too_many, evidence })
+}
+
+fn is_a_difference(verdict: Verdict) -> bool {
+    !matches!(verdict, Verdict::Equivalent | Verdict::Inconclusive)
+}
+
+/// The contrasts of arms that differ from their baseline in their seeds only, each pair of runs once:
+/// what serves both panels is run once and counts once.
+fn contrasts<'c>(context: &'c Context<'_>) -> Vec<&'c Contrast> {
+    let mut seen = HashSet::new();
+    let mut found = Vec::new();
+    for place in context.analysis.places() {
+        let arms: Vec<&Runs<'_>> = context.analysis.arms(place).collect();
+        let Some((base, others)) = arms.split_first() else { continue };
+        let settings = &base.suite.arms;
+        let same = |runs: &&&Runs<'_>| {
+            let (ours, theirs) = (settings[runs.arm], settings[base.arm]);
+            ours.other_seeds.is_some()
+                && harness::study::Arm { other_seeds: theirs.other_seeds, ..ours } == theirs
+        };
+        for runs in others.iter().filter(same) {
+            if seen.insert((&base.group.runs, &runs.group.runs)) {
+                let of_arm = |c: &&Contrast| (c.place, c.arm) == (place, runs.arm);
+                found.extend(context.analysis.contrasts.iter().filter(of_arm));
+            }
+        }
+    }
+    found
+}
+
+/// For each place, how many of its contrasts have p ≤ 0.05, and how many it has.
+fn by_place(contrasts: &[&Contrast]) -> Vec<[f64; 2]> {
+    let mut places = BTreeMap::new();
+    for (contrast, p) in contrasts.iter().filter_map(|c| Some((c, c.p?))) {
+        let [found, all] = places.entry((contrast.place, contrast.arm)).or_insert([0.0; 2]);
+        *found += if p <= NOMINAL { 1.0 } else { 0.0 };
+        *all += 1.0;
+    }
+    places.into_values().collect()
+}
+
+/// The contrasts of a place share their runs, so places are resampled, not contrasts; where all
+/// places came out alike, contrasts have to do. One place alone says nothing about how such shares
+/// vary.
+fn interval(
+    context: &Context<'_>,
+    places: &[[f64; 2]],
+    found: usize,
+    all: usize,
+) -> Option<Interval> {
+    if places.len() < 2 {
+        return None;
+    }
+    let shares: Vec<f64> = places.iter().map(|[found, all]| found / all).collect();
+    let study = &context.saved.study;
+    let resamples = study.resamples as usize;
+    bootstrap::bca(&shares, summary::mean, resamples, bootstrap::LEVEL, resampling(study))
+        .ok()
+        .or_else(|| binomial::wilson(found as u64, all as u64, bootstrap::LEVEL))
+}
+
+/// For each metric, its title, its combined and adjusted p, and its contrasts with p ≤ 0.05.
+fn by_metric<'c>(contrasts: &[&'c Contrast]) -> Vec<(&'static str, f64, Vec<&'c Contrast>)> {
+    let mut metrics: BTreeMap<&str, Vec<&Contrast>> = BTreeMap::new();
+    for contrast in contrasts.iter().filter(|contrast| contrast.p.is_some()) {
+        metrics.entry(contrast.metric.title).or_default().push(contrast);
+    }
+    let combined = |of_metric: &Vec<&Contrast>| {
+        fisher::combine(&of_metric.iter().filter_map(|c| c.p).collect::<Vec<_>>())
+    };
+    let adjusted = holm::adjust(&metrics.values().map(combined).collect::<Vec<_>>());
+    let shown = |of_metric: Vec<&'c Contrast>| {
+        of_metric.into_iter().filter(|c| c.p.is_some_and(|p| p <= NOMINAL)).collect()
+    };
+    let title = |of_metric: &Vec<&Contrast>| of_metric[0].metric.title;
+    let with_p = metrics.into_values().zip(adjusted);
+    with_p.map(|(of_metric, p)| (title(&of_metric), p, shown(of_metric))).collect()
+}

@@ -1,0 +1,168 @@
+//! What makes the difference: a ladder that changes one property a row, and the sweep over β.
+//!
+//! Deliberately absent: rows whose arms the study lacks.
+
+use anyhow::Result;
+
+use super::{Content, Section};
+use crate::Context;
+use crate::analysis::{Place, Runs};
+use crate::wording;
+use harness::metric;
+use harness::study::{Panel, TrainSuite};
+use present::figure::{Axis, Figure, Kind, Mark, Panel as Plot};
+use present::table::{Cell, Column, Format, Table};
+
+pub(super) static SECTION: Section =
+    Section { name: "ablation", title: "What makes the difference", content };
+
+/// One change: the property, the arm without it and the arm with it.
+type Rung = (&'static str, &'static str, &'static str);
+
+static LADDER: [Rung; 14] = [
+    ("a small slope instead of none for x < 0, kink kept", "relu", "leaky_relu"),
+    ("an offset of ln 2, kink kept", "relu", "relu_offset"),
+    ("no kink, no offset", "relu", "shifted_softplus"),
+    ("no kink, the same offset", "relu_offset", "softplus"),
+    ("the offset, no kink either way", "shifted_softplus", "softplus"),
+    ("no transcendental function, same shape", "softplus", "squareplus"),
+    ("a knee twice as soft", "softplus", "softplus(β=0.5)"),
+    ("a knee five times as sharp", "softplus", "softplus(β=5)"),
+    ("a knee 20 times as sharp", "softplus", "softplus(β=20)"),
+    ("negative outputs for x < 0", "relu", "elu"),
+    ("smooth and not monotone", "relu", "silu"),
+    ("the same with a Gaussian gate", "silu", "gelu"),
+    ("saturation on both sides", "identity", "tanh"),
+    ("no non-linearity at all", "relu", "identity"),
+];
+
+fn content(context: &Context<'_>) -> Result<Option<Content>> {
+    let mut content = Content::default();
+    for (suite, settings) in context.suites() {
+        let ladder = ladder(context, suite, settings);
+        let sweep = sweep(context, suite, settings);
+        if ladder.is_empty() && sweep.is_none() {
+            continue;
+        }
+        content.text(&context.suite_heading(suite));
+        if let Some(figure) = sweep {
+            content.figure(context.figure_file("beta", suite), &figure);
+        }
+        if !ladder.is_empty() {
+            content.text("One change a row: the arm with the property against the arm without it, paired over seeds. p is not adjusted: these rows explain, the verdicts above decide.");
+            content.text(&ladder.render(Format::Markdown));
+        }
+    }
+    Ok((!content.markdown.is_empty()).then_some(content))
+}
+
+fn ladder(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Table {
+    let outcome = context.outcome_metric(suite);
+    let mut table = Table::new([
+        Column::left("change"),
+        Column::left("from → to"),
+        Column::left("panel"),
+        Column::left("place"),
+        Column::right(format!("{} [95 %]", outcome.title)),
+        Column::left("verdict"),
+        Column::right("steps to target [95 %]"),
+        Column::left("verdict"),
+        Column::right("n"),
+    ]);
+    // A suite of two or three arms is no ladder; its rows would repeat the verdicts.
+    if settings.arms.len() < 5 {
+        return table;
+    }
+    for (change, from, to) in &LADDER {
+        let arms = [from, to].map(|label| context.plain_arm(suite, label));
+        let [Some(from_arm), Some(to_arm)] = arms else { continue };
+        for &panel in &settings.panel {
+            for place in context.places(suite, panel) {
+                let runs = |arm: usize| context.analysis.arms(place).find(|runs| runs.arm == arm);
+                let (Some(without), Some(with)) = (runs(from_arm), runs(to_arm)) else { continue };
+                let mut row = vec![
+                    Cell::from(*change),
+                    Cell::from(format!("{from} → {to}")),
+                    Cell::from(panel.label()),
+                    Cell::from(place.words(settings)),
+                ];
+                for metric in [outcome, metric::named("steps_to_target")] {
+                    row.extend(effect(context, metric, without, with));
+                }
+                row.push(Cell::from(with.records.len().min(without.records.len()).to_string()));
+                table.row(row);
+            }
+        }
+    }
+    table
+}
+
+/// Effect with interval, and the word.
+fn effect(
+    context: &Context<'_>,
+    metric: &'static metric::Metric,
+    without: &Runs<'_>,
+    with: &Runs<'_>,
+) -> [Cell; 2] {
+    match context.analysis.contrast(metric, without, with) {
+        None => [Cell::from("–"), Cell::from("–")],
+        Some(contrast) => {
+            let (effect, interval) = wording::effect_of(&contrast);
+            [Cell::from(format!("{effect} [{interval}]")), super::verdicts::verdict(&contrast)]
+        }
+    }
+}
+
+/// The outcome against β, one line a depth, with ReLU's, which is β without end, as a level.
+fn sweep(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Option<Figure> {
+    let mut betas: Vec<(f64, usize)> = settings
+        .arms
+        .iter()
+        .enumerate()
+        .filter(|(_, arm)| {
+            arm.activation.name() == "softplus" && arm.init.is_none() && arm.head.is_none()
+        })
+        .filter_map(|(at, arm)| {
+            let mut parameters = arm.activation.parameters();
+            Some((parameters.find(|(name, _)| *name == "beta")?.1, at))
+        })
+        .collect();
+    betas.sort_by(|a, b| a.0.total_cmp(&b.0));
+    if betas.len() < 4 || betas[0].0 <= 0.0 {
+        return None;
+    }
+    let metric = context.outcome_metric(suite);
+    let percent = metric.unit == "%";
+    let scale = if percent { 100.0 } else { 1.0 };
+    let relu = context.plain_arm(suite, "relu");
+    let plot = |panel: Panel, place: Place| {
+        let runs = |arm: usize| context.analysis.arms(place).find(move |runs| runs.arm == arm);
+        let point = |&(beta, arm): &(f64, usize)| context.point(runs(arm)?, metric, beta, scale);
+        let level = relu.and_then(runs).and_then(|runs| context.point(runs, metric, 0.0, scale));
+        Plot {
+            title: format!("{}, {}", panel.label(), place.words(settings)),
+            marks: vec![Mark {
+                series: 0,
+                kind: Kind::Line,
+                points: betas.iter().filter_map(point).collect(),
+            }],
+            levels: level.map(|point| (point.y, "relu".to_owned())).into_iter().collect(),
+            ..Plot::default()
+        }
+    };
+    let places = settings.panel.iter().flat_map(|&panel| {
+        context.places(suite, panel).into_iter().map(move |place| (panel, place))
+    });
+    let label = if percent { format!("{} (%)", metric.title) } else { metric.title.to_owned() };
+    Some(Figure {
+        title: format!(
+            "{} by the sharpness β of Softplus on {}: mean of {} seeds, 95\u{a0}% interval",
+            metric.title, context.suite_name(suite), settings.seeds
+        ),
+        description: "The outcome against β on a logarithmic axis, one panel a question and depth; ReLU's outcome is a dashed line.".into(),
+        x: Axis::log("β").with_ticks_at(betas.iter().map(|(beta, _)| *beta)),
+        y: if percent { Axis::linear(label) } else { Axis::log(label) },
+        series: vec!["softplus(β)".to_owned()],
+        panels: places.map(|(panel, place)| plot(panel, place)).collect(),
+    })
+}

@@ -1,0 +1,55 @@
+//! The claims under test and what this study says of each.
+//!
+//! Deliberately absent: claims without a row. What the study does not measure says so.
+
+use anyhow::Result;
+
+use super::{Content, Section};
+use crate::Context;
+use crate::claim::{CLAIMS, Claim, Control};
+use present::table::{Cell, Column, Format, Table};
+
+pub(super) static SECTION: Section = Section { name: "claims", title: "Claims", content };
+
+fn content(context: &Context<'_>) -> Result<Option<Content>> {
+    let columns = ["id", "claim", "metric", "control", "decision rule", "evidence", "verdict"];
+    let mut table = Table::new(columns.map(Column::left));
+    let refusal = super::controls::refusal(context);
+    for claim in &CLAIMS {
+        let finding = (claim.finding)(context);
+        let (word, evidence) = match finding {
+            Some(finding) if refusal.is_none() => (finding.word.to_string(), finding.evidence),
+            Some(finding) => ("not judged: a control failed".to_owned(), finding.evidence),
+            None => ("not yet measured".to_owned(), "–".to_owned()),
+        };
+        table.row([
+            Cell::from(claim.id),
+            Cell::from(claim.says),
+            Cell::from(claim.metric),
+            Cell::from(control(context, claim)),
+            Cell::from(claim.rule),
+            Cell::from(evidence),
+            Cell::from(word),
+        ]);
+    }
+    let mut content = Content::default();
+    content.text(refusal.as_deref().unwrap_or_default());
+    content.text(
+        "What is commonly said of the two functions, and what this study says of it. \
+         C1, C2, C3 and C12 are evaluated by the program itself, in its portable kernels; the others rest on the records.",
+    );
+    content.text(&table.render(Format::Markdown));
+    Ok(Some(content))
+}
+
+fn control(context: &Context<'_>, claim: &Claim) -> String {
+    match claim.control {
+        Control::Within(words) => words.to_owned(),
+        Control::Arm(label, words) => {
+            let present =
+                context.suites().any(|(suite, _)| context.labels(suite).iter().any(|l| l == label));
+            let absent = if present { "" } else { "; not in this study" };
+            format!("arm {label}: {words}{absent}")
+        }
+    }
+}

@@ -1,0 +1,263 @@
+//! ReLU and Softplus side by side, property by property.
+//!
+//! Deliberately absent: a cell that is typed in. Formulas come from the registry of activations,
+//! values from their kernels, effects from the records.
+
+use crate::wording;
+use activations::Activation;
+use anyhow::Result;
+
+use super::{Content, Section};
+use crate::Context;
+use crate::analysis::Runs;
+use crate::evaluate::{grid, largest, slope, value, zero_edge};
+use harness::metric;
+use harness::study::Panel;
+use present::number::{self, fixed, significant};
+use present::table::{Cell, Column, Format, Table};
+use stats::normal;
+
+pub(super) static SECTION: Section =
+    Section { name: "comparison", title: "ReLU and Softplus side by side", content };
+
+/// The two that are compared.
+const PAIR: [&str; 2] = ["relu", "softplus"];
+const NOT_MEASURED: &str = "not measured in this study";
+
+/// A property: its name, and what is said of one activation.
+type Row = (&'static str, fn(&Context<'_>, &Activation) -> Cell);
+
+static ROWS: [Row; 14] = [
+    ("definition", |_, f| Cell::code(f.entry().formula)),
+    ("derivative", |_, f| Cell::code(f.entry().derivative)),
+    ("shape", |_, f| Cell::from(shape(f))),
+    ("for x < 0", |_, f| Cell::from(left(f))),
+    ("value at −2", |_, f| Cell::from(fixed(value::<f64>(f, -2.0), 6))),
+    ("value at 5", |_, f| Cell::from(fixed(value::<f64>(f, 5.0), 6))),
+    ("near 0", |_, f| Cell::from(near_zero(f))),
+    ("for x > 0", |_, f| Cell::from(right(f))),
+    ("gradient", |_, f| Cell::from(gradient(f))),
+    ("gradient exactly 0", |_, f| Cell::from(no_gradient(f))),
+    ("risk of dead neurons", |context, f| Cell::from(dead(context, f))),
+    ("sparsity", |context, f| Cell::from(sparsity(context, f))),
+    ("effect on training", |context, f| Cell::from(training(context, f))),
+    ("cost", |context, f| Cell::from(cost(context, f))),
+];
+
+fn content(context: &Context<'_>) -> Result<Option<Content>> {
+    let pair = [Activation::new(PAIR[0])?, Activation::new(PAIR[1])?];
+    let mut table = Table::new(["property", "ReLU", "Softplus"].map(Column::left));
+    for (property, describe) in &ROWS {
+        let [relu, softplus] = pair.each_ref().map(|activation| describe(context, activation));
+        table.row([Cell::strong(*property), relu, softplus]);
+    }
+    let mut content = Content::default();
+    content.text(
+        "Every cell is evaluated or measured by the program: formulas from the registry of activations, values from their kernels (f64 if not said otherwise), effects from this study.",
+    );
+    content.text(&table.render(Format::Markdown));
+    Ok(Some(content))
+}
+
+fn shape(f: &Activation) -> String {
+    let around = 1e-9;
+    let kinks: Vec<String> = f
+        .entry()
+        .kinks
+        .iter()
+        .map(|&kink| {
+            let [before, after] = [kink - around, kink + around].map(|x| slope::<f64>(f, x));
+            format!(
+                "a corner at x = {}: the slope jumps from {} to {}",
+                number::written(kink),
+                significant(before, 3),
+                significant(after, 3)
+            )
+        })
+        .collect();
+    if !kinks.is_empty() {
+        return format!(
+            "{}; straight elsewhere: largest curvature {}",
+            kinks.join("; "),
+            significant(bend(f).0, 3)
+        );
+    }
+    let (most, at) = bend(f);
+    format!(
+        "smooth: the slope never jumps; largest curvature {}, at x = {}",
+        significant(most, 3),
+        fixed(at, 2)
+    )
+}
+
+/// The largest |f''| on a grid beside the kinks, and where it is.
+fn bend(f: &Activation) -> (f64, f64) {
+    let beside = grid(-20.0, 20.0, 4000).filter(|x| !f.entry().kinks.contains(x));
+    largest(beside, |x| f.reference_second_derivative(x).abs())
+}
+
+fn left(f: &Activation) -> String {
+    let values = || grid(-20.0, -0.01, 1999).map(|x| value::<f64>(f, x));
+    let (low, high) = values()
+        .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), y| (low.min(y), high.max(y)));
+    if low == 0.0 && high == 0.0 {
+        return "exactly 0 (2000 points of [−20, −0.01])".to_owned();
+    }
+    let [far, close] = [-20.0, -0.01].map(|x| value::<f64>(f, x));
+    let sign = if low > 0.0 { "positive" } else { "not always positive" };
+    format!(
+        "{sign}: {} at −20, {} at −5, {} at −0.01",
+        significant(far, 3),
+        significant(value::<f64>(f, -5.0), 3),
+        significant(close, 3)
+    )
+}
+
+fn near_zero(f: &Activation) -> String {
+    let shown = [-0.1, 0.0, 0.1]
+        .map(|x| format!("{} at {}", fixed(value::<f64>(f, x), 6), number::written(x)));
+    shown.join(", ")
+}
+
+fn right(f: &Activation) -> String {
+    let gap = |x: f64| (value::<f64>(f, x) - x).abs();
+    let (most, at) = largest(grid(0.01, 20.0, 1999), gap);
+    if most == 0.0 {
+        return "x itself (2000 points of [0.01, 20])".to_owned();
+    }
+    format!(
+        "above x by {} at {}, {} at 5, {} at 20",
+        significant(most, 3),
+        number::written(at),
+        significant(gap(5.0), 3),
+        significant(gap(20.0), 3)
+    )
+}
+
+fn gradient(f: &Activation) -> String {
+    let shown = [-2.0, 0.0, 2.0]
+        .map(|x| format!("{} at {}", fixed(slope::<f64>(f, x), 6), number::written(x)));
+    shown.join(", ")
+}
+
+fn no_gradient(f: &Activation) -> String {
+    if slope::<f64>(f, -0.01) == 0.0 && grid(-20.0, -0.01, 1999).all(|x| slope::<f64>(f, x) == 0.0)
+    {
+        return "for every x < 0 (2000 points of [−20, −0.01])".to_owned();
+    }
+    let edges =
+        [zero_edge::<f32>(|x| slope::<f32>(f, x)), zero_edge::<f64>(|x| slope::<f64>(f, x))];
+    let [narrow, wide] = edges.map(|edge| {
+        edge.map_or_else(
+            || "nowhere down to −1000".to_owned(),
+            |x| format!("only below x = {}", fixed(x, 2)),
+        )
+    });
+    format!("{narrow} in f32, {wide} in f64")
+}
+
+/// The runs of this activation in the fair panel (else in the panel that there is), in the deepest
+/// place of the first suite that has it as it comes.
+fn deepest<'c, 'a>(context: &'c Context<'a>, f: &Activation) -> Option<&'c Runs<'a>> {
+    let with =
+        context.suites().find_map(|(suite, _)| Some((suite, context.plain_arm(suite, f.name())?)));
+    let (suite, arm) = with?;
+    let panel = panel(context, suite)?;
+    let place =
+        context.places(suite, panel).into_iter().max_by_key(|place| (place.depth, place.width))?;
+    context.analysis.arms(place).find(|runs| runs.arm == arm)
+}
+
+fn panel(context: &Context<'_>, suite: usize) -> Option<Panel> {
+    let panels = &context.saved.study.suite(suite).panel;
+    panels.iter().copied().find(|panel| *panel == Panel::Fair).or(panels.first().copied())
+}
+
+fn place(context: &Context<'_>, runs: &Runs<'_>) -> String {
+    format!(
+        "{}, {} panel, {}",
+        context.suite_name(runs.place.suite),
+        runs.place.panel.label(),
+        runs.place.words(runs.suite)
+    )
+}
+
+fn dead(context: &Context<'_>, f: &Activation) -> String {
+    let Some(runs) = deepest(context, f) else { return NOT_MEASURED.to_owned() };
+    let Some(estimate) = context.analysis.estimate(runs, metric::named("gate_dead")) else {
+        return NOT_MEASURED.to_owned();
+    };
+    format!(
+        "{} of units gate-dead after training (D1; {}; n = {})",
+        number::percent_with_interval(estimate.point, estimate.interval),
+        place(context, runs),
+        estimate.n
+    )
+}
+
+fn sparsity(context: &Context<'_>, f: &Activation) -> String {
+    // Quantiles of the standard normal distribution: the shares of a sample without its noise.
+    let points = 2000;
+    let inputs = (0..points).map(|k| normal::quantile((f64::from(k) + 0.5) / f64::from(points)));
+    let zeros = inputs.filter(|&x| value::<f32>(f, x) == 0.0).count();
+    let theory = format!(
+        "{} of outputs exactly 0 for inputs from N(0, 1)",
+        number::percent(zeros as f64 / f64::from(points))
+    );
+    let measured = deepest(context, f).and_then(|runs| {
+        let estimate = context.analysis.estimate(runs, metric::named("zero_share"))?;
+        Some(format!(
+            "{} after training ({}; n = {})",
+            number::percent_with_interval(estimate.point, estimate.interval),
+            place(context, runs),
+            estimate.n
+        ))
+    });
+    format!("{theory}; {}", measured.unwrap_or_else(|| NOT_MEASURED.to_owned()))
+}
+
+fn training(context: &Context<'_>, f: &Activation) -> String {
+    let Some(runs) = deepest(context, f) else { return NOT_MEASURED.to_owned() };
+    let outcome = context.outcome_metric(runs.place.suite);
+    let shown = |metric| {
+        let estimate = context.analysis.estimate(runs, metric)?;
+        let value = if metric.unit == "%" {
+            number::percent_with_interval(estimate.point, estimate.interval)
+        } else {
+            number::with_interval(estimate.point, estimate.interval)
+        };
+        let censored = if estimate.censored > 0 {
+            format!(", {} censored", estimate.censored)
+        } else {
+            String::new()
+        };
+        Some(format!("{} {value}{censored}", metric.title))
+    };
+    let parts: Vec<String> =
+        [outcome, metric::named("steps_to_target")].into_iter().filter_map(shown).collect();
+    format!("{} ({}; n = {})", parts.join("; "), place(context, runs), runs.records.len())
+}
+
+fn cost(context: &Context<'_>, f: &Activation) -> String {
+    let rows = context.speed.iter().filter_map(|row| {
+        let (_, ns) = row.medians.iter().find(|(label, _)| label == f.name())?;
+        let over = row.contrasts.iter().find(|contrast| contrast.arm == f.name());
+        let against = over.map_or_else(String::new, |contrast| {
+            let interval = contrast.interval.map_or_else(String::new, |i| {
+                format!(
+                    " [×{} to ×{}]",
+                    significant(1.0 + i.low(), 3),
+                    significant(1.0 + i.high(), 3)
+                )
+            });
+            format!(
+                ", ×{}{interval} of {}",
+                significant(1.0 + contrast.effect, 3),
+                row.medians[0].0
+            )
+        });
+        Some(format!("{}: {}{against}", wording::timed(row.what), wording::time(row.what, *ns)))
+    });
+    let rows: Vec<String> = rows.collect();
+    if rows.is_empty() { NOT_MEASURED.to_owned() } else { rows.join("; ") }
+}

@@ -1,0 +1,54 @@
+//! The data sets: where they come from, how large they are, and what they look like.
+//!
+//! Deliberately absent: the rows themselves.
+
+use anyhow::Result;
+
+use super::{Content, Section};
+use crate::Context;
+use present::markdown::escape;
+use present::table::{Cell, Column, Format, Table};
+
+pub(super) static SECTION: Section = Section { name: "datasets", title: "Data sets", content };
+
+fn content(context: &Context<'_>) -> Result<Option<Content>> {
+    let datasets = &context.saved.origin.datasets;
+    if datasets.is_empty() {
+        return Ok(None);
+    }
+    let mut content = Content::default();
+    let mut table = Table::new([
+        Column::left("data set"),
+        Column::left("source"),
+        Column::right("rows"),
+        Column::right("of these for training"),
+        Column::right("inputs"),
+        Column::right("outputs"),
+        Column::left("targets"),
+        Column::left("content hash"),
+    ]);
+    let mut seen = std::collections::HashSet::new();
+    for facts in datasets.iter().filter(|facts| seen.insert(&facts.hash)) {
+        let hash: String = facts.hash.chars().take(16).collect();
+        table.row([
+            Cell::from(&facts.name),
+            Cell::from(&facts.source),
+            Cell::from(facts.rows.to_string()),
+            Cell::from(facts.training_rows.to_string()),
+            Cell::from(facts.inputs.to_string()),
+            Cell::from(facts.outputs.to_string()),
+            Cell::from(if facts.classification { "classes" } else { "values" }),
+            Cell::code(hash),
+        ]);
+    }
+    content.text(&table.render(Format::Markdown));
+    let mut pictured = std::collections::HashSet::new();
+    for (at, facts) in datasets.iter().enumerate() {
+        if !facts.picture.is_empty() && pictured.insert(&facts.hash) {
+            let file = format!("dataset-{}.svg", at + 1);
+            content.picture(file, &format!("Rows of {}", facts.name), facts.picture.clone());
+            content.text(&format!("Rows of {}.", escape(&facts.name)));
+        }
+    }
+    Ok(Some(content))
+}

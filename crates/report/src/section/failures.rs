@@ -1,0 +1,137 @@
+//! Failures: runs that diverged or learnt nothing, counted, compared and named.
+//!
+//! Deliberately absent: nothing. A failure is an outcome, and every one is listed.
+
+use anyhow::Result;
+use mlp::trace::Outcome;
+
+use super::{Content, Section};
+use crate::Context;
+use harness::metric;
+use present::markdown::code;
+use present::number;
+use present::table::{Cell, Column, Format, Table};
+
+pub(super) static SECTION: Section = Section { name: "failures", title: "Failures", content };
+
+fn content(context: &Context<'_>) -> Result<Option<Content>> {
+    if context.analysis.runs.is_empty() {
+        return Ok(None);
+    }
+    let mut content = Content::default();
+    let counts = counts(context);
+    if counts.is_empty() {
+        let evaluation = context.plan.counts()["evaluation"];
+        content.text(&format!(
+            "None: of {evaluation} evaluation runs none diverged or stayed at chance."
+        ));
+    } else {
+        content.text("Evaluation runs that failed, with 95 % Wilson intervals; against the baseline by McNemar's test on the pairs, after Holm.");
+        content.text(&counts.render(Format::Markdown));
+        content.text("Each of them:");
+        content.text(&list(context).render(Format::Markdown));
+    }
+    content.text(&tuning(context));
+    Ok(Some(content))
+}
+
+/// Places and arms with a failure.
+fn counts(context: &Context<'_>) -> Table {
+    let mut table = Table::new([
+        Column::left("data set"),
+        Column::left("panel"),
+        Column::left("place"),
+        Column::left("arm"),
+        Column::left("failure"),
+        Column::right("share [95 %]"),
+        Column::right("runs"),
+        Column::right("p (Holm)"),
+        Column::left("against the baseline"),
+    ]);
+    for runs in &context.analysis.runs {
+        for name in ["diverged", "at_chance"] {
+            let metric = metric::named(name);
+            let estimate = context.analysis.estimate(runs, metric);
+            let Some(estimate) = estimate.filter(|estimate| estimate.point > 0.0) else { continue };
+            let contrast = context.analysis.at(name, runs.place, runs.arm);
+            let failed = (estimate.point * estimate.n as f64).round();
+            table.row([
+                context.suite_name(runs.place.suite),
+                runs.place.panel.label().to_owned(),
+                runs.place.words(runs.suite),
+                runs.label(),
+                metric.title.to_owned(),
+                number::percent_with_interval(estimate.point, estimate.interval),
+                format!("{failed}/{}", estimate.n),
+                contrast.map_or_else(|| "–".to_owned(), |c| number::p_value(c.p_adjusted)),
+                contrast.map_or_else(|| "–".to_owned(), |c| c.verdict.to_string()),
+            ]);
+        }
+    }
+    table
+}
+
+fn list(context: &Context<'_>) -> Table {
+    let mut table = Table::new([
+        Column::left("run"),
+        Column::left("what"),
+        Column::left("setting"),
+        Column::right("seed"),
+        Column::left("outcome"),
+        Column::left("command"),
+    ]);
+    let at_chance = metric::named("at_chance");
+    let mut seen = std::collections::HashSet::new();
+    for runs in &context.analysis.runs {
+        for (record, run) in runs.records.iter().zip(runs.runs()) {
+            let outcome = match record.trace.outcome {
+                Outcome::Diverged { step } => format!("diverged after {step} steps"),
+                Outcome::Completed if (at_chance.value)(&run).is_some_and(|v| v.number > 0.5) => {
+                    "stayed at chance".to_owned()
+                }
+                Outcome::Completed => continue,
+            };
+            // A run may serve both panels.
+            if !seen.insert(&record.key) {
+                continue;
+            }
+            let what = format!(
+                "{}, {}, {}",
+                runs.label(),
+                context.suite_name(runs.place.suite),
+                runs.place.words(runs.suite)
+            );
+            table.row([
+                Cell::code(record.key.as_str()),
+                Cell::from(what),
+                Cell::from(record.setting.to_string()),
+                Cell::from(record.cell.seed.to_string()),
+                Cell::from(outcome),
+                Cell::code(rerun(context, record.key.as_str())),
+            ]);
+        }
+    }
+    table
+}
+
+/// The command that runs one run again and shows it: the one that made the study, asked for one run.
+fn rerun(context: &Context<'_>, key: &str) -> String {
+    let command = &context.saved.origin.command;
+    let study = command.strip_prefix("softknee run ").unwrap_or(&context.saved.study.name);
+    format!("softknee show {key} {study} --rerun")
+}
+
+/// Tuning runs that diverged: expected at the upper end of a grid, but they must be counted too.
+fn tuning(context: &Context<'_>) -> String {
+    let cells = || context.plan.cells.iter().filter(|planned| planned.cell.is_tuning());
+    let diverged = cells().filter(|planned| {
+        let record = context.records.get(&planned.key);
+        record.is_some_and(|record| record.trace.outcome != Outcome::Completed)
+    });
+    format!(
+        "Tuning runs that diverged, which rules their setting out: {} of {}. {} shows any run.",
+        diverged.count(),
+        cells().count(),
+        code("softknee show KEY")
+    )
+}

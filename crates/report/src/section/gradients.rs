@@ -1,0 +1,72 @@
+//! Gradient flow: the norm of each layer's weight gradient, at birth and after training.
+//!
+//! Deliberately absent: gradients over time; a record keeps those of its snapshots.
+
+use anyhow::Result;
+use mlp::trace::{LayerState, Snapshot};
+
+use super::sparsity::{layer_axis, layer_panels};
+use super::{Content, Section};
+use crate::Context;
+use harness::metric;
+use present::figure::{Axis, Figure};
+use present::number;
+use present::table::{Column, Format, Table};
+
+pub(super) static SECTION: Section = Section { name: "gradients", title: "Gradient flow", content };
+
+fn content(context: &Context<'_>) -> Result<Option<Content>> {
+    let mut content = Content::default();
+    for (suite, settings) in context.suites() {
+        if settings.depth.iter().all(|&depth| depth < 2) {
+            continue;
+        }
+        content.text(&context.suite_heading(suite));
+        for &panel in &settings.panel {
+            let figure = Figure {
+                title: format!(
+                    "Norm of each hidden layer's weight gradient over that of the last, on {}, {} panel: median and middle half of {} seeds",
+                    context.suite_name(suite), panel.label(), settings.seeds
+                ),
+                description: "Gradient norm relative to the last hidden layer against the layer, one line an arm; upper panels at birth, lower panels after training.".into(),
+                x: layer_axis(&settings.depth),
+                y: Axis::log("norm (relative to the last)"),
+                series: context.labels(suite),
+                panels: layer_panels(context, suite, panel, 2, relative_norm),
+            };
+            content.figure(
+                context.figure_file(&format!("gradients-{}", panel.label()), suite),
+                &figure,
+            );
+        }
+        let mut table = Table::new([
+            Column::left("panel"),
+            Column::left("place"),
+            Column::left("arm"),
+            Column::right("imbalance at birth (decades) [95 %]"),
+            Column::right("after training (decades) [95 %]"),
+            Column::right("n"),
+        ]);
+        for (panel, runs) in super::dead_units::rows(context, suite, settings) {
+            let estimate = |name: &str| context.analysis.estimate(runs, metric::named(name));
+            let [birth, end] = ["gradient_ratio_at_birth", "gradient_ratio"]
+                .map(|name| estimate(name).map(|e| number::with_interval(e.point, e.interval)));
+            let Some(birth) = birth else { continue };
+            table.row([
+                panel,
+                runs.place.words(settings),
+                runs.label(),
+                birth,
+                end.unwrap_or_else(|| "–".to_owned()),
+                runs.records.len().to_string(),
+            ]);
+        }
+        content.text(&table.render(Format::Markdown));
+    }
+    Ok((!content.files.is_empty()).then_some(content))
+}
+
+fn relative_norm(snapshot: &Snapshot, layer: &LayerState) -> f64 {
+    let last = snapshot.layers.last().map_or(f64::NAN, |last| last.gradient_norm);
+    layer.gradient_norm / last
+}

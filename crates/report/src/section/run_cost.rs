@@ -1,0 +1,87 @@
+//! What a run costs: its steps, and how much of its time goes into looking at it.
+//!
+//! Deliberately absent: the time of the sweep. Runs share the machine there; these times were taken
+//! alone.
+
+use anyhow::Result;
+
+use super::{Content, Section};
+use crate::Context;
+use crate::analysis::Place;
+use harness::record::{RunPart, Timed, Timing};
+use harness::study::TrainSuite;
+use present::number;
+use present::table::{Column, Format, Table};
+use stats::summary;
+
+pub(super) static SECTION: Section =
+    Section { name: "run_cost", title: "What a run costs", content };
+
+fn content(context: &Context<'_>) -> Result<Option<Content>> {
+    let mut content = Content::default();
+    for (suite, settings) in context.suites() {
+        let (table, blocks) = table(context, suite, settings);
+        if blocks == 0 {
+            continue;
+        }
+        content.text(&context.suite_heading(suite));
+        content.text(&format!(
+            "One thread, alone on the machine, on the data of the study; medians over {blocks} blocks. \
+             A run takes {} steps; it is evaluated on all three splits at birth and every {} steps, \
+             and every layer is looked at {} times over the whole training split. \
+             *Looking* is the share of these in the time of the run; a tuning run is evaluated twice and looked at never.",
+            settings.steps, settings.evaluate_every, snapshots(settings)
+        ));
+        content.text(&table.render(Format::Markdown));
+    }
+    Ok((!content.markdown.is_empty()).then_some(content))
+}
+
+/// Birth, the steps asked for and the end.
+fn snapshots(settings: &TrainSuite) -> usize {
+    let between = settings.snapshots.iter().filter(|&&step| step < settings.steps);
+    between.count() + 2
+}
+
+/// The table, and the blocks behind it; none where nothing was timed.
+fn table(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> (Table, usize) {
+    let mut table = Table::new([
+        Column::left("place"),
+        Column::left("arm"),
+        Column::right("a step (µs)"),
+        Column::right("an evaluation (ms)"),
+        Column::right("a look at every layer (ms)"),
+        Column::right("a run (s)"),
+        Column::right("looking (%)"),
+    ]);
+    let mut blocks = 0;
+    let evaluations = 1 + settings.steps.div_ceil(settings.evaluate_every);
+    for Place { panel, width, depth, .. } in context.places(suite, settings.panel[0]) {
+        for label in context.labels(suite) {
+            let mut time = |part| {
+                let what = Timed::RunPart { part, depth, width };
+                let is_it = |timing: &&Timing| {
+                    (timing.suite, timing.what) == (suite, what) && timing.arm == label
+                };
+                let ns = &context.timings.iter().find(is_it)?.ns;
+                blocks = ns.len();
+                Some(summary::median(ns))
+            };
+            let parts = [RunPart::Step, RunPart::Evaluation, RunPart::Snapshot].map(&mut time);
+            let [Some(step), Some(evaluation), Some(snapshot)] = parts else { continue };
+            let looking =
+                f64::from(evaluations) * evaluation + snapshots(settings) as f64 * snapshot;
+            let run = f64::from(settings.steps) * step + looking;
+            table.row([
+                Place { suite, panel, width, depth }.words(settings),
+                label.clone(),
+                number::significant(step / 1e3, 3),
+                number::significant(evaluation / 1e6, 3),
+                number::significant(snapshot / 1e6, 3),
+                number::significant(run / 1e9, 3),
+                number::fixed(100.0 * looking / run, 1),
+            ]);
+        }
+    }
+    (table, blocks)
+}

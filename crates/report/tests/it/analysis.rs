@@ -1,0 +1,234 @@
+//! Contrasts of planted differences: what was planted is found, and nothing else.
+
+use harness::run::COPY;
+use harness::study::Panel;
+use report::analysis::{Analysis, Interaction, Place, SpeedRow, speed_rows};
+use stats::verdict::Verdict;
+
+use crate::fixture::{Fate, PLAIN, World, noise, timings, world};
+
+fn place(depth: u32) -> Place {
+    Place { suite: 0, panel: Panel::Fair, width: 8, depth }
+}
+
+fn verdict(world: &World, metric: &str, depth: u32, arm: usize) -> (Verdict, Option<String>) {
+    let analysis = Analysis::new(&world.saved, &world.plan, &world.records).expect("complete");
+    let contrast = analysis.at(metric, place(depth), arm).expect("a contrast");
+    (contrast.verdict, contrast.note.clone())
+}
+
+/// Accuracy and steps scatter over seeds; an arm shifts them.
+fn scattered(accuracy: f64, factor: f64, cell_seed: u64, salt: u64) -> Fate {
+    let steps = (40.0 + 8.0 * noise(cell_seed)) * factor;
+    Fate {
+        accuracy: accuracy + 0.02 * noise(cell_seed) + 0.002 * noise(cell_seed + salt),
+        reaches: (steps / 10.0).ceil() as u32 * 10,
+        loss: 0.2 * (1.0 + 0.1 * noise(cell_seed)) * factor,
+        ..PLAIN
+    }
+}
+
+#[test]
+fn a_planted_difference_is_found_in_its_place_and_only_there() {
+    let world = world(&["panel=fair"], |cell, label| {
+        let worse = label == "softplus" && cell.depth == 12;
+        let (accuracy, factor) = if worse { (0.85, 2.0) } else { (0.9, 1.0) };
+        scattered(accuracy, factor, cell.seed, label.len() as u64 * 1000)
+    });
+    for metric in ["test_accuracy", "steps_to_target", "test_loss"] {
+        assert_eq!(verdict(&world, metric, 12, 1).0, Verdict::Worse, "{metric}");
+        for (depth, arm) in [(1, 1), (4, 1), (1, 2), (4, 2), (12, 2)] {
+            let (word, _) = verdict(&world, metric, depth, arm);
+            assert!(!matches!(word, Verdict::Worse | Verdict::Better), "{metric} {depth} {arm}");
+        }
+    }
+    assert_eq!(verdict(&world, "test_accuracy", 4, 1).0, Verdict::Equivalent);
+}
+
+#[test]
+fn the_effect_is_arm_minus_baseline_and_ratios_are_those_of_geometric_means() {
+    let world = world(&["panel=fair", "depth=4"], |cell, label| {
+        let factor = if label == "softplus" { 1.5 } else { 1.0 };
+        let loss = 0.2 * (1.0 + 0.3 * noise(cell.seed)) * factor;
+        let accuracy = if label == "softplus" { 0.91 } else { 0.9 }
+            + 1e-4 * noise(cell.seed + label.len() as u64);
+        Fate {
+            loss: loss * (1.0 + 1e-3 * noise(cell.seed + label.len() as u64)),
+            accuracy,
+            ..PLAIN
+        }
+    });
+    let analysis = Analysis::new(&world.saved, &world.plan, &world.records).expect("complete");
+    let loss = analysis.at("test_loss", place(4), 1).expect("a contrast");
+    assert!((loss.effect - 0.5).abs() < 0.01, "{}", loss.effect);
+    assert!((loss.means[1] / loss.means[0] - 1.0 - loss.effect).abs() < 1e-9);
+    let interval = loss.interval.expect("an interval");
+    assert!(interval.contains(loss.effect) && interval.contains(0.5));
+    assert_eq!(loss.probability_better, Some(0.0));
+    let accuracy = analysis.at("test_accuracy", place(4), 1).expect("a contrast");
+    assert!((accuracy.effect - 0.01).abs() < 1e-3, "{}", accuracy.effect);
+    assert_eq!((accuracy.verdict, accuracy.probability_better), (Verdict::Better, Some(1.0)));
+    assert!(accuracy.p.is_some_and(|p| p < 0.001));
+    assert!(accuracy.p_adjusted >= accuracy.p);
+}
+
+#[test]
+fn the_margin_of_a_ratio_is_a_factor() {
+    let planted = |factor: f64| {
+        world(&["panel=fair", "depth=4"], move |cell, label| {
+            let factor = if label == "softplus" { factor } else { 1.0 };
+            Fate {
+                loss: 0.2 * factor * (1.0 + 1e-6 * noise(cell.seed + label.len() as u64)),
+                ..PLAIN
+            }
+        })
+    };
+    // The margin of a loss is 5 %.
+    assert_eq!(verdict(&planted(1.0502), "test_loss", 4, 1).0, Verdict::Worse);
+    assert_eq!(verdict(&planted(1.0498), "test_loss", 4, 1).0, Verdict::Equivalent);
+    assert_eq!(verdict(&planted(1.0 / 1.0502), "test_loss", 4, 1).0, Verdict::Better);
+    assert_eq!(verdict(&planted(1.0 / 1.0498), "test_loss", 4, 1).0, Verdict::Equivalent);
+}
+
+#[test]
+fn nine_pairs_are_too_few_for_any_word() {
+    let fate = |cell: &harness::plan::Cell, label: &str| {
+        scattered(if label == "softplus" { 0.5 } else { 0.9 }, 1.0, cell.seed, label.len() as u64)
+    };
+    let few = world(&["panel=fair", "train.seeds=9"], fate);
+    let (word, note) = verdict(&few, "test_accuracy", 4, 1);
+    assert_eq!(word, Verdict::Inconclusive);
+    assert_eq!(note.as_deref(), Some("9 pairs are fewer than 10"));
+    let enough = world(&["panel=fair", "train.seeds=10"], fate);
+    assert_eq!(verdict(&enough, "test_accuracy", 4, 1).0, Verdict::Worse);
+}
+
+#[test]
+fn one_diverged_run_takes_the_interval_away_and_is_never_dropped() {
+    let world = world(&["panel=fair"], |cell, label| {
+        let diverges = (label == "softplus" && cell.seed == 3).then_some(60);
+        Fate { diverges, ..scattered(0.9, 1.0, cell.seed, label.len() as u64) }
+    });
+    let analysis = Analysis::new(&world.saved, &world.plan, &world.records).expect("complete");
+    for metric in ["test_accuracy", "test_loss", "gate_dead"] {
+        let contrast = analysis.at(metric, place(4), 1).expect("a contrast");
+        assert_eq!(
+            (contrast.interval, contrast.verdict, contrast.p),
+            (None, Verdict::Inconclusive, None)
+        );
+        assert_eq!(contrast.pairs, 12, "{metric}");
+        assert!(contrast.note.is_some(), "{metric}");
+    }
+    let diverged = analysis.at("diverged", place(4), 1).expect("a contrast");
+    assert_eq!((diverged.verdict, diverged.p), (Verdict::Inconclusive, Some(1.0)));
+}
+
+#[test]
+fn many_diverged_runs_are_a_difference_by_mcnemar() {
+    let world = world(&["panel=fair", "depth=4"], |cell, label| Fate {
+        diverges: (label == "softplus" && cell.seed < 11).then_some(60),
+        ..PLAIN
+    });
+    let (word, _) = verdict(&world, "diverged", 4, 1);
+    assert_eq!(word, Verdict::Worse);
+    assert_eq!(verdict(&world, "diverged", 4, 2).0, Verdict::Inconclusive);
+}
+
+#[test]
+fn censored_runs_never_make_arms_equivalent() {
+    let planted = |censored: u64| {
+        world(&["panel=fair", "depth=4"], move |cell, label| {
+            // Now one arm is a point of the curve ahead, now the other.
+            let ahead = (label == "softplus") == (cell.seed % 2 == 0);
+            let steps = if ahead { 90 } else { 100 };
+            Fate { reaches: if cell.seed < censored { 101 } else { steps }, ..PLAIN }
+        })
+    };
+    assert_eq!(verdict(&planted(0), "steps_to_target", 4, 1).0, Verdict::Equivalent);
+    let (word, note) = verdict(&planted(4), "steps_to_target", 4, 1);
+    assert_eq!(word, Verdict::Inconclusive);
+    assert!(note.is_some_and(|note| note.contains("8 censored runs")));
+}
+
+#[test]
+fn equal_values_give_no_interval_and_no_word() {
+    let world = world(&["panel=fair"], |_, _| PLAIN);
+    let (word, note) = verdict(&world, "test_accuracy", 4, 1);
+    assert_eq!(word, Verdict::Inconclusive);
+    assert_eq!(note.as_deref(), Some("all differences are equal"));
+}
+
+#[test]
+fn the_interaction_says_where_depth_makes_the_difference() {
+    let planted = |deep: f64| {
+        world(&["panel=fair"], move |cell, label| {
+            let factor = if label == "softplus" && cell.depth == 12 { deep } else { 1.0 };
+            let steps = (30.0 + 9.0 * noise(cell.seed + u64::from(cell.depth))) * factor;
+            Fate { reaches: steps.ceil() as u32, ..PLAIN }
+        })
+    };
+    let found = |world: &World| {
+        let analysis = Analysis::new(&world.saved, &world.plan, &world.records).expect("complete");
+        Interaction::new(&analysis, "steps_to_target", place(12), 1).expect("three depths")
+    };
+    let slower = found(&planted(2.0));
+    assert_eq!((slower.verdict, slower.shallow_depth), (Verdict::Worse, 1));
+    assert!(slower.interval.is_some_and(|interval| interval.low() > 0.5));
+    assert!(!matches!(found(&planted(1.0)).verdict, Verdict::Worse | Verdict::Better));
+    // All deep runs of the arm are censored: the factor is a lower bound, and still says "worse".
+    let censored = found(&planted(3.4));
+    assert_eq!((censored.verdict, censored.censored > 0), (Verdict::Worse, true));
+}
+
+#[test]
+fn a_missing_record_is_an_error_that_names_the_run_and_the_command() {
+    let mut world = world(&[], |_, _| PLAIN);
+    let key = world.plan.groups[0].runs[2].clone();
+    world.records.remove(&key);
+    let error = Analysis::new(&world.saved, &world.plan, &world.records).expect_err("incomplete");
+    let message = error.to_string();
+    assert!(
+        message.contains(key.as_str()) && message.contains("softknee run planted"),
+        "{message}"
+    );
+}
+
+fn speed(factor: f64, load: f64) -> Vec<SpeedRow> {
+    let world = world(&[], |_, _| PLAIN);
+    speed_rows(&world.saved.study, &timings(&world.saved.study, factor, load), COPY)
+}
+
+#[test]
+fn a_planted_slow_down_is_found_and_a_tie_is_none() {
+    for row in speed(3.0, 0.9) {
+        let contrast = &row.contrasts[0];
+        assert_eq!((contrast.verdict, contrast.blocks), (Verdict::Worse, 12));
+        assert!((contrast.effect - 2.0).abs() < 0.1 && contrast.p < 0.001);
+        assert!(row.floor.is_some());
+    }
+    assert!(speed(1.0, 0.9).iter().all(|row| row.contrasts[0].verdict == Verdict::Equivalent));
+    assert!(speed(0.5, 0.9).iter().all(|row| row.contrasts[0].verdict == Verdict::Better));
+}
+
+#[test]
+fn no_time_is_judged_on_a_loaded_machine() {
+    for row in speed(3.0, 2.5) {
+        assert_eq!(row.contrasts[0].verdict, Verdict::Inconclusive);
+        assert!(row.contrasts[0].note.as_ref().is_some_and(|note| note.contains("2.5")));
+    }
+}
+
+#[test]
+fn the_analysis_does_not_depend_on_threads() {
+    let world =
+        world(&["panel=fair"], |cell, label| scattered(0.9, 1.0, cell.seed, label.len() as u64));
+    let words = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
+        pool.install(|| {
+            let analysis =
+                Analysis::new(&world.saved, &world.plan, &world.records).expect("complete");
+            format!("{:?}", analysis.contrasts)
+        })
+    };
+    assert_eq!(words(1), words(3));
+}

@@ -1,0 +1,211 @@
+//! Controls: with nothing planted they pass; a planted difference is found, named, and takes every
+//! verdict off the page.
+
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+
+use harness::plan::{Cell, Plan, PlannedCell, Rule, Setting};
+use harness::record::{Births, Folder, Origin, Records, Saved};
+use harness::run::{Data, execute, load_data};
+use harness::study::Study;
+use mlp::init::Init;
+use report::Page;
+
+use crate::fixture::{Fate, PLAIN, World, noise, world};
+
+const ARMS: &str = "arms=['relu', {activation='softplus',beta=1000}, 'identity', 'sigmoid', {activation='relu',other_seeds=1}]";
+
+fn text(world: &World) -> String {
+    let page = Page::new(&world.saved, &world.plan, &world.records, &Births::new(), &world.timings);
+    page.expect("complete").files()[0].1.clone()
+}
+
+fn row<'t>(page: &'t str, control: &str) -> &'t str {
+    let row = page.lines().find(|line| line.starts_with(&format!("| {control} ")));
+    row.unwrap_or_else(|| panic!("no row for the control {control}"))
+}
+
+/// Twenty seeds of everything; identity and a deep sigmoid are bad, the rest is noise.
+fn controlled(fate: impl Fn(&Cell, &str) -> Fate) -> World {
+    world(&["seeds=20", ARMS], |cell, label| {
+        let scatter = noise(cell.seed + u64::from(cell.depth) * 7919 + label.len() as u64 * 100);
+        let bad = label == "identity" || (label == "sigmoid" && cell.depth >= 8);
+        let plain = Fate {
+            accuracy: if bad { 0.5 } else { 0.9 } + 0.01 * scatter,
+            loss: 0.2 * (1.0 + 0.1 * scatter),
+            reaches: 10 * (4.0 + 2.0 * scatter).round() as u32,
+            ..PLAIN
+        };
+        let planted = fate(cell, label);
+        Fate {
+            accuracy: plain.accuracy + planted.accuracy - PLAIN.accuracy,
+            loss: plain.loss * planted.loss / PLAIN.loss,
+            ..plain
+        }
+    })
+}
+
+#[test]
+fn with_nothing_planted_every_control_passes_and_verdicts_are_printed() {
+    let page = text(&controlled(|_, _| PLAIN));
+    for control in ["pairing", "A/A", "limit", "linear model", "deep sigmoid"] {
+        assert!(row(&page, control).contains("| passed"), "{}", row(&page, control));
+    }
+    assert!(page.contains("**Drop-in panel.**") && !page.contains("No verdict"));
+    assert!(row(&page, "A/A").contains("contrasts in 3 places"), "{}", row(&page, "A/A"));
+}
+
+#[test]
+fn a_study_without_control_arms_says_so_and_keeps_its_verdicts() {
+    let page = text(&world(&[], |_, _| PLAIN));
+    assert!(row(&page, "A/A").contains("not in this study"));
+    assert!(row(&page, "pairing").contains("passed"));
+    assert!(page.contains("**Drop-in panel.**"));
+}
+
+/// The page names the control, says what is wrong, and has no table of verdicts.
+fn assert_refused(page: &str, control: &str, says: &str) {
+    let row = row(page, control);
+    assert!(row.contains("**failed**") && row.contains(says), "{row}");
+    assert!(page.contains(&format!("The control \"{control}\" failed")), "{control}");
+    assert!(page.contains("**No verdicts.**") && !page.contains("**Drop-in panel.**"));
+    assert!(!page.contains("Which one to take"), "no advice either");
+    let judged = ["supported", "refuted", "inconclusive"];
+    for line in page.lines().filter(|line| line.starts_with("| C5 ")) {
+        let word = line.trim_end_matches('|').rsplit('|').next().unwrap_or_default().trim();
+        assert!(!judged.contains(&word), "{word}");
+    }
+}
+
+#[test]
+fn arms_that_are_not_what_they_must_be_are_found() {
+    let shifted = |label: &'static str, by: f64| {
+        text(&controlled(move |_, arm| {
+            let accuracy = PLAIN.accuracy + if arm == label { by } else { 0.0 };
+            Fate { accuracy, ..PLAIN }
+        }))
+    };
+    assert_refused(&shifted("softplus(β=1000)", -0.05), "limit", "worse");
+    assert_refused(&shifted("identity", 0.5), "linear model", "better");
+    assert_refused(&shifted("sigmoid", 0.5), "deep sigmoid", "depth 12");
+}
+
+#[test]
+fn an_arm_that_differs_from_itself_is_found_and_the_metric_named() {
+    let other = |cell: &Cell| !cell.is_tuning() && cell.seed >= 1 << 20;
+    let page = text(&controlled(|cell, _| {
+        let loss = PLAIN.loss * if other(cell) { 1.3 } else { 1.0 };
+        Fate { loss, ..PLAIN }
+    }));
+    assert_refused(&page, "A/A", "test loss differs");
+}
+
+#[test]
+fn records_that_do_not_fit_their_cells_are_found() {
+    let tampered = |tamper: &dyn Fn(&mut harness::record::Record)| {
+        let mut world = controlled(|_, _| PLAIN);
+        let chosen = |record: &&mut harness::record::Record| {
+            let cell = &record.cell;
+            !cell.is_tuning() && cell.seed == 3 && cell.depth == 4
+        };
+        let record = world.records.values_mut().find(chosen).expect("there is one");
+        tamper(record);
+        text(&world)
+    };
+    let lower = tampered(&|record| record.setting.learning_rate *= 0.9);
+    assert_refused(&lower, "pairing", "seed 3 ran with");
+    let thinner = tampered(&|record| {
+        record.trace.snapshots.iter_mut().for_each(|look| drop(look.layers.pop()));
+    });
+    assert_refused(&thinner, "pairing", "has 3 hidden layers, its cell names 4");
+    let louder = tampered(&|record| record.trace.snapshots[0].layers[0].second_moment *= 1.21);
+    assert_refused(&louder, "pairing", "first layer");
+}
+
+const REAL: &str = r#"
+name = "real"
+question = "Does ReLU differ from itself?"
+[[train]]
+dataset = { generator = "teacher", examples = 400 }
+arms = ["relu", { activation = "relu", other_seeds = 1 }]
+panel = ["drop-in"]
+depth = [3]
+width = [12]
+optimizer = { sgd = { momentum = 0.9 } }
+learning_rate = { grid = [0.03, 0.1], tuning_seeds = 2 }
+batch_size = 32
+steps = 80
+curve_every = 4
+evaluate_every = 40
+target_loss = 1.2
+seeds = 20
+"#;
+
+/// Trains the study for real.
+struct Trained {
+    saved: Saved,
+    plan: Plan,
+    data: Vec<Data>,
+    records: Records,
+    root: tempfile::TempDir,
+}
+
+fn trained() -> Trained {
+    let study = Study::parse(REAL, "real.toml", &[]).expect("it is valid");
+    let data = load_data(&study, Path::new(".")).expect("it can be made");
+    let datasets: Vec<_> = data.iter().map(|data| data.facts.clone()).collect();
+    let plan = Plan::new(&study, &datasets).expect("it can be planned");
+    let root = tempfile::tempdir().expect("a temporary folder");
+    let records = run(&plan, &data, root.path(), "honest");
+    let origin = Origin { command: "softknee run real".to_owned(), datasets };
+    Trained { saved: Saved { study, origin }, plan, data, records, root }
+}
+
+fn run(plan: &Plan, data: &[Data], root: &Path, name: &str) -> Records {
+    let folder = Folder::new(root.join(name));
+    let _lock = folder.lock().expect("no one else is here");
+    let cancel = AtomicBool::new(false);
+    execute(plan, data, &folder, 2, &cancel).expect("it runs");
+    folder.load_records().expect("they were just written")
+}
+
+/// The page where the second arm is the first one, seed by seed, trained with a fault that its
+/// records do not own up to.
+fn faulty(trained: &Trained, name: &str, fault: impl Fn(&mut Cell, Setting)) -> String {
+    let [base, other] = &trained.plan.groups[..] else { panic!("two arms") };
+    let cell = |key| {
+        let record = &trained.records[key];
+        let mut cell = record.cell.clone();
+        cell.setting = Rule::Fixed(record.setting);
+        fault(&mut cell, record.setting);
+        PlannedCell { key: cell.key(), cell, suite: 0, cost: 1.0 }
+    };
+    let cells: Vec<PlannedCell> = base.runs.iter().map(cell).collect();
+    let plan = Plan { cells, groups: Vec::new(), births: Vec::new() };
+    let made = run(&plan, &trained.data, trained.root.path(), name);
+    let mut records = trained.records.clone();
+    for (key, planned) in other.runs.iter().zip(&plan.cells) {
+        records.get_mut(key).expect("it ran").trace = made[&planned.key].trace.clone();
+    }
+    let page = Page::new(&trained.saved, &trained.plan, &records, &Births::new(), &[]);
+    page.expect("complete").files()[0].1.clone()
+}
+
+#[test]
+fn trained_networks_differ_from_themselves_only_where_a_fault_is_planted() {
+    let trained = trained();
+    let honest = Page::new(&trained.saved, &trained.plan, &trained.records, &Births::new(), &[]);
+    let honest = honest.expect("complete").files()[0].1.clone();
+    assert!(row(&honest, "A/A").contains("| passed"), "{}", row(&honest, "A/A"));
+    let slower = faulty(&trained, "slower", |cell, setting| {
+        let learning_rate = 0.9 * setting.learning_rate;
+        cell.setting = Rule::Fixed(Setting { learning_rate, ..setting });
+    });
+    assert_refused(&slower, "A/A", "mean training loss over the run differs");
+    let shallower = faulty(&trained, "shallower", |cell, _| cell.depth -= 1);
+    assert_refused(&shallower, "pairing", "has 2 hidden layers, its cell names 3");
+    let quieter = faulty(&trained, "quieter", |cell, setting| {
+        cell.setting = Rule::Fixed(Setting { init: Init::Glorot, ..setting });
+    });
+    assert_refused(&quieter, "A/A", "second moment at birth differs");
+}

@@ -1,0 +1,406 @@
+//! The whole page from planted records: complete, well-formed, the same every time, and honest where
+//! nothing was measured.
+
+use std::collections::HashSet;
+
+use harness::record::{Births, Folder, Timed};
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use report::{FILE, Page};
+
+use crate::fixture::{Fate, PLAIN, World, noise, timings, world};
+
+fn page(world: &World) -> Page {
+    Page::new(&world.saved, &world.plan, &world.records, &Births::new(), &world.timings)
+        .expect("complete")
+}
+
+fn text(world: &World) -> String {
+    page(world).files()[0].1.clone()
+}
+
+/// ReLU dies, is sparse and is fast; Softplus is slower to learn when deep.
+fn planted() -> World {
+    world(&[], |cell, label| {
+        let relu = label == "relu";
+        let slow = if label == "softplus" && cell.depth == 12 { 2.0 } else { 1.0 };
+        let scatter = noise(cell.seed + label.len() as u64 * 100);
+        Fate {
+            accuracy: 0.9 + 0.001 * scatter,
+            loss: 0.2 * (1.0 + 0.1 * scatter),
+            reaches: ((30.0 + 9.0 * noise(cell.seed)) * slow).ceil() as u32,
+            zeros: if relu { 0.6 + 0.01 * scatter } else { 0.0 },
+            dead: if relu { [1, 2, 1 + (cell.seed % 3) as u32] } else { [0; 3] },
+            gradient: if relu { 0.1 + 0.01 * scatter } else { 0.9 + 0.01 * scatter },
+            ..PLAIN
+        }
+    })
+}
+
+/// The row of a claim: its cells as text.
+fn claim(page: &str, id: &str) -> Vec<String> {
+    let row = page.lines().find(|line| line.starts_with(&format!("| {id} ")));
+    let row = row.unwrap_or_else(|| panic!("{id} has no row"));
+    row.trim_matches('|')
+        .replace("\\|", "¦")
+        .split('|')
+        .map(|cell| cell.trim().to_owned())
+        .collect()
+}
+
+fn word(page: &str, id: &str) -> String {
+    claim(page, id).last().cloned().unwrap_or_default()
+}
+
+#[test]
+fn every_figure_is_shown_exists_and_is_well_formed() {
+    let world = planted();
+    let page = page(&world);
+    let (mut shown, mut linked) = (HashSet::new(), HashSet::new());
+    for event in Parser::new_ext(&page.files()[0].1, Options::ENABLE_TABLES) {
+        match event {
+            Event::Start(Tag::Image { dest_url, .. }) => drop(shown.insert(dest_url.to_string())),
+            Event::Start(Tag::Link { dest_url, .. }) => drop(linked.insert(dest_url.to_string())),
+            _ => {}
+        }
+    }
+    let (figures, tables): (Vec<_>, Vec<_>) =
+        page.files()[1..].iter().partition(|(name, _)| name.ends_with(".svg"));
+    let names = |files: &[&(String, String)]| -> HashSet<String> {
+        files.iter().map(|(name, _)| name.clone()).collect()
+    };
+    assert_eq!(shown, names(&figures));
+    assert!(shown.len() >= 9, "{shown:?}");
+    assert!(!tables.is_empty() && names(&tables).is_subset(&linked), "{linked:?}");
+    for (name, svg) in figures {
+        roxmltree::Document::parse(svg).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert!(!svg.contains("NaN"), "{name}");
+    }
+}
+
+#[test]
+fn every_table_is_a_table_to_a_markdown_parser() {
+    let text = text(&planted());
+    let lines = text.lines().filter(|line| line.starts_with("|-")).count();
+    let mut tables = 0;
+    let (mut columns, mut cells) = (0, 0);
+    for event in Parser::new_ext(&text, Options::ENABLE_TABLES) {
+        match event {
+            Event::Start(Tag::Table(alignments)) => {
+                tables += 1;
+                columns = alignments.len();
+            }
+            Event::Start(Tag::TableHead | Tag::TableRow) => cells = 0,
+            Event::Start(Tag::TableCell) => cells += 1,
+            Event::End(TagEnd::TableHead | TagEnd::TableRow) => assert_eq!(cells, columns),
+            _ => {}
+        }
+    }
+    assert_eq!(tables, lines, "a table was not recognised");
+    assert!(tables >= 14, "{tables}");
+}
+
+#[test]
+fn the_page_opens_with_its_command_its_question_and_a_marked_answer() {
+    let text = text(&planted());
+    assert!(
+        text.starts_with("<!-- made by: softknee run planted -->\n# Study planted\n"),
+        "{text:.200}"
+    );
+    let (_, rest) = text.split_once("<!-- answer -->\n").expect("the mark");
+    let (answer, _) = rest.split_once("<!-- /answer -->").expect("the other mark");
+    let lines: Vec<&str> = answer.lines().collect();
+    assert!(lines.len() >= 5, "{answer}");
+    for line in lines {
+        assert!(line.starts_with("- ") && line.contains("n = 12") && line.contains('['), "{line}");
+    }
+}
+
+#[test]
+fn the_same_records_give_the_same_bytes() {
+    let world = planted();
+    assert_eq!(page(&world).files(), page(&world).files());
+}
+
+#[test]
+fn planted_truths_decide_the_claims() {
+    let text = text(&planted());
+    let expected = [
+        ("C1", "supported"),
+        ("C2", "supported with a limit"),
+        ("C3", "supported with a limit"),
+        ("C4", "supported with a limit"),
+        ("C5", "supported"),
+        ("C7", "supported"),
+        ("C8", "supported with a limit"),
+        ("C9", "supported"),
+        ("C10", "supported"),
+        ("C11", "not yet measured"),
+        ("C12", "supported with a limit"),
+        ("C13", "supported"),
+    ];
+    for (id, expected) in expected {
+        assert_eq!(word(&text, id), expected, "{:?}", claim(&text, id));
+    }
+    assert_eq!(claim(&text, "C11")[5], "–");
+}
+
+#[test]
+fn the_opposite_truths_decide_them_the_other_way() {
+    let mut world = world(&[], |cell, label| {
+        let softplus = label == "softplus";
+        let scatter = noise(cell.seed + label.len() as u64 * 100);
+        Fate {
+            accuracy: if softplus && cell.depth >= 4 { 0.95 } else { 0.9 }
+                - if softplus && cell.depth == 1 { 0.05 } else { 0.0 }
+                + 0.001 * scatter,
+            reaches: (if softplus && cell.depth == 12 { 0.5 } else { 1.0 }
+                * (60.0 + 9.0 * noise(cell.seed)))
+            .ceil() as u32,
+            zeros: 0.6 + 0.01 * scatter,
+            dead: if softplus { [2, 2, 4] } else { [0, 0, 2] },
+            gradient: if softplus { 0.01 } else { 0.9 } + 0.001 * scatter,
+            ..PLAIN
+        }
+    });
+    world.timings = timings(&world.saved.study, 1.0, 0.9);
+    let text = text(&world);
+    for id in ["C4", "C5", "C7", "C8", "C9", "C10", "C13"] {
+        assert_eq!(word(&text, id), "refuted", "{:?}", claim(&text, id));
+    }
+}
+
+#[test]
+fn dead_units_that_go_with_loss_are_seen_and_the_reverse_too() {
+    let with = |sign: f64| {
+        text(&world(&["panel=fair"], move |cell, _| Fate {
+            dead: [0, 0, (cell.seed % 5) as u32],
+            loss: 0.5 + sign * 0.05 * (cell.seed % 5) as f64 + 0.001 * noise(cell.seed),
+            ..PLAIN
+        }))
+    };
+    assert_eq!(word(&with(1.0), "C6"), "supported");
+    assert_eq!(word(&with(-1.0), "C6"), "refuted");
+    let unrelated = text(&world(&["panel=fair"], |_, _| PLAIN));
+    assert_eq!(word(&unrelated, "C6"), "not yet measured");
+    // No unit died anywhere: that Softplus has none says nothing.
+    assert_eq!(word(&unrelated, "C5"), "inconclusive");
+}
+
+#[test]
+fn a_run_that_serves_both_panels_is_counted_once() {
+    // ReLU's own initialisation is He's: its 36 runs stand in both panels. Softplus has its own.
+    let evidence = claim(&text(&planted()), "C5")[5].clone();
+    assert!(evidence.contains("36 of 36 runs") && evidence.contains("0 of 72 runs"), "{evidence}");
+}
+
+#[test]
+fn zeros_by_underflow_are_a_limit_and_shown_in_full() {
+    let world = world(&[], |cell, label| Fate {
+        zeros: if label == "relu" {
+            0.6 + 0.01 * noise(cell.seed)
+        } else {
+            1e-8 * (cell.seed % 2) as f64
+        },
+        ..PLAIN
+    });
+    let text = text(&world);
+    assert_eq!(word(&text, "C4"), "supported with a limit");
+    let evidence = &claim(&text, "C4")[5];
+    assert!(evidence.contains("5.0·10⁻⁷ %"), "{evidence}");
+}
+
+/// One run that went astray refutes nothing: the interval decides, not the mean.
+#[test]
+fn zeros_of_softplus_refute_only_beyond_their_interval() {
+    let verdict = |zeros: fn(u64) -> f64| {
+        let world = world(&[], |cell, label| {
+            let softplus = label == "softplus" && cell.depth == 12;
+            let relu = 0.6 + 0.01 * noise(cell.seed);
+            let none = if label == "relu" { relu } else { 0.0 };
+            Fate { zeros: if softplus { zeros(cell.seed) } else { none }, ..PLAIN }
+        });
+        word(&text(&world), "C4")
+    };
+    assert_eq!(verdict(|_| 0.0), "supported with a limit");
+    assert_eq!(verdict(|seed| if seed == 3 { 0.3 } else { 0.0 }), "inconclusive");
+    assert_eq!(verdict(|seed| 0.05 + 0.01 * noise(seed)), "refuted");
+}
+
+#[test]
+fn a_cost_in_some_rows_only_is_a_limit() {
+    let mut world = planted();
+    world.timings = timings(&world.saved.study, 1.0, 0.9);
+    let slow = timings(&world.saved.study, 3.0, 0.9);
+    for (timing, slow) in world.timings.iter_mut().zip(slow) {
+        if matches!(timing.what, Timed::Forward { .. }) {
+            *timing = slow;
+        }
+    }
+    assert_eq!(word(&text(&world), "C7"), "supported with a limit");
+}
+
+#[test]
+fn a_study_without_softplus_answers_nothing_about_it() {
+    let world = world(&["train.arms=relu,tanh", "speed.arms=relu,tanh"], |_, _| PLAIN);
+    let text = text(&world);
+    for id in ["C4", "C5", "C6", "C7", "C8", "C9", "C10", "C11", "C13"] {
+        assert_eq!(word(&text, id), "not yet measured", "{id}");
+        assert_eq!(claim(&text, id)[5], "–", "{id}");
+    }
+    for id in ["C1", "C2", "C3", "C12"] {
+        assert!(word(&text, id).starts_with("supported"), "{id}");
+    }
+}
+
+#[test]
+fn a_study_of_speed_alone_has_a_page_too() {
+    let mut world = planted();
+    world.saved.study.train.clear();
+    world.saved.origin.datasets.clear();
+    world.plan = harness::plan::Plan::new(&world.saved.study, &[]).expect("nothing to plan");
+    world.records.clear();
+    let text = text(&world);
+    assert!(text.contains("## Speed") && !text.contains("## Dead units"), "{text}");
+}
+
+#[test]
+fn the_side_by_side_table_has_the_article_s_rows_with_evaluated_cells() {
+    let text = text(&planted());
+    let cell = |property: &str, column: usize| -> String {
+        let start = format!("| **{property}**");
+        let row = text.lines().find(|line| line.starts_with(&start));
+        let row = row.unwrap_or_else(|| panic!("no row {property}"));
+        row.split(" | ").nth(column).unwrap_or_default().trim_end_matches(" |").trim().to_owned()
+    };
+    assert_eq!(
+        (cell("value at −2", 1), cell("value at −2", 2)),
+        ("0.000000".into(), "0.126928".into())
+    );
+    assert_eq!(
+        (cell("value at 5", 1), cell("value at 5", 2)),
+        ("5.000000".into(), "5.006715".into())
+    );
+    assert!(cell("for x &lt; 0", 1).starts_with("exactly 0"));
+    assert!(cell("shape", 1).contains("corner at x = 0") && cell("shape", 2).starts_with("smooth"));
+    assert!(cell("near 0", 2).contains("0.693147 at 0"));
+    assert!(cell("gradient", 2).contains("0.500000 at 0"));
+    assert!(cell("sparsity", 1).starts_with("50.0 %"), "{}", cell("sparsity", 1));
+    assert!(cell("sparsity", 2).starts_with("0.00 %"), "{}", cell("sparsity", 2));
+    for property in
+        ["definition", "for x &gt; 0", "risk of dead neurons", "effect on training", "cost"]
+    {
+        for column in [1, 2] {
+            assert!(!cell(property, column).is_empty(), "{property}");
+        }
+    }
+}
+
+#[test]
+fn failures_are_counted_and_each_is_listed_with_a_command() {
+    let world = world(&["panel=fair"], |cell, label| Fate {
+        diverges: (label == "softplus" && cell.depth == 12 && cell.seed == 3).then_some(60),
+        ..PLAIN
+    });
+    let text = text(&world);
+    let (_, section) = text.split_once("## Failures").expect("the section");
+    let (section, _) = section.split_once("\n## ").expect("another follows");
+    assert!(section.contains("1/12") && section.contains("diverged after 60 steps"), "{section}");
+    assert!(section.contains("`softknee show "), "{section}");
+    let zeros = &claim(&text, "C4")[5];
+    assert!(zeros.contains("left out for a diverged run: 1"), "{zeros}");
+    assert!(self::text(&planted()).contains("none diverged or stayed at chance"));
+}
+
+#[test]
+fn a_chosen_rate_on_the_edge_of_the_grid_is_warned_of() {
+    // All tuning losses are equal, so the first rate is taken: the edge.
+    let on_edge = text(&world(&[], |_, _| PLAIN));
+    assert!(on_edge.contains("**Warning:** in ") && on_edge.contains("on the edge"));
+    let inside = world(&[], |cell, _| {
+        let rate = match &cell.setting {
+            harness::plan::Rule::Fixed(setting) => setting.learning_rate,
+            harness::plan::Rule::Tuned { .. } => 0.1,
+        };
+        Fate { loss: if rate == 0.1 { 0.1 } else { 0.5 }, ..PLAIN }
+    });
+    assert!(text(&inside).contains("In no row do most seeds choose a rate on the edge"));
+}
+
+#[test]
+fn a_changed_or_missing_file_is_stale() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = Folder::new(folder.path());
+    let page = page(&planted());
+    assert_eq!(page.stale(&folder).expect("a list").len(), page.files().len());
+    page.write(&folder).expect("it is written");
+    assert_eq!(page.stale(&folder).expect("a list").len(), 0);
+    std::fs::write(folder.path().join(FILE), "other").expect("it is written");
+    assert_eq!(page.stale(&folder).expect("a list"), [folder.path().join(FILE)]);
+}
+
+#[test]
+fn hostile_names_stay_text() {
+    let mut world = planted();
+    world.saved.study.question = "a | b\n# <script>alert(1)</script> `c` --> d".into();
+    world.saved.origin.datasets[0].name = "x]w|y](z) <b> \u{1}".into();
+    world.saved.origin.datasets[0].source = "| --- |\n\n# heading".into();
+    world.saved.origin.command = "softknee run 'a --> <b> `c`'".into();
+    let page = page(&world);
+    let options = Options::ENABLE_TABLES;
+    let mut pictures = 0;
+    for event in Parser::new_ext(&page.files()[0].1, options) {
+        match event {
+            Event::Html(html) | Event::InlineHtml(html) => {
+                let ours = [
+                    "<br>",
+                    "<code>",
+                    "</code>",
+                    "<details>",
+                    "</details>",
+                    "<summary>",
+                    "</summary>",
+                    "<!--",
+                ];
+                assert!(
+                    ours.iter().any(|tag| html.contains(tag)) && !html.contains("script"),
+                    "{html}"
+                );
+            }
+            Event::Start(Tag::Image { .. }) => pictures += 1,
+            _ => {}
+        }
+    }
+    let figures = || page.files().iter().filter(|(name, _)| name.ends_with(".svg"));
+    assert_eq!(pictures, figures().count());
+    assert!(page.files().iter().all(|(_, text)| !text.contains("\n# heading")));
+    for (name, svg) in figures() {
+        roxmltree::Document::parse(svg).unwrap_or_else(|error| panic!("{name}: {error}"));
+    }
+}
+
+#[test]
+fn the_parts_of_a_step_add_up_and_are_held_against_the_peak() {
+    let mut world = world(&[], |_, _| PLAIN);
+    let section = "## Where a training step spends its time";
+    let page = text(&world);
+    let (_, text) = page.split_once(section).expect("the section is there");
+    // 3136 operations in about 1000 ns, against 100 GFLOP/s.
+    assert!(text.contains("peak is 100 GFLOP/s"), "{text}");
+    let row = text.lines().find(|line| line.contains("8→8×2→3, 4") && line.contains("relu"));
+    let cells: Vec<_> = row.expect("a row").split('|').map(str::trim).collect();
+    assert_eq!(cells[4..10], ["1.0", "59.0", "20.0", "10.0", "4.0", "6.0"]);
+    assert_eq!(cells[12], "3");
+    // Timings taken before there were parts say nothing of them.
+    world.timings.retain(|timing| !matches!(timing.what, Timed::StepPhase { .. }));
+    assert!(!self::text(&world).contains(section));
+}
+
+#[test]
+fn what_a_run_costs_counts_steps_evaluations_and_looks() {
+    let page = text(&world(&[], |_, _| PLAIN));
+    let (_, text) = page.split_once("## What a run costs").expect("the section is there");
+    // 100 steps of 9 µs, 3 evaluations of 10 µs and 3 looks of 20 µs: 990 µs, of which 90 are looking.
+    let row = text.lines().find(|line| line.contains("depth 4") && line.contains("relu"));
+    let row = row.expect("a row");
+    assert!(row.contains("| 9.1 |") || row.ends_with("9.1 |"), "{row}");
+}

@@ -1,0 +1,312 @@
+
+using namespace System.Management.Automation
+using namespace System.Management.Automation.Language
+
+Register-ArgumentCompleter -Native -CommandName 'softknee' -ScriptBlock {
+    param($wordToComplete, $commandAst, $cursorPosition)
+
+    $commandElements = $commandAst.CommandElements
+    $command = @(
+        'softknee'
+        for ($i = 1; $i -lt $commandElements.Count; $i++) {
+            $element = $commandElements[$i]
+            if ($element -isnot [StringConstantExpressionAst] -or
+                $element.StringConstantType -ne [StringConstantType]::BareWord -or
+                $element.Value.StartsWith('-') -or
+                $element.Value -eq $wordToComplete) {
+                break
+        }
+        $element.Value
+    }) -join ';'
+
+    $completions = @(switch ($command) {
+        'softknee' {
+            [CompletionResult]::new('--isa', '--isa', [CompletionResultType]::ParameterName, 'Instruction set of the kernels [default: the best this machine has]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Run a study (what is finished is not run again) and write its report')
+            [CompletionResult]::new('plan', 'plan', [CompletionResultType]::ParameterValue, 'Show the runs of a study with keys and cost, or divide them into shards; run none')
+            [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show how much of a study is finished')
+            [CompletionResult]::new('merge', 'merge', [CompletionResultType]::ParameterValue, 'Bring the records of several folders together, for example those of all shards')
+            [CompletionResult]::new('compare', 'compare', [CompletionResultType]::ParameterValue, 'Compare the records of two folders, run by run')
+            [CompletionResult]::new('report', 'report', [CompletionResultType]::ParameterValue, 'Write a study''s report again from its records, or check that it is up to date')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show one run: its cell, its curve and the command that reruns it')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List what can be named in a study')
+            [CompletionResult]::new('eval', 'eval', [CompletionResultType]::ParameterValue, 'Evaluate an activation: value, derivative, reference and error')
+            [CompletionResult]::new('propagate', 'propagate', [CompletionResultType]::ParameterValue, 'Signal propagation at initialisation: theory beside simulation, layer by layer')
+            [CompletionResult]::new('gate', 'gate', [CompletionResultType]::ParameterValue, 'Compare this build with a baseline: exit code 3 for a confirmed regression, 4 where the evidence does not suffice')
+            [CompletionResult]::new('calibrate', 'calibrate', [CompletionResultType]::ParameterValue, 'Measure the gate itself on this machine: its false alarms and what it finds. Takes long; stopped, the same command goes on where it was')
+            [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'Show how measured numbers developed over commits, and where they stepped')
+            [CompletionResult]::new('schema', 'schema', [CompletionResultType]::ParameterValue, 'Print the JSON Schema of study files, for editors: save it, and begin a study with `#:schema FILE`')
+            [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Say what on this machine would spoil a timing')
+            [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completions of a shell')
+            [CompletionResult]::new('gate-slot', 'gate-slot', [CompletionResultType]::ParameterValue, 'Time rows in this process')
+            [CompletionResult]::new('gate-count', 'gate-count', [CompletionResultType]::ParameterValue, 'Call a row without looking at a clock')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'softknee;run' {
+            [CompletionResult]::new('--data-dir', '--data-dir', [CompletionResultType]::ParameterName, 'Folder that relative data paths start from [default: the study file''s folder]')
+            [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Change a key of the study, for example --set depth=2,4,8')
+            [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Folder for records and report [default: runs/NAME]')
+            [CompletionResult]::new('--threads', '--threads', [CompletionResultType]::ParameterName, 'Threads to train on, one run each [default: all cores]')
+            [CompletionResult]::new('--shard', '--shard', [CompletionResultType]::ParameterName, 'Run one shard of a plan (STUDY is then the file that `softknee plan --shards` wrote); auto takes K from Slurm, Kubernetes or GNU parallel')
+            [CompletionResult]::new('--isa', '--isa', [CompletionResultType]::ParameterName, 'Instruction set of the kernels [default: the best this machine has]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'softknee;plan' {
+            [CompletionResult]::new('--data-dir', '--data-dir', [CompletionResultType]::ParameterName, 'Folder that relative data paths start from [default: the study file''s folder]')
+            [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Change a key of the study, for example --set depth=2,4,8')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print')
+            [CompletionResult]::new('--shards', '--shards', [CompletionResultType]::ParameterName, 'Divide the runs into N shards of about equal cost, and freeze them in a file')
+            [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'The file with the shards, which ends in .json')
+            [CompletionResult]::new('--isa', '--isa', [CompletionResultType]::ParameterName, 'Instruction set of the kernels [default: the best this machine has]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'softknee;status' {
+            [CompletionResult]::new('--data-dir', '--data-dir', [CompletionResultType]::ParameterName, 'Folder that relative data paths start from [default: the study file''s folder]')
+            [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Change a key of the study, for example --set depth=2,4,8')
+            [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Folder for records and report [default: runs/NAME]')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print')
+            [CompletionResult]::new('--isa', '--isa', [CompletionResultType]::ParameterName, 'Instruction set of the kernels [default: the best this machine has]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'softknee;merge' {
+            [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Folder that gets the records; what it has already stays')
+            [CompletionResult]::new('--isa', '--isa', [CompletionResultType]::ParameterName, 'Instruction set of the kernels [default: the best this machine has]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'softknee;compare' {
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print')
+            [CompletionResult]::new('--isa', '--isa', [CompletionResultType]::ParameterName, 'Instruction set of the kernels [default: the best this machine has]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'softknee;report' {
+            [CompletionResult]::new('--splice', '--splice', [CompletionResultType]::ParameterName, 'Also put the answer between this page''s marks `<!-- softknee report FOLDER -->` and `<!-- /softknee -->`')
+            [CompletionResult]::new('--isa', '--isa', [CompletionResultType]::ParameterName, 'Instruction set of the kernels [default: the best this machine has]')
+            [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Write nothing; fail if a file differs from what the records give')
+            [CompletionResult]::new('--pack', '--pack', [CompletionResultType]::ParameterName, 'Also pack the records for committing, as records.jsonl.xz; every command reads them as they are')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'softknee;show' {
+            [CompletionResult]::new('--data-dir', '--data-dir', [CompletionResultType]::ParameterName, 'Folder that relative data paths start from [default: the study file''s folder]')
+            [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Change a key of the study, for example --set depth=2,4,8')
+            [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Folder for records and report [default: runs/NAME]')
+            [CompletionResult]::new('--save-weights', '--save-weights', [CompletionResultType]::ParameterName, 'Run it again, and write its trained network to a file that PyTorch reads (safetensors)')
+            [CompletionResult]::new('--isa', '--isa', [CompletionResultType]::ParameterName, 'Instruction set of the kernels [default: the best this machine has]')
+            [CompletionResult]::new('--rerun', '--rerun', [CompletionResultType]::ParameterName, 'Run it again, and say whether its record comes out the same, byte for byte')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'softknee;list' {
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print')
+            [CompletionResult]::new('--isa', '--isa', [CompletionResultType]::ParameterName, 'Instruction set of the kernels [default: the best this machine has]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'softknee;eval' {
+            [CompletionResult]::new('--param', '--param', [CompletionResultType]::ParameterName, 'A parameter of the activation, for example --param beta=5')
+            [CompletionResult]::new('--samples', '--samples', [CompletionResultType]::ParameterName, 'With --sweep: about how many inputs [default: 10.7 million]')
+            [CompletionResult]::new('--dtype', '--dtype', [CompletionResultType]::ParameterName, 'Precision of the kernel')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print')
+            [CompletionResult]::new('--isa', '--isa', [CompletionResultType]::ParameterName, 'Instruction set of the kernels [default: the best this machine has]')
+            [CompletionResult]::new('--torch-compatible', '--torch-compatible', [CompletionResultType]::ParameterName, 'As PyTorch computes it where that differs: softplus with its threshold of 20')
+            [CompletionResult]::new('--sweep', '--sweep', [CompletionResultType]::ParameterName, 'Largest and mean error by range of input, over the whole number line, instead of given inputs')
+            [CompletionResult]::new('--exhaustive', '--exhaustive', [CompletionResultType]::ParameterName, 'With --sweep: all 2³² inputs of f32, which takes minutes')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'softknee;propagate' {
+            [CompletionResult]::new('--beta', '--beta', [CompletionResultType]::ParameterName, 'Its parameter β; the same as --param beta=B')
+            [CompletionResult]::new('--param', '--param', [CompletionResultType]::ParameterName, 'A parameter of the activation, for example --param beta=5')
+            [CompletionResult]::new('--weight-variance', '--weight-variance', [CompletionResultType]::ParameterName, 'Weight variance times fan-in, V, of every layer')
+            [CompletionResult]::new('--init', '--init', [CompletionResultType]::ParameterName, 'Take the weight variances of this rule instead: he, glorot, forward or backward')
+            [CompletionResult]::new('--bias-variance', '--bias-variance', [CompletionResultType]::ParameterName, 'Variance of the biases')
+            [CompletionResult]::new('--depth', '--depth', [CompletionResultType]::ParameterName, 'Hidden layers')
+            [CompletionResult]::new('--width', '--width', [CompletionResultType]::ParameterName, 'Units in each hidden layer; if left out, nothing is simulated and theory is that of infinite width')
+            [CompletionResult]::new('--nets', '--nets', [CompletionResultType]::ParameterName, 'Independent networks to simulate')
+            [CompletionResult]::new('--inputs', '--inputs', [CompletionResultType]::ParameterName, 'Inputs to each network')
+            [CompletionResult]::new('--input-dim', '--input-dim', [CompletionResultType]::ParameterName, 'Length of an input')
+            [CompletionResult]::new('--correlation', '--correlation', [CompletionResultType]::ParameterName, 'Correlation of the pre-activations of two inputs in layer 1 [default: 0, or the nearest that two inputs can have]')
+            [CompletionResult]::new('--seed', '--seed', [CompletionResultType]::ParameterName, 'Seed of every draw')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print')
+            [CompletionResult]::new('--isa', '--isa', [CompletionResultType]::ParameterName, 'Instruction set of the kernels [default: the best this machine has]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'softknee;gate' {
+            [CompletionResult]::new('--against', '--against', [CompletionResultType]::ParameterName, 'Also time this binary, built from another revision, against this one (lane 4); scripts/gate.sh builds it')
+            [CompletionResult]::new('--baselines', '--baselines', [CompletionResultType]::ParameterName, 'Folder with a baseline for each machine class, and with the accepted exceptions')
+            [CompletionResult]::new('--lanes', '--lanes', [CompletionResultType]::ParameterName, 'Lanes to run, of 0,1,2,3,4')
+            [CompletionResult]::new('--accept', '--accept', [CompletionResultType]::ParameterName, 'Accept a regression that is found now, for 30 days, up to the size it has now')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Why it is accepted')
+            [CompletionResult]::new('--export', '--export', [CompletionResultType]::ParameterName, 'Write the findings for other tools into this folder')
+            [CompletionResult]::new('--seed', '--seed', [CompletionResultType]::ParameterName, 'Decides the order of timed processes')
+            [CompletionResult]::new('--extra-work', '--extra-work', [CompletionResultType]::ParameterName, 'Add work to a kernel of this binary, in per cent: a slow-down of known size')
+            [CompletionResult]::new('--isa', '--isa', [CompletionResultType]::ParameterName, 'Instruction set of the kernels [default: the best this machine has]')
+            [CompletionResult]::new('--update-baseline', '--update-baseline', [CompletionResultType]::ParameterName, 'Record what is measured now as the baseline of this machine class, and judge nothing')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Show every row, not only those that did not pass')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'softknee;calibrate' {
+            [CompletionResult]::new('--decisions', '--decisions', [CompletionResultType]::ParameterName, 'Decisions on identical code, quiet and loaded each')
+            [CompletionResult]::new('--trials', '--trials', [CompletionResultType]::ParameterName, 'Decisions on a slow-down of 5 %, the one that the gate promises to find')
+            [CompletionResult]::new('--other-trials', '--other-trials', [CompletionResultType]::ParameterName, 'Decisions on each other slow-down')
+            [CompletionResult]::new('--slow-downs', '--slow-downs', [CompletionResultType]::ParameterName, 'Slow-downs to plant, in per cent, with at most one decimal')
+            [CompletionResult]::new('--row', '--row', [CompletionResultType]::ParameterName, 'The kernel to slow down')
+            [CompletionResult]::new('--fault-trials', '--fault-trials', [CompletionResultType]::ParameterName, 'Trials of each training fault')
+            [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Folder with the decisions and the page')
+            [CompletionResult]::new('--isa', '--isa', [CompletionResultType]::ParameterName, 'Instruction set of the kernels [default: the best this machine has]')
+            [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Decide nothing and write nothing; fail if the page is not what the decisions give')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'softknee;history' {
+            [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'File with a JSON line a commit')
+            [CompletionResult]::new('--figure', '--figure', [CompletionResultType]::ParameterName, 'Write the series as an SVG figure')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print')
+            [CompletionResult]::new('--isa', '--isa', [CompletionResultType]::ParameterName, 'Instruction set of the kernels [default: the best this machine has]')
+            [CompletionResult]::new('--append', '--append', [CompletionResultType]::ParameterName, 'Measure this build and append its line; a line of the same commit and machine class is replaced')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'softknee;schema' {
+            [CompletionResult]::new('--isa', '--isa', [CompletionResultType]::ParameterName, 'Instruction set of the kernels [default: the best this machine has]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'softknee;doctor' {
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print')
+            [CompletionResult]::new('--isa', '--isa', [CompletionResultType]::ParameterName, 'Instruction set of the kernels [default: the best this machine has]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'softknee;completions' {
+            [CompletionResult]::new('--isa', '--isa', [CompletionResultType]::ParameterName, 'Instruction set of the kernels [default: the best this machine has]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'softknee;gate-slot' {
+            [CompletionResult]::new('--extra-work', '--extra-work', [CompletionResultType]::ParameterName, 'Work to add to a kernel, in per cent')
+            [CompletionResult]::new('--isa', '--isa', [CompletionResultType]::ParameterName, 'Instruction set of the kernels [default: the best this machine has]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'softknee;gate-count' {
+            [CompletionResult]::new('--calls', '--calls', [CompletionResultType]::ParameterName, 'How often')
+            [CompletionResult]::new('--extra-work', '--extra-work', [CompletionResultType]::ParameterName, 'Work to add to the kernel, in per cent')
+            [CompletionResult]::new('--isa', '--isa', [CompletionResultType]::ParameterName, 'Instruction set of the kernels [default: the best this machine has]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'softknee;help' {
+            [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Run a study (what is finished is not run again) and write its report')
+            [CompletionResult]::new('plan', 'plan', [CompletionResultType]::ParameterValue, 'Show the runs of a study with keys and cost, or divide them into shards; run none')
+            [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show how much of a study is finished')
+            [CompletionResult]::new('merge', 'merge', [CompletionResultType]::ParameterValue, 'Bring the records of several folders together, for example those of all shards')
+            [CompletionResult]::new('compare', 'compare', [CompletionResultType]::ParameterValue, 'Compare the records of two folders, run by run')
+            [CompletionResult]::new('report', 'report', [CompletionResultType]::ParameterValue, 'Write a study''s report again from its records, or check that it is up to date')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show one run: its cell, its curve and the command that reruns it')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List what can be named in a study')
+            [CompletionResult]::new('eval', 'eval', [CompletionResultType]::ParameterValue, 'Evaluate an activation: value, derivative, reference and error')
+            [CompletionResult]::new('propagate', 'propagate', [CompletionResultType]::ParameterValue, 'Signal propagation at initialisation: theory beside simulation, layer by layer')
+            [CompletionResult]::new('gate', 'gate', [CompletionResultType]::ParameterValue, 'Compare this build with a baseline: exit code 3 for a confirmed regression, 4 where the evidence does not suffice')
+            [CompletionResult]::new('calibrate', 'calibrate', [CompletionResultType]::ParameterValue, 'Measure the gate itself on this machine: its false alarms and what it finds. Takes long; stopped, the same command goes on where it was')
+            [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'Show how measured numbers developed over commits, and where they stepped')
+            [CompletionResult]::new('schema', 'schema', [CompletionResultType]::ParameterValue, 'Print the JSON Schema of study files, for editors: save it, and begin a study with `#:schema FILE`')
+            [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Say what on this machine would spoil a timing')
+            [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completions of a shell')
+            [CompletionResult]::new('gate-slot', 'gate-slot', [CompletionResultType]::ParameterValue, 'Time rows in this process')
+            [CompletionResult]::new('gate-count', 'gate-count', [CompletionResultType]::ParameterValue, 'Call a row without looking at a clock')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'softknee;help;run' {
+            break
+        }
+        'softknee;help;plan' {
+            break
+        }
+        'softknee;help;status' {
+            break
+        }
+        'softknee;help;merge' {
+            break
+        }
+        'softknee;help;compare' {
+            break
+        }
+        'softknee;help;report' {
+            break
+        }
+        'softknee;help;show' {
+            break
+        }
+        'softknee;help;list' {
+            break
+        }
+        'softknee;help;eval' {
+            break
+        }
+        'softknee;help;propagate' {
+            break
+        }
+        'softknee;help;gate' {
+            break
+        }
+        'softknee;help;calibrate' {
+            break
+        }
+        'softknee;help;history' {
+            break
+        }
+        'softknee;help;schema' {
+            break
+        }
+        'softknee;help;doctor' {
+            break
+        }
+        'softknee;help;completions' {
+            break
+        }
+        'softknee;help;gate-slot' {
+            break
+        }
+        'softknee;help;gate-count' {
+            break
+        }
+        'softknee;help;help' {
+            break
+        }
+    })
+
+    $completions.Where{ $_.CompletionText -like "$wordToComplete*" } |
+        Sort-Object -Property ListItemText
+}

@@ -1,0 +1,89 @@
+//! `softknee compare`: do two folders of records agree?
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Result, ensure};
+use clap::Args;
+
+use crate::arguments::FormatArgument;
+use crate::terminal::{NOT_ENOUGH_EVIDENCE, print};
+use gate::compare::Comparison;
+use gate::{Outcome, Status};
+use harness::record::Folder;
+use present::table::{Column, Table};
+
+/// A regression is confirmed.
+const REGRESSION: u8 = 3;
+
+/// Exit codes: 0 where every run has the same numbers, or kernels of another instruction set made no
+/// difference that counts; 1 where a run has other numbers with the same instruction set; 3 where the
+/// second folder is worse beyond the margin; 4 where runs are missing or too few.
+#[derive(Args, Debug)]
+pub(crate) struct Arguments {
+    /// Folder with records; its study says what is compared
+    first: PathBuf,
+    /// Folder with records of the same study
+    second: PathBuf,
+    #[command(flatten)]
+    format: FormatArgument,
+}
+
+impl Arguments {
+    pub(crate) fn run(self) -> Result<ExitCode> {
+        let folders = [&self.first, &self.second].map(Folder::new);
+        for folder in &folders {
+            let path = folder.path().display();
+            ensure!(folder.holds_a_study(), "{path} holds no study; `softknee run` makes one");
+        }
+        let [first, second] = &folders;
+        let saved = first.load_study()?;
+        let comparison = Comparison::new(&saved, &first.load_records()?, &second.load_records()?)?;
+        let columns = ["data set", "panel", "arm"].map(Column::left).into_iter();
+        let numbers = [
+            "depth",
+            "width",
+            "same",
+            "other numbers",
+            "in one only",
+            "largest difference in loss",
+        ];
+        let mut table = Table::new(columns.chain(numbers.map(Column::right)));
+        for row in &comparison.rows {
+            let counts = [row.same, row.differ, row.alone].map(|count| count.to_string());
+            let loss = row.loss.map_or("–".to_owned(), |loss| format!("{loss:.2e}"));
+            table.row(row.place.iter().cloned().chain(counts).chain([loss]));
+        }
+        print(&table.render(self.format.format))?;
+        Ok(ExitCode::from(verdict(&comparison)))
+    }
+}
+
+/// Says what it comes to, and as which exit code.
+fn verdict(comparison: &Comparison) -> u8 {
+    if comparison.only_second > 0 {
+        eprintln!("{} runs are in the second folder only", comparison.only_second);
+    }
+    let outcome = comparison.decision.outcome();
+    for finding in comparison.decision.findings.iter().filter(|it| it.status != Status::Pass) {
+        eprintln!("{}: {} — {}", finding.status.word(), finding.row, finding.reason);
+    }
+    if outcome == Outcome::Regression {
+        return REGRESSION;
+    }
+    if let Some(key) = &comparison.broken {
+        eprintln!(
+            "run {key} has other numbers with the same instruction set: the code differs, or is not deterministic"
+        );
+        return 1;
+    }
+    if comparison.is_same() && !comparison.is_partial() {
+        eprintln!("every run has the same numbers in both");
+        return 0;
+    }
+    if comparison.is_partial() || outcome != Outcome::Pass {
+        eprintln!("not enough evidence: runs are missing or too few");
+        return NOT_ENOUGH_EVIDENCE;
+    }
+    0
+}

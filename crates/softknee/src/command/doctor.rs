@@ -1,0 +1,37 @@
+//! `softknee doctor`: what on this machine would spoil a timing.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::Args;
+
+use crate::arguments::FormatArgument;
+use crate::terminal::print;
+use harness::environment::{self, Check};
+use present::table::{Column, Table};
+
+#[derive(Args, Debug)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    format: FormatArgument,
+}
+
+impl Arguments {
+    pub(crate) fn run(self) -> Result<ExitCode> {
+        let mut table = Table::new(["what", "found", "", "advice"].map(Column::left));
+        let mut spoils = 0;
+        for Check { what, found, advice } in environment::checks() {
+            spoils += usize::from(advice.is_some());
+            let mark = match advice {
+                Some(_) => "!",
+                None if found == environment::UNKNOWN => "?",
+                None => "ok",
+            };
+            let advice = advice.unwrap_or_default().to_owned();
+            table.row([what.to_owned(), found, mark.to_owned(), advice]);
+        }
+        print(&table.render(self.format.format))?;
+        eprintln!("{spoils} of these can spoil a timing; training numbers depend on none of them");
+        Ok(ExitCode::SUCCESS)
+    }
+}

@@ -1,0 +1,76 @@
+//! `softknee merge`: the records of several folders in one.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Result, ensure};
+use clap::Args;
+
+use crate::terminal::{NOT_ENOUGH_EVIDENCE, print};
+use harness::plan::{Plan, PlannedCell};
+use harness::record::Folder;
+
+/// Missing runs that are named.
+const NAMED: usize = 5;
+
+#[derive(Args, Debug)]
+pub(crate) struct Arguments {
+    /// Folders with records, finished or not. The last one says what the study is
+    #[arg(required = true, value_name = "DIR")]
+    folders: Vec<PathBuf>,
+    /// Folder that gets the records; what it has already stays
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+}
+
+impl Arguments {
+    pub(crate) fn run(self) -> Result<ExitCode> {
+        let folders: Vec<Folder> = self.folders.iter().map(Folder::new).collect();
+        for folder in &folders {
+            let path = folder.path().display();
+            ensure!(folder.holds_a_study(), "{path} holds no study; `softknee run` makes one");
+        }
+        let last = folders.last().expect("clap asks for at least one");
+        let mut saved = last.load_study()?;
+        for folder in &folders {
+            if folder.load_study()?.study != saved.study {
+                let [this, last] = [folder, last].map(|folder| folder.path().display());
+                eprintln!("{this} is of another study than {last}; the latter's is looked at");
+            }
+        }
+        let plan = Plan::new(&saved.study, &saved.origin.datasets)?;
+        let out = Folder::new(&self.out);
+        let _lock = out.lock()?;
+        out.merge(&folders)?;
+        if !saved.origin.command.contains(" --out ") {
+            saved.origin.command += &format!(" --out {}", self.out.display());
+        }
+        out.save_study(&saved)?;
+
+        let mut on_record = std::collections::HashSet::new();
+        out.each_record(|record| {
+            on_record.insert(record.key);
+        })?;
+        let missing: Vec<&PlannedCell> =
+            plan.cells.iter().filter(|cell| !on_record.contains(&cell.key)).collect();
+        let done = plan.cells.len() - missing.len();
+        print(&format!("{}: {done} of {} runs\n", self.out.display(), plan.cells.len()))?;
+        let command = &saved.origin.command;
+        if missing.is_empty() {
+            eprintln!(
+                "complete; this makes what simulations and timings the study asks for, and the report:"
+            );
+            eprintln!("  {command}");
+            return Ok(ExitCode::SUCCESS);
+        }
+        for PlannedCell { key, cell, .. } in missing.iter().take(NAMED) {
+            let arm = cell.label()?;
+            eprintln!("missing: {key} ({arm}, depth {}, seed {})", cell.depth, cell.seed);
+        }
+        if missing.len() > NAMED {
+            eprintln!("missing: {} more", missing.len() - NAMED);
+        }
+        eprintln!("run the shards they belong to and merge again, or run them here:\n  {command}");
+        Ok(ExitCode::from(NOT_ENOUGH_EVIDENCE))
+    }
+}

@@ -1,0 +1,21 @@
+//! The commands, one file each.
+
+pub(crate) mod calibrate;
+pub(crate) mod compare;
+pub(crate) mod completions;
+pub(crate) mod doctor;
+pub(crate) mod eval;
+pub(crate) mod gate;
+pub(crate) mod history;
+pub(crate) mod list;
+pub(crate) mod merge;
+pub(crate) mod plan;
+pub(crate) mod propagate;
+pub(crate) mod report;
+pub(crate) mod run;
+pub(crate) mod schema;
+pub(crate) mod shard;
+pub(crate) mod show;
+pub(crate) mod slot;
+pub(crate) mod status;
+pub(crate) mod sweep;

@@ -1,0 +1,117 @@
+//! `softknee plan`: the runs of a study, without running any; its shards as a file.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Result, ensure};
+use clap::Args;
+
+use crate::arguments::{FormatArgument, Source};
+use crate::terminal::print;
+use harness::plan::{DatasetFacts, Plan, Rule};
+use harness::record::{Frozen, Origin, Saved};
+use harness::run;
+use present::table::{Column, Format, Table};
+
+#[derive(Args, Debug)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    source: Source,
+    #[command(flatten)]
+    format: FormatArgument,
+    /// Divide the runs into N shards of about equal cost, and freeze them in a file
+    #[arg(long, value_name = "N")]
+    shards: Option<usize>,
+    /// The file with the shards, which ends in .json
+    #[arg(long, value_name = "FILE", default_value = "plan.json", requires = "shards")]
+    out: PathBuf,
+}
+
+impl Arguments {
+    pub(crate) fn run(self) -> Result<ExitCode> {
+        let study = self.source.load()?;
+        let data = run::load_data(&study, &self.source.data_folder())?;
+        let datasets: Vec<_> = data.iter().map(|data| data.facts.clone()).collect();
+        let plan = Plan::new(&study, &datasets)?;
+        let Some(count) = self.shards else {
+            return listing(&plan, &datasets, self.format.format);
+        };
+        ensure!(
+            self.out.extension().is_some_and(|extension| extension == "json"),
+            "--out {}: a plan's name ends in .json; by that `softknee run` knows it",
+            self.out.display()
+        );
+        let origin = Origin { command: self.source.command("run", None), datasets };
+        let shards = plan.shards(count)?;
+        let mut table = Table::new([
+            Column::right("shard"),
+            Column::right("runs"),
+            Column::right("cost (GFLOP)"),
+            Column::right("of an equal share"),
+        ]);
+        for (at, keys) in shards.iter().enumerate() {
+            let shard = plan.clone().only(keys);
+            table.row([
+                format!("{}/{count}", at + 1),
+                shard.cells.len().to_string(),
+                format!("{:.2}", shard.cost() / 1e9),
+                format!("{:.2}", shard.cost() * count as f64 / plan.cost()),
+            ]);
+        }
+        print(&table.render(self.format.format))?;
+        Frozen::new(&Saved { study, origin }, shards)?.save(&self.out)?;
+        let out = self.out.display();
+        eprintln!("{out} written; each shard, on a machine of its own if you like:");
+        eprintln!("  softknee run {out} --shard 1/{count}");
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Every run of a plan.
+fn listing(plan: &Plan, facts: &[DatasetFacts], format: Format) -> Result<ExitCode> {
+    let mut table = Table::new([
+        Column::left("key"),
+        Column::left("purpose"),
+        Column::left("data set"),
+        Column::left("arm"),
+        Column::left("init"),
+        Column::right("depth"),
+        Column::right("width"),
+        Column::right("learning rate"),
+        Column::right("seed"),
+        Column::right("cost (GFLOP)"),
+    ]);
+    for planned in &plan.cells {
+        let cell = &planned.cell;
+        let (init, rate) = match &cell.setting {
+            Rule::Fixed(setting) => (setting.init.name(), setting.learning_rate.to_string()),
+            Rule::Tuned { .. } => ("tuned", "tuned".to_owned()),
+        };
+        table.row([
+            planned.key.to_string(),
+            if cell.is_tuning() { "tuning" } else { "evaluation" }.to_owned(),
+            facts[planned.suite].name.clone(),
+            cell.label()?,
+            init.to_owned(),
+            cell.depth.to_string(),
+            cell.width.to_string(),
+            rate,
+            cell.seed.to_string(),
+            format!("{:.2}", planned.cost / 1e9),
+        ]);
+    }
+    print(&table.render(format))?;
+    let counts = plan.counts();
+    eprintln!(
+        "{} runs: {} for tuning, {} for evaluation; about {:.0} GFLOP",
+        plan.cells.len(),
+        counts["tuning"],
+        counts["evaluation"],
+        plan.cost() / 1e9
+    );
+    if !plan.births.is_empty() {
+        let cost: f64 = plan.births.iter().map(|planned| planned.cell.cost()).sum();
+        eprintln!("{} simulations at birth; about {:.0} GFLOP", plan.births.len(), cost / 1e9);
+    }
+    Ok(ExitCode::SUCCESS)
+}

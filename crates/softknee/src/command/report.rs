@@ -1,0 +1,108 @@
+//! `softknee report`: the page again from its records, or the proof that it is up to date.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail};
+use clap::Args;
+
+use crate::terminal::{NOT_ENOUGH_EVIDENCE, print};
+use harness::plan::Plan;
+use harness::record::{self, Folder};
+use report::splice::splice;
+use report::{self, Page};
+
+#[derive(Args, Debug)]
+pub(crate) struct Arguments {
+    /// Name of a study (looked for in runs/, then in reports/), or a folder with its records
+    #[arg(default_value = "quick")]
+    study: String,
+    /// Also put the answer between this page's marks `<!-- softknee report FOLDER -->` and
+    /// `<!-- /softknee -->`
+    #[arg(long, value_name = "FILE")]
+    splice: Option<PathBuf>,
+    /// Write nothing; fail if a file differs from what the records give
+    #[arg(long)]
+    check: bool,
+    /// Also pack the records for committing, as records.jsonl.xz; every command reads them as they are
+    #[arg(long, conflicts_with = "check")]
+    pack: bool,
+}
+
+impl Arguments {
+    pub(crate) fn run(self) -> Result<ExitCode> {
+        let folder = self.find()?;
+        let saved = folder.load_study()?;
+        let plan = Plan::new(&saved.study, &saved.origin.datasets)?;
+        let records = folder.load_records()?;
+        let births = folder.load_births()?;
+        let missing = plan.cells.iter().filter(|cell| !records.contains_key(&cell.key)).count()
+            + plan.births.iter().filter(|cell| !births.contains_key(&cell.key)).count();
+        if missing > 0 {
+            eprintln!(
+                "{missing} of {} runs are not on record in {}; this makes them:\n  {}",
+                plan.cells.len() + plan.births.len(),
+                folder.path().display(),
+                saved.origin.command
+            );
+            return Ok(ExitCode::from(NOT_ENOUGH_EVIDENCE));
+        }
+        let page = Page::new(&saved, &plan, &records, &births, &folder.load_timings()?)?;
+        let path = folder.path().join(report::FILE);
+        let spliced = self.spliced(&folder, &page)?;
+        if !self.check {
+            page.write(&folder)?;
+            if let Some((path, _, text)) = spliced {
+                record::write_atomically(path, text.as_bytes())?;
+            }
+            if self.pack {
+                let _lock = folder.lock()?;
+                folder.pack()?;
+            }
+            print(&format!("report: {}\n", path.display()))?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        let mut stale = page.stale(&folder)?;
+        stale.extend(spliced.filter(|(_, old, new)| old != new).map(|(path, ..)| path.to_owned()));
+        if stale.is_empty() {
+            print(&format!("{} is what its records give\n", path.display()))?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        let files: Vec<_> = stale.iter().map(|path| path.display().to_string()).collect();
+        bail!(
+            "not what the records give: {}\n  the same command without --check writes them again",
+            files.join(", ")
+        );
+    }
+
+    /// The page to splice into: its path, its text and what that should be.
+    fn spliced(&self, folder: &Folder, page: &Page) -> Result<Option<(&Path, String, String)>> {
+        let Some(path) = &self.splice else { return Ok(None) };
+        let old = std::fs::read_to_string(path)
+            .with_context(|| format!("{} cannot be read", path.display()))?;
+        let new = splice(&old, folder.path(), &page.answer())
+            .with_context(|| format!("nothing can be spliced into {}", path.display()))?;
+        Ok(Some((path, old, new)))
+    }
+
+    /// The folder that is meant. A check is for committed pages, so it looks there first.
+    fn find(&self) -> Result<Folder> {
+        let mut roots = ["runs", "reports"];
+        if self.check {
+            roots.reverse();
+        }
+        let named = roots.iter().map(|root| Path::new(root).join(&self.study));
+        let candidates: Vec<PathBuf> =
+            std::iter::once(PathBuf::from(&self.study)).chain(named).collect();
+        if let Some(folder) = candidates.iter().map(Folder::new).find(Folder::holds_a_study) {
+            return Ok(folder);
+        }
+        let tried: Vec<_> = candidates.iter().map(|path| path.display().to_string()).collect();
+        bail!(
+            "no records of a study `{}`; looked in {}\n  `softknee run {}` makes them",
+            self.study,
+            tried.join(", "),
+            self.study
+        );
+    }
+}

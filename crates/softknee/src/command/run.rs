@@ -1,0 +1,167 @@
+//! `softknee run`: plan, run what is missing, write the report.
+
+use std::num::NonZeroUsize;
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use activations::Isa;
+use anyhow::{Context, Result, bail, ensure};
+use clap::Args;
+
+use super::shard::Shard;
+use crate::arguments::{Source, StudyArguments};
+use crate::terminal::{NOT_ENOUGH_EVIDENCE, cancel_on_signal, print};
+use harness::environment::Environment;
+use harness::plan::Plan;
+use harness::record::{Folder, Frozen, Origin, Saved, Timing};
+use harness::run::{self, Data};
+use harness::study::Study;
+use report::{self, Page};
+
+#[derive(Args, Debug)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    study: StudyArguments,
+    /// Threads to train on, one run each [default: all cores]
+    #[arg(long, value_name = "N")]
+    threads: Option<NonZeroUsize>,
+    /// Run one shard of a plan (STUDY is then the file that `softknee plan --shards` wrote); auto
+    /// takes K from Slurm, Kubernetes or GNU parallel
+    #[arg(long, value_name = "K/N")]
+    shard: Option<Shard>,
+}
+
+/// What is to be run, and where.
+struct Job {
+    saved: Saved,
+    plan: Plan,
+    data: Vec<Data>,
+    folder: Folder,
+    /// Shard and number of shards, where it is one; such a job ends with its records.
+    shard: Option<(usize, usize)>,
+    /// What goes on after an interruption.
+    resume: String,
+}
+
+impl Arguments {
+    /// What `softknee` without arguments does.
+    pub(crate) fn quick() -> Self {
+        let study = harness::study::EMBEDDED[0].name.to_owned();
+        let source = Source { study, data_dir: None, set: Vec::new() };
+        Self { study: StudyArguments { source, out: None }, threads: None, shard: None }
+    }
+
+    /// `isa` is what the command line asked for, to be repeated in the command that resumes.
+    pub(crate) fn run(self, isa: Option<Isa>) -> Result<ExitCode> {
+        let mut command = self.study.command("run");
+        if let Some(isa) = isa {
+            command.push_str(&format!(" --isa {}", isa.name()));
+        }
+        let job = if self.study.source.study.ends_with(".json") {
+            self.shard_job(command)?
+        } else {
+            ensure!(
+                self.shard.is_none(),
+                "--shard is for a plan; `softknee plan {} --shards N` writes one",
+                self.study.source.study
+            );
+            self.whole_job(command)?
+        };
+        let _lock = job.folder.lock()?;
+        job.folder.save_study(&job.saved)?;
+        let cancel = cancel_on_signal()?;
+        let threads = match self.threads {
+            Some(threads) => threads,
+            None => std::thread::available_parallelism().context("the cores cannot be counted")?,
+        };
+        eprintln!("{}: {}", job.saved.study.name, job.saved.study.question);
+        let summary = run::execute(&job.plan, &job.data, &job.folder, threads.get(), &cancel)?;
+        eprintln!(
+            "{} runs trained in {:.1} s, {} were on record",
+            summary.executed,
+            summary.elapsed.as_secs_f64(),
+            summary.resumed
+        );
+        job.finish(summary.complete, threads.get(), &cancel)
+    }
+
+    fn whole_job(&self, command: String) -> Result<Job> {
+        let study = self.study.source.load()?;
+        let folder = self.study.folder(&study);
+        let data = run::load_data(&study, &self.study.source.data_folder())?;
+        let datasets: Vec<_> = data.iter().map(|data| data.facts.clone()).collect();
+        let plan = Plan::new(&study, &datasets)?;
+        let origin = Origin { command: command.clone(), datasets };
+        let saved = Saved { study, origin };
+        Ok(Job { saved, plan, data, folder, shard: None, resume: command })
+    }
+
+    fn shard_job(&self, command: String) -> Result<Job> {
+        let source = &self.study.source;
+        let Some(shard) = self.shard else {
+            bail!("{} is a plan: say which shard with --shard K/N, or --shard auto", source.study);
+        };
+        ensure!(source.set.is_empty(), "--set changes a study; a plan is frozen");
+        let frozen = Frozen::load(Path::new(&source.study))?;
+        let count = frozen.count();
+        let at = shard.position(count, |name| std::env::var(name).ok())?;
+        let mut saved = frozen.saved()?;
+        let data = run::load_data(&saved.study, &source.data_folder())?;
+        saved.origin.datasets = data.iter().map(|data| data.facts.clone()).collect();
+        let plan = frozen.shard(&saved, at)?;
+        let default = || format!("runs/{}-shard-{}-of-{count}", saved.study.name, at + 1).into();
+        let folder = Folder::new(self.study.out.clone().unwrap_or_else(default));
+        let resume = format!("{command} --shard {}/{count}", at + 1);
+        Ok(Job { saved, plan, data, folder, shard: Some((at + 1, count)), resume })
+    }
+}
+
+impl Job {
+    fn finish(&self, complete: bool, threads: usize, cancel: &AtomicBool) -> Result<ExitCode> {
+        let Self { saved, plan, data, folder, .. } = self;
+        if let (Some((k, count)), true) = (self.shard, complete) {
+            print(&format!("shard {k}/{count}: {}\n", folder.path().display()))?;
+            eprintln!("when all shards are there, `softknee merge DIR … --out DIR` joins them");
+            return Ok(ExitCode::SUCCESS);
+        }
+        let births =
+            if complete { run::simulate_births(plan, folder, threads, cancel)? } else { None };
+        // Last, with nothing else of ours on the machine.
+        let timings = if births.is_some() {
+            timings(&saved.study, plan, data, folder, cancel)?
+        } else {
+            None
+        };
+        let (Some(births), Some(timings)) = (births, timings) else {
+            eprintln!("interrupted; what is finished is kept, this goes on from there:");
+            eprintln!("  {}", self.resume);
+            return Ok(ExitCode::from(NOT_ENOUGH_EVIDENCE));
+        };
+        let records = folder.load_records()?;
+        let page = Page::new(saved, plan, &records, &births, &timings)?;
+        page.write(folder)?;
+        print(&page.summary())?;
+        print(&format!("report: {}\n", folder.path().join(report::FILE).display()))?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Timings of this build on this machine: those on record, or new ones; `None` if cancelled.
+fn timings(
+    study: &Study,
+    plan: &Plan,
+    data: &[Data],
+    folder: &Folder,
+    cancel: &AtomicBool,
+) -> Result<Option<Vec<Timing>>> {
+    let on_record = folder.load_timings()?;
+    if run::timings_are_complete(study, &on_record, &Environment::current()) {
+        return Ok(Some(on_record));
+    }
+    let timings = run::time_suites(study, plan, data, &|| cancel.load(Ordering::Relaxed))?;
+    if let Some(timings) = &timings {
+        folder.save_timings(timings)?;
+    }
+    Ok(timings)
+}

@@ -1,0 +1,13 @@
+//! `softknee schema`: the JSON Schema of study files.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use harness::study::SCHEMA;
+
+use crate::terminal::print;
+
+pub(crate) fn run() -> Result<ExitCode> {
+    print(SCHEMA)?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,103 @@
+//! `softknee show`: one run, with its curve and the command that reruns it.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Result, bail, ensure};
+use clap::Args;
+use mlp::trace::Outcome;
+
+use crate::arguments::StudyArguments;
+use crate::terminal::{NOT_ENOUGH_EVIDENCE, print};
+use harness::plan::Plan;
+use harness::record::{Record, write_atomically};
+use harness::run::{self, Data};
+use present::table::{Column, Format, Table};
+
+#[derive(Args, Debug)]
+pub(crate) struct Arguments {
+    /// Key of the run, or its first digits (`softknee plan` lists them)
+    key: String,
+    #[command(flatten)]
+    study: StudyArguments,
+    /// Run it again, and say whether its record comes out the same, byte for byte
+    #[arg(long)]
+    rerun: bool,
+    /// Run it again, and write its trained network to a file that PyTorch reads (safetensors)
+    #[arg(long, value_name = "FILE")]
+    save_weights: Option<PathBuf>,
+}
+
+impl Arguments {
+    pub(crate) fn run(self) -> Result<ExitCode> {
+        let folder = self.study.folder(&self.study.source.load()?);
+        let saved = folder.load_study()?;
+        let plan = Plan::new(&saved.study, &saved.origin.datasets)?;
+        let planned = plan.find(&self.key)?;
+        print(&format!("{}\n", serde_json::to_string_pretty(&planned.cell)?))?;
+        let records = folder.load_records()?;
+        let Some(record) = records.get(&planned.key) else {
+            eprintln!("not on record yet; this makes it:\n  {}", saved.origin.command);
+            return Ok(ExitCode::from(NOT_ENOUGH_EVIDENCE));
+        };
+        let outcome = match record.trace.outcome {
+            Outcome::Completed => "completed".to_owned(),
+            Outcome::Diverged { step } => format!("diverged at step {step}"),
+        };
+        print(&format!("\n{}, {outcome}\n\n", record.setting))?;
+        let mut curve = Table::new([Column::right("step"), Column::right("training loss")]);
+        for point in &record.trace.curve {
+            curve.row([point.step.to_string(), format!("{:.6}", point.loss)]);
+        }
+        print(&curve.render(Format::Text))?;
+        if self.rerun || self.save_weights.is_some() {
+            let suite = saved.study.suite(planned.suite);
+            let data = Data::load(&suite.dataset, &self.study.source.data_folder())?;
+            let (again, weights) = run::again(record, &data)?;
+            print(&format!("\n{}\n", compared(record, &again)?))?;
+            if let Some(file) = &self.save_weights {
+                ensure!(
+                    again.trace.outcome == Outcome::Completed,
+                    "a network that diverged is not saved: its weights are not finite"
+                );
+                write_atomically(file, &weights)?;
+                print(&format!("weights: {}\n", file.display()))?;
+            }
+        } else {
+            print(&format!(
+                "\nmade by: {}\nto see it made again: {} --rerun\n",
+                saved.origin.command,
+                self.study.command(&format!("show {}", planned.key))
+            ))?;
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// What running it again showed; an error if it gave other numbers.
+fn compared(record: &Record, again: &Record) -> Result<String> {
+    let [then, now] = [&record.environment, &again.environment].map(|place| place.summary());
+    let places = format!("  on record: {then}\n  now: {now}");
+    let [old, new] = [serde_json::to_vec(&record.trace)?, serde_json::to_vec(&again.trace)?];
+    if old == new {
+        let bytes = old.len();
+        return Ok(if then == now {
+            format!("run again: the same record, byte for byte ({bytes} bytes of trace)")
+        } else {
+            format!(
+                "run again: the same {bytes} bytes of trace, on another build or machine\n{places}"
+            )
+        });
+    }
+    let same = old.iter().zip(&new).take_while(|(old, new)| old == new).count();
+    let near = |text: &[u8]| {
+        let part = &text[same.saturating_sub(40)..text.len().min(same + 40)];
+        String::from_utf8_lossy(part).into_owned()
+    };
+    bail!(
+        "run {} again gave other numbers, from byte {same} of its trace on\n  on record: …{}…\n  now:       …{}…\nenvironments:\n{places}",
+        record.key,
+        near(&old),
+        near(&new)
+    );
+}

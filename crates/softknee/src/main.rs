@@ -1,0 +1,58 @@
+//! The binary `softknee`: the command line, with one file per command in `command/`.
+//!
+//! Results go to stdout, messages to stderr. A command asks the libraries and prints.
+#![forbid(unsafe_code)]
+
+mod arguments;
+mod terminal;
+mod command;
+mod command_line;
+
+use std::process::ExitCode;
+
+use activations::Isa;
+use clap::Parser;
+
+use crate::command::{run, schema};
+use crate::command_line::{Command, CommandLine};
+use crate::terminal::{chain, is_broken_pipe};
+
+/// Parses the command line, does what it says and returns the exit code.
+fn main() -> ExitCode {
+    if let Err(error) = Isa::check_limit() {
+        eprintln!("error: {error}");
+        return ExitCode::FAILURE;
+    }
+    let line = CommandLine::parse();
+    if let Some(isa) = line.isa {
+        isa.force();
+    }
+    let command = line.command.unwrap_or_else(|| Command::Run(run::Arguments::quick()));
+    let outcome = match command {
+        Command::Run(arguments) => arguments.run(line.isa),
+        Command::Plan(arguments) => arguments.run(),
+        Command::Status(listing) => listing.status(),
+        Command::Merge(arguments) => arguments.run(),
+        Command::Compare(arguments) => arguments.run(),
+        Command::Report(arguments) => arguments.run(),
+        Command::Show(arguments) => arguments.run(),
+        Command::List(arguments) => arguments.run(),
+        Command::Eval(arguments) => arguments.run(line.isa),
+        Command::Propagate(arguments) => arguments.run(),
+        Command::Gate(arguments) => arguments.run(line.isa),
+        Command::Calibrate(arguments) => arguments.run(),
+        Command::History(arguments) => arguments.run(),
+        Command::Schema => schema::run(),
+        Command::Doctor(arguments) => arguments.run(),
+        Command::Completions(arguments) => arguments.run(),
+        Command::GateSlot(arguments) => arguments.run(),
+        Command::GateCount(arguments) => arguments.run(),
+    };
+    outcome.unwrap_or_else(|error| {
+        if is_broken_pipe(&error) {
+            return ExitCode::SUCCESS;
+        }
+        eprintln!("error: {}", chain(&error));
+        ExitCode::FAILURE
+    })
+}

@@ -1,0 +1,13 @@
+//! The integration tests of this crate, one binary.
+
+mod births;
+mod cli;
+mod gate;
+mod gate_scripts;
+mod kill;
+mod propagate;
+mod readme;
+mod shards;
+mod small;
+mod study_schema;
+mod tidy;

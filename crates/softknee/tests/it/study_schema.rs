@@ -1,0 +1,78 @@
+//! The JSON Schema of study files: committed as it is printed, and of one mind with the reader.
+
+use boon::{Compiler, Schemas};
+use harness::study::{EMBEDDED, Study, schema};
+use serde_json::Value;
+
+use crate::small::STUDY;
+
+fn accepted(text: &str) -> bool {
+    const PLACE: &str = "https://localhost/study.schema.json";
+    let (mut schemas, mut compiler) = (Schemas::new(), Compiler::new());
+    compiler.add_resource(PLACE, schema()).expect("a place");
+    let schema = compiler.compile(PLACE, &mut schemas).expect("a schema");
+    let study = toml::from_str(text).expect("it is TOML");
+    let study: Value = toml::Value::try_into(finite(study)).expect("JSON has every finite value");
+    schemas.validate(&study, schema).is_ok()
+}
+
+/// TOML's infinity is a number, which JSON does not have.
+fn finite(value: toml::Value) -> toml::Value {
+    match value {
+        toml::Value::Float(number) if number.is_infinite() => toml::Value::Float(f64::MAX),
+        toml::Value::Array(values) => toml::Value::Array(values.into_iter().map(finite).collect()),
+        toml::Value::Table(table) => {
+            let entries = table.into_iter().map(|(key, value)| (key, finite(value)));
+            toml::Value::Table(entries.collect())
+        }
+        other => other,
+    }
+}
+
+#[test]
+fn the_committed_schema_is_what_the_program_prints() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../harness/studies/study.schema.json");
+    let committed = std::fs::read_to_string(path).expect("it is committed");
+    let fresh = serde_json::to_string_pretty(&schema()).expect("JSON") + "\n";
+    assert!(
+        committed == fresh,
+        "stale: softknee schema > crates/harness/studies/study.schema.json"
+    );
+}
+
+#[test]
+fn the_schema_accepts_every_study_there_is() {
+    for text in EMBEDDED.iter().map(|study| study.text).chain([STUDY]) {
+        assert!(accepted(text), "{text}");
+        let written = Study::parse(text, "a study", &[]).expect("valid").to_toml().expect("TOML");
+        assert!(accepted(&written), "{written}");
+    }
+    let compatible = "{ activation = \"softplus\", torch_compatible = true }";
+    assert!(accepted(&STUDY.replacen("\"relu\"", compatible, 1)));
+}
+
+#[test]
+fn schema_and_reader_refuse_the_same_mistakes() {
+    let mistakes = [
+        ("depth = [1, 2]", "deepth = [1, 2]"),
+        ("depth = [1, 2]", "depth = [1, -2]"),
+        ("depth = [1, 2]", ""),
+        ("\"relu\"", "\"rleu\""),
+        ("beta = 5", "gamma = 5"),
+        ("beta = 5", "beta = \"5\""),
+        ("activation = \"softplus\", ", ""),
+        ("\"spirals\"", "\"spiral\""),
+        ("examples = 200", "target = \"x\""),
+        ("\"fair\"", "\"unfair\""),
+        ("momentum = 0.9", "inertia = 0.9"),
+        ("sgd", "gsd"),
+        ("tuning_seeds = 2", "tuning_seeds = 2, more = 1"),
+        ("blocks = 10", "block = 10"),
+    ];
+    for (from, to) in mistakes {
+        assert!(STUDY.contains(from), "the study has no `{from}`");
+        let text = STUDY.replacen(from, to, 1);
+        assert!(Study::parse(&text, "a study", &[]).is_err(), "the reader takes {to}");
+        assert!(!accepted(&text), "the schema takes {to}");
+    }
+}

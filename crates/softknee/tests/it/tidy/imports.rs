@@ -1,0 +1,119 @@
+//! A module imports only modules that stand above it in its crate's `lib.rs`.
+
+use super::{Source, declared, sources};
+
+/// Complaints about a crate, given its sources with paths that contain `src/`.
+fn complaints(files: &[Source]) -> Vec<String> {
+    let lib = files.iter().find(|file| file.path.ends_with("src/lib.rs")).expect("a lib.rs");
+    let order = declared(&lib.text);
+    let mut complaints = Vec::new();
+    for file in files {
+        let Some(own) = top_module(&file.path) else { continue };
+        let Some(rank) = order.iter().position(|module| *module == own) else {
+            complaints.push(format!("{}: lib.rs has no line `mod {own};`", file.path));
+            continue;
+        };
+        for used in used_modules(&file.text) {
+            let below = order.iter().position(|module| *module == used).is_some_and(|at| at > rank);
+            if below {
+                complaints.push(format!(
+                    "{}: `{own}` uses `{used}`, which stands below it in lib.rs",
+                    file.path
+                ));
+            }
+        }
+    }
+    complaints
+}
+
+/// `src/plan/cell.rs` and `src/plan.rs` belong to `plan`; roots of crates to nothing.
+fn top_module(path: &str) -> Option<String> {
+    let (_, inside) = path.rsplit_once("src/")?;
+    let first = inside.split('/').next()?.trim_end_matches(".rs");
+    (!matches!(first, "lib" | "main")).then(|| first.to_owned())
+}
+
+/// The modules named after `crate::` in code, in plain and in braced imports; comments do not count,
+/// since a doc link upward binds nothing.
+fn used_modules(text: &str) -> Vec<String> {
+    let code: String = text
+        .lines()
+        .map(|line| line.split("//").next().unwrap_or_default())
+        .collect::<Vec<_>>()
+        .join("\n");
+    let mut used = Vec::new();
+    for (at, _) in code.match_indices("crate::") {
+        let rest = &code[at + "crate::".len()..];
+        match rest.strip_prefix('{') {
+            Some(list) => used.extend(braced(list)),
+            None => used.push(identifier(rest)),
+        }
+    }
+    used
+}
+
+/// The first names of the parts of a braced import, whose opening brace has been read.
+fn braced(list: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut depth = 0;
+    let mut at_start = true;
+    for (at, c) in list.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' if depth == 0 => break,
+            '}' => depth -= 1,
+            ',' if depth == 0 => at_start = true,
+            c if at_start && !c.is_whitespace() => {
+                names.push(identifier(&list[at..]));
+                at_start = false;
+            }
+            _ => {}
+        }
+    }
+    names
+}
+
+fn identifier(text: &str) -> String {
+    text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()
+}
+
+#[test]
+fn modules_import_only_what_stands_above_them() {
+    let crates = std::fs::read_dir(super::root().join("crates")).expect("there are crates");
+    let folders = crates.map(|entry| entry.expect("it is readable").path());
+    for krate in folders.filter(|folder| folder.join("src/lib.rs").is_file()) {
+        let krate = krate.file_name().expect("it has a name").display();
+        assert_eq!(complaints(&sources(&format!("crates/{krate}/src"))), [""; 0]);
+    }
+}
+
+#[test]
+fn an_import_from_below_is_found_in_every_spelling() {
+    let lib = "//! Crate.\npub mod plan;\npub mod report;\n";
+    for text in [
+        "use crate::report::Page;",
+        "use crate::{plan::Cell, report::{Page, FILE}};",
+        "fn f() { crate::report::write() }",
+    ] {
+        let files = [
+            Source::new("crates/x/src/lib.rs", lib),
+            Source::new("crates/x/src/plan/cell.rs", text),
+        ];
+        assert!(complaints(&files)[0].contains("uses `report`"), "{text}");
+    }
+    let files = [
+        Source::new("crates/x/src/lib.rs", lib),
+        Source::new("crates/x/src/report.rs", "use crate::{plan::Cell};"),
+        Source::new("crates/x/src/plan/mod.rs", "//! See crate::report.\n"),
+    ];
+    assert_eq!(complaints(&files), [""; 0]);
+}
+
+#[test]
+fn a_file_that_lib_rs_does_not_name_is_found() {
+    let files = [
+        Source::new("crates/x/src/lib.rs", "//! Crate.\nmod plan;\n"),
+        Source::new("crates/x/src/lost.rs", "//! Lost.\n"),
+    ];
+    assert!(complaints(&files)[0].contains("mod lost;"));
+}

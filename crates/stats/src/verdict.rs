@@ -1,0 +1,91 @@
+//! Words that follow from numbers: an interval, a margin and a direction give a verdict.
+//!
+//! Deliberately absent: significance without a margin, and any default direction. Comparisons are
+//! written so that NaN fails: what cannot be judged is inconclusive.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use super::Interval;
+
+/// Which way is better.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// Accuracy, for example.
+    HigherIsBetter,
+    /// Loss or time, for example.
+    LowerIsBetter,
+    /// A description, the share of zeros for example: higher is higher, not better.
+    Neither,
+}
+
+impl Direction {
+    /// The word used in listings.
+    pub fn label(self) -> &'static str {
+        match self {
+            Direction::HigherIsBetter => "higher",
+            Direction::LowerIsBetter => "lower",
+            Direction::Neither => "neither",
+        }
+    }
+}
+
+/// What an interval says about a difference, given a practical margin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Better by more than the margin.
+    Better,
+    /// Worse by more than the margin.
+    Worse,
+    /// Larger by more than the margin, for a description.
+    Higher,
+    /// Smaller by more than the margin, for a description.
+    Lower,
+    /// The difference, whatever its sign, is smaller than the margin (TOST).
+    Equivalent,
+    /// None of these is shown.
+    Inconclusive,
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Verdict::Better => "better",
+            Verdict::Worse => "worse",
+            Verdict::Higher => "higher",
+            Verdict::Lower => "lower",
+            Verdict::Equivalent => "equivalent",
+            Verdict::Inconclusive => "inconclusive",
+        })
+    }
+}
+
+/// The verdict on "arm minus reference", from its interval.
+///
+/// With margin m: a difference is named only when the interval lies wholly beyond +m or wholly
+/// beyond −m; *equivalent* only when it lies wholly inside (−m, m); everything else, also no interval
+/// and a margin that is negative or NaN, is *inconclusive*. With a 95 % interval the equivalence
+/// test is the two one-sided tests at 2.5 % each.
+pub fn judge(interval: Option<Interval>, margin: f64, direction: Direction) -> Verdict {
+    let Some(interval) = interval.filter(|_| margin >= 0.0) else { return Verdict::Inconclusive };
+    if interval.low() > margin {
+        match direction {
+            Direction::HigherIsBetter => Verdict::Better,
+            Direction::LowerIsBetter => Verdict::Worse,
+            Direction::Neither => Verdict::Higher,
+        }
+    } else if interval.high() < -margin {
+        match direction {
+            Direction::HigherIsBetter => Verdict::Worse,
+            Direction::LowerIsBetter => Verdict::Better,
+            Direction::Neither => Verdict::Lower,
+        }
+    } else if interval.low() > -margin && interval.high() < margin {
+        Verdict::Equivalent
+    } else {
+        Verdict::Inconclusive
+    }
+}

@@ -1,0 +1,12 @@
+//! The clock, and the one way to time: batches of calls, visited in interleaved blocks.
+#![forbid(unsafe_code)]
+
+mod clock;
+mod batch;
+mod buffer;
+mod interleave;
+
+pub use batch::{calls_per_batch, time};
+pub use buffer::Buffer;
+pub use clock::{Start, today};
+pub use interleave::{Candidate, interleave, visit_blocks};
