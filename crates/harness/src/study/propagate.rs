@@ -4,7 +4,7 @@
 //! seen under every initialisation of the suite.
 
 use anyhow::{Result, bail, ensure};
-use mlp::init::Init;
+use meanfield::Init;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
