@@ -4,10 +4,10 @@
 //! [`Config::plain`] only leaves out what is optional.
 
 use activations::Activation;
+use meanfield::Init;
 
 use crate::data::{Targets, Task};
 use crate::dense::all_finite;
-use crate::init::Init;
 use crate::loss::Loss;
 use crate::optimizer::{Optimizer, OptimizerError};
 use crate::scalar::Scalar;

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use activations::Activation;
 use anyhow::Result;
-use mlp::init::Init;
+use meanfield::Init;
 use mlp::optimizer::Optimizer;
 use mlp::schedule::Schedule;
 use serde::{Deserialize, Serialize};

@@ -13,7 +13,7 @@
 use std::collections::BTreeMap;
 
 use activations::Activation;
-use mlp::init::Init;
+use meanfield::Init;
 use serde::de::{Error as _, MapAccess, Visitor, value::MapAccessDeserializer};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use mlp::init::Init;
+use meanfield::Init;
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;

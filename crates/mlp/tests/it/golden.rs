@@ -13,7 +13,7 @@
 use std::path::{Path, PathBuf};
 
 use activations::Isa;
-use mlp::init::Init;
+use mlp::Init;
 use mlp::loss::Loss;
 use mlp::optimizer::{Adam, Optimizer};
 use serde_json::{Value, json};

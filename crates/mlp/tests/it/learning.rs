@@ -4,7 +4,7 @@
 
 use std::sync::atomic::AtomicBool;
 
-use mlp::init::INITS;
+use meanfield::INITS;
 use mlp::loss::Loss;
 use mlp::optimizer::{Adam, Optimizer, Sgd};
 use mlp::scalar::Scalar;

@@ -8,7 +8,7 @@ use harness::plan::{Cell, Plan, PlannedCell, Rule, Setting};
 use harness::record::{Births, Folder, Origin, Records, Saved};
 use harness::run::{Data, execute, load_data};
 use harness::study::Study;
-use mlp::init::Init;
+use meanfield::Init;
 use report::Page;
 
 use crate::fixture::{Fate, PLAIN, World, noise, world};
