@@ -47,22 +47,23 @@ impl Comparison {
         let plan = Plan::new(&saved.study, &saved.origin.datasets)?;
         let (mut rows, mut broken) = (Vec::new(), None);
         let mut values = [Values::new(), Values::new()];
-        for group in &plan.groups {
-            let suite = saved.study.suite(group.suite);
+        for planned in &plan.arms {
+            let suite = saved.study.suite(planned.condition.suite);
             let place = [
-                saved.origin.datasets[group.suite].name.clone(),
-                group.panel.label().to_owned(),
-                suite.arms[group.arm].label(),
-                group.depth.to_string(),
-                group.width.to_string(),
+                saved.origin.datasets[planned.condition.suite].name.clone(),
+                planned.condition.panel.label().to_owned(),
+                suite.arms[planned.arm].label(),
+                planned.condition.depth.to_string(),
+                planned.condition.width.to_string(),
             ];
-            let row = row(place, &group.runs, first, second, &mut broken);
+            let row = row(place, &planned.runs, first, second, &mut broken);
             if row.differ > 0 {
-                let name = format!("{} of suite {}", row.place.join("/"), group.suite + 1);
+                let name =
+                    format!("{} of suite {}", row.place.join("/"), planned.condition.suite + 1);
                 let pairs = || {
-                    group.runs.iter().filter_map(|key| Some((first.get(key)?, second.get(key)?)))
+                    planned.runs.iter().filter_map(|key| Some((first.get(key)?, second.get(key)?)))
                 };
-                let dataset = &saved.origin.datasets[group.suite];
+                let dataset = &saved.origin.datasets[planned.condition.suite];
                 for (a, b) in pairs() {
                     for (record, values) in [a, b].into_iter().zip(&mut values) {
                         let run = metric::Run { trace: &record.trace, suite, dataset };

@@ -66,8 +66,8 @@ fn others(context: &Context<'_>, suite: usize) -> Option<String> {
     let is_control = |arm: usize| settings.arms[arm].other_seeds.is_some();
     for arm in (1..labels.len()).filter(|arm| *arm != main && !is_control(*arm)) {
         for metric in [context.outcome_metric(suite).name, "steps_to_target"] {
-            for place in context.places(suite, panel) {
-                let contrast = context.analysis.at(metric, place, arm);
+            for condition in context.conditions(suite, panel) {
+                let contrast = context.analysis.at(metric, condition, arm);
                 let decided = |c: &&Contrast| matches!(c.verdict, Verdict::Better | Verdict::Worse);
                 let Some(contrast) = contrast.filter(decided) else { continue };
                 let (effect, interval) = wording::effect_of(contrast);
@@ -76,7 +76,7 @@ fn others(context: &Context<'_>, suite: usize) -> Option<String> {
                     escape(&labels[arm]),
                     word(contrast.verdict),
                     contrast.metric.title,
-                    place.words(settings),
+                    condition.words(settings),
                     contrast.pairs
                 ));
             }
@@ -101,9 +101,11 @@ fn training(
     arm: usize,
 ) -> Option<String> {
     let settings = context.saved.study.suite(suite);
-    let places = context.places(suite, panel);
-    let contrasts: Vec<&Contrast> =
-        places.iter().filter_map(|place| context.analysis.at(metric, *place, arm)).collect();
+    let conditions = context.conditions(suite, panel);
+    let contrasts: Vec<&Contrast> = conditions
+        .iter()
+        .filter_map(|condition| context.analysis.at(metric, *condition, arm))
+        .collect();
     let first = contrasts.first()?;
     let labels = context.labels(suite);
     let parts: Vec<String> = contrasts
@@ -116,7 +118,7 @@ fn training(
             } else {
                 contrast.note.clone().unwrap_or_else(|| "no effect can be given".to_owned())
             };
-            format!("{word} at {} ({numbers})", contrast.place.words(settings))
+            format!("{word} at {} ({numbers})", contrast.condition.words(settings))
         })
         .collect();
     let pairs = contrasts.iter().map(|contrast| contrast.pairs).min().unwrap_or(0);

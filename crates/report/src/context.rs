@@ -4,8 +4,9 @@
 
 use anyhow::Result;
 
-use crate::analysis::{Analysis, Place, Runs, SpeedRow, speed_rows};
+use crate::analysis::{Analysis, Runs, SpeedRow, speed_rows};
 use harness::metric::{self, Metric};
+use harness::plan::Condition;
 use harness::plan::Plan;
 use harness::record::{Births, Records, Saved, Timing};
 use harness::run::COPY;
@@ -100,12 +101,12 @@ impl<'a> Context<'a> {
         self.saved.study.suite(suite).arms.iter().map(|arm| arm.label()).collect()
     }
 
-    /// Every place of a suite and panel, by width and depth.
-    pub fn places(&self, suite: usize, panel: Panel) -> Vec<Place> {
-        let mut places = self.analysis.places();
-        places.retain(|place| (place.suite, place.panel) == (suite, panel));
-        places.sort();
-        places
+    /// Every condition of a suite and panel, by width and depth.
+    pub fn conditions(&self, suite: usize, panel: Panel) -> Vec<Condition> {
+        let mut conditions = self.analysis.conditions();
+        conditions.retain(|condition| (condition.suite, condition.panel) == (suite, panel));
+        conditions.sort();
+        conditions
     }
 
     /// The arms with this activation and its default parameters, and no initialisation of their own.

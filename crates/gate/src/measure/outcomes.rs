@@ -76,12 +76,12 @@ impl TinyRuns {
         let data = Data::load(&suite.dataset, Path::new(""))?;
         let plan = Plan::new(&study, std::slice::from_ref(&data.facts))?;
         let mut runs = Vec::new();
-        for group in &plan.groups {
-            for key in &group.runs {
+        for planned in &plan.arms {
+            for key in &planned.runs {
                 let cell = plan.find(key.as_str())?.cell.clone();
                 let (setting, _) =
                     cell.tuning().first().cloned().context("the study has a learning rate")?;
-                let label = suite.arms[group.arm].label();
+                let label = suite.arms[planned.arm].label();
                 runs.push(TinyRun { label, cell, setting });
             }
         }

@@ -1,6 +1,7 @@
 //! From a study to its cells: which runs there are, what they are called, what they cost and how
 //! they belong together. Pure: the same study and data give the same plan.
 
+mod condition;
 mod cell;
 mod birth;
 mod shard;
@@ -8,6 +9,7 @@ mod tuning;
 
 pub use birth::{BirthCell, PlannedBirth};
 pub use cell::{ALGORITHM_VERSION, ActivationSpec, Cell, Key, Rule, Setting};
+pub use condition::Condition;
 pub use tuning::choose;
 
 use std::collections::{BTreeMap, HashSet};
@@ -47,8 +49,8 @@ pub struct DatasetFacts {
 pub struct Plan {
     /// Every cell once, in the order of the study.
     pub cells: Vec<PlannedCell>,
-    /// How the evaluation runs belong together.
-    pub groups: Vec<Group>,
+    /// The evaluation runs of every arm in every condition, in the order of the study.
+    pub arms: Vec<PlannedArm>,
     /// Simulations at birth, in the order of the study.
     pub births: Vec<PlannedBirth>,
 }
@@ -66,19 +68,13 @@ pub struct PlannedCell {
     pub cost: f64,
 }
 
-/// The paired runs of one arm in one place of a suite.
+/// The paired runs of one arm in one condition.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Group {
-    /// Position of the suite in the study.
-    pub suite: usize,
-    /// The question the runs answer.
-    pub panel: Panel,
+pub struct PlannedArm {
+    /// What the runs share with those of the other arms.
+    pub condition: Condition,
     /// Position of the arm in the suite; 0 is the baseline.
     pub arm: usize,
-    /// Hidden layers.
-    pub depth: u32,
-    /// Units in each hidden layer.
-    pub width: u32,
     /// Evaluation runs in the order of their seeds.
     pub runs: Vec<Key>,
     /// Tuning runs of each setting, those of all evaluation seeds in their order.
@@ -94,39 +90,36 @@ impl Plan {
             study.training().count(),
             datasets.len()
         );
-        let mut plan = Plan { cells: Vec::new(), groups: Vec::new(), births: birth::cells(study) };
+        let mut plan = Plan { cells: Vec::new(), arms: Vec::new(), births: birth::cells(study) };
         let mut seen = HashSet::new();
-        for (at, (suite, dataset)) in study.training().zip(datasets).enumerate() {
-            for &width in &suite.width {
-                for &depth in &suite.depth {
-                    for &panel in &suite.panel {
-                        for arm in 0..suite.arms.len() {
-                            let place = Place { at, suite, dataset, panel, arm, depth, width };
-                            plan.add(study, &place, &mut seen);
-                        }
-                    }
+        for (index, (suite, dataset)) in study.training().zip(datasets).enumerate() {
+            for condition in Condition::of_suite(index, suite) {
+                for arm in 0..suite.arms.len() {
+                    let template = Template { condition, arm, suite, dataset };
+                    plan.add(study, &template, &mut seen);
                 }
             }
         }
         Ok(plan)
     }
 
-    fn add(&mut self, study: &Study, place: &Place<'_>, seen: &mut HashSet<Key>) {
-        let template = place.cell(study.master_seed);
+    fn add(&mut self, study: &Study, template: &Template<'_>, seen: &mut HashSet<Key>) {
+        let first_cell = template.cell(study.master_seed);
         let mut keep = |cell: Cell| {
             let key = cell.key();
             if seen.insert(key.clone()) {
-                let cost = place.cost(&cell);
-                self.cells.push(PlannedCell { key: key.clone(), cell, suite: place.at, cost });
+                let cost = template.cost(&cell);
+                let suite = template.condition.suite;
+                self.cells.push(PlannedCell { key: key.clone(), cell, suite, cost });
             }
             key
         };
-        let set = place.suite.arms[place.arm].other_seeds.unwrap_or(0);
+        let set = template.suite.arms[template.arm].other_seeds.unwrap_or(0);
         let first = u64::from(set) * cell::SEEDS_APART;
         let mut runs = Vec::new();
         let mut tuning: Vec<(Setting, Vec<Key>)> = Vec::new();
-        for seed in first..first + u64::from(place.suite.seeds) {
-            let cell = Cell { seed, ..template.clone() };
+        for seed in first..first + u64::from(template.suite.seeds) {
+            let cell = Cell { seed, ..first_cell.clone() };
             for (at, (setting, cells)) in cell.tuning().into_iter().enumerate() {
                 if tuning.len() == at {
                     tuning.push((setting, Vec::new()));
@@ -135,15 +128,8 @@ impl Plan {
             }
             runs.push(keep(cell));
         }
-        self.groups.push(Group {
-            suite: place.at,
-            panel: place.panel,
-            arm: place.arm,
-            depth: place.depth,
-            width: place.width,
-            runs,
-            tuning,
-        });
+        let Template { condition, arm, .. } = *template;
+        self.arms.push(PlannedArm { condition, arm, runs, tuning });
     }
 
     /// The cell of a key, or of the only key that starts with `prefix`.
@@ -182,25 +168,22 @@ fn head(arm: &Arm) -> Option<ActivationSpec> {
 /// Relative difference of variances below which two initialisations are one.
 const SAME_VARIANCE: f64 = 0.01;
 
-/// One arm in one place of a suite.
-struct Place<'a> {
-    at: usize,
+/// What the cells of one arm in one condition are made from.
+struct Template<'a> {
+    condition: Condition,
+    arm: usize,
     suite: &'a TrainSuite,
     dataset: &'a DatasetFacts,
-    panel: Panel,
-    arm: usize,
-    depth: u32,
-    width: u32,
 }
 
-impl Place<'_> {
+impl Template<'_> {
     /// The initialisations an arm may choose from in this panel. Drop-in: He, whatever the arm.
     /// Fair: the suite's rules, or the arm's own. A rule that gives the arm He's variances is called
     /// He (for ReLU the rules that preserve forward and backward moments both are), because one run
     /// can then serve both panels; and of rules that give it the same variances one is tried, because
     /// two would be two tickets in a lottery.
     fn inits(&self, arm: &Arm) -> Vec<Init> {
-        let rules = match (self.panel, arm.init) {
+        let rules = match (self.condition.panel, arm.init) {
             (Panel::DropIn, _) => vec![Init::He],
             (Panel::Fair, Some(init)) => vec![init],
             (Panel::Fair, None) => self.suite.init.clone(),
@@ -224,7 +207,7 @@ impl Place<'_> {
     fn cell(&self, master_seed: u64) -> Cell {
         let arm = &self.suite.arms[self.arm];
         // Drop-in takes the learning rate that is best for the baseline; fair tunes for the arm.
-        let tuned_on = match self.panel {
+        let tuned_on = match self.condition.panel {
             Panel::DropIn => &self.suite.arms[0],
             Panel::Fair => arm,
         };
@@ -232,8 +215,8 @@ impl Place<'_> {
             dataset: self.dataset.hash.clone(),
             activation: arm.activation.into(),
             head: head(arm),
-            depth: self.depth,
-            width: self.width,
+            depth: self.condition.depth,
+            width: self.condition.width,
             optimizer: self.suite.optimizer,
             setting: Rule::Tuned {
                 activation: tuned_on.activation.into(),
@@ -263,7 +246,7 @@ impl Place<'_> {
     fn cost(&self, cell: &Cell) -> f64 {
         let [inputs, outputs, rows] =
             [self.dataset.inputs, self.dataset.outputs, self.dataset.rows].map(|n| n as f64);
-        let [depth, width] = [self.depth, self.width].map(f64::from);
+        let [depth, width] = [self.condition.depth, self.condition.width].map(f64::from);
         let forward = 2.0 * (inputs * width + (depth - 1.0) * width * width + width * outputs)
             + 20.0 * depth * width;
         let [steps, batch, every] =

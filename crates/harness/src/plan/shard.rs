@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use anyhow::{Result, ensure};
 
-use super::{Key, Plan};
+use super::{Condition, Key, Plan};
 
 impl Plan {
     /// Divides the runs into `count` shards of about equal cost: bundles of runs that belong together,
@@ -42,16 +42,17 @@ impl Plan {
         Ok(shards.into_iter().map(|(_, keys)| keys).collect())
     }
 
-    /// The bundle of every run. Places that share a run are one bundle.
+    /// The bundle of every run. Conditions that share a run are one bundle.
     fn bundles(&self) -> HashMap<Key, usize> {
-        let mut places: BTreeMap<(usize, u32, u32), Vec<&Key>> = BTreeMap::new();
-        for group in &self.groups {
-            let tuning = group.tuning.iter().flat_map(|(_, runs)| runs);
-            let place = places.entry((group.suite, group.depth, group.width)).or_default();
-            place.extend(group.runs.iter().chain(tuning));
+        let mut together: BTreeMap<(usize, u32, u32), Vec<&Key>> = BTreeMap::new();
+        for planned in &self.arms {
+            let Condition { suite, depth, width, .. } = planned.condition;
+            let tuning = planned.tuning.iter().flat_map(|(_, runs)| runs);
+            let bundle = together.entry((suite, depth, width)).or_default();
+            bundle.extend(planned.runs.iter().chain(tuning));
         }
         let mut bundle_of: HashMap<Key, usize> = HashMap::new();
-        for (number, keys) in places.into_values().enumerate() {
+        for (number, keys) in together.into_values().enumerate() {
             let shared: HashSet<usize> =
                 keys.iter().filter_map(|key| bundle_of.get(key).copied()).collect();
             bundle_of.values_mut().filter(|of| shared.contains(of)).for_each(|of| *of = number);
@@ -66,7 +67,7 @@ impl Plan {
         let keys: HashSet<&Key> = keys.iter().collect();
         self.cells.retain(|planned| keys.contains(&planned.key));
         self.births.clear();
-        self.groups.retain(|group| group.runs.iter().all(|run| keys.contains(run)));
+        self.arms.retain(|planned| planned.runs.iter().all(|run| keys.contains(run)));
         self
     }
 }

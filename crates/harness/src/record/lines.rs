@@ -48,10 +48,10 @@ pub fn read_versioned<T: DeserializeOwned>(
     }
     let mut values = Vec::new();
     each_line(path, may_be_cut, |number, line| {
-        let place = || format!("{}, line {number}: {otherwise}", path.display());
-        let version: Version = serde_json::from_slice(line).with_context(place)?;
-        ensure!(version.schema == schema, "{} (format {})", place(), version.schema);
-        values.push(serde_json::from_slice(line).with_context(place)?);
+        let position = || format!("{}, line {number}: {otherwise}", path.display());
+        let version: Version = serde_json::from_slice(line).with_context(position)?;
+        ensure!(version.schema == schema, "{} (format {})", position(), version.schema);
+        values.push(serde_json::from_slice(line).with_context(position)?);
         Ok(())
     })?;
     Ok(values)
@@ -133,13 +133,13 @@ struct Keyed {
 }
 
 /// Where a line lies: its file, where it starts and how long it is.
-struct Place {
+struct Position {
     file: usize,
     start: u64,
     length: usize,
 }
 
-impl Place {
+impl Position {
     fn read(&self, sources: &mut [Option<File>], line: &mut Vec<u8>) -> Result<()> {
         let source = sources[self.file].as_mut().context("a file of records has vanished")?;
         line.resize(self.length, 0);
@@ -158,29 +158,29 @@ pub(super) type Pick<'a> = &'a mut dyn FnMut(Candidate<'_>, Candidate<'_>) -> Re
 /// lines with one key the one that `pick` takes. `to` may be one of the files.
 pub(super) fn merge(files: &[PathBuf], to: &Path, pick: Pick<'_>) -> Result<()> {
     let mut sources: Vec<Option<File>> = files.iter().map(|path| File::open(path).ok()).collect();
-    let mut places: BTreeMap<Key, Place> = BTreeMap::new();
+    let mut positions: BTreeMap<Key, Position> = BTreeMap::new();
     let mut old = Vec::new();
     for (file, path) in files.iter().enumerate() {
         let mut start = 0;
         each_line(path, true, |number, line| {
             let Keyed { key } = serde_json::from_slice(line)
                 .with_context(|| format!("{}, line {number}: no key", path.display()))?;
-            let place = Place { file, start, length: line.len() };
+            let position = Position { file, start, length: line.len() };
             start += line.len() as u64;
-            if let Some(earlier) = places.get(&key) {
+            if let Some(earlier) = positions.get(&key) {
                 earlier.read(&mut sources, &mut old)?;
                 if !pick((earlier.file, &old), (file, line))? {
                     return Ok(());
                 }
             }
-            places.insert(key, place);
+            positions.insert(key, position);
             Ok(())
         })?;
     }
     write_with(to, |out| {
         let mut line = Vec::new();
-        for place in places.values() {
-            place.read(&mut sources, &mut line)?;
+        for position in positions.values() {
+            position.read(&mut sources, &mut line)?;
             out.write_all(&line)?;
         }
         Ok(())

@@ -15,38 +15,30 @@ use timing::Candidate;
 
 use super::speed::{Sampled, interleave};
 use super::train::{self, Data};
-use crate::plan::{Group, Plan, Setting};
+use crate::plan::{Condition, Plan, PlannedArm, Setting};
 use crate::record::{RunPart, Timed};
-use crate::study::{Precision, Study};
+use crate::study::{Precision, Study, TrainSuite};
 use dataset::Prepared;
 
 /// Interleaved blocks: enough for a share of run time, and no verdict hangs on it.
 pub(super) const BLOCKS: u32 = 5;
 
-/// Depth and width of one place of a training suite.
-#[derive(Clone, Copy, PartialEq)]
-pub(super) struct Place {
-    pub(super) suite: usize,
-    depth: u32,
-    width: u32,
-}
-
-/// Every place whose runs are timed: those in single precision, in studies that time something.
-pub(super) fn places(study: &Study) -> Vec<Place> {
+/// Every condition whose runs are timed, in studies that time something: those in single precision, in
+/// the first panel of their suite, since the panels differ in settings only.
+pub(super) fn conditions(study: &Study) -> Vec<Condition> {
     let suites = study.train.iter().enumerate();
     let timed = suites.filter(|(_, s)| !study.speed.is_empty() && s.precision == Precision::F32);
-    let of_suite = |(suite, settings): (usize, &crate::study::TrainSuite)| {
-        let (depths, widths) = (settings.depth.clone(), settings.width.clone());
-        let of_width =
-            move |width| depths.clone().into_iter().map(move |depth| Place { suite, depth, width });
-        widths.into_iter().flat_map(of_width).collect::<Vec<_>>()
+    let of_suite = |(index, suite): (usize, &TrainSuite)| {
+        let mut conditions = Condition::of_suite(index, suite);
+        conditions.retain(|condition| condition.panel == suite.panel[0]);
+        conditions
     };
     timed.flat_map(of_suite).collect()
 }
 
-/// What is timed in a place.
-pub(super) fn rows(place: Place) -> [Timed; 3] {
-    let Place { depth, width, .. } = place;
+/// What is timed in a condition.
+pub(super) fn rows(condition: Condition) -> [Timed; 3] {
+    let Condition { depth, width, .. } = condition;
     [RunPart::Step, RunPart::Evaluation, RunPart::Snapshot].map(|part| Timed::RunPart {
         part,
         depth,
@@ -54,26 +46,28 @@ pub(super) fn rows(place: Place) -> [Timed; 3] {
     })
 }
 
-/// Times the parts of a run for every arm of a place.
-pub(super) fn time(study: &Study, plan: &Plan, data: &Data, place: Place) -> Result<Vec<Sampled>> {
-    let settings = &study.train[place.suite];
+/// Times the parts of a run for every arm in a condition.
+pub(super) fn time(
+    study: &Study,
+    plan: &Plan,
+    data: &Data,
+    condition: Condition,
+) -> Result<Vec<Sampled>> {
+    let settings = &study.train[condition.suite];
     let streams = Streams::new(study.master_seed, 0);
     let split = data.dataset.split(&streams);
     let Prepared { inputs, targets } = data.dataset.prepare(&split);
     let task = Task { inputs: inputs.view(), targets: &targets, split: &split };
     // The lowest rate, so that nothing diverges; times do not depend on it.
     let rate = settings.learning_rate.grid[0];
-    let of_place = |group: &&Group| {
-        (group.suite, group.depth, group.width, group.panel)
-            == (place.suite, place.depth, place.width, settings.panel[0])
-    };
+    let of_condition = |planned: &&PlannedArm| planned.condition == condition;
     let mut trainers = Vec::new();
-    for group in plan.groups.iter().filter(of_place) {
-        let cell = &plan.find(group.runs[0].as_str())?.cell;
-        let setting = Setting { init: group.tuning[0].0.init, learning_rate: rate };
+    for planned in plan.arms.iter().filter(of_condition) {
+        let cell = &plan.find(planned.runs[0].as_str())?.cell;
+        let setting = Setting { init: planned.tuning[0].0.init, learning_rate: rate };
         let trainer =
             Trainer::new(&train::config(cell, setting, &targets, &data.dataset)?, &task, &streams)?;
-        trainers.push((settings.arms[group.arm].label(), RefCell::new(trainer)));
+        trainers.push((settings.arms[planned.arm].label(), RefCell::new(trainer)));
     }
     let mut candidates: Vec<Candidate<'_>> = Vec::new();
     for (label, trainer) in &trainers {
@@ -92,7 +86,7 @@ pub(super) fn time(study: &Study, plan: &Plan, data: &Data, place: Place) -> Res
     }
     let samples = interleave(candidates, BLOCKS).into_iter();
     Ok(samples
-        .zip(rows(place).into_iter().cycle())
+        .zip(rows(condition).into_iter().cycle())
         .map(|((label, ns), what)| (what, label, ns))
         .collect())
 }

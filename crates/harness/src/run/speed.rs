@@ -17,7 +17,7 @@ use super::progress::Progress;
 use super::train::Data;
 use super::{cost, step};
 use crate::environment::{Environment, data_caches, load_per_core};
-use crate::plan::Plan;
+use crate::plan::{Condition, Plan};
 use crate::record::{SCHEMA, Timed, Timing};
 use crate::study::{Arm, SpeedSuite, StepShape, Study};
 use timing::{Buffer, Candidate};
@@ -38,7 +38,7 @@ enum Row {
     /// Of a speed suite.
     Kernel(usize, Timed),
     /// Of a training suite.
-    Run(cost::Place),
+    Run(Condition),
 }
 
 /// Times every speed suite of a study and, in studies that have one, the parts of its runs.
@@ -51,7 +51,7 @@ pub fn time_suites(
     let suites = study.speed.iter().enumerate();
     let kernels = suites
         .flat_map(|(at, suite)| rows(suite).into_iter().map(move |what| Row::Kernel(at, what)));
-    let rows: Vec<Row> = kernels.chain(cost::places(study).into_iter().map(Row::Run)).collect();
+    let rows: Vec<Row> = kernels.chain(cost::conditions(study).into_iter().map(Row::Run)).collect();
     let progress = Progress::new("timing", "rows", rows.len(), rows.len() as f64);
     let mut timings = Vec::new();
     for row in rows {
@@ -61,7 +61,10 @@ pub fn time_suites(
         let load = load_per_core();
         let (suite, samples) = match row {
             Row::Kernel(at, what) => (at, time_row(&study.speed[at], what)?),
-            Row::Run(place) => (place.suite, cost::time(study, plan, &data[place.suite], place)?),
+            Row::Run(condition) => {
+                let suite = condition.suite;
+                (suite, cost::time(study, plan, &data[suite], condition)?)
+            }
         };
         for (what, arm, ns) in samples {
             timings.push(Timing {
@@ -102,9 +105,11 @@ pub fn timings_are_complete(study: &Study, timings: &[Timing], here: &Environmen
         })
     });
     let runs = || {
-        cost::places(study).into_iter().all(|place| {
-            let arms = &study.train[place.suite].arms;
-            cost::rows(place).iter().all(|&row| of_every_arm(arms, place.suite, row, cost::BLOCKS))
+        cost::conditions(study).into_iter().all(|condition| {
+            let arms = &study.train[condition.suite].arms;
+            cost::rows(condition)
+                .iter()
+                .all(|&row| of_every_arm(arms, condition.suite, row, cost::BLOCKS))
         })
     };
     kernels && runs()

@@ -42,7 +42,7 @@ fn keys_are_stable_and_name_one_cell_each() {
 
 #[test]
 fn whatever_changes_a_number_changes_the_key() {
-    let base = plan(&["depth=1", "panel=fair"]).groups[0].runs[0].clone();
+    let base = plan(&["depth=1", "panel=fair"]).arms[0].runs[0].clone();
     for change in [
         "master_seed=1",
         "width=65",
@@ -59,13 +59,13 @@ fn whatever_changes_a_number_changes_the_key() {
         "precision=f64",
         "learning_rate={ grid = [0.1], tuning_seeds = 1 }",
     ] {
-        let changed = plan(&["depth=1", "panel=fair", change]).groups[0].runs[0].clone();
+        let changed = plan(&["depth=1", "panel=fair", change]).arms[0].runs[0].clone();
         assert_ne!(base, changed, "{change}");
     }
     let mut other = facts();
     other.hash = "4567".to_owned();
     let study = study(&["depth=1", "panel=fair"]);
-    let changed = Plan::new(&study, &[other]).expect("it can be planned").groups[0].runs[0].clone();
+    let changed = Plan::new(&study, &[other]).expect("it can be planned").arms[0].runs[0].clone();
     assert_ne!(base, changed, "the data");
 }
 
@@ -92,7 +92,10 @@ fn what_only_a_reader_needs_leaves_the_keys_alone() {
 fn the_baseline_is_one_run_in_both_panels() {
     let plan = plan(&["depth=4"]);
     let of = |panel: Panel| {
-        plan.groups.iter().find(|group| group.panel == panel && group.arm == 0).expect("a group")
+        plan.arms
+            .iter()
+            .find(|planned| planned.condition.panel == panel && planned.arm == 0)
+            .expect("a planned")
     };
     assert_eq!(of(Panel::DropIn).runs, of(Panel::Fair).runs);
 }
@@ -102,17 +105,17 @@ fn drop_in_takes_the_setting_of_the_baseline_and_fair_tunes_each_arm() {
     let plan = plan(&["depth=4"]);
     let cells: HashMap<_, _> =
         plan.cells.iter().map(|planned| (&planned.key, &planned.cell)).collect();
-    for group in &plan.groups {
-        let cell = cells[&group.runs[0]];
+    for planned in &plan.arms {
+        let cell = cells[&planned.runs[0]];
         let Rule::Tuned { activation, init, .. } = &cell.setting else { panic!("it is tuned") };
-        match group.panel {
+        match planned.condition.panel {
             Panel::DropIn => {
                 assert_eq!(activation.resolve().expect("it is known").name(), "relu");
                 assert_eq!(*init, [Init::He]);
             }
             Panel::Fair => {
                 assert_eq!(*activation, cell.activation);
-                let own = if group.arm == 0 {
+                let own = if planned.arm == 0 {
                     vec![Init::He]
                 } else {
                     vec![Init::Forward, Init::Backward]
@@ -130,12 +133,13 @@ fn a_dropped_in_arm_takes_its_setting_from_a_baseline_without_its_norm() {
     let cells: HashMap<_, _> =
         plan.cells.iter().map(|planned| (&planned.key, &planned.cell)).collect();
     let [drop_in, fair] = [Panel::DropIn, Panel::Fair].map(|panel| {
-        let mut groups = plan.groups.iter().filter(|group| (group.panel, group.arm) == (panel, 1));
-        groups.next().expect("a group")
+        let mut groups =
+            plan.arms.iter().filter(|planned| (planned.condition.panel, planned.arm) == (panel, 1));
+        groups.next().expect("a planned")
     });
-    for (group, tuned_with_norm) in [(drop_in, false), (fair, true)] {
-        assert!(cells[&group.runs[0]].layer_norm);
-        assert_eq!(cells[&group.tuning[0].1[0]].layer_norm, tuned_with_norm);
+    for (planned, tuned_with_norm) in [(drop_in, false), (fair, true)] {
+        assert!(cells[&planned.runs[0]].layer_norm);
+        assert_eq!(cells[&planned.tuning[0].1[0]].layer_norm, tuned_with_norm);
     }
     assert_eq!(cells[&fair.runs[0]].label().expect("a known activation"), "softplus, layer norm");
 }
@@ -143,10 +147,10 @@ fn a_dropped_in_arm_takes_its_setting_from_a_baseline_without_its_norm() {
 #[test]
 fn tuning_seeds_and_evaluation_seeds_never_meet() {
     let plan = plan(&[]);
-    for group in &plan.groups {
+    for planned in &plan.arms {
         let keys = |keys: &[_]| keys.iter().cloned().collect::<HashSet<_>>();
-        let tuning: HashSet<_> = group.tuning.iter().flat_map(|(_, runs)| keys(runs)).collect();
-        assert!(tuning.is_disjoint(&keys(&group.runs)));
+        let tuning: HashSet<_> = planned.tuning.iter().flat_map(|(_, runs)| keys(runs)).collect();
+        assert!(tuning.is_disjoint(&keys(&planned.runs)));
     }
     for planned in &plan.cells {
         assert_eq!(planned.cell.is_tuning(), matches!(planned.cell.setting, Rule::Fixed(_)));
@@ -159,18 +163,18 @@ fn every_seed_is_tuned_on_seeds_of_its_own() {
     let plan = plan(&["depth=4", "learning_rate={ grid = [0.01, 0.1], tuning_seeds = 3 }"]);
     let cells: HashMap<_, _> =
         plan.cells.iter().map(|planned| (&planned.key, &planned.cell)).collect();
-    for group in &plan.groups {
+    for planned in &plan.arms {
         let mut seen = HashSet::new();
-        for key in &group.runs {
+        for key in &planned.runs {
             for (_, runs) in cells[key].tuning() {
                 assert_eq!(runs.len(), 3);
                 assert!(runs.iter().all(|run| seen.insert(run.key())), "shared by two seeds");
             }
         }
-        let planned = group.tuning.iter().flat_map(|(_, keys)| keys.iter().cloned());
-        assert_eq!(planned.collect::<HashSet<_>>(), seen);
-        if group.panel == Panel::DropIn {
-            assert_eq!(group.tuning, plan.groups[0].tuning, "the baseline's");
+        let tuning = planned.tuning.iter().flat_map(|(_, keys)| keys.iter().cloned());
+        assert_eq!(tuning.collect::<HashSet<_>>(), seen);
+        if planned.condition.panel == Panel::DropIn {
+            assert_eq!(planned.tuning, plan.arms[0].tuning, "the baseline's");
         }
     }
 }
@@ -182,7 +186,7 @@ fn rules_that_give_the_same_variances_are_tried_once() {
     let plan = plan(&["depth=4", "panel=fair", arms]);
     let cells: HashMap<_, _> =
         plan.cells.iter().map(|planned| (&planned.key, &planned.cell)).collect();
-    let inits = plan.groups.iter().map(|group| match &cells[&group.runs[0]].setting {
+    let inits = plan.arms.iter().map(|planned| match &cells[&planned.runs[0]].setting {
         Rule::Tuned { init, .. } => init.clone(),
         Rule::Fixed(_) => panic!("it is tuned"),
     });
@@ -224,11 +228,15 @@ fn shards_share_no_run_keep_pairs_together_and_cost_about_the_same() {
         .collect();
     assert_eq!(shard_of.len(), plan.cells.len(), "each run is in one shard");
     assert_eq!(shards.iter().map(Vec::len).sum::<usize>(), plan.cells.len());
-    for group in &plan.groups {
-        let tuning = group.tuning.iter().flat_map(|(_, runs)| runs);
-        let first = plan.groups.iter().find(|other| other.depth == group.depth).expect("itself");
+    for planned in &plan.arms {
+        let tuning = planned.tuning.iter().flat_map(|(_, runs)| runs);
+        let first = plan
+            .arms
+            .iter()
+            .find(|other| other.condition.depth == planned.condition.depth)
+            .expect("itself");
         let home = shard_of[&first.runs[0]];
-        assert!(group.runs.iter().chain(tuning).all(|key| shard_of[key] == home));
+        assert!(planned.runs.iter().chain(tuning).all(|key| shard_of[key] == home));
     }
     let costs: Vec<f64> = shards.iter().map(|keys| plan.clone().only(keys).cost()).collect();
     let equal = plan.cost() / 3.0;

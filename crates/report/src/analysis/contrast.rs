@@ -10,7 +10,7 @@ use stats::{Interval, binomial, holm, permutation, rank, summary};
 
 use super::chance::sign_flips;
 use super::estimate::interval;
-use super::{Place, Runs};
+use super::{Condition, Runs};
 
 /// Fewest pairs after which anything is called a difference or an equivalence.
 pub const MIN_PAIRS: usize = 10;
@@ -25,7 +25,7 @@ pub struct Contrast {
     /// What is compared.
     pub metric: &'static Metric,
     /// Where.
-    pub place: Place,
+    pub condition: Condition,
     /// Position of the arm in its suite.
     pub arm: usize,
     /// Seeds that both ran.
@@ -52,7 +52,7 @@ pub struct Contrast {
     /// What follows.
     pub verdict: Verdict,
     /// Why there is no interval, or why the word is *inconclusive* for another reason than the
-    /// interval's place.
+    /// interval's condition.
     pub note: Option<String>,
 }
 
@@ -83,7 +83,7 @@ impl Contrast {
             values.each_ref().map(|side| side.iter().filter(|value| value.censored).count());
         let mut contrast = Self {
             metric,
-            place: arm.place,
+            condition: arm.condition,
             arm: arm.arm,
             pairs,
             means: numbers.each_ref().map(|side| summary::mean(side)),
@@ -211,7 +211,7 @@ fn probability_better(direction: Direction, [baseline, arm]: &[Vec<f64>; 2]) -> 
 /// Holm's correction within each family (suite, panel, metric), and the words for events, which rest
 /// on the corrected p-value.
 pub(super) fn adjust_families(contrasts: &mut [Contrast]) {
-    let family = |c: &Contrast| (c.place.suite, c.place.panel, c.metric.name);
+    let family = |c: &Contrast| (c.condition.suite, c.condition.panel, c.metric.name);
     let mut families: Vec<_> = contrasts.iter().map(family).collect();
     families.sort_unstable();
     families.dedup();

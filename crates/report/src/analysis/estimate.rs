@@ -1,4 +1,4 @@
-//! The mean of a metric over the seeds of one arm in one place, with its interval.
+//! The mean of a metric over the seeds of one arm in one condition, with its interval.
 //!
 //! Deliberately absent: comparisons of such means. Arms are compared on pairs.
 

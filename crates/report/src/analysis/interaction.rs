@@ -1,6 +1,6 @@
 //! Depth × arm: does the difference between an arm and the baseline grow with depth?
 //!
-//! Deliberately absent: a model of how it grows. The deepest place is compared with the shallowest,
+//! Deliberately absent: a model of how it grows. The deepest condition is compared with the shallowest,
 //! seed by seed.
 
 use harness::metric::{self, Comparison};
@@ -9,14 +9,14 @@ use stats::{Interval, permutation, summary};
 
 use super::chance::sign_flips;
 use super::estimate::interval;
-use super::{Analysis, MIN_PAIRS, Place, Runs};
+use super::{Analysis, Condition, MIN_PAIRS, Runs};
 
-/// How an effect changes from the shallowest to the deepest place.
+/// How an effect changes from the shallowest to the deepest condition.
 #[derive(Clone, Debug)]
 pub struct Interaction {
-    /// The deepest place; the shallowest differs from it in depth only.
-    pub deep: Place,
-    /// Depth of the shallowest place.
+    /// The deepest condition; the shallowest differs from it in depth only.
+    pub deep: Condition,
+    /// Depth of the shallowest condition.
     pub shallow_depth: u32,
     /// Position of the arm in its suite.
     pub arm: usize,
@@ -36,23 +36,27 @@ pub struct Interaction {
 
 impl Interaction {
     /// The interaction of a metric that is compared by ratio; `None` where the study has one depth.
-    pub fn new(analysis: &Analysis<'_>, name: &str, deep: Place, arm: usize) -> Option<Self> {
+    pub fn new(analysis: &Analysis<'_>, name: &str, deep: Condition, arm: usize) -> Option<Self> {
         let metric = metric::named(name);
         assert_eq!(metric.comparison, Comparison::Ratio, "{name} is not compared by ratio");
-        let same_but_depth = |place: &Place| Place { depth: deep.depth, ..*place } == deep;
-        let places = analysis.places();
-        let shallow = places.into_iter().filter(same_but_depth).min_by_key(|place| place.depth)?;
+        let same_but_depth =
+            |condition: &Condition| Condition { depth: deep.depth, ..*condition } == deep;
+        let conditions = analysis.conditions();
+        let shallow = conditions
+            .into_iter()
+            .filter(same_but_depth)
+            .min_by_key(|condition| condition.depth)?;
         if shallow.depth == deep.depth {
             return None;
         }
-        let logs = |place: Place, arm: usize| -> Option<(Vec<f64>, usize)> {
-            let runs: &Runs<'_> = analysis.arms(place).find(|runs| runs.arm == arm)?;
+        let logs = |condition: Condition, arm: usize| -> Option<(Vec<f64>, usize)> {
+            let runs: &Runs<'_> = analysis.arms(condition).find(|runs| runs.arm == arm)?;
             let values = runs.values(metric).into_iter().collect::<Option<Vec<_>>>()?;
             let censored = values.iter().filter(|value| value.censored).count();
             Some((values.iter().map(|value| libm::log(value.number)).collect(), censored))
         };
         let corners = [(deep, arm), (deep, 0), (shallow, arm), (shallow, 0)];
-        let corners = corners.map(|(place, arm)| logs(place, arm));
+        let corners = corners.map(|(condition, arm)| logs(condition, arm));
         let [Some(deep_arm), Some(deep_base), Some(shallow_arm), Some(shallow_base)] = corners
         else {
             return None;

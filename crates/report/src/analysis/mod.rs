@@ -1,5 +1,5 @@
 //! From records to estimates and contrasts: each arm against the first of its suite, paired over
-//! seeds, place by place and metric by metric.
+//! seeds, condition by condition and metric by metric.
 //!
 //! Deliberately absent: words for pages, and any run that is left out. Pure: the bootstrap is seeded
 //! by the study.
@@ -22,43 +22,19 @@ use anyhow::{Context as _, Result};
 use rayon::prelude::*;
 
 use harness::metric::{self, Metric, Run, Value};
-use harness::plan::{DatasetFacts, Group, Plan};
+use harness::plan::{Condition, DatasetFacts, Plan, PlannedArm};
 use harness::record::{Record, Records, Saved};
-use harness::study::{Panel, Study, TrainSuite};
+use harness::study::{Study, TrainSuite};
 
-/// Where runs were made that only differ in arm and seed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Place {
-    /// Position of the suite in the study.
-    pub suite: usize,
-    /// The question the runs answer.
-    pub panel: Panel,
-    /// Units in each hidden layer.
-    pub width: u32,
-    /// Hidden layers.
-    pub depth: u32,
-}
-
-impl Place {
-    /// The place in words: its depth, with its width where the suite has several.
-    pub fn words(&self, suite: &TrainSuite) -> String {
-        if suite.width.len() == 1 {
-            format!("depth {}", self.depth)
-        } else {
-            format!("depth {}, width {}", self.depth, self.width)
-        }
-    }
-}
-
-/// The paired runs of one arm in one place.
+/// The paired runs of one arm in one condition.
 #[derive(Clone, Debug)]
 pub struct Runs<'a> {
     /// Where they were made.
-    pub place: Place,
+    pub condition: Condition,
     /// Position of the arm in its suite; 0 is the baseline.
     pub arm: usize,
     /// What the plan says of them.
-    pub group: &'a Group,
+    pub planned: &'a PlannedArm,
     /// Their suite.
     pub suite: &'a TrainSuite,
     /// Their data set.
@@ -94,9 +70,9 @@ impl<'a> Runs<'a> {
 pub struct Analysis<'a> {
     /// The study.
     pub study: &'a Study,
-    /// The runs of every arm in every place, in the order of the plan.
+    /// The runs of every arm in every condition, in the order of the plan.
     pub runs: Vec<Runs<'a>>,
-    /// Every contrast: by suite, metric and panel, then by place and arm.
+    /// Every contrast: by suite, metric and panel, then by condition and arm.
     pub contrasts: Vec<Contrast>,
 }
 
@@ -108,9 +84,9 @@ impl<'a> Analysis<'a> {
     pub fn new(saved: &'a Saved, plan: &'a Plan, records: &'a Records) -> Result<Self> {
         let study = &saved.study;
         let runs = plan
-            .groups
+            .arms
             .iter()
-            .map(|group| gather(saved, group, records))
+            .map(|planned| gather(saved, planned, records))
             .collect::<Result<Vec<_>>>()?;
         let pairs: Vec<(&'static Metric, &Runs<'_>, &Runs<'_>)> = metric::registry()
             .iter()
@@ -131,22 +107,22 @@ impl<'a> Analysis<'a> {
         self.contrasts.iter().filter(move |contrast| contrast.metric.name == metric.name)
     }
 
-    /// The contrast of one metric, place and arm.
-    pub fn at(&self, metric: &str, place: Place, arm: usize) -> Option<&Contrast> {
-        self.of(metric).find(|contrast| contrast.place == place && contrast.arm == arm)
+    /// The contrast of one metric, condition and arm.
+    pub fn at(&self, metric: &str, condition: Condition, arm: usize) -> Option<&Contrast> {
+        self.of(metric).find(|contrast| contrast.condition == condition && contrast.arm == arm)
     }
 
-    /// The places of the study, in the order of the plan.
-    pub fn places(&self) -> Vec<Place> {
-        self.runs.iter().filter(|runs| runs.arm == 0).map(|runs| runs.place).collect()
+    /// The conditions of the study, in the order of the plan.
+    pub fn conditions(&self) -> Vec<Condition> {
+        self.runs.iter().filter(|runs| runs.arm == 0).map(|runs| runs.condition).collect()
     }
 
-    /// The runs of all arms in one place, the baseline first.
-    pub fn arms(&self, place: Place) -> impl Iterator<Item = &Runs<'a>> {
-        self.runs.iter().filter(move |runs| runs.place == place)
+    /// The runs of all arms in one condition, the baseline first.
+    pub fn arms(&self, condition: Condition) -> impl Iterator<Item = &Runs<'a>> {
+        self.runs.iter().filter(move |runs| runs.condition == condition)
     }
 
-    /// An arm against any other of the same place. It belongs to no family, so its p is not adjusted.
+    /// An arm against any other of the same condition. It belongs to no family, so its p is not adjusted.
     pub fn contrast(
         &self,
         metric: &'static Metric,
@@ -156,38 +132,35 @@ impl<'a> Analysis<'a> {
         Contrast::new(self.study, metric, baseline, arm)
     }
 
-    /// The mean of a metric over the runs of one arm in one place.
+    /// The mean of a metric over the runs of one arm in one condition.
     pub fn estimate(&self, runs: &Runs<'_>, metric: &Metric) -> Option<Estimate> {
         Estimate::new(self.study, runs, metric)
     }
 }
 
-/// The runs of a group, found among the records.
-fn gather<'a>(saved: &'a Saved, group: &'a Group, records: &'a Records) -> Result<Runs<'a>> {
-    let found = group.runs.iter().map(|key| {
+/// The runs of a planned arm, found among the records.
+fn gather<'a>(saved: &'a Saved, planned: &'a PlannedArm, records: &'a Records) -> Result<Runs<'a>> {
+    let found = planned.runs.iter().map(|key| {
         records.get(key).with_context(|| {
             format!("run {key} is not on record; this makes it:\n  {}", saved.origin.command)
         })
     });
+    let PlannedArm { condition, arm, .. } = *planned;
     Ok(Runs {
-        place: Place {
-            suite: group.suite,
-            panel: group.panel,
-            width: group.width,
-            depth: group.depth,
-        },
-        arm: group.arm,
-        group,
-        suite: saved.study.suite(group.suite),
-        dataset: &saved.origin.datasets[group.suite],
+        condition,
+        arm,
+        planned,
+        suite: saved.study.suite(condition.suite),
+        dataset: &saved.origin.datasets[condition.suite],
         records: found.collect::<Result<_>>()?,
     })
 }
 
-/// Every arm but the first with the first of its place.
+/// Every arm but the first with the first of its condition.
 fn paired<'r, 'a>(runs: &'r [Runs<'a>]) -> impl Iterator<Item = (&'r Runs<'a>, &'r Runs<'a>)> {
     runs.iter().filter(|arm| arm.arm > 0).filter_map(|arm| {
-        let baseline = runs.iter().find(|other| other.arm == 0 && other.place == arm.place)?;
+        let baseline =
+            runs.iter().find(|other| other.arm == 0 && other.condition == arm.condition)?;
         Some((baseline, arm))
     })
 }

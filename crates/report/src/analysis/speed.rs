@@ -42,7 +42,7 @@ pub struct SpeedContrast {
     pub margin: f64,
     /// What follows.
     pub verdict: Verdict,
-    /// Why the word is *inconclusive* for another reason than the interval's place.
+    /// Why the word is *inconclusive* for another reason than the interval's condition.
     pub note: Option<String>,
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Deliberately absent: D0 as a judge; it favours Softplus by construction.
 
-use super::{Claim, Control, Finding, Word, duel_places, duellists};
+use super::{Claim, Control, Finding, Word, duel_conditions, duellists};
 use crate::Context;
 use crate::analysis::Runs;
 use harness::metric;
@@ -17,20 +17,20 @@ pub(super) const C5: Claim = Claim {
         "leaky_relu",
         "a kink whose slope of 0.01 counts as dead at 0.01 and cannot at 0.001",
     ),
-    rule: "supported if ReLU has some in a place and no Softplus run has any; refuted if Softplus has as many; with a limit between",
+    rule: "supported if ReLU has some in a condition and no Softplus run has any; refuted if Softplus has as many; with a limit between",
     finding: dead,
 };
 
 pub(super) const C6: Claim = Claim {
     id: "C6",
     says: "Dead neurons hurt",
-    metric: "rank correlation of the dead share (D1) with the final training loss, inside a place, over ReLU's seeds",
+    metric: "rank correlation of the dead share (D1) with the final training loss, inside a condition, over ReLU's seeds",
     control: Control::Within("only runs that differ in nothing but the seed are correlated"),
     rule: "supported if the pooled correlation's interval lies above 0, refuted if below",
     finding: hurt,
 };
 
-/// Runs with a dead unit, runs, and the place with the largest share.
+/// Runs with a dead unit, runs, and the condition with the largest share.
 struct Tally<'c, 'a> {
     with: u64,
     runs: u64,
@@ -62,20 +62,21 @@ fn words(tally: &Tally<'_, '_>, context: &Context<'_>) -> Option<String> {
         tally.runs,
         number::percent_with_interval(tally.with as f64 / tally.runs as f64, Some(share)),
         number::percent_with_interval(estimate.point, estimate.interval),
-        runs.place.panel.label(),
-        runs.place.words(runs.suite),
+        runs.condition.panel.label(),
+        runs.condition.words(runs.suite),
         estimate.n
     ))
 }
 
 fn dead(context: &Context<'_>) -> Option<Finding> {
-    let places = duel_places(context);
+    let conditions = duel_conditions(context);
     let (relu, softplus) = (tally(context, false), tally(context, true));
     if relu.runs == 0 || softplus.runs == 0 {
         return None;
     }
-    let contrasts =
-        places.iter().filter_map(|(place, arm)| context.analysis.at("gate_dead", *place, *arm));
+    let contrasts = conditions
+        .iter()
+        .filter_map(|(condition, arm)| context.analysis.at("gate_dead", *condition, *arm));
     let fewer = contrasts.filter(|c| c.verdict == stats::verdict::Verdict::Better).count();
     let word = match (relu.with, softplus.with) {
         (0, _) => Word::Inconclusive,
@@ -84,10 +85,10 @@ fn dead(context: &Context<'_>) -> Option<Finding> {
         _ => Word::Refuted,
     };
     let evidence = format!(
-        "ReLU: {}; Softplus: {}; fewer by more than the margin in {fewer} of {} places",
+        "ReLU: {}; Softplus: {}; fewer by more than the margin in {fewer} of {} conditions",
         words(&relu, context)?,
         words(&softplus, context)?,
-        places.len()
+        conditions.len()
     );
     Some(Finding { word, evidence })
 }
@@ -113,7 +114,7 @@ fn hurt(context: &Context<'_>) -> Option<Finding> {
         Word::Inconclusive
     };
     let evidence = format!(
-        "pooled rank correlation {} [{}, {}] over {} places (each run counted once) in which the share varies (n = {} runs)",
+        "pooled rank correlation {} [{}, {}] over {} conditions (each run counted once) in which the share varies (n = {} runs)",
         number::fixed(pooled.correlation, 3),
         number::fixed(pooled.interval.low(), 3),
         number::fixed(pooled.interval.high(), 3),

@@ -2,7 +2,7 @@
 //!
 //! Deliberately absent: one number for the four parts of the claim; each is judged and shown.
 
-use super::{Claim, Control, Finding, Word, duel_places};
+use super::{Claim, Control, Finding, Word, duel_conditions};
 use crate::Context;
 use crate::analysis::{Contrast, Disagreement};
 use crate::wording;
@@ -14,11 +14,11 @@ pub(super) const C8: Claim = Claim {
     says: "Softplus gives smoother, more stable gradient flow",
     metric: "(a) imbalance of gradient norms through depth at birth, (b) spread of the gradient norm over steps, (c) change of the gradient along a step, (d) disagreement of predictions between seeds",
     control: Control::Arm("squareplus", "smooth without transcendental functions"),
-    rule: "a part speaks for it if better in some place and worse in none, against it if worse in some and better in none; supported if all four speak for it; with a limit if one does; refuted if one speaks against it and none for it; else inconclusive",
+    rule: "a part speaks for it if better in some condition and worse in none, against it if worse in some and better in none; supported if all four speak for it; with a limit if one does; refuted if one speaks against it and none for it; else inconclusive",
     finding,
 };
 
-/// A part of the claim: its letter, its metric and what came out, place by place.
+/// A part of the claim: its letter, its metric and what came out, condition by condition.
 struct Part {
     title: &'static str,
     verdicts: Vec<Verdict>,
@@ -74,14 +74,14 @@ fn finding(context: &Context<'_>) -> Option<Finding> {
 }
 
 fn contrasts(context: &Context<'_>, title: &'static str, metric: &str) -> Part {
-    let contrasts: Vec<&Contrast> = duel_places(context)
+    let contrasts: Vec<&Contrast> = duel_conditions(context)
         .into_iter()
-        .filter_map(|(place, arm)| context.analysis.at(metric, place, arm))
+        .filter_map(|(condition, arm)| context.analysis.at(metric, condition, arm))
         .collect();
     let shown = |contrast: &&Contrast| {
         let (effect, interval) = wording::effect_of(contrast);
-        let place = place(context, contrast.place);
-        format!("{place}: {effect} [{interval}], n = {}, {}", contrast.pairs, contrast.verdict)
+        let condition = condition(context, contrast.condition);
+        format!("{condition}: {effect} [{interval}], n = {}, {}", contrast.pairs, contrast.verdict)
     };
     Part {
         title,
@@ -93,7 +93,7 @@ fn contrasts(context: &Context<'_>, title: &'static str, metric: &str) -> Part {
 fn disagreement(context: &Context<'_>) -> Part {
     let mut part =
         Part { title: "(d) disagreement between seeds", verdicts: Vec::new(), shown: Vec::new() };
-    for (at, arm) in duel_places(context) {
+    for (at, arm) in duel_conditions(context) {
         let runs = |arm| context.analysis.arms(at).find(move |runs| runs.arm == arm);
         let (Some(relu), Some(softplus)) = (runs(0), runs(arm)) else { continue };
         let found = Disagreement::new(context.analysis.study, relu, softplus);
@@ -108,7 +108,7 @@ fn disagreement(context: &Context<'_>) -> Part {
         );
         part.shown.push(format!(
             "{}: {} against ReLU's {}, {} points [{interval}], n = {} pairs of seeds, {}",
-            place(context, at),
+            condition(context, at),
             number::percent(found.means[1]),
             number::percent(found.means[0]),
             number::signed(100.0 * found.effect, 2),
@@ -120,11 +120,11 @@ fn disagreement(context: &Context<'_>) -> Part {
 }
 
 /// Where: with the data set's name if the study has several suites.
-fn place(context: &Context<'_>, place: crate::analysis::Place) -> String {
-    let suite = context.saved.study.suite(place.suite);
-    let words = format!("{}, {}", place.panel.label(), place.words(suite));
+fn condition(context: &Context<'_>, condition: harness::plan::Condition) -> String {
+    let suite = context.saved.study.suite(condition.suite);
+    let words = format!("{}, {}", condition.panel.label(), condition.words(suite));
     if context.has_several_suites() {
-        format!("{}, {words}", context.suite_name(place.suite))
+        format!("{}, {words}", context.suite_name(condition.suite))
     } else {
         words
     }

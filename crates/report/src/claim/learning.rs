@@ -31,7 +31,7 @@ pub(super) const C13: Claim = Claim {
     says: "Softplus' advantages do not always give better results in deep networks",
     metric: "test accuracy (test loss for values), fair panel, depth 8 and more",
     control: Control::Arm("softplus(β=1000)", "must follow ReLU"),
-    rule: "supported if equivalent or worse in a deep place and better in none; with a limit if better in some; refuted if better in all",
+    rule: "supported if equivalent or worse in a deep condition and better in none; with a limit if better in some; refuted if better in all",
     finding: not_always_better,
 };
 
@@ -39,10 +39,17 @@ fn slower_when_deep(context: &Context<'_>) -> Option<Finding> {
     let mut found = Vec::new();
     for (suite, arm) in duels(context) {
         for panel in [Panel::DropIn, Panel::Fair] {
-            let places = context.places(suite, panel);
-            let deepest = places.iter().map(|place| place.depth).max();
-            for place in places.into_iter().filter(|place| Some(place.depth) == deepest) {
-                found.extend(Interaction::new(&context.analysis, "steps_to_target", place, arm));
+            let conditions = context.conditions(suite, panel);
+            let deepest = conditions.iter().map(|condition| condition.depth).max();
+            for condition in
+                conditions.into_iter().filter(|condition| Some(condition.depth) == deepest)
+            {
+                found.extend(Interaction::new(
+                    &context.analysis,
+                    "steps_to_target",
+                    condition,
+                    arm,
+                ));
             }
         }
     }
@@ -85,20 +92,22 @@ fn outcomes<'c>(
     let mut found = Vec::new();
     for (suite, arm) in duels(context) {
         let metric = context.outcome_metric(suite).name;
-        let places = context.places(suite, panel).into_iter().filter(|place| depth(place.depth));
-        found.extend(places.filter_map(|place| context.analysis.at(metric, place, arm)));
+        let conditions =
+            context.conditions(suite, panel).into_iter().filter(|condition| depth(condition.depth));
+        found
+            .extend(conditions.filter_map(|condition| context.analysis.at(metric, condition, arm)));
     }
     found
 }
 
 fn shown(context: &Context<'_>, contrasts: &[&Contrast]) -> String {
     let one = |contrast: &&Contrast| {
-        let suite = context.saved.study.suite(contrast.place.suite);
+        let suite = context.saved.study.suite(contrast.condition.suite);
         let (effect, interval) = wording::effect_of(contrast);
         format!(
             "{}, {}: {effect} [{interval}], n = {}, {}",
             contrast.metric.title,
-            contrast.place.words(suite),
+            contrast.condition.words(suite),
             contrast.pairs,
             contrast.verdict
         )

@@ -15,7 +15,8 @@ use std::collections::HashSet;
 use std::fmt;
 
 use super::Context;
-use crate::analysis::{Place, Runs};
+use crate::analysis::Runs;
+use harness::plan::Condition;
 use harness::study::Panel;
 
 /// A claim and the rule that decides it.
@@ -97,24 +98,25 @@ fn duels<'c>(context: &'c Context<'_>) -> impl Iterator<Item = (usize, usize)> +
     })
 }
 
-/// The runs of one arm (`false` ReLU, `true` Softplus) in those places, each run once: what is the
+/// The runs of one arm (`false` ReLU, `true` Softplus) in those conditions, each run once: what is the
 /// same in both panels is run once and must be counted once.
 fn duellists<'c, 'a>(context: &'c Context<'a>, softplus: bool) -> Vec<&'c Runs<'a>> {
     let mut seen = HashSet::new();
-    let runs = duel_places(context).into_iter().filter_map(|(place, arm)| {
+    let runs = duel_conditions(context).into_iter().filter_map(|(condition, arm)| {
         let arm = if softplus { arm } else { 0 };
-        context.analysis.arms(place).find(|runs| runs.arm == arm)
+        context.analysis.arms(condition).find(|runs| runs.arm == arm)
     });
-    runs.filter(|runs| seen.insert(&runs.group.runs)).collect()
+    runs.filter(|runs| seen.insert(&runs.planned.runs)).collect()
 }
 
-/// The places of those suites, all panels, each with the position of Softplus.
-fn duel_places(context: &Context<'_>) -> Vec<(Place, usize)> {
+/// The conditions of those suites, all panels, each with the position of Softplus.
+fn duel_conditions(context: &Context<'_>) -> Vec<(Condition, usize)> {
     let panels = [Panel::DropIn, Panel::Fair];
     duels(context)
         .flat_map(|(suite, arm)| {
-            let places = panels.into_iter().flat_map(move |panel| context.places(suite, panel));
-            places.map(move |place| (place, arm))
+            let conditions =
+                panels.into_iter().flat_map(move |panel| context.conditions(suite, panel));
+            conditions.map(move |condition| (condition, arm))
         })
         .collect()
 }

@@ -14,7 +14,7 @@ pub(super) const C11: Claim = Claim {
     says: "Softplus suits a final layer that must be positive",
     metric: "negative predictions, runs stuck at birth, test loss, for the heads Softplus, exp, ReLU and identity",
     control: Control::Within("the identity head, which must give negative predictions"),
-    rule: "supported if no prediction is negative, no run is stuck or diverges and the loss is worse than with no other head in any place; with a limit if it is worse in some and better in some; refuted if a prediction is negative, or it is worse in some and better in none; else inconclusive, also if no identity head gives a negative prediction",
+    rule: "supported if no prediction is negative, no run is stuck or diverges and the loss is worse than with no other head in any condition; with a limit if it is worse in some and better in some; refuted if a prediction is negative, or it is worse in some and better in none; else inconclusive, also if no identity head gives a negative prediction",
     finding,
 };
 
@@ -38,7 +38,7 @@ fn finding(context: &Context<'_>) -> Option<Finding> {
             settings.arms.iter().position(|arm| arm.head.is_some_and(|head| head.label() == name))
         };
         let Some(softplus) = head("softplus") else { continue };
-        for runs in context.analysis.runs.iter().filter(|runs| runs.place.suite == suite) {
+        for runs in context.analysis.runs.iter().filter(|runs| runs.condition.suite == suite) {
             if runs.arm == softplus {
                 tally.count(context, runs);
             } else if Some(runs.arm) == head("identity") {
@@ -79,7 +79,7 @@ impl Tally {
         self.negative += with(runs, "negative_predictions");
         self.failed += with(runs, "stuck") + with(runs, "diverged");
         let metric = metric::named("test_loss");
-        for other in context.analysis.arms(runs.place).filter(|other| other.arm != runs.arm) {
+        for other in context.analysis.arms(runs.condition).filter(|other| other.arm != runs.arm) {
             let Some(contrast) = context.analysis.contrast(metric, other, runs) else { continue };
             match contrast.verdict {
                 Verdict::Better => self.better += 1,
@@ -103,9 +103,9 @@ fn shown(context: &Context<'_>, runs: &Runs<'_>, other: &Runs<'_>, contrast: &Co
     let note = contrast.note.as_ref().map_or_else(String::new, |note| format!(" ({note})"));
     format!(
         "{}, {}, {}, against {}: {effect} [{interval}], n = {}, {}{note}",
-        context.suite_name(runs.place.suite),
-        runs.place.panel.label(),
-        runs.place.words(runs.suite),
+        context.suite_name(runs.condition.suite),
+        runs.condition.panel.label(),
+        runs.condition.words(runs.suite),
         other.label(),
         contrast.pairs,
         contrast.verdict

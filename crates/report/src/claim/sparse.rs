@@ -14,13 +14,13 @@ pub(super) const C4: Claim = Claim {
     says: "ReLU gives true sparsity, Softplus none",
     metric: "share of exact zeros among hidden outputs, at birth (theory: one half for ReLU) and after training",
     control: Control::Arm("leaky_relu", "a kink without zeros"),
-    rule: "refuted if Softplus' interval lies above the margin in some place; if it lies below the margin in every place, and ReLU's above 10 %, supported, with a limit while it is not measured whether zeros save time; else inconclusive",
+    rule: "refuted if Softplus' interval lies above the margin in some condition; if it lies below the margin in every condition, and ReLU's above 10 %, supported, with a limit while it is not measured whether zeros save time; else inconclusive",
     finding,
 };
 
 fn finding(context: &Context<'_>) -> Option<Finding> {
     let metric = metric::named("zero_share");
-    // A run that diverged has no share, and its place no mean.
+    // A run that diverged has no share, and its condition no mean.
     let estimates = |softplus: bool| -> (Vec<Estimate>, usize) {
         let runs = duellists(context, softplus);
         let found: Vec<Estimate> =
@@ -45,7 +45,7 @@ fn finding(context: &Context<'_>) -> Option<Finding> {
     let some = softplus.iter().any(|e| ends(e).0 > margin);
     let none = softplus.iter().all(|e| ends(e).1 < margin);
     let evidence = format!(
-        "ReLU: {} at birth; after training {} where it has fewest (n = {}); Softplus: at most {} in {} places (n = {} there){}. Time saved: not measured",
+        "ReLU: {} at birth; after training {} where it has fewest (n = {}); Softplus: at most {} in {} conditions (n = {} there){}. Time saved: not measured",
         number::percent(summary::mean(&births)),
         number::percent_with_interval(fewest.point, fewest.interval),
         fewest.n,

@@ -55,7 +55,7 @@ fn against_relu<'c>(context: &'c Context<'_>, label: &str) -> Vec<&'c Contrast> 
         }
         let metrics = [context.outcome_metric(suite).name, "steps_to_target"];
         found.extend(context.analysis.contrasts.iter().filter(|contrast| {
-            (contrast.place.suite, contrast.arm) == (suite, arm)
+            (contrast.condition.suite, contrast.arm) == (suite, arm)
                 && metrics.contains(&contrast.metric.name)
         }));
     }
@@ -64,14 +64,14 @@ fn against_relu<'c>(context: &'c Context<'_>, label: &str) -> Vec<&'c Contrast> 
 
 /// A contrast in a few words: the metric, where, how much and the word.
 fn words(context: &Context<'_>, contrast: &Contrast) -> String {
-    let place = contrast.place;
+    let condition = contrast.condition;
     let (effect, interval) = wording::effect_of(contrast);
     format!(
         "{} on {}, {}, {}: {effect} [{interval}], {}",
         contrast.metric.title,
-        context.suite_name(place.suite),
-        place.panel.label(),
-        place.words(context.saved.study.suite(place.suite)),
+        context.suite_name(condition.suite),
+        condition.panel.label(),
+        condition.words(context.saved.study.suite(condition.suite)),
         contrast.verdict
     )
 }

@@ -9,21 +9,21 @@ use stats::verdict::Verdict;
 
 pub(super) const LINEAR: Control = Control {
     name: "linear model",
-    rule: "arm identity, a linear model, must not do better than ReLU at a suite's smallest depth, where ReLU trains, and must do worse there in some place, or the tasks do not tell the two apart",
+    rule: "arm identity, a linear model, must not do better than ReLU at a suite's smallest depth, where ReLU trains, and must do worse there in some condition, or the tasks do not tell the two apart",
     judge: linear,
 };
 
 pub(super) const SIGMOID: Control = Control {
     name: "deep sigmoid",
-    rule: "arm sigmoid must do worse than ReLU, or not learn at all, in every place of the drop-in panel with 8 hidden layers or more",
+    rule: "arm sigmoid must do worse than ReLU, or not learn at all, in every condition of the drop-in panel with 8 hidden layers or more",
     judge: deep_sigmoid,
 };
 
 fn linear(context: &Context<'_>) -> Option<Outcome> {
     // Deeper, ReLU may fail to train within the budget, and a linear model may well be ahead of it.
     let shallowest = |c: &&Contrast| {
-        let suite = context.saved.study.suite(c.place.suite);
-        suite.depth.iter().min() == Some(&c.place.depth)
+        let suite = context.saved.study.suite(c.condition.suite);
+        suite.depth.iter().min() == Some(&c.condition.depth)
     };
     let contrasts = outcomes(context, "identity").into_iter().filter(shallowest);
     let contrasts: Vec<&Contrast> = contrasts.collect();
@@ -38,21 +38,22 @@ fn linear(context: &Context<'_>) -> Option<Outcome> {
         (false, _) => better.join("; "),
         (true, 0) => "identity is worse than ReLU nowhere".to_owned(),
         (true, worse) => {
-            format!("worse than ReLU in {worse} of {} places, better in none", contrasts.len())
+            format!("worse than ReLU in {worse} of {} conditions, better in none", contrasts.len())
         }
     };
     Some(Outcome { passed: better.is_empty() && worse > 0, evidence })
 }
 
 fn deep_sigmoid(context: &Context<'_>) -> Option<Outcome> {
-    let deep = |c: &&Contrast| c.place.panel == Panel::DropIn && c.place.depth >= 8;
+    let deep = |c: &&Contrast| c.condition.panel == Panel::DropIn && c.condition.depth >= 8;
     let contrasts: Vec<&Contrast> = outcomes(context, "sigmoid").into_iter().filter(deep).collect();
     if contrasts.is_empty() {
         return None;
     }
     let at_chance = |contrast: &Contrast| {
         let metric = metric::named("at_chance");
-        let runs = context.analysis.arms(contrast.place).find(|runs| runs.arm == contrast.arm)?;
+        let runs =
+            context.analysis.arms(contrast.condition).find(|runs| runs.arm == contrast.arm)?;
         Some(context.analysis.estimate(runs, metric)?.point)
     };
     let fails = |contrast: &&&Contrast| {
@@ -65,14 +66,14 @@ fn deep_sigmoid(context: &Context<'_>) -> Option<Outcome> {
         .map(|contrast| words(context, contrast))
         .collect();
     let evidence = if learns.is_empty() {
-        format!("it fails in {failing} of {} deep places", contrasts.len())
+        format!("it fails in {failing} of {} deep conditions", contrasts.len())
     } else {
         learns.join("; ")
     };
     Some(Outcome { passed: learns.is_empty(), evidence })
 }
 
-/// How well the arm's networks do against ReLU's, place by place.
+/// How well the arm's networks do against ReLU's, condition by condition.
 fn outcomes<'c>(context: &'c Context<'_>, label: &str) -> Vec<&'c Contrast> {
     let mut contrasts = against_relu(context, label);
     contrasts.retain(|contrast| contrast.metric.name != "steps_to_target");

@@ -28,7 +28,7 @@ const LISTED: usize = 5;
 fn judge(context: &Context<'_>) -> Option<Outcome> {
     let (mut checked, mut faults) = (0, Vec::new());
     for runs in &context.analysis.runs {
-        let base = context.analysis.arms(runs.place).find(|base| base.arm == 0)?;
+        let base = context.analysis.arms(runs.condition).find(|base| base.arm == 0)?;
         for (record, paired) in runs.records.iter().zip(&base.records) {
             checked += 1;
             let fault = shape(record)
@@ -55,9 +55,9 @@ fn named(context: &Context<'_>, runs: &Runs<'_>, record: &Record, fault: &str) -
     format!(
         "{} on {}, {}, {}, seed {} {fault}",
         runs.label(),
-        context.suite_name(runs.place.suite),
-        runs.place.panel.label(),
-        runs.place.words(runs.suite),
+        context.suite_name(runs.condition.suite),
+        runs.condition.panel.label(),
+        runs.condition.words(runs.suite),
         record.cell.seed
     )
 }

@@ -12,7 +12,7 @@ use stats::{Interval, binomial, bootstrap, fisher, holm, summary};
 
 pub(super) const SAME: Control = Control {
     name: "A/A",
-    rule: "an arm with other seeds against the same activation; fails if the share of contrasts with p ≤ 0.05 (not adjusted) lies with its whole interval above 5 %, or if one metric's p-values, combined over places (Fisher) and adjusted over metrics (Holm), are at most 0.01",
+    rule: "an arm with other seeds against the same activation; fails if the share of contrasts with p ≤ 0.05 (not adjusted) lies with its whole interval above 5 %, or if one metric's p-values, combined over conditions (Fisher) and adjusted over metrics (Holm), are at most 0.01",
     judge,
 };
 
@@ -29,8 +29,8 @@ fn judge(context: &Context<'_>) -> Option<Outcome> {
     }
     let found = p_values.iter().filter(|&&p| p <= NOMINAL).count();
     let called = contrasts.iter().filter(|c| is_a_difference(c.verdict)).count();
-    let (share, places) = (found as f64 / p_values.len() as f64, by_place(&contrasts));
-    let interval = interval(context, &places, found, p_values.len());
+    let (share, conditions) = (found as f64 / p_values.len() as f64, by_condition(&contrasts));
+    let interval = interval(context, &conditions, found, p_values.len());
     let metrics = by_metric(&contrasts);
     let named: Vec<String> = metrics
         .iter()
@@ -46,9 +46,9 @@ fn judge(context: &Context<'_>) -> Option<Outcome> {
         .collect();
     let smallest = metrics.iter().map(|(_, p, _)| *p).fold(1.0, f64::min);
     let mut evidence = format!(
-        "p ≤ 0.05 in {found} of {} contrasts in {} places: {}; called a difference: {called}; smallest combined p of {} metrics {}",
+        "p ≤ 0.05 in {found} of {} contrasts in {} conditions: {}; called a difference: {called}; smallest combined p of {} metrics {}",
         p_values.len(),
-        places.len(),
+        conditions.len(),
         number::percent_with_interval(share, interval),
         metrics.len(),
         number::p_value(Some(smallest))
@@ -69,8 +69,8 @@ fn is_a_difference(verdict: Verdict) -> bool {
 fn contrasts<'c>(context: &'c Context<'_>) -> Vec<&'c Contrast> {
     let mut seen = HashSet::new();
     let mut found = Vec::new();
-    for place in context.analysis.places() {
-        let arms: Vec<&Runs<'_>> = context.analysis.arms(place).collect();
+    for condition in context.analysis.conditions() {
+        let arms: Vec<&Runs<'_>> = context.analysis.arms(condition).collect();
         let Some((base, others)) = arms.split_first() else { continue };
         let settings = &base.suite.arms;
         let same = |runs: &&&Runs<'_>| {
@@ -79,8 +79,8 @@ fn contrasts<'c>(context: &'c Context<'_>) -> Vec<&'c Contrast> {
                 && harness::study::Arm { other_seeds: theirs.other_seeds, ..ours } == theirs
         };
         for runs in others.iter().filter(same) {
-            if seen.insert((&base.group.runs, &runs.group.runs)) {
-                let of_arm = |c: &&Contrast| (c.place, c.arm) == (place, runs.arm);
+            if seen.insert((&base.planned.runs, &runs.planned.runs)) {
+                let of_arm = |c: &&Contrast| (c.condition, c.arm) == (condition, runs.arm);
                 found.extend(context.analysis.contrasts.iter().filter(of_arm));
             }
         }
@@ -88,30 +88,30 @@ fn contrasts<'c>(context: &'c Context<'_>) -> Vec<&'c Contrast> {
     found
 }
 
-/// For each place, how many of its contrasts have p ≤ 0.05, and how many it has.
-fn by_place(contrasts: &[&Contrast]) -> Vec<[f64; 2]> {
-    let mut places = BTreeMap::new();
+/// For each condition, how many of its contrasts have p ≤ 0.05, and how many it has.
+fn by_condition(contrasts: &[&Contrast]) -> Vec<[f64; 2]> {
+    let mut conditions = BTreeMap::new();
     for (contrast, p) in contrasts.iter().filter_map(|c| Some((c, c.p?))) {
-        let [found, all] = places.entry((contrast.place, contrast.arm)).or_insert([0.0; 2]);
+        let [found, all] = conditions.entry((contrast.condition, contrast.arm)).or_insert([0.0; 2]);
         *found += if p <= NOMINAL { 1.0 } else { 0.0 };
         *all += 1.0;
     }
-    places.into_values().collect()
+    conditions.into_values().collect()
 }
 
-/// The contrasts of a place share their runs, so places are resampled, not contrasts; where all
-/// places came out alike, contrasts have to do. One place alone says nothing about how such shares
+/// The contrasts of a condition share their runs, so conditions are resampled, not contrasts; where all
+/// conditions came out alike, contrasts have to do. One condition alone says nothing about how such shares
 /// vary.
 fn interval(
     context: &Context<'_>,
-    places: &[[f64; 2]],
+    conditions: &[[f64; 2]],
     found: usize,
     all: usize,
 ) -> Option<Interval> {
-    if places.len() < 2 {
+    if conditions.len() < 2 {
         return None;
     }
-    let shares: Vec<f64> = places.iter().map(|[found, all]| found / all).collect();
+    let shares: Vec<f64> = conditions.iter().map(|[found, all]| found / all).collect();
     let study = &context.saved.study;
     let resamples = study.resamples as usize;
     bootstrap::bca(&shares, summary::mean, resamples, bootstrap::LEVEL, resampling(study))

@@ -6,9 +6,10 @@ use anyhow::Result;
 
 use super::{Content, Section};
 use crate::Context;
-use crate::analysis::{Place, Runs};
+use crate::analysis::Runs;
 use crate::wording;
 use harness::metric;
+use harness::plan::Condition;
 use harness::study::{Panel, TrainSuite};
 use present::figure::{Axis, Figure, Kind, Mark, Panel as Plot};
 use present::table::{Cell, Column, Format, Table};
@@ -62,7 +63,7 @@ fn ladder(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Table {
         Column::left("change"),
         Column::left("from → to"),
         Column::left("panel"),
-        Column::left("place"),
+        Column::left("condition"),
         Column::right(format!("{} [95 %]", outcome.title)),
         Column::left("verdict"),
         Column::right("steps to target [95 %]"),
@@ -77,14 +78,15 @@ fn ladder(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Table {
         let arms = [from, to].map(|label| context.plain_arm(suite, label));
         let [Some(from_arm), Some(to_arm)] = arms else { continue };
         for &panel in &settings.panel {
-            for place in context.places(suite, panel) {
-                let runs = |arm: usize| context.analysis.arms(place).find(|runs| runs.arm == arm);
+            for condition in context.conditions(suite, panel) {
+                let runs =
+                    |arm: usize| context.analysis.arms(condition).find(|runs| runs.arm == arm);
                 let (Some(without), Some(with)) = (runs(from_arm), runs(to_arm)) else { continue };
                 let mut row = vec![
                     Cell::from(*change),
                     Cell::from(format!("{from} → {to}")),
                     Cell::from(panel.label()),
-                    Cell::from(place.words(settings)),
+                    Cell::from(condition.words(settings)),
                 ];
                 for metric in [outcome, metric::named("steps_to_target")] {
                     row.extend(effect(context, metric, without, with));
@@ -135,12 +137,12 @@ fn sweep(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Option<F
     let percent = metric.unit == "%";
     let scale = if percent { 100.0 } else { 1.0 };
     let relu = context.plain_arm(suite, "relu");
-    let plot = |panel: Panel, place: Place| {
-        let runs = |arm: usize| context.analysis.arms(place).find(move |runs| runs.arm == arm);
+    let plot = |panel: Panel, condition: Condition| {
+        let runs = |arm: usize| context.analysis.arms(condition).find(move |runs| runs.arm == arm);
         let point = |&(beta, arm): &(f64, usize)| context.point(runs(arm)?, metric, beta, scale);
         let level = relu.and_then(runs).and_then(|runs| context.point(runs, metric, 0.0, scale));
         Plot {
-            title: format!("{}, {}", panel.label(), place.words(settings)),
+            title: format!("{}, {}", panel.label(), condition.words(settings)),
             marks: vec![Mark {
                 series: 0,
                 kind: Kind::Line,
@@ -150,8 +152,8 @@ fn sweep(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Option<F
             ..Plot::default()
         }
     };
-    let places = settings.panel.iter().flat_map(|&panel| {
-        context.places(suite, panel).into_iter().map(move |place| (panel, place))
+    let conditions = settings.panel.iter().flat_map(|&panel| {
+        context.conditions(suite, panel).into_iter().map(move |condition| (panel, condition))
     });
     let label = if percent { format!("{} (%)", metric.title) } else { metric.title.to_owned() };
     Some(Figure {
@@ -163,6 +165,6 @@ fn sweep(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Option<F
         x: Axis::log("β").with_ticks_at(betas.iter().map(|(beta, _)| *beta)),
         y: if percent { Axis::linear(label) } else { Axis::log(label) },
         series: vec!["softplus(β)".to_owned()],
-        panels: places.map(|(panel, place)| plot(panel, place)).collect(),
+        panels: conditions.map(|(panel, condition)| plot(panel, condition)).collect(),
     })
 }

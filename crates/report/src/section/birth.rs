@@ -39,7 +39,7 @@ const NORMAL_95: f64 = 1.96;
 /// Layers whose simulation is drawn, at most, so that lines of theory stay visible.
 const MOST_MARKS: usize = 9;
 
-/// A simulation with its place in the study.
+/// A simulation with its condition in the study.
 struct Seen<'a> {
     planned: &'a PlannedBirth,
     label: String,
@@ -112,17 +112,17 @@ fn agreement(seen: &[Seen<'_>]) -> String {
 }
 
 /// Rules and shapes of a suite in its order: one panel each.
-fn places<'a>(seen: &'a [Seen<'a>]) -> Vec<&'a BirthCell> {
-    let mut places: Vec<&BirthCell> = Vec::new();
+fn conditions<'a>(seen: &'a [Seen<'a>]) -> Vec<&'a BirthCell> {
+    let mut conditions: Vec<&BirthCell> = Vec::new();
     for Seen { planned, .. } in seen {
-        if !places.iter().any(|place| is_same_place(place, &planned.cell)) {
-            places.push(&planned.cell);
+        if !conditions.iter().any(|condition| is_same_condition(condition, &planned.cell)) {
+            conditions.push(&planned.cell);
         }
     }
-    places
+    conditions
 }
 
-fn is_same_place(a: &BirthCell, b: &BirthCell) -> bool {
+fn is_same_condition(a: &BirthCell, b: &BirthCell) -> bool {
     (a.init, a.depth, a.sample.width) == (b.init, b.depth, b.sample.width)
 }
 
@@ -185,16 +185,16 @@ fn is_partly_dead(layer: &Layer) -> bool {
 }
 
 fn panels<const N: usize>(seen: &[Seen<'_>], marks: impl Fn(&Seen<'_>) -> [Mark; N]) -> Vec<Plot> {
-    let plot = |place: &BirthCell| Plot {
-        title: words(place),
+    let plot = |condition: &BirthCell| Plot {
+        title: words(condition),
         marks: seen
             .iter()
-            .filter(|seen| is_same_place(&seen.planned.cell, place))
+            .filter(|seen| is_same_condition(&seen.planned.cell, condition))
             .flat_map(&marks)
             .collect(),
         ..Plot::default()
     };
-    places(seen).into_iter().map(plot).collect()
+    conditions(seen).into_iter().map(plot).collect()
 }
 
 /// Simulated values of the first layer, the last and some between.
@@ -214,7 +214,7 @@ fn simulated(layers: &[Layer], of: Of, scale: f64) -> Vec<Point> {
 
 /// First, middle and last layer; the others are in the figures and the records.
 fn signal_table(seen: &[Seen<'_>]) -> Table {
-    let mut columns = vec![Column::left("place"), Column::left("arm"), Column::right("layer")];
+    let mut columns = vec![Column::left("condition"), Column::left("arm"), Column::right("layer")];
     for (name, ..) in SIGNALS {
         columns.push(Column::right(format!("{name} (theory)")));
         columns.push(Column::right(format!("{name} (simulated)")));
@@ -241,7 +241,7 @@ fn signal_table(seen: &[Seen<'_>]) -> Table {
 
 fn unit_table(seen: &[Seen<'_>]) -> Table {
     let mut table = Table::new([
-        Column::left("place"),
+        Column::left("condition"),
         Column::left("arm"),
         Column::right("exact zeros, last layer (%)"),
         Column::right("zero-dead (D0) units (%)"),

@@ -157,15 +157,17 @@ fn no_gradient(f: &Activation) -> String {
 }
 
 /// The runs of this activation in the fair panel (else in the panel that there is), in the deepest
-/// place of the first suite that has it as it comes.
+/// condition of the first suite that has it as it comes.
 fn deepest<'c, 'a>(context: &'c Context<'a>, f: &Activation) -> Option<&'c Runs<'a>> {
     let with =
         context.suites().find_map(|(suite, _)| Some((suite, context.plain_arm(suite, f.name())?)));
     let (suite, arm) = with?;
     let panel = panel(context, suite)?;
-    let place =
-        context.places(suite, panel).into_iter().max_by_key(|place| (place.depth, place.width))?;
-    context.analysis.arms(place).find(|runs| runs.arm == arm)
+    let condition = context
+        .conditions(suite, panel)
+        .into_iter()
+        .max_by_key(|condition| (condition.depth, condition.width))?;
+    context.analysis.arms(condition).find(|runs| runs.arm == arm)
 }
 
 fn panel(context: &Context<'_>, suite: usize) -> Option<Panel> {
@@ -173,12 +175,12 @@ fn panel(context: &Context<'_>, suite: usize) -> Option<Panel> {
     panels.iter().copied().find(|panel| *panel == Panel::Fair).or(panels.first().copied())
 }
 
-fn place(context: &Context<'_>, runs: &Runs<'_>) -> String {
+fn condition(context: &Context<'_>, runs: &Runs<'_>) -> String {
     format!(
         "{}, {} panel, {}",
-        context.suite_name(runs.place.suite),
-        runs.place.panel.label(),
-        runs.place.words(runs.suite)
+        context.suite_name(runs.condition.suite),
+        runs.condition.panel.label(),
+        runs.condition.words(runs.suite)
     )
 }
 
@@ -190,7 +192,7 @@ fn dead(context: &Context<'_>, f: &Activation) -> String {
     format!(
         "{} of units gate-dead after training (D1; {}; n = {})",
         number::percent_with_interval(estimate.point, estimate.interval),
-        place(context, runs),
+        condition(context, runs),
         estimate.n
     )
 }
@@ -209,7 +211,7 @@ fn sparsity(context: &Context<'_>, f: &Activation) -> String {
         Some(format!(
             "{} after training ({}; n = {})",
             number::percent_with_interval(estimate.point, estimate.interval),
-            place(context, runs),
+            condition(context, runs),
             estimate.n
         ))
     });
@@ -218,7 +220,7 @@ fn sparsity(context: &Context<'_>, f: &Activation) -> String {
 
 fn training(context: &Context<'_>, f: &Activation) -> String {
     let Some(runs) = deepest(context, f) else { return NOT_MEASURED.to_owned() };
-    let outcome = context.outcome_metric(runs.place.suite);
+    let outcome = context.outcome_metric(runs.condition.suite);
     let shown = |metric| {
         let estimate = context.analysis.estimate(runs, metric)?;
         let value = if metric.unit == "%" {
@@ -235,7 +237,7 @@ fn training(context: &Context<'_>, f: &Activation) -> String {
     };
     let parts: Vec<String> =
         [outcome, metric::named("steps_to_target")].into_iter().filter_map(shown).collect();
-    format!("{} ({}; n = {})", parts.join("; "), place(context, runs), runs.records.len())
+    format!("{} ({}; n = {})", parts.join("; "), condition(context, runs), runs.records.len())
 }
 
 fn cost(context: &Context<'_>, f: &Activation) -> String {

@@ -7,8 +7,8 @@ use anyhow::Result;
 
 use super::{Content, Section};
 use crate::Context;
-use crate::analysis::Place;
 use crate::wording;
+use harness::plan::Condition;
 use harness::study::{Panel, TrainSuite};
 use present::markdown;
 use present::number;
@@ -50,7 +50,7 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
 fn table(context: &Context<'_>, suite: usize, settings: &TrainSuite, panel: Panel) -> Table {
     let mut table = Table::new([
         Column::left("metric"),
-        Column::left("place"),
+        Column::left("condition"),
         Column::left("arm"),
         Column::right("baseline"),
         Column::right("arm"),
@@ -63,14 +63,14 @@ fn table(context: &Context<'_>, suite: usize, settings: &TrainSuite, panel: Pane
         Column::right("n"),
         Column::left("verdict"),
     ]);
-    let here = |place: Place| (place.suite, place.panel) == (suite, panel);
-    for contrast in context.analysis.contrasts.iter().filter(|contrast| here(contrast.place)) {
+    let here = |condition: Condition| (condition.suite, condition.panel) == (suite, panel);
+    for contrast in context.analysis.contrasts.iter().filter(|contrast| here(contrast.condition)) {
         let metric = contrast.metric;
         let (effect, interval) = wording::effect_of(contrast);
         let [baseline, arm] = contrast.means.map(|mean| wording::of_metric(metric, mean));
         table.row([
             Cell::from(metric.title),
-            Cell::from(contrast.place.words(settings)),
+            Cell::from(contrast.condition.words(settings)),
             Cell::from(settings.arms[contrast.arm].label()),
             Cell::from(baseline),
             Cell::from(arm),

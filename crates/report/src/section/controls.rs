@@ -39,7 +39,7 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
     Ok(Some(content))
 }
 
-/// What stands in the place of verdicts where a control failed; nothing where none did.
+/// What stands instead of verdicts where a control failed; nothing where none did.
 pub(super) fn refusal(context: &Context<'_>) -> Option<String> {
     let failures = failures(context);
     (!failures.is_empty()).then(|| format!("**No verdicts.** {}", failures.join(" ")))

@@ -8,9 +8,10 @@ use anyhow::Result;
 use super::{Content, Section};
 use crate::Context;
 use crate::analysis::resampling;
-use crate::analysis::{Interaction, Place, Runs};
+use crate::analysis::{Interaction, Runs};
 use crate::wording;
 use harness::metric;
+use harness::plan::Condition;
 use harness::study::{Panel, TrainSuite};
 use present::figure::{Axis, Figure, Kind, Mark, Panel as Plot, Point};
 use present::number;
@@ -57,7 +58,7 @@ fn steps_by_depth(context: &Context<'_>, suite: usize, settings: &TrainSuite) ->
         for &width in &settings.width {
             let runs = |arm: usize| {
                 let chosen = move |runs: &&Runs<'_>| {
-                    let Place { suite: s, panel: p, width: w, .. } = runs.place;
+                    let Condition { suite: s, panel: p, width: w, .. } = runs.condition;
                     (s, p, w, runs.arm) == (suite, panel, width, arm)
                 };
                 context.analysis.runs.iter().filter(chosen)
@@ -65,7 +66,7 @@ fn steps_by_depth(context: &Context<'_>, suite: usize, settings: &TrainSuite) ->
             let mark = |arm: usize| {
                 let point = |runs| -> Option<Point> {
                     let runs: &Runs<'_> = runs;
-                    context.point(runs, metric, f64::from(runs.place.depth), 1.0)
+                    context.point(runs, metric, f64::from(runs.condition.depth), 1.0)
                 };
                 Mark {
                     series: arm,
@@ -95,13 +96,13 @@ fn steps_by_depth(context: &Context<'_>, suite: usize, settings: &TrainSuite) ->
     }
 }
 
-/// Median and middle half of the training curves, one panel a place.
+/// Median and middle half of the training curves, one panel a condition.
 fn curves(context: &Context<'_>, suite: usize, settings: &TrainSuite, panel: Panel) -> Figure {
-    let plot = |place: Place| Plot {
-        title: place.words(settings),
+    let plot = |condition: Condition| Plot {
+        title: condition.words(settings),
         marks: context
             .analysis
-            .arms(place)
+            .arms(condition)
             .map(|runs| Mark { series: runs.arm, kind: Kind::Curve, points: curve(runs) })
             .collect(),
         levels: vec![(
@@ -119,7 +120,7 @@ fn curves(context: &Context<'_>, suite: usize, settings: &TrainSuite, panel: Pan
         x: Axis::linear("steps"),
         y: Axis::log("training loss"),
         series: context.labels(suite),
-        panels: context.places(suite, panel).into_iter().map(plot).collect(),
+        panels: context.conditions(suite, panel).into_iter().map(plot).collect(),
     }
 }
 
@@ -146,7 +147,7 @@ fn table(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Table {
     let outcome = context.outcome_metric(suite);
     let mut table = Table::new([
         Column::left("panel"),
-        Column::left("place"),
+        Column::left("condition"),
         Column::left("arm"),
         Column::left("setting"),
         Column::right("reached the target"),
@@ -156,8 +157,8 @@ fn table(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Table {
         Column::right("n"),
     ]);
     for &panel in &settings.panel {
-        for place in context.places(suite, panel) {
-            for runs in context.analysis.arms(place) {
+        for condition in context.conditions(suite, panel) {
+            for runs in context.analysis.arms(condition) {
                 let steps = metric::named("steps_to_target");
                 let times: Vec<Time> = runs
                     .values(steps)
@@ -174,7 +175,7 @@ fn table(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Table {
                 };
                 table.row([
                     panel.label().to_owned(),
-                    place.words(settings),
+                    condition.words(settings),
                     runs.label(),
                     super::tuning::chosen(runs),
                     format!("{reached}/{} ({})", times.len(), share_words(share)),
@@ -231,11 +232,13 @@ fn interactions(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> T
         Column::left("verdict"),
     ]);
     for &panel in &settings.panel {
-        let places = context.places(suite, panel);
+        let conditions = context.conditions(suite, panel);
         let deepest = settings.depth.iter().max();
-        for place in places.into_iter().filter(|place| Some(&place.depth) == deepest) {
+        for condition in
+            conditions.into_iter().filter(|condition| Some(&condition.depth) == deepest)
+        {
             for arm in 1..settings.arms.len() {
-                let found = Interaction::new(&context.analysis, "steps_to_target", place, arm);
+                let found = Interaction::new(&context.analysis, "steps_to_target", condition, arm);
                 let Some(found) = found else { continue };
                 let metric = metric::named("steps_to_target");
                 let (effect, interval) = wording::effect(metric, found.effect, found.interval);
@@ -247,7 +250,7 @@ fn interactions(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> T
                 table.row([
                     panel.label().to_owned(),
                     settings.arms[arm].label(),
-                    format!("{} to {}", found.shallow_depth, place.depth),
+                    format!("{} to {}", found.shallow_depth, condition.depth),
                     effect,
                     interval,
                     number::p_value(found.p),

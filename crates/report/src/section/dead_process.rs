@@ -8,8 +8,9 @@ use mlp::trace::{Snapshot, UnitSet};
 
 use super::{Content, Section};
 use crate::Context;
-use crate::analysis::{Place, Runs};
+use crate::analysis::Runs;
 use harness::metric::GATE;
+use harness::plan::Condition;
 use harness::study::TrainSuite;
 use present::figure::{Axis, Figure, Kind, Mark, Panel as Plot, Point};
 use present::number;
@@ -52,23 +53,24 @@ fn for_good(looks: &[Snapshot], at: usize, layer: usize) -> UnitSet {
 fn content(context: &Context<'_>) -> Result<Option<Content>> {
     let mut content = Content::default();
     for (suite, settings) in context.suites() {
-        let any = context.analysis.runs.iter().filter(|runs| runs.place.suite == suite);
+        let any = context.analysis.runs.iter().filter(|runs| runs.condition.suite == suite);
         if !any.into_iter().any(|runs| fates(runs).iter().any(|fate| fate.ever > 0)) {
             continue;
         }
         content.text(&context.suite_heading(suite));
         content.text("Gate-dead units (D1, 0.01), followed unit by unit from one snapshot to the next. A unit is dead for good if it is dead at every later look.");
         for &panel in &settings.panel {
-            let places = context.places(suite, panel);
-            let Some(place) = places.into_iter().max_by_key(|place| (place.depth, place.width))
+            let conditions = context.conditions(suite, panel);
+            let Some(condition) =
+                conditions.into_iter().max_by_key(|condition| (condition.depth, condition.width))
             else {
                 continue;
             };
             let file = context.figure_file(&format!("dead-process-{}", panel.label()), suite);
-            content.figure(file, &by_step(context, suite, settings, place));
-            if place.depth > 1 {
+            content.figure(file, &by_step(context, suite, settings, condition));
+            if condition.depth > 1 {
                 let file = context.figure_file(&format!("dead-layers-{}", panel.label()), suite);
-                content.figure(file, &by_layer(context, suite, settings, place));
+                content.figure(file, &by_layer(context, suite, settings, condition));
             }
         }
         content.text(&table(context, suite, settings).render(Format::Markdown));
@@ -102,8 +104,13 @@ fn share(
 }
 
 /// Flows by checkpoint, one panel each, one line an arm.
-fn by_step(context: &Context<'_>, suite: usize, settings: &TrainSuite, place: Place) -> Figure {
-    let steps = checkpoints(context, place);
+fn by_step(
+    context: &Context<'_>,
+    suite: usize,
+    settings: &TrainSuite,
+    condition: Condition,
+) -> Figure {
+    let steps = checkpoints(context, condition);
     let plot = |flow: &Flow| {
         let mark = |runs: &Runs<'_>| {
             let point = |at: usize| {
@@ -115,13 +122,13 @@ fn by_step(context: &Context<'_>, suite: usize, settings: &TrainSuite, place: Pl
                 points: (0..steps.len()).map(point).collect(),
             }
         };
-        let marks = context.analysis.arms(place).map(mark).collect();
+        let marks = context.analysis.arms(condition).map(mark).collect();
         Plot { title: flow.0.to_owned(), marks, ..Plot::default() }
     };
     Figure {
         title: format!(
             "Gate-dead units from look to look on {}, {} panel, {}: mean of {} seeds",
-            context.suite_name(suite), place.panel.label(), place.words(settings), settings.seeds
+            context.suite_name(suite), condition.panel.label(), condition.words(settings), settings.seeds
         ),
         description: "Share of hidden units that are dead, have died, have revived, or are dead for good, by step, one line an arm; those born dead are dead at step 0 and have not died.".into(),
         x: Axis::linear("step").with_ticks_at(steps.iter().map(|&step| f64::from(step))),
@@ -132,18 +139,23 @@ fn by_step(context: &Context<'_>, suite: usize, settings: &TrainSuite, place: Pl
 }
 
 /// Where units are dead: by layer, born dead and in the end.
-fn by_layer(context: &Context<'_>, suite: usize, settings: &TrainSuite, place: Place) -> Figure {
-    let last = checkpoints(context, place).len().saturating_sub(1);
+fn by_layer(
+    context: &Context<'_>,
+    suite: usize,
+    settings: &TrainSuite,
+    condition: Condition,
+) -> Figure {
+    let last = checkpoints(context, condition).len().saturating_sub(1);
     let plot = |(title, flow, at): (&str, &Flow, usize)| {
         let mark = |runs: &Runs<'_>| {
             let point = |layer: usize| {
                 let y = share(runs, flow, at, |layers| layer.min(layers)..(layer + 1).min(layers));
                 Point::new((layer + 1) as f64, y, None)
             };
-            let points = (0..place.depth as usize).map(point).collect();
+            let points = (0..condition.depth as usize).map(point).collect();
             Mark { series: runs.arm, kind: Kind::Curve, points }
         };
-        let marks = context.analysis.arms(place).map(mark).collect();
+        let marks = context.analysis.arms(condition).map(mark).collect();
         Plot { title: title.to_owned(), marks, ..Plot::default() }
     };
     let panels = [
@@ -154,7 +166,7 @@ fn by_layer(context: &Context<'_>, suite: usize, settings: &TrainSuite, place: P
     Figure {
         title: format!(
             "Gate-dead units by layer on {}, {} panel, {}: mean of {} seeds",
-            context.suite_name(suite), place.panel.label(), place.words(settings), settings.seeds
+            context.suite_name(suite), condition.panel.label(), condition.words(settings), settings.seeds
         ),
         description: "Share of the units of each hidden layer that are born dead, stay so, and are dead after training, one line an arm.".into(),
         x: super::sparsity::layer_axis(&settings.depth),
@@ -164,9 +176,10 @@ fn by_layer(context: &Context<'_>, suite: usize, settings: &TrainSuite, place: P
     }
 }
 
-/// Steps of the snapshots in a place.
-fn checkpoints(context: &Context<'_>, place: Place) -> Vec<u32> {
-    let longest = context.analysis.arms(place).flat_map(looks_of).max_by_key(|looks| looks.len());
+/// Steps of the snapshots in a condition.
+fn checkpoints(context: &Context<'_>, condition: Condition) -> Vec<u32> {
+    let longest =
+        context.analysis.arms(condition).flat_map(looks_of).max_by_key(|looks| looks.len());
     longest.map_or_else(Vec::new, |looks| looks.iter().map(|look| look.step).collect())
 }
 
@@ -210,7 +223,7 @@ fn fate(looks: &[Snapshot]) -> Fate {
 }
 
 fn table(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Table {
-    let mut columns = ["panel", "place", "arm"].map(Column::left).to_vec();
+    let mut columns = ["panel", "condition", "arm"].map(Column::left).to_vec();
     let titles = [
         "born dead (%)",
         "of these dead for good",
@@ -246,7 +259,7 @@ fn table(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Table {
         );
         table.row([
             panel,
-            runs.place.words(settings),
+            runs.condition.words(settings),
             runs.label(),
             of(sum(|fate| fate.born), units),
             format!("{}/{}", sum(|fate| fate.born_for_good), sum(|fate| fate.born)),

@@ -49,24 +49,24 @@ fn steps(settings: &TrainSuite) -> String {
 fn bars(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Figure {
     let metric = metric::named("gate_dead");
     let plot = |&panel: &harness::study::Panel| {
-        let places = context.places(suite, panel);
+        let conditions = context.conditions(suite, panel);
         let mark = |arm: usize| {
-            let point = |(at, place): (usize, &crate::analysis::Place)| -> Option<Point> {
-                let runs = context.analysis.arms(*place).find(|runs| runs.arm == arm)?;
+            let point = |(at, condition): (usize, &harness::plan::Condition)| -> Option<Point> {
+                let runs = context.analysis.arms(*condition).find(|runs| runs.arm == arm)?;
                 context.point(runs, metric, at as f64, 100.0)
             };
-            let points = places.iter().enumerate().filter_map(point).collect();
+            let points = conditions.iter().enumerate().filter_map(point).collect();
             Mark { series: arm, kind: Kind::Bars, points }
         };
         let marks = (0..settings.arms.len()).map(mark).collect();
         Plot { title: panel.label().to_owned(), marks, ..Plot::default() }
     };
-    let categories = settings.panel.first().map(|&panel| context.places(suite, panel));
-    let name = |place: &crate::analysis::Place| {
+    let categories = settings.panel.first().map(|&panel| context.conditions(suite, panel));
+    let name = |condition: &harness::plan::Condition| {
         if settings.width.len() == 1 {
-            place.depth.to_string()
+            condition.depth.to_string()
         } else {
-            format!("{}×{}", place.width, place.depth)
+            format!("{}×{}", condition.width, condition.depth)
         }
     };
     let names: Vec<String> = categories.unwrap_or_default().iter().map(name).collect();
@@ -85,7 +85,7 @@ fn bars(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Figure {
 }
 
 fn state(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Table {
-    let mut columns = ["panel", "place", "arm"].map(Column::left).to_vec();
+    let mut columns = ["panel", "condition", "arm"].map(Column::left).to_vec();
     columns.push(Column::right("D0"));
     columns.extend(GATE_THRESHOLDS.map(|e| Column::right(format!("D1({})", number::written(e)))));
     columns
@@ -93,7 +93,7 @@ fn state(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Table {
     columns.extend(["D5", "D6 (runs)", "n"].map(Column::right));
     let mut table = Table::new(columns);
     for (panel, runs) in rows(context, suite, settings) {
-        let mut cells = vec![panel, runs.place.words(settings), runs.label()];
+        let mut cells = vec![panel, runs.condition.words(settings), runs.label()];
         cells.push(share(runs, |layer| layer.zero_dead.count()));
         cells.extend((0..3).map(|at| share(runs, |layer| layer.gate_dead[at].count())));
         cells.extend((0..2).map(|at| share(runs, |layer| layer.dormant[at].count())));
@@ -107,7 +107,7 @@ fn state(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Table {
 }
 
 fn process(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Table {
-    let mut columns = ["panel", "place", "arm"].map(Column::left).to_vec();
+    let mut columns = ["panel", "condition", "arm"].map(Column::left).to_vec();
     let titles =
         ["born dead", "died", "revived", "dead in the end [95 %]", "runs with a dead unit", "n"];
     columns.extend(titles.map(Column::right));
@@ -123,7 +123,7 @@ fn process(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Table 
         let with = runs.values(gate).into_iter().flatten().filter(|value| value.number > 0.0);
         table.row([
             panel,
-            runs.place.words(settings),
+            runs.condition.words(settings),
             runs.label(),
             mean("born_dead"),
             mean("died"),
@@ -148,8 +148,10 @@ pub(super) fn rows<'c, 'a>(
 ) -> Vec<(String, &'c Runs<'a>)> {
     let mut rows = Vec::new();
     for &panel in &settings.panel {
-        for place in context.places(suite, panel) {
-            rows.extend(context.analysis.arms(place).map(|runs| (panel.label().to_owned(), runs)));
+        for condition in context.conditions(suite, panel) {
+            rows.extend(
+                context.analysis.arms(condition).map(|runs| (panel.label().to_owned(), runs)),
+            );
         }
     }
     rows

@@ -35,12 +35,12 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
     Ok(Some(content))
 }
 
-/// Places and arms with a failure.
+/// Conditions and arms with a failure.
 fn counts(context: &Context<'_>) -> Table {
     let mut table = Table::new([
         Column::left("data set"),
         Column::left("panel"),
-        Column::left("place"),
+        Column::left("condition"),
         Column::left("arm"),
         Column::left("failure"),
         Column::right("share [95 %]"),
@@ -53,12 +53,12 @@ fn counts(context: &Context<'_>) -> Table {
             let metric = metric::named(name);
             let estimate = context.analysis.estimate(runs, metric);
             let Some(estimate) = estimate.filter(|estimate| estimate.point > 0.0) else { continue };
-            let contrast = context.analysis.at(name, runs.place, runs.arm);
+            let contrast = context.analysis.at(name, runs.condition, runs.arm);
             let failed = (estimate.point * estimate.n as f64).round();
             table.row([
-                context.suite_name(runs.place.suite),
-                runs.place.panel.label().to_owned(),
-                runs.place.words(runs.suite),
+                context.suite_name(runs.condition.suite),
+                runs.condition.panel.label().to_owned(),
+                runs.condition.words(runs.suite),
                 runs.label(),
                 metric.title.to_owned(),
                 number::percent_with_interval(estimate.point, estimate.interval),
@@ -98,8 +98,8 @@ fn list(context: &Context<'_>) -> Table {
             let what = format!(
                 "{}, {}, {}",
                 runs.label(),
-                context.suite_name(runs.place.suite),
-                runs.place.words(runs.suite)
+                context.suite_name(runs.condition.suite),
+                runs.condition.words(runs.suite)
             );
             table.row([
                 Cell::code(record.key.as_str()),

@@ -41,7 +41,7 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
         }
         let mut table = Table::new([
             Column::left("panel"),
-            Column::left("place"),
+            Column::left("condition"),
             Column::left("arm"),
             Column::right("imbalance at birth (decades) [95 %]"),
             Column::right("after training (decades) [95 %]"),
@@ -54,7 +54,7 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
             let Some(birth) = birth else { continue };
             table.row([
                 panel,
-                runs.place.words(settings),
+                runs.condition.words(settings),
                 runs.label(),
                 birth,
                 end.unwrap_or_else(|| "–".to_owned()),

@@ -36,7 +36,7 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
 fn table(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Table {
     let mut table = Table::new([
         Column::left("panel"),
-        Column::left("place"),
+        Column::left("condition"),
         Column::left("arm"),
         Column::left("setting"),
         Column::right("negative predictions [95 %]"),
@@ -53,7 +53,7 @@ fn table(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Table {
         let constant = runs.runs().filter(|run| run.end().is_some_and(|end| end.output_constant));
         table.row([
             panel,
-            runs.place.words(settings),
+            runs.condition.words(settings),
             runs.label(),
             super::tuning::chosen(runs),
             negative.map_or_else(dash, |e| number::percent_with_interval(e.point, e.interval)),
@@ -91,28 +91,31 @@ fn dash() -> String {
 /// Test loss of each arm by depth; an arm with a diverged run has a gap.
 fn losses(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Figure {
     let plot = |&panel: &harness::study::Panel| {
-        let places = context.places(suite, panel);
+        let conditions = context.conditions(suite, panel);
         let mark = |arm: usize| {
-            let point = |(at, place): (usize, &crate::analysis::Place)| -> Option<Point> {
-                let runs = context.analysis.arms(*place).find(|runs| runs.arm == arm)?;
+            let point = |(at, condition): (usize, &harness::plan::Condition)| -> Option<Point> {
+                let runs = context.analysis.arms(*condition).find(|runs| runs.arm == arm)?;
                 context.point(runs, metric::named("test_loss"), at as f64, 1.0)
             };
-            let points = places.iter().enumerate().filter_map(point).collect();
+            let points = conditions.iter().enumerate().filter_map(point).collect();
             Mark { series: arm, kind: Kind::Line, points }
         };
         let marks = (0..settings.arms.len()).map(mark).collect();
         Plot { title: panel.label().to_owned(), marks, ..Plot::default() }
     };
-    let places = settings.panel.first().map(|&panel| context.places(suite, panel));
-    let names =
-        places.unwrap_or_default().iter().map(|place| place.words(settings)).collect::<Vec<_>>();
+    let conditions = settings.panel.first().map(|&panel| context.conditions(suite, panel));
+    let names = conditions
+        .unwrap_or_default()
+        .iter()
+        .map(|condition| condition.words(settings))
+        .collect::<Vec<_>>();
     Figure {
         title: format!(
             "Test loss by head on {}: geometric mean of {} seeds, 95\u{a0}% interval; a gap: a run diverged",
             context.suite_name(suite), settings.seeds
         ),
         description: "Test loss against depth, one line a head; negative predictions and stuck runs stand in the table below.".into(),
-        x: Axis::categories("place", names),
+        x: Axis::categories("condition", names),
         y: Axis::log("test loss"),
         series: context.labels(suite),
         panels: settings.panel.iter().map(plot).collect(),

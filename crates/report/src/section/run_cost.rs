@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use super::{Content, Section};
 use crate::Context;
-use crate::analysis::Place;
+use harness::plan::Condition;
 use harness::record::{RunPart, Timed, Timing};
 use harness::study::TrainSuite;
 use present::number;
@@ -46,7 +46,7 @@ fn snapshots(settings: &TrainSuite) -> usize {
 /// The table, and the blocks behind it; none where nothing was timed.
 fn table(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> (Table, usize) {
     let mut table = Table::new([
-        Column::left("place"),
+        Column::left("condition"),
         Column::left("arm"),
         Column::right("a step (µs)"),
         Column::right("an evaluation (ms)"),
@@ -56,7 +56,7 @@ fn table(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> (Table, 
     ]);
     let mut blocks = 0;
     let evaluations = 1 + settings.steps.div_ceil(settings.evaluate_every);
-    for Place { panel, width, depth, .. } in context.places(suite, settings.panel[0]) {
+    for Condition { panel, width, depth, .. } in context.conditions(suite, settings.panel[0]) {
         for label in context.labels(suite) {
             let mut time = |part| {
                 let what = Timed::RunPart { part, depth, width };
@@ -73,7 +73,7 @@ fn table(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> (Table, 
                 f64::from(evaluations) * evaluation + snapshots(settings) as f64 * snapshot;
             let run = f64::from(settings.steps) * step + looking;
             table.row([
-                Place { suite, panel, width, depth }.words(settings),
+                Condition { suite, panel, width, depth }.words(settings),
                 label.clone(),
                 number::significant(step / 1e3, 3),
                 number::significant(evaluation / 1e6, 3),

@@ -7,8 +7,9 @@ use mlp::trace::{LayerState, Snapshot};
 
 use super::{Content, Section};
 use crate::Context;
-use crate::analysis::{Place, Runs};
+use crate::analysis::Runs;
 use harness::metric::{self, Run};
+use harness::plan::Condition;
 use harness::study::{Panel, TrainSuite};
 use present::figure::{Axis, Figure, Kind, Mark, Panel as Plot, Point};
 use present::number;
@@ -78,7 +79,7 @@ pub(super) fn by_layer(
     (0..layers).map(point).collect()
 }
 
-/// Small multiples: a row at birth, a row after training, a column a place of at least this depth.
+/// Small multiples: a row at birth, a row after training, a column a condition of at least this depth.
 pub(super) fn layer_panels(
     context: &Context<'_>,
     suite: usize,
@@ -87,24 +88,24 @@ pub(super) fn layer_panels(
     value: impl Fn(&Snapshot, &LayerState) -> f64 + Copy,
 ) -> Vec<Plot> {
     let settings = context.saved.study.suite(suite);
-    let plot = |when: When, place: Place| {
+    let plot = |when: When, condition: Condition| {
         let mark = |runs: &Runs<'_>| Mark {
             series: runs.arm,
             kind: Kind::Curve,
             points: by_layer(runs, when, value),
         };
-        let marks = context.analysis.arms(place).map(mark).collect();
+        let marks = context.analysis.arms(condition).map(mark).collect();
         Plot {
-            title: format!("{}, {}", place.words(settings), when.words()),
+            title: format!("{}, {}", condition.words(settings), when.words()),
             marks,
             ..Plot::default()
         }
     };
-    let mut places = context.places(suite, panel);
-    places.retain(|place| place.depth >= least_depth);
+    let mut conditions = context.conditions(suite, panel);
+    conditions.retain(|condition| condition.depth >= least_depth);
     let rows = [When::Birth, When::End].into_iter();
-    rows.flat_map(|when| places.iter().map(move |&place| (when, place)))
-        .map(|(when, place)| plot(when, place))
+    rows.flat_map(|when| conditions.iter().map(move |&condition| (when, condition)))
+        .map(|(when, condition)| plot(when, condition))
         .collect()
 }
 
@@ -133,7 +134,7 @@ pub(super) fn layer_axis(depths: &[u32]) -> Axis {
 fn table(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Table {
     let mut table = Table::new([
         Column::left("panel"),
-        Column::left("place"),
+        Column::left("condition"),
         Column::left("arm"),
         Column::right("exact zeros at birth (%)"),
         Column::right("exact zeros after training (%) [95 %]"),
@@ -143,13 +144,13 @@ fn table(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Table {
         Column::right("n"),
     ]);
     for &panel in &settings.panel {
-        for place in context.places(suite, panel) {
-            for runs in context.analysis.arms(place) {
+        for condition in context.conditions(suite, panel) {
+            for runs in context.analysis.arms(condition) {
                 let zeros = context.analysis.estimate(runs, metric::named("zero_share"));
                 let near = |at: usize| mean(runs, When::End, |layer| layer.near_zero_share[at]);
                 table.row([
                     panel.label().to_owned(),
-                    place.words(settings),
+                    condition.words(settings),
                     runs.label(),
                     mean(runs, When::Birth, |layer| layer.zero_share),
                     zeros.map_or_else(

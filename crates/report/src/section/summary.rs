@@ -53,8 +53,10 @@ fn duels<'c>(context: &'c Context<'_>, panel: Panel) -> Vec<&'c Contrast> {
             continue;
         };
         let metric = context.outcome_metric(suite).name;
-        let places = context.places(suite, panel);
-        found.extend(places.iter().filter_map(|place| context.analysis.at(metric, *place, arm)));
+        let conditions = context.conditions(suite, panel);
+        found.extend(
+            conditions.iter().filter_map(|condition| context.analysis.at(metric, *condition, arm)),
+        );
     }
     found
 }
@@ -65,13 +67,13 @@ fn count(contrasts: &[&Contrast], verdict: Verdict) -> usize {
 
 /// A contrast with everything that a reader needs to check it.
 fn figure(context: &Context<'_>, contrast: &Contrast) -> String {
-    let place = contrast.place;
+    let condition = contrast.condition;
     let (effect, interval) = wording::effect_of(contrast);
     format!(
         "{}, {}, {}: {effect} [{interval}], n = {}",
-        markdown::escape(&context.suite_name(place.suite)),
-        place.panel.label(),
-        place.words(context.saved.study.suite(place.suite)),
+        markdown::escape(&context.suite_name(condition.suite)),
+        condition.panel.label(),
+        condition.words(context.saved.study.suite(condition.suite)),
         contrast.pairs
     )
 }
@@ -96,7 +98,9 @@ fn choice(context: &Context<'_>) -> Option<String> {
             "Between tuned networks this study finds no difference that matters; take ReLU, which is cheaper"
         }
         (0, _) => "Take ReLU: tuned fairly, Softplus does better nowhere",
-        (_, 0) => "Tuned fairly, Softplus does no worse than ReLU anywhere and better in places",
+        (_, 0) => {
+            "Tuned fairly, Softplus does no worse than ReLU anywhere and better in some conditions"
+        }
         _ => "It depends on the task and the depth",
     };
     Some(format!(
@@ -115,12 +119,12 @@ fn replacement(context: &Context<'_>) -> Option<String> {
     }
     let worse = count(&drop_in, Verdict::Worse);
     let advice = if worse == 0 {
-        "No place of this study shows harm from swapping ReLU for Softplus with nothing else changed"
+        "No condition of this study shows harm from swapping ReLU for Softplus with nothing else changed"
     } else {
         "Do not swap ReLU for Softplus without tuning again"
     };
     Some(format!(
-        "**As a drop-in?** {advice}. Worse in {worse} of {} places: {}.",
+        "**As a drop-in?** {advice}. Worse in {worse} of {} conditions: {}.",
         drop_in.len(),
         with(context, &drop_in, Verdict::Worse)
     ))
@@ -129,7 +133,7 @@ fn replacement(context: &Context<'_>) -> Option<String> {
 /// The arms of Softplus by their mean rank in the fair panel, where there are several.
 fn sharpness(context: &Context<'_>) -> Option<String> {
     let mut ranks: BTreeMap<String, Vec<f64>> = BTreeMap::new();
-    let mut places = 0;
+    let mut conditions = 0;
     for (suite, settings) in context.suites() {
         let soft = |arm: usize| {
             let arm = &settings.arms[arm];
@@ -139,17 +143,17 @@ fn sharpness(context: &Context<'_>) -> Option<String> {
             continue;
         }
         let metric = context.outcome_metric(suite);
-        for place in context.places(suite, Panel::Fair) {
+        for condition in context.conditions(suite, Panel::Fair) {
             let of_arm = |runs: &crate::analysis::Runs<'_>| {
                 Some((runs.label(), context.analysis.estimate(runs, metric)?.point))
             };
-            let arms = context.analysis.arms(place).filter(|runs| soft(runs.arm));
+            let arms = context.analysis.arms(condition).filter(|runs| soft(runs.arm));
             let mut points: Vec<(String, f64)> = arms.filter_map(of_arm).collect();
             points.sort_by(|a, b| a.1.total_cmp(&b.1));
             if metric.direction == stats::verdict::Direction::HigherIsBetter {
                 points.reverse();
             }
-            places += 1;
+            conditions += 1;
             for (rank, (label, _)) in points.into_iter().enumerate() {
                 ranks.entry(label).or_default().push((rank + 1) as f64);
             }
@@ -164,7 +168,7 @@ fn sharpness(context: &Context<'_>) -> Option<String> {
         .map(|(label, rank)| format!("{} {}", markdown::escape(label), number::fixed(*rank, 1)))
         .collect();
     Some(format!(
-        "**Which β?** By mean rank in {places} fair places {} comes first: {}. Ranks describe; the verdicts say which differences are shown.",
+        "**Which β?** By mean rank in {conditions} fair conditions {} comes first: {}. Ranks describe; the verdicts say which differences are shown.",
         markdown::escape(&best),
         listed.join(", ")
     ))
@@ -173,10 +177,10 @@ fn sharpness(context: &Context<'_>) -> Option<String> {
 /// How often each initialisation was chosen by tuning.
 fn rule(context: &Context<'_>) -> Option<String> {
     let mut chosen: BTreeMap<String, BTreeMap<&str, usize>> = BTreeMap::new();
-    for runs in context.analysis.runs.iter().filter(|runs| runs.place.panel == Panel::Fair) {
+    for runs in context.analysis.runs.iter().filter(|runs| runs.condition.panel == Panel::Fair) {
         let named = ["relu", "softplus"].contains(&runs.label().as_str());
-        let Some((first, _)) = runs.group.tuning.first() else { continue };
-        if named && runs.group.tuning.iter().any(|(setting, _)| setting.init != first.init) {
+        let Some((first, _)) = runs.planned.tuning.first() else { continue };
+        if named && runs.planned.tuning.iter().any(|(setting, _)| setting.init != first.init) {
             for record in &runs.records {
                 let rules = chosen.entry(runs.label()).or_default();
                 *rules.entry(record.setting.init.name()).or_default() += 1;
@@ -206,9 +210,9 @@ fn dead(context: &Context<'_>) -> Option<String> {
             format!(
                 "{} ({}, {}, {}, n = {})",
                 number::percent_with_interval(estimate.point, estimate.interval),
-                markdown::escape(&context.suite_name(runs.place.suite)),
-                runs.place.panel.label(),
-                runs.place.words(runs.suite),
+                markdown::escape(&context.suite_name(runs.condition.suite)),
+                runs.condition.panel.label(),
+                runs.condition.words(runs.suite),
                 estimate.n
             )
         })
@@ -251,7 +255,7 @@ fn cost(context: &Context<'_>) -> Option<String> {
 fn head(context: &Context<'_>) -> Option<String> {
     let mut parts = Vec::new();
     for (suite, _) in context.head_suites() {
-        for runs in context.analysis.runs.iter().filter(|runs| runs.place.suite == suite) {
+        for runs in context.analysis.runs.iter().filter(|runs| runs.condition.suite == suite) {
             let loss = context.analysis.estimate(runs, metric::named("test_loss"))?;
             parts.push(format!(
                 "{} {}",
@@ -259,7 +263,7 @@ fn head(context: &Context<'_>) -> Option<String> {
                     "{}, {}, {}",
                     context.suite_name(suite),
                     runs.label(),
-                    runs.place.words(runs.suite)
+                    runs.condition.words(runs.suite)
                 )),
                 number::with_interval(loss.point, loss.interval)
             ));

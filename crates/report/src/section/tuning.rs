@@ -7,7 +7,8 @@ use anyhow::Result;
 
 use super::{Content, Section};
 use crate::Context;
-use crate::analysis::{Place, Runs};
+use crate::analysis::Runs;
+use harness::plan::Condition;
 use harness::plan::{Key, Setting};
 use harness::run::final_validation_loss;
 use harness::study::{Panel, TrainSuite};
@@ -85,7 +86,7 @@ fn sensitivity(context: &Context<'_>, suite: usize, settings: &TrainSuite, panel
     let mark = |runs: &Runs<'_>| {
         let best = |rate: f64| {
             let tried =
-                runs.group.tuning.iter().filter(|(setting, _)| setting.learning_rate == rate);
+                runs.planned.tuning.iter().filter(|(setting, _)| setting.learning_rate == rate);
             let medians = tried.map(|(_, keys)| summary::median(&losses(context, keys)));
             medians.fold(f64::INFINITY, f64::min)
         };
@@ -93,10 +94,10 @@ fn sensitivity(context: &Context<'_>, suite: usize, settings: &TrainSuite, panel
         let points = settings.learning_rate.grid.iter().map(point).collect();
         Mark { series: runs.arm, kind: Kind::Line, points }
     };
-    let plot = |place: Place| {
+    let plot = |condition: Condition| {
         let tuned = |runs: &&Runs<'_>| panel == Panel::Fair || runs.arm == 0;
-        let marks = context.analysis.arms(place).filter(tuned).map(mark).collect();
-        Plot { title: place.words(settings), marks, ..Plot::default() }
+        let marks = context.analysis.arms(condition).filter(tuned).map(mark).collect();
+        Plot { title: condition.words(settings), marks, ..Plot::default() }
     };
     Figure {
         title: format!(
@@ -107,7 +108,7 @@ fn sensitivity(context: &Context<'_>, suite: usize, settings: &TrainSuite, panel
         x: Axis::log("learning rate").with_ticks_at(settings.learning_rate.grid.iter().copied()),
         y: Axis::log("validation loss"),
         series: context.labels(suite),
-        panels: context.places(suite, panel).into_iter().map(plot).collect(),
+        panels: context.conditions(suite, panel).into_iter().map(plot).collect(),
     }
 }
 
@@ -115,7 +116,7 @@ fn sensitivity(context: &Context<'_>, suite: usize, settings: &TrainSuite, panel
 fn choices(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> (Table, usize) {
     let mut table = Table::new([
         Column::left("panel"),
-        Column::left("place"),
+        Column::left("condition"),
         Column::left("arm"),
         Column::left("chosen settings"),
         Column::right("tuning runs diverged"),
@@ -126,9 +127,10 @@ fn choices(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> (Table
     let edges = [grid.first(), grid.last()];
     let mut rows_on_edge = 0;
     for &panel in &settings.panel {
-        for place in context.places(suite, panel) {
-            for runs in context.analysis.arms(place) {
-                let tried = || runs.group.tuning.iter().flat_map(|(_, keys)| losses(context, keys));
+        for condition in context.conditions(suite, panel) {
+            for runs in context.analysis.arms(condition) {
+                let tried =
+                    || runs.planned.tuning.iter().flat_map(|(_, keys)| losses(context, keys));
                 let diverged = tried().filter(|loss| loss.is_infinite()).count();
                 let rates = runs.records.iter().map(|record| record.setting.learning_rate);
                 let on_edge = rates.filter(|rate| edges.contains(&Some(rate))).count();
@@ -136,7 +138,7 @@ fn choices(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> (Table
                 rows_on_edge += usize::from(2 * on_edge > runs.records.len());
                 table.row([
                     panel.label().to_owned(),
-                    place.words(settings),
+                    condition.words(settings),
                     runs.label(),
                     chosen(runs),
                     format!("{diverged}/{}", tried().count()),

@@ -69,8 +69,8 @@ fn training(context: &Context<'_>, suite: usize, panel: Panel) -> Table {
     ]);
     let outcome = context.outcome_metric(suite).name;
     for metric in [outcome, "steps_to_target", "gate_dead"] {
-        for place in context.places(suite, panel) {
-            for contrast in context.analysis.of(metric).filter(|c| c.place == place) {
+        for condition in context.conditions(suite, panel) {
+            for contrast in context.analysis.of(metric).filter(|c| c.condition == condition) {
                 table.row(row(context, contrast));
             }
         }
@@ -79,16 +79,16 @@ fn training(context: &Context<'_>, suite: usize, panel: Panel) -> Table {
 }
 
 fn row(context: &Context<'_>, contrast: &Contrast) -> Vec<Cell> {
-    let suite = context.saved.study.suite(contrast.place.suite);
+    let suite = context.saved.study.suite(contrast.condition.suite);
     let arm = suite.arms[contrast.arm].label();
-    let place = contrast.place.words(suite);
+    let condition = contrast.condition.words(suite);
     let metric = contrast.metric;
     let (effect, interval) = wording::effect_of(contrast);
     let [baseline, value] = contrast.means.map(|mean| wording::of_metric(metric, mean));
     let probability =
         contrast.probability_better.map_or_else(|| "–".into(), |p| number::fixed(p, 2));
     vec![
-        Cell::from(format!("{}: {arm}, {place}", metric.title)),
+        Cell::from(format!("{}: {arm}, {condition}", metric.title)),
         Cell::from(baseline),
         Cell::from(value),
         Cell::from(effect),

@@ -1,19 +1,20 @@
 //! Contrasts of planted differences: what was planted is found, and nothing else.
 
+use harness::plan::Condition;
 use harness::run::COPY;
 use harness::study::Panel;
-use report::analysis::{Analysis, Interaction, Place, SpeedRow, speed_rows};
+use report::analysis::{Analysis, Interaction, SpeedRow, speed_rows};
 use stats::verdict::Verdict;
 
 use crate::fixture::{Fate, PLAIN, World, noise, timings, world};
 
-fn place(depth: u32) -> Place {
-    Place { suite: 0, panel: Panel::Fair, width: 8, depth }
+fn condition(depth: u32) -> Condition {
+    Condition { suite: 0, panel: Panel::Fair, width: 8, depth }
 }
 
 fn verdict(world: &World, metric: &str, depth: u32, arm: usize) -> (Verdict, Option<String>) {
     let analysis = Analysis::new(&world.saved, &world.plan, &world.records).expect("complete");
-    let contrast = analysis.at(metric, place(depth), arm).expect("a contrast");
+    let contrast = analysis.at(metric, condition(depth), arm).expect("a contrast");
     (contrast.verdict, contrast.note.clone())
 }
 
@@ -59,13 +60,13 @@ fn the_effect_is_arm_minus_baseline_and_ratios_are_those_of_geometric_means() {
         }
     });
     let analysis = Analysis::new(&world.saved, &world.plan, &world.records).expect("complete");
-    let loss = analysis.at("test_loss", place(4), 1).expect("a contrast");
+    let loss = analysis.at("test_loss", condition(4), 1).expect("a contrast");
     assert!((loss.effect - 0.5).abs() < 0.01, "{}", loss.effect);
     assert!((loss.means[1] / loss.means[0] - 1.0 - loss.effect).abs() < 1e-9);
     let interval = loss.interval.expect("an interval");
     assert!(interval.contains(loss.effect) && interval.contains(0.5));
     assert_eq!(loss.probability_better, Some(0.0));
-    let accuracy = analysis.at("test_accuracy", place(4), 1).expect("a contrast");
+    let accuracy = analysis.at("test_accuracy", condition(4), 1).expect("a contrast");
     assert!((accuracy.effect - 0.01).abs() < 1e-3, "{}", accuracy.effect);
     assert_eq!((accuracy.verdict, accuracy.probability_better), (Verdict::Better, Some(1.0)));
     assert!(accuracy.p.is_some_and(|p| p < 0.001));
@@ -111,7 +112,7 @@ fn one_diverged_run_takes_the_interval_away_and_is_never_dropped() {
     });
     let analysis = Analysis::new(&world.saved, &world.plan, &world.records).expect("complete");
     for metric in ["test_accuracy", "test_loss", "gate_dead"] {
-        let contrast = analysis.at(metric, place(4), 1).expect("a contrast");
+        let contrast = analysis.at(metric, condition(4), 1).expect("a contrast");
         assert_eq!(
             (contrast.interval, contrast.verdict, contrast.p),
             (None, Verdict::Inconclusive, None)
@@ -119,7 +120,7 @@ fn one_diverged_run_takes_the_interval_away_and_is_never_dropped() {
         assert_eq!(contrast.pairs, 12, "{metric}");
         assert!(contrast.note.is_some(), "{metric}");
     }
-    let diverged = analysis.at("diverged", place(4), 1).expect("a contrast");
+    let diverged = analysis.at("diverged", condition(4), 1).expect("a contrast");
     assert_eq!((diverged.verdict, diverged.p), (Verdict::Inconclusive, Some(1.0)));
 }
 
@@ -169,7 +170,7 @@ fn the_interaction_says_where_depth_makes_the_difference() {
     };
     let found = |world: &World| {
         let analysis = Analysis::new(&world.saved, &world.plan, &world.records).expect("complete");
-        Interaction::new(&analysis, "steps_to_target", place(12), 1).expect("three depths")
+        Interaction::new(&analysis, "steps_to_target", condition(12), 1).expect("three depths")
     };
     let slower = found(&planted(2.0));
     assert_eq!((slower.verdict, slower.shallow_depth), (Verdict::Worse, 1));
@@ -183,7 +184,7 @@ fn the_interaction_says_where_depth_makes_the_difference() {
 #[test]
 fn a_missing_record_is_an_error_that_names_the_run_and_the_command() {
     let mut world = world(&[], |_, _| PLAIN);
-    let key = world.plan.groups[0].runs[2].clone();
+    let key = world.plan.arms[0].runs[2].clone();
     world.records.remove(&key);
     let error = Analysis::new(&world.saved, &world.plan, &world.records).expect_err("incomplete");
     let message = error.to_string();

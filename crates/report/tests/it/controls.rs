@@ -52,7 +52,7 @@ fn with_nothing_planted_every_control_passes_and_verdicts_are_printed() {
         assert!(row(&page, control).contains("| passed"), "{}", row(&page, control));
     }
     assert!(page.contains("**Drop-in panel.**") && !page.contains("No verdict"));
-    assert!(row(&page, "A/A").contains("contrasts in 3 places"), "{}", row(&page, "A/A"));
+    assert!(row(&page, "A/A").contains("contrasts in 3 conditions"), "{}", row(&page, "A/A"));
 }
 
 #[test]
@@ -172,7 +172,7 @@ fn run(plan: &Plan, data: &[Data], root: &Path, name: &str) -> Records {
 /// The page where the second arm is the first one, seed by seed, trained with a fault that its
 /// records do not own up to.
 fn faulty(trained: &Trained, name: &str, fault: impl Fn(&mut Cell, Setting)) -> String {
-    let [base, other] = &trained.plan.groups[..] else { panic!("two arms") };
+    let [base, other] = &trained.plan.arms[..] else { panic!("two arms") };
     let cell = |key| {
         let record = &trained.records[key];
         let mut cell = record.cell.clone();
@@ -181,7 +181,7 @@ fn faulty(trained: &Trained, name: &str, fault: impl Fn(&mut Cell, Setting)) -> 
         PlannedCell { key: cell.key(), cell, suite: 0, cost: 1.0 }
     };
     let cells: Vec<PlannedCell> = base.runs.iter().map(cell).collect();
-    let plan = Plan { cells, groups: Vec::new(), births: Vec::new() };
+    let plan = Plan { cells, arms: Vec::new(), births: Vec::new() };
     let made = run(&plan, &trained.data, trained.root.path(), name);
     let mut records = trained.records.clone();
     for (key, planned) in other.runs.iter().zip(&plan.cells) {
