@@ -64,7 +64,7 @@ pub struct Cell {
     pub curve_every: u32,
     /// Steps between two evaluations.
     pub evaluate_every: u32,
-    /// Steps with a snapshot of every layer, beside birth and the end.
+    /// Steps with a snapshot of every layer, beside initialization and the end.
     pub snapshots: Vec<u32>,
     /// Whether snapshots say how smooth the loss is, and the end what is predicted for common rows.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]

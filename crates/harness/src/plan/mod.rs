@@ -3,13 +3,13 @@
 
 mod condition;
 mod cell;
-mod birth;
+mod initialization;
 mod shard;
 mod tuning;
 
-pub use birth::{BirthCell, PlannedBirth};
 pub use cell::{ALGORITHM_VERSION, ActivationSpec, Cell, Key, Rule, Setting};
 pub use condition::Condition;
+pub use initialization::{InitializationCell, PlannedInitialization};
 pub use tuning::choose;
 
 use std::collections::{BTreeMap, HashSet};
@@ -51,8 +51,8 @@ pub struct Plan {
     pub cells: Vec<PlannedCell>,
     /// The evaluation runs of every arm in every condition, in the order of the study.
     pub arms: Vec<PlannedArm>,
-    /// Simulations at birth, in the order of the study.
-    pub births: Vec<PlannedBirth>,
+    /// Simulations at initialization, in the order of the study.
+    pub initializations: Vec<PlannedInitialization>,
 }
 
 /// A cell with its key and its price.
@@ -90,7 +90,11 @@ impl Plan {
             study.training().count(),
             datasets.len()
         );
-        let mut plan = Plan { cells: Vec::new(), arms: Vec::new(), births: birth::cells(study) };
+        let mut plan = Plan {
+            cells: Vec::new(),
+            arms: Vec::new(),
+            initializations: initialization::cells(study),
+        };
         let mut seen = HashSet::new();
         for (index, (suite, dataset)) in study.training().zip(datasets).enumerate() {
             for condition in Condition::of_suite(index, suite) {

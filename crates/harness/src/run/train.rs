@@ -167,7 +167,7 @@ pub(super) fn config(
     })
 }
 
-/// Birth, the steps asked for, and the end. A tuning run is asked for its validation loss and nothing
+/// InitializationRecord, the steps asked for, and the end. A tuning run is asked for its validation loss and nothing
 /// else.
 fn snapshot_steps(cell: &Cell) -> Vec<u32> {
     if cell.is_tuning() {

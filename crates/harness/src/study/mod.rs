@@ -6,14 +6,14 @@
 mod arm;
 mod embedded;
 mod overrides;
-mod propagate;
+mod initialization;
 #[cfg(feature = "schema")]
 mod schema;
 mod validate;
 
 pub use arm::Arm;
 pub use embedded::{EMBEDDED, Embedded};
-pub use propagate::PropagateSuite;
+pub use initialization::InitializationSuite;
 #[cfg(feature = "schema")]
 pub use schema::schema;
 
@@ -54,9 +54,9 @@ pub struct Study {
     /// Training experiments whose arms differ in the activation of the last layer.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub head: Vec<TrainSuite>,
-    /// Networks at birth, held against theory.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub propagate: Vec<PropagateSuite>,
+    /// Networks at initialization, held against theory.
+    #[serde(alias = "propagate", default, skip_serializing_if = "Vec::is_empty")]
+    pub initialization: Vec<InitializationSuite>,
     /// Timings.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub speed: Vec<SpeedSuite>,
@@ -147,7 +147,7 @@ pub struct TrainSuite {
     pub curve_every: u32,
     /// Steps between two evaluations over whole splits.
     pub evaluate_every: u32,
-    /// Steps after which every layer is looked at, beside birth and the end.
+    /// Steps after which every layer is looked at, beside initialization and the end.
     #[serde(default)]
     pub snapshots: Vec<u32>,
     /// Whether snapshots also measure how smooth the loss is, and runs predict a common set of rows.
@@ -279,6 +279,11 @@ impl Study {
                 .with_context(|| format!("--set cannot be applied to the study {place}"))?;
         }
         validate::check(&study).with_context(|| format!("the study {place} is not valid"))?;
+        if text.lines().any(|line| line.trim_start().starts_with("[[propagate]]")) {
+            eprintln!(
+                "note: {place}: [[propagate]] is now called [[initialization]]; both are read"
+            );
+        }
         Ok(study)
     }
 

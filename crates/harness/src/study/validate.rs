@@ -24,8 +24,10 @@ pub(super) fn check(study: &Study) -> Result<()> {
         study.name
     );
     ensure!(
-        study.training().next().is_some() || !study.propagate.is_empty() || !study.speed.is_empty(),
-        "the study asks for nothing: add a [[train]], a [[head]], a [[propagate]] or a [[speed]] suite"
+        study.training().next().is_some()
+            || !study.initialization.is_empty()
+            || !study.speed.is_empty(),
+        "the study asks for nothing: add a [[train]], a [[head]], a [[initialization]] or a [[speed]] suite"
     );
     ensure!(
         (1_000..=1_000_000).contains(&study.resamples),
@@ -52,8 +54,8 @@ pub(super) fn check(study: &Study) -> Result<()> {
     for (at, suite) in study.head.iter().enumerate() {
         check_head(suite).with_context(|| format!("in [[head]] number {}", at + 1))?;
     }
-    for (at, suite) in study.propagate.iter().enumerate() {
-        suite.check().with_context(|| format!("in [[propagate]] number {}", at + 1))?;
+    for (at, suite) in study.initialization.iter().enumerate() {
+        suite.check().with_context(|| format!("in [[initialization]] number {}", at + 1))?;
     }
     for (at, suite) in study.speed.iter().enumerate() {
         check_speed(suite).with_context(|| format!("in [[speed]] number {}", at + 1))?;

@@ -6,7 +6,7 @@ use super::{Comparison, GATE, Metric, Run, Value, share_of_units};
 use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {
-    name: "born_dead",
+    name: "dead_at_initialization",
     title: "units born gate-dead",
     unit: "%",
     direction: Direction::LowerIsBetter,
@@ -17,5 +17,5 @@ pub(super) static METRIC: Metric = Metric {
 };
 
 fn value(run: &Run<'_>) -> Option<Value> {
-    share_of_units(run.birth()?, |layer| layer.gate_dead[GATE].count()).map(Value::of)
+    share_of_units(run.initialization()?, |layer| layer.gate_dead[GATE].count()).map(Value::of)
 }

@@ -1,4 +1,4 @@
-//! Simulations at birth: those of a plan that are not yet on record.
+//! Simulations at initialization: those of a plan that are not yet on record.
 //!
 //! One after the other, each on all threads, since the networks of one are many. After each the file
 //! is written anew, so an interruption loses at most one.
@@ -10,8 +10,8 @@ use anyhow::{Context, Result, bail};
 use super::Progress;
 use crate::environment::Environment;
 use crate::plan::{ALGORITHM_VERSION, Plan};
-use crate::propagate::propagate;
-use crate::record::{Birth, Births, Folder, SCHEMA};
+use crate::propagation::propagate;
+use crate::record::{Folder, InitializationRecord, InitializationRecords, SCHEMA};
 
 /// Simulates what is missing on `threads` threads. All that is on record then, or none if `cancel`
 /// was set on the way.
@@ -19,23 +19,29 @@ use crate::record::{Birth, Births, Folder, SCHEMA};
 /// # Errors
 /// If records were made with other kernels, the simulator refuses a cell, or the file cannot be
 /// written.
-pub fn simulate_births(
+pub fn simulate_initializations(
     plan: &Plan,
     folder: &Folder,
     threads: usize,
     cancel: &AtomicBool,
-) -> Result<Option<Births>> {
+) -> Result<Option<InitializationRecords>> {
     let environment = Environment::current();
-    let mut births = folder.load_births()?;
-    let mut missing: Vec<_> =
-        plan.births.iter().filter(|planned| !births.contains_key(&planned.key)).collect();
+    let mut initializations = folder.load_initializations()?;
+    let mut missing: Vec<_> = plan
+        .initializations
+        .iter()
+        .filter(|planned| !initializations.contains_key(&planned.key))
+        .collect();
     // The same cell may stand in two suites.
     missing.sort_by(|a, b| a.key.cmp(&b.key));
     missing.dedup_by(|a, b| a.key == b.key);
     if missing.is_empty() {
-        return Ok(Some(births));
+        return Ok(Some(initializations));
     }
-    if let Some(other) = births.values().find(|birth| birth.environment.isa != environment.isa) {
+    if let Some(other) = initializations
+        .values()
+        .find(|initialization| initialization.environment.isa != environment.isa)
+    {
         let isa = &other.environment.isa;
         bail!(
             "{} has simulations made with {isa} kernels, but this run would use {}\n  go on with --isa {isa}, or start afresh with --out DIR",
@@ -56,7 +62,7 @@ pub fn simulate_births(
             progress.finish();
             return Ok(None);
         };
-        let birth = Birth {
+        let initialization = InitializationRecord {
             schema: SCHEMA,
             algorithm: ALGORITHM_VERSION,
             key: planned.key.clone(),
@@ -64,10 +70,10 @@ pub fn simulate_births(
             environment: environment.clone(),
             propagation,
         };
-        births.insert(birth.key.clone(), birth);
-        folder.save_births(&births)?;
+        initializations.insert(initialization.key.clone(), initialization);
+        folder.save_initializations(&initializations)?;
         progress.advance(planned.cell.cost());
     }
     progress.finish();
-    Ok(Some(births))
+    Ok(Some(initializations))
 }

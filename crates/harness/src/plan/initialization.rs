@@ -1,4 +1,4 @@
-//! A cell of a `[[propagate]]` suite: everything that decides the numbers of one simulation at birth.
+//! A cell of a `[[initialization]]` suite: everything that decides the numbers of one simulation at initialization.
 //!
 //! Deliberately absent: seeds. The networks of a simulation are its sample, and all cells of a study
 //! draw them from the same seed, so that arms are compared on the same standard-normal draws.
@@ -8,13 +8,13 @@ use meanfield::Init;
 use serde::{Deserialize, Serialize};
 
 use super::{ActivationSpec, Key};
-use crate::propagate::{Sample, Settings, weight_variances};
+use crate::propagation::{Sample, Settings, weight_variances};
 use crate::study::{Study, is_default};
 
 /// Everything that decides the numbers of one simulation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct BirthCell {
+pub struct InitializationCell {
     /// The activation.
     pub activation: ActivationSpec,
     /// The rule that weights are drawn by.
@@ -33,18 +33,18 @@ pub struct BirthCell {
 
 /// A cell with its key and its place in the study.
 #[derive(Clone, Debug, PartialEq)]
-pub struct PlannedBirth {
+pub struct PlannedInitialization {
     /// The name of the cell.
     pub key: Key,
     /// The cell.
-    pub cell: BirthCell,
+    pub cell: InitializationCell,
     /// Position of its suite among those of its kind.
     pub suite: usize,
     /// Position of the arm in the suite.
     pub arm: usize,
 }
 
-impl BirthCell {
+impl InitializationCell {
     /// The stable name of the cell.
     pub fn key(&self) -> Key {
         Key::of(self, "softknee 2026 birth key v2")
@@ -102,15 +102,15 @@ impl BirthCell {
     }
 }
 
-/// The cells of every `[[propagate]]` suite, in the order of the study.
-pub(super) fn cells(study: &Study) -> Vec<PlannedBirth> {
+/// The cells of every `[[initialization]]` suite, in the order of the study.
+pub(super) fn cells(study: &Study) -> Vec<PlannedInitialization> {
     let mut planned = Vec::new();
-    for (at, suite) in study.propagate.iter().enumerate() {
+    for (at, suite) in study.initialization.iter().enumerate() {
         for &width in &suite.width {
             for &depth in &suite.depth {
                 for &init in &suite.init {
                     for (arm, spec) in suite.arms.iter().enumerate() {
-                        let cell = BirthCell {
+                        let cell = InitializationCell {
                             activation: spec.activation.into(),
                             init,
                             depth,
@@ -124,7 +124,12 @@ pub(super) fn cells(study: &Study) -> Vec<PlannedBirth> {
                                 seed: study.master_seed,
                             },
                         };
-                        planned.push(PlannedBirth { key: cell.key(), cell, suite: at, arm });
+                        planned.push(PlannedInitialization {
+                            key: cell.key(),
+                            cell,
+                            suite: at,
+                            arm,
+                        });
                     }
                 }
             }

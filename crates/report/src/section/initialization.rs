@@ -1,4 +1,4 @@
-//! Signal at birth: what second moments, gradients and correlations do from layer to layer before
+//! Signal at initialization: what second moments, gradients and correlations do from layer to layer before
 //! anything is learnt, theory beside simulation; and units and networks that are dead from the start.
 //!
 //! Deliberately absent: what training makes of it; other sections show that.
@@ -8,15 +8,16 @@ use anyhow::Result;
 use super::sparsity::layer_axis;
 use super::{Content, Section};
 use crate::Context;
-use harness::plan::{BirthCell, PlannedBirth};
-use harness::propagate::{Layer, Propagation, Quantity};
-use harness::study::PropagateSuite;
+use harness::plan::{InitializationCell, PlannedInitialization};
+use harness::propagation::{Layer, Propagation, Quantity};
+use harness::study::InitializationSuite;
 use present::figure::{Axis, Figure, Kind, Mark, Panel as Plot, Point};
 use present::number;
 use present::table::{Cell, Column, Format, Table};
 use stats::Interval;
 
-pub(super) static SECTION: Section = Section { name: "birth", title: "Signal at birth", content };
+pub(super) static SECTION: Section =
+    Section { name: "initialization", title: "Signal at initialization", content };
 
 /// A quantity of a layer.
 type Of = fn(&Layer) -> Quantity;
@@ -41,13 +42,13 @@ const MOST_MARKS: usize = 9;
 
 /// A simulation with its condition in the study.
 struct Seen<'a> {
-    planned: &'a PlannedBirth,
+    planned: &'a PlannedInitialization,
     label: String,
     propagation: &'a Propagation,
 }
 
 fn content(context: &Context<'_>) -> Result<Option<Content>> {
-    let suites = &context.saved.study.propagate;
+    let suites = &context.saved.study.initialization;
     if suites.is_empty() {
         return Ok(None);
     }
@@ -58,16 +59,17 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
     for (at, suite) in suites.iter().enumerate() {
         let seen = seen(context, at, suite);
         if suites.len() > 1 {
-            content.text(&format!("### Networks at birth, suite {}", at + 1));
+            content.text(&format!("### Networks at initialization, suite {}", at + 1));
         }
         content.text(&agreement(&seen));
         for (name, words, of) in SIGNALS {
-            let file = format!("birth-{}-{}.svg", name.replace(' ', "-"), at + 1);
+            let file = format!("initialization-{}-{}.svg", name.replace(' ', "-"), at + 1);
             content.figure(file, &signal_figure(suite, &seen, (name, words, of)));
         }
         let dead = |seen: &Seen<'_>| seen.propagation.layers.iter().any(is_partly_dead);
         if seen.iter().any(dead) {
-            content.figure(format!("birth-dead-{}.svg", at + 1), &dead_figure(suite, &seen));
+            content
+                .figure(format!("initialization-dead-{}.svg", at + 1), &dead_figure(suite, &seen));
         }
         content.text(&signal_table(&seen).render(Format::Markdown));
         content.text(&unit_table(&seen).render(Format::Markdown));
@@ -75,10 +77,10 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
     Ok(Some(content))
 }
 
-fn seen<'a>(context: &Context<'a>, at: usize, suite: &PropagateSuite) -> Vec<Seen<'a>> {
-    let of_suite = context.plan.births.iter().filter(|planned| planned.suite == at);
+fn seen<'a>(context: &Context<'a>, at: usize, suite: &InitializationSuite) -> Vec<Seen<'a>> {
+    let of_suite = context.plan.initializations.iter().filter(|planned| planned.suite == at);
     let found = of_suite.filter_map(|planned| {
-        let propagation = &context.births.get(&planned.key)?.propagation;
+        let propagation = &context.initializations.get(&planned.key)?.propagation;
         Some(Seen { planned, label: suite.arms[planned.arm].label(), propagation })
     });
     found.collect()
@@ -112,8 +114,8 @@ fn agreement(seen: &[Seen<'_>]) -> String {
 }
 
 /// Rules and shapes of a suite in its order: one panel each.
-fn conditions<'a>(seen: &'a [Seen<'a>]) -> Vec<&'a BirthCell> {
-    let mut conditions: Vec<&BirthCell> = Vec::new();
+fn conditions<'a>(seen: &'a [Seen<'a>]) -> Vec<&'a InitializationCell> {
+    let mut conditions: Vec<&InitializationCell> = Vec::new();
     for Seen { planned, .. } in seen {
         if !conditions.iter().any(|condition| is_same_condition(condition, &planned.cell)) {
             conditions.push(&planned.cell);
@@ -122,16 +124,16 @@ fn conditions<'a>(seen: &'a [Seen<'a>]) -> Vec<&'a BirthCell> {
     conditions
 }
 
-fn is_same_condition(a: &BirthCell, b: &BirthCell) -> bool {
+fn is_same_condition(a: &InitializationCell, b: &InitializationCell) -> bool {
     (a.init, a.depth, a.sample.width) == (b.init, b.depth, b.sample.width)
 }
 
-fn words(cell: &BirthCell) -> String {
+fn words(cell: &InitializationCell) -> String {
     format!("{} init, depth {}, width {}", cell.init, cell.depth, cell.sample.width)
 }
 
 fn signal_figure(
-    suite: &PropagateSuite,
+    suite: &InitializationSuite,
     seen: &[Seen<'_>],
     (name, words, of): (&str, &str, Of),
 ) -> Figure {
@@ -151,7 +153,7 @@ fn signal_figure(
     let axis = if name == "correlation" { Axis::linear } else { Axis::log };
     Figure {
         title: format!(
-            "{words}, by hidden layer at birth: theory (lines) and simulation (markers) of {} networks",
+            "{words}, by hidden layer at initialization: theory (lines) and simulation (markers) of {} networks",
             suite.nets
         ),
         description: "The quantity against the layer, one colour an arm: a line for theory, markers with whiskers for simulated networks; one panel an initialisation and shape.".into(),
@@ -162,14 +164,14 @@ fn signal_figure(
     }
 }
 
-fn dead_figure(suite: &PropagateSuite, seen: &[Seen<'_>]) -> Figure {
+fn dead_figure(suite: &InitializationSuite, seen: &[Seen<'_>]) -> Figure {
     let marks = |seen: &Seen<'_>| {
         let points = simulated(&seen.propagation.layers, |layer| layer.gate_dead, 100.0);
         [Mark { series: seen.planned.arm, kind: Kind::Line, points }]
     };
     Figure {
         title: format!(
-            "Units of each hidden layer that are gate-dead (D1) at birth, over {} inputs to each of {} networks",
+            "Units of each hidden layer that are gate-dead (D1) at initialization, over {} inputs to each of {} networks",
             suite.inputs, suite.nets
         ),
         description: "Share of gate-dead units against the layer, one colour an arm; one panel an initialisation and shape.".into(),
@@ -185,7 +187,7 @@ fn is_partly_dead(layer: &Layer) -> bool {
 }
 
 fn panels<const N: usize>(seen: &[Seen<'_>], marks: impl Fn(&Seen<'_>) -> [Mark; N]) -> Vec<Plot> {
-    let plot = |condition: &BirthCell| Plot {
+    let plot = |condition: &InitializationCell| Plot {
         title: words(condition),
         marks: seen
             .iter()

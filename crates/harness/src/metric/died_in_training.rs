@@ -1,12 +1,12 @@
 //! Units that training killed.
 //!
-//! Deliberately absent: units that were dead at birth.
+//! Deliberately absent: units that were dead at initialization.
 
 use super::{Comparison, GATE, Metric, Run, Value};
 use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {
-    name: "died",
+    name: "died_in_training",
     title: "units that died in training",
     unit: "%",
     direction: Direction::LowerIsBetter,
@@ -17,10 +17,13 @@ pub(super) static METRIC: Metric = Metric {
 };
 
 fn value(run: &Run<'_>) -> Option<Value> {
-    let (birth, end) = (run.birth()?, run.end()?);
+    let (initialization, end) = (run.initialization()?, run.end()?);
     let units: u32 = end.layers.iter().map(|layer| layer.units).sum();
-    let layers = end.layers.iter().zip(&birth.layers);
-    let died: u32 =
-        layers.map(|(end, birth)| end.gate_dead[GATE].count_without(&birth.gate_dead[GATE])).sum();
+    let layers = end.layers.iter().zip(&initialization.layers);
+    let died: u32 = layers
+        .map(|(end, initialization)| {
+            end.gate_dead[GATE].count_without(&initialization.gate_dead[GATE])
+        })
+        .sum();
     (units > 0).then(|| Value::of(f64::from(died) / f64::from(units)))
 }

@@ -1,4 +1,4 @@
-//! `[[propagate]]`: networks at birth, held against theory, layer by layer.
+//! `[[initialization]]`: networks at initialization, held against theory, layer by layer.
 //!
 //! Deliberately absent: training, and arms that differ in anything but the activation; every arm is
 //! seen under every initialisation of the suite.
@@ -14,7 +14,7 @@ use super::{Arm, is_default};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-pub struct PropagateSuite {
+pub struct InitializationSuite {
     /// The activations.
     pub arms: Vec<Arm>,
     /// Rules that weights are drawn by.
@@ -37,13 +37,13 @@ pub struct PropagateSuite {
     pub input_dim: u32,
 }
 
-impl PropagateSuite {
+impl InitializationSuite {
     pub(super) fn check(&self) -> Result<()> {
         ensure!(!self.arms.is_empty(), "arms is empty: list at least one activation");
         for arm in &self.arms {
             ensure!(
                 *arm == Arm::new(arm.activation),
-                "arms: {}: at birth an arm is an activation with its parameters and nothing more; list rules under `init`",
+                "arms: {}: at initialization an arm is an activation with its parameters and nothing more; list rules under `init`",
                 arm.label()
             );
         }

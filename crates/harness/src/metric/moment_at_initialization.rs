@@ -7,8 +7,8 @@ use stats::summary;
 use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {
-    name: "moment_at_birth",
-    title: "second moment at birth",
+    name: "moment_at_initialization",
+    title: "second moment at initialization",
     unit: "z²",
     direction: Direction::Neither,
     comparison: Comparison::Ratio,
@@ -18,6 +18,6 @@ pub(super) static METRIC: Metric = Metric {
 };
 
 fn value(run: &Run<'_>) -> Option<Value> {
-    let moments = run.birth()?.layers.iter().map(|layer| libm::log(layer.second_moment));
+    let moments = run.initialization()?.layers.iter().map(|layer| libm::log(layer.second_moment));
     Some(Value::of(libm::exp(summary::mean(&moments.collect::<Vec<_>>()))))
 }

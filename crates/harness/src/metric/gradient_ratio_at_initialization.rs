@@ -6,8 +6,8 @@ use super::{Comparison, Metric, Run, Value};
 use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {
-    name: "gradient_ratio_at_birth",
-    title: "gradient imbalance at birth",
+    name: "gradient_ratio_at_initialization",
+    title: "gradient imbalance at initialization",
     unit: "decades",
     direction: Direction::LowerIsBetter,
     comparison: Comparison::Difference,
@@ -17,5 +17,5 @@ pub(super) static METRIC: Metric = Metric {
 };
 
 fn value(run: &Run<'_>) -> Option<Value> {
-    super::gradient_imbalance(run.birth()?)
+    super::gradient_imbalance(run.initialization()?)
 }
