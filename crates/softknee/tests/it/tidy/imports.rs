@@ -77,7 +77,9 @@ fn module_of(path: &str) -> Option<Vec<String>> {
 /// A source without comments and without its unit tests, which may name whatever they test.
 fn code_of(text: &str) -> String {
     let lines = text.lines().take_while(|line| !line.starts_with("#[cfg(test)]"));
-    lines.map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n")
+    let code = lines.map(|line| line.split("//").next().unwrap_or_default());
+    // No path holds any other character, and bytes can be walked one by one.
+    code.collect::<Vec<_>>().join("\n").replace(|character: char| !character.is_ascii(), "?")
 }
 
 /// Every path of a source that starts in its own crate, with braces spelled out. `mod` lines and
@@ -182,9 +184,10 @@ fn holder<'a>(path: &[String], files: &'a Files<'_>, depth: usize) -> Option<&'a
 
 #[test]
 fn no_crate_has_a_circle_of_imports() {
-    for name in crates() {
-        assert_eq!(circle(&sources(&format!("crates/{name}/src"))), None, "in {name}");
-    }
+    let circles = crates().into_iter().filter_map(|name| {
+        circle(&sources(&format!("crates/{name}/src"))).map(|files| files.join(" → "))
+    });
+    assert_eq!(circles.collect::<Vec<_>>(), [""; 0]);
 }
 
 fn planted(files: &[(&str, &str)]) -> Option<Vec<String>> {

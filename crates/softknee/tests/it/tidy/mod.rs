@@ -6,6 +6,7 @@
 mod headers;
 mod imports;
 mod registries;
+mod structure;
 
 use std::fs;
 use std::path::{Path, PathBuf};
