@@ -4,12 +4,16 @@
 
 use std::marker::PhantomData;
 
-use crate::arch::loops::{self, Map};
 #[cfg(target_arch = "x86_64")]
-use crate::arch::{avx2, avx512};
+use crate::arch::avx2::{F32x8, F64x4};
+#[cfg(target_arch = "x86_64")]
+use crate::arch::avx512::{F32x16, F64x8};
 use crate::isa::{COUNT, Isa};
 use crate::kernel::{Kernel, Lanes};
-use crate::vector::Vector;
+use crate::knee::Knee;
+use crate::loops::{Map, blocks};
+#[cfg(target_arch = "x86_64")]
+use crate::loops::{avx2, avx512};
 
 type MapRoutine<T> = unsafe fn(*const T, *mut T, usize, &[T; 2]);
 type PairRoutine<T> = unsafe fn(*const T, *mut T, *mut T, usize, &[T; 2]);
@@ -48,21 +52,21 @@ struct Curvature<K>(PhantomData<K>);
 
 impl<K: Kernel> Map for Value<K> {
     #[inline(always)]
-    fn apply<V: Vector>(x: V, p: &Lanes<V>) -> V {
+    fn apply<V: Knee>(x: V, p: &Lanes<V>) -> V {
         K::value(x, p)
     }
 }
 
 impl<K: Kernel> Map for Slope<K> {
     #[inline(always)]
-    fn apply<V: Vector>(x: V, p: &Lanes<V>) -> V {
+    fn apply<V: Knee>(x: V, p: &Lanes<V>) -> V {
         K::slope(x, p)
     }
 }
 
 impl<K: Kernel> Map for Curvature<K> {
     #[inline(always)]
-    fn apply<V: Vector>(x: V, p: &Lanes<V>) -> V {
+    fn apply<V: Knee>(x: V, p: &Lanes<V>) -> V {
         K::curvature(x, p)
     }
 }
@@ -85,11 +89,11 @@ macro_rules! table {
         impl Table<$element> {
             const fn portable<K: Kernel>() -> Routines<$element> {
                 Routines {
-                    value: loops::map_blocks::<$element, Value<K>>,
-                    slope: loops::map_blocks::<$element, Slope<K>>,
-                    curvature: loops::map_blocks::<$element, Curvature<K>>,
-                    pair: loops::pair_blocks::<$element, K>,
-                    backward: loops::zip_blocks::<$element, K>,
+                    value: blocks::map::<$element, Value<K>>,
+                    slope: blocks::map::<$element, Slope<K>>,
+                    curvature: blocks::map::<$element, Curvature<K>>,
+                    pair: blocks::pair::<$element, K>,
+                    backward: blocks::zip::<$element, K>,
                 }
             }
 
@@ -98,8 +102,8 @@ macro_rules! table {
                 const {
                     &Self([
                         Self::portable::<K>(),
-                        routines!(avx2, avx2::$avx2, K),
-                        routines!(avx512, avx512::$avx512, K),
+                        routines!(avx2, $avx2, K),
+                        routines!(avx512, $avx512, K),
                     ])
                 }
             }

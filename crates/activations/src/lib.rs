@@ -2,18 +2,25 @@
 //!
 //! Deliberately absent: learning. A kernel knows numbers, not networks.
 
+#![cfg_attr(
+    not(target_arch = "x86_64"),
+    allow(dead_code, unused_macros, reason = "vectors, their loops and tables serve x86-64")
+)]
+
 #[rustfmt::skip] // Generated.
                  // A coefficient may happen to round to a constant with a name.
 #[allow(clippy::approx_constant)]
 mod coefficients;
 mod vector;
 mod math;
-mod kernel;
-mod error;
-mod reference;
-mod isa;
 mod arch;
+mod knee;
+mod kernel;
+mod loops;
+mod error;
+mod isa;
 mod dispatch;
+mod reference;
 mod real;
 mod function;
 mod activation;

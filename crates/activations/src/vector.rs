@@ -29,6 +29,9 @@ pub trait Element: Copy + PartialOrd + Send + Sync + 'static {
     const LN_2: (Self, Self);
     /// The smallest normal number.
     const TINY: Self;
+    /// Adding this to an integer n leaves the bits of n + bias at the lower end of the significand,
+    /// from where a shift makes them the exponent of 2^n.
+    const POW2_MAGIC: Self;
 
     /// The nearest number of this precision, never infinite if `x` is finite.
     fn nearest(x: f64) -> Self;
@@ -44,6 +47,7 @@ impl Element for f32 {
     const MILLS_CENTRE: f32 = MILLS_CENTRE_F32;
     const LN_2: (f32, f32) = (0.693_145_75, 1.428_606_8e-6);
     const TINY: f32 = f32::MIN_POSITIVE;
+    const POW2_MAGIC: f32 = 12_582_912.0 + 127.0;
 
     #[inline(always)]
     fn nearest(x: f64) -> f32 {
@@ -62,6 +66,7 @@ impl Element for f64 {
     const MILLS_CENTRE: f64 = MILLS_CENTRE_F64;
     const LN_2: (f64, f64) = (0.693_147_180_559_663, 2.823_529_056_303_157_7e-13);
     const TINY: f64 = f64::MIN_POSITIVE;
+    const POW2_MAGIC: f64 = 6_755_399_441_055_744.0 + 1023.0;
 
     #[inline(always)]
     fn nearest(x: f64) -> f64 {
@@ -131,70 +136,21 @@ pub(crate) trait Vector:
     fn pow2(self) -> Self;
     /// self · 2^n for an integer n, rounded once however small the result; |n| ≤ 250 in `f32`, 2000
     /// in `f64`.
-    fn scale(self, n: Self) -> Self;
+    ///
+    /// In two steps, of which the first is exact, since 2^n itself may not be a normal number.
+    #[inline(always)]
+    fn scale(self, n: Self) -> Self {
+        let half = (n * Self::of(0.5)).round();
+        self * half.pow2() * (n - half).pow2()
+    }
     /// The leading half of the significand: its square is exact.
     fn leading_half(self) -> Self;
     /// self · a = high + low exactly, unless something overflows or underflows.
     fn product(self, a: Self) -> (Self, Self);
-
-    /// line + ln(1 + e^-|z + tail|) for several vectors side by side, if the instruction set has a
-    /// better way than `math`.
-    #[inline(always)]
-    fn softplus_of<const N: usize>(
-        _z: [Self; N],
-        _tail: Option<[Self; N]>,
-        _line: [Self; N],
-    ) -> Option<[Self; N]> {
-        None
-    }
-
-    /// 1 / (1 + e^-(z + tail)), likewise.
-    #[inline(always)]
-    fn logistic_of<const N: usize>(_z: [Self; N], _tail: Option<[Self; N]>) -> Option<[Self; N]> {
-        None
-    }
-
-    /// Both, likewise.
-    #[inline(always)]
-    fn both_of<const N: usize>(
-        _z: [Self; N],
-        _tail: Option<[Self; N]>,
-        _line: [Self; N],
-    ) -> Option<([Self; N], [Self; N])> {
-        None
-    }
-
-    /// [`Vector::softplus_of`] for this one.
-    #[inline(always)]
-    fn softplus(self, tail: Option<Self>, line: Self) -> Option<Self> {
-        let [value] = Self::softplus_of([self], alone(tail), [line])?;
-        Some(value)
-    }
-
-    /// [`Vector::logistic_of`] for this one.
-    #[inline(always)]
-    fn logistic(self, tail: Option<Self>) -> Option<Self> {
-        let [slope] = Self::logistic_of([self], alone(tail))?;
-        Some(slope)
-    }
-
-    /// [`Vector::both_of`] for this one.
-    #[inline(always)]
-    fn both(self, tail: Option<Self>, line: Self) -> Option<(Self, Self)> {
-        let ([value], [slope]) = Self::both_of([self], alone(tail), [line])?;
-        Some((value, slope))
-    }
 
     /// A constant.
     #[inline(always)]
     fn of(x: f64) -> Self {
         Self::splat(Self::Element::nearest(x))
     }
-}
-
-/// As an array of one, without a closure, which might be left outside of the function that enables
-/// the instruction set.
-#[inline(always)]
-fn alone<V>(tail: Option<V>) -> Option<[V; 1]> {
-    Some([tail?])
 }

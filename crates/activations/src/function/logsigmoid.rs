@@ -4,8 +4,8 @@ use super::softplus::{Plain, sigmoid, softplus};
 use super::{Bounds, Entry, Parameters};
 use crate::dispatch::Tables;
 use crate::kernel::{Kernel, Lanes};
+use crate::knee::Knee;
 use crate::reference::{Formula, Number};
-use crate::vector::Vector;
 
 /// The registry entry.
 pub(super) static ENTRY: Entry = Entry {
@@ -47,22 +47,22 @@ struct LogSigmoid;
 
 impl Kernel for LogSigmoid {
     #[inline(always)]
-    fn value<V: Vector>(x: V, p: &Lanes<V>) -> V {
+    fn value<V: Knee>(x: V, p: &Lanes<V>) -> V {
         -Plain::value(-x, p)
     }
 
     #[inline(always)]
-    fn slope<V: Vector>(x: V, p: &Lanes<V>) -> V {
+    fn slope<V: Knee>(x: V, p: &Lanes<V>) -> V {
         Plain::slope(-x, p)
     }
 
     #[inline(always)]
-    fn curvature<V: Vector>(x: V, p: &Lanes<V>) -> V {
+    fn curvature<V: Knee>(x: V, p: &Lanes<V>) -> V {
         -Plain::curvature(-x, p)
     }
 
     #[inline(always)]
-    fn value_and_slope<V: Vector>(x: V, p: &Lanes<V>) -> (V, V) {
+    fn value_and_slope<V: Knee>(x: V, p: &Lanes<V>) -> (V, V) {
         let (value, slope) = Plain::value_and_slope(-x, p);
         (-value, slope)
     }

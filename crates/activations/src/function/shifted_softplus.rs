@@ -1,9 +1,10 @@
 //! Softplus moved down to 0 at 0: Softplus' slope without its offset.
 
-use super::softplus::{bell_lanes, sigmoid, sigmoid_lanes, softplus};
+use super::softplus::{sigmoid, softplus};
 use super::{Bounds, Entry, Parameters};
 use crate::dispatch::Tables;
 use crate::kernel::{Kernel, Lanes};
+use crate::knee::{Knee, bell};
 use crate::math::{expm1, ln_1p};
 use crate::reference::{Formula, Number};
 use crate::vector::Vector;
@@ -57,12 +58,12 @@ impl Kernel for ShiftedSoftplus {
     }
 
     #[inline(always)]
-    fn slope<V: Vector>(x: V, _: &Lanes<V>) -> V {
-        sigmoid_lanes(x)
+    fn slope<V: Knee>(x: V, _: &Lanes<V>) -> V {
+        V::sigmoid(x, None)
     }
 
     #[inline(always)]
     fn curvature<V: Vector>(x: V, _: &Lanes<V>) -> V {
-        bell_lanes(x, None)
+        bell(x, None)
     }
 }

@@ -1,9 +1,10 @@
 //! The logistic sigmoid: Softplus' derivative, and a deep network's negative control.
 
-use super::softplus::{bell_lanes, sigmoid, sigmoid_lanes};
+use super::softplus::sigmoid;
 use super::{Bounds, Entry, Parameters};
 use crate::dispatch::Tables;
 use crate::kernel::{Kernel, Lanes};
+use crate::knee::{Knee, bell};
 use crate::math::expm1;
 use crate::reference::{Formula, Number};
 use crate::vector::Vector;
@@ -45,13 +46,13 @@ struct Sigmoid;
 
 impl Kernel for Sigmoid {
     #[inline(always)]
-    fn value<V: Vector>(x: V, _: &Lanes<V>) -> V {
-        sigmoid_lanes(x)
+    fn value<V: Knee>(x: V, _: &Lanes<V>) -> V {
+        V::sigmoid(x, None)
     }
 
     #[inline(always)]
     fn slope<V: Vector>(x: V, _: &Lanes<V>) -> V {
-        bell_lanes(x, None)
+        bell(x, None)
     }
 
     /// σ(−x) − σ(x) = −sign(x) (1 − e^-|x|) σ(|x|).
@@ -59,6 +60,6 @@ impl Kernel for Sigmoid {
     fn curvature<V: Vector>(x: V, _: &Lanes<V>) -> V {
         let difference = expm1(-x.abs());
         let share = difference / (difference + V::of(2.0));
-        bell_lanes(x, None) * share.with_sign_of(-x)
+        bell(x, None) * share.with_sign_of(-x)
     }
 }

@@ -10,9 +10,9 @@
 use super::{Bounds, Entry, Parameter, Parameters, Requirement};
 use crate::dispatch::Tables;
 use crate::kernel::{Kernel, Lanes};
-use crate::math::{exp_parts, exp_split, exp_unit, folded, ln_1p_unit};
+use crate::knee::{Knee, bell};
 use crate::reference::{Formula, Number};
-use crate::vector::{Element, Vector};
+use crate::vector::Element;
 
 /// The registry entry.
 pub(super) static ENTRY: Entry = Entry {
@@ -88,94 +88,28 @@ pub(super) fn sigmoid<N: Number>(z: N) -> N {
     if z.near() < 0.0 { e / (one + e) } else { one / (one + e) }
 }
 
-/// σ(z + tail), e^-|z + tail|, and what rounding took from that.
-///
-/// On the left σ = e / (1 + e), so that no digit is lost to 1 / (1 + e^-z) = 0. What rounding takes
-/// from 1 + e is given back through the low part of the numerator.
-#[inline(always)]
-fn sigmoid_and_decay<V: Vector>(z: V, tail: Option<V>) -> (V, V, V) {
-    let one = V::of(1.0);
-    let (head, back, n) = exp_split(-z.abs(), folded(z, tail));
-    let p = head + back;
-    let e = p.scale(n);
-    let sum = e + one;
-    let lost = (one - sum) + e;
-    // 1 − e/2 for 1 / (1 + e): `lost` is so small that a tenth does not matter.
-    let share = p * lost * e.neg_mul_add(V::of(0.5), one);
-    let left = z.lt(V::of(0.0));
-    let quotient = V::select(left, head + (back - share), one) / sum;
-    (V::select(left, quotient.scale(n), quotient), e, ((head - p) + back).scale(n))
-}
-
-/// σ(z + tail).
-#[inline(always)]
-fn slope_of<V: Vector>(z: V, tail: Option<V>) -> V {
-    match z.logistic(tail) {
-        Some(slope) => slope,
-        None => sigmoid_and_decay(z, tail).0,
-    }
-}
-
-/// line + ln(1 + e^-|z + tail|).
-#[inline(always)]
-fn soft<V: Vector>(z: V, tail: Option<V>, line: V) -> V {
-    match z.softplus(tail, line) {
-        Some(value) => value,
-        None => {
-            let (e, rest) = exp_unit(-z.abs(), folded(z, tail));
-            line + ln_1p_unit(e, rest)
-        }
-    }
-}
-
-/// Both.
-#[inline(always)]
-fn both<V: Vector>(z: V, tail: Option<V>, line: V) -> (V, V) {
-    match z.both(tail, line) {
-        Some(both) => both,
-        None => {
-            let (slope, e, rest) = sigmoid_and_decay(z, tail);
-            (line + ln_1p_unit(e, rest), slope)
-        }
-    }
-}
-
-/// σ(x).
-#[inline(always)]
-pub(super) fn sigmoid_lanes<V: Vector>(x: V) -> V {
-    slope_of(x, None)
-}
-
-/// σ(z) σ(−z), the sigmoid's slope.
-#[inline(always)]
-pub(super) fn bell_lanes<V: Vector>(z: V, tail: Option<V>) -> V {
-    let (p, n) = exp_parts(-z.abs(), folded(z, tail));
-    let sum = p.scale(n) + V::of(1.0);
-    (p / (sum * sum)).scale(n)
-}
-
 /// Softplus as it is used almost always: β = 1, no threshold.
 pub(super) struct Plain;
 
 impl Kernel for Plain {
     #[inline(always)]
-    fn value<V: Vector>(x: V, _: &Lanes<V>) -> V {
-        soft(x, None, x.at_least(V::of(0.0)))
+    fn value<V: Knee>(x: V, _: &Lanes<V>) -> V {
+        V::softplus(x, None, x.at_least(V::of(0.0)))
     }
 
     #[inline(always)]
-    fn slope<V: Vector>(x: V, _: &Lanes<V>) -> V {
-        sigmoid_lanes(x)
+    fn slope<V: Knee>(x: V, _: &Lanes<V>) -> V {
+        V::sigmoid(x, None)
     }
 
     #[inline(always)]
-    fn curvature<V: Vector>(x: V, _: &Lanes<V>) -> V {
-        bell_lanes(x, None)
+    fn curvature<V: Knee>(x: V, _: &Lanes<V>) -> V {
+        bell(x, None)
     }
 
     #[inline(always)]
-    fn value_and_slope<V: Vector>(x: V, _: &Lanes<V>) -> (V, V) {
-        both(x, None, x.at_least(V::of(0.0)))
+    fn value_and_slope<V: Knee>(x: V, _: &Lanes<V>) -> (V, V) {
+        V::softplus_and_sigmoid(x, None, x.at_least(V::of(0.0)))
     }
 }
 
@@ -185,14 +119,14 @@ struct General;
 impl General {
     /// βx with the part that rounding loses, which the exponential would blow up.
     #[inline(always)]
-    fn scaled<V: Vector>(x: V, p: &Lanes<V>) -> (V, Option<V>) {
+    fn scaled<V: Knee>(x: V, p: &Lanes<V>) -> (V, Option<V>) {
         let (z, tail) = x.product(p[0]);
         // Beyond the range of e^z the parts may be infinite or NaN, and do not matter.
         (z, Some(V::select(z.abs().lt(V::of(-V::Element::FLOOR)), tail, V::of(0.0))))
     }
 
     #[inline(always)]
-    fn value_of<V: Vector>(x: V, z: V, soft: V, p: &Lanes<V>) -> V {
+    fn value_of<V: Knee>(x: V, z: V, soft: V, p: &Lanes<V>) -> V {
         let line = V::select(z.le(V::of(0.0)), V::of(0.0), x);
         let soft = soft.mul_add(V::of(1.0) / p[0], line);
         V::select(p[1].lt(z), x, soft)
@@ -201,27 +135,27 @@ impl General {
 
 impl Kernel for General {
     #[inline(always)]
-    fn value<V: Vector>(x: V, p: &Lanes<V>) -> V {
+    fn value<V: Knee>(x: V, p: &Lanes<V>) -> V {
         let (z, tail) = Self::scaled(x, p);
-        Self::value_of(x, z, soft(z, tail, V::of(0.0)), p)
+        Self::value_of(x, z, V::softplus(z, tail, V::of(0.0)), p)
     }
 
     #[inline(always)]
-    fn slope<V: Vector>(x: V, p: &Lanes<V>) -> V {
+    fn slope<V: Knee>(x: V, p: &Lanes<V>) -> V {
         let (z, tail) = Self::scaled(x, p);
-        V::select(p[1].lt(z), V::of(1.0), slope_of(z, tail))
+        V::select(p[1].lt(z), V::of(1.0), V::sigmoid(z, tail))
     }
 
     #[inline(always)]
-    fn curvature<V: Vector>(x: V, p: &Lanes<V>) -> V {
+    fn curvature<V: Knee>(x: V, p: &Lanes<V>) -> V {
         let (z, tail) = Self::scaled(x, p);
-        V::select(p[1].lt(z), V::of(0.0), p[0] * bell_lanes(z, tail))
+        V::select(p[1].lt(z), V::of(0.0), p[0] * bell(z, tail))
     }
 
     #[inline(always)]
-    fn value_and_slope<V: Vector>(x: V, p: &Lanes<V>) -> (V, V) {
+    fn value_and_slope<V: Knee>(x: V, p: &Lanes<V>) -> (V, V) {
         let (z, tail) = Self::scaled(x, p);
-        let (soft, slope) = both(z, tail, V::of(0.0));
+        let (soft, slope) = V::softplus_and_sigmoid(z, tail, V::of(0.0));
         (Self::value_of(x, z, soft, p), V::select(p[1].lt(z), V::of(1.0), slope))
     }
 }

@@ -1,9 +1,10 @@
 //! The hyperbolic tangent.
 
-use super::softplus::{bell_lanes, sigmoid};
+use super::softplus::sigmoid;
 use super::{Bounds, Entry, Parameters};
 use crate::dispatch::Tables;
 use crate::kernel::{Kernel, Lanes};
+use crate::knee::{Knee, bell};
 use crate::math::expm1;
 use crate::reference::{Formula, Number};
 use crate::vector::Vector;
@@ -53,11 +54,11 @@ impl Kernel for Tanh {
 
     #[inline(always)]
     fn slope<V: Vector>(x: V, _: &Lanes<V>) -> V {
-        bell_lanes(x + x, None) * V::of(4.0)
+        bell(x + x, None) * V::of(4.0)
     }
 
     #[inline(always)]
-    fn curvature<V: Vector>(x: V, p: &Lanes<V>) -> V {
+    fn curvature<V: Knee>(x: V, p: &Lanes<V>) -> V {
         V::of(-2.0) * Self::value(x, p) * Self::slope(x, p)
     }
 }

@@ -12,7 +12,9 @@
 use std::arch::asm;
 use std::arch::x86_64::*;
 
-use super::avx512::F32x16;
+use super::Knee;
+use crate::arch::avx512::F32x16;
+use crate::arch::unrolled::Unrolled;
 use crate::coefficients::{SEGMENT_CENTRES, SEGMENT_SLOPES, SEGMENTS};
 use crate::math::{exp_split, folded};
 use crate::vector::Vector;
@@ -184,9 +186,61 @@ fn at<const N: usize>(tail: Option<&[F32x16; N]>, i: usize) -> Option<F32x16> {
     Some(tail?[i])
 }
 
+type Two = <F32x16 as Vector>::Group;
+
+impl Knee for F32x16 {
+    #[inline(always)]
+    fn softplus(z: Self, tail: Option<Self>, line: Self) -> Self {
+        let [value] = softplus([z], alone(tail), [line]);
+        value
+    }
+
+    #[inline(always)]
+    fn sigmoid(z: Self, tail: Option<Self>) -> Self {
+        let [slope] = sigmoid([z], alone(tail));
+        slope
+    }
+
+    #[inline(always)]
+    fn softplus_and_sigmoid(z: Self, tail: Option<Self>, line: Self) -> (Self, Self) {
+        let ([value], [slope]) = softplus_and_sigmoid([z], alone(tail), [line]);
+        (value, slope)
+    }
+}
+
+impl Knee for Two {
+    #[inline(always)]
+    fn softplus(z: Self, tail: Option<Self>, line: Self) -> Self {
+        Unrolled(softplus(z.0, both(tail), line.0))
+    }
+
+    #[inline(always)]
+    fn sigmoid(z: Self, tail: Option<Self>) -> Self {
+        Unrolled(sigmoid(z.0, both(tail)))
+    }
+
+    #[inline(always)]
+    fn softplus_and_sigmoid(z: Self, tail: Option<Self>, line: Self) -> (Self, Self) {
+        let (values, slopes) = softplus_and_sigmoid(z.0, both(tail), line.0);
+        (Unrolled(values), Unrolled(slopes))
+    }
+}
+
+/// As an array of one. A closure might be left outside of the function that enables the instruction
+/// set, here and below.
+#[inline(always)]
+fn alone(tail: Option<F32x16>) -> Option<[F32x16; 1]> {
+    Some([tail?])
+}
+
+#[inline(always)]
+fn both(tail: Option<Two>) -> Option<[F32x16; 2]> {
+    Some(tail?.0)
+}
+
 /// line + ln(1 + e^-|z + tail|).
 #[inline(always)]
-pub(super) fn softplus<const N: usize>(
+fn softplus<const N: usize>(
     z: [F32x16; N],
     tail: Option<[F32x16; N]>,
     line: [F32x16; N],
@@ -197,7 +251,7 @@ pub(super) fn softplus<const N: usize>(
 
 /// 1 / (1 + e^-(z + tail)).
 #[inline(always)]
-pub(super) fn logistic<const N: usize>(z: [F32x16; N], tail: Option<[F32x16; N]>) -> [F32x16; N] {
+fn sigmoid<const N: usize>(z: [F32x16; N], tail: Option<[F32x16; N]>) -> [F32x16; N] {
     let parts = parts(&z, tail.as_ref());
     slope(&z, tail.as_ref(), &parts)
 }
@@ -205,7 +259,7 @@ pub(super) fn logistic<const N: usize>(z: [F32x16; N], tail: Option<[F32x16; N]>
 /// Both. Horner's scheme could give the slope beside the value from one table, but its rounding
 /// errors add up to 1.5 ULP and more.
 #[inline(always)]
-pub(super) fn softplus_and_logistic<const N: usize>(
+fn softplus_and_sigmoid<const N: usize>(
     z: [F32x16; N],
     tail: Option<[F32x16; N]>,
     line: [F32x16; N],
