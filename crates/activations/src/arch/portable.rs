@@ -12,7 +12,7 @@ macro_rules! scalar {
         impl Vector for $number {
             type Element = $number;
             type Mask = bool;
-            type Group = Self;
+            type Unrolled = Self;
             const LANES: usize = 1;
             const FUSED: bool = false;
 

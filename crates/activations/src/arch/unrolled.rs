@@ -1,18 +1,18 @@
-//! Unrolled vectors taken as one: their operations stand side by side, so that the CPU has
-//! independent work while it waits for a long chain.
+//! Several vectors taken as one: their operations are interleaved, so that the CPU has independent
+//! work while a long chain of dependent operations waits.
 //!
-//! Deliberately absent: closures and iterators, which the compiler may leave outside of the function
-//! that enables the instruction set; and a claim to be faster everywhere. What has short chains gains nothing.
+//! All loops are plain `while` loops: the compiler may leave closures and iterators outside of the
+//! function that enables the instruction set.
 
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
 use crate::vector::Vector;
 
-/// `N` vectors.
+/// `N` vectors, with every operation applied to each of them.
 #[derive(Clone, Copy)]
 pub(crate) struct Unrolled<V, const N: usize>(pub(crate) [V; N]);
 
-/// The operation on each vector in turn, by a plain loop.
+/// An array with the value of the expression for each vector; `$first` only fills it before.
 macro_rules! each {
     ($first:expr, $i:ident => $value:expr) => {{
         let mut all = $first;
@@ -53,7 +53,7 @@ impl<V: Vector, const N: usize> Neg for Unrolled<V, N> {
 impl<V: Vector, const N: usize> Vector for Unrolled<V, N> {
     type Element = V::Element;
     type Mask = [V::Mask; N];
-    type Group = Self;
+    type Unrolled = Self;
     const LANES: usize = N * V::LANES;
     const FUSED: bool = V::FUSED;
 

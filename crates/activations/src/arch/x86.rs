@@ -53,7 +53,7 @@ macro_rules! vector {
         impl Vector for $vector {
             type Element = $element;
             type Mask = $op::Mask;
-            type Group = Unrolled<Self, $unrolled>;
+            type Unrolled = Unrolled<Self, $unrolled>;
             const LANES: usize = $lanes;
             const FUSED: bool = true;
 

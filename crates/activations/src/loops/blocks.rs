@@ -1,5 +1,5 @@
-//! The loops in plain Rust: over blocks on the stack, since the compiler vectorizes no loop whose
-//! input and output might overlap.
+//! The loops in plain Rust. They work on blocks on the stack, since the compiler vectorizes no loop
+//! whose input and output might overlap.
 
 use super::map::Map;
 use crate::kernel::Kernel;
@@ -12,7 +12,7 @@ const BLOCK: usize = 64;
 /// `y[i] = M(x[i])` for i < n.
 ///
 /// # Safety
-/// As for [`super::vectors::map`].
+/// `x` must be readable and `y` writable for `n` elements, and the two must be the same or not overlap.
 #[inline(always)]
 pub(crate) unsafe fn map<T: Element + Knee<Element = T>, M: Map>(
     x: *const T,
@@ -39,9 +39,9 @@ pub(crate) unsafe fn map<T: Element + Knee<Element = T>, M: Map>(
 /// `y[i] = f(x[i])` and `d[i] = f'(x[i])` for i < n.
 ///
 /// # Safety
-/// As for [`super::vectors::pair`].
+/// As for [`map`]; `y` and `d` must not overlap.
 #[inline(always)]
-pub(crate) unsafe fn pair<T: Element + Knee<Element = T>, K: Kernel>(
+pub(crate) unsafe fn value_and_derivative<T: Element + Knee<Element = T>, K: Kernel>(
     x: *const T,
     y: *mut T,
     d: *mut T,
@@ -49,20 +49,20 @@ pub(crate) unsafe fn pair<T: Element + Knee<Element = T>, K: Kernel>(
     p: &[T; 2],
 ) {
     let mut values = [T::nearest(0.0); BLOCK];
-    let mut slopes = [T::nearest(0.0); BLOCK];
+    let mut derivatives = [T::nearest(0.0); BLOCK];
     let mut i = 0;
     while i < n {
         let length = BLOCK.min(n - i);
-        let (values, slopes) = (&mut values[..length], &mut slopes[..length]);
+        let (values, derivatives) = (&mut values[..length], &mut derivatives[..length]);
         // SAFETY: i + length ≤ n.
         unsafe { std::ptr::copy_nonoverlapping(x.add(i), values.as_mut_ptr(), length) };
-        for (value, slope) in values.iter_mut().zip(slopes.iter_mut()) {
-            (*value, *slope) = K::value_and_slope(*value, p);
+        for (value, derivative) in values.iter_mut().zip(derivatives.iter_mut()) {
+            (*value, *derivative) = K::value_and_derivative(*value, p);
         }
         // SAFETY: i + length ≤ n.
         unsafe {
             std::ptr::copy_nonoverlapping(values.as_ptr(), y.add(i), length);
-            std::ptr::copy_nonoverlapping(slopes.as_ptr(), d.add(i), length);
+            std::ptr::copy_nonoverlapping(derivatives.as_ptr(), d.add(i), length);
         }
         i += length;
     }
@@ -71,9 +71,9 @@ pub(crate) unsafe fn pair<T: Element + Knee<Element = T>, K: Kernel>(
 /// `dx[i] = dy[i] · f'(x[i])` for i < n.
 ///
 /// # Safety
-/// As for [`super::vectors::zip`].
+/// As for [`map`]; `dy` must be readable for `n` elements and may be `dx`.
 #[inline(always)]
-pub(crate) unsafe fn zip<T: Element + Knee<Element = T>, K: Kernel>(
+pub(crate) unsafe fn backward<T: Element + Knee<Element = T>, K: Kernel>(
     x: *const T,
     dy: *const T,
     dx: *mut T,
@@ -92,7 +92,7 @@ pub(crate) unsafe fn zip<T: Element + Knee<Element = T>, K: Kernel>(
             std::ptr::copy_nonoverlapping(dy.add(i), gradients.as_mut_ptr(), length);
         }
         for (x, dy) in inputs.iter().zip(gradients.iter_mut()) {
-            *dy = *dy * K::slope(*x, p);
+            *dy = *dy * K::derivative(*x, p);
         }
         // SAFETY: i + length ≤ n.
         unsafe { std::ptr::copy_nonoverlapping(gradients.as_ptr(), dx.add(i), length) };

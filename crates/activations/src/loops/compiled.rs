@@ -16,46 +16,46 @@ macro_rules! compiled_for {
             /// # Safety
             /// As for [`vectors::map`].
             #[target_feature(enable = $features)]
-            pub(crate) unsafe fn map<V: Knee<Group: Knee>, M: Map>(
+            pub(crate) unsafe fn map<V: Knee<Unrolled: Knee>, M: Map>(
                 x: *const V::Element,
                 y: *mut V::Element,
                 n: usize,
                 p: &[V::Element; 2],
             ) {
-                // SAFETY: the caller's.
+                // SAFETY: the caller promises what the loop requires.
                 unsafe { vectors::map::<V, M>(x, y, n, p) }
             }
 
-            /// [`vectors::pair`] with this instruction set.
+            /// [`vectors::value_and_derivative`] with this instruction set.
             ///
             /// # Safety
-            /// As for [`vectors::pair`].
+            /// As for [`vectors::value_and_derivative`].
             #[target_feature(enable = $features)]
-            pub(crate) unsafe fn pair<V: Knee<Group: Knee>, K: Kernel>(
+            pub(crate) unsafe fn value_and_derivative<V: Knee<Unrolled: Knee>, K: Kernel>(
                 x: *const V::Element,
                 y: *mut V::Element,
                 d: *mut V::Element,
                 n: usize,
                 p: &[V::Element; 2],
             ) {
-                // SAFETY: the caller's.
-                unsafe { vectors::pair::<V, K>(x, y, d, n, p) }
+                // SAFETY: the caller promises what the loop requires.
+                unsafe { vectors::value_and_derivative::<V, K>(x, y, d, n, p) }
             }
 
-            /// [`vectors::zip`] with this instruction set.
+            /// [`vectors::backward`] with this instruction set.
             ///
             /// # Safety
-            /// As for [`vectors::zip`].
+            /// As for [`vectors::backward`].
             #[target_feature(enable = $features)]
-            pub(crate) unsafe fn zip<V: Knee<Group: Knee>, K: Kernel>(
+            pub(crate) unsafe fn backward<V: Knee<Unrolled: Knee>, K: Kernel>(
                 x: *const V::Element,
                 dy: *const V::Element,
                 dx: *mut V::Element,
                 n: usize,
                 p: &[V::Element; 2],
             ) {
-                // SAFETY: the caller's.
-                unsafe { vectors::zip::<V, K>(x, dy, dx, n, p) }
+                // SAFETY: the caller promises what the loop requires.
+                unsafe { vectors::backward::<V, K>(x, dy, dx, n, p) }
             }
         }
     };
