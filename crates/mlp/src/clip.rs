@@ -39,7 +39,7 @@ impl<T: Scalar> Clip<T> {
         let squares: f64 = self.gradients.iter().map(|gradient| sum_of_squares(gradient)).sum();
         let share = self.largest / (squares.sqrt() + STABILISER);
         // Not f64::min, which would hide NaN.
-        T::narrow(if share > 1.0 { 1.0 } else { share })
+        T::from_f64(if share > 1.0 { 1.0 } else { share })
     }
 
     /// Leaves `keep·buffer + scale·g` in the buffer, with g the gradient of tensor number `tensor`.
@@ -57,10 +57,10 @@ impl<T: Scalar> Clip<T> {
 fn sum_of_squares<T: Scalar>(values: &[T]) -> f64 {
     let mut lanes = [0.0; 8];
     let chunks = values.chunks_exact(8);
-    let rest = chunks.remainder().iter().map(|value| value.wide() * value.wide());
+    let rest = chunks.remainder().iter().map(|value| value.to_f64() * value.to_f64());
     let rest: f64 = rest.sum();
     for chunk in chunks {
-        lanes.iter_mut().zip(chunk).for_each(|(lane, x)| *lane += x.wide() * x.wide());
+        lanes.iter_mut().zip(chunk).for_each(|(lane, x)| *lane += x.to_f64() * x.to_f64());
     }
     lanes.into_iter().fold(rest, |sum, lane| sum + lane)
 }

@@ -291,6 +291,6 @@ fn first_not_finite<T: Scalar>(matrix: ndarray::ArrayView2<'_, T>) -> Option<usi
         return None;
     }
     let finite =
-        |row: ndarray::ArrayView1<'_, T>| row.iter().all(|&value| value.wide().is_finite());
+        |row: ndarray::ArrayView1<'_, T>| row.iter().all(|&value| value.to_f64().is_finite());
     matrix.rows().into_iter().position(|row| !finite(row))
 }

@@ -120,7 +120,7 @@ mod tests {
 
     /// Small whole numbers, so that sums are exact in f32 whatever their order.
     fn digits<T: Scalar>(len: usize, salt: usize) -> Vec<T> {
-        (0..len).map(|i| T::narrow(((i * 7 + salt * 5 + i / 3) % 9) as f64 - 4.0)).collect()
+        (0..len).map(|i| T::from_f64(((i * 7 + salt * 5 + i / 3) % 9) as f64 - 4.0)).collect()
     }
 
     /// The definition, one element at a time; `a(i, k)` and `b(k, j)` are elements.
@@ -138,7 +138,7 @@ mod tests {
         let (a, b, row) = (digits::<T>(m * n, 1), digits::<T>(n * p, 2), digits::<T>(p, 3));
         let (shape, zeros) = ((m, n, p), vec![T::zero(); p]);
         // The old C must not be read: a NaN there would show.
-        let mut c = vec![T::narrow(f64::NAN); m * p];
+        let mut c = vec![T::from_f64(f64::NAN); m * p];
         product(Factor::of(&a, n), Factor::of(&b, p), T::zero(), &mut c);
         assert_eq!(c, by_definition(shape, |i, k| a[i * n + k], |k, j| b[k * p + j], &zeros));
         product_plus_row(Factor::of(&a, n), Factor::of(&b, p), &row, &mut c);
@@ -148,7 +148,7 @@ mod tests {
         assert_eq!(c, expected);
         // Twice the product, less half of what is there.
         c.iter_mut().for_each(|c| *c += *c);
-        product(Factor::transposed(&a, m), Factor::of(&b, p), T::narrow(-0.5), &mut c);
+        product(Factor::transposed(&a, m), Factor::of(&b, p), T::from_f64(-0.5), &mut c);
         assert!(c.iter().all(|&c| c == T::zero()));
         product(Factor::of(&a, n), Factor::transposed(&b, n), T::zero(), &mut c);
         assert_eq!(c, by_definition(shape, |i, k| a[i * n + k], |k, j| b[j * n + k], &zeros));

@@ -61,13 +61,13 @@ impl<T: Scalar> LayerNorm<T> {
     /// `u ← x̂` and `z ← γ·x̂ + β` for the rows of u (B × H); `inverse ← 1/√(v + ε)` of each row.
     pub(crate) fn forward(&self, u: &mut [T], z: &mut [T], inverse: &mut [T]) {
         let units = self.units();
-        let share = T::narrow(1.0 / units as f64);
+        let share = T::from_f64(1.0 / units as f64);
         let rows = u.chunks_exact_mut(units).zip(z.chunks_exact_mut(units)).zip(inverse);
         for ((u, z), inverse) in rows {
             let mean = share * sum(u);
             u.iter_mut().for_each(|u| *u -= mean);
             let variance = share * dot(u, u);
-            *inverse = T::one() / (variance + T::narrow(EPSILON)).sqrt();
+            *inverse = T::one() / (variance + T::from_f64(EPSILON)).sqrt();
             for (((u, z), &gain), &shift) in u.iter_mut().zip(z).zip(&self.gain).zip(&self.shift) {
                 *u *= *inverse;
                 *z = gain * *u + shift;
@@ -85,7 +85,7 @@ impl<T: Scalar> LayerNorm<T> {
         [dgain, dshift]: [&mut [T]; 2],
     ) {
         let units = self.units();
-        let share = T::narrow(1.0 / units as f64);
+        let share = T::from_f64(1.0 / units as f64);
         dgain.fill(T::zero());
         dshift.fill(T::zero());
         let rows = d.chunks_exact_mut(units).zip(normal.chunks_exact(units)).zip(inverse);

@@ -272,8 +272,8 @@ fn dtype<T: Scalar>() -> Dtype {
 /// The values in the little-endian order of the format. Widening and narrowing lose nothing here.
 fn bytes<T: Scalar>(values: &[T]) -> Vec<u8> {
     match dtype::<T>() {
-        Dtype::F32 => values.iter().flat_map(|x| (x.wide() as f32).to_le_bytes()).collect(),
-        _ => values.iter().flat_map(|x| x.wide().to_le_bytes()).collect(),
+        Dtype::F32 => values.iter().flat_map(|x| (x.to_f64() as f32).to_le_bytes()).collect(),
+        _ => values.iter().flat_map(|x| x.to_f64().to_le_bytes()).collect(),
     }
 }
 
@@ -282,7 +282,7 @@ fn values<T: Scalar>(bytes: &[u8]) -> Vec<T> {
     let narrow = |bytes: &[u8]| f64::from(f32::from_le_bytes(bytes.try_into().expect("four")));
     let wide = |bytes: &[u8]| f64::from_le_bytes(bytes.try_into().expect("eight"));
     match dtype::<T>() {
-        Dtype::F32 => bytes.chunks_exact(4).map(|bytes| T::narrow(narrow(bytes))).collect(),
-        _ => bytes.chunks_exact(8).map(|bytes| T::narrow(wide(bytes))).collect(),
+        Dtype::F32 => bytes.chunks_exact(4).map(|bytes| T::from_f64(narrow(bytes))).collect(),
+        _ => bytes.chunks_exact(8).map(|bytes| T::from_f64(wide(bytes))).collect(),
     }
 }
