@@ -1,6 +1,7 @@
 //! The integration tests of this crate, one binary.
 
 mod births;
+mod cell_golden;
 mod cli;
 mod dataset_csv;
 mod dataset_generators;
