@@ -8,7 +8,7 @@
 use std::sync::atomic::AtomicBool;
 
 use activations::Activation;
-use mlp::config::Config;
+use mlp::config::{Config, Model};
 use mlp::data::{Split, Targets, Task};
 use mlp::init::Init;
 use mlp::loss::Loss;
@@ -46,14 +46,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     println!("head       test loss   smallest prediction   predictions not positive");
     for head in ["softplus", "identity"] {
-        let (activation, adam) = (Activation::new("softplus")?, Optimizer::Adam(Adam::default()));
-        let config = Config {
-            head: Activation::new(head)?,
-            learning_rate: 0.005,
-            batch_size: 32,
-            steps: 3000,
-            ..Config::plain(vec![32, 32], activation, Init::Forward, Loss::SquaredError, adam)
-        };
+        let model = Model::new([32, 32], Activation::new("softplus")?, Init::Forward)
+            .with_head(Activation::new(head)?);
+        let config = Config::builder(model, Loss::SquaredError)
+            .optimizer(Optimizer::Adam(Adam::default()))
+            .learning_rate(0.005)
+            .batch_size(32)
+            .steps(3000)
+            .build()?;
         let mut trainer = Trainer::new(&config, &task, &streams)?;
         let trace = trainer.run(&AtomicBool::new(false)).ok_or("cancelled")?;
         let score = trace.evaluations.last().ok_or("no evaluation")?.test;

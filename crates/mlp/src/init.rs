@@ -14,7 +14,6 @@ use std::str::FromStr;
 use activations::Activation;
 use rand::Rng;
 use rand_distr::{Distribution, StandardNormal};
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::scalar::Scalar;
@@ -27,7 +26,8 @@ use crate::theory::{backward_critical_layers, forward_preserving};
 /// (He, forward, backward) give it variance 1 / fan-in there: the second moment of its
 /// pre-activations is the input's. The last layer is linear and has variance 1 / fan-in under every
 /// rule but PyTorch's, so that the outputs of all arms start at the same scale.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Init {
     /// Normal, variance 2 / fan-in (He et al. 2015): right for ReLU, and the rule that a drop-in

@@ -11,6 +11,9 @@
 //! of its configuration, its data and its seed.
 #![forbid(unsafe_code)]
 
+// The list of options names this crate as others do.
+extern crate self as mlp;
+
 pub mod seed;
 pub mod data;
 pub mod trace;
@@ -28,7 +31,10 @@ pub mod schedule;
 pub mod optimizer;
 pub mod updater;
 mod clip;
+pub mod error;
+pub mod options;
 pub mod config;
+mod check;
 pub mod profile;
 mod pass;
 pub mod probe;

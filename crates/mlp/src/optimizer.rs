@@ -16,12 +16,12 @@
 //! Deliberately absent: the steps themselves (`updater` takes them), the learning rate (it belongs
 //! to the run, so that a study can sweep it under every optimiser alike), dampening and AMSGrad.
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The rule by which gradients change parameters, written in study files as
 /// `{ sgd = { momentum = 0.9 } }`.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Optimizer {
     /// Stochastic gradient descent, with or without momentum.
@@ -32,8 +32,16 @@ pub enum Optimizer {
     AdamW(Adam),
 }
 
+/// Plain gradient descent.
+impl Default for Optimizer {
+    fn default() -> Self {
+        Self::Sgd(Sgd::default())
+    }
+}
+
 /// Settings of [`Optimizer::Sgd`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Sgd {
     /// μ, in [0, 1).
@@ -45,7 +53,8 @@ pub struct Sgd {
 }
 
 /// Settings of [`Optimizer::Adam`] and [`Optimizer::AdamW`].
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Adam {
     /// β₁, in [0, 1).

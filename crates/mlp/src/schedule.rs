@@ -16,12 +16,12 @@
 //! Deliberately absent: restarts, and schedules that watch the loss (two arms of a comparison would
 //! no longer be given the same rates).
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The rule by which the learning rate changes, written in study files as `"constant"` or
 /// `{ cosine = { warmup_steps = 100 } }`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Schedule {
     /// The same rate at every step.
@@ -32,7 +32,8 @@ pub enum Schedule {
 }
 
 /// Settings of [`Schedule::Cosine`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Cosine {
     /// W, steps in which the rate grows in proportion to the step; at most the steps of the run.

@@ -12,11 +12,14 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::check::check_task;
 use crate::clip::Clip;
-use crate::config::{Config, ConfigError};
+use crate::config::Config;
 use crate::data::{Targets, Task};
+use crate::error::ConfigError;
 use crate::loss::{Tally, largest};
 use crate::network::{CHUNK, Network, TENSORS, Walk, even_chunks};
+use crate::options::{Recording, TrainingOptions};
 use crate::order::Order;
 use crate::pass::Pass;
 use crate::probe::{Probe, observe};
@@ -69,18 +72,18 @@ impl<'a, T: Scalar> Trainer<'a, T> {
         task: &Task<'a, T>,
         streams: &Streams,
     ) -> Result<Self, ConfigError> {
-        config.check(task)?;
-        let widths = config.widths(task);
-        let (activation, head) = (config.activation, config.head);
-        let mut network = Network::new(&widths, activation, head, config.init, streams);
-        if config.layer_norm {
+        check_task(config, task)?;
+        let model = config.model();
+        let widths = model.widths(task);
+        let mut network = Network::new(&widths, model.activation, model.head, model.init, streams);
+        if config.training().layer_norm {
             network = network.with_fresh_norms();
         }
         Ok(Self::assemble(config, task, streams, network))
     }
 
-    /// A trainer that starts from the given network; `config.hidden`, `activation`, `head`,
-    /// `layer_norm` and `init` are not used.
+    /// A trainer that starts from the given network; the configuration's model and `layer_norm` are
+    /// not used.
     ///
     /// # Errors
     /// If the rest of the configuration cannot be carried out, or the network does not fit the data.
@@ -90,7 +93,7 @@ impl<'a, T: Scalar> Trainer<'a, T> {
         streams: &Streams,
         network: Network<T>,
     ) -> Result<Self, ConfigError> {
-        config.check(task)?;
+        check_task(config, task)?;
         let (data_inputs, data_outputs) = (task.inputs.ncols(), task.targets.outputs());
         let (inputs, outputs) = (network.inputs(), network.outputs());
         if (inputs, outputs) != (data_inputs, data_outputs) {
@@ -108,13 +111,15 @@ impl<'a, T: Scalar> Trainer<'a, T> {
         network: Network<T>,
     ) -> Self {
         let lengths = network.tensor_lengths();
-        let rows = task.split.train.len().min(config.batch_size.max(GRADIENT_ROWS));
+        let batch_size = config.batch_size();
+        let rows = task.split.train.len().min(batch_size.max(GRADIENT_ROWS));
+        let options = config.training();
         Self {
             config: config.clone(),
             task: *task,
-            updater: Updater::new(config.optimizer, &lengths),
-            clip: config.clip_norm.map(|largest| Clip::new(largest, &lengths)),
-            order: Order::new(&task.split.train, config.batch_size, *streams),
+            updater: Updater::new(options.optimizer, &lengths),
+            clip: options.clip_norm.map(|largest| Clip::new(largest, &lengths)),
+            order: Order::new(&task.split.train, batch_size, *streams),
             pass: Pass::new(&network, rows),
             walk: Walk::new(&network),
             steps: 0,
@@ -146,9 +151,9 @@ impl<'a, T: Scalar> Trainer<'a, T> {
     fn advance(&mut self, lap: &mut impl FnMut(Phase)) -> f64 {
         let rows = self.order.next_batch();
         let Task { inputs, targets, .. } = self.task;
-        let loss = self.pass.forward(&self.network, self.config.loss, inputs, targets, rows, lap);
-        let Config { schedule, learning_rate, steps, .. } = self.config;
-        let rate = schedule.rate(learning_rate, self.steps, steps);
+        let loss = self.pass.forward(&self.network, self.config.loss(), inputs, targets, rows, lap);
+        let TrainingOptions { schedule, steps, .. } = *self.config.training();
+        let rate = schedule.rate(self.config.learning_rate(), self.steps, steps);
         self.updater.begin_step();
         for index in (0..self.network.layers.len()).rev() {
             // The gradient for the layer below first: it needs the weights as they were.
@@ -214,7 +219,7 @@ impl<'a, T: Scalar> Trainer<'a, T> {
         for rows in even_chunks(rows) {
             let y = self.walk.forward(&self.network, self.task.inputs, rows, |_, _, _| ());
             let scratch = &mut scratch[..y.len()];
-            self.config.loss.tally(y, self.task.targets, rows, scratch, &mut tally);
+            self.config.loss().tally(y, self.task.targets, rows, scratch, &mut tally);
         }
         let loss = tally.loss / tally.rows as f64;
         let accuracy = tally.correct.map(|correct| correct as f64 / tally.rows as f64);
@@ -226,10 +231,11 @@ impl<'a, T: Scalar> Trainer<'a, T> {
     /// The state of every hidden layer over the training split, or `None` if it is not finite.
     pub fn snapshot(&mut self) -> Option<Snapshot> {
         let (walk, pass) = (&mut self.walk, &mut self.pass);
-        let loss = self.config.loss;
+        let loss = self.config.loss();
         let mut seen = snapshot(&self.network, loss, &self.task, walk, pass, self.steps)?;
-        if self.config.smoothness {
-            let Config { batch_size, learning_rate, .. } = self.config;
+        if self.config.recording().smoothness {
+            let (batch_size, learning_rate) =
+                (self.config.batch_size(), self.config.learning_rate());
             let (network, task, pass) = (&self.network, &self.task, &mut self.pass);
             seen.smoothness = smoothness(network, loss, task, batch_size, learning_rate, pass);
         }
@@ -253,7 +259,7 @@ impl<'a, T: Scalar> Trainer<'a, T> {
     /// # Panics
     /// If a row is not in the data.
     pub fn observe(&self, rows: &[u32], probe: &mut impl Probe<T>) -> f64 {
-        observe(&self.network, self.config.loss, &self.task, rows, probe)
+        observe(&self.network, self.config.loss(), &self.task, rows, probe)
     }
 
     /// Takes the steps that are left and records; `None` if `cancel` became true on the way.
@@ -267,7 +273,7 @@ impl<'a, T: Scalar> Trainer<'a, T> {
         };
         let mut healthy = self.record(&mut trace);
         let mut interval = Mean::default();
-        while healthy && self.steps < self.config.steps {
+        while healthy && self.steps < self.config.training().steps {
             if cancel.load(Ordering::Relaxed) {
                 return None;
             }
@@ -278,8 +284,8 @@ impl<'a, T: Scalar> Trainer<'a, T> {
                 return Some(trace);
             }
             interval.add(loss);
-            let (step, every) = (self.steps, self.config.curve_every);
-            if every > 0 && (step % every == 0 || step == self.config.steps) {
+            let (step, every) = (self.steps, self.config.recording().curve_every);
+            if every > 0 && (step % every == 0 || step == self.config.training().steps) {
                 interval.end(step, &mut trace.curve);
                 healthy = self.network.is_finite();
             }
@@ -289,16 +295,17 @@ impl<'a, T: Scalar> Trainer<'a, T> {
             trace.outcome = Outcome::Diverged { step: self.steps };
             interval.end(self.steps, &mut trace.curve);
         } else if matches!(self.task.targets, Targets::Classes { .. }) {
-            trace.predictions = self.predict(&self.config.predicted_rows.clone());
+            trace.predictions = self.predict(&self.config.recording().predicted_rows.clone());
         }
         Some(trace)
     }
 
     /// Records what is due after the steps taken so far; false if something was not finite.
     fn record(&mut self, trace: &mut Trace) -> bool {
-        let Config { steps, evaluate_every, ref snapshot_steps, .. } = self.config;
+        let steps = self.config.training().steps;
+        let &Recording { evaluate_every, ref snapshots, .. } = self.config.recording();
         let at_ends = self.steps == 0 || self.steps == steps;
-        let snapshot_due = snapshot_steps.contains(&self.steps);
+        let snapshot_due = snapshots.contains(&self.steps);
         let evaluation_due =
             at_ends || (evaluate_every > 0 && self.steps.is_multiple_of(evaluate_every));
         if !(snapshot_due || evaluation_due) {

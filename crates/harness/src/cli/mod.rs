@@ -16,6 +16,7 @@ mod propagate;
 mod report;
 mod run;
 mod samples;
+#[cfg(feature = "schema")]
 mod schema;
 mod shard;
 mod show;
@@ -89,6 +90,7 @@ enum Command {
     Samples(samples::Arguments),
     /// Print the JSON Schema of study files, for editors: save it, and begin a study with
     /// `#:schema FILE`
+    #[cfg(feature = "schema")]
     Schema,
     /// Say what on this machine would spoil a timing
     Doctor(doctor::Arguments),
@@ -221,6 +223,7 @@ pub fn main() -> ExitCode {
         Command::Calibrate(arguments) => arguments.run(),
         Command::History(arguments) => arguments.run(),
         Command::Samples(arguments) => arguments.run(),
+        #[cfg(feature = "schema")]
         Command::Schema => schema::run(),
         Command::Doctor(arguments) => arguments.run(),
         Command::Completions(arguments) => arguments.run(),

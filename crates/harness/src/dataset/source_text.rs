@@ -2,15 +2,19 @@
 //!
 //! Deliberately absent: whether a file exists; that is asked when it is loaded.
 
+#[cfg(feature = "schema")]
 use std::borrow::Cow;
 use std::path::PathBuf;
 
 use anyhow::{Result, bail, ensure};
+#[cfg(feature = "schema")]
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Error as _, MapAccess, Visitor, value::MapAccessDeserializer};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::generator::{self, Generator, check_examples};
+#[cfg(feature = "schema")]
+use super::generator;
+use super::generator::{Generator, check_examples};
 use super::source::{Source, last_part};
 
 /// Every key of the three kinds of table. One of the first three says which kind it is.
@@ -160,6 +164,7 @@ impl<'de> Deserialize<'de> for Source {
 }
 
 /// What [`Source`]'s reader accepts, with the names of the registry.
+#[cfg(feature = "schema")]
 impl JsonSchema for Source {
     fn schema_name() -> Cow<'static, str> {
         "Source".into()

@@ -10,11 +10,13 @@
 //! `torch_compatible = true` stands for PyTorch's values of the parameters that are not given, and
 //! is written into records as these: the same function is the same arm.
 
+#[cfg(feature = "schema")]
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use activations::Activation;
 use mlp::init::Init;
+#[cfg(feature = "schema")]
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Error as _, MapAccess, Visitor, value::MapAccessDeserializer};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -139,6 +141,7 @@ impl<'de> Deserialize<'de> for Arm {
 }
 
 /// What [`Arm`]'s reader accepts, with the names of the registry.
+#[cfg(feature = "schema")]
 impl JsonSchema for Arm {
     fn schema_name() -> Cow<'static, str> {
         "Arm".into()

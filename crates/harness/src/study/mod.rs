@@ -7,27 +7,27 @@ mod arm;
 mod embedded;
 mod overrides;
 mod propagate;
+#[cfg(feature = "schema")]
 mod schema;
 mod validate;
 
 pub use arm::Arm;
 pub use embedded::{EMBEDDED, Embedded};
 pub use propagate::PropagateSuite;
+#[cfg(feature = "schema")]
 pub use schema::schema;
 
 use std::path::Path;
 
 use anyhow::{Context, Result, anyhow};
 use mlp::init::Init;
-use mlp::optimizer::Optimizer;
-use mlp::schedule::Schedule;
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::dataset::Source;
 
 /// A whole study file.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Study {
     /// Short name; also the name of the output folder.
@@ -73,7 +73,8 @@ fn default_init() -> Vec<Init> {
 }
 
 /// The smallest differences that matter in practice, each in the unit of its metric.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Margins {
     /// Points of accuracy, as a share: 0.005 is half a point.
@@ -96,60 +97,46 @@ impl Default for Margins {
     }
 }
 
-/// Training runs: every arm × panel × depth × width × seed on one data set.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct TrainSuite {
-    /// What is learnt.
-    pub dataset: Source,
-    /// Whether the suite is left out where the files of its data set are not there.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub if_present: bool,
-    /// What is compared; every other arm is compared with the first.
-    pub arms: Vec<Arm>,
-    /// Which of the two questions are asked.
-    pub panel: Vec<Panel>,
-    /// Numbers of hidden layers.
-    pub depth: Vec<u32>,
-    /// Units in each hidden layer.
-    pub width: Vec<u32>,
-    /// The update rule, with its weight decay.
-    pub optimizer: Optimizer,
-    /// Learning rates to tune over.
-    pub learning_rate: Tuning,
-    /// How a run's learning rate changes from step to step.
-    #[serde(default, skip_serializing_if = "is_default")]
-    pub schedule: Schedule,
-    /// Euclidean norm that a longer gradient is shortened to.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub clip_norm: Option<f64>,
-    /// Whether hidden layers are normalised, for arms that do not say it themselves.
-    #[serde(default, skip_serializing_if = "is_default")]
-    pub layer_norm: bool,
-    /// Numbers that networks are trained in.
-    #[serde(default, skip_serializing_if = "is_default")]
-    pub precision: Precision,
-    /// Initialisations that the fair panel tunes over, for arms that do not name their own.
-    #[serde(default = "default_init")]
-    pub init: Vec<Init>,
-    /// Examples in a mini-batch.
-    pub batch_size: u32,
-    /// Updates in a run.
-    pub steps: u32,
-    /// Steps between two points of the training curve.
-    pub curve_every: u32,
-    /// Steps between two evaluations over whole splits.
-    pub evaluate_every: u32,
-    /// Steps after which every layer is looked at, beside birth and the end.
-    #[serde(default)]
-    pub snapshots: Vec<u32>,
-    /// Whether snapshots also measure how smooth the loss is, and runs predict a common set of rows.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub smoothness: bool,
-    /// Training loss that counts as learnt.
-    pub target_loss: f64,
-    /// Paired evaluation seeds.
-    pub seeds: u32,
+mlp::with_training_options! {
+    /// Training runs: every arm × panel × depth × width × seed on one data set.
+    #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+    #[serde(deny_unknown_fields)]
+    pub struct TrainSuite {
+        before optimizer {
+            /// What is learnt.
+            pub dataset: Source,
+            /// Whether the suite is left out where the files of its data set are not there.
+            #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+            pub if_present: bool,
+            /// What is compared; every other arm is compared with the first.
+            pub arms: Vec<Arm>,
+            /// Which of the two questions are asked.
+            pub panel: Vec<Panel>,
+            /// Numbers of hidden layers.
+            pub depth: Vec<u32>,
+            /// Units in each hidden layer.
+            pub width: Vec<u32>,
+        }
+        before schedule {
+            /// Learning rates to tune over.
+            pub learning_rate: Tuning,
+        }
+        before batch_size {
+            /// Numbers that networks are trained in.
+            #[serde(default, skip_serializing_if = "is_default")]
+            pub precision: Precision,
+            /// Initialisations that the fair panel tunes over, for arms that do not name their own.
+            #[serde(default = "default_init")]
+            pub init: Vec<Init>,
+        }
+        last {
+            /// Training loss that counts as learnt.
+            pub target_loss: f64,
+            /// Paired evaluation seeds.
+            pub seeds: u32,
+        }
+    }
 }
 
 impl TrainSuite {
@@ -160,7 +147,8 @@ impl TrainSuite {
 }
 
 /// Numbers that a network is trained in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Precision {
     /// Single precision.
@@ -174,7 +162,8 @@ pub enum Precision {
 /// rates, in the fair panel with each initialisation, on seeds that are used for nothing else, and
 /// takes the setting with the lowest mean final validation loss (a diverged run counts as infinite;
 /// of equals the first). So the luck of tuning is drawn with every seed, and intervals cover it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Tuning {
     /// Rates to try, ascending.
@@ -184,9 +173,8 @@ pub struct Tuning {
 }
 
 /// The two questions that are never mixed in one table.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Panel {
     /// Change the activation and nothing else: He initialisation, and the learning rate that is
@@ -207,7 +195,8 @@ impl Panel {
 }
 
 /// Timings of kernels and training steps, alone on the machine, arms interleaved.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SpeedSuite {
     /// What is compared; every other arm is compared with the first.
@@ -222,9 +211,8 @@ pub struct SpeedSuite {
 }
 
 /// The network of a timed training step.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct StepShape {
     /// Input width.

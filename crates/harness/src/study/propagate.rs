@@ -5,14 +5,14 @@
 
 use anyhow::{Result, bail, ensure};
 use mlp::init::Init;
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::validate::{LARGEST_DEPTH, LARGEST_WIDTH, each, list};
 use super::{Arm, is_default};
 
 /// Signal propagation: every arm × initialisation × depth × width.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PropagateSuite {
     /// The activations.

@@ -5,7 +5,7 @@
 use std::sync::atomic::AtomicBool;
 
 use activations::Activation;
-use mlp::config::Config;
+use mlp::config::{Config, ConfigBuilder, Model};
 use mlp::data::{Split, Targets, Task};
 use mlp::init::Init;
 use mlp::loss::Loss;
@@ -30,9 +30,10 @@ impl<T: Scalar> Data<T> {
     }
 
     /// Trains to the end, as if nothing could go wrong.
-    pub(crate) fn train(&self, config: &Config, seed: u64) -> Trace {
-        let cancel = AtomicBool::new(false);
-        let trace = train(config, &self.task(), &Streams::new(7, seed), &cancel);
+    pub(crate) fn train(&self, config: ConfigBuilder, seed: u64) -> Trace {
+        let (config, cancel) =
+            (config.build().expect("settings are in range"), AtomicBool::new(false));
+        let trace = train(&config, &self.task(), &Streams::new(7, seed), &cancel);
         trace.expect("the configuration is accepted").expect("nothing cancels the run")
     }
 }
@@ -97,16 +98,19 @@ pub(crate) fn activation(name: &str) -> Activation {
     Activation::new(name).expect("a registered activation")
 }
 
-/// A run of 200 steps of SGD with momentum on batches of 16.
-pub(crate) fn config(name: &str, loss: Loss) -> Config {
-    let optimizer = Optimizer::Sgd(Sgd { momentum: 0.9, ..Sgd::default() });
-    Config {
-        learning_rate: 0.05,
-        batch_size: 16,
-        steps: 200,
-        curve_every: 50,
-        evaluate_every: 100,
-        snapshot_steps: vec![0, 200],
-        ..Config::plain(vec![16, 16], activation(name), Init::He, loss, optimizer)
-    }
+/// A run of 200 steps of SGD with momentum on batches of 16, with two hidden layers of 16 units.
+pub(crate) fn config(name: &str, loss: Loss) -> ConfigBuilder {
+    config_of(Model::new([16, 16], activation(name), Init::He), loss)
+}
+
+/// The same run of another network.
+pub(crate) fn config_of(model: Model, loss: Loss) -> ConfigBuilder {
+    Config::builder(model, loss)
+        .optimizer(Optimizer::Sgd(Sgd { momentum: 0.9, ..Sgd::default() }))
+        .learning_rate(0.05)
+        .batch_size(16)
+        .steps(200)
+        .curve_every(50)
+        .evaluate_every(100)
+        .snapshots(vec![0, 200])
 }

@@ -13,27 +13,27 @@
 use std::path::{Path, PathBuf};
 
 use activations::Isa;
+use mlp::config::{ConfigBuilder, Model};
 use mlp::init::Init;
 use mlp::loss::Loss;
 use mlp::optimizer::{Adam, Optimizer};
 use serde_json::{Value, json};
 
-use crate::common::{config, surface, xor};
+use crate::common::{activation, config, config_of, surface, xor};
 
 const TOLERANCE: f64 = 1e-9;
 
 fn runs() -> Value {
-    let mut relu = config("relu", Loss::CrossEntropy);
-    (relu.steps, relu.curve_every, relu.evaluate_every) = (30, 5, 10);
-    relu.snapshot_steps = vec![0, 15, 30];
-    let mut softplus = config("softplus", Loss::SquaredError);
-    (softplus.steps, softplus.curve_every, softplus.evaluate_every) = (30, 5, 10);
-    softplus.snapshot_steps = vec![0, 30];
-    softplus.optimizer = Optimizer::Adam(Adam::default());
-    (softplus.init, softplus.learning_rate) = (Init::Forward, 0.01);
+    let short = |config: ConfigBuilder| config.steps(30).curve_every(5).evaluate_every(10);
+    let relu = short(config("relu", Loss::CrossEntropy)).snapshots(vec![0, 15, 30]);
+    let softplus = Model::new([16, 16], activation("softplus"), Init::Forward);
+    let softplus = short(config_of(softplus, Loss::SquaredError))
+        .snapshots(vec![0, 30])
+        .optimizer(Optimizer::Adam(Adam::default()))
+        .learning_rate(0.01);
     json!({
-        "relu on xor, momentum, he": xor::<f64>(100).train(&relu, 1),
-        "softplus on a surface, adam, forward": surface::<f64>(100).train(&softplus, 1),
+        "relu on xor, momentum, he": xor::<f64>(100).train(relu, 1),
+        "softplus on a surface, adam, forward": surface::<f64>(100).train(softplus, 1),
     })
 }
 
@@ -61,10 +61,9 @@ fn difference(ours: &Value, recorded: &Value, place: &str) -> Option<String> {
 fn bits() -> String {
     let mut hasher = blake3::Hasher::new();
     for (name, width, steps) in [("relu", 16, 200), ("softplus", 16, 200), ("tanh", 1500, 10)] {
-        let mut config = config(name, Loss::CrossEntropy);
-        (config.hidden, config.steps) = (vec![width, 16], steps);
-        config.snapshot_steps = vec![0, steps];
-        let trace = xor::<f32>(300).train(&config, 1);
+        let model = Model::new([width, 16], activation(name), Init::He);
+        let config = config_of(model, Loss::CrossEntropy).steps(steps).snapshots(vec![0, steps]);
+        let trace = xor::<f32>(300).train(config, 1);
         hasher.update(&serde_json::to_vec(&trace).unwrap());
     }
     hasher.finalize().to_hex()[..16].to_owned()

@@ -149,8 +149,7 @@ fn two_arms_of_one_seed_see_the_same_batches() {
     // tells how many rows of each class were in its batch.
     let data = xor::<f64>(200);
     let losses = |name, seed| -> Vec<f64> {
-        let mut config = config(name, Loss::CrossEntropy);
-        config.learning_rate = 1e-12;
+        let config = config(name, Loss::CrossEntropy).learning_rate(1e-12).build().unwrap();
         let layers = vec![
             Dense::new(2, 2, vec![1.0, -1.0, 0.5, 1.0], vec![0.0; 2]).unwrap(),
             Dense::new(2, 2, vec![0.0; 4], vec![1.0, -1.0]).unwrap(),
