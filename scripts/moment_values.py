@@ -1,6 +1,6 @@
-"""Records Gaussian moments at 30 digits for `crates/activations`.
+"""Records Gaussian moments at 30 digits for `crates/meanfield`.
 
-    python scripts/moment_values.py > crates/activations/tests/data/moments.csv
+    python scripts/moment_values.py > crates/meanfield/tests/data/moments.csv
 
 The trapezoidal rule, which converges geometrically for analytic functions: another method than the
 panels that it checks. A line: activation, beta, q, c (empty for moments of one value), moment, value.

@@ -9,9 +9,9 @@ use std::hint::black_box;
 
 use activations::Activation;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use mlp::Init;
 use mlp::config::{Config, Model};
 use mlp::data::{Split, Targets, Task};
-use mlp::init::Init;
 use mlp::loss::Loss;
 use mlp::optimizer::{Optimizer, Sgd};
 use mlp::seed::Streams;

@@ -6,9 +6,7 @@ use crate::dispatch::Tables;
 use crate::error::Error;
 use crate::function::{Entry, Parameter, Parameters, registry};
 use crate::isa::Isa;
-use crate::moments::{Moments, PairMoments, moments, pair_moments};
 use crate::real::Real;
-use crate::spread::{PairSpread, Spread, pair_spread, spread};
 
 /// An activation function with its parameters.
 #[derive(Clone, Copy, Debug)]
@@ -119,11 +117,13 @@ impl Activation {
     }
 
     /// f(x) in `f64`, by the most accurate form at hand: the reference of every kernel.
+    #[inline]
     pub fn reference(&self, x: f64) -> f64 {
         (self.entry.value.single)(x, &self.parameters)
     }
 
     /// f'(x) in `f64`.
+    #[inline]
     pub fn reference_derivative(&self, x: f64) -> f64 {
         (self.entry.slope.single)(x, &self.parameters)
     }
@@ -138,39 +138,6 @@ impl Activation {
     pub(crate) fn precise_references<T: Real>(&self, x: T) -> ((f64, f64), (f64, f64)) {
         let p = &self.parameters;
         (T::precise(&self.entry.value, x, p), T::precise(&self.entry.slope, x, p))
-    }
-
-    /// Moments of f(z) and f'(z) for normal z of mean 0 and variance `q`, to 10⁻⁹.
-    ///
-    /// # Panics
-    /// If `q` is negative or not finite.
-    pub fn moments(&self, q: f64) -> Moments {
-        moments(self.entry, &self.parameters, q)
-    }
-
-    /// Moments of f(u) f(v) for normal (u, v) of mean 0, variance `q` and correlation `c`, to 10⁻⁹.
-    ///
-    /// # Panics
-    /// If `q` is not a positive, finite number, or `c` not from −1 to 1.
-    pub fn pair_moments(&self, q: f64, c: f64) -> PairMoments {
-        pair_moments(self.entry, &self.parameters, q, c)
-    }
-
-    /// Fourth moments of f(z) and f'(z) for normal z of mean 0 and variance `q`, to 10⁻⁹.
-    ///
-    /// # Panics
-    /// If `q` is not a positive, finite number.
-    pub fn spread(&self, q: f64) -> Spread {
-        spread(self.entry, &self.parameters, q)
-    }
-
-    /// Fourth moments of a f(g u) ± f(v / g) / a for a normal pair of mean 0 and equal variance, to 10⁻⁶:
-    /// `variances` are those of u + v and of u − v, `stretch` is g and `balance` a.
-    ///
-    /// # Panics
-    /// If a variance is negative or not finite, both are 0, or a factor is not positive and finite.
-    pub fn pair_spread(&self, variances: [f64; 2], stretch: f64, balance: f64) -> PairSpread {
-        pair_spread(self.entry, &self.parameters, variances, stretch, balance)
     }
 
     /// y = f(x).

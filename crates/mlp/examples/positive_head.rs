@@ -8,9 +8,9 @@
 use std::sync::atomic::AtomicBool;
 
 use activations::Activation;
+use mlp::Init;
 use mlp::config::{Config, Model};
 use mlp::data::{Split, Targets, Task};
-use mlp::init::Init;
 use mlp::loss::Loss;
 use mlp::optimizer::{Adam, Optimizer};
 use mlp::seed::Streams;

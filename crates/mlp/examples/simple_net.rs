@@ -6,7 +6,7 @@
 //! Deliberately absent: learning (see the example `positive_head`).
 
 use activations::Activation;
-use mlp::init::Init;
+use mlp::Init;
 use mlp::network::Network;
 use mlp::seed::Streams;
 use ndarray::array;

@@ -10,7 +10,7 @@
 //! Deliberately absent: learning, and data of the caller's own.
 
 use activations::Activation;
-use mlp::init::Init;
+use mlp::Init;
 use mlp::network::Network;
 use mlp::norm::LayerNorm;
 use mlp::seed::Streams;

@@ -1,10 +1,10 @@
 //! The configuration of a run: which network, how it learns and what is recorded.
 
 use activations::Activation;
+use meanfield::Init;
 
 use crate::data::Task;
 use crate::error::ConfigError;
-use crate::init::Init;
 use crate::loss::Loss;
 use crate::options::{Recording, TrainingOptions};
 

@@ -19,8 +19,7 @@ pub mod data;
 pub mod trace;
 pub mod scalar;
 pub mod order;
-pub mod theory;
-pub mod init;
+mod init;
 mod gemm;
 pub mod dense;
 pub mod loss;
@@ -41,3 +40,5 @@ pub mod probe;
 pub mod snapshot;
 mod smoothness;
 pub mod train;
+
+pub use meanfield::Init;

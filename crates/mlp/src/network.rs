@@ -6,11 +6,12 @@
 use std::fmt;
 
 use activations::Activation;
+use meanfield::Init;
 use ndarray::{Array2, ArrayView2};
 
 use crate::data::gather;
 use crate::dense::{Dense, all_finite};
-use crate::init::Init;
+use crate::init::fill;
 use crate::norm::LayerNorm;
 use crate::scalar::Scalar;
 use crate::seed::Streams;
@@ -127,7 +128,7 @@ impl<T: Scalar> Network<T> {
             let (inputs, outputs) = (widths[index], widths[index + 1]);
             let mut weights = vec![T::zero(); inputs * outputs];
             let mut bias = vec![T::zero(); outputs];
-            init.fill(variance, index, streams, &mut weights, &mut bias);
+            fill(init, variance, index, streams, &mut weights, &mut bias);
             Dense::new(inputs, outputs, weights, bias).expect("no width is 0")
         };
         let layers = variances.into_iter().enumerate().map(layer).collect();

@@ -10,7 +10,7 @@ use activations::{Activation, Isa};
 use anyhow::Result;
 use mlp::config::{Config, Model};
 use mlp::data::{Split, Targets, Task};
-use mlp::init::Init;
+use mlp::Init;
 use mlp::loss::Loss;
 use mlp::optimizer::{Optimizer, Sgd};
 use mlp::seed::Streams;

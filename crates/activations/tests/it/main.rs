@@ -7,6 +7,5 @@ mod coefficients;
 mod functions;
 mod inverse;
 mod isa;
-mod moments;
 mod recorded;
 mod semantics;

@@ -6,8 +6,8 @@ use std::process::ExitCode;
 use activations::Activation;
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use mlp::init::Init;
-use mlp::theory::{FixedPoint, Variances, fixed_point};
+use meanfield::Init;
+use meanfield::{FixedPoint, Variances, fixed_point};
 use serde::Serialize;
 
 use super::{FormatArgument, NOT_ENOUGH_EVIDENCE, cancel_on_signal, eval, print};

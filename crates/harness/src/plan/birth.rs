@@ -4,7 +4,7 @@
 //! draw them from the same seed, so that arms are compared on the same standard-normal draws.
 
 use anyhow::{Context, Result};
-use mlp::init::Init;
+use meanfield::Init;
 use serde::{Deserialize, Serialize};
 
 use super::{ActivationSpec, Key};

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use activations::Activation;
 use anyhow::Result;
-use mlp::init::Init;
+use meanfield::Init;
 use serde::{Deserialize, Serialize};
 
 use crate::study::{Precision, is_default};

@@ -13,7 +13,7 @@ pub use tuning::choose;
 use std::collections::{BTreeMap, HashSet};
 
 use anyhow::{Result, ensure};
-use mlp::init::Init;
+use meanfield::Init;
 use serde::{Deserialize, Serialize};
 
 use crate::study::{Arm, Panel, Study, TrainSuite};

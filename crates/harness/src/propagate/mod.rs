@@ -13,8 +13,7 @@ use std::sync::atomic::AtomicBool;
 
 use activations::Activation;
 use anyhow::{Result, ensure};
-use mlp::init::Init;
-use mlp::theory;
+use meanfield::{ExpectedLayer, Init, expected_layers};
 use serde::{Deserialize, Serialize};
 
 use estimate::Totals;
@@ -223,10 +222,10 @@ pub fn in_theory(settings: &Settings) -> Propagation {
     let (bias, correlation) = (settings.bias_variance, settings.correlation);
     let width = settings.sample.map(|sample| sample.width);
     let variances = &settings.weight_variances;
-    let layers = theory::expected(activation, variances, bias, correlation, width);
+    let layers = expected_layers(activation, variances, bias, correlation, width);
     let zeros = ZeroSet::of(activation);
     let one_input = settings.sample.is_some_and(|sample| sample.inputs == 1);
-    let layer = |(at, layer): (usize, &theory::Expected)| {
+    let layer = |(at, layer): (usize, &ExpectedLayer)| {
         // Weights may be negative, and a chance may not.
         let zero_share = theory(layer.mean(|q| zeros.probability(q)).clamp(0.0, 1.0));
         // A unit that is never 0 is not dead, and for one input the two are the same.

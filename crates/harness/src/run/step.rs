@@ -8,9 +8,9 @@
 use std::hint::black_box;
 
 use anyhow::Result;
+use meanfield::Init;
 use mlp::config::{Config, Model};
 use mlp::data::{Split, Targets, Task};
-use mlp::init::Init;
 use mlp::loss::Loss;
 use mlp::optimizer::{Optimizer, Sgd};
 use mlp::profile::PHASES;

@@ -20,7 +20,7 @@ pub use schema::schema;
 use std::path::Path;
 
 use anyhow::{Context, Result, anyhow};
-use mlp::init::Init;
+use meanfield::Init;
 use serde::{Deserialize, Serialize};
 
 use crate::dataset::Source;

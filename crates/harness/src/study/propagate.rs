@@ -4,7 +4,7 @@
 //! seen under every initialisation of the suite.
 
 use anyhow::{Result, bail, ensure};
-use mlp::init::Init;
+use meanfield::Init;
 use serde::{Deserialize, Serialize};
 
 use super::validate::{LARGEST_DEPTH, LARGEST_WIDTH, each, list};

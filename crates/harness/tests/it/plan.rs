@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use harness::plan::{DatasetFacts, Plan, Rule, Setting, choose};
 use harness::study::{Panel, Study};
-use mlp::init::Init;
+use meanfield::Init;
 
 fn facts() -> DatasetFacts {
     DatasetFacts {

@@ -9,7 +9,7 @@ use harness::record::{Births, Folder, Origin, Records, Saved};
 use harness::report::Page;
 use harness::run::{Data, execute, load_data};
 use harness::study::Study;
-use mlp::init::Init;
+use meanfield::Init;
 
 use crate::report_fixture::{Fate, PLAIN, World, noise, world};
 

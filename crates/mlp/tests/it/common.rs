@@ -5,9 +5,9 @@
 use std::sync::atomic::AtomicBool;
 
 use activations::Activation;
+use mlp::Init;
 use mlp::config::{Config, ConfigBuilder, Model};
 use mlp::data::{Split, Targets, Task};
-use mlp::init::Init;
 use mlp::loss::Loss;
 use mlp::optimizer::{Optimizer, Sgd};
 use mlp::scalar::Scalar;

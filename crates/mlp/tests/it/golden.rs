@@ -13,8 +13,8 @@
 use std::path::{Path, PathBuf};
 
 use activations::Isa;
+use mlp::Init;
 use mlp::config::{ConfigBuilder, Model};
-use mlp::init::Init;
 use mlp::loss::Loss;
 use mlp::optimizer::{Adam, Optimizer};
 use serde_json::{Value, json};

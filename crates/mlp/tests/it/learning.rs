@@ -4,8 +4,8 @@
 
 use std::sync::atomic::AtomicBool;
 
+use meanfield::{INITS, Init};
 use mlp::config::Model;
-use mlp::init::{INITS, Init};
 use mlp::loss::Loss;
 use mlp::optimizer::{Adam, Optimizer, Sgd};
 use mlp::scalar::Scalar;

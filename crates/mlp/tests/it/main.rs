@@ -5,7 +5,6 @@
 mod allocation;
 mod common;
 mod config;
-mod finite;
 mod golden;
 mod gradient;
 mod learning;
@@ -16,6 +15,5 @@ mod probe;
 mod profile;
 mod pytorch;
 mod schedule;
-mod theory;
 mod smoothness;
 mod weights;

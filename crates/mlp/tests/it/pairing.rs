@@ -4,8 +4,8 @@
 //! Deliberately absent: signal propagation through depth (the harness holds it against theory).
 
 use approx::assert_relative_eq;
+use meanfield::{INITS, Init};
 use mlp::dense::Dense;
-use mlp::init::{INITS, Init};
 use mlp::loss::Loss;
 use mlp::network::Network;
 use mlp::order::Order;
@@ -70,35 +70,6 @@ fn weights_have_the_variance_that_their_rule_promises() {
             }
         }
     }
-}
-
-#[test]
-fn rules_resolve_to_their_published_variances() {
-    let resolved = |init: Init, name| init.weight_variances(&activation(name), &WIDTHS);
-    let close = |ours: Vec<f64>, expected: [f64; 4]| {
-        for (ours, expected) in ours.into_iter().zip(expected) {
-            assert_relative_eq!(ours, expected, max_relative = 1e-6);
-        }
-    };
-    let (first, last) = (1.0 / 64.0, 1.0 / 128.0);
-    close(resolved(Init::He, "softplus"), [first, 2.0 / 128.0, 2.0 / 96.0, last]);
-    // For ReLU, E f² = E f'² = 1/2 at q = 1: forward and backward are He, while q stays 1.
-    close(resolved(Init::Forward, "relu"), [first, 2.0 / 128.0, 2.0 / 96.0, last]);
-    close(resolved(Init::Backward, "relu"), [first, 2.0 / 128.0, 2.0 / 96.0, last]);
-    close(resolved(Init::Glorot, "relu"), [2.0 / 192.0, 2.0 / 224.0, 2.0 / 224.0, last]);
-    let third = |fan_in: f64| 1.0 / (3.0 * fan_in);
-    close(resolved(Init::PyTorch, "relu"), [third(64.0), third(128.0), third(96.0), third(128.0)]);
-}
-
-#[test]
-fn the_backward_rule_follows_the_second_moment_from_layer_to_layer() {
-    let softplus = activation("softplus");
-    let variances = Init::Backward.weight_variances(&softplus, &WIDTHS);
-    let first = softplus.moments(1.0);
-    let second = softplus.moments(first.second / first.derivative_second);
-    assert_relative_eq!(variances[1], 1.0 / (128.0 * first.derivative_second));
-    assert_relative_eq!(variances[2], 1.0 / (96.0 * second.derivative_second));
-    assert!(second.derivative_second > 1.1 * first.derivative_second);
 }
 
 #[test]

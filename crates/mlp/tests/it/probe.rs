@@ -4,10 +4,10 @@
 //! read off. Deliberately absent: rates in trained networks (the harness measures them).
 
 use approx::assert_relative_eq;
+use mlp::Init;
 use mlp::config::Model;
 use mlp::data::{Split, Targets, Task};
 use mlp::dense::Dense;
-use mlp::init::Init;
 use mlp::loss::Loss;
 use mlp::network::Network;
 use mlp::probe::{LayerView, Probe};

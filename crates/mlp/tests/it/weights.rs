@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use mlp::init::Init;
+use mlp::Init;
 use mlp::network::Network;
 use mlp::scalar::Scalar;
 use mlp::seed::Streams;

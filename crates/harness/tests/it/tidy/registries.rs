@@ -61,8 +61,13 @@ fn a_file_that_its_registry_does_not_list_is_found() {
 const SUBJECTS: [&str; 3] = ["relu", "softplus", "identity"];
 /// Folders that serve every activation alike, and the places in them that speak of one: claims and
 /// controls are about certain activations, and the ladder says what each of its arms isolates.
-const ALIKE: [&str; 4] =
-    ["crates/activations/src", "crates/mlp/src", "crates/harness/src", "benches/benches"];
+const ALIKE: [&str; 5] = [
+    "crates/activations/src",
+    "crates/meanfield/src",
+    "crates/mlp/src",
+    "crates/harness/src",
+    "benches/benches",
+];
 const OWN_FOLDERS: [&str; 4] = [
     "crates/activations/src/function/",
     "crates/harness/src/report/claim/",

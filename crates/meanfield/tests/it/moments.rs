@@ -4,6 +4,7 @@ use std::f64::consts::PI;
 
 use activations::{Activation, registry};
 use approx::assert_relative_eq;
+use meanfield::{FourthMoments, Moments, PairFourthMoments, PairMoments};
 
 fn named(name: &str) -> Activation {
     Activation::new(name).expect("it is registered")
@@ -19,7 +20,7 @@ fn arc_cosine(c: f64) -> (f64, f64) {
 fn relus_moments_have_their_closed_form() {
     let relu = named("relu");
     for q in [1e-12, 0.01, 1.0, 7.5, 1e12] {
-        let moments = relu.moments(q);
+        let moments = Moments::of(&relu, q);
         assert_relative_eq!(moments.mean, (q / (2.0 * PI)).sqrt(), max_relative = 1e-13);
         assert_relative_eq!(moments.second, q / 2.0, max_relative = 1e-13);
         assert_relative_eq!(moments.derivative_second, 0.5, max_relative = 1e-13);
@@ -32,7 +33,7 @@ fn relus_pairs_have_the_arc_cosine_kernels() {
     let relu = named("relu");
     for q in [1e-6, 1.0, 1e8] {
         for c in [-1.0, -0.999, -0.5, 0.0, 0.3, 0.9, 0.999, 1.0 - 1e-6, 1.0 - 1e-10, 1.0] {
-            let pair = relu.pair_moments(q, c);
+            let pair = PairMoments::of(&relu, q, c);
             let (product, derivatives) = arc_cosine(c);
             assert!((pair.product / q - product).abs() < 1e-12, "q {q}, c {c}: {pair:?}");
             assert!(
@@ -47,7 +48,7 @@ fn relus_pairs_have_the_arc_cosine_kernels() {
 fn the_identitys_pairs_have_the_correlation_itself() {
     let identity = named("identity");
     for (q, c) in [(1e-9, 0.5), (1.0, -0.7), (50.0, 1.0), (1e9, 0.0)] {
-        let pair = identity.pair_moments(q, c);
+        let pair = PairMoments::of(&identity, q, c);
         assert!((pair.product / q - c).abs() < 1e-13, "{pair:?}");
         assert_relative_eq!(pair.derivative_product, 1.0, max_relative = 1e-13);
     }
@@ -57,7 +58,7 @@ fn the_identitys_pairs_have_the_correlation_itself() {
 #[test]
 fn tanhs_moments_have_their_expansion_for_small_variances() {
     for q in [1e-8, 1e-6, 1e-4] {
-        let moments = named("tanh").moments(q);
+        let moments = Moments::of(&named("tanh"), q);
         let remainder = 40.0 * q * q * q;
         assert!(
             (moments.second / q - (1.0 - 2.0 * q + 17.0 / 3.0 * q * q)).abs() <= remainder + 1e-14
@@ -79,7 +80,7 @@ fn moments_of_sharp_transitions_agree_with_high_precision_quadrature() {
     ] {
         let parameters: Vec<_> = beta.map(|beta| ("beta", beta)).into_iter().collect();
         let activation = Activation::with(name, &parameters).expect("it is allowed");
-        let got = activation.moments(q).derivative_second;
+        let got = Moments::of(&activation, q).derivative_second;
         assert_relative_eq!(got, expected, max_relative = 1e-11);
     }
 }
@@ -96,15 +97,15 @@ fn moments_agree_with_values_recorded_at_high_precision() {
         let activation = Activation::with(cells[0], beta.as_slice()).expect("it is allowed");
         let (q, expected) = (number(2), number(5));
         let got = match cells[4] {
-            "mean" => activation.moments(q).mean,
-            "second" => activation.moments(q).second,
-            "derivative_second" => activation.moments(q).derivative_second,
-            "product" => activation.pair_moments(q, number(3)).product,
-            "derivative_product" => activation.pair_moments(q, number(3)).derivative_product,
+            "mean" => Moments::of(&activation, q).mean,
+            "second" => Moments::of(&activation, q).second,
+            "derivative_second" => Moments::of(&activation, q).derivative_second,
+            "product" => PairMoments::of(&activation, q, number(3)).product,
+            "derivative_product" => PairMoments::of(&activation, q, number(3)).derivative_product,
             other => panic!("{other} is no moment"),
         };
         // Products of a mean-free activation may be as small as they like.
-        let unit = expected.abs().max(1e-3 * activation.moments(q).second);
+        let unit = expected.abs().max(1e-3 * Moments::of(&activation, q).second);
         assert!((got - expected).abs() <= 1e-10 * unit, "{line}: {got}");
         lines += 1;
     }
@@ -120,21 +121,22 @@ fn pairs_meet_single_moments_at_the_ends_and_price_s_theorem_between() {
             if entry.name == "exp" && q > 1.0 {
                 continue;
             }
-            let single = activation.moments(q);
-            let same = activation.pair_moments(q, 1.0);
+            let single = Moments::of(&activation, q);
+            let same = PairMoments::of(&activation, q, 1.0);
             assert_relative_eq!(same.product, single.second, max_relative = 1e-12);
             assert_relative_eq!(
                 same.derivative_product,
                 single.derivative_second,
                 max_relative = 1e-12
             );
-            let none = activation.pair_moments(q, 0.0);
+            let none = PairMoments::of(&activation, q, 0.0);
             let unit = single.second.max(single.mean * single.mean);
             assert!((none.product - single.mean * single.mean).abs() <= 1e-11 * unit);
             // ∂/∂c E f(u) f(v) = q E f'(u) f'(v), by a central difference.
             let (c, step) = (0.4, 1e-4);
-            let [low, high] = [c - step, c + step].map(|c| activation.pair_moments(q, c).product);
-            let slope = q * activation.pair_moments(q, c).derivative_product;
+            let [low, high] =
+                [c - step, c + step].map(|c| PairMoments::of(&activation, q, c).product);
+            let slope = q * PairMoments::of(&activation, q, c).derivative_product;
             assert!(
                 ((high - low) / (2.0 * step) - slope).abs() <= 1e-6 * unit.max(slope),
                 "{} at {q}: {} {slope}",
@@ -151,8 +153,8 @@ fn the_slope_of_the_second_moment_is_its_difference_quotient() {
         let activation = named(entry.name);
         for q in [0.5_f64, 2.0] {
             let step = 1e-4 * q;
-            let [low, high] = [q - step, q + step].map(|q| activation.moments(q).second);
-            let slope = activation.moments(q).second_slope;
+            let [low, high] = [q - step, q + step].map(|q| Moments::of(&activation, q).second);
+            let slope = Moments::of(&activation, q).second_slope;
             assert!(
                 ((high - low) / (2.0 * step) - slope).abs() <= 1e-6 * slope.abs().max(1e-3),
                 "{} at {q}: {slope}",
@@ -164,7 +166,7 @@ fn the_slope_of_the_second_moment_is_its_difference_quotient() {
 
 #[test]
 fn a_variance_of_zero_is_a_value_that_is_always_zero() {
-    let moments = named("softplus").moments(0.0);
+    let moments = Moments::of(&named("softplus"), 0.0);
     assert_relative_eq!(moments.second, std::f64::consts::LN_2.powi(2));
     assert_relative_eq!(moments.derivative_second, 0.25);
 }
@@ -172,14 +174,14 @@ fn a_variance_of_zero_is_a_value_that_is_always_zero() {
 #[test]
 #[should_panic(expected = "no correlation")]
 fn a_correlation_beyond_one_is_refused() {
-    let _ = named("relu").pair_moments(1.0, 1.5);
+    let _ = PairMoments::of(&named("relu"), 1.0, 1.5);
 }
 
 #[test]
 fn relus_fourth_moments_have_their_closed_form() {
     let relu = named("relu");
     for q in [1e-9, 1.0, 1e9] {
-        let spread = relu.spread(q);
+        let spread = FourthMoments::of(&relu, q);
         for (found, expected) in [
             (spread.second, q / 2.0),
             (spread.derivative_second, 0.5),
@@ -191,7 +193,8 @@ fn relus_fourth_moments_have_their_closed_form() {
             assert_relative_eq!(found, expected, max_relative = 1e-12);
         }
         for c in [-0.9, -0.3, 0.0, 0.5, 0.9, 0.999, 1.0 - 1e-6] {
-            let pair = relu.pair_spread([2.0 * q * (1.0 + c), 2.0 * q * (1.0 - c)], 1.0, 1.0);
+            let pair =
+                PairFourthMoments::of(&relu, [2.0 * q * (1.0 + c), 2.0 * q * (1.0 - c)], 1.0, 1.0);
             let angle = f64::acos(c);
             // The arc-cosine kernel of order 2: E f(u)² f(v)².
             let squares = (3.0 * angle.sin() * c + (PI - angle) * (1.0 + 2.0 * c * c)) / (2.0 * PI);
@@ -216,7 +219,7 @@ fn relus_fourth_moments_have_their_closed_form() {
 fn the_identitys_sums_and_differences_are_those_of_normal_values() {
     let identity = named("identity");
     for (sum, difference, factor) in [(1.0, 1e-9, 1.0), (2.0, 3.0, 0.5), (1e8, 50.0, 3.0)] {
-        let pair = identity.pair_spread([sum, difference], factor, 1.0 / factor);
+        let pair = PairFourthMoments::of(&identity, [sum, difference], factor, 1.0 / factor);
         assert_relative_eq!(pair.sum, sum, max_relative = 1e-12);
         assert_relative_eq!(pair.difference, difference, max_relative = 1e-6);
         assert!(pair.cross.abs() < 1e-9 * sum, "{pair:?}");
@@ -225,7 +228,7 @@ fn the_identitys_sums_and_differences_are_those_of_normal_values() {
         assert_relative_eq!(pair.difference_fourth, fourth, max_relative = 1e-6);
         assert_relative_eq!(pair.mixed, sum * difference, max_relative = 1e-6);
     }
-    let stretched = identity.pair_spread([2.0, 2.0], 2.0, 1.0);
+    let stretched = PairFourthMoments::of(&identity, [2.0, 2.0], 2.0, 1.0);
     assert_relative_eq!(stretched.cross, 4.0 - 0.25, max_relative = 1e-9);
 }
 
@@ -235,15 +238,20 @@ fn sums_and_differences_agree_with_products() {
     for name in ["gelu", "softplus", "tanh", "leaky_relu"] {
         let activation = named(name);
         for (q, c) in [(0.2, -0.6), (1.0, 0.0), (3.0, 0.7), (40.0, 0.99)] {
-            let pair = activation.pair_spread([2.0 * q * (1.0 + c), 2.0 * q * (1.0 - c)], 1.0, 1.0);
-            let product = 4.0 * activation.pair_moments(q, c).product;
+            let pair = PairFourthMoments::of(
+                &activation,
+                [2.0 * q * (1.0 + c), 2.0 * q * (1.0 - c)],
+                1.0,
+                1.0,
+            );
+            let product = 4.0 * PairMoments::of(&activation, q, c).product;
             assert_relative_eq!(
                 pair.sum - pair.difference,
                 product,
                 max_relative = 1e-8,
                 epsilon = 1e-9
             );
-            let second = 4.0 * activation.moments(q).second;
+            let second = 4.0 * Moments::of(&activation, q).second;
             assert_relative_eq!(pair.sum + pair.difference, second, max_relative = 1e-8);
         }
     }

@@ -11,15 +11,11 @@
 //! ```
 //!
 //! What layers of a given width add to that, which is of the order of depth over width, is in
-//! [`expected`]. Deliberately absent: simulation.
-
-mod finite;
-mod fixed_point;
-
-pub use finite::{Expected, expected};
-pub use fixed_point::{FixedPoint, fixed_point};
+//! [`crate::expected_layers`]. Deliberately absent: simulation.
 
 use activations::Activation;
+
+use crate::moments::{Moments, PairMoments};
 
 /// The two variances of a network whose layers are all drawn alike.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -45,7 +41,7 @@ pub struct Layer {
 ///
 /// ```
 /// use activations::Activation;
-/// use mlp::theory::forward_preserving;
+/// use meanfield::forward_preserving;
 ///
 /// let relu = Activation::new("relu")?;
 /// assert!((forward_preserving(&relu) - 2.0).abs() < 1e-12); // He's rule
@@ -54,7 +50,7 @@ pub struct Layer {
 /// # Ok::<(), activations::Error>(())
 /// ```
 pub fn forward_preserving(activation: &Activation) -> f64 {
-    1.0 / activation.moments(1.0).second
+    1.0 / Moments::of(activation, 1.0).second
 }
 
 /// The weight variance times fan-in with which squared gradient norms stay the same through a layer
@@ -62,7 +58,7 @@ pub fn forward_preserving(activation: &Activation) -> f64 {
 ///
 /// ```
 /// use activations::Activation;
-/// use mlp::theory::backward_critical;
+/// use meanfield::backward_critical;
 ///
 /// let tanh = Activation::new("tanh")?;
 /// assert!((backward_critical(&tanh, 1e-9) - 1.0).abs() < 1e-6); // linear near 0
@@ -73,7 +69,7 @@ pub fn forward_preserving(activation: &Activation) -> f64 {
 /// # Panics
 /// If `q` is negative or not finite.
 pub fn backward_critical(activation: &Activation, q: f64) -> f64 {
-    1.0 / activation.moments(q).derivative_second
+    1.0 / Moments::of(activation, q).derivative_second
 }
 
 /// The weight variances times fan-in of `layers` hidden-to-hidden layers that keep gradient norms the
@@ -84,7 +80,7 @@ pub fn backward_critical(activation: &Activation, q: f64) -> f64 {
 pub fn backward_critical_layers(activation: &Activation, q: f64, layers: usize) -> Vec<f64> {
     let mut q = q;
     let next = |_| {
-        let moments = activation.moments(q);
+        let moments = Moments::of(activation, q);
         q = moments.second / moments.derivative_second;
         1.0 / moments.derivative_second
     };
@@ -99,7 +95,7 @@ pub fn backward_critical_layers(activation: &Activation, q: f64, layers: usize) 
 ///
 /// ```
 /// use activations::Activation;
-/// use mlp::theory::{gradient_ratios, layers};
+/// use meanfield::{gradient_ratios, layers};
 ///
 /// let layers = layers(&Activation::new("relu")?, &[2.0; 11], 0.0, 0.0);
 /// assert_eq!(layers.len(), 10);
@@ -133,7 +129,7 @@ pub fn chi(activation: &Activation, variances: Variances, q: f64) -> f64 {
     if !q.is_finite() {
         return f64::NAN;
     }
-    variances.weight * activation.moments(q).derivative_second
+    variances.weight * Moments::of(activation, q).derivative_second
 }
 
 /// The next layer's second moment and correlation.
@@ -153,7 +149,7 @@ fn next(activation: &Activation, variances: Variances, q: f64, c: f64) -> (f64, 
 /// # Panics
 /// If `q` is negative or not finite.
 pub fn next_q(activation: &Activation, variances: Variances, q: f64) -> f64 {
-    let next = variances.weight * activation.moments(q).second + variances.bias;
+    let next = variances.weight * Moments::of(activation, q).second + variances.bias;
     if next.is_finite() { next } else { f64::INFINITY }
 }
 
@@ -162,7 +158,7 @@ pub fn next_q(activation: &Activation, variances: Variances, q: f64) -> f64 {
 /// # Panics
 /// If `q` is not a positive, finite number, or `c` not from −1 to 1.
 pub fn next_correlation(activation: &Activation, variances: Variances, q: f64, c: f64) -> f64 {
-    let product = variances.weight * activation.pair_moments(q, c).product + variances.bias;
+    let product = variances.weight * PairMoments::of(activation, q, c).product + variances.bias;
     // Rounding must not lead out of the range of a correlation.
     (product / next_q(activation, variances, q)).clamp(-1.0, 1.0)
 }

@@ -9,9 +9,13 @@
 
 use activations::Activation;
 
-use super::FAR;
-use super::normal::{FIVE, THREE};
-use crate::theory::Layer;
+use super::hermite::{FIVE, THREE};
+use crate::fourth_moments::PairFourthMoments;
+use crate::moments::Moments;
+use crate::propagation::Layer;
+
+/// Second moments from 1 / FAR to FAR are followed; fourth moments of f are numbers there.
+pub(super) const FAR: f64 = 1e100;
 
 /// Mean and covariance of the state.
 #[derive(Clone, Copy, Debug)]
@@ -43,7 +47,7 @@ struct End {
 }
 
 /// The mean cosine of each layer, NaN from where second moments scatter beyond what can be followed;
-/// `weight_variances` as for [`super::expected`], up to the last layer.
+/// `weight_variances` as for `expected_layers`, up to the last layer.
 pub(super) fn cosines(
     activation: &Activation,
     weight_variances: &[f64],
@@ -136,14 +140,15 @@ impl End {
         }
         let Node { sides, tilt, share } = node;
         let own = 0.5 * (sides[0] + sides[1]);
-        let [q, p] =
-            [tilt, -tilt].map(|tilt| variance * activation.moments(own * tilt.exp()).second + bias);
+        let [q, p] = [tilt, -tilt]
+            .map(|tilt| variance * Moments::of(activation, own * tilt.exp()).second + bias);
         if !(q / p > 0.0 && (q / p).is_finite()) {
             return None;
         }
         let (size, ratio) = ((q * p).sqrt(), (q / p).powf(0.25));
         let (stretch, balance) = ((0.5 * tilt).exp(), 1.0 / ratio);
-        let pair = activation.pair_spread(sides.map(|side| 2.0 * side), stretch, balance);
+        let pair =
+            PairFourthMoments::of(activation, sides.map(|side| 2.0 * side), stretch, balance);
         let offsets = [balance + ratio, balance - ratio].map(|sum| bias * sum * sum);
         let means = [variance * pair.sum + offsets[0], variance * pair.difference + offsets[1]];
         // Covariance over N units, relative to the means; what is 0 does not scatter.

@@ -4,7 +4,8 @@
 
 use activations::Activation;
 
-use super::{Variances, chi, next_correlation, next_q};
+use crate::moments::{Moments, PairMoments};
+use crate::propagation::{Variances, chi, next_correlation, next_q};
 
 /// A second moment that stays, and the correlation that two inputs end up with.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -43,7 +44,7 @@ const STILL: f64 = 1e-11;
 ///
 /// ```
 /// use activations::Activation;
-/// use mlp::theory::{Variances, fixed_point};
+/// use meanfield::{Variances, fixed_point};
 ///
 /// let tanh = Activation::new("tanh")?;
 /// let ordered = fixed_point(&tanh, Variances { weight: 0.9, bias: 0.1 }, 1.0).unwrap();
@@ -62,11 +63,11 @@ pub fn fixed_point(activation: &Activation, variances: Variances, q: f64) -> Opt
     if q == 0.0 {
         return Some(vanished(activation, variances));
     }
-    let q_slope = variances.weight * activation.moments(q).second_slope;
+    let q_slope = variances.weight * Moments::of(activation, q).second_slope;
     let chi = chi(activation, variances, q);
     let slope = |c: f64| {
         variances.weight
-            * activation.pair_moments(q, c).derivative_product
+            * PairMoments::of(activation, q, c).derivative_product
             * (q / next_q(activation, variances, q))
     };
     let correlation = if chi <= 1.0 + STILL {

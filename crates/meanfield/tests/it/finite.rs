@@ -2,11 +2,11 @@
 
 use activations::{Activation, registry};
 use approx::assert_relative_eq;
-use mlp::theory::{Expected, expected};
+use meanfield::{ExpectedLayer, expected_layers};
 
-fn of(name: &str, weight: f64, bias: f64, depth: usize, width: Option<u32>) -> Vec<Expected> {
+fn of(name: &str, weight: f64, bias: f64, depth: usize, width: Option<u32>) -> Vec<ExpectedLayer> {
     let activation = Activation::new(name).expect("it is registered");
-    expected(&activation, &vec![weight; depth + 1], bias, 0.2, width)
+    expected_layers(&activation, &vec![weight; depth + 1], bias, 0.2, width)
 }
 
 #[test]
@@ -67,12 +67,12 @@ fn inputs_that_are_the_same_stay_so_and_opposite_ones_too() {
     // The second moments of exp leave the range of numbers.
     for entry in registry().iter().filter(|entry| entry.name != "exp") {
         let activation = Activation::new(entry.name).expect("it is registered");
-        for layer in expected(&activation, &[0.5; 5], 0.0, 1.0, Some(32)) {
+        for layer in expected_layers(&activation, &[0.5; 5], 0.0, 1.0, Some(32)) {
             assert_eq!(layer.correlation, 1.0, "{}", entry.name);
         }
     }
     let tanh = Activation::new("tanh").expect("it is registered");
-    for layer in expected(&tanh, &[2.0; 5], 0.0, -1.0, Some(32)) {
+    for layer in expected_layers(&tanh, &[2.0; 5], 0.0, -1.0, Some(32)) {
         assert!((layer.correlation + 1.0).abs() < 1e-12, "{layer:?}");
     }
 }

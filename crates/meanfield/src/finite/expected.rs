@@ -9,19 +9,15 @@
 //! Deliberately absent: layers that are 0 throughout, which happen with probability 2⁻ᴺ, and other
 //! effects of a few units only.
 
-mod chain;
-mod normal;
-mod pairs;
-
 use activations::Activation;
 
-use super::{Layer, gradient_ratios, layers};
-use chain::{Chain, Gradient, Gradients, certain, expectation, second_moment};
-use pairs::cosines;
+use super::chain::{Chain, Gradient, Gradients, certain, expectation, second_moment};
+use super::pairs::{FAR, cosines};
+use crate::propagation::{Layer, gradient_ratios, layers};
 
 /// What is expected of one hidden layer.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Expected {
+pub struct ExpectedLayer {
     /// Mean second moment of pre-activations; infinite once it has left the range of `f64`.
     pub q: f64,
     /// Mean of V f'², V being that of the next layer; NaN where q is infinite.
@@ -36,20 +32,17 @@ pub struct Expected {
     pub second_moments: Vec<(f64, f64)>,
 }
 
-/// Second moments from 1 / FAR to FAR are followed; fourth moments of f are numbers there.
-const FAR: f64 = 1e100;
-
 /// Every hidden layer of networks of this width, on average over networks; without a width those of
-/// infinite width, for which [`layers`] explains the other arguments.
+/// infinite width, for which [`crate::layers`] explains the other arguments.
 ///
 /// Where the second moments of infinite width leave 10⁻¹⁰⁰ … 10¹⁰⁰, its values are given for any width.
 ///
 /// ```
 /// use activations::Activation;
-/// use mlp::theory::expected;
+/// use meanfield::expected_layers;
 ///
 /// let gelu = Activation::new("gelu")?;
-/// let last = |width| expected(&gelu, &[1.98; 21], 0.0, 0.0, width)[19].q;
+/// let last = |width| expected_layers(&gelu, &[1.98; 21], 0.0, 0.0, width)[19].q;
 /// // Near to a second moment that is unstable, finite width is decisive.
 /// assert!(last(Some(512)) > 4.0 * last(None));
 /// # Ok::<(), activations::Error>(())
@@ -57,23 +50,23 @@ const FAR: f64 = 1e100;
 ///
 /// # Panics
 /// If `correlation` is not from −1 to 1, or `width` is 0.
-pub fn expected(
+pub fn expected_layers(
     activation: &Activation,
     weight_variances: &[f64],
     bias_variance: f64,
     correlation: f64,
     width: Option<u32>,
-) -> Vec<Expected> {
+) -> Vec<ExpectedLayer> {
     let limit = layers(activation, weight_variances, bias_variance, correlation);
     let ratios = gradient_ratios(&limit);
-    let of_limit = |(&Layer { q, chi, correlation }, gradient_ratio)| Expected {
+    let of_limit = |(&Layer { q, chi, correlation }, gradient_ratio)| ExpectedLayer {
         q,
         chi,
         gradient_ratio,
         correlation,
         second_moments: vec![(q, 1.0)],
     };
-    let mut all: Vec<Expected> = limit.iter().zip(ratios).map(of_limit).collect();
+    let mut all: Vec<ExpectedLayer> = limit.iter().zip(ratios).map(of_limit).collect();
     let Some(width) = width else { return all };
     assert!(width > 0, "a layer has at least one unit");
     let followed = limit.iter().take_while(|layer| (1.0 / FAR..FAR).contains(&layer.q)).count();
@@ -89,7 +82,7 @@ pub fn expected(
     all
 }
 
-impl Expected {
+impl ExpectedLayer {
     /// The mean of g(q) over networks, for a smooth g.
     pub fn mean(&self, of: impl Fn(f64) -> f64) -> f64 {
         let Some(&(first, _)) = self.second_moments.first() else { return f64::NAN };
@@ -102,7 +95,7 @@ impl Expected {
 
 /// Puts the chain's expectations in place of those of infinite width, of which the first layer keeps its
 /// second moment and the last its gradient.
-fn follow(mut chain: Chain<'_>, weight_variances: &[f64], layers: &mut [Expected]) {
+fn follow(mut chain: Chain<'_>, weight_variances: &[f64], layers: &mut [ExpectedLayer]) {
     let mut states = vec![certain(layers[0].q)];
     for (at, layer) in layers.iter_mut().enumerate().skip(1) {
         let state = chain.forward(&states[at - 1], weight_variances[at]);

@@ -4,10 +4,9 @@ use std::f64::consts::PI;
 
 use activations::{Activation, registry};
 use approx::assert_relative_eq;
-use mlp::init::Init;
-use mlp::theory::{
-    Variances, backward_critical_layers, fixed_point, forward_preserving, gradient_ratios, layers,
-    next_correlation,
+use meanfield::{
+    Init, Variances, backward_critical_layers, fixed_point, forward_preserving, gradient_ratios,
+    layers, next_correlation,
 };
 
 fn named(name: &str) -> Activation {

@@ -7,9 +7,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use activations::{Activation, Spread};
+use activations::Activation;
 
-use super::normal::FIVE;
+use super::hermite::FIVE;
+use crate::fourth_moments::FourthMoments;
 
 /// Distance of the lattice's points in ln q. Moments change on a scale of 1, gradients of deep layers on
 /// one that instability makes shorter.
@@ -41,12 +42,12 @@ pub(super) struct Chain<'a> {
     activation: &'a Activation,
     units: f64,
     bias: f64,
-    known: HashMap<i64, Spread>,
+    known: HashMap<i64, FourthMoments>,
 }
 
 /// The step from a point to the next layer's ln q', normal given q.
 struct Step {
-    spread: Spread,
+    spread: FourthMoments,
     centre: f64,
     deviation: f64,
     /// By how much ln q' is larger on average where it is weighted by the layer's V mean f'².
@@ -64,8 +65,11 @@ impl<'a> Chain<'a> {
         Self { activation, units: f64::from(width), bias, known: HashMap::new() }
     }
 
-    fn spread(&mut self, point: i64) -> Spread {
-        *self.known.entry(point).or_insert_with(|| self.activation.spread(second_moment(point)))
+    fn spread(&mut self, point: i64) -> FourthMoments {
+        *self
+            .known
+            .entry(point)
+            .or_insert_with(|| FourthMoments::of(self.activation, second_moment(point)))
     }
 
     fn step(&mut self, point: i64, variance: f64) -> Step {
@@ -109,7 +113,7 @@ impl<'a> Chain<'a> {
     pub(super) fn back(&mut self, weights: &Weights, variance: f64, next: &Gradients) -> Gradients {
         let gradient = |(&point, _): (&i64, &f64)| {
             let step = self.step(point, variance);
-            let Spread { derivative_second, mixed, radial, radial_second, .. } = step.spread;
+            let FourthMoments { derivative_second, mixed, radial, radial_second, .. } = step.spread;
             let (mut tilted, mut square, mut excess) = (0.0, 0.0, 0.0);
             for (end, weight) in step.ends() {
                 tilted += weight * interpolated(next, end + step.shift).square;

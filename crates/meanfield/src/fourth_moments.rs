@@ -1,0 +1,129 @@
+//! Fourth moments of an activation under a normal distribution: how far means over finitely many units
+//! scatter, for one input and for two.
+//!
+//! Deliberately absent: what follows for networks; that is signal propagation.
+
+use activations::Activation;
+
+use crate::moments::{REACH, breaks, density, scale};
+use crate::quadrature::{Sums, WIDEST, graded};
+
+/// Moments of f(z) and f'(z) for normal z of mean 0 that say how f² and f'² scatter together.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct FourthMoments {
+    /// E f².
+    pub second: f64,
+    /// E f'².
+    pub derivative_second: f64,
+    /// E f⁴.
+    pub fourth: f64,
+    /// E f² f'².
+    pub mixed: f64,
+    /// E z f f'.
+    pub radial: f64,
+    /// E z² f'².
+    pub radial_second: f64,
+}
+
+/// Moments of the sum S = a f(g u) + f(v / g) / a and the difference D = a f(g u) − f(v / g) / a for
+/// normal (u, v) of mean 0 and equal variance.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PairFourthMoments {
+    /// E S².
+    pub sum: f64,
+    /// E D².
+    pub difference: f64,
+    /// E S D.
+    pub cross: f64,
+    /// E S⁴.
+    pub sum_fourth: f64,
+    /// E D⁴.
+    pub difference_fourth: f64,
+    /// E S² D².
+    pub mixed: f64,
+}
+
+/// Standard deviations to integrate over in the plane, beyond which fourth moments keep 10⁻⁹ at most.
+const REACH_IN_PLANE: f64 = 9.0;
+/// The narrowest panel in the plane. What a kink does in a strip as narrow as that adds a share as
+/// small to E D².
+const NARROWEST: f64 = 1e-5;
+
+impl FourthMoments {
+    /// Moments for z of variance `q`.
+    ///
+    /// # Panics
+    /// If `q` is not a positive, finite number.
+    pub fn of(activation: &Activation, q: f64) -> Self {
+        assert!(q > 0.0 && q.is_finite(), "values of variance {q} have no spread");
+        let deviation = q.sqrt();
+        let integrand = |z: f64| -> Sums<6> {
+            let (x, mass) = (deviation * z, density(z));
+            let (f, d) = (activation.reference(x), activation.reference_derivative(x));
+            let (ff, dd) = (f * f, d * d);
+            [ff, dd, ff * ff, ff * dd, x * f * d, x * x * dd].map(|value| mass * value)
+        };
+        let finest = scale(activation, deviation);
+        let places = breaks(activation).map(|place| place / deviation);
+        let [second, derivative_second, fourth, mixed, radial, radial_second] =
+            graded(&integrand, places, REACH, finest);
+        Self { second, derivative_second, fourth, mixed, radial, radial_second }
+    }
+}
+
+impl PairFourthMoments {
+    /// Moments for a pair whose sum u + v has variance `sum` and whose difference u − v has variance
+    /// `difference`: 2q (1 + c) and 2q (1 − c) for a pair of variance q and correlation c. `stretch` is g,
+    /// `balance` a.
+    ///
+    /// Written in the sum and the difference nothing cancels as the two become alike.
+    ///
+    /// # Panics
+    /// If a variance is negative or not finite, both are 0, or one of the factors is not positive and finite.
+    pub fn of(
+        activation: &Activation,
+        [sum, difference]: [f64; 2],
+        stretch: f64,
+        balance: f64,
+    ) -> Self {
+        let valid = |variance: f64| variance >= 0.0 && variance.is_finite();
+        assert!(valid(sum) && valid(difference) && sum + difference > 0.0, "no pair has these");
+        let positive = |factor: f64| factor > 0.0 && factor.is_finite();
+        assert!(
+            positive(stretch) && positive(balance),
+            "{stretch}, {balance}: not positive factors"
+        );
+        // The larger of the two is integrated over on the outside: u = a x + b y, v = ± (a x − b y).
+        let sign = if sum >= difference { 1.0 } else { -1.0 };
+        let (a, b) = (0.5 * sum.max(difference).sqrt(), 0.5 * sum.min(difference).sqrt());
+        let terms = |x: f64, y: f64| -> Sums<6> {
+            let value = |x| activation.reference(x);
+            let (u, v) = (stretch * (a * x + b * y), sign * (a * x - b * y) / stretch);
+            let (u, v) = (balance * value(u), value(v) / balance);
+            let (s, d) = (u + v, u - v);
+            let (ss, dd, mass) = (s * s, d * d, density(x) * density(y));
+            [ss, dd, s * d, ss * ss, dd * dd, ss * dd].map(|value| mass * value)
+        };
+        let finest = scale(activation, a * stretch.max(1.0 / stretch)).max(NARROWEST);
+        // The same length along y.
+        let finest_inside = WIDEST.min(finest * (a / b));
+        // Where u and ± v are at a break.
+        let [first, second] =
+            [1.0 / stretch, sign * stretch].map(|to| breaks(activation).map(move |at| to * at));
+        let outer = |x: f64| -> Sums<6> {
+            let lines = first.clone().map(|u| (u - a * x) / b);
+            let lines = lines.chain(second.clone().map(|v| (a * x - v) / b));
+            let lines = lines.filter(|y| y.is_finite());
+            graded(&|y: f64| terms(x, y), lines, REACH_IN_PLANE, finest_inside)
+        };
+        let crossings = first.clone().chain(second.clone()).map(|at| at / a);
+        let meetings = first.clone().flat_map(|u| second.clone().map(move |v| (u + v) / (2.0 * a)));
+        let mut edges: Vec<f64> = crossings.chain(meetings).collect();
+        edges.sort_by(f64::total_cmp);
+        edges.dedup();
+        let finest = if b > 0.0 { finest.min(0.25 * b / a).max(NARROWEST) } else { finest };
+        let [sum, difference, cross, sum_fourth, difference_fourth, mixed] =
+            graded(&outer, edges, REACH_IN_PLANE, finest);
+        Self { sum, difference, cross, sum_fourth, difference_fourth, mixed }
+    }
+}

@@ -1,0 +1,6 @@
+//! The tests of mean-field theory: one binary, one module per subject.
+
+mod finite;
+mod init;
+mod moments;
+mod propagation;
