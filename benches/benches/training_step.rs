@@ -15,7 +15,7 @@ use mlp::data::{Split, Targets, Task};
 use mlp::loss::Loss;
 use mlp::optimizer::{Optimizer, Sgd};
 use mlp::seed::Streams;
-use mlp::train::Trainer;
+use mlp::trainer::Trainer;
 use ndarray::Array2;
 use rand_distr::{Distribution, StandardNormal};
 

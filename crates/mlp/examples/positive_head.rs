@@ -5,8 +5,6 @@
 //!
 //! Deliberately absent: any claim beyond this one seed (the harness compares heads over many).
 
-use std::sync::atomic::AtomicBool;
-
 use activations::Activation;
 use mlp::Init;
 use mlp::config::{Config, Model};
@@ -14,7 +12,6 @@ use mlp::data::{Split, Targets, Task};
 use mlp::loss::Loss;
 use mlp::optimizer::{Adam, Optimizer};
 use mlp::seed::Streams;
-use mlp::train::Trainer;
 use ndarray::Array2;
 use rand_distr::{Distribution, StandardNormal};
 
@@ -54,11 +51,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             .batch_size(32)
             .steps(3000)
             .build()?;
-        let mut trainer = Trainer::new(&config, &task, &streams)?;
-        let trace = trainer.run(&AtomicBool::new(false)).ok_or("cancelled")?;
-        let score = trace.evaluations.last().ok_or("no evaluation")?.test;
+        let trained = mlp::train(&config, &task, &streams)?;
+        let score = trained.trace.evaluations.last().ok_or("the run has no evaluation")?.test;
 
-        let predictions = trainer.network().predict(inputs.view());
+        let predictions = trained.network.predict(inputs.view());
         let smallest = predictions.iter().copied().fold(f32::INFINITY, f32::min);
         let wrong = predictions.iter().filter(|&&prediction| prediction <= 0.0).count();
         println!("{head:<10} {:9.4}   {smallest:19.6}   {wrong:4} of {ROWS}", score.loss);

@@ -14,7 +14,7 @@ use mlp::Init;
 use mlp::loss::Loss;
 use mlp::optimizer::{Optimizer, Sgd};
 use mlp::seed::Streams;
-use mlp::train::Trainer;
+use mlp::trainer::Trainer;
 use ndarray::Array2;
 use serde_json::{Value, json};
 

@@ -15,7 +15,7 @@ use mlp::loss::Loss;
 use mlp::optimizer::{Optimizer, Sgd};
 use mlp::profile::PHASES;
 use mlp::seed::Streams;
-use mlp::train::Trainer;
+use mlp::trainer::Trainer;
 use ndarray::Array2;
 use rand_distr::{Distribution, StandardNormal};
 

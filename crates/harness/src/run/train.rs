@@ -11,7 +11,7 @@ use mlp::loss::Loss;
 use mlp::scalar::Scalar;
 use mlp::seed::Streams;
 use mlp::trace::{Outcome, Trace};
-use mlp::train::Trainer;
+use mlp::trainer::Trainer;
 
 use crate::dataset::{self, Dataset, Source};
 use crate::environment::Environment;
@@ -116,7 +116,7 @@ fn train<T: Scalar>(
     cancel: &AtomicBool,
     weights: Option<&mut Vec<u8>>,
 ) -> Option<Trace> {
-    let trace = trainer.run(cancel)?;
+    let trace = trainer.run_unless(cancel)?;
     if let Some(weights) = weights {
         *weights = mlp::weights::save(trainer.network());
     }

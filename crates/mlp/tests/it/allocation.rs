@@ -8,7 +8,7 @@ use mlp::optimizer::{Adam, Optimizer, Sgd};
 use mlp::scalar::Scalar;
 use mlp::schedule::{Cosine, Schedule};
 use mlp::seed::Streams;
-use mlp::train::Trainer;
+use mlp::trainer::Trainer;
 
 use crate::common::{Data, config, surface, xor};
 

@@ -1,8 +1,4 @@
 //! Small tasks and configurations that the tests share.
-//!
-//! Deliberately absent: anything with a verdict.
-
-use std::sync::atomic::AtomicBool;
 
 use activations::Activation;
 use mlp::Init;
@@ -13,7 +9,6 @@ use mlp::optimizer::{Optimizer, Sgd};
 use mlp::scalar::Scalar;
 use mlp::seed::Streams;
 use mlp::trace::Trace;
-use mlp::train::train;
 use ndarray::Array2;
 use rand::Rng;
 
@@ -29,12 +24,11 @@ impl<T: Scalar> Data<T> {
         Task { inputs: self.inputs.view(), targets: &self.targets, split: &self.split }
     }
 
-    /// Trains to the end, as if nothing could go wrong.
+    /// Trains to the end and returns the trace.
     pub(crate) fn train(&self, config: ConfigBuilder, seed: u64) -> Trace {
-        let (config, cancel) =
-            (config.build().expect("settings are in range"), AtomicBool::new(false));
-        let trace = train(&config, &self.task(), &Streams::new(7, seed), &cancel);
-        trace.expect("the configuration is accepted").expect("nothing cancels the run")
+        let config = config.build().expect("the settings are in range");
+        let trained = mlp::train(&config, &self.task(), &Streams::new(7, seed));
+        trained.expect("the configuration fits the data").trace
     }
 }
 

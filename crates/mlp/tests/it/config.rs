@@ -10,7 +10,7 @@ use mlp::loss::Loss;
 use mlp::optimizer::{Adam, Optimizer, OptimizerError, Sgd};
 use mlp::schedule::{Cosine, Schedule};
 use mlp::seed::Streams;
-use mlp::train::Trainer;
+use mlp::trainer::Trainer;
 
 use crate::common::{Data, activation, config, config_of, surface, xor};
 

@@ -12,7 +12,7 @@ use mlp::norm::LayerNorm;
 use mlp::optimizer::{Optimizer, Sgd};
 use mlp::probe::{LayerView, Probe};
 use mlp::seed::Streams;
-use mlp::train::Trainer;
+use mlp::trainer::Trainer;
 use ndarray::Array2;
 
 use crate::common::{activation, config, uniform};

@@ -12,7 +12,7 @@ use mlp::scalar::Scalar;
 use mlp::schedule::{Cosine, Schedule};
 use mlp::seed::Streams;
 use mlp::trace::{Outcome, Trace};
-use mlp::train::{Trainer, train};
+use mlp::trainer::Trainer;
 
 use crate::common::{Data, activation, config, config_of, spirals, surface, xor};
 
@@ -123,8 +123,8 @@ fn divergence_is_seen_at_the_first_loss_that_is_not_finite() {
 fn a_cancelled_run_leaves_nothing() {
     let data: Data<f32> = xor(100);
     let config = config("relu", Loss::CrossEntropy).build().unwrap();
-    let left = train(&config, &data.task(), &Streams::new(7, 1), &AtomicBool::new(true));
-    assert_eq!(left, Ok(None));
+    let mut trainer = Trainer::new(&config, &data.task(), &Streams::new(7, 1)).unwrap();
+    assert_eq!(trainer.run_unless(&AtomicBool::new(true)), None);
 }
 
 #[test]

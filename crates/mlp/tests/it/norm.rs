@@ -9,7 +9,7 @@ use mlp::network::{Network, ShapeError};
 use mlp::norm::LayerNorm;
 use mlp::probe::{LayerView, Probe};
 use mlp::seed::Streams;
-use mlp::train::Trainer;
+use mlp::trainer::Trainer;
 use ndarray::array;
 
 use crate::common::{activation, config, uniform, xor};

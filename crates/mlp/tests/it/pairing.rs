@@ -8,9 +8,8 @@ use meanfield::{INITS, Init};
 use mlp::dense::Dense;
 use mlp::loss::Loss;
 use mlp::network::Network;
-use mlp::order::Order;
 use mlp::seed::Streams;
-use mlp::train::Trainer;
+use mlp::trainer::Trainer;
 
 use crate::common::{activation, config, xor};
 
@@ -86,31 +85,6 @@ fn biases_are_zero_except_under_the_rule_of_pytorch() {
                 assert!(layer.bias().iter().all(|&b| b == 0.0));
             }
         }
-    }
-}
-
-#[test]
-fn every_epoch_sees_every_row_once_in_an_order_of_its_own() {
-    let rows: Vec<u32> = (100..110).collect();
-    let mut order = Order::new(&rows, 4, Streams::new(1, 1));
-    let mut epoch = || -> Vec<u32> {
-        let sizes = [4, 4, 2];
-        sizes
-            .iter()
-            .flat_map(|&size| {
-                let batch = order.next_batch().to_vec();
-                assert_eq!(batch.len(), size, "the last batch of an epoch is what is left");
-                batch
-            })
-            .collect()
-    };
-    let (first, second) = (epoch(), epoch());
-    assert_ne!(first, second);
-    for epoch in [first, second] {
-        assert_ne!(epoch, rows);
-        let mut sorted = epoch;
-        sorted.sort_unstable();
-        assert_eq!(sorted, rows);
     }
 }
 

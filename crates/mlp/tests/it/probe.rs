@@ -13,7 +13,7 @@ use mlp::network::Network;
 use mlp::probe::{LayerView, Probe};
 use mlp::seed::Streams;
 use mlp::trace::{LayerState, Snapshot};
-use mlp::train::Trainer;
+use mlp::trainer::Trainer;
 use ndarray::Array2;
 
 use crate::common::{Data, activation, config, config_of, uniform};

@@ -6,7 +6,7 @@
 use mlp::loss::Loss;
 use mlp::profile::{PHASES, Phase, step_flops};
 use mlp::seed::Streams;
-use mlp::train::Trainer;
+use mlp::trainer::Trainer;
 
 use crate::common::{config, xor};
 

@@ -11,7 +11,7 @@ use mlp::norm::LayerNorm;
 use mlp::optimizer::Optimizer;
 use mlp::schedule::Schedule;
 use mlp::seed::Streams;
-use mlp::train::Trainer;
+use mlp::trainer::Trainer;
 use ndarray::Array2;
 use serde::Deserialize;
 

@@ -8,7 +8,7 @@ use mlp::loss::Loss;
 use mlp::optimizer::{Optimizer, Sgd};
 use mlp::schedule::{Cosine, Schedule};
 use mlp::seed::Streams;
-use mlp::train::Trainer;
+use mlp::trainer::Trainer;
 
 use crate::common::{Data, config, xor};
 
