@@ -215,13 +215,14 @@ impl Template<'_> {
             Panel::DropIn => &self.suite.arms[0],
             Panel::Fair => arm,
         };
-        Cell {
+        let mut options = self.suite.training_options();
+        options.layer_norm = self.suite.normalises(arm);
+        mlp::with_training_options!(options, self.suite.recording() => Cell {
             dataset: self.dataset.hash.clone(),
             activation: arm.activation.into(),
             head: head(arm),
             depth: self.condition.depth,
             width: self.condition.width,
-            optimizer: self.suite.optimizer,
             setting: Rule::Tuned {
                 activation: tuned_on.activation.into(),
                 layer_norm: self.suite.normalises(tuned_on),
@@ -230,19 +231,10 @@ impl Template<'_> {
                 learning_rate: self.suite.learning_rate.grid.clone(),
                 seeds: self.suite.learning_rate.tuning_seeds,
             },
-            schedule: self.suite.schedule,
-            clip_norm: self.suite.clip_norm,
-            layer_norm: self.suite.normalises(arm),
             precision: self.suite.precision,
-            batch_size: self.suite.batch_size,
-            steps: self.suite.steps,
-            curve_every: self.suite.curve_every,
-            evaluate_every: self.suite.evaluate_every,
-            snapshots: self.suite.snapshots.clone(),
-            smoothness: self.suite.smoothness,
             master_seed,
             seed: 0,
-        }
+        })
     }
 
     /// Estimated floating-point operations: a step is three products, each of two operations a

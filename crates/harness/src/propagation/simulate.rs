@@ -6,9 +6,9 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use mlp::dense::{Dense, turning_scratch};
+use mlp::dense::Dense;
 use mlp::seed::Streams;
-use mlp::snapshot::Sums;
+use mlp::snapshot::layer_state;
 use rand::Rng;
 use rand_distr::{Distribution, StandardNormal};
 use rayon::prelude::*;
@@ -104,11 +104,7 @@ impl<'a> Simulation<'a> {
     fn look(&self, z: &[f64], h: &[f64], slopes: &[f64], seen: &mut LayerObservation) {
         let counted = self.inputs * self.width;
         let units = self.width as f64;
-        let mut sums = Sums::new(self.width);
-        sums.first_look(&z[..counted], &h[..counted], &slopes[..counted]);
-        sums.settle(self.inputs);
-        sums.second_look(&h[..counted]);
-        let state = sums.into_state(self.inputs, 0.0);
+        let state = layer_state(self.width, &z[..counted], &h[..counted], &slopes[..counted]);
         seen.second_moment = state.second_moment;
         seen.slope_squared = mean_square(&slopes[..counted]);
         seen.zero_share = state.zero_share;
@@ -128,7 +124,8 @@ impl<'a> Simulation<'a> {
         let mut dz = vec![0.0; self.inputs * self.width];
         fill_normal(&mut self.streams.stream("gradient"), 1.0, &mut dz);
         let mut dx = vec![0.0; dz.len()];
-        let mut scratch = vec![0.0; turning_scratch(self.width, self.width)];
+        let scratch = layers.iter().map(Dense::scratch_len).max().unwrap_or(0);
+        let mut scratch = vec![0.0; scratch];
         for at in (0..layers.len()).rev() {
             seen[at].gradient = self.width as f64 * mean_square(&dz);
             if at > 0 {

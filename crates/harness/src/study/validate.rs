@@ -78,14 +78,7 @@ fn check_train(suite: &TrainSuite) -> Result<()> {
     each("curve_every", &[suite.curve_every], 1, suite.steps)?;
     each("evaluate_every", &[suite.evaluate_every], 1, suite.steps)?;
     each("snapshots", &suite.snapshots, 1, suite.steps)?;
-    suite.optimizer.check()?;
-    suite.schedule.check(suite.steps)?;
-    if let Some(norm) = suite.clip_norm {
-        ensure!(
-            norm > 0.0 && norm.is_finite(),
-            "clip_norm = {norm}: it must be positive and finite; leave it out to clip nothing"
-        );
-    }
+    suite.training_options().check()?;
     let grid = &suite.learning_rate.grid;
     ensure!(!grid.is_empty(), "learning_rate.grid is empty: list at least one rate");
     ensure!(

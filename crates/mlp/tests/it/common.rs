@@ -1,19 +1,14 @@
 //! Small tasks and configurations that the tests share.
-//!
-//! Deliberately absent: anything with a verdict.
-
-use std::sync::atomic::AtomicBool;
 
 use activations::Activation;
 use mlp::Init;
-use mlp::config::Config;
+use mlp::config::{Config, ConfigBuilder, Model};
 use mlp::data::{Split, Targets, Task};
 use mlp::loss::Loss;
 use mlp::optimizer::{Optimizer, Sgd};
 use mlp::scalar::Scalar;
 use mlp::seed::Streams;
 use mlp::trace::Trace;
-use mlp::train::train;
 use ndarray::Array2;
 use rand::Rng;
 
@@ -29,11 +24,11 @@ impl<T: Scalar> Data<T> {
         Task { inputs: self.inputs.view(), targets: &self.targets, split: &self.split }
     }
 
-    /// Trains to the end, as if nothing could go wrong.
-    pub(crate) fn train(&self, config: &Config, seed: u64) -> Trace {
-        let cancel = AtomicBool::new(false);
-        let trace = train(config, &self.task(), &Streams::new(7, seed), &cancel);
-        trace.expect("the configuration is accepted").expect("nothing cancels the run")
+    /// Trains to the end and returns the trace.
+    pub(crate) fn train(&self, config: ConfigBuilder, seed: u64) -> Trace {
+        let config = config.build().expect("the settings are in range");
+        let trained = mlp::train(&config, &self.task(), &Streams::new(7, seed));
+        trained.expect("the configuration fits the data").trace
     }
 }
 
@@ -97,16 +92,19 @@ pub(crate) fn activation(name: &str) -> Activation {
     Activation::new(name).expect("a registered activation")
 }
 
-/// A run of 200 steps of SGD with momentum on batches of 16.
-pub(crate) fn config(name: &str, loss: Loss) -> Config {
-    let optimizer = Optimizer::Sgd(Sgd { momentum: 0.9, ..Sgd::default() });
-    Config {
-        learning_rate: 0.05,
-        batch_size: 16,
-        steps: 200,
-        curve_every: 50,
-        evaluate_every: 100,
-        snapshot_steps: vec![0, 200],
-        ..Config::plain(vec![16, 16], activation(name), Init::He, loss, optimizer)
-    }
+/// A run of 200 steps of SGD with momentum on batches of 16, with two hidden layers of 16 units.
+pub(crate) fn config(name: &str, loss: Loss) -> ConfigBuilder {
+    config_of(Model::new([16, 16], activation(name), Init::He), loss)
+}
+
+/// The same run of another network.
+pub(crate) fn config_of(model: Model, loss: Loss) -> ConfigBuilder {
+    Config::builder(model, loss)
+        .optimizer(Optimizer::Sgd(Sgd { momentum: 0.9, ..Sgd::default() }))
+        .learning_rate(0.05)
+        .batch_size(16)
+        .steps(200)
+        .curve_every(50)
+        .evaluate_every(100)
+        .snapshots(vec![0, 200])
 }
