@@ -25,7 +25,7 @@ softknee=${CARGO_TARGET_DIR:-target}/release/softknee
 if [ -z "$check" ]; then
     export SOFTKNEE_ACCEPT=1
     step cargo test --locked --quiet -p softknee --bin softknee completions
-    step cargo test --locked --quiet -p softknee --test it -- study_schema structure options examples
+    step cargo test --locked --quiet -p softknee --test it -- study_schema structure generated
     for isa in portable avx2 avx512; do
         if [ $isa = portable ] || grep -qw "${isa%512}${isa#avx}" /proc/cpuinfo 2> /dev/null; then :; fi
         SOFTKNEE_ISA=$isa step cargo test --locked --quiet -p mlp --test it golden

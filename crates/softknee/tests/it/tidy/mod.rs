@@ -3,6 +3,7 @@
 //!
 //! Deliberately absent: style that rustfmt and clippy already hold.
 
+mod generated;
 mod headers;
 mod imports;
 mod registries;
