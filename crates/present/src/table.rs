@@ -78,7 +78,6 @@ enum Markup {
     Plain,
     Strong,
     Code,
-    Link(String),
 }
 
 impl Cell {
@@ -92,17 +91,11 @@ impl Cell {
         Self { text: text.into(), markup: Markup::Code }
     }
 
-    /// Text that leads to `target`, a relative path or an anchor of ours.
-    pub fn link(text: impl Into<String>, target: impl Into<String>) -> Self {
-        Self { text: text.into(), markup: Markup::Link(target.into()) }
-    }
-
     fn markdown(&self) -> String {
         match &self.markup {
             Markup::Plain => markdown::escape(&self.text),
             Markup::Strong => markdown::strong(&self.text),
             Markup::Code => markdown::code(&self.text),
-            Markup::Link(target) => format!("[{}]({target})", markdown::link_text(&self.text)),
         }
     }
 }

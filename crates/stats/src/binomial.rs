@@ -30,7 +30,7 @@ pub fn sign_test(wins: u64, losses: u64) -> f64 {
 }
 
 /// P(X ≤ k) for X binomial with n draws at even odds.
-pub(super) fn at_most_at_even_odds(k: u64, n: u64) -> f64 {
+pub(crate) fn at_most_at_even_odds(k: u64, n: u64) -> f64 {
     (0..=k).map(|k| even_odds(k, n)).sum()
 }
 

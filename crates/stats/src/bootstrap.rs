@@ -12,7 +12,7 @@ use rand::Rng;
 use super::{Interval, normal, summary};
 
 /// Resamples that a published interval rests on.
-pub const RESAMPLES: usize = 10_000;
+const RESAMPLES: usize = 10_000;
 /// Coverage that a published interval claims.
 pub const LEVEL: f64 = 0.95;
 
@@ -34,7 +34,7 @@ pub enum NoInterval {
     Degenerate,
 }
 
-/// The 95 % BCa interval of the mean paired difference, [`RESAMPLES`] resamples.
+/// The 95 % BCa interval of the mean paired difference, from 10 000 resamples.
 ///
 /// # Errors
 /// See [`NoInterval`].

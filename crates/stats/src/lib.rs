@@ -14,7 +14,6 @@ pub mod normal;
 pub mod permutation;
 pub mod rank;
 pub mod summary;
-pub mod survival;
 pub mod verdict;
 
 /// A confidence interval; `low <= high` and both are finite.

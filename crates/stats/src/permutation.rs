@@ -8,12 +8,12 @@ use rand::Rng;
 /// Most pairs for which all 2ⁿ sign patterns are enumerated.
 pub const EXACT_LIMIT: usize = 20;
 /// Random sign patterns drawn beyond [`EXACT_LIMIT`].
-pub const PATTERNS: u64 = 99_999;
+const PATTERNS: u64 = 99_999;
 
 /// Two-sided p-value of the mean difference: the share of sign patterns whose |Σ ±d| is at least
 /// the observed |Σ d|.
 ///
-/// Exact up to [`EXACT_LIMIT`] pairs; beyond that (k + 1) / (N + 1) over N = [`PATTERNS`] random
+/// Exact up to [`EXACT_LIMIT`] pairs; beyond that (k + 1) / (N + 1) over N = 99 999 random
 /// patterns, of which k are as extreme (Phipson & Smyth 2010: never 0). `None` for no pairs and
 /// when a difference is not finite.
 pub fn sign_flip(differences: &[f64], random: impl Rng) -> Option<f64> {

@@ -1,4 +1,4 @@
-//! One number for many: mean, median, quantiles, interquartile mean, median absolute deviation.
+//! One number for many: mean, median, quantiles.
 //!
 //! Deliberately absent: any skipping of values. No values, or a NaN among them, gives NaN.
 
@@ -7,16 +7,6 @@ use super::{Interval, binomial};
 /// The arithmetic mean; NaN for no values.
 pub fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len() as f64
-}
-
-/// The sample standard deviation (divisor n − 1); NaN for fewer than two values.
-pub fn standard_deviation(values: &[f64]) -> f64 {
-    if values.len() < 2 {
-        return f64::NAN;
-    }
-    let centre = mean(values);
-    let squares: f64 = values.iter().map(|value| (value - centre).powi(2)).sum();
-    (squares / (values.len() - 1) as f64).sqrt()
 }
 
 /// The middle value, or the mean of the two middle ones.
@@ -35,7 +25,7 @@ pub fn quantile(values: &[f64], share: f64) -> f64 {
 
 /// [`quantile`] of values that are already in ascending order; NaN for no values or a share outside
 /// [0, 1].
-pub fn quantile_of_sorted(sorted: &[f64], share: f64) -> f64 {
+pub(crate) fn quantile_of_sorted(sorted: &[f64], share: f64) -> f64 {
     if sorted.is_empty() || !(0.0..=1.0).contains(&share) {
         return f64::NAN;
     }
@@ -55,25 +45,6 @@ pub fn median_interval(values: &[f64], level: f64) -> Option<Interval> {
     let outside = |k: usize| 2.0 * binomial::at_most_at_even_odds(k as u64, n as u64);
     let k = (0..n / 2).take_while(|&k| outside(k) <= 1.0 - level).last()?;
     Interval::new(sorted[k], sorted[n - 1 - k])
-}
-
-/// The interquartile mean: the mean of what is left when ⌊n/4⌋ values are cut from each end. Less
-/// swayed by a single seed than the mean, and it uses more of the sample than the median
-/// (Agarwal et al. 2021).
-pub fn interquartile_mean(values: &[f64]) -> f64 {
-    match sorted(values) {
-        Some(sorted) => {
-            let cut = sorted.len() / 4;
-            mean(&sorted[cut..sorted.len() - cut])
-        }
-        None => f64::NAN,
-    }
-}
-
-/// The median absolute deviation from the median, not rescaled to a normal standard deviation.
-pub fn median_absolute_deviation(values: &[f64]) -> f64 {
-    let centre = median(values);
-    median(&values.iter().map(|value| (value - centre).abs()).collect::<Vec<_>>())
 }
 
 /// The values in ascending order; `None` when one is NaN.

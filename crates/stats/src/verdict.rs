@@ -5,13 +5,10 @@
 
 use std::fmt;
 
-use serde::Serialize;
-
 use super::Interval;
 
 /// Which way is better.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
     /// Accuracy, for example.
     HigherIsBetter,
@@ -33,8 +30,7 @@ impl Direction {
 }
 
 /// What an interval says about a difference, given a practical margin.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// Better by more than the margin.
     Better,

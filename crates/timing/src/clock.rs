@@ -25,7 +25,7 @@ impl Start {
     }
 
     /// Nanoseconds since then.
-    pub fn elapsed_ns(self) -> f64 {
+    pub(crate) fn elapsed_ns(self) -> f64 {
         self.elapsed().as_nanos() as f64
     }
 }

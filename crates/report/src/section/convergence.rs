@@ -7,7 +7,6 @@ use anyhow::Result;
 
 use super::{Content, Section};
 use crate::Context;
-use crate::analysis::resampling;
 use crate::analysis::{Interaction, Place, Runs};
 use crate::wording;
 use harness::metric;
@@ -15,8 +14,7 @@ use harness::study::{Panel, TrainSuite};
 use present::figure::{Axis, Figure, Kind, Mark, Panel as Plot, Point};
 use present::number;
 use present::table::{Column, Format, Table};
-use stats::survival::{Time, restricted_mean};
-use stats::{Interval, binomial, bootstrap, summary};
+use stats::{Interval, binomial, summary};
 
 pub(super) static SECTION: Section =
     Section { name: "convergence", title: "Convergence by depth", content };
@@ -151,7 +149,6 @@ fn table(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Table {
         Column::left("setting"),
         Column::right("reached the target"),
         Column::right("steps to target [95 %]"),
-        Column::right("restricted mean (steps) [95 %]"),
         Column::right(format!("{} [95 %]", outcome.title)),
         Column::right("n"),
     ]);
@@ -159,15 +156,9 @@ fn table(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Table {
         for place in context.places(suite, panel) {
             for runs in context.analysis.arms(place) {
                 let steps = metric::named("steps_to_target");
-                let times: Vec<Time> = runs
-                    .values(steps)
-                    .into_iter()
-                    .flatten()
-                    .map(|value| Time { at: value.number, reached: !value.censored })
-                    .collect();
-                let reached = times.iter().filter(|time| time.reached).count();
+                let times: Vec<_> = runs.values(steps).into_iter().flatten().collect();
+                let reached = times.iter().filter(|time| !time.censored).count();
                 let share = binomial::wilson(reached as u64, times.len() as u64, 0.95);
-                let mean = restricted(context, &times, settings);
                 let value = |metric| {
                     let estimate = context.analysis.estimate(runs, metric);
                     estimate.map_or_else(|| "–".to_owned(), |e| shown(metric, e.point, e.interval))
@@ -179,7 +170,6 @@ fn table(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Table {
                     super::tuning::chosen(runs),
                     format!("{reached}/{} ({})", times.len(), share_words(share)),
                     value(steps),
-                    mean,
                     value(outcome),
                     runs.records.len().to_string(),
                 ]);
@@ -187,20 +177,6 @@ fn table(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Table {
         }
     }
     table
-}
-
-/// The mean of min(time, steps): every run is watched to the end, so it is the area under the
-/// Kaplan–Meier curve, and its interval that of a mean.
-fn restricted(context: &Context<'_>, times: &[Time], settings: &TrainSuite) -> String {
-    let Some(mean) = restricted_mean(times, f64::from(settings.steps)) else {
-        return "–".to_owned();
-    };
-    let study = &context.saved.study;
-    let at: Vec<f64> = times.iter().map(|time| time.at).collect();
-    let resamples = study.resamples as usize;
-    let interval =
-        bootstrap::bca(&at, summary::mean, resamples, bootstrap::LEVEL, resampling(study)).ok();
-    number::with_interval(mean, interval)
 }
 
 /// A value of a metric with its interval.

@@ -4,9 +4,8 @@ use mlp::seed::Streams;
 use proptest::prelude::*;
 use rand::Rng;
 use stats::bootstrap::{self, NoInterval};
-use stats::survival::Time;
 use stats::verdict::{Direction, Verdict, judge};
-use stats::{Interval, binomial, holm, permutation, rank, summary, survival};
+use stats::{Interval, binomial, holm, permutation, rank, summary};
 
 const NAN: f64 = f64::NAN;
 
@@ -145,7 +144,6 @@ fn nan_is_never_better_and_never_equivalent() {
         }
     }
     assert!(summary::median(&[1.0, NAN]).is_nan());
-    assert!(summary::interquartile_mean(&[1.0, NAN, 2.0, 3.0]).is_nan());
     assert!(summary::mean(&[]).is_nan());
     assert_eq!(rank::probability_of_larger(&[1.0, NAN], &[0.0, 0.0]), None);
     assert_eq!(rank::spearman(&[1.0, 2.0, NAN], &[1.0, 2.0, 3.0]), None);
@@ -182,19 +180,6 @@ fn correlations_are_pooled_over_the_cells_that_say_something() {
     let line: Vec<f64> = (0..12).map(f64::from).collect();
     let perfect = rank::pooled_spearman(&[(line.clone(), line)], 0.95).expect("a cell");
     assert!(perfect.correlation > 0.9 && perfect.correlation < 1.0);
-}
-
-#[test]
-fn runs_that_never_reach_the_target_count_as_the_horizon() {
-    let runs = [(10.0, true), (30.0, true), (50.0, false), (50.0, false)];
-    let times = runs.map(|(at, reached)| Time { at, reached });
-    assert_eq!(survival::restricted_mean(&times, 50.0), Some(35.0));
-    assert_eq!(survival::kaplan_meier(&times), Some(vec![(10.0, 0.75), (30.0, 0.5)]));
-    let never = [Time { at: 50.0, reached: false }; 3];
-    assert_eq!(survival::restricted_mean(&never, 50.0), Some(50.0));
-    assert_eq!(survival::restricted_mean(&[], 50.0), None);
-    assert_eq!(survival::restricted_mean(&times, 0.0), None);
-    assert_eq!(survival::restricted_mean(&[Time { at: NAN, reached: true }], 50.0), None);
 }
 
 #[test]
