@@ -8,7 +8,8 @@ const BATCH_NS: f64 = 500_000.0;
 
 /// The number of calls that take half a millisecond, at least one.
 ///
-/// It is found by doubling until the calls take a quarter of a batch, which warms up caches as well.
+/// It is found by doubling until the calls take a quarter of a batch, which warms up caches as
+/// well.
 pub fn calls_per_batch(call: &mut dyn FnMut()) -> u32 {
     calls_that_fill_a_batch(|calls| time(call, calls))
 }

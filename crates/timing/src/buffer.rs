@@ -1,9 +1,10 @@
 //! Buffers of timed kernels, which lie in memory as those of every other process do.
 //!
-//! Where an allocator puts them depends on what was allocated before, down to the length of the path of
-//! the program. A kernel that only loads and stores took 20 % longer where its vectors straddled cache
-//! lines. So each buffer begins at a fixed offset within a page, and the buffers of one call at different
-//! offsets: a load waits for an earlier store whose address has the same last twelve bits.
+//! Where an allocator puts them depends on what was allocated before, down to the length of the
+//! path of the program. A kernel that only loads and stores took 20 % longer where its vectors
+//! straddled cache lines. So each buffer begins at a fixed offset within a page, and the buffers of
+//! one call at different offsets: a load waits for an earlier store whose address has the same last
+//! twelve bits.
 
 use std::ops::{Deref, DerefMut};
 

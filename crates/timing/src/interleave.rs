@@ -1,7 +1,8 @@
-//! Interleaved blocks: a block visits all candidates in a random order and then in the reverse of it
-//! (ABBA), so that a drift of the machine's speed affects all of them alike.
+//! Interleaved blocks: a block visits all candidates in a random order and then in the reverse of
+//! it (ABBA), so that a drift of the machine's speed affects all of them alike.
 //!
-//! The mean of the two visits is the sample of a block, and samples are compared within a block only.
+//! The mean of the two visits is the sample of a block, and samples are compared within a block
+//! only.
 
 use rand::Rng;
 use rand::seq::SliceRandom;

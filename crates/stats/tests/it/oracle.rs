@@ -1,5 +1,5 @@
 //! The statistics against an independent oracle: values recorded from SciPy by
-//! `scripts/stats_oracle.py`, and `statrs`. What SciPy does not define is in `stats_rules.rs`.
+//! `scripts/stats_oracle.py`, and `statrs`. What SciPy does not define is in `rules.rs`.
 
 use approx::assert_relative_eq;
 use mlp::seed::Streams;
@@ -89,8 +89,13 @@ fn summaries_agree_with_scipy() {
     for sample in oracle().samples {
         let values = &sample.differences;
         assert_relative_eq!(summary::median(values), sample.median, max_relative = 1e-14);
-        for (share, expected) in [0.0, 0.05, 0.33, 0.9, 1.0].into_iter().zip(sample.quantiles) {
-            assert_relative_eq!(summary::quantile(values, share), expected, max_relative = 1e-13);
+        for (probability, expected) in [0.0, 0.05, 0.33, 0.9, 1.0].into_iter().zip(sample.quantiles)
+        {
+            assert_relative_eq!(
+                summary::quantile(values, probability),
+                expected,
+                max_relative = 1e-13
+            );
         }
         if let Some(expected) = sample.spearman {
             let ours = rank::spearman(values, &sample.other).expect("enough pairs");
@@ -108,7 +113,7 @@ fn bca_ends_are_those_of_scipy_for_the_same_resamples() {
                 bootstrap::endpoints(&fixed.distribution, fixed.observed, &fixed.jackknife, 0.95)
                     .expect("an interval");
             let [Some(low), Some(high)] = fixed.interval else {
-                // All jackknife values are equal: SciPy divides 0 by 0, ours has no acceleration.
+                // All jackknife values are equal: SciPy divides 0 by 0, ours has acceleration 0.
                 assert!(fixed.jackknife.iter().all(|&value| value == fixed.jackknife[0]));
                 continue;
             };
@@ -132,8 +137,10 @@ fn bca_intervals_agree_with_scipy_within_the_error_of_resampling() {
             )
             .expect("an interval");
             let tolerance = match sample.name.as_str() {
-                "heavy" => 0.1, // one draw more or less of the outlier moves the end by much
-                "ties" => 0.06, // means lie on a grid of a tenth
+                // One draw more or less of the outlier moves an end by a lot.
+                "heavy" => 0.1,
+                // The means are multiples of a tenth.
+                "ties" => 0.06,
                 _ => 0.05,
             };
             assert!((ours.low() - low).abs() < tolerance * width, "{}: {ours:?}", sample.name);
