@@ -28,7 +28,7 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
         content.text(&context.suite_heading(suite));
         content.text(&format!(
             "Steps until the mean mini-batch loss of {} steps first falls below {}; a run that never gets there counts as all its {} steps (censored).",
-            settings.curve_every, number::written(settings.target_loss), settings.steps
+            settings.curve_every, number::shortest(settings.target_loss), settings.steps
         ));
         if settings.depth.len() > 1 {
             let file = context.figure_file("steps-to-target", suite);
@@ -83,7 +83,7 @@ fn steps_by_depth(context: &Context<'_>, suite: usize, settings: &TrainSuite) ->
     Figure {
         title: format!(
             "Steps to a training loss of {} on {}: geometric mean of {} seeds, 95\u{a0}% interval; open: censored runs",
-            number::written(settings.target_loss), context.suite_name(suite), settings.seeds
+            number::shortest(settings.target_loss), context.suite_name(suite), settings.seeds
         ),
         description: "Steps to the target against the number of hidden layers, one line an arm, one panel a question; the values stand in the table below.".into(),
         x: Axis::log("depth (hidden layers)").with_ticks_at(settings.depth.iter().map(|&d| f64::from(d))),
@@ -104,7 +104,7 @@ fn curves(context: &Context<'_>, suite: usize, settings: &TrainSuite, panel: Pan
             .collect(),
         levels: vec![(
             settings.target_loss,
-            format!("target: {}", number::written(settings.target_loss)),
+            format!("target: {}", number::shortest(settings.target_loss)),
         )],
         ..Plot::default()
     };

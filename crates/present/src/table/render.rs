@@ -1,9 +1,7 @@
-//! Tables: the same rows as text for a terminal, GitHub Markdown, JSON or CSV.
+//! A table in each of its formats.
 //!
-//! `tabled` lays out (widths are display widths); its Markdown style escapes nothing, splits a cell
-//! at a line break and writes no alignment marks, so escaping and marks are done here.
-//!
-//! Deliberately absent: the rounding of numbers. A cell shows what it was given.
+//! `tabled` makes the layout (widths are display widths). Its Markdown style escapes nothing,
+//! splits a cell at a line break and writes no alignment marks, so these are done here.
 
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
@@ -13,6 +11,7 @@ use tabled::settings::object::Columns;
 use tabled::settings::style::HorizontalLine;
 use tabled::settings::{Alignment, Padding, Style};
 
+use super::model::{Cell, Column, Markup, Side, Table};
 use crate::markdown;
 
 /// How a table is printed.
@@ -20,16 +19,16 @@ use crate::markdown;
 pub enum Format {
     /// Aligned columns for people.
     Text,
-    /// An array of objects, one a row; what is a number in a right-aligned column is a number.
+    /// An array of objects, one per row; a number in a right-aligned column is a number.
     Json,
-    /// A GitHub-flavoured Markdown table.
+    /// A GitHub-flavored Markdown table.
     Markdown,
     /// Comma-separated values with a header (RFC 4180, but with `\n`).
     Csv,
 }
 
 impl Format {
-    /// Every format by its name.
+    /// Every format with its name.
     pub const NAMES: [(&str, Format); 4] = [
         ("text", Format::Text),
         ("json", Format::Json),
@@ -38,109 +37,11 @@ impl Format {
     ];
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Side {
-    Left,
-    Right,
-}
-
-/// The head of a column.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Column {
-    title: String,
-    side: Side,
-}
-
-impl Column {
-    /// A column of words. The title carries the unit, if there is one: `loss (nats)`.
-    pub fn left(title: impl Into<String>) -> Self {
-        Self { title: title.into(), side: Side::Left }
-    }
-
-    /// A column of numbers. The title carries the unit: `time (ns/element)`.
-    pub fn right(title: impl Into<String>) -> Self {
-        Self { title: title.into(), side: Side::Right }
-    }
-}
-
-/// Widest Markdown table that is padded, in characters.
-const WIDEST: usize = 300;
-
-/// What stands in one place of a table.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cell {
-    text: String,
-    markup: Markup,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Markup {
-    Plain,
-    Strong,
-    Code,
-}
-
-impl Cell {
-    /// Text in bold, where the format has bold.
-    pub fn strong(text: impl Into<String>) -> Self {
-        Self { text: text.into(), markup: Markup::Strong }
-    }
-
-    /// A name or a command.
-    pub fn code(text: impl Into<String>) -> Self {
-        Self { text: text.into(), markup: Markup::Code }
-    }
-
-    fn markdown(&self) -> String {
-        match &self.markup {
-            Markup::Plain => markdown::escape(&self.text),
-            Markup::Strong => markdown::strong(&self.text),
-            Markup::Code => markdown::code(&self.text),
-        }
-    }
-}
-
-impl<T: Into<String>> From<T> for Cell {
-    fn from(text: T) -> Self {
-        Self { text: text.into(), markup: Markup::Plain }
-    }
-}
-
-/// Columns and rows.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Table {
-    columns: Vec<Column>,
-    rows: Vec<Vec<Cell>>,
-}
+/// The widest Markdown table that is padded, in characters.
+const MAX_PADDED_WIDTH: usize = 300;
 
 impl Table {
-    /// A table without rows.
-    pub fn new(columns: impl IntoIterator<Item = Column>) -> Self {
-        Self { columns: columns.into_iter().collect(), rows: Vec::new() }
-    }
-
-    /// Adds a row.
-    ///
-    /// # Panics
-    /// When it has not as many cells as the table has columns: a mistake of ours, which would shift
-    /// numbers under the wrong title.
-    pub fn row<C: Into<Cell>>(&mut self, cells: impl IntoIterator<Item = C>) {
-        let cells: Vec<Cell> = cells.into_iter().map(Into::into).collect();
-        assert_eq!(cells.len(), self.columns.len(), "a row has one cell for each column");
-        self.rows.push(cells);
-    }
-
-    /// Whether there is no row.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// Rows so far.
-    pub fn len(&self) -> usize {
-        self.rows.len()
-    }
-
-    /// The table in one of the formats, a line break at the end.
+    /// The table in one of the formats, with a line break at the end.
     pub fn render(&self, format: Format) -> String {
         match format {
             Format::Text => self.text(),
@@ -151,11 +52,11 @@ impl Table {
     }
 
     fn text(&self) -> String {
-        let shown = |text: &str| -> String {
+        let single_line = |text: &str| -> String {
             let text = text.replace("\r\n", " ").replace(['\n', '\r', '\t'], " ");
             text.chars().filter(|character| !character.is_control()).collect()
         };
-        let mut layout = self.layout(shown, |cell| shown(&cell.text));
+        let mut layout = self.layout(single_line, |cell| single_line(&cell.text));
         let rule = HorizontalLine::new('─').intersection(' ');
         layout.with(Style::blank().vertical(' ').horizontals([(1, rule)]));
         layout.with(Padding::new(0, 1, 0, 0));
@@ -163,9 +64,9 @@ impl Table {
     }
 
     fn markdown(&self) -> String {
-        let mut layout = self.layout(markdown::escape, Cell::markdown);
+        let mut layout = self.layout(markdown::escape, cell_markdown);
         layout.with(Style::markdown());
-        if layout.total_width() > WIDEST {
+        if layout.total_width() > MAX_PADDED_WIDTH {
             return self.unpadded_markdown();
         }
         let mut text = String::new();
@@ -176,17 +77,17 @@ impl Table {
         text
     }
 
-    /// The table without padding: where a cell holds sentences, blanks would be most of the file.
+    /// The table without padding: if a cell holds sentences, padding would be most of the file.
     fn unpadded_markdown(&self) -> String {
         let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
         let mut text = line(self.columns.iter().map(|c| markdown::escape(&c.title)).collect());
         text.push_str(&self.alignment_marks(&"|-----".repeat(self.columns.len())));
         text.push('\n');
-        text.extend(self.rows.iter().map(|row| line(row.iter().map(Cell::markdown).collect())));
+        text.extend(self.rows.iter().map(|row| line(row.iter().map(cell_markdown).collect())));
         text
     }
 
-    /// Titles and cells as text, aligned as their columns; the style is the caller's.
+    /// Titles and cells as text, aligned as their columns; the caller sets the style.
     fn layout(
         &self,
         title: impl Fn(&str) -> String,
@@ -198,15 +99,15 @@ impl Table {
             builder.push_record(row.iter().map(&cell));
         }
         let mut layout = builder.build();
-        for (at, column) in self.columns.iter().enumerate() {
+        for (index, column) in self.columns.iter().enumerate() {
             if column.side == Side::Right {
-                layout.modify(Columns::one(at), Alignment::right());
+                layout.modify(Columns::one(index), Alignment::right());
             }
         }
         layout
     }
 
-    /// The rule `|-----|----:|`, of the widths that the layout gave it.
+    /// The rule `|-----|----:|`, with the column widths of the layout.
     fn alignment_marks(&self, rule: &str) -> String {
         let mut marked = String::from("|");
         for (dashes, column) in rule.trim_matches('|').split('|').zip(&self.columns) {
@@ -234,10 +135,18 @@ impl Table {
         let rows = self.rows.iter().map(|row| row.iter().map(|cell| cell.text.as_str()).collect());
         for record in titles.chain(rows) {
             let record: Vec<&str> = record;
-            writer.write_record(record).expect("rows are as long as the header; memory takes all");
+            writer.write_record(record).expect("a row is as long as the header");
         }
-        let bytes = writer.into_inner().expect("memory takes all");
-        String::from_utf8(bytes).expect("text in, text out")
+        let bytes = writer.into_inner().expect("memory can be written to");
+        String::from_utf8(bytes).expect("only text was written")
+    }
+}
+
+fn cell_markdown(cell: &Cell) -> String {
+    match cell.markup {
+        Markup::Plain => markdown::escape(&cell.text),
+        Markup::Strong => markdown::strong(&cell.text),
+        Markup::Code => markdown::code(&cell.text),
     }
 }
 
@@ -251,7 +160,7 @@ impl Serialize for Object<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = serializer.serialize_map(Some(self.cells.len()))?;
         for (column, cell) in self.columns.iter().zip(self.cells) {
-            let number = (column.side == Side::Right).then(|| number(&cell.text)).flatten();
+            let number = (column.side == Side::Right).then(|| json_number(&cell.text)).flatten();
             match number {
                 Some(number) => object.serialize_entry(&column.title, &number)?,
                 None => object.serialize_entry(&column.title, &cell.text)?,
@@ -261,7 +170,7 @@ impl Serialize for Object<'_> {
     }
 }
 
-/// The text as a JSON number, if it is one; NaN and infinities are none, and stay text.
-fn number(text: &str) -> Option<Number> {
+/// The text as a JSON number, if it is one. NaN and infinities are none, and stay text.
+fn json_number(text: &str) -> Option<Number> {
     serde_json::from_str(text).ok()
 }
