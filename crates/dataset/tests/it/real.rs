@@ -111,11 +111,11 @@ fn all_seventy_thousand_digits_are_read() {
     assert_eq!(counts(train), [5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949]);
     assert_eq!(counts(test), [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]);
     let sum = |rows: std::ops::Range<usize>| -> f64 {
-        data.inputs.slice(ndarray::s![rows, ..]).iter().map(|&grey| f64::from(grey)).sum()
+        data.inputs.slice(ndarray::s![rows, ..]).iter().map(|&gray| f64::from(gray)).sum()
     };
     let means = [sum(0..60_000) / 47_040_000.0, sum(60_000..70_000) / 7_840_000.0];
-    assert!((means[0] - 0.130_660_5).abs() < 1e-6, "mean grey of the training digits {}", means[0]);
-    assert!((means[1] - 0.132_514_6).abs() < 1e-6, "mean grey of the test digits {}", means[1]);
+    assert!((means[0] - 0.130_660_5).abs() < 1e-6, "mean gray of the training digits {}", means[0]);
+    assert!((means[1] - 0.132_514_6).abs() < 1e-6, "mean gray of the test digits {}", means[1]);
     assert_eq!(split_sizes(&data), [50_000, 10_000, 10_000]);
 }
 
