@@ -13,7 +13,11 @@ ANOMALY = 5.0
 
 
 def interval(values):
-    """Ends of the 95 % interval of the median; no distribution is assumed."""
+    """Ends of the 95 % interval of the median; the whole range where five values or fewer give none.
+
+    The rule is that of `stats::summary::median_interval`, written again so that the page needs Python
+    alone. Tests hold both to the same values recorded from SciPy.
+    """
     values, n = sorted(values), len(values)
     rank, below = 0, 0.0
     while True:

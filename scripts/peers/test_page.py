@@ -6,6 +6,7 @@ Deliberately absent: the measuring itself, which needs the peers.
 """
 
 import copy
+import json
 import tempfile
 import unittest
 from pathlib import Path
@@ -17,6 +18,9 @@ from page_training import products
 from rounds import Rounds, interval
 
 
+ORACLE = Path(__file__).parents[2] / "crates/stats/tests/it/fixtures/stats_oracle.json"
+
+
 def record(samples, each=3):
     return {"rounds_each": each, "samples": samples}
 
@@ -25,6 +29,13 @@ class Statistics(unittest.TestCase):
     def test_the_interval_of_twelve_rounds_leaves_out_two_at_each_end(self):
         self.assertEqual(interval(range(1, 13)), (3, 10))
         self.assertEqual(interval([5, 1, 3]), (1, 5))
+
+    def test_the_interval_of_a_median_is_that_of_scipy(self):
+        samples = json.loads(ORACLE.read_text())["samples"]
+        samples = [sample for sample in samples if "median_interval" in sample]
+        self.assertGreaterEqual(len(samples), 5)
+        for sample in samples:
+            self.assertEqual(list(interval(sample["differences"])), sample["median_interval"], sample["name"])
 
     def test_a_ratio_is_formed_inside_a_round(self):
         # The machine is ten times slower in the second round: the ratio does not notice.

@@ -16,6 +16,7 @@ Deliberately absent: the order of the questions, and what the answers mean.
 
 import importlib
 import json
+import math
 import os
 import resource
 import sys
@@ -29,21 +30,25 @@ BATCH_SECONDS = 500e-6
 
 
 def seconds_per_call(run, seconds):
-    """The median over batches of about 0.5 ms that fill `seconds`; the first call does not count."""
+    """The median over batches of about 0.5 ms that fill `seconds`; the first call does not count.
 
-    def batch(calls):
+    The size of a batch is found as in `timing::calls_per_batch`, so that all peers are timed alike.
+    """
+
+    def per_call(calls):
         start = time.perf_counter()
         for _ in range(calls):
             run()
-        return time.perf_counter() - start
+        return (time.perf_counter() - start) / calls
 
     run()
     start, calls = time.perf_counter(), 1
-    while (taken := batch(calls)) < BATCH_SECONDS and calls < 1 << 20:
+    while (taken := per_call(calls)) * calls < BATCH_SECONDS / 4:
         calls *= 2
-    samples = [taken / calls]
+    calls = max(1, math.ceil(BATCH_SECONDS / taken))
+    samples = [per_call(calls)]
     while time.perf_counter() - start < seconds:
-        samples.append(batch(calls) / calls)
+        samples.append(per_call(calls))
     return sorted(samples)[len(samples) // 2]
 
 

@@ -7,7 +7,6 @@
 //! the sums.
 #![forbid(unsafe_code)]
 
-pub mod clock;
 pub mod inputs;
 pub mod peer;
 pub mod worker;

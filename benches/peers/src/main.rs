@@ -4,13 +4,14 @@
 #![forbid(unsafe_code)]
 
 use anyhow::{Context, Result};
+use peers::peer;
 use peers::worker::Worker;
-use peers::{clock, peer};
+use timing::Start;
 
 fn main() -> Result<()> {
-    let born = clock::now();
+    let start = Start::now();
     let mut arguments = std::env::args().skip(1);
     let name = arguments.next().context("say which peer: ours, scalar, candle or burn")?;
     let peer = peer::by_name(&name, arguments.next().as_deref())?;
-    Worker::new(peer, born).serve(std::io::stdin().lock(), std::io::stdout().lock())
+    Worker::new(peer, start).serve(std::io::stdin().lock(), std::io::stdout().lock())
 }

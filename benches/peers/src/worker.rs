@@ -8,13 +8,12 @@ use std::collections::HashMap;
 use std::fs;
 use std::io::{BufRead, Write};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use timing::{Start, calls_per_batch, time};
 
-use crate::clock::{now, seconds_per_call};
 use crate::inputs::BATCH;
 use crate::peer::{Call, Peer, Shape, Training};
 
@@ -33,16 +32,16 @@ enum Question {
 /// of the current size, and the last run.
 pub struct Worker {
     peer: Box<dyn Peer>,
-    born: Instant,
+    start: Start,
     size: usize,
     calls: HashMap<String, Call>,
     run: Option<(String, Box<dyn Training>)>,
 }
 
 impl Worker {
-    /// A worker for this peer, born at `born`.
-    pub fn new(peer: Box<dyn Peer>, born: Instant) -> Self {
-        Self { peer, born, size: 0, calls: HashMap::new(), run: None }
+    /// A worker for this peer, in a process that began at `start`.
+    pub fn new(peer: Box<dyn Peer>, start: Start) -> Self {
+        Self { peer, start, size: 0, calls: HashMap::new(), run: None }
     }
 
     /// Answers until the input ends. What a peer cannot do is answered with `error`.
@@ -75,7 +74,7 @@ impl Worker {
             self.calls.insert(op.clone(), call);
         }
         let call = self.calls.get_mut(&op).expect("it was put there");
-        Ok(json!({ "ns": seconds_per_call(call, seconds) * 1e9 / n as f64 }))
+        Ok(json!({ "ns": ns_per_call(call, seconds) / n as f64 }))
     }
 
     fn values(&self, op: &str, input: &str, output: &str) -> Result<Value> {
@@ -103,7 +102,7 @@ impl Worker {
         }
         let (_, run) = self.run.as_mut().expect("it was put there");
         run.step();
-        let (start, mut steps) = (now(), 0_u32);
+        let (start, mut steps) = (Start::now(), 0_u32);
         while steps == 0 || start.elapsed().as_secs_f64() < seconds {
             run.step();
             steps += 1;
@@ -117,14 +116,14 @@ impl Worker {
         if runs.is_empty() || threads == 0 {
             bail!("a sweep has at least one run and one thread");
         }
-        let (peer, born, next) = (&*self.peer, self.born, AtomicUsize::new(0));
+        let (peer, start, next) = (&*self.peer, self.start, AtomicUsize::new(0));
         let work = || {
             let mut first_step = None;
             while let Some(shape) = runs.get(next.fetch_add(1, Ordering::Relaxed)) {
                 let mut run = peer.training(shape).context("it does not train")?;
                 for _ in 0..steps {
                     run.step();
-                    first_step.get_or_insert_with(|| born.elapsed().as_secs_f64());
+                    first_step.get_or_insert_with(|| start.elapsed().as_secs_f64());
                 }
             }
             anyhow::Ok(first_step)
@@ -139,6 +138,20 @@ impl Worker {
         let first_step = firsts.into_iter().flatten().reduce(f64::min);
         Ok(json!({ "first_step_s": first_step, "peak_mib": peak_mib() }))
     }
+}
+
+/// Nanoseconds per call of `run`: the median over batches that fill `seconds`. The first call, which
+/// brings the data back into the caches, does not count.
+fn ns_per_call(run: &mut dyn FnMut(), seconds: f64) -> f64 {
+    run();
+    let start = Start::now();
+    let calls = calls_per_batch(run);
+    let mut samples = vec![time(run, calls)];
+    while start.elapsed().as_secs_f64() < seconds {
+        samples.push(time(run, calls));
+    }
+    samples.sort_by(f64::total_cmp);
+    samples[samples.len() / 2]
 }
 
 /// The most memory that this process ever held, in MiB, where the system tells it.

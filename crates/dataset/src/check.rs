@@ -1,27 +1,23 @@
-//! What every data set must satisfy before a run may see it, whoever made it.
-//!
-//! Deliberately absent: repairs. A row that cannot be used is named, never dropped.
+//! What every data set must satisfy before a run may use it. A row that cannot be used is named in
+//! an error, never dropped.
 
 use anyhow::{Result, bail, ensure};
 use mlp::data::Targets;
 
-use super::Dataset;
-
-/// Fewest rows that can be split three ways and still say something.
-const FEWEST_ROWS: usize = 10;
-
-/// Most classes of a classification task.
-pub(super) const MOST_CLASSES: usize = 1000;
+use crate::dataset::Dataset;
+use crate::limits::{MAX_CLASSES, MIN_ROWS};
 
 impl Dataset {
-    /// Refuses what no run could learn from: too few rows, no columns, values that are not finite,
-    /// targets that are all alike, labels beyond the number of classes, a test range that leaves
-    /// too little for training.
-    pub(super) fn check(&self) -> Result<()> {
+    /// Refuses what no run could learn from.
+    ///
+    /// # Errors
+    /// Too few rows, no columns, values that are not finite, targets that are all equal, labels
+    /// beyond the number of classes, and a test range that leaves too few rows for training.
+    pub(crate) fn check(&self) -> Result<()> {
         let (rows, columns) = self.inputs.dim();
         ensure!(
-            rows >= FEWEST_ROWS,
-            "there are {rows} rows; at least {FEWEST_ROWS} are needed for training, validation and test"
+            rows >= MIN_ROWS,
+            "there are {rows} rows; at least {MIN_ROWS} are needed for training, validation and test"
         );
         ensure!(
             u32::try_from(rows).is_ok(),
@@ -35,12 +31,12 @@ impl Dataset {
             bail!("the input in row {row}, column {column} is {value}; every input must be finite");
         }
         if let Some(test) = &self.test {
-            let inside = test.start < test.end && test.end as usize <= rows;
-            ensure!(inside, "the test rows {test:?} are not among the {rows} rows");
-            let rest = rows - test.len();
+            let is_inside = test.start < test.end && test.end as usize <= rows;
+            ensure!(is_inside, "the test rows {test:?} are not among the {rows} rows");
+            let other_rows = rows - test.len();
             ensure!(
-                rest >= FEWEST_ROWS,
-                "{rest} rows lie outside the test set; at least {FEWEST_ROWS} are needed for training"
+                other_rows >= MIN_ROWS,
+                "{other_rows} rows lie outside the test set; at least {MIN_ROWS} are needed for training"
             );
         }
         self.check_targets(rows)
@@ -51,16 +47,16 @@ impl Dataset {
             Targets::Classes { labels, classes } => {
                 ensure!(labels.len() == rows, "{} labels for {rows} rows", labels.len());
                 ensure!(
-                    (2..=MOST_CLASSES).contains(classes),
-                    "there are {classes} classes; a task has 2 to {MOST_CLASSES}"
+                    (2..=MAX_CLASSES).contains(classes),
+                    "there are {classes} classes; a task has 2 to {MAX_CLASSES}"
                 );
                 let beyond = labels.iter().position(|&label| usize::from(label) >= *classes);
                 if let Some(row) = beyond {
                     bail!("row {row} has label {}, beyond the {classes} classes", labels[row]);
                 }
                 let first = labels.first();
-                let varied = labels.iter().any(|label| Some(label) != first);
-                ensure!(varied, "every row has the same label: there is nothing to learn");
+                let is_varied = labels.iter().any(|label| Some(label) != first);
+                ensure!(is_varied, "every row has the same label: there is nothing to learn");
             }
             Targets::Values(values) => {
                 ensure!(values.nrows() == rows, "{} targets for {rows} rows", values.nrows());
@@ -71,8 +67,8 @@ impl Dataset {
                     bail!("the target in row {row} is {value}; every target must be finite");
                 }
                 for column in values.columns() {
-                    let varied = column.iter().any(|value| *value != column[0]);
-                    ensure!(varied, "every row has the same target: there is nothing to learn");
+                    let is_varied = column.iter().any(|value| *value != column[0]);
+                    ensure!(is_varied, "every row has the same target: there is nothing to learn");
                 }
             }
         }

@@ -1,19 +1,17 @@
-//! The content hash: what stands for a data set in the key of a cell.
-//!
-//! Deliberately absent: names, sources and paths. The same numbers are the same data set wherever a
-//! person keeps the file.
+//! The content hash, which stands for a data set in the key of a cell. Names, sources and paths are
+//! not part of it: the same numbers are the same data set wherever a person keeps the file.
 
 use mlp::data::Targets;
 use ndarray::Array2;
 
-use super::{Dataset, Standardise};
+use crate::dataset::{Dataset, Standardize};
 
-/// Raised when the bytes that are hashed change; every key changes with it.
+/// The version is raised when the bytes that are hashed change; every key changes with it.
 const FORMAT: &str = "softknee data set v1";
 
 impl Dataset {
-    /// BLAKE3 hash, in hexadecimal, of all that a run can see: shapes, the exact bits of inputs and
-    /// targets, the published test rows and what is standardised.
+    /// The BLAKE3 hash, in hexadecimal, of everything that a run depends on: shapes, the exact bits
+    /// of inputs and targets, the published test rows, and how inputs are standardized.
     pub fn content_hash(&self) -> String {
         let mut hasher = blake3::Hasher::new_derive_key(FORMAT);
         add_matrix(&mut hasher, &self.inputs);
@@ -40,16 +38,16 @@ impl Dataset {
                 hasher.update(b"no test");
             }
         }
-        hasher.update(match self.standardise {
-            Standardise::Nothing => b"nothing",
-            Standardise::Columns => b"columns",
-            Standardise::Whole => b"whole",
+        hasher.update(match self.standardize {
+            Standardize::Nothing => b"nothing",
+            Standardize::Columns => b"columns",
+            Standardize::Whole => b"whole",
         });
         hasher.finalize().to_hex().to_string()
     }
 }
 
-/// Shape, then the bits in logical row-major order, whatever the order in memory.
+/// Adds the shape, then the bits in row-major order, whatever the order in memory.
 fn add_matrix(hasher: &mut blake3::Hasher, matrix: &Array2<f32>) {
     hasher.update(&(matrix.nrows() as u64).to_le_bytes());
     hasher.update(&(matrix.ncols() as u64).to_le_bytes());

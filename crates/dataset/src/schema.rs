@@ -1,4 +1,4 @@
-//! What a study file may say of a data set, as JSON Schema.
+//! What a study file may say about a data set, as JSON Schema.
 
 use std::borrow::Cow;
 
@@ -7,14 +7,15 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use crate::generator;
 use crate::source::Source;
 
-/// What [`Source`]'s reader accepts, with the names of the registry.
+/// What deserializing a [`Source`] accepts, with the names of the registry.
 impl JsonSchema for Source {
     fn schema_name() -> Cow<'static, str> {
         "Source".into()
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        let names: Vec<&str> = generator::registry().iter().map(|entry| entry.name).collect();
+        let names: Vec<&str> =
+            generator::registry().iter().map(|generator| generator.name).collect();
         let columns = json_schema!({ "type": "array", "items": { "type": "string" } });
         let table = |properties: Schema, required: &[&str]| {
             json_schema!({

@@ -1,18 +1,13 @@
-//! What a study file may name as a data set, and how it is loaded.
-//!
-//! A plain string is a generator; a table says more. Written back, a source keeps a file's name and
-//! loses its folder: the content hash stands for the content.
-//!
-//! Deliberately absent: downloads.
+//! What a study may name as a data set, and how it is loaded. Nothing is ever downloaded.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use super::Dataset;
-use super::generator::Generator;
-use super::reader::{csv, idx};
+use crate::dataset::Dataset;
+use crate::generator::Generator;
+use crate::reader::{csv, idx};
 
 /// Where a data set comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,9 +16,9 @@ pub enum Source {
     Generated {
         /// The generator's name.
         name: String,
-        /// Rows to make, where it is not the generator's own number.
+        /// Rows to make, if not as many as the generator makes by itself.
         examples: Option<usize>,
-        /// The seed of the data, where it is not 0.
+        /// The seed of the data, if it is not 0.
         seed: Option<u64>,
     },
     /// A folder with files in the form of MNIST: `{ idx = "DIR" }`.
@@ -39,13 +34,13 @@ pub enum Source {
         target: String,
         /// Columns to leave out.
         drop: Vec<String>,
-        /// Text columns to turn into one 0/1 input for each of their values.
+        /// Text columns of which each value becomes a 0/1 input.
         one_hot: Vec<String>,
     },
 }
 
 impl Source {
-    /// Whether its files are there, be they good or bad; a generator needs none.
+    /// Whether its files exist, valid or not; a generator needs none.
     pub fn is_present(&self, base: &Path) -> bool {
         match self {
             Source::Generated { .. } => true,
@@ -57,8 +52,8 @@ impl Source {
     /// Loads the data set; a relative path starts from `base`.
     ///
     /// # Errors
-    /// An unknown generator, or a file that is missing or not what its format demands; the message
-    /// names the file, the place in it and what to do.
+    /// An unknown generator, or a file that is missing or breaks its format; the message names the
+    /// file, the line or the sizes, and what to do.
     pub fn load(&self, base: &Path) -> Result<Dataset> {
         let dataset = match self {
             Source::Generated { name, examples, seed } => {
@@ -78,7 +73,7 @@ impl Source {
     }
 }
 
-/// One line for tables and messages, without any folder.
+/// One line for tables and messages, without folders.
 impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -104,7 +99,8 @@ impl fmt::Display for Source {
     }
 }
 
-/// A path's last part, which says what it is without saying where it is kept; `.` where it has none.
-pub(super) fn last_part(path: &Path) -> String {
+/// The last part of a path, or `.` if it has none. Folders stay out of records, since the content
+/// hash stands for the content wherever a file is kept.
+pub(crate) fn last_part(path: &Path) -> String {
     path.file_name().map_or(".".to_owned(), |name| name.to_string_lossy().into_owned())
 }

@@ -1,27 +1,27 @@
-//! Which rows a run learns from, tunes on and is judged by.
+//! Which rows a run is trained on, validated on and tested on.
 //!
-//! Deliberately absent: stratification. Rows are drawn uniformly, so class shares differ between
-//! the parts by chance, as they would in a new sample; a rare class can be missing from a part.
+//! Rows are drawn uniformly and not stratified. So class frequencies differ between the parts by
+//! chance, as they would in a new sample, and a rare class can be missing from a part.
 
 use mlp::data::Split;
 use mlp::seed::Streams;
 use rand::seq::SliceRandom;
 
-use super::Dataset;
+use crate::dataset::Dataset;
 
-/// One row in so many is for the test, where no test set is published.
+/// One of so many rows is for testing, if no test set is published.
 const TEST_ONE_IN: usize = 5;
 
-/// One row in so many of those that are not for the test is for validation.
+/// One of so many of the other rows is for validation.
 const VALIDATION_ONE_IN: usize = 6;
 
 impl Dataset {
     /// The rows of one run, from its stream `"split"`.
     ///
     /// The test rows are the published ones, or else a fifth of all rows, drawn anew by each seed.
-    /// Of the rest a sixth is for validation. So 60 000 + 10 000 published digits become
-    /// 50 000 / 10 000 / 10 000, and 4 000 generated ones 2 667 / 533 / 800 (training / validation /
-    /// test). Each list is ascending.
+    /// A sixth of the others is for validation. So 60,000 + 10,000 published digits become 50,000 /
+    /// 10,000 / 10,000 rows for training, validation and test, and 4,000 generated ones 2,667 / 533
+    /// / 800. Each list is ascending.
     pub fn split(&self, streams: &Streams) -> Split {
         let rows = self.inputs.nrows() as u32;
         let published = self.test.clone().unwrap_or(0..0);

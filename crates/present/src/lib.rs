@@ -1,4 +1,4 @@
-//! Numbers, tables, figures and Markdown as readers meet them. Knows no experiment.
+//! Numbers, tables, figures and Markdown as readers meet them. Nothing here knows an experiment.
 #![forbid(unsafe_code)]
 
 pub mod markdown;

@@ -1,27 +1,28 @@
-//! Text that comes from elsewhere, made safe for a line of GitHub-flavoured Markdown.
+//! Text from elsewhere, made safe for a line of GitHub-flavored Markdown.
 //!
-//! Deliberately absent: blocks. What is escaped here stands inside a paragraph or a table cell, so
-//! marks that only count at the start of a line are left alone.
+//! Escaped text stands inside a paragraph or a table cell, so that marks which only count at the
+//! start of a line are left alone.
 
 /// Text that shows as it is written: nothing in it starts emphasis, code, a link, HTML, mathematics
 /// or another table cell. Line breaks become `<br>`, other control characters are dropped.
 pub fn escape(text: &str) -> String {
-    let text: Vec<char> = one_kind_of_line_break(text).chars().collect();
+    let text: Vec<char> = with_unix_line_breaks(text).chars().collect();
     let mut escaped = String::with_capacity(text.len());
-    for (at, &character) in text.iter().enumerate() {
-        let neighbours = [at.checked_sub(1).and_then(|before| text.get(before)), text.get(at + 1)];
+    for (index, &character) in text.iter().enumerate() {
+        let before = index.checked_sub(1).and_then(|index| text.get(index));
+        let after = text.get(index + 1);
         match character {
             '\n' => escaped.push_str("<br>"),
             '\t' => escaped.push(' '),
             '&' => escaped.push_str("&amp;"),
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
-            // Inside of a word an underscore is no mark, and brackets alone make no link: left as they
-            // are, names and intervals stay readable in the source.
-            '_' if neighbours.iter().all(|c| c.is_some_and(|c| c.is_alphanumeric())) => {
+            // An underscore inside a word is no mark, and brackets alone make no link: names and
+            // intervals stay readable in the source.
+            '_' if [before, after].iter().all(|c| c.is_some_and(|c| c.is_alphanumeric())) => {
                 escaped.push('_');
             }
-            ']' if !matches!(neighbours[1], Some('(' | '[' | ':')) => escaped.push(']'),
+            ']' if !matches!(after, Some('(' | '[' | ':')) => escaped.push(']'),
             '\\' | '`' | '*' | '_' | ']' | '|' | '~' | '$' => {
                 escaped.push('\\');
                 escaped.push(character);
@@ -35,20 +36,19 @@ pub fn escape(text: &str) -> String {
 
 /// The text between the brackets of a link or a picture.
 pub fn link_text(text: &str) -> String {
-    let all = |text: String| text.replace("\\]", "]").replace('[', "\\[").replace(']', "\\]");
-    all(escape(text))
+    // Brackets that `escape` has escaped already must not be escaped twice.
+    escape(text).replace("\\]", "]").replace('[', "\\[").replace(']', "\\]")
 }
 
 /// The text as a code span.
 ///
-/// A span between backticks takes no escapes, and inside a table a `|` would end the cell all the
-/// same: text with such characters is written as HTML, where every character has a number.
+/// Backticks allow no escapes inside, and in a table a `|` would still end the cell. Text with such
+/// characters is written as HTML, where every character has a number.
 pub fn code(text: &str) -> String {
-    let text = one_kind_of_line_break(text).replace(['\n', '\t'], " ");
+    let text = with_unix_line_breaks(text).replace(['\n', '\t'], " ");
     let text: String = text.chars().filter(|character| !character.is_control()).collect();
-    let awkward = |character: char| "`|\\$".contains(character);
-    let plain = !text.contains(awkward) && text.trim() == text && !text.is_empty();
-    if plain {
+    let needs_html = |character: char| "`|\\$".contains(character);
+    if !text.contains(needs_html) && text.trim() == text && !text.is_empty() {
         return format!("`{text}`");
     }
     let mut html = String::from("<code>");
@@ -70,14 +70,15 @@ pub fn strong(text: &str) -> String {
 }
 
 /// `\r\n` and `\r` as `\n`.
-fn one_kind_of_line_break(text: &str) -> String {
+fn with_unix_line_breaks(text: &str) -> String {
     text.replace("\r\n", "\n").replace('\r', "\n")
 }
 
-/// Markdown of ours as text for a terminal: without emphasis, code marks and escapes.
+/// Markdown that this program wrote as text for a terminal: without emphasis, code marks and
+/// escapes.
 pub fn plain(markdown: &str) -> String {
     let mut text = String::new();
-    let mut characters = markdown.chars().peekable();
+    let mut characters = markdown.chars();
     while let Some(character) = characters.next() {
         match character {
             '\\' => text.extend(characters.next()),

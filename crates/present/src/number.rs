@@ -1,11 +1,9 @@
 //! Numbers as a reader meets them: rounded to what their interval supports, with a unit.
-//!
-//! Deliberately absent: rounding of anything that is computed with later.
 
 use stats::Interval;
 
-/// A number with `digits` significant digits: plain from 0.0001 to 999 999, else with a power of
-/// ten. Infinities and NaN are said in words.
+/// A number with `digits` significant digits: plain from 0.0001 to 999,999, with a power of ten
+/// beyond. Infinities and NaN are spelled out.
 pub fn significant(value: f64, digits: usize) -> String {
     if value.is_nan() {
         return "undefined".to_owned();
@@ -25,48 +23,48 @@ pub fn significant(value: f64, digits: usize) -> String {
     minus(&format!("{value:.decimals$}"))
 }
 
-/// A number with so many decimals.
+/// A number with `decimals` decimals.
 pub fn fixed(value: f64, decimals: usize) -> String {
     if !value.is_finite() {
         return significant(value, 1);
     }
     let text = format!("{value:.decimals$}");
-    // −0.00 is nothing with a sign.
-    let zero = text.trim_start_matches('-').bytes().all(|byte| byte == b'0' || byte == b'.');
-    minus(if zero { text.trim_start_matches('-') } else { &text })
+    // A number that is rounded to zero has no sign.
+    let is_zero = text.trim_start_matches('-').bytes().all(|byte| byte == b'0' || byte == b'.');
+    minus(if is_zero { text.trim_start_matches('-') } else { &text })
 }
 
-/// A number with its sign, also where it is positive.
+/// A number with its sign, also if it is positive.
 pub fn signed(value: f64, decimals: usize) -> String {
     let text = fixed(value, decimals);
     if value > 0.0 && value.is_finite() { format!("+{text}") } else { text }
 }
 
-/// A number as short as it reads back, with a real minus sign and powers of ten where they are
-/// shorter.
-pub fn written(value: f64) -> String {
-    let size = value.abs();
-    if size == 0.0 || (0.00099..99_999.5).contains(&size) || !value.is_finite() {
+/// The shortest text that reads back as the same number, with a true minus sign, and with a power
+/// of ten where that is shorter.
+pub fn shortest(value: f64) -> String {
+    let magnitude = value.abs();
+    if magnitude == 0.0 || (0.00099..99_999.5).contains(&magnitude) || !value.is_finite() {
         return minus(&format!("{value}"));
     }
     with_power(&format!("{value:e}"))
 }
 
-/// Scientific notation with a raised exponent: 10⁻⁴, 2·10⁵; 1 and 10 stay plain.
+/// `1e-4` as 10⁻⁴ and `2e5` as 2·10⁵; 1 and 10 stay plain.
 pub(crate) fn with_power(scientific: &str) -> String {
     let (digits, exponent) = scientific.split_once('e').unwrap_or((scientific, "0"));
-    let raised: String = exponent.chars().map(superscript).collect();
+    let power: String = exponent.chars().map(superscript).collect();
     let digits = minus(digits);
     match (digits.as_str(), exponent) {
         (digits, "0") => digits.to_owned(),
         ("1", "1") => "10".to_owned(),
-        ("1", _) => format!("10{raised}"),
-        ("−1", _) => format!("−10{raised}"),
-        (digits, _) => format!("{digits}·10{raised}"),
+        ("1", _) => format!("10{power}"),
+        ("−1", _) => format!("−10{power}"),
+        (digits, _) => format!("{digits}·10{power}"),
     }
 }
 
-/// A p-value: three decimals, and never "0".
+/// A p-value with three decimals, never "0".
 pub fn p_value(p: Option<f64>) -> String {
     match p {
         None => "–".to_owned(),
@@ -75,36 +73,36 @@ pub fn p_value(p: Option<f64>) -> String {
     }
 }
 
-/// A share in per cent, with one decimal more where it is small.
-pub fn percent(share: f64) -> String {
-    if share != 0.0 && share.abs() < 5e-5 {
-        return format!("{} %", significant(100.0 * share, 2));
+/// A proportion in percent, with one more decimal if it is small.
+pub fn percent(proportion: f64) -> String {
+    if proportion != 0.0 && proportion.abs() < 5e-5 {
+        return format!("{} %", significant(100.0 * proportion, 2));
     }
-    let decimals = if share.abs() < 0.1 { 2 } else { 1 };
-    format!("{} %", fixed(100.0 * share, decimals))
+    let decimals = if proportion.abs() < 0.1 { 2 } else { 1 };
+    format!("{} %", fixed(100.0 * proportion, decimals))
 }
 
-/// A share in per cent with its interval.
-pub fn percent_with_interval(share: f64, interval: Option<Interval>) -> String {
-    let decimals = decimals(100.0 * share, interval.and_then(|i| i.map(|end| 100.0 * end)));
+/// A proportion in percent with its interval.
+pub fn percent_with_interval(proportion: f64, interval: Option<Interval>) -> String {
+    let decimals = decimals(100.0 * proportion, interval.and_then(|i| i.map(|end| 100.0 * end)));
     match interval {
-        // So many zeros after the point are not read but counted.
+        // More zeros after the point than that would have to be counted.
         Some(interval) if decimals > 5 => {
-            let [share, low, high] = [share, interval.low(), interval.high()]
+            let [percentage, low, high] = [proportion, interval.low(), interval.high()]
                 .map(|number| significant(100.0 * number, 2));
-            format!("{share} % [{low}, {high}]")
+            format!("{percentage} % [{low}, {high}]")
         }
-        None => format!("{} %", fixed(100.0 * share, decimals)),
+        None => format!("{} %", fixed(100.0 * proportion, decimals)),
         Some(interval) => format!(
             "{} % [{}, {}]",
-            fixed(100.0 * share, decimals),
+            fixed(100.0 * proportion, decimals),
             fixed(100.0 * interval.low(), decimals),
             fixed(100.0 * interval.high(), decimals)
         ),
     }
 }
 
-/// A number with its interval, rounded alike.
+/// A number with its interval, both with the same decimals.
 pub fn with_interval(value: f64, interval: Option<Interval>) -> String {
     let Some(interval) = interval else { return significant(value, 3) };
     let decimals = decimals(value, Some(interval));
@@ -113,7 +111,7 @@ pub fn with_interval(value: f64, interval: Option<Interval>) -> String {
     format!("{value} [{low}, {high}]")
 }
 
-/// 65536 as 64 Ki.
+/// A count with a binary prefix where it is a multiple of one: 65,536 as `64 Ki`.
 pub fn power_of_two(elements: u32) -> String {
     match elements {
         n if n >= 1 << 20 && n.is_multiple_of(1 << 20) => format!("{} Mi", n >> 20),
@@ -122,7 +120,7 @@ pub fn power_of_two(elements: u32) -> String {
     }
 }
 
-/// A size in memory: `32 KiB`.
+/// A size in memory with a binary prefix where it is a multiple of one: `32 KiB`.
 pub fn bytes(bytes: u64) -> String {
     match bytes {
         n if n >= 1 << 20 && n.is_multiple_of(1 << 20) => format!("{} MiB", n >> 20),
@@ -131,11 +129,11 @@ pub fn bytes(bytes: u64) -> String {
     }
 }
 
-/// Decimals that show two digits of half the interval's width; three digits of the value where there
-/// is no interval or it has no width.
+/// The number of decimals that shows two digits of half the interval's width, or three digits of
+/// the value if there is no interval or it has no width.
 pub fn decimals(value: f64, interval: Option<Interval>) -> usize {
-    let half = interval.map_or(0.0, |interval| 0.5 * (interval.high() - interval.low()));
-    let (size, digits) = if half > 0.0 { (half, 2) } else { (value.abs(), 3) };
+    let half_width = interval.map_or(0.0, |interval| 0.5 * (interval.high() - interval.low()));
+    let (size, digits) = if half_width > 0.0 { (half_width, 2) } else { (value.abs(), 3) };
     if size == 0.0 || !size.is_finite() {
         return if value == 0.0 { 0 } else { 2 };
     }
@@ -147,11 +145,12 @@ fn exponent_of(scientific: &str) -> i32 {
     scientific.split_once('e').and_then(|(_, exponent)| exponent.parse().ok()).unwrap_or(0)
 }
 
+/// The text with true minus signs for hyphens.
 fn minus(text: &str) -> String {
     text.replace('-', "−")
 }
 
 fn superscript(character: char) -> char {
-    const RAISED: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
-    character.to_digit(10).map_or('⁻', |digit| RAISED[digit as usize])
+    const DIGITS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+    character.to_digit(10).map_or('⁻', |digit| DIGITS[digit as usize])
 }

@@ -2,7 +2,7 @@
 
 use harness::metric::{Comparison, Metric};
 use harness::record::Timed;
-use present::number::{decimals, percent, power_of_two, signed, significant, written};
+use present::number::{decimals, percent, power_of_two, shortest, signed, significant};
 use stats::Interval;
 
 use crate::analysis::Contrast;
@@ -86,8 +86,8 @@ pub(crate) fn time(what: Timed, ns: f64) -> String {
 pub(crate) fn margin(metric: &Metric, margin: f64) -> String {
     match (metric.comparison, metric.unit) {
         (Comparison::Ratio, _) => format!("×{}", significant(1.0 + margin, 3)),
-        (_, "%") => format!("±{} points", written(round_off(100.0 * margin))),
-        (_, unit) => format!("±{} {unit}", written(margin)),
+        (_, "%") => format!("±{} points", shortest(round_off(100.0 * margin))),
+        (_, unit) => format!("±{} {unit}", shortest(margin)),
     }
 }
 

@@ -1,40 +1,38 @@
 //! The bias-corrected and accelerated (BCa) bootstrap for paired differences.
 //!
-//! Source: B. Efron, "Better bootstrap confidence intervals", JASA 82 (1987); the conventions
-//! (ties count half in the bias correction, linear percentiles) are those of
-//! `scipy.stats.bootstrap`, so that its results are an oracle for these.
-//!
-//! Deliberately absent: resampling of unpaired samples. Both arms of a contrast ran on the same
-//! seeds, so a resample draws pairs.
+//! Source: B. Efron, "Better bootstrap confidence intervals", JASA 82 (1987). The conventions (ties
+//! count half in the bias correction, linear percentiles) are those of `scipy.stats.bootstrap`, so
+//! that its results can serve as an oracle.
 
 use rand::Rng;
 
-use super::{Interval, normal, summary};
+use crate::interval::Interval;
+use crate::{normal, summary};
 
-/// Resamples that a published interval rests on.
-pub const RESAMPLES: usize = 10_000;
-/// Coverage that a published interval claims.
+/// Resamples of [`mean_interval`].
+const RESAMPLES: usize = 10_000;
+/// The coverage that published intervals claim.
 pub const LEVEL: f64 = 0.95;
 
 /// Why there is no interval.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoInterval {
-    /// One pair says nothing about spread.
+    /// A single pair says nothing about the variance.
     #[error("fewer than two pairs")]
     TooFew,
-    /// A difference is NaN or infinite; dropping it would favour the arm that failed.
+    /// A difference is NaN or infinite; dropping it would favor the arm that failed.
     #[error("a difference is not finite")]
     NotFinite,
-    /// Resampling equal values can only return the same value: an interval of width 0 would claim
+    /// Resampling equal values returns the same value, and an interval of width 0 would claim a
     /// certainty that n equal observations do not give.
     #[error("all differences are equal")]
     AllEqual,
-    /// The resampled statistic never spreads around the observed one.
+    /// The resampled statistics do not lie on both sides of the observed one.
     #[error("the bootstrap distribution is degenerate")]
     Degenerate,
 }
 
-/// The 95 % BCa interval of the mean paired difference, [`RESAMPLES`] resamples.
+/// The 95 % BCa interval of the mean paired difference, from 10,000 resamples.
 ///
 /// # Errors
 /// See [`NoInterval`].
@@ -67,15 +65,16 @@ pub fn bca(
     endpoints(&distribution, statistic(differences), &jackknife, level)
 }
 
-/// The BCa ends, given the statistic of every resample, of the sample, and of every sample that
-/// leaves one pair out:
+/// The BCa ends, given the statistic of every resample (`distribution`), of the sample
+/// (`observed`), and of every sample that leaves one pair out (`jackknife`).
 ///
-/// z₀ = Φ⁻¹(share of resamples below the observed value, ties half),
-/// a = Σu³ / (6 (Σu²)^{3/2}) with u = mean of the jackknife values − jackknife value, and the ends
-/// are the Φ(z₀ + (z₀ + z) / (1 − a (z₀ + z))) percentiles for z = ±Φ⁻¹((1 + level) / 2).
+/// The bias is z₀ = Φ⁻¹(proportion of resamples below the observed value, ties half), the
+/// acceleration a = Σu³ / (6 (Σu²)^{3/2}) with u = mean of the jackknife values − jackknife value,
+/// and the ends are the Φ(z₀ + (z₀ + z) / (1 − a (z₀ + z))) percentiles for z = ±Φ⁻¹((1 + level) /
+/// 2).
 ///
 /// # Errors
-/// [`NoInterval::Degenerate`] when a percentile is undefined.
+/// [`NoInterval::Degenerate`] if a percentile is undefined.
 pub fn endpoints(
     distribution: &[f64],
     observed: f64,
@@ -84,12 +83,12 @@ pub fn endpoints(
 ) -> Result<Interval, NoInterval> {
     let mut sorted = distribution.to_vec();
     sorted.sort_by(f64::total_cmp);
-    let bias = normal::quantile(share_below(&sorted, observed));
+    let bias = normal::quantile(proportion_below(&sorted, observed));
     let acceleration = acceleration(jackknife);
     let end = |z: f64| {
         let shifted = bias + z;
-        let share = normal::cdf(bias + shifted / (1.0 - acceleration * shifted));
-        summary::quantile_of_sorted(&sorted, share)
+        let probability = normal::cdf(bias + shifted / (1.0 - acceleration * shifted));
+        summary::quantile_of_sorted(&sorted, probability)
     };
     let z = normal::quantile(0.5 * (1.0 - level));
     if !bias.is_finite() {
@@ -98,12 +97,12 @@ pub fn endpoints(
     Interval::new(end(z), end(-z)).ok_or(NoInterval::Degenerate)
 }
 
-/// The share of sorted values below `observed`, ties half.
+/// The proportion of sorted values below `observed`, ties half.
 ///
 /// A resample that draws every pair once has the observed mean, summed in another order. With few
-/// pairs that happens often (9 % of resamples of four), so what lies within the rounding of such a
-/// sum is a tie; otherwise the interval would depend on the last bit.
-fn share_below(sorted: &[f64], observed: f64) -> f64 {
+/// pairs that is frequent (9 % of the resamples of four), so a difference within the rounding of
+/// such a sum is a tie; otherwise the interval would depend on the last bit.
+fn proportion_below(sorted: &[f64], observed: f64) -> f64 {
     let largest = sorted.iter().fold(observed.abs(), |largest, value| largest.max(value.abs()));
     let rounding = 64.0 * f64::EPSILON * largest;
     let below = sorted.partition_point(|&value| value < observed - rounding);
@@ -113,8 +112,8 @@ fn share_below(sorted: &[f64], observed: f64) -> f64 {
 
 /// The statistic of `resamples` samples of the same size, drawn with replacement.
 ///
-/// The index is the high half of (32 random bits × n): a distribution of the `rand` crate may
-/// change in a minor release, and the report must not. The bias is below n / 2³².
+/// An index is the high half of (32 random bits × n), with a bias below n / 2³². A distribution of
+/// the `rand` crate may change in a minor release, and a report must not.
 fn resampled(
     values: &[f64],
     statistic: &impl Fn(&[f64]) -> f64,
@@ -139,11 +138,12 @@ fn leave_one_out(values: &[f64], statistic: &impl Fn(&[f64]) -> f64) -> Vec<f64>
     (0..values.len()).map(|skipped| statistic(&without(skipped))).collect()
 }
 
-/// The acceleration from jackknife values; 0 when they are all equal (no skew to correct for).
+/// The acceleration from jackknife values; 0 if they are all equal, since there is no skew to
+/// correct.
 fn acceleration(jackknife: &[f64]) -> f64 {
-    let centre = summary::mean(jackknife);
+    let center = summary::mean(jackknife);
     let (squares, cubes) = jackknife.iter().fold((0.0, 0.0), |(squares, cubes), value| {
-        let deviation = centre - value;
+        let deviation = center - value;
         (squares + deviation.powi(2), cubes + deviation.powi(3))
     });
     if squares == 0.0 { 0.0 } else { cubes / (6.0 * squares * squares.sqrt()) }

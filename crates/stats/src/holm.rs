@@ -1,10 +1,8 @@
 //! Holm's step-down correction for a family of tests.
-//!
-//! Deliberately absent: the choice of the family, which is the analysis's to name.
 
-/// The p-values of a family, adjusted so that rejecting those at most α keeps the chance of any
-/// false rejection at most α: the i-th smallest of m is multiplied by m − i + 1, made non-decreasing
-/// and capped at 1. In the order given.
+/// The p-values of a family, adjusted so that rejecting those at most α keeps the probability of
+/// any false rejection at most α: the i-th smallest of m is multiplied by m − i + 1, made
+/// non-decreasing and capped at 1. The order stays.
 ///
 /// A NaN (a test that could not be made) becomes 1 and still counts towards m.
 ///

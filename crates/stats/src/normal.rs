@@ -1,6 +1,4 @@
-//! The standard normal distribution: its distribution function and the inverse of that.
-//!
-//! Deliberately absent: other distributions, and speed. The bootstrap asks for a handful of values.
+//! The standard normal distribution: its distribution function and the inverse.
 
 use std::f64::consts::FRAC_1_SQRT_2;
 
@@ -12,12 +10,12 @@ pub fn cdf(x: f64) -> f64 {
 /// The x with Φ(x) = p: −∞ at 0, +∞ at 1, NaN outside [0, 1] and for NaN.
 ///
 /// By bisection on [`cdf`]: a hundred halvings of [−40, 40] end below the spacing of `f64`, and
-/// there is no table of coefficients to get wrong. The upper half is the mirrored lower half,
-/// where small probabilities keep their digits.
+/// there is no table of coefficients to get wrong.
 pub fn quantile(p: f64) -> f64 {
     if !(0.0..=1.0).contains(&p) {
         return f64::NAN;
     }
+    // Small probabilities keep their digits in the lower half, so the upper half mirrors it.
     if p > 0.5 {
         return -quantile(1.0 - p);
     }

@@ -1,35 +1,35 @@
-//! The sign-flip permutation test of paired differences: if the arms do not differ, each
-//! difference was as likely to come out with the other sign.
-//!
-//! Deliberately absent: assumptions of normality, and a p-value of 0.
+//! The sign-flip permutation test of paired differences: if the arms do not differ, each difference
+//! could as well have had the other sign.
 
 use rand::Rng;
 
-/// Most pairs for which all 2ⁿ sign patterns are enumerated.
+/// The largest number of pairs for which all 2ⁿ sign patterns are enumerated.
 pub const EXACT_LIMIT: usize = 20;
 /// Random sign patterns drawn beyond [`EXACT_LIMIT`].
-pub const PATTERNS: u64 = 99_999;
+const PATTERNS: u64 = 99_999;
 
-/// Two-sided p-value of the mean difference: the share of sign patterns whose |Σ ±d| is at least
-/// the observed |Σ d|.
+/// The two-sided p-value of the mean difference: the proportion of sign patterns whose |Σ ±d| is at
+/// least the observed |Σ d|.
 ///
-/// Exact up to [`EXACT_LIMIT`] pairs; beyond that (k + 1) / (N + 1) over N = [`PATTERNS`] random
-/// patterns, of which k are as extreme (Phipson & Smyth 2010: never 0). `None` for no pairs and
-/// when a difference is not finite.
+/// Exact up to [`EXACT_LIMIT`] pairs; beyond that (k + 1) / (N + 1) over N = 99,999 random
+/// patterns, of which k are as extreme, so that it is never 0. `None` for no pairs and if a
+/// difference is not finite.
+///
+/// Source: B. Phipson and G. K. Smyth, "Permutation p-values should never be zero", 2010.
 pub fn sign_flip(differences: &[f64], random: impl Rng) -> Option<f64> {
     if differences.is_empty() || differences.iter().any(|difference| !difference.is_finite()) {
         return None;
     }
     let threshold = threshold(differences);
-    Some(share(differences, random, |sum| sum.abs() >= threshold))
+    Some(proportion(differences, random, |sum| sum.abs() >= threshold))
 }
 
 /// Two one-sided tests (TOST) of equivalence: the larger of the p-values of "the mean is not above
 /// −m" and "the mean is not below m", each a one-sided sign-flip test of the differences shifted by
-/// the margin m. Equivalence is shown at level α where this is at most α.
+/// the margin m. Equivalence is shown at level α if this is at most α.
 ///
-/// Exact or drawn as [`sign_flip`]. `None` for no pairs, a difference that is not finite, and a margin
-/// that is negative or NaN.
+/// Exact or random as in [`sign_flip`]. `None` for no pairs, a difference that is not finite, and a
+/// margin that is negative or NaN.
 ///
 /// Source: D. J. Schuirmann, "A comparison of the two one-sided tests procedure …", 1987.
 pub fn equivalence(differences: &[f64], margin: f64, random: impl Rng + Clone) -> Option<f64> {
@@ -43,19 +43,19 @@ pub fn equivalence(differences: &[f64], margin: f64, random: impl Rng + Clone) -
     Some(one_sided(&above, random.clone()).max(one_sided(&below, random)))
 }
 
-/// The share of sign patterns whose Σ ±d is at least the observed Σ d.
+/// The proportion of sign patterns whose Σ ±d is at least the observed Σ d.
 fn one_sided(differences: &[f64], random: impl Rng) -> f64 {
     let threshold = differences.iter().sum::<f64>() - rounding(differences);
-    share(differences, random, |sum| sum >= threshold)
+    proportion(differences, random, |sum| sum >= threshold)
 }
 
-/// What the order of summation may change in a sum of these terms.
+/// How much the order of summation may change a sum of these terms.
 fn rounding(differences: &[f64]) -> f64 {
     64.0 * f64::EPSILON * differences.iter().map(|difference| difference.abs()).sum::<f64>()
 }
 
-/// The share of sign patterns whose sum is extreme: all of them, or drawn ones.
-fn share(differences: &[f64], random: impl Rng, is_extreme: impl Fn(f64) -> bool) -> f64 {
+/// The proportion of sign patterns with an extreme sum, among all of them or among random ones.
+fn proportion(differences: &[f64], random: impl Rng, is_extreme: impl Fn(f64) -> bool) -> f64 {
     if differences.len() <= EXACT_LIMIT {
         exact(differences, is_extreme)
     } else {
@@ -63,20 +63,21 @@ fn share(differences: &[f64], random: impl Rng, is_extreme: impl Fn(f64) -> bool
     }
 }
 
-/// The smallest |Σ| that counts as extreme. Patterns with the observed sum are ties and must count,
-/// but their terms were added in another order: a rounding error of up to n·ε·Σ|d| must not turn a
-/// tie into a miss, and 64 ε is above n·ε for 20 pairs and below any real gap.
+/// The smallest |Σ| that counts as extreme.
+///
+/// Patterns with the observed sum are ties and must count, but their terms are added in another
+/// order. The tolerance of 64 ε Σ|d| is above the rounding error, n·ε·Σ|d|, and below any real gap.
 fn threshold(differences: &[f64]) -> f64 {
     differences.iter().sum::<f64>().abs() - rounding(differences)
 }
 
-/// All patterns, as every sum over the first half plus every sum over the second: 2^{n/2} numbers
-/// each, so that no pattern's sum collects the rounding of those enumerated before it.
+/// All patterns, as every sum over the first half plus every sum over the second, 2^{n/2} numbers
+/// each. No sum collects the rounding of the patterns enumerated before it, as a running sum would.
 fn exact(differences: &[f64], is_extreme: impl Fn(f64) -> bool) -> f64 {
     let (first, second) = differences.split_at(differences.len() / 2);
     let (first, second) = (signed_sums(first), signed_sums(second));
-    let extreme = |a: &f64| second.iter().filter(|&b| is_extreme(a + b)).count();
-    let count: usize = first.iter().map(extreme).sum();
+    let extreme_with = |a: &f64| second.iter().filter(|&b| is_extreme(a + b)).count();
+    let count: usize = first.iter().map(extreme_with).sum();
     count as f64 / (first.len() * second.len()) as f64
 }
 
@@ -87,7 +88,7 @@ fn signed_sums(differences: &[f64]) -> Vec<f64> {
     })
 }
 
-/// Random patterns; one random word serves 64 signs.
+/// Random patterns; the 64 bits of a random number are 64 signs.
 fn monte_carlo(differences: &[f64], mut random: impl Rng, is_extreme: impl Fn(f64) -> bool) -> f64 {
     let mut pattern_sum = || -> f64 {
         let mut sum = 0.0;

@@ -1,22 +1,13 @@
-//! One number for many: mean, median, quantiles, interquartile mean, median absolute deviation.
+//! One number for many: mean, median, quantiles.
 //!
-//! Deliberately absent: any skipping of values. No values, or a NaN among them, gives NaN.
+//! No value is ever skipped: no values, or a NaN among them, give NaN.
 
-use super::{Interval, binomial};
+use crate::binomial;
+use crate::interval::Interval;
 
 /// The arithmetic mean; NaN for no values.
 pub fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len() as f64
-}
-
-/// The sample standard deviation (divisor n − 1); NaN for fewer than two values.
-pub fn standard_deviation(values: &[f64]) -> f64 {
-    if values.len() < 2 {
-        return f64::NAN;
-    }
-    let centre = mean(values);
-    let squares: f64 = values.iter().map(|value| (value - centre).powi(2)).sum();
-    (squares / (values.len() - 1) as f64).sqrt()
 }
 
 /// The middle value, or the mean of the two middle ones.
@@ -24,31 +15,36 @@ pub fn median(values: &[f64]) -> f64 {
     quantile(values, 0.5)
 }
 
-/// The `share`-quantile by linear interpolation between order statistics at (n − 1)·share
-/// (Hyndman & Fan type 7, the default of NumPy and R).
-pub fn quantile(values: &[f64], share: f64) -> f64 {
+/// The `probability`-quantile by linear interpolation between order statistics at
+/// (n − 1)·probability.
+///
+/// Source: R. J. Hyndman and Y. Fan, "Sample quantiles in statistical packages", 1996: type 7, the
+/// default of NumPy and R.
+pub fn quantile(values: &[f64], probability: f64) -> f64 {
     match sorted(values) {
-        Some(sorted) => quantile_of_sorted(&sorted, share),
+        Some(sorted) => quantile_of_sorted(&sorted, probability),
         None => f64::NAN,
     }
 }
 
-/// [`quantile`] of values that are already in ascending order; NaN for no values or a share outside
-/// [0, 1].
-pub fn quantile_of_sorted(sorted: &[f64], share: f64) -> f64 {
-    if sorted.is_empty() || !(0.0..=1.0).contains(&share) {
+/// [`quantile`] of values that are already in ascending order; NaN for no values or a probability
+/// outside [0, 1].
+pub(crate) fn quantile_of_sorted(sorted: &[f64], probability: f64) -> f64 {
+    if sorted.is_empty() || !(0.0..=1.0).contains(&probability) {
         return f64::NAN;
     }
-    let position = (sorted.len() - 1) as f64 * share;
+    let position = (sorted.len() - 1) as f64 * probability;
     let (below, above) = (sorted[position.floor() as usize], sorted[position.ceil() as usize]);
-    // Equal neighbours (infinite ones too) need no interpolation, which would make ∞ − ∞.
+    // Between equal neighbors nothing is interpolated, since infinite ones would give ∞ − ∞.
     if below == above { below } else { below + (above - below) * position.fract() }
 }
 
 /// An interval for the median from order statistics: the k-th smallest and the k-th largest value,
-/// with the largest k for which the chance that the median lies outside, 2·P(Bin(n, ½) < k), is at
-/// most 1 − level. It assumes no distribution and covers at least `level`. `None` for fewer than six
-/// values (at 95 %) and for values that are not finite.
+/// with the largest k for which the probability that the median lies outside, 2·P(Bin(n, ½) < k),
+/// is at most 1 − level.
+///
+/// It assumes no distribution and covers at least `level`. `None` for too few values (fewer than
+/// six at 95 %), for a NaN, and if an end is not finite.
 pub fn median_interval(values: &[f64], level: f64) -> Option<Interval> {
     let sorted = sorted(values)?;
     let n = sorted.len();
@@ -57,26 +53,7 @@ pub fn median_interval(values: &[f64], level: f64) -> Option<Interval> {
     Interval::new(sorted[k], sorted[n - 1 - k])
 }
 
-/// The interquartile mean: the mean of what is left when ⌊n/4⌋ values are cut from each end. Less
-/// swayed by a single seed than the mean, and it uses more of the sample than the median
-/// (Agarwal et al. 2021).
-pub fn interquartile_mean(values: &[f64]) -> f64 {
-    match sorted(values) {
-        Some(sorted) => {
-            let cut = sorted.len() / 4;
-            mean(&sorted[cut..sorted.len() - cut])
-        }
-        None => f64::NAN,
-    }
-}
-
-/// The median absolute deviation from the median, not rescaled to a normal standard deviation.
-pub fn median_absolute_deviation(values: &[f64]) -> f64 {
-    let centre = median(values);
-    median(&values.iter().map(|value| (value - centre).abs()).collect::<Vec<_>>())
-}
-
-/// The values in ascending order; `None` when one is NaN.
+/// The values in ascending order; `None` if one is NaN.
 fn sorted(values: &[f64]) -> Option<Vec<f64>> {
     if values.iter().any(|value| value.is_nan()) {
         return None;

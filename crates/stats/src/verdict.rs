@@ -1,28 +1,25 @@
-//! Words that follow from numbers: an interval, a margin and a direction give a verdict.
+//! The verdict that follows from an interval, a margin and a direction.
 //!
-//! Deliberately absent: significance without a margin, and any default direction. Comparisons are
-//! written so that NaN fails: what cannot be judged is inconclusive.
+//! No direction is the default, and nothing is significant without a margin. Comparisons are
+//! written so that NaN fails them: what cannot be judged is inconclusive.
 
 use std::fmt;
 
-use serde::Serialize;
-
-use super::Interval;
+use crate::interval::Interval;
 
 /// Which way is better.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
     /// Accuracy, for example.
     HigherIsBetter,
     /// Loss or time, for example.
     LowerIsBetter,
-    /// A description, the share of zeros for example: higher is higher, not better.
+    /// A description, the proportion of zeros for example: higher is higher, not better.
     Neither,
 }
 
 impl Direction {
-    /// The word used in listings.
+    /// The name in listings.
     pub fn label(self) -> &'static str {
         match self {
             Direction::HigherIsBetter => "higher",
@@ -33,8 +30,7 @@ impl Direction {
 }
 
 /// What an interval says about a difference, given a practical margin.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// Better by more than the margin.
     Better,
@@ -44,7 +40,7 @@ pub enum Verdict {
     Higher,
     /// Smaller by more than the margin, for a description.
     Lower,
-    /// The difference, whatever its sign, is smaller than the margin (TOST).
+    /// The difference is smaller than the margin, whatever its sign.
     Equivalent,
     /// None of these is shown.
     Inconclusive,
@@ -65,10 +61,10 @@ impl fmt::Display for Verdict {
 
 /// The verdict on "arm minus reference", from its interval.
 ///
-/// With margin m: a difference is named only when the interval lies wholly beyond +m or wholly
-/// beyond −m; *equivalent* only when it lies wholly inside (−m, m); everything else, also no interval
-/// and a margin that is negative or NaN, is *inconclusive*. With a 95 % interval the equivalence
-/// test is the two one-sided tests at 2.5 % each.
+/// With margin m, a difference is named only if the interval lies wholly beyond +m or wholly beyond
+/// −m; *equivalent* only if it lies wholly inside (−m, m). Everything else is *inconclusive*, also
+/// no interval and a margin that is negative or NaN. With a 95 % interval, equivalence is that of
+/// two one-sided tests at 2.5 % each.
 pub fn judge(interval: Option<Interval>, margin: f64, direction: Direction) -> Verdict {
     let Some(interval) = interval.filter(|_| margin >= 0.0) else { return Verdict::Inconclusive };
     if interval.low() > margin {

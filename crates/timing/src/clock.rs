@@ -1,4 +1,4 @@
-//! The only module that reads a clock. Nothing that decides a training number may ask it.
+//! The only module that reads a clock, so that no training number can depend on one.
 
 #![expect(clippy::disallowed_methods, reason = "this is the module that the rule leaves")]
 
@@ -9,12 +9,12 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 pub struct Start(Instant);
 
 impl Start {
-    /// Now.
+    /// The present moment.
     pub fn now() -> Self {
         Self(Instant::now())
     }
 
-    /// Time since then.
+    /// Time since this point.
     pub fn elapsed(self) -> Duration {
         self.0.elapsed()
     }
@@ -24,8 +24,8 @@ impl Start {
         self.0.duration_since(earlier.0).as_nanos() as f64
     }
 
-    /// Nanoseconds since then.
-    pub fn elapsed_ns(self) -> f64 {
+    /// Nanoseconds since this point.
+    pub(crate) fn elapsed_ns(self) -> f64 {
         self.elapsed().as_nanos() as f64
     }
 }

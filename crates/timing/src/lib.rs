@@ -1,4 +1,6 @@
 //! The clock, and the one way to time: batches of calls, visited in interleaved blocks.
+//!
+//! All times are wall-clock nanoseconds per call.
 #![forbid(unsafe_code)]
 
 mod clock;
@@ -9,4 +11,4 @@ mod interleave;
 pub use batch::{calls_per_batch, time};
 pub use buffer::Buffer;
 pub use clock::{Start, today};
-pub use interleave::{Candidate, interleave, visit_blocks};
+pub use interleave::{Candidate, abba, interleave, visit_blocks};

@@ -1,25 +1,23 @@
-//! Digits drawn as strokes, 16 × 16 grey pixels: a task like MNIST that needs no download.
+//! Digits drawn as strokes, 16 × 16 gray pixels: a task like MNIST that needs no download.
 //!
-//! Each example takes the strokes of its digit through a random bend, rotation, shear, scale and
-//! shift, draws them with a round pen of random width and ink, and adds noise. A linear model does
-//! not solve it; a network with hidden layers gets much further.
-//!
-//! Deliberately absent: any file or font; the strokes below are all there is.
+//! The strokes of each example are bent, rotated, sheared, scaled and shifted at random, and drawn
+//! with a round pen of random width and ink; then noise is added. A linear model does not solve the
+//! task; a network with hidden layers gets much further.
 
 use libm::{cos, sin};
 use mlp::data::Targets;
 use ndarray::Array2;
 use rand::{Rng, RngExt};
 
-use super::{Generator, Rows, normal};
-use crate::Standardise;
+use super::definition::{Generator, Rows, normal};
+use crate::dataset::Standardize;
 
-/// See the head of this file.
+/// The registry entry; the head of this file describes the data.
 pub(super) const GENERATOR: Generator = Generator {
     name: "glyphs",
-    summary: "digits drawn as strokes with random shape, pen and noise; 16 × 16 grey pixels, 10 classes",
+    summary: "digits drawn as strokes with random shape, pen and noise; 16 × 16 gray pixels, 10 classes",
     examples: 4000,
-    standardise: Standardise::Whole,
+    standardize: Standardize::Whole,
     image: Some([SIDE, SIDE]),
     make,
 };
@@ -30,7 +28,7 @@ const SIDE: usize = 16;
 /// Standard deviation of the noise, in units of full ink.
 const NOISE: f64 = 0.12;
 
-/// Straight pieces that an arc is drawn with.
+/// Straight pieces per arc.
 const PIECES: usize = 14;
 
 type Point = [f64; 2];
@@ -39,7 +37,7 @@ type Point = [f64; 2];
 enum Stroke {
     /// Straight pieces from point to point.
     Line(&'static [Point]),
-    /// An arc of an ellipse: centre, radii, first and last angle in turns (0 right, ¼ down).
+    /// An arc of an ellipse: center, radii, first and last angle in turns (0 right, ¼ down).
     Arc(Point, Point, [f64; 2]),
 }
 use Stroke::{Arc, Line};
@@ -74,7 +72,8 @@ fn make(examples: usize, rows: &Rows) -> (Array2<f32>, Targets<f32>) {
     (inputs, Targets::Classes { labels, classes: DIGITS.len() })
 }
 
-/// Draws one example, from 0 (black) to 1 (white ink): ink falls off over one pixel at the edge of the pen.
+/// Draws one example, from 0 (black) to 1 (white ink). The ink fades over one pixel at the edge of
+/// the pen.
 fn draw(digit: usize, rng: &mut impl Rng, pixels: &mut [f32]) {
     let warp = Warp::draw(rng);
     let radius = rng.random_range(0.45..1.05);
@@ -87,33 +86,35 @@ fn draw(digit: usize, rng: &mut impl Rng, pixels: &mut [f32]) {
         })
         .collect();
     for (index, pixel) in pixels.iter_mut().enumerate() {
-        let centre = [(index % SIDE) as f64 + 0.5, (index / SIDE) as f64 + 0.5];
-        let nearest = pieces.iter().map(|ends| distance2(centre, ends)).fold(f64::MAX, f64::min);
-        let cover = (radius + 0.5 - nearest.sqrt()).clamp(0.0, 1.0);
-        let share = (ink * cover + NOISE * normal(rng)).clamp(0.0, 1.0);
-        // 256 grey levels, as an image file has: no trace of a machine's last bits remains.
-        *pixel = (share * 255.0).round() as f32 / 255.0;
+        let center = [(index % SIDE) as f64 + 0.5, (index / SIDE) as f64 + 0.5];
+        let nearest =
+            pieces.iter().map(|ends| squared_distance(center, ends)).fold(f64::MAX, f64::min);
+        let coverage = (radius + 0.5 - nearest.sqrt()).clamp(0.0, 1.0);
+        let gray = (ink * coverage + NOISE * normal(rng)).clamp(0.0, 1.0);
+        // 256 levels, as in an image file, remove the last bits, which may depend on the machine.
+        *pixel = (gray * 255.0).round() as f32 / 255.0;
     }
 }
 
+/// The ends of the straight pieces of a stroke.
 fn points(stroke: &Stroke) -> Vec<Point> {
     match stroke {
         Line(points) => points.to_vec(),
-        Arc(centre, radius, [from, to]) => (0..=PIECES)
+        Arc(center, radii, [from, to]) => (0..=PIECES)
             .map(|piece| {
                 let turn = from + (to - from) * piece as f64 / PIECES as f64;
                 let angle = std::f64::consts::TAU * turn;
-                [centre[0] + radius[0] * cos(angle), centre[1] + radius[1] * sin(angle)]
+                [center[0] + radii[0] * cos(angle), center[1] + radii[1] * sin(angle)]
             })
             .collect(),
     }
 }
 
-/// How one example deviates from the plain digit, and where it stands among the pixels.
+/// How one example differs from the plain digit, and where it lies among the pixels.
 struct Warp {
     bend: f64,
     matrix: [Point; 2],
-    centre: Point,
+    center: Point,
 }
 
 impl Warp {
@@ -123,31 +124,32 @@ impl Warp {
         let shear = rng.random_range(-0.35..0.35);
         let width = rng.random_range(7.5..13.0);
         let height = rng.random_range(9.0..13.0);
-        let centre = [(); 2].map(|()| SIDE as f64 / 2.0 + rng.random_range(-1.8..1.8));
+        let center = [(); 2].map(|()| SIDE as f64 / 2.0 + rng.random_range(-1.8..1.8));
         let (s, c) = (sin(angle), cos(angle));
         // Rotation × shear × scale.
         let matrix = [[c * width, (c * shear - s) * height], [s * width, (s * shear + c) * height]];
-        Warp { bend, matrix, centre }
+        Warp { bend, matrix, center }
     }
 
-    /// From the unit square to pixels.
+    /// The point of the unit square in pixels.
     fn apply(&self, [x, y]: Point) -> Point {
         let y = y - 0.5;
         let x = x - 0.5 + self.bend * (y * y - 0.08);
         let [first, second] = self.matrix;
         [
-            self.centre[0] + first[0] * x + first[1] * y,
-            self.centre[1] + second[0] * x + second[1] * y,
+            self.center[0] + first[0] * x + first[1] * y,
+            self.center[1] + second[0] * x + second[1] * y,
         ]
     }
 }
 
-/// Squared distance of a point from a straight piece.
-fn distance2(p: Point, [a, b]: &[Point; 2]) -> f64 {
-    let along = [b[0] - a[0], b[1] - a[1]];
-    let to = [p[0] - a[0], p[1] - a[1]];
-    let length2 = along[0] * along[0] + along[1] * along[1];
-    let share = ((to[0] * along[0] + to[1] * along[1]) / length2).clamp(0.0, 1.0);
-    let off = [to[0] - share * along[0], to[1] - share * along[1]];
-    off[0] * off[0] + off[1] * off[1]
+/// The squared distance of a point from a straight piece.
+fn squared_distance(p: Point, [a, b]: &[Point; 2]) -> f64 {
+    let piece = [b[0] - a[0], b[1] - a[1]];
+    let offset = [p[0] - a[0], p[1] - a[1]];
+    let squared_length = piece[0] * piece[0] + piece[1] * piece[1];
+    let projection = offset[0] * piece[0] + offset[1] * piece[1];
+    let fraction = (projection / squared_length).clamp(0.0, 1.0);
+    let rest = [offset[0] - fraction * piece[0], offset[1] - fraction * piece[1]];
+    rest[0] * rest[0] + rest[1] * rest[1]
 }

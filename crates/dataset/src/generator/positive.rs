@@ -1,27 +1,25 @@
-//! Positive, skewed targets, as prices, durations and rates have: the task for the activation of a
-//! last layer.
-//!
-//! Deliberately absent: zeros and caps; every target is a positive finite number.
+//! Positive and skewed targets, like prices, durations and rates: a task for output activations.
+//! Every target is a positive finite number.
 
 use libm::exp;
 use mlp::data::Targets;
 use ndarray::Array2;
 
+use super::definition::{Generator, Rows, normal};
 use super::teacher::{Teacher, normals};
-use super::{Generator, Rows, normal};
-use crate::Standardise;
+use crate::dataset::Standardize;
 
-/// See the head of this file.
+/// The registry entry; the head of this file describes the data.
 pub(super) const GENERATOR: Generator = Generator {
     name: "positive",
     summary: "log-normal positive targets of a smooth function; 8 inputs, 1 real target",
     examples: 4000,
-    standardise: Standardise::Nothing,
+    standardize: Standardize::Nothing,
     image: None,
     make,
 };
 
-/// Input width D.
+/// Number of inputs D.
 const INPUTS: usize = 8;
 
 /// Standard deviation of the noise in the logarithm of a target.

@@ -1,8 +1,8 @@
 //! Three interleaved spirals in the plane: two inputs, so that a person can see the task, and no
 //! straight line that separates anything.
 //!
-//! Deliberately absent: overlap. The arms are several deviations apart, so a network that errs has
-//! not learnt, rather than met noise.
+//! The spirals are several standard deviations apart, so that an error means that a network has not
+//! learned, not that it met noise.
 
 use std::f64::consts::TAU;
 
@@ -11,44 +11,46 @@ use mlp::data::Targets;
 use ndarray::Array2;
 use rand::RngExt;
 
-use super::{Generator, Rows, normal};
-use crate::Standardise;
+use super::definition::{Generator, Rows, normal};
+use crate::dataset::Standardize;
 
-/// See the head of this file.
+/// The registry entry; the head of this file describes the data.
 pub(super) const GENERATOR: Generator = Generator {
     name: "spirals",
     summary: "three interleaved spirals in the plane; 2 inputs, 3 classes",
     examples: 3000,
-    standardise: Standardise::Nothing,
+    standardize: Standardize::Nothing,
     image: None,
     make,
 };
 
-/// Number of arms K.
-const ARMS: usize = 3;
+/// Number of spirals K.
+const SPIRALS: usize = 3;
 
-/// Turns from the centre to the rim.
+/// Turns from the center to the rim.
 const TURNS: f64 = 1.25;
 
-/// Radius of the rim R: with a uniform density over the disc, each coordinate has variance R² / 4 = 1.
+/// Radius of the rim R: with a uniform density over the disc, each coordinate has variance R² / 4 =
+/// 1.
 const RIM: f64 = 2.0;
 
-/// Share of the disc left empty at the centre, where the arms would meet.
+/// Fraction of the disc that is left empty at the center, where the spirals would meet.
 const HOLE: f64 = 0.02;
 
-/// Standard deviation of each coordinate about the arm, a seventh of the way to the next one.
+/// Standard deviation of each coordinate about the spiral, a seventh of the distance to the next
+/// one.
 const NOISE: f64 = 0.08;
 
-/// Row `i` lies on arm k = i mod 3, at radius r = R·√u with u uniform, and angle 2π (k / K + t·r / R)
-/// with t turns, plus noise.
+/// Row `i` lies on spiral k = i mod 3, at radius r = R·√u with u uniform, and angle 2π (k / K + t·r
+/// / R) with t turns, plus noise.
 fn make(examples: usize, rows: &Rows) -> (Array2<f32>, Targets<f32>) {
     let (inputs, labels) = rows.collect(examples, 2, |index, rng, point| {
-        let arm = index % ARMS;
-        let share = sqrt(rng.random_range(HOLE..1.0));
-        let angle = TAU * (arm as f64 / ARMS as f64 + TURNS * share);
-        point[0] = (RIM * share * cos(angle) + NOISE * normal(rng)) as f32;
-        point[1] = (RIM * share * sin(angle) + NOISE * normal(rng)) as f32;
-        arm as u16
+        let spiral = index % SPIRALS;
+        let radius = sqrt(rng.random_range(HOLE..1.0));
+        let angle = TAU * (spiral as f64 / SPIRALS as f64 + TURNS * radius);
+        point[0] = (RIM * radius * cos(angle) + NOISE * normal(rng)) as f32;
+        point[1] = (RIM * radius * sin(angle) + NOISE * normal(rng)) as f32;
+        spiral as u16
     });
-    (inputs, Targets::Classes { labels, classes: ARMS })
+    (inputs, Targets::Classes { labels, classes: SPIRALS })
 }

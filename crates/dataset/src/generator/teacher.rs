@@ -1,27 +1,25 @@
-//! Labels by a random tanh network: a task whose true function is known to be a network, smooth, and
-//! neither a Softplus nor a ReLU network, so that neither arm plays at home.
-//!
-//! Deliberately absent: label noise, and any training of the teacher.
+//! Labels from a random tanh network: the true function is smooth and a network, but neither a
+//! Softplus nor a ReLU network, so that the task favors neither.
 
 use libm::{sqrt, tanh};
 use mlp::data::Targets;
 use ndarray::Array2;
 use rand::Rng;
 
-use super::{Generator, Rows, normal};
-use crate::Standardise;
+use super::definition::{Generator, Rows, normal};
+use crate::dataset::Standardize;
 
-/// See the head of this file.
+/// The registry entry; the head of this file describes the data.
 pub(super) const GENERATOR: Generator = Generator {
     name: "teacher",
     summary: "normal inputs labelled by a random tanh network; 6 inputs, 4 classes",
     examples: 4000,
-    standardise: Standardise::Nothing,
+    standardize: Standardize::Nothing,
     image: None,
     make,
 };
 
-/// Input width D.
+/// Number of inputs D.
 const INPUTS: usize = 6;
 
 /// Number of classes K.
@@ -30,8 +28,9 @@ const CLASSES: usize = 4;
 /// Widths of the teacher, from inputs to outputs.
 const WIDTHS: [usize; 4] = [INPUTS, 20, 20, CLASSES];
 
-/// Length of each hidden unit's weight vector, so the deviation of a first-layer pre-activation: well
-/// into the bend of tanh, where a linear model can no longer follow.
+/// Length of the weight vector of each hidden unit, and so the standard deviation of a
+/// pre-activation of the first layer: far enough for tanh to bend, where a linear model cannot
+/// follow.
 const GAIN: f64 = 3.0;
 
 /// Inputs are standard normal; the label is the largest output of the teacher.
@@ -54,19 +53,21 @@ pub(super) fn normals(rng: &mut impl Rng, input: &mut [f32]) -> Vec<f64> {
     draws
 }
 
-/// A random network x ↦ W₃ · tanh(W₂ · tanh(W₁ · x)): tanh after every layer but the last, no biases.
+/// A random network x ↦ W₃ · tanh(W₂ · tanh(W₁ · x)): tanh after every layer but the last, no
+/// biases.
 pub(super) struct Teacher {
     layers: Vec<Vec<Vec<f64>>>,
 }
 
 impl Teacher {
-    /// Weight vectors have random directions, length `gain` for hidden units and 1 for outputs, so
-    /// that no class is favoured by a long one. `widths` go from inputs to outputs.
+    /// A network with these widths, from inputs to outputs. Weight vectors have random directions,
+    /// and length `gain` for hidden units and 1 for outputs, so that no class is favored by a long
+    /// one.
     pub(super) fn draw(widths: &[usize], gain: f64, rng: &mut impl Rng) -> Self {
         let layers = (1..widths.len())
-            .map(|at| {
-                let length = if at + 1 == widths.len() { 1.0 } else { gain };
-                (0..widths[at]).map(|_| direction(widths[at - 1], length, rng)).collect()
+            .map(|layer| {
+                let length = if layer + 1 == widths.len() { 1.0 } else { gain };
+                (0..widths[layer]).map(|_| direction(widths[layer - 1], length, rng)).collect()
             })
             .collect();
         Self { layers }
@@ -75,18 +76,18 @@ impl Teacher {
     /// The outputs for one input, summed in order.
     pub(super) fn outputs(&self, input: &[f64]) -> Vec<f64> {
         let mut values = input.to_vec();
-        for (at, layer) in self.layers.iter().enumerate() {
+        for (index, layer) in self.layers.iter().enumerate() {
             let sums = layer.iter().map(|unit| {
                 unit.iter().zip(&values).map(|(weight, value)| weight * value).sum::<f64>()
             });
-            let last = at + 1 == self.layers.len();
-            values = sums.map(|sum| if last { sum } else { tanh(sum) }).collect();
+            let is_last = index + 1 == self.layers.len();
+            values = sums.map(|sum| if is_last { sum } else { tanh(sum) }).collect();
         }
         values
     }
 }
 
-/// A vector of that length with a uniformly random direction.
+/// A vector of `size` numbers with this length and a uniformly random direction.
 fn direction(size: usize, length: f64, rng: &mut impl Rng) -> Vec<f64> {
     let draws: Vec<f64> = (0..size).map(|_| normal(rng)).collect();
     let norm = sqrt(draws.iter().map(|draw| draw * draw).sum());

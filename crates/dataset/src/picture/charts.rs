@@ -1,57 +1,56 @@
-//! Points of two inputs, and distributions of a target.
-//!
-//! Deliberately absent: fitted curves, and more rows than a person can see.
+//! Scatter plots of two inputs, and distributions of a target.
 
 use std::fmt::Write;
 
 use ndarray::ArrayView1;
 
-use super::svg;
-use crate::Dataset;
+use super::page::svg;
+use crate::dataset::Dataset;
 
-/// Colours that most colour-blind people tell apart (Okabe and Ito), in the order of classes.
-const COLOURS: [&str; 7] =
+/// The colors of Okabe and Ito, which most color-blind people can distinguish, in the order of
+/// classes.
+const COLORS: [&str; 7] =
     ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000"];
 
-/// Most points of a scatter picture.
-const POINTS: usize = 1500;
+/// The most points of a scatter plot.
+const MAX_POINTS: usize = 1500;
 
-/// Most bars of a distribution.
-const BARS: usize = 40;
+/// The most bars of a distribution.
+const MAX_BARS: usize = 40;
 
 /// Left, top, width and height of the plot inside its page.
 const PLOT: [f64; 4] = [52.0, 12.0, 300.0, 200.0];
 
-/// The first rows as points, coloured by class.
+/// The first rows as points, colored by class.
 pub(super) fn scatter(dataset: &Dataset, labels: &[u16], classes: usize) -> String {
     const SIDE: f64 = 300.0;
     let [left, top, ..] = PLOT;
     let ends = [0, 1].map(|axis| range(dataset.inputs.column(axis).iter().copied()));
-    let place =
+    let position =
         |value: f32, [low, high]: [f32; 2]| SIDE * f64::from(value - low) / f64::from(high - low);
     let mut body = frame([left, top, SIDE, SIDE], ends[0], ends[1], ["input 1", "input 2"]);
     for class in 0..classes {
-        let colour = COLOURS[class % COLOURS.len()];
+        let color = COLORS[class % COLORS.len()];
         let mut path = String::new();
         for (row, _) in labels
             .iter()
             .enumerate()
-            .take(POINTS)
+            .take(MAX_POINTS)
             .filter(|(_, label)| usize::from(**label) == class)
         {
-            let x = left + place(dataset.inputs[[row, 0]], ends[0]);
-            let y = top + SIDE - place(dataset.inputs[[row, 1]], ends[1]);
+            let x = left + position(dataset.inputs[[row, 0]], ends[0]);
+            let y = top + SIDE - position(dataset.inputs[[row, 1]], ends[1]);
             let _ = write!(path, "M{x:.1} {y:.1}h0");
         }
         let _ = writeln!(
             body,
-            "<path stroke=\"{colour}\" stroke-width=\"3.5\" stroke-linecap=\"round\" d=\"{path}\"/>"
+            "<path stroke=\"{color}\" stroke-width=\"3.5\" stroke-linecap=\"round\" d=\"{path}\"/>"
         );
-        if class < COLOURS.len() {
+        if class < COLORS.len() {
             let y = top + 16.0 + 18.0 * class as f64;
             let _ = writeln!(
                 body,
-                "<circle cx=\"{:.1}\" cy=\"{:.1}\" r=\"4\" fill=\"{colour}\"/><text x=\"{:.1}\" y=\"{y:.1}\">class {class}</text>",
+                "<circle cx=\"{:.1}\" cy=\"{:.1}\" r=\"4\" fill=\"{color}\"/><text x=\"{:.1}\" y=\"{y:.1}\">class {class}</text>",
                 left + SIDE + 14.0,
                 y - 4.0,
                 left + SIDE + 24.0
@@ -61,9 +60,9 @@ pub(super) fn scatter(dataset: &Dataset, labels: &[u16], classes: usize) -> Stri
     svg(dataset, [left + SIDE + 80.0, top + SIDE + 40.0], &body)
 }
 
-/// Rows of each class; neighbouring classes share a bar where there are too many for one each.
+/// Rows per class; neighboring classes share a bar if there are too many for one each.
 pub(super) fn bars(dataset: &Dataset, labels: &[u16], classes: usize) -> String {
-    let bars = classes.clamp(1, BARS);
+    let bars = classes.clamp(1, MAX_BARS);
     let mut counts = vec![0; bars];
     for &label in labels {
         counts[(usize::from(label) * bars / classes.max(1)).min(bars - 1)] += 1;
@@ -71,34 +70,40 @@ pub(super) fn bars(dataset: &Dataset, labels: &[u16], classes: usize) -> String 
     distribution(dataset, &counts, [0.0, classes.saturating_sub(1) as f32], "class")
 }
 
-/// Rows by target value, in bars of equal width from the smallest to the largest.
+/// Rows per range of target values, in bars of equal width from the smallest to the largest value.
 pub(super) fn histogram(dataset: &Dataset, values: &Option<ArrayView1<'_, f32>>) -> String {
     let values = || values.iter().flat_map(|values| values.iter().copied());
     let ends = range(values());
-    let mut counts = vec![0; BARS];
+    let mut counts = vec![0; MAX_BARS];
     for value in values() {
-        let share = f64::from(value - ends[0]) / f64::from(ends[1] - ends[0]);
-        counts[((share * BARS as f64) as usize).min(BARS - 1)] += 1;
+        let fraction = f64::from(value - ends[0]) / f64::from(ends[1] - ends[0]);
+        counts[((fraction * MAX_BARS as f64) as usize).min(MAX_BARS - 1)] += 1;
     }
     distribution(dataset, &counts, ends, "target")
 }
 
-fn distribution(dataset: &Dataset, counts: &[usize], ends: [f32; 2], what: &str) -> String {
+/// A bar chart of these counts.
+fn distribution(dataset: &Dataset, counts: &[usize], ends: [f32; 2], label: &str) -> String {
     let [left, top, width, height] = PLOT;
-    let most = counts.iter().copied().max().unwrap_or(0).max(1);
+    let largest = counts.iter().copied().max().unwrap_or(0).max(1);
     let mut path = String::new();
     let step = width / counts.len() as f64;
-    for (at, &count) in counts.iter().enumerate() {
-        let tall = height * count as f64 / most as f64;
-        let x = left + step * at as f64;
-        let _ = write!(path, "M{x:.1} {:.1}v-{tall:.1}h{:.1}v{tall:.1}z", top + height, step * 0.9);
+    for (index, &count) in counts.iter().enumerate() {
+        let bar_height = height * count as f64 / largest as f64;
+        let x = left + step * index as f64;
+        let _ = write!(
+            path,
+            "M{x:.1} {:.1}v-{bar_height:.1}h{:.1}v{bar_height:.1}z",
+            top + height,
+            step * 0.9
+        );
     }
-    let mut body = frame(PLOT, ends, [0.0, most as f32], [what, "rows"]);
-    let _ = writeln!(body, "<path fill=\"{}\" d=\"{path}\"/>", COLOURS[0]);
+    let mut body = frame(PLOT, ends, [0.0, largest as f32], [label, "rows"]);
+    let _ = writeln!(body, "<path fill=\"{}\" d=\"{path}\"/>", COLORS[0]);
     svg(dataset, [left + width + 20.0, top + height + 40.0], &body)
 }
 
-/// Axes with their names and the values at their ends.
+/// Two axes with their names and the values at their ends.
 fn frame(
     [left, top, width, height]: [f64; 4],
     [x_low, x_high]: [f32; 2],
@@ -106,24 +111,24 @@ fn frame(
     [x_name, y_name]: [&str; 2],
 ) -> String {
     let (right, bottom) = (left + width, top + height);
-    let (centre, middle) = (left + width / 2.0, top + height / 2.0);
+    let (center, middle) = (left + width / 2.0, top + height / 2.0);
     let below = bottom + 16.0;
     let beside = left - 6.0;
     let [x_low, x_high, y_low, y_high] = [x_low, x_high, y_low, y_high].map(short);
     format!(
-        "<path d=\"M{left} {top}V{bottom}H{right}\" fill=\"none\" stroke=\"#666\"/>\n<g fill=\"#333\">\n<text x=\"{left}\" y=\"{below}\">{x_low}</text>\n<text x=\"{right}\" y=\"{below}\" text-anchor=\"end\">{x_high}</text>\n<text x=\"{centre}\" y=\"{below}\" text-anchor=\"middle\">{x_name}</text>\n<text x=\"{beside}\" y=\"{bottom}\" text-anchor=\"end\">{y_low}</text>\n<text x=\"{beside}\" y=\"{}\" text-anchor=\"end\">{y_high}</text>\n<text x=\"{beside}\" y=\"{middle}\" text-anchor=\"end\">{y_name}</text>\n</g>\n",
+        "<path d=\"M{left} {top}V{bottom}H{right}\" fill=\"none\" stroke=\"#666\"/>\n<g fill=\"#333\">\n<text x=\"{left}\" y=\"{below}\">{x_low}</text>\n<text x=\"{right}\" y=\"{below}\" text-anchor=\"end\">{x_high}</text>\n<text x=\"{center}\" y=\"{below}\" text-anchor=\"middle\">{x_name}</text>\n<text x=\"{beside}\" y=\"{bottom}\" text-anchor=\"end\">{y_low}</text>\n<text x=\"{beside}\" y=\"{}\" text-anchor=\"end\">{y_high}</text>\n<text x=\"{beside}\" y=\"{middle}\" text-anchor=\"end\">{y_name}</text>\n</g>\n",
         top + 10.0
     )
 }
 
-/// Smallest and largest value, made to differ.
+/// The smallest and the largest value, made different if they are equal.
 fn range(values: impl Iterator<Item = f32>) -> [f32; 2] {
     let [low, high] =
         values.fold([f32::MAX, f32::MIN], |[low, high], value| [low.min(value), high.max(value)]);
     if low < high { [low, high] } else { [low.min(0.0), low.min(0.0) + 1.0] }
 }
 
-/// About three digits: an axis end is for orientation.
+/// A number with about three digits, for the end of an axis.
 fn short(value: f32) -> String {
     let size = value.abs();
     if size >= 100_000.0 || (size < 0.01 && size > 0.0) {

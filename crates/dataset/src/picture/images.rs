@@ -1,26 +1,26 @@
-//! A sheet of examples, one line a class.
+//! A sheet of examples, one line per class.
 //!
-//! Deliberately absent: embedded bitmaps, which some viewers of SVG refuse. Equal neighbours in a
-//! line of pixels become one stroke, and all strokes of one grey level one path.
+//! Some viewers refuse bitmaps in SVG. So equal neighbors in a line of pixels become one stroke,
+//! and all strokes of one gray level one path.
 
 use std::fmt::Write;
 
 use ndarray::ArrayView1;
 
-use super::svg;
-use crate::Dataset;
+use super::page::svg;
+use crate::dataset::Dataset;
 
-/// Most lines of a sheet.
-const CLASSES: u16 = 10;
+/// The most lines of a sheet.
+const MAX_CLASSES: u16 = 10;
 
-/// Most examples in a line.
-const COLUMNS: usize = 12;
+/// The most examples per line.
+const MAX_COLUMNS: usize = 12;
 
-/// Grey levels that are told apart.
+/// Gray levels.
 const LEVELS: usize = 6;
 
-/// Bytes that a sheet may have.
-const MOST_BYTES: usize = 60_000;
+/// The most bytes of a sheet.
+const MAX_BYTES: usize = 60_000;
 
 /// Side of an example on the page.
 const TILE: f64 = 44.0;
@@ -28,66 +28,67 @@ const TILE: f64 = 44.0;
 /// Width of the class names at the left.
 const MARGIN: f64 = 28.0;
 
-/// Fewest examples in a line, below which pixels are left out instead.
-const FEWEST_COLUMNS: usize = 4;
+/// The fewest examples per line; beyond that, pixels are left out instead.
+const MIN_COLUMNS: usize = 4;
 
-/// As many examples of the first classes as stay below the limit of size. Of pictures too large even
-/// for a few, every second pixel is drawn, or every third, and so on.
+/// As many examples of the first classes as stay below the limit of bytes. If even a few are too
+/// large, every second pixel is drawn, or every third, and so on.
 pub(super) fn sheet(dataset: &Dataset, labels: &[u16], [height, width]: [usize; 2]) -> String {
-    let mut every = height.max(width).div_ceil(64).max(1);
+    let mut step = height.max(width).div_ceil(64).max(1);
     loop {
-        for columns in (FEWEST_COLUMNS..=COLUMNS).rev() {
-            let svg = sheet_of(dataset, labels, Pixels { height, width, every }, columns);
-            if svg.len() <= MOST_BYTES {
+        for columns in (MIN_COLUMNS..=MAX_COLUMNS).rev() {
+            let svg = sheet_of(dataset, labels, Pixels { height, width, step }, columns);
+            if svg.len() <= MAX_BYTES {
                 return svg;
             }
         }
-        every += 1;
+        step += 1;
     }
 }
 
-/// Size of an example in the data, and which of its pixels are drawn.
+/// The size of an example, and the step from one drawn pixel to the next.
 #[derive(Clone, Copy)]
 struct Pixels {
     height: usize,
     width: usize,
-    every: usize,
+    step: usize,
 }
 
 impl Pixels {
     /// Height and width as drawn.
     fn drawn(self) -> [usize; 2] {
-        [self.height, self.width].map(|length| length.div_ceil(self.every))
+        [self.height, self.width].map(|length| length.div_ceil(self.step))
     }
 }
 
+/// The sheet with this many examples per line.
 fn sheet_of(dataset: &Dataset, labels: &[u16], pixels: Pixels, columns: usize) -> String {
     let rows_of = |class: u16| -> Vec<usize> {
         (0..labels.len()).filter(|&row| labels[row] == class).take(columns).collect()
     };
-    let classes: Vec<(u16, Vec<usize>)> = (0..CLASSES)
+    let classes: Vec<(u16, Vec<usize>)> = (0..MAX_CLASSES)
         .map(|class| (class, rows_of(class)))
         .filter(|(_, rows)| !rows.is_empty())
         .collect();
-    // One pixel of ground between two examples; lengths inside `g` are in pixels of the data.
+    // Examples are one pixel apart; lengths inside `g` are pixels of the data.
     let [height, width] = pixels.drawn();
     let (step_x, step_y) = (width + 1, height + 1);
     let scale = TILE / height.max(width).max(1) as f64;
     let mut strokes = Strokes::default();
     let mut names = String::new();
-    let mut ground = String::new();
+    let mut background = String::new();
     for (line, (class, rows)) in classes.iter().enumerate() {
         let top = line * step_y;
         let middle = (top as f64 + height as f64 / 2.0) * scale + 12.0;
         let _ = writeln!(names, "<text x=\"10\" y=\"{middle:.1}\">{class}</text>");
         for (column, &row) in rows.iter().enumerate() {
             let left = column * step_x;
-            let _ = write!(ground, "M{left} {top}h{width}v{height}h-{width}z");
+            let _ = write!(background, "M{left} {top}h{width}v{height}h-{width}z");
             strokes.add(dataset.inputs.row(row), pixels, [left, top]);
         }
     }
     let body = format!(
-        "{names}<g transform=\"translate({MARGIN} 8) scale({scale:.4})\" shape-rendering=\"crispEdges\">\n<path d=\"{ground}\"/>\n<g transform=\"translate(0 .5)\" fill=\"none\">\n{}</g>\n</g>\n",
+        "{names}<g transform=\"translate({MARGIN} 8) scale({scale:.4})\" shape-rendering=\"crispEdges\">\n<path d=\"{background}\"/>\n<g transform=\"translate(0 .5)\" fill=\"none\">\n{}</g>\n</g>\n",
         strokes.paths()
     );
     let page_width = (MARGIN + (columns * step_x) as f64 * scale + 8.0).ceil();
@@ -95,15 +96,17 @@ fn sheet_of(dataset: &Dataset, labels: &[u16], pixels: Pixels, columns: usize) -
     svg(dataset, [page_width, page_height], &body)
 }
 
-/// The path of each grey level. Every stroke starts at an absolute place: relative ones are shorter,
-/// but a renderer with fixed-point coordinates lets them drift.
+/// The path of each gray level.
+///
+/// Every stroke starts at an absolute position. Relative ones would be shorter, but drift in a
+/// renderer with fixed-point coordinates.
 #[derive(Default)]
 struct Strokes {
     levels: [String; LEVELS],
 }
 
 impl Strokes {
-    /// Adds one example at a place; white is its lightest value, black its darkest.
+    /// Adds one example at a position; its largest value is white, its smallest black.
     fn add(&mut self, values: ArrayView1<'_, f32>, pixels: Pixels, [left, top]: [usize; 2]) {
         let low = values.iter().copied().fold(f32::MAX, f32::min);
         let high = values.iter().copied().fold(f32::MIN, f32::max);
@@ -111,9 +114,9 @@ impl Strokes {
         let level = |value: f32| (((value - low) / span * LEVELS as f32) as usize).min(LEVELS - 1);
         let [height, width] = pixels.drawn();
         for y in 0..height {
-            let start = y * pixels.every * pixels.width;
+            let start = y * pixels.step * pixels.width;
             let line: Vec<usize> =
-                (0..width).map(|x| level(values[start + x * pixels.every])).collect();
+                (0..width).map(|x| level(values[start + x * pixels.step])).collect();
             let mut x = 0;
             for run in line.chunk_by(|a, b| a == b) {
                 if run[0] > 0 {
@@ -124,16 +127,18 @@ impl Strokes {
         }
     }
 
+    /// Adds a stroke of `length` pixels.
     fn stroke(&mut self, level: usize, [x, y]: [usize; 2], length: usize) {
         let _ = write!(self.levels[level], "M{x} {y}h{length}");
     }
 
+    /// All paths as SVG.
     fn paths(&self) -> String {
         let mut paths = String::new();
         for (level, path) in self.levels.iter().enumerate().skip(1) {
-            let grey = 255 * level / (LEVELS - 1);
+            let gray = 255 * level / (LEVELS - 1);
             let _ =
-                writeln!(paths, "<path stroke=\"#{grey:02x}{grey:02x}{grey:02x}\" d=\"{path}\"/>");
+                writeln!(paths, "<path stroke=\"#{gray:02x}{gray:02x}{gray:02x}\" d=\"{path}\"/>");
         }
         paths
     }

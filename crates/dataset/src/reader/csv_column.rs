@@ -1,6 +1,4 @@
-//! One column of a table while it is read: its values so far, and the first thing wrong with it.
-//!
-//! Deliberately absent: the file. A column sees one text and its line at a time.
+//! One column of a table while it is read: its values so far, and the first error in it.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -8,10 +6,10 @@ use std::fmt;
 use mlp::data::Targets;
 use ndarray::Array2;
 
-use crate::check::MOST_CLASSES;
+use crate::limits::MAX_CLASSES;
 
-/// Most values of a column that becomes one input for each.
-const MOST_CHOICES: usize = 100;
+/// The most categories of an input column; each becomes one input.
+const MAX_CATEGORIES: usize = 100;
 
 /// Texts, in lower case, that stand for a missing number.
 const MISSING: [&str; 8] = ["", "na", "n/a", "nan", "null", "none", "?", "-"];
@@ -24,16 +22,17 @@ pub(super) enum Role {
     Dropped,
 }
 
-/// What is wrong with a column, where first, and in how many rows.
+/// What is wrong with a column, in which line first, and in how many rows.
 #[derive(Clone, Debug)]
 pub(super) struct Fault {
     pub(super) line: u64,
-    what: What,
+    problem: Problem,
     rows: u64,
 }
 
+/// What is wrong with one value.
 #[derive(Clone, Debug)]
-enum What {
+enum Problem {
     Missing,
     Text(String),
     NotFinite(String),
@@ -42,11 +41,13 @@ enum What {
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.what {
-            What::Missing => write!(f, "the value is missing")?,
-            What::Text(text) => write!(f, "{text:?} is text, expected a number")?,
-            What::NotFinite(text) => write!(f, "{text:?} is no finite number in single precision")?,
-            What::TooMany(most) => write!(f, "it has more than {most} different values")?,
+        match &self.problem {
+            Problem::Missing => write!(f, "the value is missing")?,
+            Problem::Text(text) => write!(f, "{text:?} is text, expected a number")?,
+            Problem::NotFinite(text) => {
+                write!(f, "{text:?} is no finite number in single precision")?
+            }
+            Problem::TooMany(max) => write!(f, "it has more than {max} different values")?,
         }
         match self.rows {
             1 => Ok(()),
@@ -55,18 +56,20 @@ impl fmt::Display for Fault {
     }
 }
 
+/// The values of a column so far.
 #[derive(Clone, Debug)]
 enum Values {
     Ignored,
-    Number(Vec<f32>),
-    /// Codes in the order of appearance.
-    Choice {
+    Numbers(Vec<f32>),
+    /// Categories with codes in order of appearance, the code of each row, and how many there may
+    /// be.
+    Categories {
         codes: BTreeMap<String, usize>,
         rows: Vec<usize>,
-        most: usize,
+        max: usize,
     },
-    /// A target before its first row.
-    Open,
+    /// A target before its first row, which decides between numbers and categories.
+    Undecided,
 }
 
 /// A column being read.
@@ -84,20 +87,24 @@ impl Column {
     }
 
     pub(super) fn number(name: &str) -> Self {
-        Self::new(name, Role::Input, Values::Number(Vec::new()))
+        Self::new(name, Role::Input, Values::Numbers(Vec::new()))
     }
 
-    pub(super) fn choice(name: &str) -> Self {
-        Self::new(name, Role::Input, choice(MOST_CHOICES))
+    pub(super) fn categories(name: &str) -> Self {
+        Self::new(name, Role::Input, categories(MAX_CATEGORIES))
     }
 
     pub(super) fn dropped(name: &str) -> Self {
         Self::new(name, Role::Dropped, Values::Ignored)
     }
 
-    /// A target: classes if its first value is text or `classes` says so, else numbers.
-    pub(super) fn target(name: &str, classes: bool) -> Self {
-        Self::new(name, Role::Target, if classes { choice(MOST_CLASSES) } else { Values::Open })
+    /// A target: classes if its first value is text or `are_classes` says so, else numbers.
+    pub(super) fn target(name: &str, are_classes: bool) -> Self {
+        Self::new(
+            name,
+            Role::Target,
+            if are_classes { categories(MAX_CLASSES) } else { Values::Undecided },
+        )
     }
 
     pub(super) fn name(&self) -> &str {
@@ -114,38 +121,38 @@ impl Column {
 
     /// Whether `one_hot` would make the column usable.
     pub(super) fn wants_one_hot(&self) -> bool {
-        self.fault.as_ref().is_some_and(|fault| matches!(fault.what, What::Text(_)))
+        self.fault.as_ref().is_some_and(|fault| matches!(fault.problem, Problem::Text(_)))
     }
 
     /// Takes the value of the next row.
     pub(super) fn push(&mut self, text: &str, line: u64) {
-        if let Values::Open = self.values {
+        if let Values::Undecided = self.values {
             self.values = match number(text) {
-                Err(What::Text(_)) => choice(MOST_CLASSES),
-                _ => Values::Number(Vec::new()),
+                Err(Problem::Text(_)) => categories(MAX_CLASSES),
+                _ => Values::Numbers(Vec::new()),
             };
         }
         let result = match &mut self.values {
-            Values::Ignored | Values::Open => Ok(()),
-            Values::Number(values) => number(text).map(|value| values.push(value)),
-            Values::Choice { codes, rows, most } => {
-                // In a column of text, `NA` or `-` may be a value like any other, except in a target.
+            Values::Ignored | Values::Undecided => Ok(()),
+            Values::Numbers(values) => number(text).map(|value| values.push(value)),
+            Values::Categories { codes, rows, max } => {
+                // In an input column of text, `NA` or `-` may be a value like any other.
                 let missing = text.is_empty() || self.role == Role::Target && is_missing(text);
-                if missing { Err(What::Missing) } else { add_choice(codes, rows, *most, text) }
+                if missing { Err(Problem::Missing) } else { add_category(codes, rows, *max, text) }
             }
         };
-        if let Err(what) = result {
-            self.fault.get_or_insert(Fault { line, what, rows: 0 }).rows += 1;
+        if let Err(problem) = result {
+            self.fault.get_or_insert(Fault { line, problem, rows: 0 }).rows += 1;
         }
     }
 
-    /// N × 1 numbers, or N × choices zeros and ones; `None` for what is no input.
+    /// N × 1 numbers, or zeros and ones with one column per category; `None` if this is no input.
     pub(super) fn into_inputs(self) -> Option<Array2<f32>> {
         match self.values {
-            Values::Number(values) => {
+            Values::Numbers(values) => {
                 Some(Array2::from_shape_fn((values.len(), 1), |(row, _)| values[row]))
             }
-            Values::Choice { codes, rows, .. } => {
+            Values::Categories { codes, rows, .. } => {
                 let ranks = ranks(&codes);
                 let mut inputs = Array2::zeros((rows.len(), ranks.len()));
                 for (row, code) in rows.iter().enumerate() {
@@ -153,39 +160,41 @@ impl Column {
                 }
                 Some(inputs)
             }
-            Values::Ignored | Values::Open => None,
+            Values::Ignored | Values::Undecided => None,
         }
     }
 
-    /// The column as targets: classes in the order of their text.
+    /// The column as targets; classes are sorted as text.
     pub(super) fn into_targets(self) -> Targets<f32> {
         match self.values {
-            Values::Choice { codes, rows, .. } => {
+            Values::Categories { codes, rows, .. } => {
                 let ranks = ranks(&codes);
                 let labels = rows.iter().map(|code| ranks[*code] as u16).collect();
                 Targets::Classes { labels, classes: ranks.len() }
             }
-            Values::Number(values) => {
+            Values::Numbers(values) => {
                 Targets::Values(Array2::from_shape_fn((values.len(), 1), |(row, _)| values[row]))
             }
-            Values::Ignored | Values::Open => Targets::Values(Array2::zeros((0, 1))),
+            Values::Ignored | Values::Undecided => Targets::Values(Array2::zeros((0, 1))),
         }
     }
 }
 
-fn choice(most: usize) -> Values {
-    Values::Choice { codes: BTreeMap::new(), rows: Vec::new(), most }
+/// An empty column of at most `max` categories.
+fn categories(max: usize) -> Values {
+    Values::Categories { codes: BTreeMap::new(), rows: Vec::new(), max }
 }
 
-fn add_choice(
+/// Adds a row with this category, which gets the next code if it is new.
+fn add_category(
     codes: &mut BTreeMap<String, usize>,
     rows: &mut Vec<usize>,
-    most: usize,
+    max: usize,
     text: &str,
-) -> Result<(), What> {
+) -> Result<(), Problem> {
     if !codes.contains_key(text) {
-        if codes.len() == most {
-            return Err(What::TooMany(most));
+        if codes.len() == max {
+            return Err(Problem::TooMany(max));
         }
         codes.insert(text.to_owned(), codes.len());
     }
@@ -193,7 +202,7 @@ fn add_choice(
     Ok(())
 }
 
-/// From codes in order of appearance to places in the order of the texts.
+/// The rank of each code when categories are sorted as text.
 fn ranks(codes: &BTreeMap<String, usize>) -> Vec<usize> {
     let mut ranks = vec![0; codes.len()];
     for (rank, code) in codes.values().enumerate() {
@@ -206,22 +215,22 @@ fn is_missing(text: &str) -> bool {
     MISSING.contains(&text.to_lowercase().as_str())
 }
 
-fn number(text: &str) -> Result<f32, What> {
+fn number(text: &str) -> Result<f32, Problem> {
     if is_missing(text) {
-        return Err(What::Missing);
+        return Err(Problem::Missing);
     }
     match text.parse::<f32>() {
         Ok(value) if value.is_finite() => Ok(value),
-        Ok(_) => Err(What::NotFinite(shortened(text))),
-        Err(_) => Err(What::Text(shortened(text))),
+        Ok(_) => Err(Problem::NotFinite(shortened(text))),
+        Err(_) => Err(Problem::Text(shortened(text))),
     }
 }
 
-/// The beginning of a text, for a message of bearable length.
+/// The beginning of a text, for an error message.
 fn shortened(text: &str) -> String {
-    const MOST: usize = 40;
-    if text.chars().count() <= MOST {
+    const MAX_CHARACTERS: usize = 40;
+    if text.chars().count() <= MAX_CHARACTERS {
         return text.to_owned();
     }
-    text.chars().take(MOST).chain(['…']).collect()
+    text.chars().take(MAX_CHARACTERS).chain(['…']).collect()
 }

@@ -1,9 +1,5 @@
-//! A folder with the files of MNIST, Fashion-MNIST or a data set in the same form: images and labels
-//! in the IDX format, plain or gzip.
-//!
-//! Inputs are shares of white, 0 to 1.
-//!
-//! Deliberately absent: element types other than bytes, and any meaning of a label beyond its number.
+//! A folder with the files of MNIST, Fashion-MNIST or a data set in the same form: images and
+//! labels in the IDX format, plain or gzip. Inputs run from 0 (black) to 1 (white).
 
 use std::path::{Path, PathBuf};
 
@@ -11,14 +7,14 @@ use anyhow::{Context, Result, bail, ensure};
 use mlp::data::Targets;
 use ndarray::Array2;
 
-use super::MOST_VALUES;
 use super::idx_file::read;
-use crate::{Dataset, Standardise};
+use crate::dataset::{Dataset, Standardize};
+use crate::limits::MAX_VALUES;
 
 /// Loads the four files, or one of the two pairs.
 ///
-/// With both pairs the `t10k` rows are the published test set; with one pair alone every seed draws
-/// its own.
+/// With both pairs the `t10k` rows are the published test set; with one pair every seed draws its
+/// own.
 ///
 /// # Errors
 /// A missing folder or file, a file that breaks the format, images and labels that do not match.
@@ -41,7 +37,7 @@ pub(crate) fn load(folder: &Path) -> Result<Dataset> {
     join(&pairs, &parts)
 }
 
-/// Whether the folder holds images, be they good or bad.
+/// Whether the folder holds files of images, valid or not.
 pub(crate) fn is_present(folder: &Path) -> bool {
     ["train", "t10k"].iter().any(|part| find(folder, part, "images", "idx3").is_some())
 }
@@ -53,7 +49,7 @@ struct Pair {
 }
 
 impl Pair {
-    /// The pair `train` or `t10k`; `None` where neither file is there.
+    /// The pair `train` or `t10k`; `None` if neither file exists.
     fn find(folder: &Path, part: &str) -> Result<Option<Pair>> {
         let images = find(folder, part, "images", "idx3");
         let labels = find(folder, part, "labels", "idx1");
@@ -72,10 +68,10 @@ impl Pair {
     }
 }
 
-/// The file under any of the spellings in use; plain before gzip.
-fn find(folder: &Path, part: &str, what: &str, kind: &str) -> Option<PathBuf> {
+/// The file under one of the spellings in use, plain before gzip.
+fn find(folder: &Path, part: &str, content: &str, kind: &str) -> Option<PathBuf> {
     let spellings = ["", ".gz"].into_iter().flat_map(|end| {
-        ['-', '.'].map(|dash| folder.join(format!("{part}-{what}{dash}{kind}-ubyte{end}")))
+        ['-', '.'].map(|dash| folder.join(format!("{part}-{content}{dash}{kind}-ubyte{end}")))
     });
     spellings.into_iter().find(|path| path.exists())
 }
@@ -89,7 +85,7 @@ struct Part {
 
 impl Part {
     fn read(pair: &Pair) -> Result<Part> {
-        // Labels first: they are small, and a mismatch is found before the images fill memory.
+        // The labels are small, so that an error in them is found before the images fill memory.
         let ([count], labels) = read::<1>(&pair.labels)?;
         let ([images, height, width], pixels) = read::<3>(&pair.images)?;
         ensure!(
@@ -106,6 +102,7 @@ impl Part {
     }
 }
 
+/// The data set of all parts, in order.
 fn join(pairs: &[Pair], parts: &[Part]) -> Result<Dataset> {
     let size = parts[0].size;
     for (pair, part) in pairs.iter().zip(parts) {
@@ -123,8 +120,8 @@ fn join(pairs: &[Pair], parts: &[Part]) -> Result<Dataset> {
     let rows: usize = parts.iter().map(Part::rows).sum();
     let columns = size[0] * size[1];
     ensure!(
-        rows as u64 * columns as u64 <= MOST_VALUES,
-        "{rows} images of {}×{} pixels are more than {MOST_VALUES} values",
+        rows as u64 * columns as u64 <= MAX_VALUES,
+        "{rows} images of {}×{} pixels are more than {MAX_VALUES} values",
         size[0],
         size[1]
     );
@@ -145,12 +142,12 @@ fn join(pairs: &[Pair], parts: &[Part]) -> Result<Dataset> {
         inputs: Array2::from_shape_vec((rows, columns), inputs).context("images of one size")?,
         targets: Targets::Classes { labels, classes },
         test,
-        standardise: Standardise::Whole,
+        standardize: Standardize::Whole,
         image: Some(size),
     })
 }
 
-/// The file's name without its folder.
+/// The name of the file without its folder.
 fn name(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }

@@ -1,9 +1,10 @@
 //! One IDX file: magic number, dimensions, bytes.
 //!
-//! Layout: `00 00 08 n`, then n big-endian `u32` sizes, then one byte an element; 08 stands for bytes.
+//! Layout: `00 00 08 n`, then n big-endian `u32` sizes, then one byte per element; 08 stands for
+//! bytes.
 //!
-//! Deliberately absent: trust. A header may promise 4 billion images and a gzip stream may unpack to
-//! terabytes; memory is taken only as bytes arrive, and reading stops one byte past the promise.
+//! A header may promise 4 billion images, and a gzip stream may unpack to terabytes. So memory is
+//! allocated only as bytes arrive, and reading stops one byte after what the header promises.
 
 use std::fs::File;
 use std::io::{BufReader, Read, Seek};
@@ -12,53 +13,61 @@ use std::path::Path;
 use anyhow::{Context, Result, bail, ensure};
 use flate2::read::MultiGzDecoder;
 
-use super::MOST_VALUES;
+use crate::limits::MAX_VALUES;
 
-/// Deflate cannot shrink anything by more than this factor.
-const MOST_DEFLATED: u64 = 1032;
+/// The largest factor by which Deflate can shrink anything.
+const MAX_COMPRESSION: u64 = 1032;
 
 /// The sizes and bytes of a file with N dimensions.
 ///
 /// # Errors
-/// A file that cannot be opened, another magic number, sizes of zero or too large to use, and a
+/// A file that cannot be opened, another magic number, sizes that are zero or too large, and
 /// content that is shorter or longer than the header says.
 pub(super) fn read<const N: usize>(path: &Path) -> Result<([usize; N], Vec<u8>)> {
-    let place = path.display();
-    // Asked before it is opened: opening a pipe would wait for ever.
-    ensure!(path.is_file(), "{place} is not a file");
-    let mut file = File::open(path).with_context(|| format!("{place} cannot be read"))?;
-    let about = file.metadata().with_context(|| format!("{place} cannot be read"))?;
+    let display = path.display();
+    // Checked before opening, since opening a named pipe would wait forever.
+    ensure!(path.is_file(), "{display} is not a file");
+    let mut file = File::open(path).with_context(|| format!("{display} cannot be read"))?;
+    let metadata = file.metadata().with_context(|| format!("{display} cannot be read"))?;
     let mut first = Vec::new();
     (&mut file)
         .take(2)
         .read_to_end(&mut first)
-        .with_context(|| format!("{place} cannot be read"))?;
-    file.rewind().with_context(|| format!("{place} cannot be read"))?;
-    // Told by the content, not the name: a file that was unpacked keeps its `.gz` now and then.
-    let packed = first == [0x1f, 0x8b];
-    let most = if packed { about.len().saturating_mul(MOST_DEFLATED) } else { about.len() };
+        .with_context(|| format!("{display} cannot be read"))?;
+    file.rewind().with_context(|| format!("{display} cannot be read"))?;
+    // The content decides, not the name: unpacked files sometimes keep their `.gz`.
+    let is_gzip = first == [0x1f, 0x8b];
+    let max_length =
+        if is_gzip { metadata.len().saturating_mul(MAX_COMPRESSION) } else { metadata.len() };
     let reader = BufReader::new(file);
-    if packed { content(MultiGzDecoder::new(reader), most) } else { content(reader, most) }
-        .with_context(|| format!("{place} is not a usable IDX file of {} dimensions", N))
+    let content = if is_gzip {
+        read_stream(MultiGzDecoder::new(reader), max_length)
+    } else {
+        read_stream(reader, max_length)
+    };
+    content.with_context(|| format!("{display} is not a usable IDX file of {} dimensions", N))
 }
 
-/// Reads header and elements from a stream of at most `most` bytes.
-fn content<const N: usize>(mut stream: impl Read, most: u64) -> Result<([usize; N], Vec<u8>)> {
-    let sizes = header::<N>(&mut stream)?;
+/// Reads header and elements from a stream of at most `max_length` bytes.
+fn read_stream<const N: usize>(
+    mut stream: impl Read,
+    max_length: u64,
+) -> Result<([usize; N], Vec<u8>)> {
+    let sizes = read_header::<N>(&mut stream)?;
     let shape = sizes.map(|size| size.to_string()).join(" × ");
     ensure!(!sizes.contains(&0), "its header says {shape}: a size is zero");
     let promised = sizes
         .iter()
         .try_fold(1_u64, |product, &size| product.checked_mul(u64::from(size)))
-        .filter(|&promised| promised <= MOST_VALUES)
+        .filter(|&promised| promised <= MAX_VALUES)
         .with_context(|| {
             format!(
-                "its header promises {shape} bytes, more than the {MOST_VALUES} that can be used"
+                "its header promises {shape} bytes, more than the {MAX_VALUES} that can be used"
             )
         })?;
     let header_length = 4 + 4 * N as u64;
     ensure!(
-        header_length + promised <= most,
+        header_length + promised <= max_length,
         "its header promises {shape} = {promised} bytes, but the file is too small to hold them\n  it was cut off, or its header is damaged: fetch it again"
     );
     let mut bytes = Vec::new();
@@ -75,7 +84,8 @@ fn content<const N: usize>(mut stream: impl Read, most: u64) -> Result<([usize; 
     Ok((sizes.map(|size| size as usize), bytes))
 }
 
-fn header<const N: usize>(stream: &mut impl Read) -> Result<[u32; N]> {
+/// Reads magic number and sizes.
+fn read_header<const N: usize>(stream: &mut impl Read) -> Result<[u32; N]> {
     let mut magic = [0; 4];
     stream.read_exact(&mut magic).context("it is too short for a header of 4 bytes")?;
     let expected = [0, 0, 8, N as u8];

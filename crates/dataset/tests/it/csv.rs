@@ -1,48 +1,50 @@
-//! CSV tables: what is read, and what is refused with line, column and a way out.
+//! CSV tables: what is read, and what is refused with line, column and what to do.
 
 use std::fs;
 
-use dataset::{Dataset, Source, Standardise};
+use dataset::{Dataset, Source, Standardize};
 use mlp::data::Targets;
 use ndarray::array;
 use proptest::prelude::*;
 use tempfile::TempDir;
 
+/// What a study says about the columns.
 #[derive(Default)]
-struct Asked<'a> {
+struct Columns<'a> {
     target: &'a str,
     drop: &'a [&'a str],
     one_hot: &'a [&'a str],
 }
 
-fn load_bytes(bytes: &[u8], asked: &Asked<'_>) -> anyhow::Result<Dataset> {
+fn load_bytes(bytes: &[u8], columns: &Columns<'_>) -> anyhow::Result<Dataset> {
     let folder = TempDir::new()?;
     fs::write(folder.path().join("table.csv"), bytes)?;
     let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
     Source::Csv {
         csv: "table.csv".into(),
-        target: asked.target.to_owned(),
-        drop: names(asked.drop),
-        one_hot: names(asked.one_hot),
+        target: columns.target.to_owned(),
+        drop: names(columns.drop),
+        one_hot: names(columns.one_hot),
     }
     .load(folder.path())
 }
 
-/// The text with its last line repeated until there are enough rows.
+/// The text with its last line repeated, so that there are enough rows.
 fn filled(text: &str) -> String {
     let last = text.trim_end().lines().last().unwrap();
     format!("{}\n{}", text.trim_end(), format!("{last}\n").repeat(12))
 }
 
 #[track_caller]
-fn refused(text: &str, asked: Asked<'_>, parts: &[&str]) {
-    let message = format!("{:#}", load_bytes(text.as_bytes(), &asked).expect_err("it is accepted"));
+fn refused(text: &str, columns: Columns<'_>, parts: &[&str]) {
+    let message =
+        format!("{:#}", load_bytes(text.as_bytes(), &columns).expect_err("it is accepted"));
     for part in [&["table.csv"], parts].concat() {
         assert!(message.contains(part), "`{part}` is not in: {message}");
     }
 }
 
-const Y: Asked<'_> = Asked { target: "y", drop: &[], one_hot: &[] };
+const Y: Columns<'_> = Columns { target: "y", drop: &[], one_hot: &[] };
 
 #[test]
 fn numbers_become_inputs_in_the_order_of_the_file_and_the_target_a_regression() {
@@ -50,7 +52,7 @@ fn numbers_become_inputs_in_the_order_of_the_file_and_the_target_a_regression() 
     assert_eq!(data.inputs.slice(ndarray::s![..2, ..]), array![[1.0, -0.5], [2.0, 1000.0]]);
     let Targets::Values(values) = &data.targets else { panic!("no values") };
     assert_eq!([values[[0, 0]], values[[1, 0]]], [10.0, 20.0]);
-    assert!(data.standardise == Standardise::Columns && data.test.is_none());
+    assert!(data.standardize == Standardize::Columns && data.test.is_none());
     assert_eq!((data.name.as_str(), data.source.as_str()), ("table", "table.csv, target y"));
 }
 
@@ -63,17 +65,17 @@ fn a_text_target_becomes_classes_in_the_order_of_their_text() {
 
 #[test]
 fn a_numeric_target_under_one_hot_becomes_classes() {
-    let asked = Asked { target: "y", one_hot: &["y"], ..Asked::default() };
-    let data = load_bytes(filled("a,y\n1,7\n2,3\n").as_bytes(), &asked).unwrap();
+    let columns = Columns { target: "y", one_hot: &["y"], ..Columns::default() };
+    let data = load_bytes(filled("a,y\n1,7\n2,3\n").as_bytes(), &columns).unwrap();
     let Targets::Classes { labels, classes } = &data.targets else { panic!("no classes") };
     assert_eq!((&labels[..2], *classes), (&[1, 0][..], 2));
 }
 
 #[test]
 fn a_one_hot_column_becomes_one_input_for_each_value_where_it_stood() {
-    let asked = Asked { target: "y", one_hot: &["town"], drop: &["id"] };
+    let columns = Columns { target: "y", one_hot: &["town"], drop: &["id"] };
     let text = filled("id,town,y,a\nx1,york,1,5\nx2,bath,2,6\n");
-    let data = load_bytes(text.as_bytes(), &asked).unwrap();
+    let data = load_bytes(text.as_bytes(), &columns).unwrap();
     let expected = array![[0.0, 1.0, 5.0], [1.0, 0.0, 6.0]];
     assert_eq!(data.inputs.slice(ndarray::s![..2, ..]), expected);
     assert_eq!(data.source, "table.csv, target y, without id, one-hot town");
@@ -90,7 +92,7 @@ fn quotes_byte_order_mark_windows_lines_and_blank_lines_are_read() {
 }
 
 #[test]
-fn every_column_in_the_way_is_named_with_its_first_line_and_how_to_list_it() {
+fn every_unusable_column_is_named_with_its_first_line_and_the_keys_to_list_it_under() {
     let text = filled("a,town,y\n1,bath,1\n,york,2\nNA,york,3\n4,york,5\n");
     refused(
         &text,
@@ -118,16 +120,16 @@ fn every_spelling_of_a_missing_number_is_refused() {
 
 #[test]
 fn a_missing_value_of_a_one_hot_column_is_refused_but_na_may_be_a_value() {
-    let asked = || Asked { target: "y", one_hot: &["a"], ..Asked::default() };
-    refused(&filled("a,y\n,2\nNA,4\n"), asked(), &["line 2, column `a`", "missing"]);
-    let data = load_bytes(filled("a,y\nZM,2\nNA,4\n").as_bytes(), &asked()).unwrap();
+    let columns = || Columns { target: "y", one_hot: &["a"], ..Columns::default() };
+    refused(&filled("a,y\n,2\nNA,4\n"), columns(), &["line 2, column `a`", "missing"]);
+    let data = load_bytes(filled("a,y\nZM,2\nNA,4\n").as_bytes(), &columns()).unwrap();
     assert_eq!(data.inputs.ncols(), 2);
 }
 
 #[test]
-fn a_missing_target_is_refused_and_nothing_is_offered_but_to_mend_the_file() {
+fn a_missing_target_is_refused_and_the_file_has_to_be_corrected() {
     for text in ["a,y\n1,\n2,3\n", "a,y\n1,NA\n2,3\n", "a,y\n1,red\n2,\n3,blue\n"] {
-        refused(&filled(text), Y, &["column `y`", "missing", "mend the file"]);
+        refused(&filled(text), Y, &["column `y`", "missing", "correct the file"]);
     }
     let message = format!("{:#}", load_bytes(filled("a,y\n1,\n2,3\n").as_bytes(), &Y).unwrap_err());
     assert!(!message.contains("drop ="), "{message}");
@@ -142,7 +144,7 @@ fn numbers_that_are_not_finite_are_refused() {
 }
 
 #[test]
-fn a_target_that_is_a_number_here_and_text_there_is_refused() {
+fn a_target_with_both_numbers_and_text_is_refused() {
     refused(
         &filled("a,y\n1,2\n3,x\n4,5\n"),
         Y,
@@ -153,18 +155,18 @@ fn a_target_that_is_a_number_here_and_text_there_is_refused() {
 #[test]
 fn too_many_values_for_one_hot_are_refused() {
     let rows: String = (0..101).map(|row| format!("name{row},{row}\n")).collect();
-    let asked = Asked { target: "y", one_hot: &["a"], ..Asked::default() };
-    refused(&format!("a,y\n{rows}"), asked, &["line 102, column `a`", "more than 100"]);
+    let columns = Columns { target: "y", one_hot: &["a"], ..Columns::default() };
+    refused(&format!("a,y\n{rows}"), columns, &["line 102, column `a`", "more than 100"]);
     let rows: String = (0..1001).map(|row| format!("{row},name{row}\n")).collect();
     refused(&format!("a,y\n{rows}"), Y, &["line 1002, column `y`", "more than 1000"]);
 }
 
 #[test]
-fn a_column_that_is_not_there_is_refused_with_those_that_are() {
+fn a_column_that_does_not_exist_is_refused_with_those_that_do() {
     let text = filled("a,b,y\n1,2,3\n");
-    refused(&text, Asked { target: "price", ..Asked::default() }, &["`price`", "a, b, y"]);
-    refused(&text, Asked { target: "y", drop: &["c"], one_hot: &[] }, &["`c`", "a, b, y"]);
-    refused(&text, Asked { target: "y", drop: &[], one_hot: &["d"] }, &["`d`", "a, b, y"]);
+    refused(&text, Columns { target: "price", ..Columns::default() }, &["`price`", "a, b, y"]);
+    refused(&text, Columns { target: "y", drop: &["c"], one_hot: &[] }, &["`c`", "a, b, y"]);
+    refused(&text, Columns { target: "y", drop: &[], one_hot: &["d"] }, &["`d`", "a, b, y"]);
 }
 
 #[test]
@@ -201,12 +203,12 @@ fn no_row_one_row_and_a_target_that_never_changes_are_refused() {
 #[test]
 fn a_table_without_inputs_is_refused() {
     refused(&filled("y\n1\n2\n"), Y, &["left as an input"]);
-    let asked = Asked { target: "y", drop: &["a"], one_hot: &[] };
-    refused(&filled("a,y\n1,1\n2,2\n"), asked, &["left as an input"]);
+    let columns = Columns { target: "y", drop: &["a"], one_hot: &[] };
+    refused(&filled("a,y\n1,1\n2,2\n"), columns, &["left as an input"]);
 }
 
 #[test]
-fn a_missing_file_is_named_with_where_paths_start() {
+fn a_missing_file_is_named_with_the_folder_that_paths_start_from() {
     let source = Source::Csv {
         csv: "no/such.csv".into(),
         target: "y".to_owned(),

@@ -1,4 +1,5 @@
-//! Every generator: the same bytes on every machine, balanced, in range, and of the size asked for.
+//! Every generator makes the same bytes on every machine, balanced, in range, and as many rows as
+//! asked.
 
 use dataset::{Dataset, Generator, registry};
 use mlp::data::Targets;
@@ -31,7 +32,7 @@ fn a_hundred_rows_of_each_generator_are_the_same_bytes_on_every_machine() {
 }
 
 #[test]
-fn every_generator_says_what_it_is_and_makes_what_is_asked() {
+fn every_generator_describes_itself_and_makes_what_is_asked() {
     for generator in registry() {
         let data = make(generator.name, 150, 4);
         assert_eq!(data.inputs.nrows(), 150, "{}", generator.name);
@@ -70,7 +71,7 @@ fn too_few_and_too_many_examples_are_refused_with_the_range() {
 }
 
 #[test]
-fn digits_and_arms_are_equally_frequent_and_no_class_of_the_teacher_is_rare() {
+fn digits_and_spirals_are_equally_frequent_and_no_class_of_the_teacher_is_rare() {
     assert_eq!(counts(&make("glyphs", 1000, 1)), [100; 10]);
     assert_eq!(counts(&make("spirals", 3000, 1)), [1000; 3]);
     for seed in 0..5 {
@@ -81,28 +82,29 @@ fn digits_and_arms_are_equally_frequent_and_no_class_of_the_teacher_is_rare() {
 }
 
 #[test]
-fn glyph_pixels_are_grey_levels_with_ink_and_ground() {
+fn glyph_pixels_are_gray_levels_with_ink_and_background() {
     let data = make("glyphs", 300, 1);
     assert_eq!((data.inputs.ncols(), data.image), (256, Some([16, 16])));
     let levels: Vec<f32> = data.inputs.iter().map(|x| x * 255.0).collect();
     assert!(levels.iter().all(|level| (level - level.round()).abs() < 1e-3));
     assert!(levels.iter().all(|level| (-0.01..255.01).contains(level)));
     for row in data.inputs.rows() {
-        let ground = row.iter().filter(|&&x| x < 0.3).count();
-        assert!((100..250).contains(&ground), "{ground} of 256 pixels are ground");
+        let background = row.iter().filter(|&&x| x < 0.3).count();
+        assert!((100..250).contains(&background), "{background} of 256 pixels are background");
     }
 }
 
 #[test]
-fn a_glyph_has_most_of_its_ink_away_from_the_rim() {
+fn a_glyph_has_most_of_its_ink_away_from_the_edge() {
     let data = make("glyphs", 500, 2);
-    let at_rim = |pixel: usize| [pixel / 16, pixel % 16].iter().any(|at| matches!(at, 0 | 15));
-    let (mut rim, mut inside) = (0.0, 0.0);
+    let is_at_edge =
+        |pixel: usize| [pixel / 16, pixel % 16].iter().any(|index| matches!(index, 0 | 15));
+    let (mut edge, mut inside) = (0.0, 0.0);
     for ((_, pixel), &x) in data.inputs.indexed_iter() {
-        let grey = f64::from(x);
-        if at_rim(pixel) { rim += grey / 60.0 } else { inside += grey / 196.0 }
+        let gray = f64::from(x);
+        if is_at_edge(pixel) { edge += gray / 60.0 } else { inside += gray / 196.0 }
     }
-    assert!(inside > 2.0 * rim, "mean grey {inside} inside, {rim} at the rim");
+    assert!(inside > 2.0 * edge, "mean gray {inside} inside, {edge} at the edge");
 }
 
 #[test]
@@ -117,7 +119,7 @@ fn spirals_fill_a_disc_of_radius_two_with_unit_variance() {
 }
 
 #[test]
-fn the_nearest_neighbour_on_a_spiral_is_nearly_always_of_the_same_arm() {
+fn the_nearest_neighbor_of_a_point_is_nearly_always_on_the_same_spiral() {
     let data = make("spirals", 600, 0);
     let distance = |a: usize, b: usize| {
         let [x, y] = [0, 1].map(|axis| data.inputs[[a, axis]] - data.inputs[[b, axis]]);

@@ -1,4 +1,4 @@
-//! IDX files, well-formed in every spelling, and broken in every way we could think of.
+//! IDX files: well-formed ones under every name in use, and broken ones of every kind.
 
 use std::fs;
 use std::io::Write;
@@ -64,7 +64,7 @@ fn refused_folder(folder: &Path, parts: &[&str]) {
 }
 
 #[test]
-fn a_lone_pair_is_read_in_every_spelling_plain_or_gzip() {
+fn a_single_pair_is_read_under_every_name_in_use_plain_or_gzip() {
     for dash in ["-", "."] {
         for packed in [false, true] {
             let end = if packed { ".gz" } else { "" };
@@ -102,7 +102,7 @@ fn four_files_give_the_published_test_rows() {
 }
 
 #[test]
-fn gzip_is_told_by_its_content_and_not_by_the_name() {
+fn gzip_is_recognized_by_content_and_not_by_name() {
     let folder = folder(&[
         ("t10k-images-idx3-ubyte", &gzip(&images(20, 0))),
         ("t10k-labels-idx1-ubyte.gz", &labels(20)),
@@ -111,7 +111,7 @@ fn gzip_is_told_by_its_content_and_not_by_the_name() {
 }
 
 #[test]
-fn the_same_digits_have_the_same_hash_plain_and_packed() {
+fn the_same_digits_have_the_same_hash_plain_and_gzip() {
     let plain = folder(&[
         ("t10k-images-idx3-ubyte", &images(20, 0)),
         ("t10k-labels-idx1-ubyte", &labels(20)),
@@ -165,7 +165,7 @@ fn sizes_whose_product_overflows_are_refused() {
 }
 
 #[test]
-fn a_promise_that_no_file_of_that_size_can_keep_is_refused() {
+fn a_header_that_promises_more_than_the_file_can_hold_is_refused() {
     refused(&idx(&[100_000, 28, 28], &[7; 100]), &["100000 × 28 × 28 = 78400000", "too small"]);
     refused(&gzip(&idx(&[100_000, 28, 28], &[7; 100])), &["78400000", "too small"]);
 }
@@ -174,7 +174,7 @@ fn a_promise_that_no_file_of_that_size_can_keep_is_refused() {
 fn a_truncated_file_is_refused_with_its_expected_length() {
     let whole = images(20, 0);
     refused(&whole[..whole.len() - 1], &["20 × 2 × 3 = 120 bytes", "too small", "cut off"]);
-    // Packed, the same loss shows only when the content runs out.
+    // With gzip, the missing byte shows only at the end of the content.
     refused(&gzip(&whole[..whole.len() - 1]), &["20 × 2 × 3 = 120 bytes", "119 follow"]);
 }
 
@@ -192,10 +192,11 @@ fn trailing_bytes_are_refused() {
     refused(&gzip(&long), &["more bytes follow", "120"]);
 }
 
-/// 64 MiB of zeros behind an honest-looking header, and the stream cut off in the middle: whoever
-/// reads on after the promise meets the cut, so the message shows where reading stopped.
+/// 64 MiB of zeros after a valid header, in a stream that is cut off in the middle. A reader that
+/// goes on after the promised bytes reaches the cut, so that the message shows where reading
+/// stopped.
 #[test]
-fn a_gzip_bomb_is_left_one_byte_after_its_promise() {
+fn a_gzip_bomb_is_read_to_one_byte_after_the_promised_bytes() {
     let mut bomb = images(20, 0);
     bomb.resize(64 << 20, 0);
     let packed = gzip(&bomb);
@@ -204,7 +205,8 @@ fn a_gzip_bomb_is_left_one_byte_after_its_promise() {
 }
 
 proptest! {
-    /// Bytes that begin like an IDX file and go on as they like; small sizes, so that some fit.
+    /// Bytes that begin like an IDX file and go on at random, with small sizes so that some are
+    /// valid.
     #[test]
     fn no_bytes_make_the_reader_panic(
         magic in prop::sample::select(vec![vec![0, 0, 8, 3], vec![0x1f, 0x8b, 8, 0], vec![]]),
@@ -230,7 +232,7 @@ fn a_zero_size_is_refused() {
 }
 
 #[test]
-fn a_wrong_magic_number_is_refused_with_the_right_one_and_a_guess() {
+fn a_wrong_magic_number_is_refused_with_the_right_one_and_a_hint() {
     refused(&labels(20), &["[00, 00, 08, 01]", "expected [00, 00, 08, 03]", "swapped"]);
     refused(b"\x89PNG\r\n\x1a\n0000", &["89", "another format"]);
     let floats = [0, 0, 13, 3, 0, 0, 0, 20, 0, 0, 0, 2, 0, 0, 0, 3];
@@ -262,17 +264,17 @@ fn parts_of_different_sizes_are_refused() {
 }
 
 #[test]
-fn too_few_images_and_labels_that_are_all_alike_are_refused() {
+fn too_few_images_and_labels_that_are_all_equal_are_refused() {
     let few = folder(&[
         ("t10k-images-idx3-ubyte", &images(3, 0)),
         ("t10k-labels-idx1-ubyte", &labels(3)),
     ]);
     refused_folder(few.path(), &["3 rows", "at least 10"]);
-    let alike = folder(&[
+    let equal = folder(&[
         ("t10k-images-idx3-ubyte", &images(20, 0)),
         ("t10k-labels-idx1-ubyte", &idx(&[20], &[5; 20])),
     ]);
-    refused_folder(alike.path(), &["same label"]);
+    refused_folder(equal.path(), &["same label"]);
 }
 
 #[test]

@@ -1,6 +1,6 @@
-//! Pictures of data sets: well-formed, small, and of what they claim to show.
+//! Pictures of data sets are well-formed and small, and show what they should.
 
-use dataset::{Dataset, Generator, Standardise, picture, registry};
+use dataset::{Dataset, Generator, Standardize, picture, registry};
 use mlp::data::Targets;
 use ndarray::Array2;
 
@@ -9,7 +9,7 @@ fn make(name: &str) -> Dataset {
     generator.generate(generator.examples, 0).unwrap()
 }
 
-/// Whether every opened element is closed in turn; enough for what we write.
+/// Whether every element is closed in the right order, as far as it matters for these pictures.
 fn is_well_formed(svg: &str) -> bool {
     let mut open = Vec::new();
     for tag in svg.split('<').skip(1) {
@@ -58,14 +58,14 @@ fn a_sheet_of_digits_has_a_line_for_each_digit() {
 }
 
 #[test]
-fn a_scatter_picture_has_each_row_once_and_a_legend() {
+fn a_scatter_plot_has_each_row_once_and_a_legend() {
     let data = Generator::find("spirals").unwrap().generate(120, 0).unwrap();
     let svg = picture(&data);
     assert_eq!(svg.matches("h0").count(), 120);
     assert!(svg.contains("class 0") && svg.contains("class 2"));
 }
 
-/// Sharp-edged strokes read back into pixels: black ground, white ink, in their places.
+/// The strokes are read back into pixels: white ink on black, in the right positions.
 #[test]
 fn the_strokes_of_a_sheet_are_the_pixels_of_the_examples() {
     let mut inputs = Array2::zeros((10, 12));
@@ -79,7 +79,7 @@ fn the_strokes_of_a_sheet_are_the_pixels_of_the_examples() {
         inputs,
         targets: Targets::Classes { labels: vec![0, 1, 0, 1, 0, 1, 0, 1, 0, 1], classes: 2 },
         test: None,
-        standardise: Standardise::Whole,
+        standardize: Standardize::Whole,
         image: Some([3, 4]),
     };
     let svg = picture(&data);
@@ -91,7 +91,7 @@ fn the_strokes_of_a_sheet_are_the_pixels_of_the_examples() {
     assert_eq!(
         white.matches('M').count(),
         20,
-        "two dots an example, none of them adjacent: {white}"
+        "two dots per example, none of them adjacent: {white}"
     );
 }
 
@@ -105,7 +105,7 @@ fn large_noisy_pictures_stay_small_too() {
         inputs: Array2::from_shape_fn((40, side * side), noise),
         targets: Targets::Classes { labels: (0..40).map(|row| row % 10).collect(), classes: 10 },
         test: None,
-        standardise: Standardise::Whole,
+        standardize: Standardize::Whole,
         image: Some([side, side]),
     };
     let svg = picture(&data);
@@ -122,14 +122,14 @@ fn of_a_large_picture_every_second_pixel_is_drawn_over_its_whole_width() {
         inputs: Array2::from_shape_fn((10, side * side), right_half_white),
         targets: Targets::Classes { labels: (0..10).map(|row| row % 2).collect(), classes: 2 },
         test: None,
-        standardise: Standardise::Whole,
+        standardize: Standardize::Whole,
         image: Some([side, side]),
     };
     let svg = picture(&data);
     for line in 0..64 {
         assert!(svg.contains(&format!("M32 {line}h32")), "line {line} of the first example");
     }
-    assert!(!svg.contains("M32 64h32"), "between two lines of examples there is ground");
+    assert!(!svg.contains("M32 64h32"), "lines of examples are a pixel apart");
 }
 
 #[test]

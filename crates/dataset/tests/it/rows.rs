@@ -1,9 +1,9 @@
-//! Splitting, standardising and hashing the rows of a data set.
+//! Splitting, standardizing and hashing the rows of a data set.
 
 use std::borrow::Cow;
 
 use approx::assert_abs_diff_eq;
-use dataset::{Dataset, Generator, Standardise};
+use dataset::{Dataset, Generator, Standardize};
 use mlp::data::{Split, Targets};
 use mlp::seed::Streams;
 use ndarray::{Array2, array};
@@ -17,7 +17,7 @@ fn small(rows: usize) -> Dataset {
         inputs: Array2::from_shape_fn((rows, 2), |(row, column)| (row * row + column) as f32),
         targets: Targets::Values(Array2::from_shape_fn((rows, 1), |(row, _)| row as f32 - 3.0)),
         test: None,
-        standardise: Standardise::Columns,
+        standardize: Standardize::Columns,
         image: None,
     }
 }
@@ -29,7 +29,7 @@ fn values(targets: &Targets<f32>) -> Vec<f32> {
 
 proptest! {
     #[test]
-    fn every_row_serves_exactly_one_purpose(rows in 10_usize..400, seed: u64, start in 0_u32..9, length in 0_u32..9) {
+    fn every_row_is_in_exactly_one_part(rows in 10_usize..400, seed: u64, start in 0_u32..9, length in 0_u32..9) {
         let mut data = small(rows);
         if length > 0 && (start + length) as usize + 10 <= rows {
             data.test = Some(start..start + length);
@@ -52,12 +52,12 @@ fn without_a_published_test_set_a_fifth_is_for_the_test_and_a_sixth_of_the_rest_
     let split = small(10_000).split(&Streams::new(0, 0));
     let sizes = [split.train.len(), split.validation.len(), split.test.len()];
     assert_eq!(sizes, [6667, 1333, 2000]);
-    let all_low = split.test.iter().all(|&row| row < 5000);
-    assert!(!all_low, "the test rows come from everywhere");
+    let all_from_first_half = split.test.iter().all(|&row| row < 5000);
+    assert!(!all_from_first_half, "the test rows come from all rows");
 }
 
 #[test]
-fn a_published_test_set_stays_and_a_sixth_of_the_rest_is_for_validation() {
+fn a_published_test_set_is_kept_and_a_sixth_of_the_rest_is_for_validation() {
     let mut data = small(7000);
     data.test = Some(6000..7000);
     let split = data.split(&Streams::new(0, 0));
@@ -81,7 +81,7 @@ fn a_split_is_the_same_rows_on_every_machine() {
 }
 
 #[test]
-fn where_nothing_is_fitted_nothing_is_copied() {
+fn if_nothing_is_fitted_nothing_is_copied() {
     let data = Generator::find("spirals").unwrap().generate(100, 0).unwrap();
     let prepared = data.prepare(&data.split(&Streams::new(0, 0)));
     assert!(matches!(prepared.inputs, Cow::Borrowed(_)));
@@ -99,7 +99,7 @@ fn inputs_get_mean_zero_and_deviation_one_over_the_training_rows_alone() {
     assert_abs_diff_eq!(mean, 0.0, epsilon = 1e-6);
     assert_abs_diff_eq!(variance, 1.0, epsilon = 1e-5);
 
-    // Whatever the other rows hold, the training rows look the same.
+    // The other rows have no influence on the training rows.
     for &row in split.validation.iter().chain(&split.test) {
         data.inputs[[row as usize, 0]] = 1e9;
     }
@@ -120,7 +120,7 @@ fn a_column_that_is_constant_over_the_training_rows_becomes_zero_everywhere() {
 }
 
 #[test]
-fn pixels_are_standardised_together_with_figures_of_the_training_rows() {
+fn pixels_are_standardized_together_by_the_training_rows() {
     let mut data = Generator::find("glyphs").unwrap().generate(200, 0).unwrap();
     let split = data.split(&Streams::new(0, 0));
     for &row in &split.test {
@@ -137,13 +137,13 @@ fn pixels_are_standardised_together_with_figures_of_the_training_rows() {
     let square = train.iter().map(|x| x * x).sum::<f64>() / train.len() as f64;
     assert_abs_diff_eq!(mean, 0.0, epsilon = 1e-6);
     assert_abs_diff_eq!(square, 1.0, epsilon = 1e-5);
-    // One scale for all: equal pixels stay equal, wherever they stand.
+    // All pixels have one scale, so that equal pixels stay equal at every position.
     let white = prepared.inputs.row(split.test[0] as usize);
     assert!(white.iter().all(|&x| x == white[0] && x > 1.0));
 }
 
 #[test]
-fn a_large_offset_does_not_spoil_the_standardisation() {
+fn a_large_offset_does_not_spoil_the_standardization() {
     let mut data = small(40);
     let split = data.split(&Streams::new(0, 0));
     for row in 0..40 {
@@ -193,7 +193,7 @@ fn the_hash_is_of_the_content_and_not_of_the_name() {
 }
 
 #[test]
-fn whatever_a_run_can_see_changes_the_hash() {
+fn everything_that_a_run_depends_on_changes_the_hash() {
     let hash = small(10).content_hash();
     let changes: [fn(&mut Dataset); 9] = [
         |data| data.inputs[[3, 1]] = f32::from_bits(data.inputs[[3, 1]].to_bits() + 1),
@@ -204,8 +204,8 @@ fn whatever_a_run_can_see_changes_the_hash() {
         |data| data.targets = Targets::Classes { labels: vec![0; 10], classes: 2 },
         |data| data.test = Some(8..10),
         |data| data.test = Some(7..10),
-        |data| data.standardise = Standardise::Nothing,
-        |data| data.standardise = Standardise::Whole,
+        |data| data.standardize = Standardize::Nothing,
+        |data| data.standardize = Standardize::Whole,
     ];
     let mut hashes = vec![hash];
     for change in changes {

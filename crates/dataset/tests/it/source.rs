@@ -1,4 +1,4 @@
-//! What a study file may say about its data, and what it is told when it says something else.
+//! What a study file may say about its data, and the errors for everything else.
 
 use dataset::Source;
 use serde::{Deserialize, Serialize};
@@ -43,11 +43,11 @@ fn a_table_names_the_generator_its_size_and_its_seed() {
 }
 
 #[test]
-fn saying_what_is_the_default_anyway_changes_nothing() {
+fn writing_out_a_default_changes_nothing() {
     assert_eq!(read("{ generator = \"glyphs\", examples = 4000, seed = 0 }"), read("\"glyphs\""));
-    let one = read("{ csv = \"a.csv\", target = \"y\", drop = [\"b\", \"a\", \"a\"] }");
+    let source = read("{ csv = \"a.csv\", target = \"y\", drop = [\"b\", \"a\", \"a\"] }");
     assert_eq!(
-        one,
+        source,
         read("{ csv = \"a.csv\", target = \"y\", drop = [\"a\", \"b\"], one_hot = [] }")
     );
 }
@@ -66,7 +66,7 @@ fn a_source_is_written_as_it_is_read() {
 }
 
 #[test]
-fn a_folder_never_enters_what_is_written() {
+fn a_written_source_names_no_folder() {
     let csv = read("{ csv = \"/home/ann/houses.csv\", target = \"price\" }").unwrap();
     let idx = read("{ idx = \"../ann/digits/\" }").unwrap();
     for source in [&csv, &idx] {
@@ -83,9 +83,9 @@ fn an_unknown_key_is_refused_with_the_keys_that_exist() {
 }
 
 #[test]
-fn a_key_of_another_kind_of_data_is_refused_with_the_kind_it_stands_beside() {
+fn a_key_of_another_kind_of_data_is_refused_with_both_kinds() {
     refused("{ csv = \"a.csv\", target = \"y\", seed = 3 }", &["`seed`", "`csv`", "`one_hot`"]);
-    refused("{ idx = \"d\", csv = \"a.csv\" }", &["`csv` does not go with `idx`"]);
+    refused("{ idx = \"d\", csv = \"a.csv\" }", &["`csv` cannot be combined with `idx`"]);
     refused("{ generator = \"glyphs\", target = \"y\" }", &["`target`", "`examples`"]);
 }
 
@@ -101,7 +101,7 @@ fn a_table_without_its_target_is_refused() {
 }
 
 #[test]
-fn a_column_with_two_fates_is_refused() {
+fn a_column_with_two_roles_is_refused() {
     refused("{ csv = \"a\", target = \"y\", drop = [\"y\"] }", &["target `y` cannot be dropped"]);
     refused(
         "{ csv = \"a\", target = \"y\", drop = [\"b\"], one_hot = [\"b\"] }",
@@ -120,7 +120,7 @@ fn an_unknown_name_and_a_wrong_type_are_refused_with_what_is_possible() {
 }
 
 #[test]
-fn the_hash_of_a_cell_can_rely_on_json_too() {
+fn a_source_is_written_to_json_as_it_is_read() {
     let source = read("{ csv = \"x/a.csv\", target = \"y\" }").unwrap();
     let json = serde_json::to_string(&source).unwrap();
     assert_eq!(json, r#"{"csv":"a.csv","target":"y"}"#);

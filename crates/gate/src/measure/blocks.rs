@@ -10,7 +10,6 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use mlp::seed::Streams;
-use rand::seq::SliceRandom;
 use tempfile::TempDir;
 
 use super::{slot, workload};
@@ -18,7 +17,7 @@ use crate::wall_clock::{self, ARMS, Arm, Block, Conditions, Rule};
 use crate::{Finding, Lane, Status};
 use harness::environment::{governor, load_per_core, ticks};
 use harness::run::Progress;
-use timing::Start;
+use timing::{Start, abba};
 
 /// The binaries of a comparison.
 #[derive(Debug)]
@@ -66,10 +65,9 @@ impl Binaries {
     /// # Errors
     /// If a process fails.
     pub fn block(&self, rows: &[String], seed: u64, number: u64) -> Result<Block> {
-        let mut order = ARMS;
-        order.shuffle(&mut Streams::new(seed, number).stream("gate/order"));
+        let mut random = Streams::new(seed, number).stream("gate/order");
         let mut block = Block::default();
-        for &arm in order.iter().chain(order.iter().rev()) {
+        for arm in abba(&mut ARMS.clone(), &mut random) {
             block.0.entry(arm).or_default().push(self.slot(arm, rows)?);
         }
         Ok(block)

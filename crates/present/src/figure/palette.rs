@@ -1,13 +1,13 @@
-//! Colours and markers of series.
+//! Colors and markers of series.
 //!
-//! Deliberately absent: meaning by colour alone. Every colour comes with a marker of its own, for
-//! eyes and printers that do not tell them apart.
+//! No meaning rests on a color alone: every color comes with a marker of its own, for eyes and
+//! printers that do not distinguish colors.
 
 use plotters::style::RGBColor;
 
-/// Colours that stay apart for colour-blind eyes: those of Okabe and Ito (2008), without yellow,
-/// and orange and sky blue darkened so that they hold against white.
-const COLOURS: [RGBColor; 7] = [
+/// The colors of Okabe and Ito (2008), which color-blind people can distinguish, without yellow;
+/// orange and sky blue are darkened for contrast with white.
+const COLORS: [RGBColor; 7] = [
     RGBColor(0, 114, 178),
     RGBColor(213, 94, 0),
     RGBColor(0, 140, 102),
@@ -27,12 +27,13 @@ pub(super) enum Marker {
     Cross,
 }
 
+/// Five markers for seven colors: a series shares both with another one only after 35.
 const MARKERS: [Marker; 5] =
     [Marker::Circle, Marker::Square, Marker::Triangle, Marker::Diamond, Marker::Cross];
 
-/// The colour of a series; after 7 they start again, with other markers.
-pub(super) fn colour(series: usize) -> RGBColor {
-    COLOURS[series % COLOURS.len()]
+/// The color of a series.
+pub(super) fn color(series: usize) -> RGBColor {
+    COLORS[series % COLORS.len()]
 }
 
 /// The marker of a series.

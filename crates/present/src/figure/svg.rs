@@ -1,27 +1,28 @@
-//! The SVG document around the drawing.
-//!
-//! `plotters` knows whole pixels only: it draws ten times as large, and the view box scales it back.
-//! What it does not write (title, description, line joins) is put in here.
-//!
-//! Deliberately absent: what the drawing shows.
+//! The SVG document around the drawing, with what `plotters` does not write: title, description and
+//! the style of line joins.
 
 use plotters::prelude::*;
 
+use super::canvas::UNITS;
+use super::draw::draw;
 use super::layout::{Layout, WIDTH};
-use super::{Figure, draw};
+use super::model::Figure;
 
-/// Drawing units in a pixel.
-pub(super) const FINE: i32 = 10;
+impl Figure {
+    /// The figure as an SVG document.
+    pub fn svg(&self) -> String {
+        document(self)
+    }
+}
 
-/// The figure as a document.
-pub(super) fn document(figure: &Figure) -> String {
+fn document(figure: &Figure) -> String {
     let layout = Layout::of(figure);
     let (width, height) = (WIDTH, layout.height);
     let mut drawing = String::new();
     {
-        let size = ((width * FINE) as u32, (height * FINE) as u32);
+        let size = ((width * UNITS) as u32, (height * UNITS) as u32);
         let root = SVGBackend::with_string(&mut drawing, size).into_drawing_area();
-        draw::draw(&root, figure, &layout).expect("drawing into memory cannot fail");
+        draw(&root, figure, &layout).expect("drawing into memory cannot fail");
         root.present().expect("drawing into memory cannot fail");
     }
     let body = drawing.split_once('\n').map_or("", |(_header, body)| body);
@@ -32,12 +33,12 @@ pub(super) fn document(figure: &Figure) -> String {
          <desc id=\"description\">{description}</desc>\n\
          <style>polyline,line{{stroke-linejoin:round;stroke-linecap:round}}</style>\n\
          {body}",
-        width * FINE,
-        height * FINE,
+        width * UNITS,
+        height * UNITS,
     )
 }
 
-/// Text for XML; characters that XML cannot hold are left out.
+/// Text for XML, without the characters that XML does not allow.
 fn escape(text: &str) -> String {
     let allowed = text.chars().filter(|character| !character.is_control());
     let mut escaped = String::with_capacity(text.len());

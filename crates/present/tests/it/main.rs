@@ -1,5 +1,5 @@
 //! The integration tests of this crate, one binary.
 
-mod figure_svg;
+mod figure;
 mod number;
-mod table_formats;
+mod table;

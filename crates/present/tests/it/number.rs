@@ -4,7 +4,7 @@ use present::number;
 use stats::Interval;
 
 #[test]
-fn significant_digits_keep_their_number_at_every_size() {
+fn significant_digits_stay_as_many_at_every_magnitude() {
     let cases = [
         (0.0, "0"),
         (1.0, "1.00"),
@@ -24,7 +24,7 @@ fn significant_digits_keep_their_number_at_every_size() {
 }
 
 #[test]
-fn nothing_has_no_sign_and_a_p_value_is_never_zero() {
+fn zero_has_no_sign_and_a_p_value_is_never_zero() {
     assert_eq!(number::fixed(-0.0001, 2), "0.00");
     assert_eq!(number::signed(0.0, 1), "0.0");
     assert_eq!(number::signed(1.25, 2), "+1.25");
@@ -34,11 +34,11 @@ fn nothing_has_no_sign_and_a_p_value_is_never_zero() {
 }
 
 #[test]
-fn a_value_is_rounded_as_its_interval_allows() {
+fn a_value_is_rounded_to_what_its_interval_supports() {
     let interval = |low, high| Interval::new(low, high);
     assert_eq!(number::with_interval(12.3456, interval(11.0, 13.7)), "12.3 [11.0, 13.7]");
     assert_eq!(number::with_interval(1234.56, interval(1000.0, 1500.0)), "1235 [1000, 1500]");
     assert_eq!(number::with_interval(0.5, None), "0.500");
-    let share = number::percent_with_interval(0.93123, interval(0.9298, 0.9331));
-    assert_eq!(share, "93.12 % [92.98, 93.31]");
+    let percentage = number::percent_with_interval(0.93123, interval(0.9298, 0.9331));
+    assert_eq!(percentage, "93.12 % [92.98, 93.31]");
 }

@@ -118,7 +118,7 @@ fn hurt(context: &Context<'_>) -> Option<Finding> {
         number::fixed(pooled.correlation, 3),
         number::fixed(pooled.interval.low(), 3),
         number::fixed(pooled.interval.high(), 3),
-        pooled.cells,
+        pooled.groups,
         pooled.n
     );
     Some(Finding { word, evidence })

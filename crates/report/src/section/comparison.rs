@@ -69,7 +69,7 @@ fn shape(f: &Activation) -> String {
             let [before, after] = [kink - around, kink + around].map(|x| slope::<f64>(f, x));
             format!(
                 "a corner at x = {}: the slope jumps from {} to {}",
-                number::written(kink),
+                number::shortest(kink),
                 significant(before, 3),
                 significant(after, 3)
             )
@@ -115,7 +115,7 @@ fn left(f: &Activation) -> String {
 
 fn near_zero(f: &Activation) -> String {
     let shown = [-0.1, 0.0, 0.1]
-        .map(|x| format!("{} at {}", fixed(value::<f64>(f, x), 6), number::written(x)));
+        .map(|x| format!("{} at {}", fixed(value::<f64>(f, x), 6), number::shortest(x)));
     shown.join(", ")
 }
 
@@ -128,7 +128,7 @@ fn right(f: &Activation) -> String {
     format!(
         "above x by {} at {}, {} at 5, {} at 20",
         significant(most, 3),
-        number::written(at),
+        number::shortest(at),
         significant(gap(5.0), 3),
         significant(gap(20.0), 3)
     )
@@ -136,7 +136,7 @@ fn right(f: &Activation) -> String {
 
 fn gradient(f: &Activation) -> String {
     let shown = [-2.0, 0.0, 2.0]
-        .map(|x| format!("{} at {}", fixed(slope::<f64>(f, x), 6), number::written(x)));
+        .map(|x| format!("{} at {}", fixed(slope::<f64>(f, x), 6), number::shortest(x)));
     shown.join(", ")
 }
 

@@ -7,7 +7,6 @@ use anyhow::Result;
 
 use super::{Content, Section};
 use crate::Context;
-use crate::analysis::resampling;
 use crate::analysis::{Interaction, Runs};
 use crate::wording;
 use harness::metric;
@@ -16,8 +15,7 @@ use harness::study::{Panel, TrainSuite};
 use present::figure::{Axis, Figure, Kind, Mark, Panel as Plot, Point};
 use present::number;
 use present::table::{Column, Format, Table};
-use stats::survival::{Time, restricted_mean};
-use stats::{Interval, binomial, bootstrap, summary};
+use stats::{Interval, binomial, summary};
 
 pub(super) static SECTION: Section =
     Section { name: "convergence", title: "Convergence by depth", content };
@@ -31,7 +29,7 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
         content.text(&context.suite_heading(suite));
         content.text(&format!(
             "Steps until the mean mini-batch loss of {} steps first falls below {}; a run that never gets there counts as all its {} steps (censored).",
-            settings.curve_every, number::written(settings.target_loss), settings.steps
+            settings.curve_every, number::shortest(settings.target_loss), settings.steps
         ));
         if settings.depth.len() > 1 {
             let file = context.figure_file("steps-to-target", suite);
@@ -86,7 +84,7 @@ fn steps_by_depth(context: &Context<'_>, suite: usize, settings: &TrainSuite) ->
     Figure {
         title: format!(
             "Steps to a training loss of {} on {}: geometric mean of {} seeds, 95\u{a0}% interval; open: censored runs",
-            number::written(settings.target_loss), context.suite_name(suite), settings.seeds
+            number::shortest(settings.target_loss), context.suite_name(suite), settings.seeds
         ),
         description: "Steps to the target against the number of hidden layers, one line an arm, one panel a question; the values stand in the table below.".into(),
         x: Axis::log("depth (hidden layers)").with_ticks_at(settings.depth.iter().map(|&d| f64::from(d))),
@@ -107,7 +105,7 @@ fn curves(context: &Context<'_>, suite: usize, settings: &TrainSuite, panel: Pan
             .collect(),
         levels: vec![(
             settings.target_loss,
-            format!("target: {}", number::written(settings.target_loss)),
+            format!("target: {}", number::shortest(settings.target_loss)),
         )],
         ..Plot::default()
     };
@@ -152,7 +150,6 @@ fn table(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Table {
         Column::left("setting"),
         Column::right("reached the target"),
         Column::right("steps to target [95 %]"),
-        Column::right("restricted mean (steps) [95 %]"),
         Column::right(format!("{} [95 %]", outcome.title)),
         Column::right("n"),
     ]);
@@ -160,15 +157,9 @@ fn table(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Table {
         for condition in context.conditions(suite, panel) {
             for runs in context.analysis.arms(condition) {
                 let steps = metric::named("steps_to_target");
-                let times: Vec<Time> = runs
-                    .values(steps)
-                    .into_iter()
-                    .flatten()
-                    .map(|value| Time { at: value.number, reached: !value.censored })
-                    .collect();
-                let reached = times.iter().filter(|time| time.reached).count();
+                let times: Vec<_> = runs.values(steps).into_iter().flatten().collect();
+                let reached = times.iter().filter(|time| !time.censored).count();
                 let share = binomial::wilson(reached as u64, times.len() as u64, 0.95);
-                let mean = restricted(context, &times, settings);
                 let value = |metric| {
                     let estimate = context.analysis.estimate(runs, metric);
                     estimate.map_or_else(|| "–".to_owned(), |e| shown(metric, e.point, e.interval))
@@ -180,7 +171,6 @@ fn table(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Table {
                     super::tuning::chosen(runs),
                     format!("{reached}/{} ({})", times.len(), share_words(share)),
                     value(steps),
-                    mean,
                     value(outcome),
                     runs.records.len().to_string(),
                 ]);
@@ -188,20 +178,6 @@ fn table(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Table {
         }
     }
     table
-}
-
-/// The mean of min(time, steps): every run is watched to the end, so it is the area under the
-/// Kaplan–Meier curve, and its interval that of a mean.
-fn restricted(context: &Context<'_>, times: &[Time], settings: &TrainSuite) -> String {
-    let Some(mean) = restricted_mean(times, f64::from(settings.steps)) else {
-        return "–".to_owned();
-    };
-    let study = &context.saved.study;
-    let at: Vec<f64> = times.iter().map(|time| time.at).collect();
-    let resamples = study.resamples as usize;
-    let interval =
-        bootstrap::bca(&at, summary::mean, resamples, bootstrap::LEVEL, resampling(study)).ok();
-    number::with_interval(mean, interval)
 }
 
 /// A value of a metric with its interval.

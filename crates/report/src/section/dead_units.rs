@@ -87,9 +87,9 @@ fn bars(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Figure {
 fn state(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Table {
     let mut columns = ["panel", "condition", "arm"].map(Column::left).to_vec();
     columns.push(Column::right("D0"));
-    columns.extend(GATE_THRESHOLDS.map(|e| Column::right(format!("D1({})", number::written(e)))));
+    columns.extend(GATE_THRESHOLDS.map(|e| Column::right(format!("D1({})", number::shortest(e)))));
     columns
-        .extend(DORMANT_THRESHOLDS.map(|t| Column::right(format!("D2({})", number::written(t)))));
+        .extend(DORMANT_THRESHOLDS.map(|t| Column::right(format!("D2({})", number::shortest(t)))));
     columns.extend(["D5", "D6 (runs)", "n"].map(Column::right));
     let mut table = Table::new(columns);
     for (panel, runs) in rows(context, suite, settings) {

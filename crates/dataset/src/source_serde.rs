@@ -1,6 +1,7 @@
-//! A [`Source`] in a study file: strict reading, canonical writing.
+//! A [`Source`] in a study file and in a record: strict reading, canonical writing.
 //!
-//! Deliberately absent: whether a file exists; that is asked when it is loaded.
+//! A plain string is a generator; a table says more. Written back, a file keeps its name and loses
+//! its folder. Whether it exists is asked when it is loaded.
 
 use std::path::PathBuf;
 
@@ -8,10 +9,10 @@ use anyhow::{Result, bail, ensure};
 use serde::de::{Error as _, MapAccess, Visitor, value::MapAccessDeserializer};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::generator::{Generator, check_examples};
-use super::source::{Source, last_part};
+use crate::generator::{Generator, check_examples};
+use crate::source::{Source, last_part};
 
-/// Every key of the three kinds of table. One of the first three says which kind it is.
+/// Every key of the three kinds of table; one of the first three keys decides the kind.
 #[derive(Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct Table {
@@ -36,7 +37,7 @@ struct Table {
 impl Table {
     /// The keys that are set, in the order of the fields.
     fn keys(&self) -> Vec<&'static str> {
-        let set = [
+        let keys = [
             ("generator", self.generator.is_some()),
             ("idx", self.idx.is_some()),
             ("csv", self.csv.is_some()),
@@ -46,19 +47,19 @@ impl Table {
             ("drop", !self.drop.is_empty()),
             ("one_hot", !self.one_hot.is_empty()),
         ];
-        set.into_iter().filter(|(_, set)| *set).map(|(key, _)| key).collect()
+        keys.into_iter().filter(|(_, is_set)| *is_set).map(|(key, _)| key).collect()
     }
 
-    /// Refuses keys that do not go with the kind of table.
+    /// Refuses keys that the kind of table does not have.
     fn allow(&self, kind: &str, allowed: &[&str]) -> Result<()> {
-        let stray = self.keys().into_iter().find(|key| *key != kind && !allowed.contains(key));
-        if let Some(stray) = stray {
+        let unknown = self.keys().into_iter().find(|key| *key != kind && !allowed.contains(key));
+        if let Some(unknown) = unknown {
             let allowed = match allowed {
                 [] => "no other key".to_owned(),
                 keys => format!("`{}`", keys.join("`, `")),
             };
             bail!(
-                "`{stray}` does not go with `{kind}`; beside `{kind}` a data set may have {allowed}"
+                "`{unknown}` cannot be combined with `{kind}`; beside `{kind}` a data set may have {allowed}"
             );
         }
         Ok(())
@@ -102,7 +103,7 @@ impl TryFrom<Table> for Source {
     }
 }
 
-/// The order in which columns are named changes nothing.
+/// Names in order and once each, since their order in a study changes nothing.
 fn sorted(mut names: Vec<String>) -> Vec<String> {
     names.sort_unstable();
     names.dedup();

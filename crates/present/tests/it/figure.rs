@@ -1,5 +1,5 @@
-//! Figures are well-formed, complete and the same every time. `SOFTKNEE_FIGURES=DIR` writes the
-//! gallery there, to be looked at.
+//! Figures are well-formed, complete and the same every time. `SOFTKNEE_FIGURES=DIR` writes all of
+//! them into that folder, for people to look at.
 
 use present::figure::{Axis, Figure, Kind, Mark, Panel, Point};
 use stats::Interval;
@@ -10,8 +10,8 @@ fn names() -> Vec<String> {
     ARMS.map(str::to_owned).to_vec()
 }
 
-fn near(y: f64, share: f64) -> Option<Interval> {
-    Interval::new(y * (1.0 - share), y * (1.0 + share))
+fn around(y: f64, fraction: f64) -> Option<Interval> {
+    Interval::new(y * (1.0 - fraction), y * (1.0 + fraction))
 }
 
 fn by_depth(panels: &[&str]) -> Figure {
@@ -19,19 +19,19 @@ fn by_depth(panels: &[&str]) -> Figure {
         let point = |depth: f64| {
             let slope = 0.35 * (1.0 + series as f64 * 0.5) / (1.0 + panel as f64);
             let y = 60.0 * depth.powf(slope);
-            Point { open: depth > 10.0 && series == 1, ..Point::new(depth, y, near(y, 0.15)) }
+            Point { open: depth > 10.0 && series == 1, ..Point::new(depth, y, around(y, 0.15)) }
         };
         Mark { series, kind: Kind::Line, points: [1.0, 4.0, 12.0].map(point).to_vec() }
     };
-    let panel = |(at, title): (usize, &&str)| Panel {
+    let panel = |(index, title): (usize, &&str)| Panel {
         title: (*title).to_owned(),
-        marks: (0..3).map(|series| mark(series, at)).collect(),
+        marks: (0..3).map(|series| mark(series, index)).collect(),
         levels: Vec::new(),
         edges: Vec::new(),
     };
     Figure {
         title: "Steps until the training loss first falls below 0.3".into(),
-        description: "Steps against depth, one line an arm.".into(),
+        description: "Steps against depth, one line per arm.".into(),
         x: Axis::log("depth (hidden layers)").with_ticks_at([1.0, 4.0, 12.0]),
         y: Axis::log("steps to target"),
         series: names(),
@@ -44,13 +44,13 @@ fn curves() -> Figure {
         let point = |k: usize| {
             let x = k as f64 * 10.0;
             let y = 2.3 * (-(x / (60.0 * (1.0 + series as f64 + panel as f64)))).exp() + 0.03;
-            Point::new(x, y, near(y, 0.2))
+            Point::new(x, y, around(y, 0.2))
         };
         Mark { series, kind: Kind::Curve, points: (1..=60).map(point).collect() }
     };
-    let panel = |(at, title): (usize, &str)| Panel {
+    let panel = |(index, title): (usize, &str)| Panel {
         title: title.to_owned(),
-        marks: (0..3).map(|series| mark(series, at)).collect(),
+        marks: (0..3).map(|series| mark(series, index)).collect(),
         levels: vec![(0.3, "target: 0.3 nats".into())],
         edges: Vec::new(),
     };
@@ -68,16 +68,16 @@ fn bars() -> Figure {
     let mark = |series: usize| {
         let point = |depth: usize| {
             let y = [0.0, 4.1, 17.5][depth] / (1.0 + 3.0 * series as f64);
-            Point::new(depth as f64, y, near(y, 0.3))
+            Point::new(depth as f64, y, around(y, 0.3))
         };
         Mark { series, kind: Kind::Bars, points: (0..3).map(point).collect() }
     };
     let panel = Panel { marks: (0..3).map(mark).collect(), ..Panel::default() };
     Figure {
         title: "Gate-dead units after training".into(),
-        description: "Share of units by depth.".into(),
+        description: "Percentage of units by depth.".into(),
         x: Axis::categories("depth (hidden layers)", ["1", "4", "12"].map(str::to_owned)),
-        y: Axis::linear("share of units (%)").starting_at_zero(),
+        y: Axis::linear("units (%)").starting_at_zero(),
         series: names(),
         panels: vec![panel],
     }
@@ -159,10 +159,10 @@ fn the_same_figure_gives_the_same_bytes() {
     }
 }
 
-/// A piece of text in the picture: what it says and the box it fills, in drawing units.
+/// A text in the picture and the box that it fills, in drawing units.
 #[derive(Debug)]
 struct Text {
-    says: String,
+    content: String,
     left: f64,
     right: f64,
     baseline: f64,
@@ -170,7 +170,7 @@ struct Text {
     turned: bool,
 }
 
-/// Every text, its box from an average width of 0.55 em a character.
+/// Every text; its box rests on an average width of 0.55 em per character.
 fn texts(svg: &str) -> Vec<Text> {
     let document = roxmltree::Document::parse(svg).expect("well-formed");
     let nodes = document.descendants().filter(|node| node.has_tag_name("text"));
@@ -178,40 +178,40 @@ fn texts(svg: &str) -> Vec<Text> {
         let number = |name: &str| -> f64 {
             node.attribute(name).and_then(|text| text.parse().ok()).expect("a number")
         };
-        let says = node.text().unwrap_or("").trim().to_owned();
+        let content = node.text().unwrap_or("").trim().to_owned();
         let (x, size) = (number("x"), number("font-size"));
-        let width = says.chars().count() as f64 * 0.55 * size;
+        let width = content.chars().count() as f64 * 0.55 * size;
         let left = match node.attribute("text-anchor") {
             Some("end") => x - width,
             Some("middle") => x - width / 2.0,
             _ => x,
         };
         let turned = node.attribute("transform").is_some();
-        Text { says, left, right: left + width, baseline: number("y"), size, turned }
+        Text { content, left, right: left + width, baseline: number("y"), size, turned }
     };
     nodes.map(text).collect()
 }
 
 #[test]
-fn no_text_leaves_the_picture_and_no_two_texts_meet() {
+fn no_text_leaves_the_picture_and_no_two_texts_overlap() {
     for (name, figure) in gallery() {
         let svg = figure.svg();
         let texts: Vec<_> = texts(&svg).into_iter().filter(|text| !text.turned).collect();
         assert!(texts.len() > 5, "{name} has almost no text");
-        for (at, text) in texts.iter().enumerate() {
+        for (index, text) in texts.iter().enumerate() {
             assert!(text.left >= 0.0 && text.right <= 7600.0, "{name}: {text:?} is cut off");
-            for other in &texts[at + 1..] {
+            for other in &texts[index + 1..] {
                 let apart = (text.baseline - other.baseline).abs() >= text.size.min(other.size)
                     || text.right <= other.left
                     || other.right <= text.left;
-                assert!(apart, "{name}: {text:?} meets {other:?}");
+                assert!(apart, "{name}: {text:?} overlaps {other:?}");
             }
         }
     }
 }
 
-/// What the ticks of a picture of these values say, that of the horizontal axis included.
-fn tick_texts(values: &[f64], axis: Axis) -> Vec<String> {
+/// The labels of the ticks of a figure of these values, with that of the horizontal axis.
+fn tick_labels(values: &[f64], axis: Axis) -> Vec<String> {
     let points = values.iter().map(|&y| Point::new(1.0, y, None)).collect();
     let figure = Figure {
         title: "t".into(),
@@ -224,8 +224,8 @@ fn tick_texts(values: &[f64], axis: Axis) -> Vec<String> {
             ..Panel::default()
         }],
     };
-    let says = texts(&figure.svg()).into_iter().map(|text| text.says);
-    says.filter(|says| says != "t").collect()
+    let labels = texts(&figure.svg()).into_iter().map(|text| text.content);
+    labels.filter(|label| label != "t").collect()
 }
 
 #[test]
@@ -250,17 +250,17 @@ fn ticks_are_round_numbers_inside_the_range() {
         (&[f64::NAN], Axis::log(""), &["1", "2", "5", "10"]),
     ];
     for (values, axis, expected) in cases {
-        let found = tick_texts(values, axis);
-        for text in expected {
-            assert!(found.iter().any(|says| says == text), "{values:?}: {found:?} lacks {text}");
+        let found = tick_labels(values, axis);
+        for label in expected {
+            assert!(found.iter().any(|text| text == label), "{values:?}: {found:?} lacks {label}");
         }
-        // One text more is that of the horizontal axis.
+        // The horizontal axis has the one label more.
         assert_eq!(found.len(), expected.len() + 1, "{values:?}: {found:?}");
     }
 }
 
 #[test]
-fn a_value_without_a_place_leaves_a_gap_and_moves_nothing_else() {
+fn a_value_without_a_position_leaves_a_gap_and_moves_nothing_else() {
     let polylines = |values: [f64; 5]| {
         let points = values.iter().enumerate().map(|(x, &y)| Point::new(x as f64, y, None));
         let mark = Mark { series: 0, kind: Kind::Line, points: points.collect() };
@@ -283,11 +283,11 @@ fn a_value_without_a_place_leaves_a_gap_and_moves_nothing_else() {
 }
 
 #[test]
-fn the_legend_names_what_is_drawn_and_nothing_else() {
+fn the_legend_names_what_is_drawn_and_nothing_more() {
     let mut figure = by_depth(&["drop-in"]);
     let names = |figure: &Figure| ARMS.map(|arm| figure.svg().contains(arm));
     assert_eq!(names(&figure), [true; 3]);
-    // The baseline of ratios is a level, and has no points of its own.
+    // The baseline of ratios is drawn as a level and has no points.
     figure.panels[0].marks[0].points.clear();
     assert_eq!(names(&figure), [false, true, true]);
 }
@@ -301,8 +301,8 @@ fn a_rule_has_no_markers_and_points_are_not_joined() {
         [svg.matches("<circle").count(), svg.matches("<polyline").count()]
     };
     let [line, points, rule] = [Kind::Line, Kind::Points, Kind::Rule].map(drawn);
-    assert_eq!(points[0], line[0], "a marker for each point of the first series");
-    assert_eq!(line[1] - points[1], 3, "one line a series");
-    // The marker of the legend stays.
+    assert_eq!(points[0], line[0], "one marker per point of the first series");
+    assert_eq!(line[1] - points[1], 3, "one line per series");
+    // The legend keeps its marker.
     assert_eq!(rule[0], 1);
 }

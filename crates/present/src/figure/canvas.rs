@@ -1,0 +1,103 @@
+//! What everything in a figure is drawn with: lines, dashes, text and markers.
+//!
+//! `plotters` knows whole pixels only. So a figure is drawn ten times as large, and the view box of
+//! the document scales it back.
+
+use plotters::chart::ChartContext;
+use plotters::coord::Shift;
+use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+
+use super::axis::AxisLayout;
+use super::palette::{Marker, color, marker};
+
+/// Drawing units per pixel.
+pub(super) const UNITS: i32 = 10;
+
+pub(super) const INK: RGBColor = RGBColor(32, 32, 32);
+pub(super) const GRAY: RGBColor = RGBColor(105, 105, 105);
+const FONTS: &str =
+    "system-ui, -apple-system, Segoe UI, Roboto, DejaVu Sans, Helvetica, Arial, sans-serif";
+
+pub(super) type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
+pub(super) type Chart<'a, 'b> =
+    ChartContext<'a, SVGBackend<'b>, Cartesian2d<AxisLayout, AxisLayout>>;
+pub(super) type Drawn<'b> =
+    Result<(), DrawingAreaErrorKind<<SVGBackend<'b> as DrawingBackend>::ErrorType>>;
+
+/// The style of a line of this width, in pixels.
+pub(super) fn stroke(color: RGBColor, pixels: f64) -> ShapeStyle {
+    color.stroke_width((pixels * f64::from(UNITS)) as u32)
+}
+
+/// The style of text of this size, in pixels.
+pub(super) fn font(pixels: i32, color: RGBColor) -> TextStyle<'static> {
+    // The SVG backend divides the size of a font by 1.24.
+    let size = f64::from(pixels * UNITS) * 1.24;
+    TextStyle { color: color.to_backend_color(), ..TextStyle::from((FONTS, size).into_font()) }
+}
+
+/// Writes text at a position in pixels; control characters are left out.
+pub(super) fn write<'b>(
+    area: &Area<'b>,
+    text: &str,
+    (x, y): (i32, i32),
+    pixels: i32,
+    color: RGBColor,
+    (horizontal, vertical): (HPos, VPos),
+) -> Drawn<'b> {
+    let text: String = text.chars().filter(|character| !character.is_control()).collect();
+    if text.is_empty() {
+        return Ok(());
+    }
+    let style = font(pixels, color).pos(Pos::new(horizontal, vertical));
+    area.draw_text(&text, &style, (x * UNITS, y * UNITS))
+}
+
+/// Draws a dashed horizontal line, in drawing units.
+pub(super) fn draw_dashes<'b>(area: &Area<'b>, left: i32, right: i32, height: i32) -> Drawn<'b> {
+    for dash in (left..right).step_by(7 * UNITS as usize) {
+        let end = (dash + 4 * UNITS).min(right);
+        area.draw(&PathElement::new([(dash, height), (end, height)], stroke(GRAY, 1.2)))?;
+    }
+    Ok(())
+}
+
+/// Draws the marker of a series around a point in drawing units, open or filled.
+pub(super) fn draw_marker<'b>(
+    area: &Area<'b>,
+    (x, y): (i32, i32),
+    series: usize,
+    open: bool,
+) -> Drawn<'b> {
+    let size = 35;
+    let around = |corners: &[(i32, i32)]| -> Vec<(i32, i32)> {
+        corners.iter().map(|(dx, dy)| (x + dx * size / 10, y + dy * size / 10)).collect()
+    };
+    let corners = match marker(series) {
+        Marker::Circle => {
+            if open {
+                area.draw(&Circle::new((x, y), size, WHITE.filled()))?;
+                return area.draw(&Circle::new((x, y), size, stroke(color(series), 1.4)));
+            }
+            return area.draw(&Circle::new((x, y), size, color(series).filled()));
+        }
+        Marker::Square => around(&[(-9, -9), (9, -9), (9, 9), (-9, 9)]),
+        Marker::Triangle => around(&[(0, -13), (12, 9), (-12, 9)]),
+        Marker::Diamond => around(&[(0, -13), (13, 0), (0, 13), (-13, 0)]),
+        Marker::Cross => {
+            for ends in [[(-10, -10), (10, 10)], [(-10, 10), (10, -10)]] {
+                let width = if open { 1.0 } else { 2.0 };
+                area.draw(&PathElement::new(around(&ends), stroke(color(series), width)))?;
+            }
+            return Ok(());
+        }
+    };
+    if open {
+        let mut outline = corners.clone();
+        outline.push(corners[0]);
+        area.draw(&Polygon::new(corners, WHITE.filled()))?;
+        return area.draw(&PathElement::new(outline, stroke(color(series), 1.4)));
+    }
+    area.draw(&Polygon::new(corners, color(series).filled()))
+}

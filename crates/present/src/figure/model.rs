@@ -1,0 +1,129 @@
+//! What a figure shows, apart from how it is drawn.
+
+use stats::Interval;
+
+use super::scale::Scale;
+use crate::number;
+
+/// A picture with one legend and common axes.
+#[derive(Clone, Debug)]
+pub struct Figure {
+    /// Short, in words, without a period; it also names the picture for screen readers.
+    pub title: String,
+    /// What a person who cannot see it should know: what is on the axes, what stands out.
+    pub description: String,
+    /// The horizontal axis of every panel.
+    pub x: Axis,
+    /// The vertical axis of every panel.
+    pub y: Axis,
+    /// Names in the legend. A mark refers to them by index, and the index decides its color and its
+    /// marker, the same in all panels and figures.
+    pub series: Vec<String>,
+    /// Small multiples, in reading order.
+    pub panels: Vec<Panel>,
+}
+
+/// One axis.
+#[derive(Clone, Debug)]
+pub struct Axis {
+    /// The quantity with its unit.
+    pub label: String,
+    /// Linear or logarithmic.
+    pub scale: Scale,
+    /// Values and labels of the ticks; empty for ticks at round numbers. Categories are ticks at
+    /// 0, 1, 2, …
+    pub ticks: Vec<(f64, String)>,
+    /// Whether the axis starts at zero: for bars and proportions.
+    pub from_zero: bool,
+}
+
+/// One coordinate system.
+#[derive(Clone, Debug, Default)]
+pub struct Panel {
+    /// What distinguishes it from the other panels; may be empty.
+    pub title: String,
+    /// What is drawn in it, each kind of mark above the ones before in the order bars, rules,
+    /// curves, lines, points.
+    pub marks: Vec<Mark>,
+    /// Horizontal lines with a name, for a target or a theoretical value.
+    pub levels: Vec<(f64, String)>,
+    /// Vertical lines with a name, for a size at which something changes.
+    pub edges: Vec<(f64, String)>,
+}
+
+/// The values of one series in one panel.
+#[derive(Clone, Debug)]
+pub struct Mark {
+    /// Index of its name in [`Figure::series`].
+    pub series: usize,
+    /// How it is drawn.
+    pub kind: Kind,
+    /// Its values in ascending order of x. A value that is not finite, or not positive on a
+    /// logarithmic axis, leaves a gap.
+    pub points: Vec<Point>,
+}
+
+/// How a mark is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Markers with whiskers for the intervals, joined by a line.
+    Line,
+    /// A line with a band for the intervals and a marker here and there.
+    Curve,
+    /// Markers with whiskers, not joined: for measurements beside a rule.
+    Points,
+    /// A thin line and nothing else: for a theoretical prediction.
+    Rule,
+    /// Bars side by side with whiskers; x is the index of the category.
+    Bars,
+}
+
+/// One value.
+#[derive(Clone, Copy, Debug)]
+pub struct Point {
+    /// Horizontal position.
+    pub x: f64,
+    /// Value.
+    pub y: f64,
+    /// Its interval.
+    pub interval: Option<Interval>,
+    /// Whether the marker is open, for a value that is only a bound (some runs were censored).
+    pub open: bool,
+}
+
+impl Axis {
+    /// A linear axis with round ticks.
+    pub fn linear(label: impl Into<String>) -> Self {
+        Self { label: label.into(), scale: Scale::Linear, ticks: Vec::new(), from_zero: false }
+    }
+
+    /// A logarithmic axis with round ticks.
+    pub fn log(label: impl Into<String>) -> Self {
+        Self { scale: Scale::Log, ..Self::linear(label) }
+    }
+
+    /// The same axis with ticks at these values.
+    pub fn with_ticks_at(mut self, values: impl IntoIterator<Item = f64>) -> Self {
+        self.ticks = values.into_iter().map(|value| (value, number::shortest(value))).collect();
+        self
+    }
+
+    /// The axis of a bar chart, with the categories at 0, 1, 2, …
+    pub fn categories(label: impl Into<String>, names: impl IntoIterator<Item = String>) -> Self {
+        let ticks = names.into_iter().enumerate().map(|(index, name)| (index as f64, name));
+        Self { ticks: ticks.collect(), ..Self::linear(label) }
+    }
+
+    /// The same axis, starting at zero.
+    pub fn starting_at_zero(mut self) -> Self {
+        self.from_zero = true;
+        self
+    }
+}
+
+impl Point {
+    /// A value with its interval.
+    pub fn new(x: f64, y: f64, interval: Option<Interval>) -> Self {
+        Self { x, y, interval, open: false }
+    }
+}

@@ -1,0 +1,35 @@
+//! A confidence interval whose ends are known to be usable.
+
+/// A confidence interval; `low <= high` and both are finite.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Interval {
+    low: f64,
+    high: f64,
+}
+
+impl Interval {
+    /// The interval from `low` to `high`; `None` unless both are finite and in order.
+    pub fn new(low: f64, high: f64) -> Option<Self> {
+        (low.is_finite() && high.is_finite() && low <= high).then_some(Self { low, high })
+    }
+
+    /// The lower end.
+    pub fn low(self) -> f64 {
+        self.low
+    }
+
+    /// The upper end.
+    pub fn high(self) -> f64 {
+        self.high
+    }
+
+    /// Whether `value` lies in the interval, ends included.
+    pub fn contains(self, value: f64) -> bool {
+        self.low <= value && value <= self.high
+    }
+
+    /// The interval of `f(x)` for an increasing `f`; `None` if an end is not finite.
+    pub fn map(self, f: impl Fn(f64) -> f64) -> Option<Self> {
+        Self::new(f(self.low), f(self.high))
+    }
+}
