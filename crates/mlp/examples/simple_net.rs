@@ -1,9 +1,7 @@
-//! The smallest network with a softplus in it: linear 4 → 3, softplus, linear 3 → 1. Prints the
-//! network and the forward pass of a batch of two.
+//! A small network without training: linear 4 → 3, softplus, linear 3 → 1. Prints the network and its
+//! outputs for a batch of two.
 //!
 //!     cargo run --release -p mlp --example simple_net
-//!
-//! Deliberately absent: learning (see the example `positive_head`).
 
 use activations::Activation;
 use mlp::Init;

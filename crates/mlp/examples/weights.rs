@@ -1,13 +1,11 @@
-//! A network's way to PyTorch and back: the counterpart of `scripts/weights.py`, which runs it.
+//! A network goes to PyTorch and back. `scripts/weights.py` runs this example.
 //!
 //!     cargo run --release -p mlp --example weights -- save FILE
 //!     cargo run --release -p mlp --example weights -- predict FILE ACTIVATION HEAD
 //!
-//! `save` writes a network with a sharp softplus and normalised hidden layers. `predict` reads one,
-//! and prints its outputs for four fixed inputs as JSON; with the names of its activations it reads
-//! files that do not tell them.
-//!
-//! Deliberately absent: learning, and data of the caller's own.
+//! `save` writes a network with softplus of β = 2 and normalized hidden layers. `predict` reads one and
+//! prints its outputs for four fixed inputs as JSON; given the names of its activations, it also reads
+//! files without metadata.
 
 use activations::Activation;
 use mlp::Init;
@@ -19,7 +17,7 @@ use ndarray::Array2;
 
 const WIDTHS: [usize; 4] = [5, 7, 6, 3];
 
-/// Multiples of 1/8, so that every language has the same bits.
+/// Multiples of 1/8, which Python and Rust represent by the same bits.
 fn eighths(len: usize, start: i32) -> impl Iterator<Item = f32> {
     (0..len as i32).map(move |i| ((i * 7 + start) % 17 - 8) as f32 / 8.0)
 }
