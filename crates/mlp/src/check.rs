@@ -69,6 +69,6 @@ fn first_not_finite<T: Scalar>(matrix: ArrayView2<'_, T>) -> Option<usize> {
     if matrix.as_slice().is_some_and(all_finite) {
         return None;
     }
-    let finite = |row: ArrayView1<'_, T>| row.iter().all(|&value| value.wide().is_finite());
+    let finite = |row: ArrayView1<'_, T>| row.iter().all(|&value| value.to_f64().is_finite());
     matrix.rows().into_iter().position(|row| !finite(row))
 }

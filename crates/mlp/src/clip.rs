@@ -35,7 +35,7 @@ impl<T: Scalar> Clip<T> {
         let squares: f64 = self.gradients.iter().map(|gradient| sum_of_squares(gradient)).sum();
         let scale = self.max_norm / (squares.sqrt() + STABILIZER);
         // f64::min would hide a NaN.
-        T::narrow(if scale > 1.0 { 1.0 } else { scale })
+        T::from_f64(if scale > 1.0 { 1.0 } else { scale })
     }
 
     /// `buffer ← keep·buffer + scale·g`, with g the gradient of tensor number `tensor`.
@@ -53,9 +53,9 @@ impl<T: Scalar> Clip<T> {
 fn sum_of_squares<T: Scalar>(values: &[T]) -> f64 {
     let mut lanes = [0.0; 8];
     let chunks = values.chunks_exact(8);
-    let rest: f64 = chunks.remainder().iter().map(|value| value.wide() * value.wide()).sum();
+    let rest: f64 = chunks.remainder().iter().map(|value| value.to_f64() * value.to_f64()).sum();
     for chunk in chunks {
-        lanes.iter_mut().zip(chunk).for_each(|(lane, x)| *lane += x.wide() * x.wide());
+        lanes.iter_mut().zip(chunk).for_each(|(lane, x)| *lane += x.to_f64() * x.to_f64());
     }
     lanes.into_iter().fold(rest, |sum, lane| sum + lane)
 }

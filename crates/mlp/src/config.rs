@@ -25,8 +25,7 @@ pub struct Model {
 impl Model {
     /// A network of these hidden layers and a linear last layer.
     pub fn new(hidden: impl Into<Vec<usize>>, activation: Activation, init: Init) -> Self {
-        let head = Activation::new("identity").expect("the identity is registered");
-        Self { hidden: hidden.into(), activation, head, init }
+        Self { hidden: hidden.into(), activation, head: Activation::IDENTITY, init }
     }
 
     /// The same network with this activation of its last layer, for example softplus where outputs

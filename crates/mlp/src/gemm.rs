@@ -115,7 +115,7 @@ mod tests {
 
     /// Small whole numbers, so that sums are exact in f32 whatever their order.
     fn digits<T: Scalar>(len: usize, salt: usize) -> Vec<T> {
-        (0..len).map(|i| T::narrow(((i * 7 + salt * 5 + i / 3) % 9) as f64 - 4.0)).collect()
+        (0..len).map(|i| T::from_f64(((i * 7 + salt * 5 + i / 3) % 9) as f64 - 4.0)).collect()
     }
 
     /// The definition, one element at a time; `a(i, k)` and `b(k, j)` are elements.
@@ -134,7 +134,7 @@ mod tests {
         let (shape, zeros) = ((m, n, p), vec![T::zero(); p]);
         let (a_rows, b_rows) = (Factor::row_major(&a, n), Factor::row_major(&b, p));
         // A NaN in the old C would show that it is read.
-        let mut c = vec![T::narrow(f64::NAN); m * p];
+        let mut c = vec![T::from_f64(f64::NAN); m * p];
         product(a_rows, b_rows, T::zero(), &mut c);
         assert_eq!(c, by_definition(shape, |i, k| a[i * n + k], |k, j| b[k * p + j], &zeros));
         product_plus_row(a_rows, b_rows, &row, &mut c);
@@ -144,7 +144,7 @@ mod tests {
         assert_eq!(c, expected);
         // The product, less half of twice the product.
         c.iter_mut().for_each(|c| *c += *c);
-        product(Factor::transposed(&a, m), b_rows, T::narrow(-0.5), &mut c);
+        product(Factor::transposed(&a, m), b_rows, T::from_f64(-0.5), &mut c);
         assert!(c.iter().all(|&c| c == T::zero()));
         product(a_rows, Factor::transposed(&b, n), T::zero(), &mut c);
         assert_eq!(c, by_definition(shape, |i, k| a[i * n + k], |k, j| b[j * n + k], &zeros));

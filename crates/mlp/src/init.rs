@@ -23,14 +23,14 @@ pub(crate) fn fill<T: Scalar>(
     let mut draws = streams.stream(&format!("weights/{layer}"));
     if init == Init::PyTorch {
         let bound = (3.0 * variance).sqrt();
-        weights.fill_with(|| T::narrow(bound * symmetric(&mut draws)));
+        weights.fill_with(|| T::from_f64(bound * symmetric(&mut draws)));
         let mut draws = streams.stream(&format!("biases/{layer}"));
-        bias.fill_with(|| T::narrow(bound * symmetric(&mut draws)));
+        bias.fill_with(|| T::from_f64(bound * symmetric(&mut draws)));
     } else {
         let gain = variance.sqrt();
         weights.fill_with(|| {
             let normal: f64 = StandardNormal.sample(&mut draws);
-            T::narrow(gain * normal)
+            T::from_f64(gain * normal)
         });
         bias.fill(T::zero());
     }

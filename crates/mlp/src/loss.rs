@@ -48,12 +48,12 @@ impl Loss {
         match targets {
             Targets::Classes { labels, classes } => {
                 let label = |row: u32| usize::from(labels[row as usize]);
-                let scale = T::narrow(1.0 / batch);
+                let scale = T::from_f64(1.0 / batch);
                 cross_entropy(y, *classes, rows.iter().map(|&row| label(row)), scale, dy) / batch
             }
             Targets::Values(values) => {
                 let k = values.ncols();
-                let scale = T::narrow(2.0 / (batch * k as f64));
+                let scale = T::from_f64(2.0 / (batch * k as f64));
                 let outputs = y.chunks_exact(k).zip(dy.chunks_exact_mut(k));
                 for ((y, dy), &row) in outputs.zip(rows) {
                     let terms = y.iter().zip(values.row(row as usize)).zip(dy);
@@ -119,7 +119,7 @@ fn cross_entropy<T: Scalar>(
     for ((y, dy), label) in y.chunks_exact(k).zip(dy.chunks_exact_mut(k)).zip(labels.clone()) {
         let max = y.iter().fold(y[0], |max, &y| if y > max { y } else { max });
         dy.iter_mut().zip(y).for_each(|(dy, &y)| *dy = y - max);
-        loss -= dy[label].wide();
+        loss -= dy[label].to_f64();
     }
     T::exp_of_nonpositive(dy);
     let mut product = 1.0;
@@ -128,7 +128,7 @@ fn cross_entropy<T: Scalar>(
         let factor = scale / sum;
         dy.iter_mut().for_each(|dy| *dy *= factor);
         dy[label] -= scale;
-        product *= sum.wide();
+        product *= sum.to_f64();
         if row % ROWS_PER_LOGARITHM == ROWS_PER_LOGARITHM - 1 {
             loss += libm::log(product);
             product = 1.0;
@@ -140,7 +140,7 @@ fn cross_entropy<T: Scalar>(
 /// Sum over the rows of the mean over the outputs of (y − t)², in f64.
 fn squared_error<T: Scalar>(y: &[T], values: ArrayView2<'_, T>, rows: &[u32]) -> f64 {
     let k = values.ncols();
-    let square = |(&y, &t): (&T, &T)| (y - t).wide() * (y - t).wide();
+    let square = |(&y, &t): (&T, &T)| (y - t).to_f64() * (y - t).to_f64();
     let row_loss = |(y, &row): (&[T], &u32)| {
         y.iter().zip(values.row(row as usize)).map(square).sum::<f64>() / k as f64
     };

@@ -59,13 +59,13 @@ impl<T: Scalar> LayerNorm<T> {
     /// `u ← x̂` and `z ← γ·x̂ + β` for the rows of u (B × H); `inverse ← 1/√(v + ε)` per row.
     pub(crate) fn forward(&self, u: &mut [T], z: &mut [T], inverse: &mut [T]) {
         let units = self.units();
-        let per_unit = T::narrow(1.0 / units as f64);
+        let per_unit = T::from_f64(1.0 / units as f64);
         let rows = u.chunks_exact_mut(units).zip(z.chunks_exact_mut(units)).zip(inverse);
         for ((u, z), inverse) in rows {
             let mean = per_unit * sum(u);
             u.iter_mut().for_each(|u| *u -= mean);
             let variance = per_unit * dot(u, u);
-            *inverse = T::one() / (variance + T::narrow(EPSILON)).sqrt();
+            *inverse = T::one() / (variance + T::from_f64(EPSILON)).sqrt();
             for (((u, z), &gain), &shift) in u.iter_mut().zip(z).zip(&self.gain).zip(&self.shift) {
                 *u *= *inverse;
                 *z = gain * *u + shift;
@@ -83,7 +83,7 @@ impl<T: Scalar> LayerNorm<T> {
         [dgain, dshift]: [&mut [T]; 2],
     ) {
         let units = self.units();
-        let per_unit = T::narrow(1.0 / units as f64);
+        let per_unit = T::from_f64(1.0 / units as f64);
         dgain.fill(T::zero());
         dshift.fill(T::zero());
         let rows = d.chunks_exact_mut(units).zip(normalized.chunks_exact(units)).zip(inverse);

@@ -32,13 +32,13 @@ pub(crate) fn smoothness<T: Scalar>(
     let mut moved = network.clone();
     for (index, gradient) in before.iter().enumerate() {
         for (theta, gradient) in moved.tensors_mut(index).into_iter().zip(gradient) {
-            let step = |(theta, g): (&mut T, &T)| *theta -= T::narrow(rate) * *g;
+            let step = |(theta, g): (&mut T, &T)| *theta -= T::from_f64(rate) * *g;
             theta.iter_mut().zip(gradient).for_each(step);
         }
     }
     let after = gradient(&moved, loss, task, rows, pass);
     let pairs = before.iter().flatten().flatten().zip(after.iter().flatten().flatten());
-    let squares: f64 = pairs.map(|(a, b)| (b.wide() - a.wide()).powi(2)).sum();
+    let squares: f64 = pairs.map(|(a, b)| (b.to_f64() - a.to_f64()).powi(2)).sum();
     let gradient_change = squares.sqrt() / norm(&before);
     let batches = train.chunks_exact(batch_size).take(BATCHES);
     let norms = batches.map(|rows| norm(&gradient(network, loss, task, rows, pass)));
@@ -65,7 +65,7 @@ fn gradient<T: Scalar>(
 
 fn norm<T: Scalar>(gradient: &[Vec<Vec<T>>]) -> f64 {
     let entries = gradient.iter().flatten().flatten();
-    entries.map(|entry| entry.wide() * entry.wide()).sum::<f64>().sqrt()
+    entries.map(|entry| entry.to_f64() * entry.to_f64()).sum::<f64>().sqrt()
 }
 
 /// Standard deviation divided by the mean; NaN for fewer than two values.

@@ -91,7 +91,7 @@ fn first_pass<T: Scalar>(
 
 /// Euclidean norm, summed in f64.
 fn norm<T: Scalar>(values: &[T]) -> f64 {
-    values.iter().map(|value| value.wide() * value.wide()).sum::<f64>().sqrt()
+    values.iter().map(|value| value.to_f64() * value.to_f64()).sum::<f64>().sqrt()
 }
 
 /// The state of a layer of `units` units from z, h = f(z) and f'(z) of the same rows, B × H each; its
@@ -133,8 +133,8 @@ impl<T: Scalar> Sums<T> {
             h_mean: zeros(),
             h_absolute: zeros(),
             zeros: vec![0; units],
-            slope_min: vec![T::narrow(f64::INFINITY); units],
-            slope_max: vec![T::narrow(f64::NEG_INFINITY); units],
+            slope_min: vec![T::from_f64(f64::INFINITY); units],
+            slope_max: vec![T::from_f64(f64::NEG_INFINITY); units],
             scale: 0.0,
             near_zero: [0; 3],
             deviation: zeros(),
@@ -147,13 +147,13 @@ impl<T: Scalar> Sums<T> {
         let rows = z.chunks_exact(units).zip(h.chunks_exact(units)).zip(slopes.chunks_exact(units));
         for ((z, h), slopes) in rows {
             for (sum, z) in self.z_squared.iter_mut().zip(z) {
-                *sum += z.wide() * z.wide();
+                *sum += z.to_f64() * z.to_f64();
             }
             for (sum, h) in self.h_mean.iter_mut().zip(h) {
-                *sum += h.wide();
+                *sum += h.to_f64();
             }
             for (sum, h) in self.h_absolute.iter_mut().zip(h) {
-                *sum += h.wide().abs();
+                *sum += h.to_f64().abs();
             }
             for (count, h) in self.zeros.iter_mut().zip(h) {
                 *count += u32::from(*h == T::zero());
@@ -178,10 +178,10 @@ impl<T: Scalar> Sums<T> {
         let bounds = NEAR_ZERO_THRESHOLDS.map(|threshold| threshold * self.scale);
         for h in h.chunks_exact(self.units) {
             let units = self.deviation.iter_mut().zip(&self.h_mean).zip(h);
-            units.for_each(|((sum, mean), h)| *sum += (h.wide() - mean).abs());
+            units.for_each(|((sum, mean), h)| *sum += (h.to_f64() - mean).abs());
             for (count, bound) in self.near_zero.iter_mut().zip(bounds) {
                 // An exact zero is near zero even in a layer whose mean |h| is 0.
-                let near = |h: &&T| h.wide().abs() < bound || **h == T::zero();
+                let near = |h: &&T| h.to_f64().abs() < bound || **h == T::zero();
                 *count += h.iter().filter(near).count() as u64;
             }
         }
@@ -201,10 +201,10 @@ impl<T: Scalar> Sums<T> {
             near_zero_share: self.near_zero.map(|count| count as f64 / entries),
             zero_dead: set(&|unit| self.zeros[unit] as usize == rows),
             gate_dead: GATE_THRESHOLDS
-                .map(|threshold| set(&|unit| slope_max[unit].wide() <= threshold)),
+                .map(|threshold| set(&|unit| slope_max[unit].to_f64() <= threshold)),
             dormant: DORMANT_THRESHOLDS
                 .map(|share| set(&|unit| self.deviation[unit] <= share * deviation_mean)),
-            always_on: set(&|unit| slope_min[unit].wide() >= ALWAYS_ON),
+            always_on: set(&|unit| slope_min[unit].to_f64() >= ALWAYS_ON),
             gradient_norm,
         }
     }

@@ -62,7 +62,7 @@ impl<T: Scalar> Updater<T> {
             && self.optimizer.accumulates_in_place()
         {
             let v = &mut self.first_moments[tensor][..];
-            accumulate_gradient(v, T::narrow(sgd.momentum));
+            accumulate_gradient(v, T::from_f64(sgd.momentum));
             return momentum_step(sgd, rate, theta, v);
         }
         let gradient = &mut self.gradient[..theta.len()];
@@ -86,14 +86,14 @@ impl<T: Scalar> Updater<T> {
     /// The constants of this step, in which the corrections of the moments' bias are included.
     fn adam_step(&self, adam: Adam, rate: f64, decay: f64, shrink: f64) -> AdamStep<T> {
         AdamStep {
-            decay: T::narrow(decay),
-            keep: T::narrow(1.0 - shrink),
-            one_minus_beta1: T::narrow(1.0 - adam.beta1),
-            beta2: T::narrow(adam.beta2),
-            one_minus_beta2: T::narrow(1.0 - adam.beta2),
-            step_size: T::narrow(rate / (1.0 - self.beta1_power)),
-            second_moment_root: T::narrow((1.0 - self.beta2_power).sqrt()),
-            epsilon: T::narrow(adam.epsilon),
+            decay: T::from_f64(decay),
+            keep: T::from_f64(1.0 - shrink),
+            one_minus_beta1: T::from_f64(1.0 - adam.beta1),
+            beta2: T::from_f64(adam.beta2),
+            one_minus_beta2: T::from_f64(1.0 - adam.beta2),
+            step_size: T::from_f64(rate / (1.0 - self.beta1_power)),
+            second_moment_root: T::from_f64((1.0 - self.beta2_power).sqrt()),
+            epsilon: T::from_f64(adam.epsilon),
         }
     }
 
@@ -105,7 +105,7 @@ impl<T: Scalar> Updater<T> {
 }
 
 fn plain_step<T: Scalar>(sgd: Sgd, rate: f64, theta: &mut [T], gradient: &[T]) {
-    let (rate, decay) = (T::narrow(rate), T::narrow(sgd.weight_decay));
+    let (rate, decay) = (T::from_f64(rate), T::from_f64(sgd.weight_decay));
     for (theta, &g) in theta.iter_mut().zip(gradient) {
         *theta -= rate * (g + decay * *theta);
     }
@@ -115,7 +115,7 @@ fn plain_step<T: Scalar>(sgd: Sgd, rate: f64, theta: &mut [T], gradient: &[T]) {
 /// special case for that step needs no branch.
 fn momentum_step<T: Scalar>(sgd: Sgd, rate: f64, theta: &mut [T], v: &mut [T]) {
     assert_eq!(theta.len(), v.len(), "a velocity for every parameter");
-    let (rate, decay) = (T::narrow(rate), T::narrow(sgd.weight_decay));
+    let (rate, decay) = (T::from_f64(rate), T::from_f64(sgd.weight_decay));
     if sgd.weight_decay == 0.0 {
         theta.iter_mut().zip(v).for_each(|(theta, v)| *theta -= rate * *v);
     } else {
@@ -128,8 +128,8 @@ fn momentum_step<T: Scalar>(sgd: Sgd, rate: f64, theta: &mut [T], v: &mut [T]) {
 
 fn nesterov_step<T: Scalar>(sgd: Sgd, rate: f64, theta: &mut [T], gradient: &[T], v: &mut [T]) {
     assert_eq!(theta.len(), v.len(), "a velocity for every parameter");
-    let (rate, decay) = (T::narrow(rate), T::narrow(sgd.weight_decay));
-    let mu = T::narrow(sgd.momentum);
+    let (rate, decay) = (T::from_f64(rate), T::from_f64(sgd.weight_decay));
+    let mu = T::from_f64(sgd.momentum);
     for ((theta, &g), v) in theta.iter_mut().zip(gradient).zip(v) {
         let g = g + decay * *theta;
         *v = mu * *v + g;

@@ -274,8 +274,8 @@ fn dtype<T: Scalar>() -> Dtype {
 /// The values as little-endian bytes. The conversions through f64 are exact.
 fn bytes<T: Scalar>(values: &[T]) -> Vec<u8> {
     match dtype::<T>() {
-        Dtype::F32 => values.iter().flat_map(|x| (x.wide() as f32).to_le_bytes()).collect(),
-        _ => values.iter().flat_map(|x| x.wide().to_le_bytes()).collect(),
+        Dtype::F32 => values.iter().flat_map(|x| (x.to_f64() as f32).to_le_bytes()).collect(),
+        _ => values.iter().flat_map(|x| x.to_f64().to_le_bytes()).collect(),
     }
 }
 
@@ -287,7 +287,7 @@ fn values<T: Scalar>(bytes: &[u8]) -> Vec<T> {
     let double =
         |bytes: &[u8]| f64::from_le_bytes(bytes.try_into().expect("a chunk has eight bytes"));
     match dtype::<T>() {
-        Dtype::F32 => bytes.chunks_exact(4).map(|bytes| T::narrow(single(bytes))).collect(),
-        _ => bytes.chunks_exact(8).map(|bytes| T::narrow(double(bytes))).collect(),
+        Dtype::F32 => bytes.chunks_exact(4).map(|bytes| T::from_f64(single(bytes))).collect(),
+        _ => bytes.chunks_exact(8).map(|bytes| T::from_f64(double(bytes))).collect(),
     }
 }

@@ -54,7 +54,7 @@ pub fn error(row: String, activation: &Activation, value: Map<'_>, derivative: M
     let (mut y, mut d) = (vec![0.0; x.len()], vec![0.0; x.len()]);
     value(&x, &mut y);
     derivative(&x, &mut d);
-    let bounds = activation.entry().bounds;
+    let bounds = activation.entry().bounds_f32;
     let mut error = Error {
         row,
         value: 0.0,

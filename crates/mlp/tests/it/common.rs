@@ -36,7 +36,7 @@ impl<T: Scalar> Data<T> {
 pub(crate) fn uniform<T: Scalar>(len: usize, seed: u64) -> Vec<T> {
     let mut draws = Streams::new(1, seed).stream("test");
     let mut draw = || (draws.next_u64() >> 11) as f64 / 2f64.powi(52) - 1.0;
-    (0..len).map(|_| T::narrow(draw())).collect()
+    (0..len).map(|_| T::from_f64(draw())).collect()
 }
 
 fn split(rows: u32) -> Split {
@@ -65,7 +65,7 @@ pub(crate) fn spirals<T: Scalar>(rows: u32) -> Data<T> {
     let point = |(row, draw): (usize, &f64)| {
         let turn = std::f64::consts::TAU * ((draw + 1.0) / 2.0).sqrt();
         let angle = turn + std::f64::consts::PI * (row % 2) as f64;
-        [turn * libm::cos(angle) / 3.0, turn * libm::sin(angle) / 3.0].map(T::narrow)
+        [turn * libm::cos(angle) / 3.0, turn * libm::sin(angle) / 3.0].map(T::from_f64)
     };
     let points: Vec<T> = draws.iter().enumerate().flat_map(point).collect();
     let labels = (0..rows).map(|row| (row % 2) as u16).collect();
@@ -79,7 +79,7 @@ pub(crate) fn spirals<T: Scalar>(rows: u32) -> Data<T> {
 /// y = x₀² + x₁/2 and y = x₀ x₁ for points in the square.
 pub(crate) fn surface<T: Scalar>(rows: u32) -> Data<T> {
     let points: Vec<T> = uniform(2 * rows as usize, 12);
-    let half = T::narrow(0.5);
+    let half = T::from_f64(0.5);
     let values = points.chunks(2).flat_map(|p| [p[0] * p[0] + half * p[1], p[0] * p[1]]).collect();
     Data {
         inputs: Array2::from_shape_vec((rows as usize, 2), points).unwrap(),

@@ -1,18 +1,18 @@
-//! Several vectors taken as one: their operations stand side by side, so that the CPU has
-//! independent work while it waits for a long chain.
+//! Several vectors taken as one: their operations are interleaved, so that the CPU has independent
+//! work while a long chain of dependent operations waits.
 //!
-//! Deliberately absent: closures and iterators, which the compiler may leave outside of the function
-//! that enables the instruction set; and a claim to be faster everywhere. What has short chains gains nothing.
+//! All loops are plain `while` loops: the compiler may leave closures and iterators outside of the
+//! function that enables the instruction set.
 
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
 use crate::vector::Vector;
 
-/// `N` vectors.
+/// `N` vectors, with every operation applied to each of them.
 #[derive(Clone, Copy)]
-pub(crate) struct Several<V, const N: usize>([V; N]);
+pub(crate) struct Unrolled<V, const N: usize>(pub(crate) [V; N]);
 
-/// The operation on each vector in turn, by a plain loop.
+/// An array with the value of the expression for each vector; `$first` only fills it before.
 macro_rules! each {
     ($first:expr, $i:ident => $value:expr) => {{
         let mut all = $first;
@@ -27,7 +27,7 @@ macro_rules! each {
 
 macro_rules! operator {
     ($name:ident, $method:ident) => {
-        impl<V: Vector, const N: usize> $name for Several<V, N> {
+        impl<V: Vector, const N: usize> $name for Unrolled<V, N> {
             type Output = Self;
             #[inline(always)]
             fn $method(self, other: Self) -> Self {
@@ -42,7 +42,7 @@ operator!(Sub, sub);
 operator!(Mul, mul);
 operator!(Div, div);
 
-impl<V: Vector, const N: usize> Neg for Several<V, N> {
+impl<V: Vector, const N: usize> Neg for Unrolled<V, N> {
     type Output = Self;
     #[inline(always)]
     fn neg(self) -> Self {
@@ -50,10 +50,10 @@ impl<V: Vector, const N: usize> Neg for Several<V, N> {
     }
 }
 
-impl<V: Vector, const N: usize> Vector for Several<V, N> {
+impl<V: Vector, const N: usize> Vector for Unrolled<V, N> {
     type Element = V::Element;
     type Mask = [V::Mask; N];
-    type Group = Self;
+    type Unrolled = Self;
     const LANES: usize = N * V::LANES;
     const FUSED: bool = V::FUSED;
 
@@ -160,25 +160,4 @@ impl<V: Vector, const N: usize> Vector for Several<V, N> {
         }
         (high, low)
     }
-
-    #[inline(always)]
-    fn softplus(self, tail: Option<Self>, line: Self) -> Option<Self> {
-        Some(Self(V::softplus_of(self.0, parts(tail), line.0)?))
-    }
-
-    #[inline(always)]
-    fn logistic(self, tail: Option<Self>) -> Option<Self> {
-        Some(Self(V::logistic_of(self.0, parts(tail))?))
-    }
-
-    #[inline(always)]
-    fn both(self, tail: Option<Self>, line: Self) -> Option<(Self, Self)> {
-        let (values, slopes) = V::both_of(self.0, parts(tail), line.0)?;
-        Some((Self(values), Self(slopes)))
-    }
-}
-
-#[inline(always)]
-fn parts<V, const N: usize>(several: Option<Several<V, N>>) -> Option<[V; N]> {
-    Some(several?.0)
 }

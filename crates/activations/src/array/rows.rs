@@ -1,24 +1,23 @@
-//! From arrays of one shape to slices: the fewest and longest ones that their strides allow.
+//! Arrays of one shape as slices: the fewest and longest ones that their strides allow.
 //!
-//! Arrays that lie alike and without gaps are one slice, in any memory order. Others go row by row;
-//! rows with gaps go through a small block on the stack. Deliberately absent: a copy of an array, and
-//! activations.
+//! Contiguous arrays of the same memory order are one slice. Others are split into rows, and rows with
+//! gaps are gathered in a small block on the stack.
 
 use ndarray::{ArrayView, ArrayView1, ArrayViewMut, ArrayViewMut1, Axis, Dimension};
 
 use crate::real::Real;
 
-/// Numbers that are gathered at once from a row with gaps.
+/// Elements that are gathered at once from a row with gaps.
 const BLOCK: usize = 256;
-/// A row shorter than this is not worth a call, if another axis is longer.
+/// Rows shorter than this are replaced by those of a longer axis, if there is one.
 const SHORT: usize = 32;
 
-/// Calls `apply` with corresponding parts of all arrays until all have been seen. Outputs are passed
-/// with what is in them, so that they can be inputs too.
+/// Calls `apply` with corresponding parts of all arrays until every element was passed once. Outputs
+/// are passed with their contents, so that they can be inputs too.
 ///
 /// # Panics
 /// If the shapes differ.
-pub(crate) fn walk<T: Real, D: Dimension, const I: usize, const O: usize>(
+pub(super) fn for_each_row<T: Real, D: Dimension, const I: usize, const O: usize>(
     mut inputs: [ArrayView<'_, T, D>; I],
     mut outputs: [ArrayViewMut<'_, T, D>; O],
     mut apply: impl FnMut([&[T]; I], [&mut [T]; O]),
@@ -36,7 +35,7 @@ pub(crate) fn walk<T: Real, D: Dimension, const I: usize, const O: usize>(
             outputs.iter_mut().for_each(|y| y.invert_axis(axis));
         }
     }
-    let order = order(&outputs[0]);
+    let order = memory_order(&outputs[0]);
     let mut inputs = inputs.map(|x| x.permuted_axes(order.clone()));
     let mut outputs = outputs.map(|y| y.permuted_axes(order.clone()));
     lengthen_rows(&mut inputs, &mut outputs);
@@ -53,58 +52,59 @@ pub(crate) fn walk<T: Real, D: Dimension, const I: usize, const O: usize>(
     }
 }
 
-/// The axes from far to near in memory.
-fn order<T, D: Dimension>(array: &ArrayViewMut<'_, T, D>) -> D {
+/// The axes in order of falling stride.
+fn memory_order<T, D: Dimension>(array: &ArrayViewMut<'_, T, D>) -> D {
     let mut axes: Vec<usize> = (0..array.ndim()).collect();
-    // An axis of length 1 has a stride without a meaning.
-    let reach = |&axis: &usize| match array.len_of(Axis(axis)) {
+    // The stride of an axis of length 1 means nothing.
+    let stride = |&axis: &usize| match array.len_of(Axis(axis)) {
         1 => isize::MAX,
         _ => array.stride_of(Axis(axis)),
     };
-    axes.sort_by_key(|axis| std::cmp::Reverse(reach(axis)));
+    axes.sort_by_key(|axis| std::cmp::Reverse(stride(axis)));
     let mut order = D::zeros(axes.len());
     order.slice_mut().copy_from_slice(&axes);
     order
 }
 
-/// Joins the last axis with those before it as far as all arrays have them end to end; if the rows
-/// are short even so, takes the longest axis instead.
+/// Merges the last axis with those before it as far as rows follow each other without a gap in every
+/// array. If the rows remain short, makes the longest axis the last.
 fn lengthen_rows<T, D: Dimension, const I: usize, const O: usize>(
     inputs: &mut [ArrayView<'_, T, D>; I],
     outputs: &mut [ArrayViewMut<'_, T, D>; O],
 ) {
     let Some(last) = outputs[0].ndim().checked_sub(1) else { return };
-    let near = Axis(last);
-    for far in (0..last).rev().map(Axis) {
-        let (length, rows) = (outputs[0].len_of(near), outputs[0].len_of(far));
-        let end_to_end =
-            |far: isize, near: isize| rows == 1 || length == 1 || far == near * length as isize;
-        let all = inputs.iter().all(|x| end_to_end(x.stride_of(far), x.stride_of(near)))
-            && outputs.iter().all(|y| end_to_end(y.stride_of(far), y.stride_of(near)));
+    let inner = Axis(last);
+    for outer in (0..last).rev().map(Axis) {
+        let (length, rows) = (outputs[0].len_of(inner), outputs[0].len_of(outer));
+        let gapless = |outer: isize, inner: isize| {
+            rows == 1 || length == 1 || outer == inner * length as isize
+        };
+        let all = inputs.iter().all(|x| gapless(x.stride_of(outer), x.stride_of(inner)))
+            && outputs.iter().all(|y| gapless(y.stride_of(outer), y.stride_of(inner)));
         if !all {
             break;
         }
-        inputs.iter_mut().for_each(|x| assert!(x.merge_axes(far, near), "they are end to end"));
-        outputs.iter_mut().for_each(|y| assert!(y.merge_axes(far, near), "they are end to end"));
+        inputs.iter_mut().for_each(|x| assert!(x.merge_axes(outer, inner), "there is no gap"));
+        outputs.iter_mut().for_each(|y| assert!(y.merge_axes(outer, inner), "there is no gap"));
     }
     let longest = (0..=last).max_by_key(|&axis| outputs[0].len_of(Axis(axis))).unwrap_or(last);
-    if outputs[0].len_of(near) < SHORT && longest != last {
+    if outputs[0].len_of(inner) < SHORT && longest != last {
         inputs.iter_mut().for_each(|x| x.swap_axes(longest, last));
         outputs.iter_mut().for_each(|y| y.swap_axes(longest, last));
     }
 }
 
-/// One row of every array: as it is if all lie without gaps, else block by block.
+/// One row of every array: as it is if all are contiguous, else block by block.
 fn row<T: Real, const I: usize, const O: usize>(
     inputs: [ArrayView1<'_, T>; I],
     mut outputs: [ArrayViewMut1<'_, T>; O],
     apply: &mut impl FnMut([&[T]; I], [&mut [T]; O]),
 ) {
-    let dense = inputs.iter().all(|x| x.is_standard_layout())
+    let contiguous = inputs.iter().all(|x| x.is_standard_layout())
         && outputs.iter().all(|y| y.is_standard_layout());
-    if dense {
-        let x = inputs.each_ref().map(|x| x.as_slice().expect("it is dense"));
-        apply(x, outputs.each_mut().map(|y| y.as_slice_mut().expect("it is dense")));
+    if contiguous {
+        let x = inputs.each_ref().map(|x| x.as_slice().expect("it is contiguous"));
+        apply(x, outputs.each_mut().map(|y| y.as_slice_mut().expect("it is contiguous")));
         return;
     }
     let mut gathered = [[T::zero(); BLOCK]; I];

@@ -1,59 +1,69 @@
-//! The same over ndarray arrays and views of any dimension, contiguous or strided.
-//!
-//! Results have the bits of the slices' own functions. A scalar or a row is spread over a shape by
-//! `broadcast`, for inputs. Deliberately absent: copies of whole arrays; see `walk`.
+//! Activations over arrays and views of the `ndarray` crate, of any dimension and memory layout.
+
+mod rows;
 
 use ndarray::{Array, ArrayBase, Data, DataMut, Dimension, ShapeBuilder};
 
 use crate::activation::Activation;
 use crate::real::Real;
-use crate::walk::walk;
+use rows::for_each_row;
 
-/// An array of zeros of the same shape and, where it is row or column order, in the same memory order.
-fn like<T: Real, S: Data<Elem = T>, D: Dimension>(x: &ArrayBase<S, D>) -> Array<T, D> {
-    let columns = !x.is_standard_layout() && x.t().is_standard_layout();
-    Array::zeros(x.raw_dim().set_f(columns))
+/// Zeros of the same shape and, if it is row-major or column-major, of the same memory order.
+fn zeros_like<T: Real, S: Data<Elem = T>, D: Dimension>(x: &ArrayBase<S, D>) -> Array<T, D> {
+    let column_major = !x.is_standard_layout() && x.t().is_standard_layout();
+    Array::from_elem(x.raw_dim().set_f(column_major), T::zero())
 }
 
-/// In a new array of the same shape.
+/// Over arrays and views, element by element, with results in a new array of the same shape
+/// (feature `ndarray`).
+///
+/// Results have the bits of the functions over slices. Inputs may be broadcast, and no array is copied.
 impl Activation {
-    /// f(x), element by element, in a new array.
+    /// f(x).
+    ///
+    /// ```
+    /// use activations::Activation;
+    /// use ndarray::array;
+    ///
+    /// let y = Activation::RELU.forward_array(&array![[-1.0_f32, 2.0], [3.0, -4.0]].t());
+    /// assert_eq!(y, array![[0.0, 3.0], [2.0, 0.0]]);
+    /// ```
     pub fn forward_array<T, S, D>(&self, x: &ArrayBase<S, D>) -> Array<T, D>
     where
         T: Real,
         S: Data<Elem = T>,
         D: Dimension,
     {
-        let mut y = like(x);
+        let mut y = zeros_like(x);
         self.forward_array_into(x, &mut y);
         y
     }
 
-    /// f'(x), element by element, in a new array.
+    /// f'(x).
     pub fn derivative_array<T, S, D>(&self, x: &ArrayBase<S, D>) -> Array<T, D>
     where
         T: Real,
         S: Data<Elem = T>,
         D: Dimension,
     {
-        let mut d = like(x);
+        let mut d = zeros_like(x);
         self.derivative_array_into(x, &mut d);
         d
     }
 
-    /// f''(x), element by element, in a new array.
+    /// f''(x).
     pub fn second_derivative_array<T, S, D>(&self, x: &ArrayBase<S, D>) -> Array<T, D>
     where
         T: Real,
         S: Data<Elem = T>,
         D: Dimension,
     {
-        let mut d = like(x);
+        let mut d = zeros_like(x);
         self.second_derivative_array_into(x, &mut d);
         d
     }
 
-    /// f(x) and f'(x) in one pass, element by element, in new arrays.
+    /// f(x) and f'(x) in one pass, as [`Activation::value_and_derivative`].
     pub fn value_and_derivative_array<T, S, D>(
         &self,
         x: &ArrayBase<S, D>,
@@ -63,12 +73,12 @@ impl Activation {
         S: Data<Elem = T>,
         D: Dimension,
     {
-        let (mut y, mut d) = (like(x), like(x));
+        let (mut y, mut d) = (zeros_like(x), zeros_like(x));
         self.value_and_derivative_array_into(x, &mut y, &mut d);
         (y, d)
     }
 
-    /// dy · f'(x), element by element, in a new array.
+    /// dy · f'(x).
     ///
     /// # Panics
     /// If the shapes differ.
@@ -83,13 +93,13 @@ impl Activation {
         R: Data<Elem = T>,
         D: Dimension,
     {
-        let mut dx = like(x);
+        let mut dx = zeros_like(x);
         self.backward_array_into(x, dy, &mut dx);
         dx
     }
 }
 
-/// In place, or into an array or view that is there.
+/// Over arrays and views, with results in place or in another array or view (feature `ndarray`).
 impl Activation {
     /// x ← f(x).
     pub fn forward_array_in_place<T, S, D>(&self, x: &mut ArrayBase<S, D>)
@@ -98,7 +108,7 @@ impl Activation {
         S: DataMut<Elem = T>,
         D: Dimension,
     {
-        walk([], [x.view_mut()], |[], [x]| self.forward_in_place(x));
+        for_each_row([], [x.view_mut()], |[], [x]| self.forward_in_place(x));
     }
 
     /// y = f(x).
@@ -112,7 +122,7 @@ impl Activation {
         R: DataMut<Elem = T>,
         D: Dimension,
     {
-        walk([x.view()], [y.view_mut()], |[x], [y]| self.forward(x, y));
+        for_each_row([x.view()], [y.view_mut()], |[x], [y]| self.forward(x, y));
     }
 
     /// d = f'(x).
@@ -126,7 +136,7 @@ impl Activation {
         R: DataMut<Elem = T>,
         D: Dimension,
     {
-        walk([x.view()], [d.view_mut()], |[x], [d]| self.derivative(x, d));
+        for_each_row([x.view()], [d.view_mut()], |[x], [d]| self.derivative(x, d));
     }
 
     /// d = f''(x).
@@ -143,11 +153,10 @@ impl Activation {
         R: DataMut<Elem = T>,
         D: Dimension,
     {
-        walk([x.view()], [d.view_mut()], |[x], [d]| self.second_derivative(x, d));
+        for_each_row([x.view()], [d.view_mut()], |[x], [d]| self.second_derivative(x, d));
     }
 
-    /// y = f(x) and d = f'(x) in one pass; each within its stated bound, but not always with
-    /// the bits of one by one.
+    /// y = f(x) and d = f'(x) in one pass, as [`Activation::value_and_derivative`].
     ///
     /// # Panics
     /// If the shapes differ.
@@ -163,7 +172,7 @@ impl Activation {
         Q: DataMut<Elem = T>,
         D: Dimension,
     {
-        walk([x.view()], [y.view_mut(), d.view_mut()], |[x], [y, d]| {
+        for_each_row([x.view()], [y.view_mut(), d.view_mut()], |[x], [y, d]| {
             self.value_and_derivative(x, y, d);
         });
     }
@@ -184,7 +193,9 @@ impl Activation {
         Q: DataMut<Elem = T>,
         D: Dimension,
     {
-        walk([x.view(), dy.view()], [dx.view_mut()], |[x, dy], [dx]| self.backward(x, dy, dx));
+        for_each_row([x.view(), dy.view()], [dx.view_mut()], |[x, dy], [dx]| {
+            self.backward(x, dy, dx)
+        });
     }
 
     /// dy ← dy · f'(x).
@@ -198,6 +209,6 @@ impl Activation {
         R: DataMut<Elem = T>,
         D: Dimension,
     {
-        walk([x.view()], [dy.view_mut()], |[x], [dy]| self.backward_in_place(x, dy));
+        for_each_row([x.view()], [dy.view_mut()], |[x], [dy]| self.backward_in_place(x, dy));
     }
 }
