@@ -4,12 +4,7 @@
 //!     cargo run --release -p mlp --example positive_head
 
 use activations::Activation;
-use mlp::Init;
-use mlp::config::{Config, Model};
-use mlp::data::{Split, Targets, Task};
-use mlp::loss::Loss;
-use mlp::optimizer::{Adam, Optimizer};
-use mlp::seed::Streams;
+use mlp::{Adam, Config, Init, Loss, Model, Optimizer, Split, Streams, Targets, Task};
 use ndarray::Array2;
 use rand_distr::{Distribution, StandardNormal};
 
@@ -42,7 +37,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     println!("head       test loss   smallest prediction   predictions not positive");
     for head in ["softplus", "identity"] {
-        let model = Model::new([32, 32], Activation::new("softplus")?, Init::Forward)
+        let model = Model::new([32, 32], Activation::softplus(1.0)?, Init::Forward)
             .with_head(Activation::new(head)?);
         let config = Config::builder(model, Loss::SquaredError)
             .optimizer(Optimizer::Adam(Adam::default()))

@@ -4,14 +4,12 @@
 //!     cargo run --release -p mlp --example simple_net
 
 use activations::Activation;
-use mlp::Init;
-use mlp::network::Network;
-use mlp::seed::Streams;
+use mlp::{Init, Network, Streams};
 use ndarray::array;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let softplus = Activation::new("softplus")?;
-    let linear = Activation::new("identity")?;
+    let softplus = Activation::softplus(1.0)?;
+    let linear = Activation::IDENTITY;
     let streams = Streams::new(0, 1);
     let network = Network::<f32>::new(&[4, 3, 1], softplus, linear, Init::PyTorch, &streams);
     println!("{network}");

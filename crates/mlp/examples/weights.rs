@@ -8,11 +8,8 @@
 //! files without metadata.
 
 use activations::Activation;
-use mlp::Init;
-use mlp::network::Network;
-use mlp::norm::LayerNorm;
-use mlp::seed::Streams;
 use mlp::weights::{load, load_as, save};
+use mlp::{Init, LayerNorm, Network, Streams};
 use ndarray::Array2;
 
 const WIDTHS: [usize; 4] = [5, 7, 6, 3];
@@ -23,8 +20,8 @@ fn eighths(len: usize, start: i32) -> impl Iterator<Item = f32> {
 }
 
 fn network() -> Result<Network<f32>, Box<dyn std::error::Error>> {
-    let activation = Activation::with("softplus", &[("beta", 2.0)])?;
-    let head = Activation::new("identity")?;
+    let activation = Activation::softplus(2.0)?;
+    let head = Activation::IDENTITY;
     let network = Network::new(&WIDTHS, activation, head, Init::PyTorch, &Streams::new(0, 1));
     let norm = |&units: &usize| {
         let gain = eighths(units, 3).map(|gain| 1.0 + gain / 4.0);

@@ -1,12 +1,6 @@
 //! A training step allocates nothing: every buffer is made before the first step.
 
-use mlp::config::ConfigBuilder;
-use mlp::loss::Loss;
-use mlp::optimizer::{Adam, Optimizer, Sgd};
-use mlp::scalar::Scalar;
-use mlp::schedule::{Cosine, Schedule};
-use mlp::seed::Streams;
-use mlp::trainer::Trainer;
+use mlp::{Adam, ConfigBuilder, Cosine, Loss, Optimizer, Scalar, Schedule, Sgd, Streams, Trainer};
 
 use crate::common::{Data, config, surface, xor};
 

@@ -1,14 +1,9 @@
 //! Every reason to refuse a run, and how settings are written in files.
 
-use mlp::Init;
-use mlp::config::{Config, ConfigBuilder, Model};
-use mlp::data::Targets;
-use mlp::error::ConfigError;
-use mlp::loss::Loss;
-use mlp::optimizer::{Adam, Optimizer, Sgd};
-use mlp::schedule::{Cosine, Schedule};
-use mlp::seed::Streams;
-use mlp::trainer::Trainer;
+use mlp::{
+    Adam, Config, ConfigBuilder, ConfigError, Cosine, Init, Loss, Model, Optimizer, Schedule, Sgd,
+    Streams, Targets, Trainer,
+};
 
 use crate::common::{Data, activation, config, config_of, surface, xor};
 

@@ -2,15 +2,10 @@
 //! head, under every loss.
 
 use activations::Activation;
-use mlp::data::{Split, Targets, Task};
-use mlp::dense::Dense;
-use mlp::loss::Loss;
-use mlp::network::Network;
-use mlp::norm::LayerNorm;
-use mlp::optimizer::{Optimizer, Sgd};
-use mlp::probe::{LayerView, Probe};
-use mlp::seed::Streams;
-use mlp::trainer::Trainer;
+use mlp::{
+    Dense, LayerNorm, LayerView, Loss, Network, Optimizer, Probe, Sgd, Split, Streams, Targets,
+    Task, Trainer,
+};
 use ndarray::Array2;
 
 use crate::common::{activation, config, uniform};

@@ -3,14 +3,8 @@
 use std::sync::atomic::AtomicBool;
 
 use meanfield::{INITS, Init};
-use mlp::config::Model;
-use mlp::loss::Loss;
-use mlp::optimizer::{Adam, Optimizer, Sgd};
-use mlp::scalar::Scalar;
-use mlp::schedule::{Cosine, Schedule};
-use mlp::seed::Streams;
 use mlp::trace::{Outcome, Trace};
-use mlp::trainer::Trainer;
+use mlp::{Adam, Cosine, Loss, Model, Optimizer, Scalar, Schedule, Sgd, Streams, Trainer};
 
 use crate::common::{Data, activation, config, config_of, spirals, surface, xor};
 

@@ -1,13 +1,7 @@
 //! Layer normalization: its definition, its use in a network, and what a probe sees of it.
 
 use approx::assert_relative_eq;
-use mlp::dense::Dense;
-use mlp::loss::Loss;
-use mlp::network::{Network, ShapeError};
-use mlp::norm::LayerNorm;
-use mlp::probe::{LayerView, Probe};
-use mlp::seed::Streams;
-use mlp::trainer::Trainer;
+use mlp::{Dense, LayerNorm, LayerView, Loss, Network, Probe, ShapeError, Streams, Trainer};
 use ndarray::array;
 
 use crate::common::{activation, config, uniform, xor};

@@ -3,11 +3,7 @@
 
 use approx::assert_relative_eq;
 use meanfield::{INITS, Init};
-use mlp::dense::Dense;
-use mlp::loss::Loss;
-use mlp::network::Network;
-use mlp::seed::Streams;
-use mlp::trainer::Trainer;
+use mlp::{Dense, Loss, Network, Streams, Trainer};
 
 use crate::common::{activation, config, xor};
 

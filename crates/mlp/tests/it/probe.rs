@@ -4,16 +4,10 @@
 //! read.
 
 use approx::assert_relative_eq;
-use mlp::Init;
-use mlp::config::Model;
-use mlp::data::{Split, Targets, Task};
-use mlp::dense::Dense;
-use mlp::loss::Loss;
-use mlp::network::Network;
-use mlp::probe::{LayerView, Probe};
-use mlp::seed::Streams;
 use mlp::trace::{LayerState, Snapshot};
-use mlp::trainer::Trainer;
+use mlp::{
+    Dense, Init, LayerView, Loss, Model, Network, Probe, Split, Streams, Targets, Task, Trainer,
+};
 use ndarray::Array2;
 
 use crate::common::{Data, activation, config, config_of, uniform};

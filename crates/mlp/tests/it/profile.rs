@@ -1,9 +1,7 @@
 //! The phases of a step are reported in order without changing it, and its operations are counted.
 
-use mlp::loss::Loss;
 use mlp::profile::{PHASES, Phase, step_flops};
-use mlp::seed::Streams;
-use mlp::trainer::Trainer;
+use mlp::{Loss, Streams, Trainer};
 
 use crate::common::{config, xor};
 

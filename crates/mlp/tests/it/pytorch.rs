@@ -3,15 +3,9 @@
 //! `scripts/pytorch_parity.py` recorded the values.
 
 use activations::Activation;
-use mlp::data::{Split, Targets, Task};
-use mlp::dense::Dense;
-use mlp::loss::Loss;
-use mlp::network::Network;
-use mlp::norm::LayerNorm;
-use mlp::optimizer::Optimizer;
-use mlp::schedule::Schedule;
-use mlp::seed::Streams;
-use mlp::trainer::Trainer;
+use mlp::{
+    Dense, LayerNorm, Loss, Network, Optimizer, Schedule, Split, Streams, Targets, Task, Trainer,
+};
 use ndarray::Array2;
 use serde::Deserialize;
 

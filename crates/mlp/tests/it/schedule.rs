@@ -1,12 +1,7 @@
 //! Learning rates against values computed by hand, and a run that follows them.
 
 use approx::assert_relative_eq;
-use mlp::data::Task;
-use mlp::loss::Loss;
-use mlp::optimizer::{Optimizer, Sgd};
-use mlp::schedule::{Cosine, Schedule};
-use mlp::seed::Streams;
-use mlp::trainer::Trainer;
+use mlp::{Cosine, Loss, Optimizer, Schedule, Sgd, Streams, Task, Trainer};
 
 use crate::common::{Data, config, xor};
 

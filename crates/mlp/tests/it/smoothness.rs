@@ -1,6 +1,6 @@
 //! How smooth the loss is: measured only on request, and right where the answer is known.
 
-use mlp::loss::Loss;
+use mlp::Loss;
 
 use crate::common::{config, surface, xor};
 

@@ -4,11 +4,8 @@
 
 use std::collections::HashMap;
 
-use mlp::Init;
-use mlp::network::Network;
-use mlp::scalar::Scalar;
-use mlp::seed::Streams;
 use mlp::weights::{WeightsError, load, load_as, save};
+use mlp::{Init, Network, Scalar, Streams};
 use ndarray::Array2;
 use proptest::prelude::*;
 use safetensors::tensor::TensorView;
