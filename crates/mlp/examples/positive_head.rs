@@ -1,24 +1,17 @@
-//! A last layer whose output must be positive: the same network learns log-normal targets once
-//! with a softplus head and once with a linear one.
+//! A network whose predictions must be positive: it learns log-normal targets once with a softplus
+//! head and once with a linear one. One seed says little; the harness compares heads over many.
 //!
 //!     cargo run --release -p mlp --example positive_head
-//!
-//! Deliberately absent: any claim beyond this one seed (the harness compares heads over many).
 
 use activations::Activation;
-use mlp::Init;
-use mlp::config::{Config, Model};
-use mlp::data::{Split, Targets, Task};
-use mlp::loss::Loss;
-use mlp::optimizer::{Adam, Optimizer};
-use mlp::seed::Streams;
+use mlp::{Adam, Config, Init, Loss, Model, Optimizer, Split, Streams, Targets, Task};
 use ndarray::Array2;
 use rand_distr::{Distribution, StandardNormal};
 
 const ROWS: u32 = 1500;
 
-/// x standard normal in three dimensions, y = e^(x₀ − x₁/2 + x₀x₂/2 + noise/10) > 0: many targets
-/// close to 0, a few large.
+/// x standard normal in three dimensions and y = e^(x₀ − x₁/2 + x₀x₂/2 + noise/10) > 0, so that many
+/// targets are close to 0 and a few are large.
 fn positive_targets(streams: &Streams) -> (Array2<f32>, Targets<f32>) {
     let mut draws = streams.stream("example");
     let mut normal = || -> f32 { StandardNormal.sample(&mut draws) };
@@ -27,7 +20,8 @@ fn positive_targets(streams: &Streams) -> (Array2<f32>, Targets<f32>) {
         (x[0] - 0.5 * x[1] + 0.5 * x[0] * x[2] + 0.1 * noise).exp()
     };
     let values = inputs.rows().into_iter().map(|x| target(x, normal())).collect();
-    let values = Array2::from_shape_vec((ROWS as usize, 1), values).expect("a target a row");
+    let values =
+        Array2::from_shape_vec((ROWS as usize, 1), values).expect("there is a target per row");
     (inputs, Targets::Values(values))
 }
 
@@ -43,7 +37,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     println!("head       test loss   smallest prediction   predictions not positive");
     for head in ["softplus", "identity"] {
-        let model = Model::new([32, 32], Activation::new("softplus")?, Init::Forward)
+        let model = Model::new([32, 32], Activation::softplus(1.0)?, Init::Forward)
             .with_head(Activation::new(head)?);
         let config = Config::builder(model, Loss::SquaredError)
             .optimizer(Optimizer::Adam(Adam::default()))

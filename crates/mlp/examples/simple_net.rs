@@ -1,19 +1,15 @@
-//! The smallest network with a softplus in it: linear 4 → 3, softplus, linear 3 → 1. Prints the
-//! network and the forward pass of a batch of two.
+//! A small network without training: linear 4 → 3, softplus, linear 3 → 1. Prints the network and its
+//! outputs for a batch of two.
 //!
 //!     cargo run --release -p mlp --example simple_net
-//!
-//! Deliberately absent: learning (see the example `positive_head`).
 
 use activations::Activation;
-use mlp::Init;
-use mlp::network::Network;
-use mlp::seed::Streams;
+use mlp::{Init, Network, Streams};
 use ndarray::array;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let softplus = Activation::new("softplus")?;
-    let linear = Activation::new("identity")?;
+    let softplus = Activation::softplus(1.0)?;
+    let linear = Activation::IDENTITY;
     let streams = Streams::new(0, 1);
     let network = Network::<f32>::new(&[4, 3, 1], softplus, linear, Init::PyTorch, &streams);
     println!("{network}");

@@ -1,32 +1,27 @@
-//! A network's way to PyTorch and back: the counterpart of `scripts/weights.py`, which runs it.
+//! A network goes to PyTorch and back. `scripts/weights.py` runs this example.
 //!
 //!     cargo run --release -p mlp --example weights -- save FILE
 //!     cargo run --release -p mlp --example weights -- predict FILE ACTIVATION HEAD
 //!
-//! `save` writes a network with a sharp softplus and normalised hidden layers. `predict` reads one,
-//! and prints its outputs for four fixed inputs as JSON; with the names of its activations it reads
-//! files that do not tell them.
-//!
-//! Deliberately absent: learning, and data of the caller's own.
+//! `save` writes a network with softplus of β = 2 and normalized hidden layers. `predict` reads one and
+//! prints its outputs for four fixed inputs as JSON; given the names of its activations, it also reads
+//! files without metadata.
 
 use activations::Activation;
-use mlp::Init;
-use mlp::network::Network;
-use mlp::norm::LayerNorm;
-use mlp::seed::Streams;
 use mlp::weights::{load, load_as, save};
+use mlp::{Init, LayerNorm, Network, Streams};
 use ndarray::Array2;
 
 const WIDTHS: [usize; 4] = [5, 7, 6, 3];
 
-/// Multiples of 1/8, so that every language has the same bits.
+/// Multiples of 1/8, which Python and Rust represent by the same bits.
 fn eighths(len: usize, start: i32) -> impl Iterator<Item = f32> {
     (0..len as i32).map(move |i| ((i * 7 + start) % 17 - 8) as f32 / 8.0)
 }
 
 fn network() -> Result<Network<f32>, Box<dyn std::error::Error>> {
-    let activation = Activation::with("softplus", &[("beta", 2.0)])?;
-    let head = Activation::new("identity")?;
+    let activation = Activation::softplus(2.0)?;
+    let head = Activation::IDENTITY;
     let network = Network::new(&WIDTHS, activation, head, Init::PyTorch, &Streams::new(0, 1));
     let norm = |&units: &usize| {
         let gain = eighths(units, 3).map(|gain| 1.0 + gain / 4.0);

@@ -1,4 +1,4 @@
-//! Whether data can be learned from: shapes, splits, labels and values.
+//! Checks that data fit a configuration: shapes, splits, labels and values.
 
 use ndarray::{ArrayView1, ArrayView2};
 
@@ -8,7 +8,7 @@ use crate::dense::all_finite;
 use crate::error::ConfigError;
 use crate::scalar::Scalar;
 
-/// Refuses data that the run of this configuration cannot use.
+/// Checks the data of a run before anything is allocated for it.
 pub(crate) fn check_task<T: Scalar>(
     config: &Config,
     task: &Task<'_, T>,

@@ -23,14 +23,13 @@ pub struct Model {
 }
 
 impl Model {
-    /// A network with these hidden layers and a linear last layer.
+    /// A network of these hidden layers and a linear last layer.
     pub fn new(hidden: impl Into<Vec<usize>>, activation: Activation, init: Init) -> Self {
-        let head = Activation::new("identity").expect("the identity is registered");
-        Self { hidden: hidden.into(), activation, head, init }
+        Self { hidden: hidden.into(), activation, head: Activation::IDENTITY, init }
     }
 
-    /// The same network with this activation behind its last layer, for example `softplus` where
-    /// outputs must be positive.
+    /// The same network with this activation of its last layer, for example softplus where outputs
+    /// must be positive.
     pub fn with_head(self, head: Activation) -> Self {
         Self { head, ..self }
     }
@@ -52,8 +51,8 @@ impl Model {
     }
 }
 
-/// One training run, apart from its data and its random streams. Made by a [`ConfigBuilder`], so its
-/// settings are in range; whether it fits the data is checked when a trainer is made.
+/// The configuration of one training run, apart from its data and its random streams. A
+/// [`ConfigBuilder`] makes it, so its settings are in range; a trainer checks that it fits the data.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Config {
     model: Model,
@@ -64,8 +63,7 @@ pub struct Config {
 }
 
 impl Config {
-    /// A configuration to be completed: a learning rate, a batch size and a number of steps have no
-    /// defaults, everything else has the plainest.
+    /// A builder in which the learning rate, the batch size and the number of steps must be set.
     pub fn builder(model: Model, loss: Loss) -> ConfigBuilder {
         ConfigBuilder(Self {
             model,
@@ -107,7 +105,7 @@ impl Config {
     }
 }
 
-/// Makes a [`Config`]; every setter takes the value of the option of its name.
+/// Builds a [`Config`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ConfigBuilder(Config);

@@ -1,47 +1,47 @@
-//! Every reason to refuse a run before its first step.
+//! Why a run is refused before its first step.
 
 use crate::loss::Loss;
 use crate::optimizer::OptimizerError;
 use crate::schedule::ScheduleError;
 
-/// Why a run cannot be started.
+/// Why a run is refused: a setting is out of range, or does not fit the data.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ConfigError {
-    /// `hidden` is empty.
+    /// There is no hidden layer.
     #[error("depth is 0: a network needs at least one hidden layer")]
     NoHiddenLayer,
-    /// A hidden layer without units.
+    /// A hidden layer has no units.
     #[error("hidden layer {layer} has width 0; every width is at least 1")]
     ZeroWidth {
         /// Index of the layer, from 0.
         layer: usize,
     },
-    /// A batch without examples.
+    /// A batch has no examples, or its size was not set.
     #[error("batch_size is 0; it is at least 1")]
     ZeroBatch,
-    /// A run without steps.
+    /// The run has no steps, or their number was not set.
     #[error("steps is 0; it is at least 1")]
     ZeroSteps,
-    /// The learning rate is no step size.
+    /// The learning rate is out of range, or was not set.
     #[error("learning_rate is {rate}, but must be finite and above 0")]
     LearningRate {
-        /// What was asked for.
+        /// The value given.
         rate: f64,
     },
-    /// The largest norm of the gradient is no norm.
+    /// The norm to clip gradients to is out of range.
     #[error("clip_norm is {norm}, but must be finite and above 0; leave it out to clip nothing")]
     ClipNorm {
-        /// What was asked for.
+        /// The value given.
         norm: f64,
     },
     /// A setting of the schedule is out of range.
     #[error(transparent)]
     Schedule(#[from] ScheduleError),
-    /// An optimiser's setting is out of range.
+    /// A setting of the optimizer is out of range.
     #[error(transparent)]
     Optimizer(#[from] OptimizerError),
-    /// A snapshot is asked for after the last step.
+    /// A snapshot is requested after the last step.
     #[error("a snapshot is asked for at step {snapshot}, but the run has {steps} steps")]
     SnapshotBeyondEnd {
         /// The snapshot's step.
@@ -49,15 +49,15 @@ pub enum ConfigError {
         /// Steps of the run.
         steps: u32,
     },
-    /// The loss is not defined for such targets.
+    /// The loss is not defined for these targets.
     #[error(
         "the loss {loss:?} does not fit the targets: cross_entropy needs classes, squared_error needs values"
     )]
     LossMismatch {
-        /// The loss asked for.
+        /// The loss of the configuration.
         loss: Loss,
     },
-    /// Inputs or targets without columns.
+    /// The inputs or the targets have no columns.
     #[error("the data has {inputs} input columns and {outputs} outputs; both are at least 1")]
     NoColumns {
         /// Input width D.
@@ -65,7 +65,7 @@ pub enum ConfigError {
         /// Output width K.
         outputs: usize,
     },
-    /// Not as many targets as inputs.
+    /// There are not as many targets as inputs.
     #[error("the data has {inputs} rows of inputs and {targets} of targets")]
     RowCount {
         /// Rows of inputs.
@@ -73,7 +73,7 @@ pub enum ConfigError {
         /// Rows of targets.
         targets: usize,
     },
-    /// One of the three splits has no row.
+    /// One of the three splits has no rows.
     #[error("the {split} split is empty; each split needs at least one row")]
     EmptySplit {
         /// train, validation or test.
@@ -89,7 +89,7 @@ pub enum ConfigError {
         /// Rows of the data.
         rows: usize,
     },
-    /// A class is to be predicted for a row that the data does not have.
+    /// A prediction is requested for a row that the data does not have.
     #[error("a prediction is asked for row {row}, but the data has {rows} rows")]
     PredictedRow {
         /// The row named.
@@ -97,7 +97,7 @@ pub enum ConfigError {
         /// Rows of the data.
         rows: usize,
     },
-    /// A label is no class.
+    /// A label is not below the number of classes.
     #[error("row {row} has label {label}, but there are {classes} classes, counted from 0")]
     LabelOutOfRange {
         /// The row.
@@ -115,7 +115,7 @@ pub enum ConfigError {
         /// "an input" or "a target".
         what: &'static str,
     },
-    /// A network was given that does not fit the data.
+    /// The given network does not fit the data.
     #[error(
         "the network maps {inputs} → {outputs}, but the data needs {data_inputs} → {data_outputs}"
     )]

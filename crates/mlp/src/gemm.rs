@@ -41,9 +41,9 @@ impl<'a, T: Scalar> Factor<'a, T> {
 /// lower bound therefore always wins. From 192 to 1024 the length does not change the time of a step
 /// measurably (Zen 4).
 ///
-/// Weights whose rows are nearly a page apart are packed before use, since otherwise each term would
-/// come from another page. This changes no bit, makes a step of 784 → 1000×3 faster by 4 % (Zen 4), and
-/// narrower layers slower, so it starts at 3500 elements.
+/// Weights whose rows are nearly a page apart are packed before use, since each term would otherwise
+/// come from another page. This changes no bit. A step of 784 → 1000×3 is 4 % faster for it (Zen 4);
+/// narrower layers are slower.
 fn fix_summation_order() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {

@@ -17,7 +17,7 @@
 //! let split = Split { train: every_third(0), validation: every_third(1), test: every_third(2) };
 //! let task = Task { inputs: inputs.view(), targets: &targets, split: &split };
 //!
-//! let softplus = Activation::new("softplus")?;
+//! let softplus = Activation::softplus(1.0)?;
 //! let model = Model::new([16, 16], softplus, Init::Forward).with_head(softplus);
 //! let config = Config::builder(model, Loss::SquaredError)
 //!     .optimizer(Optimizer::Adam(Adam::default()))
@@ -56,35 +56,44 @@
 // The list of options names this crate as others do.
 extern crate self as mlp;
 
+#[doc(hidden)]
 pub mod seed;
+#[doc(hidden)]
 pub mod data;
 pub mod trace;
+#[doc(hidden)]
 pub mod scalar;
 mod order;
 mod init;
 mod gemm;
+#[doc(hidden)]
 pub mod dense;
+#[doc(hidden)]
 pub mod loss;
-pub mod norm;
+mod norm;
+#[doc(hidden)]
 pub mod network;
 mod forward;
 #[cfg(feature = "safetensors")]
 pub mod weights;
-pub mod schedule;
+mod schedule;
+#[doc(hidden)]
 pub mod optimizer;
 mod updater;
 mod clip;
-pub mod error;
-pub mod options;
+mod error;
+mod options;
+#[doc(hidden)]
 pub mod config;
 mod check;
 pub mod profile;
 mod pass;
-pub mod probe;
-pub mod snapshot;
+mod probe;
+mod snapshot;
 mod smoothness;
+#[doc(hidden)]
 pub mod trainer;
-pub mod train;
+mod train;
 
 pub use activations::Activation;
 pub use config::{Config, ConfigBuilder, Model};
@@ -96,6 +105,8 @@ pub use meanfield::{INITS, Init};
 pub use network::{Network, ShapeError};
 pub use norm::LayerNorm;
 pub use optimizer::{Adam, Optimizer, OptimizerError, Sgd};
+#[doc(hidden)]
+pub use options::is_default;
 pub use options::{Recording, TrainingOptions};
 pub use probe::{LayerView, Probe};
 pub use scalar::Scalar;

@@ -11,7 +11,7 @@ use activations::Activation;
 use meanfield::Init;
 
 /// Layers `x → h₁ = f(x·W₁ + b₁) → … → y = head(h·W + b)`, with `f(norm(x·W₁ + b₁))` where hidden
-/// layers are normalised.
+/// layers are normalized.
 #[derive(Clone, Debug)]
 pub struct Network<T> {
     pub(crate) layers: Vec<Dense<T>>,

@@ -96,7 +96,7 @@ impl Optimizer {
     /// # Errors
     /// For a momentum, β₁ or β₂ outside [0, 1), ε or λ negative, ε = 0, anything not finite, and
     /// Nesterov without momentum.
-    pub fn check(&self) -> Result<(), OptimizerError> {
+    pub(crate) fn check(&self) -> Result<(), OptimizerError> {
         let below_one = |setting, value: f64| {
             let range = "at least 0 and below 1";
             refuse_unless((0.0..1.0).contains(&value), setting, value, range)

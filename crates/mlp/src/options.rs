@@ -18,17 +18,17 @@ macro_rules! training_options {
             [$($input)*]
             [
                 /// The update rule, with its weight decay.
-                optimizer: $crate::optimizer::Optimizer,
+                optimizer: $crate::Optimizer,
             ]
             [
                 /// How the learning rate changes from step to step.
-                #[serde(default, skip_serializing_if = "mlp::options::is_default")]
-                schedule: $crate::schedule::Schedule,
+                #[serde(default, skip_serializing_if = "mlp::is_default")]
+                schedule: $crate::Schedule,
                 /// Euclidean norm that a longer gradient of all parameters is shortened to.
-                #[serde(default, skip_serializing_if = "mlp::options::is_default")]
+                #[serde(default, skip_serializing_if = "mlp::is_default")]
                 clip_norm: ::core::option::Option<f64>,
                 /// Whether hidden layers are normalized; in a study, where an arm does not say.
-                #[serde(default, skip_serializing_if = "mlp::options::is_default")]
+                #[serde(default, skip_serializing_if = "mlp::is_default")]
                 layer_norm: bool,
             ]
             [
@@ -47,7 +47,7 @@ macro_rules! training_options {
                 snapshots: ::std::vec::Vec<u32>,
                 /// Whether snapshots also measure how smooth the loss is; in a study, runs then also
                 /// predict common rows.
-                #[serde(default, skip_serializing_if = "mlp::options::is_default")]
+                #[serde(default, skip_serializing_if = "mlp::is_default")]
                 smoothness: bool,
             ]
         }
@@ -107,8 +107,8 @@ macro_rules! struct_with_training_options {
 
         impl $name {
             /// How a run learns, as the trainer takes it.
-            pub fn training_options(&self) -> $crate::options::TrainingOptions {
-                let mut options = $crate::options::TrainingOptions::default();
+            pub fn training_options(&self) -> $crate::TrainingOptions {
+                let mut options = $crate::TrainingOptions::default();
                 $(options.$optimizer = ::core::clone::Clone::clone(&self.$optimizer);)*
                 $(options.$step = ::core::clone::Clone::clone(&self.$step);)*
                 $(options.$size = ::core::clone::Clone::clone(&self.$size);)*
@@ -116,8 +116,8 @@ macro_rules! struct_with_training_options {
             }
 
             /// What a run records, as the trainer takes it.
-            pub fn recording(&self) -> $crate::options::Recording {
-                let mut recording = $crate::options::Recording::default();
+            pub fn recording(&self) -> $crate::Recording {
+                let mut recording = $crate::Recording::default();
                 $(recording.$record = ::core::clone::Clone::clone(&self.$record);)*
                 recording
             }

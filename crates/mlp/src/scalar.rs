@@ -8,7 +8,8 @@ pub trait Scalar: activations::Real + gemmkit::FusedScalar {
     /// Replaces every x ≤ 0 by eˣ, within 2 ULP; 0 where the result would be subnormal, NaN for NaN.
     /// Softmax needs it after its maximum is subtracted.
     fn exp_of_nonpositive(values: &mut [Self]);
-    /// The square root.
+
+    /// √x.
     fn sqrt(self) -> Self;
 }
 

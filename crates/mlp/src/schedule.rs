@@ -66,7 +66,7 @@ impl Schedule {
     ///
     /// # Errors
     /// For a warm-up longer than the run, and a floor outside [0, 1] or NaN.
-    pub fn check(&self, steps: u32) -> Result<(), ScheduleError> {
+    pub(crate) fn check(&self, steps: u32) -> Result<(), ScheduleError> {
         let Schedule::Cosine(Cosine { warmup_steps, floor }) = *self else { return Ok(()) };
         if warmup_steps > steps {
             return Err(ScheduleError::WarmupBeyondEnd { warmup_steps, steps });

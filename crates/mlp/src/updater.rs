@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn nesterov_looks_ahead() {
+    fn nesterov_uses_the_velocity_of_the_next_step() {
         // v = 2: 2 + 0.5·2 = 3; v = 0.5·2 - 1 = 0: -1 + 0 = -1.
         let nesterov = Sgd { momentum: 0.5, nesterov: true, weight_decay: 0.0 };
         assert_path(Optimizer::Sgd(nesterov), &[2.0, -1.0], &[0.7, 0.8]);

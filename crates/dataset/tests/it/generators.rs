@@ -21,7 +21,7 @@ const RECORDED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/fixtures/g
 /// generator is recorded by `scripts/accept.sh`.
 #[test]
 fn a_hundred_rows_of_each_generator_are_the_same_bytes_on_every_machine() {
-    let line = |generator: &&Generator| {
+    let line = |generator: &Generator| {
         format!("{} {}\n", generator.name, make(generator.name, 100, 0).content_hash())
     };
     let fresh: String = registry().iter().map(line).collect();

@@ -7,8 +7,8 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use mlp::dense::Dense;
+use mlp::layer_state;
 use mlp::seed::Streams;
-use mlp::snapshot::layer_state;
 use rand::Rng;
 use rand_distr::{Distribution, StandardNormal};
 use rayon::prelude::*;

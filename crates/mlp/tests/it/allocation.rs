@@ -1,22 +1,14 @@
-//! The steady loop allocates nothing: every buffer is made before the first step.
-//!
-//! Deliberately absent: evaluations and snapshots, which allocate a little and are rare.
+//! A training step allocates nothing: every buffer is made before the first step.
 
-use mlp::config::ConfigBuilder;
-use mlp::loss::Loss;
-use mlp::optimizer::{Adam, Optimizer, Sgd};
-use mlp::scalar::Scalar;
-use mlp::schedule::{Cosine, Schedule};
-use mlp::seed::Streams;
-use mlp::trainer::Trainer;
+use mlp::{Adam, ConfigBuilder, Cosine, Loss, Optimizer, Scalar, Schedule, Sgd, Streams, Trainer};
 
 use crate::common::{Data, config, surface, xor};
 
-/// Allocations of 50 steps, epochs beginning among them, after the first epoch.
+/// Allocations of 50 steps after the first epoch; further epochs begin among them.
 fn allocations<T: Scalar>(data: &Data<T>, config: ConfigBuilder) -> u64 {
     let config = config.build().unwrap();
     let mut trainer = Trainer::new(&config, &data.task(), &Streams::new(1, 1)).unwrap();
-    // The matrix product makes its packing buffers when it first needs them.
+    // The matrix product makes its packing buffers in its first calls.
     let epoch = data.split.train.len().div_ceil(config.training().batch_size as usize);
     let mut steps = |count| (0..count).map(|_| trainer.step()).sum::<f64>();
     assert!(steps(epoch).is_finite());

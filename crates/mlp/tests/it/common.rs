@@ -1,14 +1,10 @@
 //! Small tasks and configurations that the tests share.
 
 use activations::Activation;
-use mlp::Init;
-use mlp::config::{Config, ConfigBuilder, Model};
-use mlp::data::{Split, Targets, Task};
-use mlp::loss::Loss;
-use mlp::optimizer::{Optimizer, Sgd};
-use mlp::scalar::Scalar;
-use mlp::seed::Streams;
 use mlp::trace::Trace;
+use mlp::{
+    Config, ConfigBuilder, Init, Loss, Model, Optimizer, Scalar, Sgd, Split, Streams, Targets, Task,
+};
 use ndarray::Array2;
 use rand::Rng;
 

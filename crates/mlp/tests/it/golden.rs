@@ -11,10 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use activations::Isa;
-use mlp::Init;
-use mlp::config::{ConfigBuilder, Model};
-use mlp::loss::Loss;
-use mlp::optimizer::{Adam, Optimizer};
+use mlp::{Adam, ConfigBuilder, Init, Loss, Model, Optimizer};
 use serde_json::{Value, json};
 
 use crate::common::{activation, config, config_of, surface, xor};

@@ -1,26 +1,19 @@
-//! Gradients against central differences, for every registered activation, as hidden activation
-//! and as head, under every loss.
-//!
-//! Deliberately absent: a list of activations. The registry is the list.
+//! Gradients against central differences, for every registered activation as hidden activation and as
+//! head, under every loss.
 
 use activations::Activation;
-use mlp::data::{Split, Targets, Task};
-use mlp::dense::Dense;
-use mlp::loss::Loss;
-use mlp::network::Network;
-use mlp::norm::LayerNorm;
-use mlp::optimizer::{Optimizer, Sgd};
-use mlp::probe::{LayerView, Probe};
-use mlp::seed::Streams;
-use mlp::trainer::Trainer;
+use mlp::{
+    Dense, LayerNorm, LayerView, Loss, Network, Optimizer, Probe, Sgd, Split, Streams, Targets,
+    Task, Trainer,
+};
 use ndarray::Array2;
 
 use crate::common::{activation, config, uniform};
 
 const ROWS: usize = 5;
 const WIDTHS: [usize; 4] = [3, 4, 4, 2];
-/// Step of the differences. Their error is of the order of its fourth power, so it can be long enough
-/// for the large losses of an exponential of exponentials, whose rounding it divides.
+/// Step of the differences. Their error is of its fourth order, so the step can be large enough for the
+/// rounding of large losses, which it divides.
 const STEP: f64 = 1e-4;
 
 /// Collects dW, db and, of a norm, dγ and dβ of all layers, one after another from the input on.
@@ -35,7 +28,7 @@ impl Probe<f64> for Gradients {
     }
 }
 
-/// A network to check: its hidden activation, its head, and whether hidden layers are normalised.
+/// A network to check: its hidden activation, its head, and whether hidden layers are normalized.
 #[derive(Clone, Copy)]
 struct Kind {
     hidden: Activation,
@@ -91,12 +84,12 @@ fn check(kind: Kind, loss: Loss) {
     let (_, gradient) = loss_and_gradient(&parameters, kind, loss);
     assert_eq!(gradient.len(), count);
     for index in 0..count {
-        let at = parameters[index];
+        let center = parameters[index];
         let [above, below, far_above, far_below] = [1.0, -1.0, 2.0, -2.0].map(|steps| {
-            parameters[index] = at + steps * STEP;
+            parameters[index] = center + steps * STEP;
             loss_and_gradient(&parameters, kind, loss).0
         });
-        parameters[index] = at;
+        parameters[index] = center;
         let difference = (8.0 * (above - below) - (far_above - far_below)) / (12.0 * STEP);
         let error = (difference - gradient[index]).abs();
         assert!(

@@ -1,18 +1,10 @@
-//! Small problems are learnt, the same run gives the same bytes, and a run that cannot go on says so.
-//!
-//! Deliberately absent: accuracy on data sets (the harness has them).
+//! Small problems are learned, the same run gives the same trace, and a run that diverges says so.
 
 use std::sync::atomic::AtomicBool;
 
 use meanfield::{INITS, Init};
-use mlp::config::Model;
-use mlp::loss::Loss;
-use mlp::optimizer::{Adam, Optimizer, Sgd};
-use mlp::scalar::Scalar;
-use mlp::schedule::{Cosine, Schedule};
-use mlp::seed::Streams;
 use mlp::trace::{Outcome, Trace};
-use mlp::trainer::Trainer;
+use mlp::{Adam, Cosine, Loss, Model, Optimizer, Scalar, Schedule, Sgd, Streams, Trainer};
 
 use crate::common::{Data, activation, config, config_of, spirals, surface, xor};
 
@@ -20,7 +12,7 @@ fn test_accuracy(trace: &Trace) -> f64 {
     trace.evaluations.last().unwrap().test.accuracy.unwrap()
 }
 
-fn xor_is_learnt<T: Scalar>() {
+fn xor_is_learned<T: Scalar>() {
     let data: Data<T> = xor(500);
     for name in ["relu", "softplus", "tanh"] {
         let trace = data.train(config(name, Loss::CrossEntropy).steps(1500), 1);
@@ -30,13 +22,13 @@ fn xor_is_learnt<T: Scalar>() {
 }
 
 #[test]
-fn xor_is_learnt_in_both_precisions() {
-    xor_is_learnt::<f32>();
-    xor_is_learnt::<f64>();
+fn xor_is_learned_in_both_precisions() {
+    xor_is_learned::<f32>();
+    xor_is_learned::<f64>();
 }
 
 #[test]
-fn spirals_are_learnt_by_both_activations_and_not_by_a_linear_network() {
+fn spirals_are_learned_by_both_activations_and_not_by_a_linear_network() {
     let data: Data<f32> = spirals(600);
     for (name, learns) in [("relu", true), ("softplus", true), ("identity", false)] {
         let model = Model::new([32, 32], activation(name), Init::He);
@@ -52,14 +44,14 @@ fn spirals_are_learnt_by_both_activations_and_not_by_a_linear_network() {
 }
 
 #[test]
-fn xor_is_not_learnt_by_a_linear_network() {
+fn xor_is_not_learned_by_a_linear_network() {
     let data: Data<f32> = xor(500);
     let config = config("identity", Loss::CrossEntropy).steps(1500);
     assert!(test_accuracy(&data.train(config, 1)) <= 0.7);
 }
 
 #[test]
-fn a_smooth_surface_is_fitted_by_every_optimiser() {
+fn a_smooth_surface_is_fitted_by_every_optimizer() {
     let data: Data<f32> = surface(500);
     let momentum = |nesterov| Sgd { momentum: 0.9, nesterov, weight_decay: 0.0 };
     for (optimizer, rate) in [
@@ -78,7 +70,7 @@ fn a_smooth_surface_is_fitted_by_every_optimiser() {
 }
 
 #[test]
-fn a_run_without_learning_rate_to_speak_of_stays_where_it_was_born() {
+fn a_run_with_a_negligible_learning_rate_keeps_its_scores() {
     let data: Data<f64> = xor(100);
     let trace = data.train(config("relu", Loss::CrossEntropy).learning_rate(1e-300), 1);
     let (first, last) = (trace.evaluations[0], *trace.evaluations.last().unwrap());
@@ -86,7 +78,7 @@ fn a_run_without_learning_rate_to_speak_of_stays_where_it_was_born() {
 }
 
 #[test]
-fn every_initialisation_learns_xor() {
+fn every_initialization_learns_xor() {
     let data: Data<f32> = xor(500);
     for init in INITS {
         let model = Model::new([16, 16], activation("softplus"), init);
@@ -96,14 +88,14 @@ fn every_initialisation_learns_xor() {
 }
 
 #[test]
-fn a_run_that_blows_up_is_recorded_as_diverged_with_finite_figures_only() {
+fn a_run_that_diverges_is_recorded_as_diverged_with_finite_values_only() {
     let data: Data<f32> = surface(200);
     let trace = data.train(config("relu", Loss::SquaredError).learning_rate(1e6), 1);
     let Outcome::Diverged { step } = trace.outcome else { panic!("{:?}", trace.outcome) };
     assert!(step > 0 && step < 200, "{step}");
     assert!(!trace.evaluations.is_empty() && !trace.snapshots.is_empty());
     let text = serde_json::to_string(&trace).unwrap();
-    assert!(!text.contains("null"), "JSON writes what is not finite as null: {text}");
+    assert!(!text.contains("null"), "JSON has null for a value that is not finite: {text}");
     assert_eq!(serde_json::from_str::<Trace>(&text).unwrap(), trace);
 }
 
@@ -114,9 +106,9 @@ fn divergence_is_seen_at_the_first_loss_that_is_not_finite() {
     let builder = builder.curve_every(0).evaluate_every(0);
     let (config, streams) = (builder.clone().build().unwrap(), Streams::new(7, 1));
     let mut trainer = Trainer::new(&config, &data.task(), &streams).unwrap();
-    let good = (0..200).take_while(|_| trainer.step().is_finite()).count() as u32;
-    assert!(0 < good && good < 200, "{good}");
-    assert_eq!(data.train(builder, 1).outcome, Outcome::Diverged { step: good });
+    let finite_steps = (0..200).take_while(|_| trainer.step().is_finite()).count() as u32;
+    assert!(0 < finite_steps && finite_steps < 200, "{finite_steps}");
+    assert_eq!(data.train(builder, 1).outcome, Outcome::Diverged { step: finite_steps });
 }
 
 #[test]
@@ -147,7 +139,7 @@ fn the_same_run_leaves_the_same_trace_whatever_runs_beside_it() {
 }
 
 #[test]
-fn a_run_that_is_asked_for_no_snapshots_takes_none_and_the_same_steps() {
+fn a_run_without_snapshots_takes_the_same_steps() {
     let data: Data<f32> = xor(100);
     let config = config("relu", Loss::CrossEntropy);
     let with = data.train(config.clone(), 1);
@@ -157,7 +149,7 @@ fn a_run_that_is_asked_for_no_snapshots_takes_none_and_the_same_steps() {
 }
 
 #[test]
-fn a_deep_network_learns_xor_normalised_clipped_and_scheduled() {
+fn a_deep_network_learns_xor_normalized_clipped_and_scheduled() {
     let data: Data<f32> = xor(500);
     for name in ["relu", "softplus"] {
         let model = Model::new([16; 6], activation(name), Init::He);
@@ -172,7 +164,7 @@ fn a_deep_network_learns_xor_normalised_clipped_and_scheduled() {
 }
 
 #[test]
-fn clipping_to_a_norm_that_is_never_reached_changes_nothing_but_rounding() {
+fn clipping_to_a_norm_that_is_never_reached_changes_only_rounding() {
     let data: Data<f64> = surface(100);
     let losses = |clip_norm| {
         let config = config("softplus", Loss::SquaredError).clip_norm(clip_norm).build().unwrap();
@@ -183,11 +175,11 @@ fn clipping_to_a_norm_that_is_never_reached_changes_nothing_but_rounding() {
     for (free, loose) in free.iter().zip(&loose) {
         assert!((free - loose).abs() <= 1e-12 * free.abs(), "{free} {loose}");
     }
-    assert!(tight[49] > free[49], "short steps have not come as far");
+    assert!(tight[49] > free[49], "clipped steps reduce the loss more slowly");
 }
 
 #[test]
-fn the_trace_has_its_points_where_they_were_asked_for() {
+fn the_trace_has_its_points_where_they_were_requested() {
     let data: Data<f32> = xor(100);
     let config = config("relu", Loss::CrossEntropy).steps(25).curve_every(10).evaluate_every(10);
     let trace = data.train(config.snapshots(vec![0, 7, 25]), 1);

@@ -1,15 +1,7 @@
-//! Layer normalisation: its definition, what a network makes of it, and what a probe sees.
-//!
-//! Deliberately absent: its gradient (`gradient`) and agreement with PyTorch (`pytorch`).
+//! Layer normalization: its definition, its use in a network, and what a probe sees of it.
 
 use approx::assert_relative_eq;
-use mlp::dense::Dense;
-use mlp::loss::Loss;
-use mlp::network::{Network, ShapeError};
-use mlp::norm::LayerNorm;
-use mlp::probe::{LayerView, Probe};
-use mlp::seed::Streams;
-use mlp::trainer::Trainer;
+use mlp::{Dense, LayerNorm, LayerView, Loss, Network, Probe, ShapeError, Streams, Trainer};
 use ndarray::array;
 
 use crate::common::{activation, config, uniform, xor};
@@ -23,7 +15,7 @@ fn network(units: usize, norms: Vec<LayerNorm<f64>>) -> Result<Network<f64>, Sha
 }
 
 #[test]
-fn an_example_is_brought_to_mean_0_and_variance_1_then_scaled_and_shifted() {
+fn an_example_gets_mean_0_and_variance_1_and_is_then_scaled_and_shifted() {
     // u = (1, 2, 6): mean 3, variance 14/3. The output adds 10·x̂₀ + 1, x̂₁ and x̂₂ − 2.
     let layers = vec![
         Dense::new(1, 3, vec![1.0, 2.0, 6.0], vec![0.0; 3]).unwrap(),
@@ -47,37 +39,37 @@ fn norms_that_do_not_fit_the_hidden_layers_are_refused() {
     assert_eq!(refused, ShapeError::Norms { hidden: vec![4], norms: vec![5] });
     assert!(network(4, vec![LayerNorm::fresh(4), LayerNorm::fresh(1)]).is_err());
     assert!(network(4, vec![LayerNorm::fresh(4)]).is_ok());
-    assert!(network(4, vec![]).is_err(), "an empty list is not one norm a hidden layer");
+    assert!(network(4, vec![]).is_err(), "an empty list is not one norm per hidden layer");
     assert_eq!(LayerNorm::new(vec![1.0_f32], vec![]), None);
     assert_eq!(LayerNorm::<f32>::new(vec![], vec![]), None);
 }
 
 #[test]
-fn the_scale_and_the_mean_of_a_product_do_not_matter_behind_a_norm() {
+fn a_norm_removes_the_scale_and_the_mean_of_a_product() {
     for units in [2, 15, 16, 17, 64] {
         let plain = network(units, vec![LayerNorm::fresh(units)]).unwrap();
         let layer = &plain.layers()[0];
         let scaled: Vec<f64> = layer.weights().iter().map(|w| 3.0 * w).collect();
         let moved: Vec<f64> = layer.bias().iter().map(|b| 3.0 * b + 5.0).collect();
         let last = Dense::new(units, 1, uniform(units, 3), vec![0.0]).unwrap();
-        let of = |first: Dense<f64>| {
+        let outputs = |first: Dense<f64>| {
             let layers = vec![first, last.clone()];
             let network =
                 Network::from_layers(layers, activation("tanh"), activation("identity")).unwrap();
             network.with_fresh_norms().predict(array![[0.3], [-2.0]].view())
         };
-        let (ours, theirs) = (of(layer.clone()), of(Dense::new(1, units, scaled, moved).unwrap()));
-        for (ours, theirs) in ours.iter().zip(&theirs) {
-            // Apart from ε, which is smaller beside a variance nine times as large.
-            assert_relative_eq!(*ours, *theirs, max_relative = 1e-3, epsilon = 1e-4);
+        let changed = Dense::new(1, units, scaled, moved).unwrap();
+        for (plain, changed) in outputs(layer.clone()).iter().zip(&outputs(changed)) {
+            // They differ through ε, which is added to a variance nine times as large.
+            assert_relative_eq!(*plain, *changed, max_relative = 1e-3, epsilon = 1e-4);
         }
     }
 }
 
 #[test]
-fn a_probe_of_a_normalised_network_sees_what_the_activation_is_applied_to() {
-    struct Look(usize);
-    impl Probe<f64> for Look {
+fn a_probe_of_a_normalized_network_sees_the_inputs_of_the_activation() {
+    struct NormCheck(usize);
+    impl Probe<f64> for NormCheck {
         fn layer(&mut self, view: LayerView<'_, f64>) {
             let norms = [view.gain_gradient.len(), view.shift_gradient.len()];
             if view.layer == 2 {
@@ -87,13 +79,13 @@ fn a_probe_of_a_normalised_network_sees_what_the_activation_is_applied_to() {
             let mut h = view.z.to_vec();
             activation("softplus").forward(view.z, &mut h);
             assert_eq!(view.h, h);
-            // Gains are 1 and shifts 0 at birth, so z has mean 0 and variance just below 1.
+            // Gains are 1 and shifts 0 at initialization, so z has mean 0 and variance just below 1.
             for row in view.z.chunks_exact(view.units) {
                 let mean = row.iter().sum::<f64>() / view.units as f64;
                 let variance = row.iter().map(|z| z * z).sum::<f64>() / view.units as f64;
                 assert!(mean.abs() < 1e-12 && variance > 0.9 && variance <= 1.0, "{variance}");
             }
-            // dβ is the sum of ∂L/∂z; ∂L/∂u sums to 0 over the units, whatever ∂L/∂z.
+            // dβ is the sum of ∂L/∂z over the rows; ∂L/∂u sums to 0 over the units.
             for (unit, shift) in view.shift_gradient.iter().enumerate() {
                 let sum: f64 = view.dz[unit..].iter().step_by(view.units).sum();
                 assert_relative_eq!(*shift, sum, max_relative = 1e-12, epsilon = 1e-15);
@@ -106,9 +98,9 @@ fn a_probe_of_a_normalised_network_sees_what_the_activation_is_applied_to() {
     let data = xor::<f64>(100);
     let config = config("softplus", Loss::CrossEntropy).layer_norm(true).build().unwrap();
     let mut trainer = Trainer::new(&config, &data.task(), &Streams::new(1, 1)).unwrap();
-    let mut look = Look(0);
-    trainer.observe(&[4, 7, 1, 90], &mut look);
-    assert_eq!(look.0, 2);
+    let mut check = NormCheck(0);
+    trainer.observe(&[4, 7, 1, 90], &mut check);
+    assert_eq!(check.0, 2);
     let snapshot = trainer.snapshot().unwrap();
     assert!(snapshot.layers.iter().all(|layer| (0.9..=1.0).contains(&layer.second_moment)));
 }

@@ -1,15 +1,9 @@
-//! Two arms of a comparison share their draws and their batches; initial weights have the variance
-//! that their rule promises.
-//!
-//! Deliberately absent: signal propagation through depth (the harness holds it against theory).
+//! Two arms of a comparison share their draws and their batches, and initial weights have the variance
+//! of their rule.
 
 use approx::assert_relative_eq;
 use meanfield::{INITS, Init};
-use mlp::dense::Dense;
-use mlp::loss::Loss;
-use mlp::network::Network;
-use mlp::seed::Streams;
-use mlp::trainer::Trainer;
+use mlp::{Dense, Loss, Network, Streams, Trainer};
 
 use crate::common::{activation, config, xor};
 
@@ -38,7 +32,7 @@ fn arms_of_one_seed_share_their_draws_up_to_the_gain_of_a_layer() {
 }
 
 #[test]
-fn first_and_last_layer_start_equal_in_all_arms_of_a_rule() {
+fn the_first_and_the_last_layer_start_equal_in_all_arms_of_a_rule() {
     for init in INITS {
         let (relu, softplus) = (network("relu", init, 1), network("softplus", init, 1));
         for layer in [0, WIDTHS.len() - 2] {
@@ -55,7 +49,7 @@ fn a_drop_in_replacement_starts_from_the_very_same_weights() {
 }
 
 #[test]
-fn weights_have_the_variance_that_their_rule_promises() {
+fn weights_have_the_variance_of_their_rule() {
     for init in INITS {
         for name in ["relu", "softplus"] {
             let network = network(name, init, 9);
@@ -90,8 +84,8 @@ fn biases_are_zero_except_under_the_rule_of_pytorch() {
 
 #[test]
 fn two_arms_of_one_seed_see_the_same_batches() {
-    // The last layer has zero weights and unequal biases, and hardly learns: the loss of a step
-    // tells how many rows of each class were in its batch.
+    // The last layer has zero weights and unequal biases and hardly learns, so the loss of a step
+    // depends on the number of rows of each class in its batch.
     let data = xor::<f64>(200);
     let losses = |name, seed| -> Vec<f64> {
         let config = config(name, Loss::CrossEntropy).learning_rate(1e-12).build().unwrap();

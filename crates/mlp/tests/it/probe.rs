@@ -1,28 +1,22 @@
-//! What counts as dead, dormant or always on, on layers made by hand.
+//! What counts as dead, dormant or always on, in networks made by hand.
 //!
-//! Every network here has one input column and weights chosen so that each unit's behaviour can be
-//! read off. Deliberately absent: rates in trained networks (the harness measures them).
+//! Every network here has one input column, and weights from which the behavior of each unit can be
+//! read.
 
 use approx::assert_relative_eq;
-use mlp::Init;
-use mlp::config::Model;
-use mlp::data::{Split, Targets, Task};
-use mlp::dense::Dense;
-use mlp::loss::Loss;
-use mlp::network::Network;
-use mlp::probe::{LayerView, Probe};
-use mlp::seed::Streams;
 use mlp::trace::{LayerState, Snapshot};
-use mlp::trainer::Trainer;
+use mlp::{
+    Dense, Init, LayerView, Loss, Model, Network, Probe, Split, Streams, Targets, Task, Trainer,
+};
 use ndarray::Array2;
 
 use crate::common::{Data, activation, config, config_of, uniform};
 
-/// The snapshot at birth of a network x → units with these (weight, bias) → their sum weighted by
+/// The snapshot at initialization of a network x → units with these (weight, bias) → their sum weighted by
 /// `out`, over the training inputs; targets are 0.
 fn snapshot_of(name: &str, units: &[(f64, f64)], out: f64, inputs: &[f64]) -> Snapshot {
     let rows = inputs.len() as u32;
-    // Two more rows, far outside, for the splits that a snapshot must not look at.
+    // Two more rows, far outside, for the splits that a snapshot must not use.
     let mut column = inputs.to_vec();
     column.extend([1e3, -1e3]);
     let inputs = Array2::from_shape_vec((column.len(), 1), column).unwrap();
@@ -58,7 +52,7 @@ fn a_relu_unit_that_is_zero_for_every_example_is_dead_by_every_definition() {
     assert_eq!(state.gate_dead.each_ref().map(bits), ["02", "02", "02"]);
     assert_eq!(state.dormant.each_ref().map(bits), ["02", "02"]);
     assert_eq!(bits(&state.always_on), "04");
-    // Zeros: 2 of unit 0, 4 of unit 1; nothing else is small beside the mean |h| of 23/12.
+    // Two zeros of unit 0 and four of unit 1; no other value is small relative to the mean |h| of 23/12.
     assert_relative_eq!(state.zero_share, 0.5);
     assert_eq!(state.near_zero_share, [0.5; 3]);
     // z²: (1+1+4+4) + (36+16+9+49) + (16+36+49+9), over 12 entries.
@@ -66,7 +60,7 @@ fn a_relu_unit_that_is_zero_for_every_example_is_dead_by_every_definition() {
 }
 
 #[test]
-fn a_softplus_unit_far_in_the_tail_is_gate_dead_by_its_slope_but_not_zero() {
+fn a_softplus_unit_far_in_the_tail_is_gate_dead_but_not_zero() {
     // Largest slopes over the data: σ(0) = 0.5, σ(-3) = 0.047, σ(-6) = 0.0025, σ(-9) = 0.00012.
     let units = [(1.0, 0.0), (1.0, -3.0), (1.0, -6.0), (1.0, -9.0)];
     let state = layer("softplus", &units, &[0.0, -1.0]);
@@ -79,9 +73,8 @@ fn a_softplus_unit_far_in_the_tail_is_gate_dead_by_its_slope_but_not_zero() {
 }
 
 #[test]
-fn a_unit_with_a_constant_floor_is_dormant_though_its_output_is_large() {
-    // Unit 1 has weight 0: h = ln(1 + e²) for every example, the largest mean of the layer. Unit 2
-    // varies by a twentieth of the layer's mean variation: dormant at 0.1, not at 0.025.
+fn a_unit_that_hardly_varies_is_dormant_though_its_output_is_large() {
+    // Unit 1 has weight 0 and h = 2 for every example. Unit 2 varies by a twentieth as much as unit 0.
     let state = layer("identity", &[(1.0, 0.0), (0.0, 2.0), (0.05, 0.0)], &[-3.0, 1.0, 2.0]);
     assert_eq!(state.dormant.each_ref().map(bits), ["02", "02"]);
     let state = layer("identity", &[(1.0, 0.0), (0.03, 7.0)], &[-3.0, 1.0, 2.0]);
@@ -103,7 +96,7 @@ fn a_network_whose_output_never_changes_is_dead_and_one_that_changes_once_is_not
 
 #[test]
 fn a_dead_layer_makes_the_output_constant_whatever_the_number_of_examples() {
-    // The first layer is silent, so the second repeats its biases, whose sum is no round number.
+    // The first layer is dead, so the second repeats its biases, whose sum is not exact.
     for rows in [1, 2, 3, 255, 256, 257, 300, 513] {
         let inputs: Vec<f64> = (0..rows).map(|row| -1.0 - f64::from(row)).collect();
         let data = Data {
@@ -135,8 +128,8 @@ fn the_gradient_norm_is_that_of_the_mean_loss_with_respect_to_the_weights() {
 }
 
 #[test]
-fn a_split_longer_than_a_chunk_is_seen_whole() {
-    // Only the last of 1000 examples wakes the unit.
+fn every_row_of_a_split_longer_than_a_chunk_counts() {
+    // The unit is active only for the last of 1000 examples.
     let mut inputs = vec![-1.0; 1000];
     inputs[999] = 1.0;
     let state = layer("relu", &[(1.0, 0.0)], &inputs);
@@ -147,7 +140,7 @@ fn a_split_longer_than_a_chunk_is_seen_whole() {
 }
 
 #[test]
-fn a_probe_sees_the_layers_in_order_and_leaves_the_run_as_it_was() {
+fn a_probe_sees_the_layers_in_order_and_does_not_change_the_run() {
     struct Shapes(Vec<(usize, usize, [usize; 5])>);
     impl Probe<f32> for Shapes {
         fn layer(&mut self, view: LayerView<'_, f32>) {

@@ -1,17 +1,12 @@
-//! The parts of a step are told in order, telling them changes nothing, and the operations of a step
-//! are counted as by hand.
-//!
-//! Deliberately absent: times (whoever profiles has a clock).
+//! The phases of a step are reported in order without changing it, and its operations are counted.
 
-use mlp::loss::Loss;
 use mlp::profile::{PHASES, Phase, step_flops};
-use mlp::seed::Streams;
-use mlp::trainer::Trainer;
+use mlp::{Loss, Streams, Trainer};
 
 use crate::common::{config, xor};
 
 #[test]
-fn a_profiled_step_names_every_part_and_has_the_same_bits() {
+fn a_profiled_step_reports_every_phase_and_has_the_same_bits() {
     let data = xor::<f32>(100);
     for (layer_norm, clip_norm) in [(false, None), (true, Some(0.1))] {
         let config = config("softplus", Loss::CrossEntropy);
@@ -29,13 +24,13 @@ fn a_profiled_step_names_every_part_and_has_the_same_bits() {
     }
     let names: Vec<&str> = PHASES.iter().map(|phase| phase.name()).collect();
     assert_eq!(names.len(), 6);
-    assert!(names.iter().enumerate().all(|(at, name)| !names[..at].contains(name)));
+    assert!(names.iter().enumerate().all(|(index, name)| !names[..index].contains(name)));
 }
 
 #[test]
 fn the_operations_of_a_step_are_those_of_its_products() {
-    // 3 → 4 → 2, five examples: 12 and 8 weights, two products in the first layer, three in the
-    // second, a multiplication and an addition each.
+    // 3 → 4 → 2 for five examples: 12 and 8 weights, two products in the first layer and three in
+    // the second, with a multiplication and an addition each.
     assert_eq!(step_flops(&[3, 4, 2], 5), 5.0 * 2.0 * (2.0 * 12.0 + 3.0 * 8.0));
     assert_eq!(step_flops(&[784, 1000, 10], 1), 2.0 * (2.0 * 784_000.0 + 3.0 * 10_000.0));
 }

@@ -1,17 +1,11 @@
 //! The same weights, data and steps as PyTorch give the same losses.
 //!
-//! The values were recorded by `scripts/pytorch_parity.py`. Deliberately absent: PyTorch itself.
+//! `scripts/pytorch_parity.py` recorded the values.
 
 use activations::Activation;
-use mlp::data::{Split, Targets, Task};
-use mlp::dense::Dense;
-use mlp::loss::Loss;
-use mlp::network::Network;
-use mlp::norm::LayerNorm;
-use mlp::optimizer::Optimizer;
-use mlp::schedule::Schedule;
-use mlp::seed::Streams;
-use mlp::trainer::Trainer;
+use mlp::{
+    Dense, LayerNorm, Loss, Network, Optimizer, Schedule, Split, Streams, Targets, Task, Trainer,
+};
 use ndarray::Array2;
 use serde::Deserialize;
 
@@ -87,7 +81,7 @@ impl Recorded {
             }
             _ => panic!("{}: either labels or values", self.name),
         };
-        // The splits beside training are never looked at by a step.
+        // A step uses the training rows only.
         let split = Split { train: (0..rows as u32).collect(), validation: vec![0], test: vec![0] };
         let task = Task { inputs: inputs.view(), targets: &targets, split: &split };
         let config = config(&self.activation, loss)
@@ -107,12 +101,12 @@ impl Recorded {
 }
 
 #[test]
-fn twenty_steps_have_the_losses_of_pytorch_under_every_optimiser_schedule_clip_and_norm() {
+fn twenty_steps_have_the_losses_of_pytorch_under_every_optimizer_schedule_clip_and_norm() {
     let text = include_str!("../data/pytorch.json");
     let recording: Recording = serde_json::from_str(text).unwrap();
     assert_eq!(recording.networks.len(), 4);
     for network in &recording.networks {
-        // Seven optimisers, each with and without schedule, clipping and layer norm.
+        // Seven optimizers, each with and without schedule, clipping and layer norm.
         assert_eq!(network.runs.len(), 7 * 2 * 2 * 2);
         for run in &network.runs {
             assert_eq!(run.losses.len(), 20);

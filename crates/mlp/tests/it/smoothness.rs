@@ -1,29 +1,29 @@
-//! How smooth the loss is: nothing on request of nobody, and right where the answer is known.
+//! How smooth the loss is: measured only on request, and right where the answer is known.
 
-use mlp::loss::Loss;
+use mlp::Loss;
 
 use crate::common::{config, surface, xor};
 
 #[test]
 fn it_is_measured_on_request_only_and_changes_no_step() {
     let plain = config("softplus", Loss::CrossEntropy);
-    let asked = plain.clone().smoothness(true).predicted_rows(vec![0, 5, 3]);
+    let requested = plain.clone().smoothness(true).predicted_rows(vec![0, 5, 3]);
     let task = xor::<f32>(300);
-    let (without, with) = (task.train(plain, 1), task.train(asked, 1));
+    let (without, with) = (task.train(plain, 1), task.train(requested, 1));
     assert_eq!(without.curve, with.curve);
     assert_eq!(without.evaluations, with.evaluations);
-    assert!(without.snapshots.iter().all(|look| look.smoothness.is_none()));
+    assert!(without.snapshots.iter().all(|snapshot| snapshot.smoothness.is_none()));
     assert!(without.predictions.is_empty());
     assert!(with.predictions.len() == 3 && with.predictions.iter().all(|&class| class < 2));
-    for look in &with.snapshots {
-        let smoothness = look.smoothness.expect("it is finite");
+    for snapshot in &with.snapshots {
+        let smoothness = snapshot.smoothness.expect("it is finite");
         assert!(smoothness.gradient_change > 0.0 && smoothness.gradient_spread > 0.0);
     }
     let values = config("softplus", Loss::SquaredError).predicted_rows(vec![0]);
-    assert!(surface::<f32>(100).train(values, 1).predictions.is_empty(), "values have no class");
+    assert!(surface::<f32>(100).train(values, 1).predictions.is_empty(), "values have no classes");
 }
 
-/// For small η the change is η ‖Hg‖ / ‖g‖: half the rate, half the change; a sharper knee has more.
+/// For small η the change is η ‖Hg‖ / ‖g‖, with H the Hessian: half the rate gives half the change.
 #[test]
 fn the_change_is_proportional_to_a_small_rate() {
     let change = |name: &str, rate: f64| {

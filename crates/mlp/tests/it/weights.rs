@@ -1,16 +1,11 @@
-//! Networks as bytes: there and back, to PyTorch and from it, and every way in which bytes can be no
-//! network.
+//! Networks as bytes: saved and loaded, exchanged with PyTorch, and every way in which loading fails.
 //!
-//! The files and PyTorch's outputs were recorded by `scripts/weights.py`. Deliberately absent: PyTorch
-//! itself.
+//! `scripts/weights.py` recorded the files and PyTorch's outputs.
 
 use std::collections::HashMap;
 
-use mlp::Init;
-use mlp::network::Network;
-use mlp::scalar::Scalar;
-use mlp::seed::Streams;
 use mlp::weights::{WeightsError, load, load_as, save};
+use mlp::{Init, Network, Scalar, Streams};
 use ndarray::Array2;
 use proptest::prelude::*;
 use safetensors::tensor::TensorView;
@@ -56,24 +51,24 @@ fn a_file_saved_by_pytorch_is_loaded_with_its_activations_named() {
     assert_recorded(&network, "torch_saved");
 }
 
-fn there_and_back<T: Scalar>() {
+fn survives_saving<T: Scalar>() {
     for (name, head) in [("softplus", "softplus"), ("leaky_relu", "identity")] {
         let streams = Streams::new(1, 2);
         let (hidden, head) = (activation(name), activation(head));
         let network = Network::<T>::new(&[3, 5, 4, 2], hidden, head, Init::PyTorch, &streams);
         for network in [network.clone(), network.with_fresh_norms()] {
-            let back: Network<T> = load(&save(&network)).unwrap();
-            assert_eq!((back.layers(), back.norms()), (network.layers(), network.norms()));
-            assert_eq!((back.activation(), back.head()), (&hidden, &head));
-            assert_eq!(save(&back), save(&network), "the same network, the same bytes");
+            let loaded: Network<T> = load(&save(&network)).unwrap();
+            assert_eq!((loaded.layers(), loaded.norms()), (network.layers(), network.norms()));
+            assert_eq!((loaded.activation(), loaded.head()), (&hidden, &head));
+            assert_eq!(save(&loaded), save(&network), "the same network gives the same bytes");
         }
     }
 }
 
 #[test]
-fn a_network_comes_back_bit_for_bit_in_both_precisions() {
-    there_and_back::<f32>();
-    there_and_back::<f64>();
+fn a_network_is_loaded_bit_for_bit_as_it_was_saved_in_both_precisions() {
+    survives_saving::<f32>();
+    survives_saving::<f64>();
 }
 
 /// A file with these tensors, all zeros, and no metadata.
@@ -92,7 +87,7 @@ fn refusal(bytes: &[u8]) -> String {
 }
 
 #[test]
-fn tensors_that_make_no_network_are_named() {
+fn tensors_that_are_not_a_network_are_named() {
     use Dtype::{F32, F64, I32};
     let weight: (&str, Dtype, &[usize]) = ("layers.0.weight", F32, &[3, 2]);
     let bias: (&str, Dtype, &[usize]) = ("layers.0.bias", F32, &[3]);
@@ -130,24 +125,26 @@ fn a_value_that_is_not_finite_is_named_with_its_tensor() {
 }
 
 #[test]
-fn metadata_that_do_not_fit_are_refused() {
-    let with = |card: &str| {
+fn metadata_that_do_not_fit_the_tensors_are_refused() {
+    let refusal_with = |metadata: &str| {
         let tensors = safetensors::SafeTensors::deserialize(OURS).unwrap();
-        let entries = HashMap::from([("network".to_owned(), card.to_owned())]);
+        let entries = HashMap::from([("network".to_owned(), metadata.to_owned())]);
         let bytes = serialize(tensors.tensors(), Some(entries)).unwrap();
         load::<f32>(&bytes).expect_err("must be refused").to_string()
     };
-    let card = |activation: &str, widths: &str| {
+    let metadata = |activation: &str, widths: &str| {
         format!(
             r#"{{"activation":{activation},"head":{{"name":"identity","parameters":{{}}}},"widths":{widths}}}"#
         )
     };
     let relu = r#"{"name":"relu","parameters":{}}"#;
-    assert!(with(&card(relu, "[5,7,6,4]")).contains("[5, 7, 6, 4]"));
-    assert!(with("{").contains("EOF"));
-    assert!(with(&card(r#"{"name":"lion","parameters":{}}"#, "[5,7,6,3]")).contains("lion"));
+    assert!(refusal_with(&metadata(relu, "[5,7,6,4]")).contains("[5, 7, 6, 4]"));
+    assert!(refusal_with("{").contains("EOF"));
+    assert!(
+        refusal_with(&metadata(r#"{"name":"lion","parameters":{}}"#, "[5,7,6,3]")).contains("lion")
+    );
     let beta = r#"{"name":"softplus","parameters":{"beta":"x"}}"#;
-    assert!(with(&card(beta, "[5,7,6,3]")).contains("beta"));
+    assert!(refusal_with(&metadata(beta, "[5,7,6,3]")).contains("beta"));
 }
 
 #[test]
@@ -168,7 +165,7 @@ proptest! {
         changes in prop::collection::vec((0..OURS.len(), any::<u8>()), 1..4),
     ) {
         let mut bytes = OURS.to_vec();
-        changes.into_iter().for_each(|(at, byte)| bytes[at] = byte);
+        changes.into_iter().for_each(|(index, byte)| bytes[index] = byte);
         if let Ok(network) = load::<f32>(&bytes) {
             prop_assert!(network.is_finite());
         }
@@ -176,16 +173,16 @@ proptest! {
 }
 
 #[test]
-fn weights_stand_as_pytorch_has_them() {
+fn weights_are_stored_in_the_orientation_of_pytorch() {
     // H × D in the file, D × H here.
     let network: Network<f32> = load(OURS).unwrap();
     let tensors = safetensors::SafeTensors::deserialize(OURS).unwrap();
     let weight = tensors.tensor("layers.0.weight").unwrap();
     assert_eq!(weight.shape(), [7, 5]);
-    let at = |row: usize, column: usize| {
+    let stored = |row: usize, column: usize| {
         let bytes = &weight.data()[4 * (row * 5 + column)..][..4];
         f32::from_le_bytes(bytes.try_into().unwrap())
     };
     let layer = &network.layers()[0];
-    assert_eq!(layer.weights()[2 * 7 + 6], at(6, 2));
+    assert_eq!(layer.weights()[2 * 7 + 6], stored(6, 2));
 }
