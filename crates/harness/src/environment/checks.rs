@@ -6,7 +6,7 @@
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use super::{governor, load_per_core, ticks};
+use super::system::{governor, load_per_core, ticks};
 
 /// One thing that was looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]

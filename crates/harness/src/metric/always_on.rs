@@ -2,7 +2,8 @@
 //!
 //! Deliberately absent: units that are merely on for most examples.
 
-use super::{Comparison, Metric, Run, Value, share_of_units};
+use super::definition::{Comparison, Metric, Run, Value};
+use super::layers::share_of_units;
 use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {

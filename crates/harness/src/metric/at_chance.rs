@@ -2,7 +2,7 @@
 //!
 //! Deliberately absent: a definition for regression, where chance has no fixed loss.
 
-use super::{Comparison, Metric, Run, Value};
+use super::definition::{Comparison, Metric, Run, Value};
 use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {

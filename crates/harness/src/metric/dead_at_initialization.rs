@@ -2,7 +2,8 @@
 //!
 //! Deliberately absent: what becomes of them.
 
-use super::{Comparison, GATE, Metric, Run, Value, share_of_units};
+use super::definition::{Comparison, Metric, Run, Value};
+use super::layers::{GATE, share_of_units};
 use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {

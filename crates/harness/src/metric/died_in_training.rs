@@ -2,7 +2,8 @@
 //!
 //! Deliberately absent: units that were dead at initialization.
 
-use super::{Comparison, GATE, Metric, Run, Value};
+use super::definition::{Comparison, Metric, Run, Value};
+use super::layers::GATE;
 use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {

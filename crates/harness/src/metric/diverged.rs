@@ -2,7 +2,7 @@
 //!
 //! Deliberately absent: the step, which the list of failures shows.
 
-use super::{Comparison, Metric, Run, Value};
+use super::definition::{Comparison, Metric, Run, Value};
 use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {

@@ -2,7 +2,8 @@
 //!
 //! Deliberately absent: other thresholds than 0.025, which records hold.
 
-use super::{Comparison, DORMANT, Metric, Run, Value, share_of_units};
+use super::definition::{Comparison, Metric, Run, Value};
+use super::layers::{DORMANT, share_of_units};
 use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {

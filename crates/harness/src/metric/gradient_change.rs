@@ -2,7 +2,8 @@
 //!
 //! Deliberately absent: directions. A gradient that shrinks and one that turns both count as change.
 
-use super::{Comparison, Metric, Run, Value, mean_of_smoothness};
+use super::definition::{Comparison, Metric, Run, Value};
+use super::layers::mean_of_smoothness;
 use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {

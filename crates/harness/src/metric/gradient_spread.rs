@@ -2,7 +2,8 @@
 //!
 //! Deliberately absent: its trend while learning; each snapshot is compared with itself.
 
-use super::{Comparison, Metric, Run, Value, mean_of_smoothness};
+use super::definition::{Comparison, Metric, Run, Value};
+use super::layers::mean_of_smoothness;
 use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {

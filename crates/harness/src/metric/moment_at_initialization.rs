@@ -2,7 +2,7 @@
 //!
 //! Deliberately absent: a better way. Theory says what it is to be; an arm has it or has another.
 
-use super::{Comparison, Metric, Run, Value};
+use super::definition::{Comparison, Metric, Run, Value};
 use stats::summary;
 use stats::verdict::Direction;
 

@@ -2,7 +2,8 @@
 //!
 //! Deliberately absent: other thresholds than a thousandth, which records hold.
 
-use super::{Comparison, Metric, NEAR_ZERO, Run, Value, mean_over_units};
+use super::definition::{Comparison, Metric, Run, Value};
+use super::layers::{NEAR_ZERO, mean_over_units};
 use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {

@@ -2,7 +2,7 @@
 //!
 //! Deliberately absent: by how much; the loss weighs that.
 
-use super::{Comparison, Metric, Run, Value};
+use super::definition::{Comparison, Metric, Run, Value};
 use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {

@@ -4,7 +4,8 @@
 
 use mlp::trace::UnitSet;
 
-use super::{Comparison, GATE, Metric, Run, Value};
+use super::definition::{Comparison, Metric, Run, Value};
+use super::layers::GATE;
 use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {

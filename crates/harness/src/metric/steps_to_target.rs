@@ -2,7 +2,7 @@
 //!
 //! Deliberately absent: dropping of runs that never do. They count as the whole run, and are marked.
 
-use super::{Comparison, Metric, Run, Value};
+use super::definition::{Comparison, Metric, Run, Value};
 use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {

@@ -2,7 +2,7 @@
 //!
 //! Deliberately absent: a value for runs that diverged: it is infinite.
 
-use super::{Comparison, Metric, Run, Value};
+use super::definition::{Comparison, Metric, Run, Value};
 use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {

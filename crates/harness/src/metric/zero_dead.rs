@@ -2,7 +2,8 @@
 //!
 //! Deliberately absent: conclusions from it alone: Softplus can only reach it by underflow, so it favours Softplus by construction.
 
-use super::{Comparison, Metric, Run, Value, share_of_units};
+use super::definition::{Comparison, Metric, Run, Value};
+use super::layers::share_of_units;
 use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {

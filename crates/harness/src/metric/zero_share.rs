@@ -2,7 +2,8 @@
 //!
 //! Deliberately absent: a judgement: zeros save time only where a kernel skips them, and ours do not.
 
-use super::{Comparison, Metric, Run, Value, mean_over_units};
+use super::definition::{Comparison, Metric, Run, Value};
+use super::layers::mean_over_units;
 use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {

@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use meanfield::Init;
 use serde::{Deserialize, Serialize};
 
-use super::{ActivationSpec, Key};
+use super::cell::{ActivationSpec, Key};
 use crate::propagation::{Sample, Settings, weight_variances};
 use crate::study::{Study, is_default};
 

@@ -1,6 +1,6 @@
 //! Which setting the tuning runs choose.
 
-use super::Setting;
+use super::cell::Setting;
 
 /// The setting with the lowest mean final validation loss. `losses` has, for each setting, the loss of
 /// each tuning run, `None` for a run that diverged; one diverged run rules its setting out. Of equals

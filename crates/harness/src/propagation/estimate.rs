@@ -3,7 +3,7 @@
 //! Deliberately absent: the networks themselves. One is added after the other, in the order of their
 //! numbers, so that the sums do not depend on which thread was done first.
 
-use super::Quantity;
+use super::quantity::Quantity;
 
 /// Running mean and squared deviation of pairs (y, x), by Welford's update.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

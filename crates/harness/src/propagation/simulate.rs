@@ -14,7 +14,7 @@ use rand_distr::{Distribution, StandardNormal};
 use rayon::prelude::*;
 
 use super::estimate::{LayerObservation, Observation, Totals};
-use super::{Sample, Settings};
+use super::settings::{Sample, Settings};
 
 /// Networks that are simulated before their numbers are added up: bounds memory.
 const CHUNK: u64 = 512;

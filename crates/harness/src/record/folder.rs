@@ -8,8 +8,11 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use serde::Serialize;
 
+use super::initialization::{InitializationRecord, InitializationRecords};
 use super::lines::{self, write_atomically};
-use super::{InitializationRecord, InitializationRecords, Record, Records, Saved, Timing};
+use super::saved::Saved;
+use super::timing::Timing;
+use super::training::{Record, Records};
 use crate::study::Study;
 
 /// Records sorted by key, one a line.
@@ -153,7 +156,7 @@ impl Folder {
     }
 
     /// Opens the journal for appending, after cutting off what a crash left unfinished.
-    pub fn open_journal(&self) -> Result<Journal> {
+    pub(crate) fn open_journal(&self) -> Result<Journal> {
         let path = self.journal();
         let file = OpenOptions::new()
             .create(true)
@@ -167,7 +170,7 @@ impl Folder {
     }
 
     /// Brings the records into their final form, sorted by key, and removes the journal.
-    pub fn settle(&self) -> Result<()> {
+    pub(crate) fn settle(&self) -> Result<()> {
         let [plain, packed, journal] = [RECORDS, PACKED, JOURNAL].map(|name| self.file(name));
         let grew = fs::metadata(&journal).is_ok_and(|journal| journal.len() > 0);
         if grew && self.records() == packed {
@@ -207,7 +210,10 @@ impl Folder {
     }
 
     /// Replaces the simulations at initialization, sorted by key.
-    pub fn save_initializations(&self, initializations: &InitializationRecords) -> Result<()> {
+    pub(crate) fn save_initializations(
+        &self,
+        initializations: &InitializationRecords,
+    ) -> Result<()> {
         self.save(INITIALIZATIONS, &json_lines(initializations.values())?)?;
         remove(&self.file(OLD_INITIALIZATIONS))
     }
@@ -246,14 +252,14 @@ pub struct Lock {
 
 /// Finished runs, appended as they finish.
 #[derive(Debug)]
-pub struct Journal {
+pub(crate) struct Journal {
     path: PathBuf,
     file: File,
 }
 
 impl Journal {
     /// Appends a record as one write, so that a crash loses at most this line.
-    pub fn append(&mut self, record: &Record) -> Result<()> {
+    pub(crate) fn append(&mut self, record: &Record) -> Result<()> {
         let mut line = serde_json::to_vec(record)?;
         line.push(b'\n');
         self.file.write_all(&line).with_context(|| {

@@ -10,7 +10,8 @@ use std::path::Path;
 use anyhow::{Context, Result, ensure};
 use serde::{Deserialize, Serialize};
 
-use super::{Origin, Saved, write_atomically};
+use super::lines::write_atomically;
+use super::saved::{Origin, Saved};
 use crate::plan::{ALGORITHM_VERSION, Key, Plan};
 use crate::study::Study;
 

@@ -5,7 +5,9 @@
 
 use anyhow::{Context, Result, bail};
 
-use super::{Folder, Record, lines};
+use super::folder::Folder;
+use super::lines;
+use super::training::Record;
 
 impl Folder {
     /// Puts the records of all `folders`, finished or not, into this one, beside those it has.

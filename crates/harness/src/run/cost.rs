@@ -13,7 +13,7 @@ use mlp::seed::Streams;
 use mlp::train::Trainer;
 use timing::Candidate;
 
-use super::speed::{Sampled, interleave};
+use super::interleave::{Sampled, interleave};
 use super::train::{self, Data};
 use crate::plan::{Condition, Plan, PlannedArm, Setting};
 use crate::record::{RunPart, Timed};

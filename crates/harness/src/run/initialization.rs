@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicBool;
 
 use anyhow::{Context, Result, bail};
 
-use super::Progress;
+use super::progress::Progress;
 use crate::environment::Environment;
 use crate::plan::{ALGORITHM_VERSION, Plan};
 use crate::propagation::propagate;

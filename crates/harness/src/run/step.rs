@@ -19,7 +19,7 @@ use mlp::train::Trainer;
 use ndarray::Array2;
 use rand_distr::{Distribution, StandardNormal};
 
-use super::speed::{Sampled, interleave, order};
+use super::interleave::{Sampled, interleave, order};
 use crate::record::Timed;
 use crate::study::{Arm, SpeedSuite, StepShape};
 use timing::{Candidate, Start, calls_per_batch, visit_blocks};

@@ -7,8 +7,9 @@ use anyhow::{Result, bail, ensure};
 use meanfield::Init;
 use serde::{Deserialize, Serialize};
 
+use super::arm::Arm;
+use super::is_default;
 use super::validate::{LARGEST_DEPTH, LARGEST_WIDTH, each, list};
-use super::{Arm, is_default};
 
 /// Signal propagation: every arm × initialisation × depth × width.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -10,7 +10,8 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
 
-use super::{Arm, Study};
+use super::Study;
+use super::arm::Arm;
 
 /// The schema, in draft 7, which editors of TOML understand.
 pub fn schema() -> Value {

@@ -53,7 +53,7 @@ impl Arguments {
         if self.rerun || self.save_weights.is_some() {
             let suite = saved.study.suite(planned.suite);
             let data = Data::load(&suite.dataset, &self.study.source.data_folder())?;
-            let (again, weights) = run::again(record, &data)?;
+            let (again, weights) = run::rerun(record, &data)?;
             print(&format!("\n{}\n", compared(record, &again)?))?;
             if let Some(file) = &self.save_weights {
                 ensure!(

@@ -6,7 +6,7 @@ use super::{Source, declared, sources};
 const REGISTRIES: [(&str, &[&str]); 5] = [
     ("crates/activations/src/function", &[]),
     ("crates/dataset/src/generator", &[]),
-    ("crates/harness/src/metric", &[]),
+    ("crates/harness/src/metric", &["definition", "layers"]),
     ("crates/report/src/section", &[]),
     ("crates/gate/src/export", &[]),
 ];
