@@ -1,5 +1,5 @@
-//! What a record says of the machine and the build that made it. Two runs of one build on one machine
-//! say the same, so nothing here depends on the time of day, the user or the folder.
+//! What a record stores about the machine and the build that made it. It is the same for every run of
+//! one build on one machine, so it has no time of day, user or folder.
 
 use serde::{Deserialize, Serialize};
 
@@ -40,7 +40,7 @@ impl Environment {
     }
 }
 
-/// The processor's own name where the system tells it.
+/// The model name of the processor, where the system reports it.
 fn processor() -> String {
     let cpuinfo = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     cpuinfo
@@ -49,8 +49,8 @@ fn processor() -> String {
         .map_or_else(|| "unknown processor".to_owned(), |(_, name)| name.trim().to_owned())
 }
 
-/// What the last bits of a run depend on, as the name of a folder: the vector instructions, and
-/// nothing else of a machine. `x86_64-avx512`.
+/// The class of machines that give the same bits, as the name of a folder: `x86_64-avx512`. The last
+/// bits of a run depend on the vector instructions and on nothing else about the machine.
 pub fn machine_class() -> String {
     format!("{}-{}", std::env::consts::ARCH, activations::Isa::best())
 }

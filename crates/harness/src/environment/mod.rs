@@ -1,4 +1,4 @@
-//! The machine and the build: what records say of them, and what bears on timings.
+//! The machine and the build: what records store about them, and what affects timings.
 
 mod identity;
 mod system;

@@ -1,6 +1,4 @@
-//! Units that are gate-dead before the first step.
-//!
-//! Deliberately absent: what becomes of them.
+//! Units that are gate-dead before the first step, including those that revive later.
 
 use super::definition::{Comparison, Metric, Run, Value};
 use super::layers::{GATE, share_of_units};

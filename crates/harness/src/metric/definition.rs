@@ -1,5 +1,5 @@
-//! What a metric is. It says itself which way is better and how two of its values are compared; there
-//! is no default for either.
+//! The definition of a metric. Each metric states which way is better and how two of its values are
+//! compared; neither has a default, so that nobody forgets to decide.
 
 use mlp::trace::{Outcome, Snapshot, Trace};
 use stats::verdict::Direction;
@@ -7,14 +7,14 @@ use stats::verdict::Direction;
 use crate::plan::DatasetFacts;
 use crate::study::{Margins, TrainSuite};
 
-/// A number of one run, with everything that a reader must know to compare it.
+/// A number read from one run, with what a reader must know to compare it.
 #[derive(Debug)]
 pub struct Metric {
     /// Name in listings and in code.
     pub name: &'static str,
     /// Name in sentences and tables.
     pub title: &'static str,
-    /// Unit of its values; shares are shown in per cent.
+    /// Unit of its values; shares are shown in percent.
     pub unit: &'static str,
     /// Which way is better.
     pub direction: Direction,
@@ -22,9 +22,9 @@ pub struct Metric {
     pub comparison: Comparison,
     /// The smallest difference that matters in practice, as the study fixed it.
     pub margin: fn(&Margins) -> f64,
-    /// What it is, precisely enough to compute it again.
+    /// The definition, precise enough to compute the metric again.
     pub definition: &'static str,
-    /// Its value for a run; `None` where it is not defined (accuracy of a regression).
+    /// The value for a run; `None` where the metric is not defined (accuracy of a regression).
     pub value: fn(&Run<'_>) -> Option<Value>,
 }
 
@@ -35,16 +35,16 @@ pub enum Comparison {
     Difference,
     /// By their ratio, on a logarithmic scale: for positive numbers whose size varies by factors.
     Ratio,
-    /// By the pairs in which they differ: for what happens or does not, 1 or 0.
+    /// By the pairs in which they differ: for an event that happens (1) or does not (0).
     Event,
 }
 
 /// A value of a metric.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Value {
-    /// The number; infinite where the run failed so that no number is bad enough.
+    /// The number; infinite where the run failed, so that every other number is better.
     pub number: f64,
-    /// Whether it is only a bound: the run ended before the event came.
+    /// Whether the number is only a bound, since the run ended before the event.
     pub censored: bool,
 }
 
@@ -55,14 +55,14 @@ impl Value {
     }
 }
 
-/// What a metric may look at.
+/// What a metric is computed from.
 #[derive(Clone, Copy, Debug)]
 pub struct Run<'a> {
-    /// What the run left behind.
+    /// What the run recorded.
     pub trace: &'a Trace,
-    /// The suite it belongs to: steps, target.
+    /// The suite of the run, with its steps and its target.
     pub suite: &'a TrainSuite,
-    /// The data it learnt from.
+    /// The data it learned from.
     pub dataset: &'a DatasetFacts,
 }
 
@@ -77,7 +77,7 @@ impl<'a> Run<'a> {
         self.trace.snapshots.first().filter(|snapshot| snapshot.step == 0)
     }
 
-    /// The layers after the last step; none where the run diverged before.
+    /// The layers after the last step; `None` where the run diverged before it.
     pub fn end(&self) -> Option<&'a Snapshot> {
         self.trace.snapshots.last().filter(|snapshot| snapshot.step == self.suite.steps)
     }

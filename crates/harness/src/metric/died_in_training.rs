@@ -1,6 +1,4 @@
-//! Units that training killed.
-//!
-//! Deliberately absent: units that were dead at initialization.
+//! Units that were alive at initialization and are dead after training.
 
 use super::definition::{Comparison, Metric, Run, Value};
 use super::layers::GATE;

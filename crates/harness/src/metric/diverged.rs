@@ -1,6 +1,4 @@
-//! Whether a run came to numbers that are not finite.
-//!
-//! Deliberately absent: the step, which the list of failures shows.
+//! Whether a run reached numbers that are not finite.
 
 use super::definition::{Comparison, Metric, Run, Value};
 use stats::verdict::Direction;

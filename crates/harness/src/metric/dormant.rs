@@ -1,6 +1,4 @@
-//! D2: units whose output hardly varies beside that of their layer.
-//!
-//! Deliberately absent: other thresholds than 0.025, which records hold.
+//! Dormant units: their output hardly varies compared with that of their layer.
 
 use super::definition::{Comparison, Metric, Run, Value};
 use super::layers::{DORMANT, share_of_units};

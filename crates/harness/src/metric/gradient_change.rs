@@ -1,6 +1,4 @@
-//! How much the gradient changes along a step.
-//!
-//! Deliberately absent: directions. A gradient that shrinks and one that turns both count as change.
+//! How much the gradient changes along a step, in size or direction.
 
 use super::definition::{Comparison, Metric, Run, Value};
 use super::layers::mean_of_smoothness;

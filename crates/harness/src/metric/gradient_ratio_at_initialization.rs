@@ -1,6 +1,5 @@
-//! How evenly the gradient reaches the layers before the first step.
-//!
-//! Deliberately absent: the direction of the imbalance: a gradient that explodes and one that vanishes are equally far from even.
+//! How evenly the gradient reaches the layers before the first step. An exploding and a vanishing
+//! gradient count as equally uneven.
 
 use super::definition::{Comparison, Metric, Run, Value};
 use super::layers::gradient_imbalance;

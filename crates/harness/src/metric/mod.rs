@@ -29,7 +29,7 @@ mod zero_share;
 pub use definition::{Comparison, Metric, Run, Value};
 pub use layers::{GATE, mean_over_units, share_of_units};
 
-/// Every metric.
+/// Every metric, in the order of listings.
 static REGISTRY: &[&Metric] = &[
     &test_accuracy::METRIC,
     &test_loss::METRIC,
@@ -56,16 +56,16 @@ static REGISTRY: &[&Metric] = &[
     &gradient_spread::METRIC,
 ];
 
-/// Every metric, in the order they are listed.
+/// Every metric, in the order of listings.
 pub fn registry() -> &'static [&'static Metric] {
     REGISTRY
 }
 
-/// The metric of this name.
+/// The metric called `name`.
 ///
 /// # Panics
-/// If there is none: names are written in code only.
+/// If there is none: only code names metrics.
 pub fn named(name: &str) -> &'static Metric {
-    let found = registry().iter().find(|metric| metric.name == name);
-    found.unwrap_or_else(|| panic!("no metric is called `{name}`"))
+    let metric = registry().iter().find(|metric| metric.name == name);
+    metric.unwrap_or_else(|| panic!("no metric is called `{name}`"))
 }

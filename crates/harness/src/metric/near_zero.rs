@@ -1,6 +1,5 @@
-//! Outputs that are small beside those of their layer, exact zeros included: sparsity that does not depend on rounding.
-//!
-//! Deliberately absent: other thresholds than a thousandth, which records hold.
+//! Outputs that are small compared with those of their layer, exact zeros included: sparsity that does
+//! not depend on rounding.
 
 use super::definition::{Comparison, Metric, Run, Value};
 use super::layers::{NEAR_ZERO, mean_over_units};

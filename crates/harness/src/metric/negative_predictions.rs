@@ -1,6 +1,4 @@
-//! Predictions below zero, of targets that cannot be.
-//!
-//! Deliberately absent: by how much; the loss weighs that.
+//! Predictions below zero, where targets cannot be negative. Their size is part of the loss.
 
 use super::definition::{Comparison, Metric, Run, Value};
 use stats::verdict::Direction;

@@ -1,6 +1,4 @@
 //! How many unseen examples a run classifies correctly.
-//!
-//! Deliberately absent: chance correction.
 
 use super::definition::{Comparison, Metric, Run, Value};
 use stats::verdict::Direction;

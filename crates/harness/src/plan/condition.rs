@@ -29,7 +29,7 @@ impl Condition {
         conditions
     }
 
-    /// The condition in words: its depth, with its width where the suite has several.
+    /// The condition in words: its depth, and its width where the suite has several.
     pub fn words(&self, suite: &TrainSuite) -> String {
         if suite.width.len() == 1 {
             format!("depth {}", self.depth)

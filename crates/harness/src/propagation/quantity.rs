@@ -1,17 +1,17 @@
-//! What is found: quantities of layers and networks, each in theory and as simulated.
+//! The quantities of layers and networks, each in theory and as simulated.
 
 use serde::{Deserialize, Serialize};
 
-/// One number in theory and as simulated; none where there is no theory, or nothing was simulated.
+/// A number in theory and as simulated; `None` where there is no theory, or nothing was simulated.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Quantity {
-    /// The expectation to the leading order in 1 / width; without a width its limit, and exact where
-    /// said so.
+    /// The expectation to leading order in 1 / width, and without a width its limit. Fields whose theory
+    /// is exact say so.
     pub theory: Option<f64>,
     /// Mean over networks.
     pub simulated: Option<f64>,
-    /// Its standard error over networks.
+    /// Standard error of that mean.
     pub standard_error: Option<f64>,
 }
 
@@ -19,7 +19,7 @@ pub struct Quantity {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Layer {
-    /// From 1, the one nearest the input.
+    /// The number of the layer, from 1 for the one nearest the input.
     pub layer: u32,
     /// Second moment of pre-activations.
     pub q: Quantity,
@@ -27,16 +27,16 @@ pub struct Layer {
     pub chi: Quantity,
     /// E ‖∂L/∂z‖² over that of the last hidden layer, whose gradient is drawn standard normal.
     pub gradient_ratio: Quantity,
-    /// E u v / q for the pre-activations u, v of two inputs; simulated, the mean cosine of the angle
-    /// between the two, which a network that happens to have a large q does not dominate.
+    /// E u v / q for the pre-activations u, v of two inputs; the simulation has the mean cosine of
+    /// the angle between the two, which no network with a large q dominates.
     pub correlation: Quantity,
     /// Share of outputs that are exactly 0.
     pub zero_share: Quantity,
-    /// D0: share of units whose output is 0 for every input.
+    /// Share of zero-dead units, whose output is 0 for every input.
     pub zero_dead: Quantity,
-    /// D1(0.01): share of units with f' ≤ 0.01 for every input.
+    /// Share of gate-dead units, with f' ≤ 0.01 for every input.
     pub gate_dead: Quantity,
-    /// D2(0.025): share of units whose mean deviation is at most 0.025 of the layer's.
+    /// Share of dormant units, whose mean deviation is at most 0.025 of the layer's.
     pub dormant: Quantity,
 }
 
@@ -44,10 +44,10 @@ pub struct Layer {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Network {
-    /// D6: the last hidden layer is the same for every input.
+    /// Share of collapsed networks, whose last hidden layer is the same for every input.
     pub dead_share: Quantity,
-    /// For one given input, some hidden layer is 0 throughout. With zero biases and an activation
-    /// that is 0 up to 0 the theory is exact: 1 − (1 − 2⁻ᴺ)ᴴ.
+    /// Share of networks in which, for one given input, some hidden layer is 0 throughout. The theory,
+    /// 1 − (1 − 2⁻ᴺ)ᴴ, is exact for zero biases and an activation that is 0 for x ≤ 0.
     pub single_input_dead_share: Quantity,
 }
 

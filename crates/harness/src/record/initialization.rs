@@ -13,7 +13,7 @@ use crate::propagation::Propagation;
 /// Simulations at initialization by key.
 pub type InitializationRecords = BTreeMap<Key, InitializationRecord>;
 
-/// One simulation at initialization, with the theory it is held against.
+/// One simulation at initialization, with the theory that it is compared with.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct InitializationRecord {
@@ -21,18 +21,18 @@ pub struct InitializationRecord {
     pub schema: u32,
     /// Version of the algorithms that made the numbers.
     pub algorithm: u32,
-    /// The name of the cell.
+    /// The key of the cell.
     pub key: Key,
     /// Everything that decided the numbers.
     pub cell: InitializationCell,
     /// The machine and the build.
     pub environment: Environment,
-    /// What `softknee propagate` prints as JSON.
+    /// The quantities, as `softknee propagate --format json` prints them.
     pub propagation: Propagation,
 }
 
 impl InitializationRecord {
-    /// Whether this build can stand for it.
+    /// Checks that this build could have made the record.
     pub(super) fn check(&self) -> Result<()> {
         check_versions(&self.key, self.schema, self.algorithm)?;
         check_key(&self.key, &self.cell.key())

@@ -1,21 +1,21 @@
-//! What was asked for: the study of a folder, the command and the data behind it.
+//! What a folder was made for: the study, the command and the data.
 
 use serde::{Deserialize, Serialize};
 
 use crate::plan::DatasetFacts;
 use crate::study::Study;
 
-/// What was asked for in a folder: the study, and where it came from.
+/// What a folder was made for: the study, and where it came from.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Saved {
-    /// The study, with all overrides in it.
+    /// The study, with all overrides applied.
     pub study: Study,
     /// Where it came from.
     pub origin: Origin,
 }
 
 impl Saved {
-    /// The folder as `softknee report` is told of it: where the command put it, or the study's name.
+    /// The name of the folder for `softknee report`: the command's `--out`, or else the study's name.
     pub fn folder_name(&self) -> &str {
         let mut words = self.origin.command.split_whitespace();
         let out = words.find(|word| *word == "--out").and_then(|_| words.next());
@@ -23,7 +23,7 @@ impl Saved {
     }
 }
 
-/// The command and the data behind the records of a folder.
+/// The command and the data from which the records of a folder were made.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Origin {

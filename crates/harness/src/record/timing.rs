@@ -1,4 +1,4 @@
-//! The record of what was timed, in a file of its own, since times are not reproducible.
+//! The record of one timing. Timings are in a file of their own, since times are not reproducible.
 
 use mlp::profile::Phase;
 use serde::{Deserialize, Serialize};
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::environment::Environment;
 use crate::study::StepShape;
 
-/// Samples of one thing that was timed, one a block.
+/// The samples of one row and arm, one per block.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Timing {
@@ -16,21 +16,21 @@ pub struct Timing {
     pub suite: usize,
     /// What was timed.
     pub what: Timed,
-    /// Label of the arm; `copy` for the kernel that only moves the data, `peak` for the one that
-    /// only computes.
+    /// Label of the arm; `copy` for the kernel that only moves data, `peak` for the one that only
+    /// computes.
     pub arm: String,
-    /// Nanoseconds per call, one sample a block, block by block the same in every arm of a row.
+    /// Nanoseconds per call, one sample per block; blocks are the same for all arms of a row.
     pub ns: Vec<f64>,
     /// The machine and the build.
     pub environment: Environment,
-    /// Load average per core when the timing began, if the system tells it.
+    /// Load average per core when the timing began, if the system reports it.
     pub load: Option<f64>,
-    /// Bytes of the data caches, the nearest first, if the system tells them.
+    /// Sizes in bytes of the data caches, the nearest first, if the system reports them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub caches: Vec<u64>,
 }
 
-/// What a timing is of.
+/// What was timed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Timed {
@@ -57,14 +57,14 @@ pub enum Timed {
         /// Examples in the mini-batch.
         batch_size: u32,
     },
-    /// A part of such a step, summed over its layers, with the clock read after every part.
+    /// A phase of such a step, summed over its layers, with the clock read after every phase.
     StepPhase {
-        /// The part.
+        /// The phase.
         phase: Phase,
         /// The network.
         shape: StepShape,
     },
-    /// A part of a run of a training suite, on its data; `suite` is then the training suite's.
+    /// A part of a run of a training suite, on its data; `suite` is then a position among these.
     RunPart {
         /// The part.
         part: RunPart,
@@ -73,9 +73,9 @@ pub enum Timed {
         /// Units in each hidden layer.
         width: u32,
     },
-    /// Fused multiply-adds in `f32` and nothing else: the peak that a step's rate is a share of.
+    /// Fused multiply-adds in `f32` and nothing else: the peak with which the rate of a step is compared.
     MultiplyAdds {
-        /// Floating-point operations, two a multiply-add.
+        /// Floating-point operations, two per multiply-add.
         operations: u32,
     },
 }

@@ -21,25 +21,25 @@ pub struct Record {
     pub schema: u32,
     /// Version of the algorithms that made the numbers.
     pub algorithm: u32,
-    /// The name of the cell.
+    /// The key of the cell.
     pub key: Key,
     /// Everything that decided the numbers.
     pub cell: Cell,
-    /// The initialisation and learning rate that were used.
+    /// The initialization and learning rate that were used.
     pub setting: Setting,
     /// The machine and the build.
     pub environment: Environment,
-    /// What the run left behind.
+    /// What the run recorded.
     pub trace: Trace,
 }
 
 impl Record {
-    /// Whether two records are of the same run; where and by which build it was made does not count.
+    /// Whether two records have the same numbers, made on whatever machine and by whatever build.
     pub fn has_same_numbers(&self, other: &Record) -> bool {
         (&self.cell, &self.setting, &self.trace) == (&other.cell, &other.setting, &other.trace)
     }
 
-    /// Whether this build can stand for the record.
+    /// Checks that this build could have made the record.
     pub(super) fn check(&self) -> Result<()> {
         check_versions(&self.key, self.schema, self.algorithm)?;
         check_key(&self.key, &self.cell.key())

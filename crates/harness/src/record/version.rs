@@ -1,4 +1,4 @@
-//! The version of the record format, and whether a record is what this build would have written.
+//! The version of the record format, and whether a record is usable by this build.
 
 use anyhow::{Result, ensure};
 
@@ -15,10 +15,10 @@ pub(super) fn check_versions(key: &Key, schema: u32, algorithm: u32) -> Result<(
     Ok(())
 }
 
-pub(super) fn check_key(key: &Key, of_cell: &Key) -> Result<()> {
+pub(super) fn check_key(key: &Key, cell_key: &Key) -> Result<()> {
     ensure!(
-        key == of_cell,
-        "record {key} is not what its key names: it was edited\n  delete its line, and `softknee run` makes it again",
+        key == cell_key,
+        "record {key} does not match its key: it was edited\n  delete its line; `softknee run` then makes it again",
     );
     Ok(())
 }

@@ -7,14 +7,15 @@ use anyhow::Result;
 use super::train::Data;
 use crate::study::Study;
 
-/// Loads the data of every training suite, what several share only once; relative paths start from
-/// `base`.
+/// Loads the data of every training suite, and data that several share only once. Relative paths start
+/// from `base`.
 pub fn load_data(study: &Study, base: &Path) -> Result<Vec<Data>> {
     let mut loaded: Vec<Data> = Vec::new();
     for suite in study.training() {
-        let earlier = study.training().take(loaded.len()).position(|s| s.dataset == suite.dataset);
+        let earlier =
+            study.training().take(loaded.len()).position(|other| other.dataset == suite.dataset);
         let data = match earlier {
-            Some(at) => loaded[at].clone(),
+            Some(index) => loaded[index].clone(),
             None => Data::load(&suite.dataset, base)?,
         };
         loaded.push(data);

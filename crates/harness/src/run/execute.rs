@@ -1,4 +1,4 @@
-//! Training runs on all threads.
+//! The training runs of a plan, on several threads.
 //!
 //! Each thread trains one run at a time, the most expensive runs first, so that the last ones do not
 //! leave a core idle. Tuning runs come first; evaluation runs take their setting from them.
@@ -18,25 +18,25 @@ use crate::environment::Environment;
 use crate::plan::{Key, Plan, PlannedCell};
 use crate::record::{Folder, Journal};
 
-/// All that a running study remembers of a finished run: its final validation loss, by which tuning
-/// runs are compared; none where it diverged. The rest is on disk.
+/// All that a running study keeps in memory of a finished run: its final validation loss, by which
+/// tuning runs are compared, or `None` where it diverged. The rest is on disk.
 type Finished = HashMap<Key, Option<f64>>;
 
-/// What a call of [`execute`] did.
+/// What a call to [`execute`] did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Summary {
-    /// Runs that were executed now.
+    /// Runs that it executed.
     pub executed: usize,
-    /// Runs that were on record already.
+    /// Runs of the plan that were on record before.
     pub resumed: usize,
-    /// Time it took.
+    /// The time it took.
     pub elapsed: Duration,
     /// Whether every run of the plan is now on record.
     pub complete: bool,
 }
 
-/// Runs every cell of the plan that `folder` has no record of, on `threads` threads. Stops early,
-/// with everything finished on record, once `cancel` is set.
+/// Runs every cell of the plan that has no record in `folder`, on `threads` threads. Once `cancel` is
+/// set it stops early, with every finished run on record.
 pub fn execute(
     plan: &Plan,
     data: &[Data],
@@ -57,9 +57,9 @@ pub fn execute(
         plan.cells.iter().filter(|planned| !finished.contains_key(&planned.key)).collect();
     let before = finished.len();
     if let (Some(isa), false) = (other_kernels, missing.is_empty()) {
-        // Their last bits may differ, and a pair must differ in its arms only.
+        // Their last bits may differ, and paired runs must differ in their arms only.
         bail!(
-            "{} has records made with {isa} kernels, but this run would use {}\n  go on with --isa {isa}, or start afresh with --out DIR",
+            "{} has records made with {isa} kernels, but this run would use {} kernels\n  continue with --isa {isa}, or start anew with --out DIR",
             folder.path().display(),
             environment.isa
         );
@@ -78,7 +78,7 @@ pub fn execute(
     let (tuning, evaluation): (Vec<_>, Vec<_>) =
         missing.into_iter().partition(|planned| planned.cell.is_tuning());
     for phase in [tuning, evaluation] {
-        // What is finished is in the journal, so an error loses nothing.
+        // Finished runs are in the journal, so an error loses nothing.
         finished.extend(work.phase(phase, &finished)?);
     }
     let executed = finished.len() - before;
@@ -86,7 +86,7 @@ pub fn execute(
     let elapsed = work.progress.finish();
     drop(work.journal);
     if complete {
-        folder.settle()?;
+        folder.finish()?;
     }
     Ok(Summary { executed, resumed, elapsed, complete })
 }
@@ -101,41 +101,41 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
-    /// Runs these cells, dearest first, each thread taking the next one when it is free. The calling
-    /// thread is one of them.
+    /// Runs these cells, the most expensive first; a thread that is free takes the next one. The calling
+    /// thread is one of the workers.
     fn phase(&self, mut cells: Vec<&PlannedCell>, finished: &Finished) -> Result<Finished> {
         cells.sort_by(|a, b| b.cost.total_cmp(&a.cost));
         let next = AtomicUsize::new(0);
         let failed = AtomicBool::new(false);
         let worker = || {
-            let mut done = Finished::new();
+            let mut own = Finished::new();
             while let Some(planned) = cells.get(next.fetch_add(1, Ordering::Relaxed)) {
                 if self.cancel.load(Ordering::Relaxed) || failed.load(Ordering::Relaxed) {
                     break;
                 }
-                match self.one(planned, finished) {
-                    Ok(loss) => done.extend(loss),
+                match self.run_cell(planned, finished) {
+                    Ok(run) => own.extend(run),
                     Err(error) => {
                         failed.store(true, Ordering::Relaxed);
                         return Err(error.context(format!("run {} failed", planned.key)));
                     }
                 }
             }
-            Ok(done)
+            Ok(own)
         };
         let results: Vec<Result<Finished>> = std::thread::scope(|scope| {
             let others: Vec<_> = (1..self.threads).map(|_| scope.spawn(worker)).collect();
-            let own = std::iter::once(worker());
-            let joined = |other: ScopedJoinHandle<'_, _>| {
-                other.join().unwrap_or_else(|_| bail!("a run panicked; its message stands above"))
+            let calling = std::iter::once(worker());
+            let join = |other: ScopedJoinHandle<'_, _>| {
+                other.join().unwrap_or_else(|_| bail!("a run panicked; its message is above"))
             };
-            own.chain(others.into_iter().map(joined)).collect()
+            calling.chain(others.into_iter().map(join)).collect()
         });
         Ok(results.into_iter().collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
     }
 
-    /// One run, journalled; nothing if it was cancelled.
-    fn one(
+    /// Trains one run and appends it to the journal; `None` if it was canceled.
+    fn run_cell(
         &self,
         planned: &PlannedCell,
         finished: &Finished,

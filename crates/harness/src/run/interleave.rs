@@ -1,4 +1,4 @@
-//! The order in which all arms of a row are timed, and the form of their samples.
+//! The order in which the arms of a row are timed.
 //!
 //! A block times all arms in a random order and then in the reverse of it (ABBA), so that a drift of
 //! the machine's speed affects all arms alike; the mean of the two is the block's sample. Samples are
@@ -9,15 +9,15 @@ use timing::Candidate;
 
 use crate::record::Timed;
 
-/// What was timed, the label of its arm, and its samples.
+/// What was timed, the label of the arm, and the samples in nanoseconds.
 pub(super) type Sampled = (Timed, String, Vec<f64>);
 
-/// [`timing::interleave`] with the order of visits that all studies share.
+/// [`timing::interleave`] with the order of visits that all rows share.
 pub(super) fn interleave(candidates: Vec<Candidate<'_>>, blocks: u32) -> Vec<(String, Vec<f64>)> {
     timing::interleave(candidates, blocks, &mut order())
 }
 
-/// The random numbers that order the visits of a row.
+/// The random numbers that decide the order of visits.
 pub(super) fn order() -> impl rand::Rng {
     Streams::new(0, 0).stream("speed/order")
 }

@@ -1,4 +1,4 @@
-//! Kernels, timed over buffers beside the copy kernel, and the peak of the core.
+//! Timings of kernels over buffers, with a copy kernel for comparison, and of the core's peak rate.
 
 use std::cell::RefCell;
 use std::hint::black_box;
@@ -12,11 +12,11 @@ use super::interleave::interleave;
 use crate::record::Timed;
 use crate::study::{Arm, SpeedSuite};
 
-/// Label of the kernel that only moves the data.
+/// Label of the kernel that only moves data.
 pub const COPY: &str = "copy";
 /// Label of the kernel that only computes.
 pub const PEAK: &str = "peak";
-/// Numbers in its buffer.
+/// Numbers in the buffer of that kernel.
 const PEAK_ELEMENTS: u32 = 1024;
 
 /// The row of the kernel that only computes.
@@ -24,7 +24,7 @@ pub(super) fn peak_row() -> Timed {
     Timed::MultiplyAdds { operations: PEAK_ELEMENTS * peak::FLOPS }
 }
 
-/// The kernel that only computes, over a buffer that stays in the first-level cache.
+/// Times the kernel that only computes, over a buffer that fits into the first-level cache.
 pub(super) fn time_peak(blocks: u32) -> Vec<(String, Vec<f64>)> {
     let x = vec![1.0_f32; PEAK_ELEMENTS as usize];
     let mut y = vec![0.0_f32; PEAK_ELEMENTS as usize];
@@ -34,7 +34,7 @@ pub(super) fn time_peak(blocks: u32) -> Vec<(String, Vec<f64>)> {
     interleave(vec![(PEAK.to_owned(), call)], blocks)
 }
 
-/// Forward or backward kernels over buffers of standard-normal numbers, beside the copy kernel.
+/// Times the forward or backward kernels and the copy kernel, over buffers of standard-normal numbers.
 pub(super) fn time_kernels(
     suite: &SpeedSuite,
     elements: usize,
@@ -46,7 +46,7 @@ pub(super) fn time_kernels(
         Buffer::new(operand, &numbers)
     };
     let (x, dy) = (normal(0), normal(1));
-    // Every arm writes to the same buffer: none is favoured by where its own would have lain.
+    // All arms write to the same buffer, so that no arm gains from the address of its own.
     let out = RefCell::new(Buffer::new(2, &vec![0.0; elements]));
     let (x, dy, out) = (&x[..], &dy[..], &out);
     let copy: Candidate<'_> = (

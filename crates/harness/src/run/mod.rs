@@ -1,4 +1,4 @@
-//! Runs what a plan asks for and is not yet on record: training, simulations, timings.
+//! Runs what a plan asks for and no record has yet: training, simulations, timings.
 
 mod progress;
 mod train;

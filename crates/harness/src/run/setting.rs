@@ -1,4 +1,4 @@
-//! The setting of a cell: its own, or the one that its tuning runs choose.
+//! The setting of a cell: its own, or the choice of its tuning runs.
 
 use anyhow::{Result, anyhow};
 
@@ -9,17 +9,17 @@ use crate::record::{Record, Records};
 /// The setting of a cell, from the records of its tuning runs.
 ///
 /// # Errors
-/// If one of them is not on record.
+/// If a tuning run is not on record.
 pub fn setting_on_record(cell: &Cell, records: &Records) -> Result<Setting> {
     let loss = |record: &Record| final_validation_loss(&record.trace);
     setting(cell, |key| records.get(key).map(loss))
 }
 
-/// The setting of a cell: its own, or the choice of its tuning runs, whose final validation losses
-/// are given by key: of a run that diverged none.
+/// The setting of a cell: its own, or the choice of its tuning runs. `final_loss` gives the final
+/// validation loss of the run with a key, `Some(None)` if it diverged, and `None` if it is not on record.
 ///
 /// # Errors
-/// If one of them is not on record.
+/// If a tuning run is not on record.
 pub(super) fn setting(
     cell: &Cell,
     final_loss: impl Fn(&Key) -> Option<Option<f64>>,

@@ -12,35 +12,37 @@ use crate::plan::{Condition, Plan};
 use crate::record::{SCHEMA, Timed, Timing};
 use crate::study::{Arm, SpeedSuite, StepShape, Study};
 
-/// One row of what a study times.
+/// A row of timings.
 #[derive(Clone, Copy)]
 enum Row {
-    /// Of a speed suite.
+    /// A row of the speed suite at this position.
     Kernel(usize, Timed),
-    /// Of a training suite.
+    /// The parts of a run in a condition of a training suite.
     Run(Condition),
 }
 
-/// Times every speed suite of a study and, in studies that have one, the parts of its runs.
+/// Times every speed suite of a study and, if it has one, the parts of the runs of its training suites.
+/// Returns `None` if it was canceled.
 pub fn time_suites(
     study: &Study,
     plan: &Plan,
     data: &[Data],
-    cancelled: &dyn Fn() -> bool,
+    canceled: &dyn Fn() -> bool,
 ) -> Result<Option<Vec<Timing>>> {
     let suites = study.speed.iter().enumerate();
-    let kernels = suites
-        .flat_map(|(at, suite)| rows(suite).into_iter().map(move |what| Row::Kernel(at, what)));
+    let kernels = suites.flat_map(|(index, suite)| {
+        rows(suite).into_iter().map(move |what| Row::Kernel(index, what))
+    });
     let rows: Vec<Row> = kernels.chain(cost::conditions(study).into_iter().map(Row::Run)).collect();
     let progress = Progress::new("timing", "rows", rows.len(), rows.len() as f64);
     let mut timings = Vec::new();
     for row in rows {
-        if cancelled() {
+        if canceled() {
             return Ok(None);
         }
         let load = load_per_core();
         let (suite, samples) = match row {
-            Row::Kernel(at, what) => (at, time_row(&study.speed[at], what)?),
+            Row::Kernel(index, what) => (index, time_row(&study.speed[index], what)?),
             Row::Run(condition) => {
                 let suite = condition.suite;
                 (suite, cost::time(study, plan, &data[suite], condition)?)
@@ -64,7 +66,7 @@ pub fn time_suites(
     Ok(Some(timings))
 }
 
-/// Whether these timings are all that the study asks for, taken by this build on this machine.
+/// Whether `timings` has every timing that the study asks for, taken in the environment `here`.
 pub fn timings_are_complete(study: &Study, timings: &[Timing], here: &Environment) -> bool {
     let on_record = |suite: usize, what: Timed, label: &str, blocks: u32| {
         timings.iter().any(|timing| {
@@ -74,14 +76,14 @@ pub fn timings_are_complete(study: &Study, timings: &[Timing], here: &Environmen
                 && timing.environment == *here
         })
     };
-    let of_every_arm = |arms: &[Arm], suite, what, blocks| {
+    let every_arm_on_record = |arms: &[Arm], suite, what, blocks| {
         arms.iter().all(|arm| on_record(suite, what, &arm.label(), blocks))
     };
-    let kernels = study.speed.iter().enumerate().all(|(at, suite)| {
+    let kernels = study.speed.iter().enumerate().all(|(index, suite)| {
         let phases = suite.training_step.iter().flat_map(|&shape| step::phases(shape));
         rows(suite).into_iter().chain(phases).all(|what| match what {
-            Timed::MultiplyAdds { .. } => on_record(at, what, PEAK, suite.blocks),
-            _ => of_every_arm(&suite.arms, at, what, suite.blocks),
+            Timed::MultiplyAdds { .. } => on_record(index, what, PEAK, suite.blocks),
+            _ => every_arm_on_record(&suite.arms, index, what, suite.blocks),
         })
     });
     let runs = || {
@@ -89,13 +91,14 @@ pub fn timings_are_complete(study: &Study, timings: &[Timing], here: &Environmen
             let arms = &study.train[condition.suite].arms;
             cost::rows(condition)
                 .iter()
-                .all(|&row| of_every_arm(arms, condition.suite, row, cost::BLOCKS))
+                .all(|&row| every_arm_on_record(arms, condition.suite, row, cost::BLOCKS))
         })
     };
     kernels && runs()
 }
 
-/// What is timed side by side, one after the other. A training step brings its parts along.
+/// The rows of a suite, in the order in which they are timed. Timing a training step also times its
+/// phases.
 fn rows(suite: &SpeedSuite) -> Vec<Timed> {
     let forward = suite.elements.iter().map(|&elements| Timed::Forward { elements });
     let backward = suite.elements.iter().map(|&elements| Timed::Backward { elements });

@@ -1,4 +1,4 @@
-//! A module imports only modules that stand above it in its crate's `lib.rs`.
+//! A module imports only modules that are above it in its crate's `lib.rs`.
 
 use super::{Source, declared, sources};
 
@@ -10,14 +10,14 @@ fn complaints(files: &[Source]) -> Vec<String> {
     for file in files {
         let Some(own) = top_module(&file.path) else { continue };
         let Some(rank) = order.iter().position(|module| *module == own) else {
-            complaints.push(format!("{}: lib.rs has no line `mod {own};`", file.path));
+            complaints.push(format!("{}: add `mod {own};` to lib.rs", file.path));
             continue;
         };
         for used in used_modules(&file.text) {
-            let below = order.iter().position(|module| *module == used).is_some_and(|at| at > rank);
-            if below {
+            let used_rank = order.iter().position(|module| *module == used);
+            if used_rank.is_some_and(|used_rank| used_rank > rank) {
                 complaints.push(format!(
-                    "{}: `{own}` uses `{used}`, which stands below it in lib.rs",
+                    "{}: `{own}` uses `{used}`, which is below it in lib.rs",
                     file.path
                 ));
             }
@@ -26,15 +26,15 @@ fn complaints(files: &[Source]) -> Vec<String> {
     complaints
 }
 
-/// `src/plan/cell.rs` and `src/plan.rs` belong to `plan`; roots of crates to nothing.
+/// The module of a file: `plan` for `src/plan/cell.rs` and `src/plan.rs`, none for the root of a crate.
 fn top_module(path: &str) -> Option<String> {
     let (_, inside) = path.rsplit_once("src/")?;
     let first = inside.split('/').next()?.trim_end_matches(".rs");
     (!matches!(first, "lib" | "main")).then(|| first.to_owned())
 }
 
-/// The modules named after `crate::` in code, in plain and in braced imports; comments do not count,
-/// since a doc link upward binds nothing.
+/// The modules that code names after `crate::`, in plain and in braced imports. Comments do not count,
+/// since links in documentation are no imports.
 fn used_modules(text: &str) -> Vec<String> {
     let code: String = text
         .lines()
@@ -42,8 +42,8 @@ fn used_modules(text: &str) -> Vec<String> {
         .collect::<Vec<_>>()
         .join("\n");
     let mut used = Vec::new();
-    for (at, _) in code.match_indices("crate::") {
-        let rest = &code[at + "crate::".len()..];
+    for (start, name) in code.match_indices("crate::") {
+        let rest = &code[start + name.len()..];
         match rest.strip_prefix('{') {
             Some(list) => used.extend(braced(list)),
             None => used.push(identifier(rest)),
@@ -52,19 +52,19 @@ fn used_modules(text: &str) -> Vec<String> {
     used
 }
 
-/// The first names of the parts of a braced import, whose opening brace has been read.
+/// The first name of each part of a braced import, without the opening brace.
 fn braced(list: &str) -> Vec<String> {
     let mut names = Vec::new();
     let mut depth = 0;
     let mut at_start = true;
-    for (at, c) in list.char_indices() {
+    for (position, c) in list.char_indices() {
         match c {
             '{' => depth += 1,
             '}' if depth == 0 => break,
             '}' => depth -= 1,
             ',' if depth == 0 => at_start = true,
             c if at_start && !c.is_whitespace() => {
-                names.push(identifier(&list[at..]));
+                names.push(identifier(&list[position..]));
                 at_start = false;
             }
             _ => {}
@@ -78,12 +78,12 @@ fn identifier(text: &str) -> String {
 }
 
 #[test]
-fn modules_import_only_what_stands_above_them() {
+fn modules_import_only_what_is_above_them() {
     let crates = std::fs::read_dir(super::root().join("crates")).expect("there are crates");
     let folders = crates.map(|entry| entry.expect("it is readable").path());
-    for krate in folders.filter(|folder| folder.join("src/lib.rs").is_file()) {
-        let krate = krate.file_name().expect("it has a name").display();
-        assert_eq!(complaints(&sources(&format!("crates/{krate}/src"))), [""; 0]);
+    for folder in folders.filter(|folder| folder.join("src/lib.rs").is_file()) {
+        let name = folder.file_name().expect("it has a name").display();
+        assert_eq!(complaints(&sources(&format!("crates/{name}/src"))), [""; 0]);
     }
 }
 
