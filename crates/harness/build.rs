@@ -1,5 +1,5 @@
-//! Writes down what built the binary, for the records: compiler, revision, and whether the tree had
-//! uncommitted changes. A build outside a checkout says `unknown`, it does not fail.
+//! Provides what records store about the build: compiler, revision, and whether the tree had
+//! uncommitted changes. In a build outside a checkout these are `unknown`.
 
 use std::process::Command;
 

@@ -24,111 +24,111 @@ function __fish_softknee_using_subcommand
     contains -- $cmd[1] $argv
 end
 
-complete -c softknee -n "__fish_softknee_needs_command" -l isa -d 'Instruction set of the kernels [default: the best this machine has]' -r
+complete -c softknee -n "__fish_softknee_needs_command" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
 complete -c softknee -n "__fish_softknee_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c softknee -n "__fish_softknee_needs_command" -s V -l version -d 'Print version'
-complete -c softknee -n "__fish_softknee_needs_command" -f -a "run" -d 'Run a study (what is finished is not run again) and write its report'
-complete -c softknee -n "__fish_softknee_needs_command" -f -a "plan" -d 'Show the runs of a study with keys and cost, or divide them into shards; run none'
+complete -c softknee -n "__fish_softknee_needs_command" -f -a "run" -d 'Run a study and write its report; finished runs are not repeated'
+complete -c softknee -n "__fish_softknee_needs_command" -f -a "plan" -d 'List the runs of a study, or divide them into shards, without running them'
 complete -c softknee -n "__fish_softknee_needs_command" -f -a "status" -d 'Show how much of a study is finished'
-complete -c softknee -n "__fish_softknee_needs_command" -f -a "merge" -d 'Bring the records of several folders together, for example those of all shards'
+complete -c softknee -n "__fish_softknee_needs_command" -f -a "merge" -d 'Merge the records of several folders into one, for example those of all shards'
 complete -c softknee -n "__fish_softknee_needs_command" -f -a "compare" -d 'Compare the records of two folders, run by run'
-complete -c softknee -n "__fish_softknee_needs_command" -f -a "report" -d 'Write a study\'s report again from its records, or check that it is up to date'
-complete -c softknee -n "__fish_softknee_needs_command" -f -a "show" -d 'Show one run: its cell, its curve and the command that reruns it'
-complete -c softknee -n "__fish_softknee_needs_command" -f -a "list" -d 'List what can be named in a study'
-complete -c softknee -n "__fish_softknee_needs_command" -f -a "eval" -d 'Evaluate an activation: value, derivative, reference and error'
-complete -c softknee -n "__fish_softknee_needs_command" -f -a "propagate" -d 'Signal propagation at initialisation: theory beside simulation, layer by layer'
-complete -c softknee -n "__fish_softknee_needs_command" -f -a "gate" -d 'Compare this build with a baseline: exit code 3 for a confirmed regression, 4 where the evidence does not suffice'
-complete -c softknee -n "__fish_softknee_needs_command" -f -a "calibrate" -d 'Measure the gate itself on this machine: its false alarms and what it finds. Takes long; stopped, the same command goes on where it was'
-complete -c softknee -n "__fish_softknee_needs_command" -f -a "history" -d 'Show how measured numbers developed over commits, and where they stepped'
-complete -c softknee -n "__fish_softknee_needs_command" -f -a "schema" -d 'Print the JSON Schema of study files, for editors: save it, and begin a study with `#:schema FILE`'
-complete -c softknee -n "__fish_softknee_needs_command" -f -a "doctor" -d 'Say what on this machine would spoil a timing'
-complete -c softknee -n "__fish_softknee_needs_command" -f -a "completions" -d 'Print the completions of a shell'
+complete -c softknee -n "__fish_softknee_needs_command" -f -a "report" -d 'Write a study\'s report from its records, or check that it is up to date'
+complete -c softknee -n "__fish_softknee_needs_command" -f -a "show" -d 'Show one run: its configuration, its training curve and the command that repeats it'
+complete -c softknee -n "__fish_softknee_needs_command" -f -a "list" -d 'List activations, data sets, metrics or the embedded studies'
+complete -c softknee -n "__fish_softknee_needs_command" -f -a "eval" -d 'Evaluate an activation and its derivative at given inputs, with the errors of the kernels'
+complete -c softknee -n "__fish_softknee_needs_command" -f -a "propagate" -d 'Compute signal propagation at initialization: theory and simulation, layer by layer'
+complete -c softknee -n "__fish_softknee_needs_command" -f -a "gate" -d 'Compare this build with a baseline: exit code 3 for a confirmed regression, 4 for not enough evidence'
+complete -c softknee -n "__fish_softknee_needs_command" -f -a "calibrate" -d 'Measure the gate on this machine: its false alarms and the regressions that it finds. Takes hours; the same command continues it after an interruption'
+complete -c softknee -n "__fish_softknee_needs_command" -f -a "history" -d 'Show how measured numbers changed over commits, and where they jumped'
+complete -c softknee -n "__fish_softknee_needs_command" -f -a "schema" -d 'Print the JSON Schema of study files, for editors: save it as FILE, and start a study file with `#:schema FILE`'
+complete -c softknee -n "__fish_softknee_needs_command" -f -a "doctor" -d 'Check this machine for what would distort timings'
+complete -c softknee -n "__fish_softknee_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
 complete -c softknee -n "__fish_softknee_needs_command" -f -a "gate-slot" -d 'Time rows in this process'
-complete -c softknee -n "__fish_softknee_needs_command" -f -a "gate-count" -d 'Call a row without looking at a clock'
+complete -c softknee -n "__fish_softknee_needs_command" -f -a "gate-count" -d 'Call a row without reading a clock'
 complete -c softknee -n "__fish_softknee_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c softknee -n "__fish_softknee_using_subcommand run" -l data-dir -d 'Folder that relative data paths start from [default: the study file\'s folder]' -r -F
-complete -c softknee -n "__fish_softknee_using_subcommand run" -l set -d 'Change a key of the study, for example --set depth=2,4,8' -r
-complete -c softknee -n "__fish_softknee_using_subcommand run" -l out -d 'Folder for records and report [default: runs/NAME]' -r -F
-complete -c softknee -n "__fish_softknee_using_subcommand run" -l threads -d 'Threads to train on, one run each [default: all cores]' -r
-complete -c softknee -n "__fish_softknee_using_subcommand run" -l shard -d 'Run one shard of a plan (STUDY is then the file that `softknee plan --shards` wrote); auto takes K from Slurm, Kubernetes or GNU parallel' -r
-complete -c softknee -n "__fish_softknee_using_subcommand run" -l isa -d 'Instruction set of the kernels [default: the best this machine has]' -r
+complete -c softknee -n "__fish_softknee_using_subcommand run" -l data-dir -d 'Folder from which relative data paths start [default: the study file\'s folder]' -r -F
+complete -c softknee -n "__fish_softknee_using_subcommand run" -l set -d 'Change a value of the study, for example --set depth=2,4,8' -r
+complete -c softknee -n "__fish_softknee_using_subcommand run" -l out -d 'Folder of the records and the report [default: runs/NAME]' -r -F
+complete -c softknee -n "__fish_softknee_using_subcommand run" -l threads -d 'Number of threads, each of which trains one run at a time [default: the number of cores]' -r
+complete -c softknee -n "__fish_softknee_using_subcommand run" -l shard -d 'Run shard K of N; STUDY is then the file that `softknee plan --shards` wrote. `auto` takes K from Slurm, Kubernetes or GNU parallel' -r
+complete -c softknee -n "__fish_softknee_using_subcommand run" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
 complete -c softknee -n "__fish_softknee_using_subcommand run" -s h -l help -d 'Print help'
-complete -c softknee -n "__fish_softknee_using_subcommand plan" -l data-dir -d 'Folder that relative data paths start from [default: the study file\'s folder]' -r -F
-complete -c softknee -n "__fish_softknee_using_subcommand plan" -l set -d 'Change a key of the study, for example --set depth=2,4,8' -r
-complete -c softknee -n "__fish_softknee_using_subcommand plan" -l format -d 'How to print' -r -f -a "text\t''
+complete -c softknee -n "__fish_softknee_using_subcommand plan" -l data-dir -d 'Folder from which relative data paths start [default: the study file\'s folder]' -r -F
+complete -c softknee -n "__fish_softknee_using_subcommand plan" -l set -d 'Change a value of the study, for example --set depth=2,4,8' -r
+complete -c softknee -n "__fish_softknee_using_subcommand plan" -l format -d 'Output format' -r -f -a "text\t''
 json\t''
 markdown\t''
 csv\t''"
-complete -c softknee -n "__fish_softknee_using_subcommand plan" -l shards -d 'Divide the runs into N shards of about equal cost, and freeze them in a file' -r
-complete -c softknee -n "__fish_softknee_using_subcommand plan" -l out -d 'The file with the shards, which ends in .json' -r -F
-complete -c softknee -n "__fish_softknee_using_subcommand plan" -l isa -d 'Instruction set of the kernels [default: the best this machine has]' -r
+complete -c softknee -n "__fish_softknee_using_subcommand plan" -l shards -d 'Divide the runs into N shards of about equal cost, and write them to a file' -r
+complete -c softknee -n "__fish_softknee_using_subcommand plan" -l out -d 'File for the shards; its name must end in .json' -r -F
+complete -c softknee -n "__fish_softknee_using_subcommand plan" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
 complete -c softknee -n "__fish_softknee_using_subcommand plan" -s h -l help -d 'Print help'
-complete -c softknee -n "__fish_softknee_using_subcommand status" -l data-dir -d 'Folder that relative data paths start from [default: the study file\'s folder]' -r -F
-complete -c softknee -n "__fish_softknee_using_subcommand status" -l set -d 'Change a key of the study, for example --set depth=2,4,8' -r
-complete -c softknee -n "__fish_softknee_using_subcommand status" -l out -d 'Folder for records and report [default: runs/NAME]' -r -F
-complete -c softknee -n "__fish_softknee_using_subcommand status" -l format -d 'How to print' -r -f -a "text\t''
+complete -c softknee -n "__fish_softknee_using_subcommand status" -l data-dir -d 'Folder from which relative data paths start [default: the study file\'s folder]' -r -F
+complete -c softknee -n "__fish_softknee_using_subcommand status" -l set -d 'Change a value of the study, for example --set depth=2,4,8' -r
+complete -c softknee -n "__fish_softknee_using_subcommand status" -l out -d 'Folder of the records and the report [default: runs/NAME]' -r -F
+complete -c softknee -n "__fish_softknee_using_subcommand status" -l format -d 'Output format' -r -f -a "text\t''
 json\t''
 markdown\t''
 csv\t''"
-complete -c softknee -n "__fish_softknee_using_subcommand status" -l isa -d 'Instruction set of the kernels [default: the best this machine has]' -r
+complete -c softknee -n "__fish_softknee_using_subcommand status" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
 complete -c softknee -n "__fish_softknee_using_subcommand status" -s h -l help -d 'Print help'
-complete -c softknee -n "__fish_softknee_using_subcommand merge" -l out -d 'Folder that gets the records; what it has already stays' -r -F
-complete -c softknee -n "__fish_softknee_using_subcommand merge" -l isa -d 'Instruction set of the kernels [default: the best this machine has]' -r
+complete -c softknee -n "__fish_softknee_using_subcommand merge" -l out -d 'Folder to which the records are added; records that it already has are kept' -r -F
+complete -c softknee -n "__fish_softknee_using_subcommand merge" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
 complete -c softknee -n "__fish_softknee_using_subcommand merge" -s h -l help -d 'Print help'
-complete -c softknee -n "__fish_softknee_using_subcommand compare" -l format -d 'How to print' -r -f -a "text\t''
+complete -c softknee -n "__fish_softknee_using_subcommand compare" -l format -d 'Output format' -r -f -a "text\t''
 json\t''
 markdown\t''
 csv\t''"
-complete -c softknee -n "__fish_softknee_using_subcommand compare" -l isa -d 'Instruction set of the kernels [default: the best this machine has]' -r
+complete -c softknee -n "__fish_softknee_using_subcommand compare" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
 complete -c softknee -n "__fish_softknee_using_subcommand compare" -s h -l help -d 'Print help'
-complete -c softknee -n "__fish_softknee_using_subcommand report" -l splice -d 'Also put the answer between this page\'s marks `<!-- softknee report FOLDER -->` and `<!-- /softknee -->`' -r -F
-complete -c softknee -n "__fish_softknee_using_subcommand report" -l isa -d 'Instruction set of the kernels [default: the best this machine has]' -r
-complete -c softknee -n "__fish_softknee_using_subcommand report" -l check -d 'Write nothing; fail if a file differs from what the records give'
-complete -c softknee -n "__fish_softknee_using_subcommand report" -l pack -d 'Also pack the records for committing, as records.jsonl.xz; every command reads them as they are'
+complete -c softknee -n "__fish_softknee_using_subcommand report" -l splice -d 'Also write the answer into this Markdown file, between the lines `<!-- softknee report FOLDER -->` and `<!-- /softknee -->`' -r -F
+complete -c softknee -n "__fish_softknee_using_subcommand report" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
+complete -c softknee -n "__fish_softknee_using_subcommand report" -l check -d 'Write nothing; fail if a file is not what the records give'
+complete -c softknee -n "__fish_softknee_using_subcommand report" -l pack -d 'Also pack the records for committing, as records.jsonl.xz, which every command reads'
 complete -c softknee -n "__fish_softknee_using_subcommand report" -s h -l help -d 'Print help'
-complete -c softknee -n "__fish_softknee_using_subcommand show" -l data-dir -d 'Folder that relative data paths start from [default: the study file\'s folder]' -r -F
-complete -c softknee -n "__fish_softknee_using_subcommand show" -l set -d 'Change a key of the study, for example --set depth=2,4,8' -r
-complete -c softknee -n "__fish_softknee_using_subcommand show" -l out -d 'Folder for records and report [default: runs/NAME]' -r -F
-complete -c softknee -n "__fish_softknee_using_subcommand show" -l save-weights -d 'Run it again, and write its trained network to a file that PyTorch reads (safetensors)' -r -F
-complete -c softknee -n "__fish_softknee_using_subcommand show" -l isa -d 'Instruction set of the kernels [default: the best this machine has]' -r
-complete -c softknee -n "__fish_softknee_using_subcommand show" -l rerun -d 'Run it again, and say whether its record comes out the same, byte for byte'
+complete -c softknee -n "__fish_softknee_using_subcommand show" -l data-dir -d 'Folder from which relative data paths start [default: the study file\'s folder]' -r -F
+complete -c softknee -n "__fish_softknee_using_subcommand show" -l set -d 'Change a value of the study, for example --set depth=2,4,8' -r
+complete -c softknee -n "__fish_softknee_using_subcommand show" -l out -d 'Folder of the records and the report [default: runs/NAME]' -r -F
+complete -c softknee -n "__fish_softknee_using_subcommand show" -l save-weights -d 'Run it again, and write its trained network to a file that PyTorch can read (safetensors)' -r -F
+complete -c softknee -n "__fish_softknee_using_subcommand show" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
+complete -c softknee -n "__fish_softknee_using_subcommand show" -l rerun -d 'Run it again, and check that its record comes out the same, byte for byte'
 complete -c softknee -n "__fish_softknee_using_subcommand show" -s h -l help -d 'Print help'
-complete -c softknee -n "__fish_softknee_using_subcommand list" -l format -d 'How to print' -r -f -a "text\t''
+complete -c softknee -n "__fish_softknee_using_subcommand list" -l format -d 'Output format' -r -f -a "text\t''
 json\t''
 markdown\t''
 csv\t''"
-complete -c softknee -n "__fish_softknee_using_subcommand list" -l isa -d 'Instruction set of the kernels [default: the best this machine has]' -r
+complete -c softknee -n "__fish_softknee_using_subcommand list" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
 complete -c softknee -n "__fish_softknee_using_subcommand list" -s h -l help -d 'Print help'
-complete -c softknee -n "__fish_softknee_using_subcommand eval" -l param -d 'A parameter of the activation, for example --param beta=5' -r
-complete -c softknee -n "__fish_softknee_using_subcommand eval" -l samples -d 'With --sweep: about how many inputs [default: 10.7 million]' -r
-complete -c softknee -n "__fish_softknee_using_subcommand eval" -l dtype -d 'Precision of the kernel' -r -f -a "f32\t''
+complete -c softknee -n "__fish_softknee_using_subcommand eval" -l param -d 'Set a parameter of the activation, for example --param beta=5' -r
+complete -c softknee -n "__fish_softknee_using_subcommand eval" -l samples -d 'With --sweep: approximate number of inputs [default: 10.7 million]' -r
+complete -c softknee -n "__fish_softknee_using_subcommand eval" -l dtype -d 'Precision of the kernels' -r -f -a "f32\t''
 f64\t''"
-complete -c softknee -n "__fish_softknee_using_subcommand eval" -l format -d 'How to print' -r -f -a "text\t''
+complete -c softknee -n "__fish_softknee_using_subcommand eval" -l format -d 'Output format' -r -f -a "text\t''
 json\t''
 markdown\t''
 csv\t''"
-complete -c softknee -n "__fish_softknee_using_subcommand eval" -l isa -d 'Instruction set of the kernels [default: the best this machine has]' -r
-complete -c softknee -n "__fish_softknee_using_subcommand eval" -l torch-compatible -d 'As PyTorch computes it where that differs: softplus with its threshold of 20'
-complete -c softknee -n "__fish_softknee_using_subcommand eval" -l sweep -d 'Largest and mean error by range of input, over the whole number line, instead of given inputs'
-complete -c softknee -n "__fish_softknee_using_subcommand eval" -l exhaustive -d 'With --sweep: all 2³² inputs of f32, which takes minutes'
+complete -c softknee -n "__fish_softknee_using_subcommand eval" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
+complete -c softknee -n "__fish_softknee_using_subcommand eval" -l torch-compatible -d 'Use PyTorch\'s parameters where they differ: the threshold of softplus is then 20'
+complete -c softknee -n "__fish_softknee_using_subcommand eval" -l sweep -d 'Show the largest and the mean error by range of input, over the whole number line'
+complete -c softknee -n "__fish_softknee_using_subcommand eval" -l exhaustive -d 'With --sweep: evaluate all 2³² inputs of f32, which takes minutes'
 complete -c softknee -n "__fish_softknee_using_subcommand eval" -s h -l help -d 'Print help'
-complete -c softknee -n "__fish_softknee_using_subcommand propagate" -l beta -d 'Its parameter β; the same as --param beta=B' -r
-complete -c softknee -n "__fish_softknee_using_subcommand propagate" -l param -d 'A parameter of the activation, for example --param beta=5' -r
-complete -c softknee -n "__fish_softknee_using_subcommand propagate" -l weight-variance -d 'Weight variance times fan-in, V, of every layer' -r
-complete -c softknee -n "__fish_softknee_using_subcommand propagate" -l init -d 'Take the weight variances of this rule instead: he, glorot, forward or backward' -r
+complete -c softknee -n "__fish_softknee_using_subcommand propagate" -l beta -d 'Set the parameter β of the activation; short for --param beta=B' -r
+complete -c softknee -n "__fish_softknee_using_subcommand propagate" -l param -d 'Set a parameter of the activation, for example --param beta=5' -r
+complete -c softknee -n "__fish_softknee_using_subcommand propagate" -l weight-variance -d 'Variance V of the weights of every layer, times fan-in' -r
+complete -c softknee -n "__fish_softknee_using_subcommand propagate" -l init -d 'Initialization rule that gives the weight variances instead: he, glorot, forward or backward' -r
 complete -c softknee -n "__fish_softknee_using_subcommand propagate" -l bias-variance -d 'Variance of the biases' -r
-complete -c softknee -n "__fish_softknee_using_subcommand propagate" -l depth -d 'Hidden layers' -r
-complete -c softknee -n "__fish_softknee_using_subcommand propagate" -l width -d 'Units in each hidden layer; if left out, nothing is simulated and theory is that of infinite width' -r
-complete -c softknee -n "__fish_softknee_using_subcommand propagate" -l nets -d 'Independent networks to simulate' -r
-complete -c softknee -n "__fish_softknee_using_subcommand propagate" -l inputs -d 'Inputs to each network' -r
+complete -c softknee -n "__fish_softknee_using_subcommand propagate" -l depth -d 'Number of hidden layers' -r
+complete -c softknee -n "__fish_softknee_using_subcommand propagate" -l width -d 'Units in each hidden layer; without it nothing is simulated, and theory is for infinite width' -r
+complete -c softknee -n "__fish_softknee_using_subcommand propagate" -l nets -d 'Number of networks to simulate' -r
+complete -c softknee -n "__fish_softknee_using_subcommand propagate" -l inputs -d 'Number of inputs to each network' -r
 complete -c softknee -n "__fish_softknee_using_subcommand propagate" -l input-dim -d 'Length of an input' -r
-complete -c softknee -n "__fish_softknee_using_subcommand propagate" -l correlation -d 'Correlation of the pre-activations of two inputs in layer 1 [default: 0, or the nearest that two inputs can have]' -r
-complete -c softknee -n "__fish_softknee_using_subcommand propagate" -l seed -d 'Seed of every draw' -r
-complete -c softknee -n "__fish_softknee_using_subcommand propagate" -l format -d 'How to print' -r -f -a "text\t''
+complete -c softknee -n "__fish_softknee_using_subcommand propagate" -l correlation -d 'Correlation of the pre-activations of two inputs in layer 1 [default: 0, or the least that is possible]' -r
+complete -c softknee -n "__fish_softknee_using_subcommand propagate" -l seed -d 'Seed of all random numbers' -r
+complete -c softknee -n "__fish_softknee_using_subcommand propagate" -l format -d 'Output format' -r -f -a "text\t''
 json\t''
 markdown\t''
 csv\t''"
-complete -c softknee -n "__fish_softknee_using_subcommand propagate" -l isa -d 'Instruction set of the kernels [default: the best this machine has]' -r
+complete -c softknee -n "__fish_softknee_using_subcommand propagate" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
 complete -c softknee -n "__fish_softknee_using_subcommand propagate" -s h -l help -d 'Print help'
 complete -c softknee -n "__fish_softknee_using_subcommand gate" -l against -d 'Also time this binary, built from another revision, against this one (lane 4); scripts/gate.sh builds it' -r -F
 complete -c softknee -n "__fish_softknee_using_subcommand gate" -l baselines -d 'Folder with a baseline for each machine class, and with the accepted exceptions' -r -F
@@ -138,7 +138,7 @@ complete -c softknee -n "__fish_softknee_using_subcommand gate" -l reason -d 'Wh
 complete -c softknee -n "__fish_softknee_using_subcommand gate" -l export -d 'Write the findings for other tools into this folder' -r -F
 complete -c softknee -n "__fish_softknee_using_subcommand gate" -l seed -d 'Decides the order of timed processes' -r
 complete -c softknee -n "__fish_softknee_using_subcommand gate" -l extra-work -d 'Add work to a kernel of this binary, in per cent: a slow-down of known size' -r
-complete -c softknee -n "__fish_softknee_using_subcommand gate" -l isa -d 'Instruction set of the kernels [default: the best this machine has]' -r
+complete -c softknee -n "__fish_softknee_using_subcommand gate" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
 complete -c softknee -n "__fish_softknee_using_subcommand gate" -l update-baseline -d 'Record what is measured now as the baseline of this machine class, and judge nothing'
 complete -c softknee -n "__fish_softknee_using_subcommand gate" -l all -d 'Show every row, not only those that did not pass'
 complete -c softknee -n "__fish_softknee_using_subcommand gate" -s h -l help -d 'Print help'
@@ -149,51 +149,51 @@ complete -c softknee -n "__fish_softknee_using_subcommand calibrate" -l slow-dow
 complete -c softknee -n "__fish_softknee_using_subcommand calibrate" -l row -d 'The kernel to slow down' -r
 complete -c softknee -n "__fish_softknee_using_subcommand calibrate" -l fault-trials -d 'Trials of each training fault' -r
 complete -c softknee -n "__fish_softknee_using_subcommand calibrate" -l out -d 'Folder with the decisions and the page' -r -F
-complete -c softknee -n "__fish_softknee_using_subcommand calibrate" -l isa -d 'Instruction set of the kernels [default: the best this machine has]' -r
+complete -c softknee -n "__fish_softknee_using_subcommand calibrate" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
 complete -c softknee -n "__fish_softknee_using_subcommand calibrate" -l check -d 'Decide nothing and write nothing; fail if the page is not what the decisions give'
 complete -c softknee -n "__fish_softknee_using_subcommand calibrate" -s h -l help -d 'Print help'
 complete -c softknee -n "__fish_softknee_using_subcommand history" -l file -d 'File with a JSON line a commit' -r -F
 complete -c softknee -n "__fish_softknee_using_subcommand history" -l figure -d 'Write the series as an SVG figure' -r -F
-complete -c softknee -n "__fish_softknee_using_subcommand history" -l format -d 'How to print' -r -f -a "text\t''
+complete -c softknee -n "__fish_softknee_using_subcommand history" -l format -d 'Output format' -r -f -a "text\t''
 json\t''
 markdown\t''
 csv\t''"
-complete -c softknee -n "__fish_softknee_using_subcommand history" -l isa -d 'Instruction set of the kernels [default: the best this machine has]' -r
+complete -c softknee -n "__fish_softknee_using_subcommand history" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
 complete -c softknee -n "__fish_softknee_using_subcommand history" -l append -d 'Measure this build and append its line; a line of the same commit and machine class is replaced'
 complete -c softknee -n "__fish_softknee_using_subcommand history" -s h -l help -d 'Print help'
-complete -c softknee -n "__fish_softknee_using_subcommand schema" -l isa -d 'Instruction set of the kernels [default: the best this machine has]' -r
+complete -c softknee -n "__fish_softknee_using_subcommand schema" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
 complete -c softknee -n "__fish_softknee_using_subcommand schema" -s h -l help -d 'Print help'
-complete -c softknee -n "__fish_softknee_using_subcommand doctor" -l format -d 'How to print' -r -f -a "text\t''
+complete -c softknee -n "__fish_softknee_using_subcommand doctor" -l format -d 'Output format' -r -f -a "text\t''
 json\t''
 markdown\t''
 csv\t''"
-complete -c softknee -n "__fish_softknee_using_subcommand doctor" -l isa -d 'Instruction set of the kernels [default: the best this machine has]' -r
+complete -c softknee -n "__fish_softknee_using_subcommand doctor" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
 complete -c softknee -n "__fish_softknee_using_subcommand doctor" -s h -l help -d 'Print help'
-complete -c softknee -n "__fish_softknee_using_subcommand completions" -l isa -d 'Instruction set of the kernels [default: the best this machine has]' -r
+complete -c softknee -n "__fish_softknee_using_subcommand completions" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
 complete -c softknee -n "__fish_softknee_using_subcommand completions" -s h -l help -d 'Print help'
 complete -c softknee -n "__fish_softknee_using_subcommand gate-slot" -l extra-work -d 'Work to add to a kernel, in per cent' -r
-complete -c softknee -n "__fish_softknee_using_subcommand gate-slot" -l isa -d 'Instruction set of the kernels [default: the best this machine has]' -r
+complete -c softknee -n "__fish_softknee_using_subcommand gate-slot" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
 complete -c softknee -n "__fish_softknee_using_subcommand gate-slot" -s h -l help -d 'Print help'
 complete -c softknee -n "__fish_softknee_using_subcommand gate-count" -l calls -d 'How often' -r
 complete -c softknee -n "__fish_softknee_using_subcommand gate-count" -l extra-work -d 'Work to add to the kernel, in per cent' -r
-complete -c softknee -n "__fish_softknee_using_subcommand gate-count" -l isa -d 'Instruction set of the kernels [default: the best this machine has]' -r
+complete -c softknee -n "__fish_softknee_using_subcommand gate-count" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
 complete -c softknee -n "__fish_softknee_using_subcommand gate-count" -s h -l help -d 'Print help'
-complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate history schema doctor completions gate-slot gate-count help" -f -a "run" -d 'Run a study (what is finished is not run again) and write its report'
-complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate history schema doctor completions gate-slot gate-count help" -f -a "plan" -d 'Show the runs of a study with keys and cost, or divide them into shards; run none'
+complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate history schema doctor completions gate-slot gate-count help" -f -a "run" -d 'Run a study and write its report; finished runs are not repeated'
+complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate history schema doctor completions gate-slot gate-count help" -f -a "plan" -d 'List the runs of a study, or divide them into shards, without running them'
 complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate history schema doctor completions gate-slot gate-count help" -f -a "status" -d 'Show how much of a study is finished'
-complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate history schema doctor completions gate-slot gate-count help" -f -a "merge" -d 'Bring the records of several folders together, for example those of all shards'
+complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate history schema doctor completions gate-slot gate-count help" -f -a "merge" -d 'Merge the records of several folders into one, for example those of all shards'
 complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate history schema doctor completions gate-slot gate-count help" -f -a "compare" -d 'Compare the records of two folders, run by run'
-complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate history schema doctor completions gate-slot gate-count help" -f -a "report" -d 'Write a study\'s report again from its records, or check that it is up to date'
-complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate history schema doctor completions gate-slot gate-count help" -f -a "show" -d 'Show one run: its cell, its curve and the command that reruns it'
-complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate history schema doctor completions gate-slot gate-count help" -f -a "list" -d 'List what can be named in a study'
-complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate history schema doctor completions gate-slot gate-count help" -f -a "eval" -d 'Evaluate an activation: value, derivative, reference and error'
-complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate history schema doctor completions gate-slot gate-count help" -f -a "propagate" -d 'Signal propagation at initialisation: theory beside simulation, layer by layer'
-complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate history schema doctor completions gate-slot gate-count help" -f -a "gate" -d 'Compare this build with a baseline: exit code 3 for a confirmed regression, 4 where the evidence does not suffice'
-complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate history schema doctor completions gate-slot gate-count help" -f -a "calibrate" -d 'Measure the gate itself on this machine: its false alarms and what it finds. Takes long; stopped, the same command goes on where it was'
-complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate history schema doctor completions gate-slot gate-count help" -f -a "history" -d 'Show how measured numbers developed over commits, and where they stepped'
-complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate history schema doctor completions gate-slot gate-count help" -f -a "schema" -d 'Print the JSON Schema of study files, for editors: save it, and begin a study with `#:schema FILE`'
-complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate history schema doctor completions gate-slot gate-count help" -f -a "doctor" -d 'Say what on this machine would spoil a timing'
-complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate history schema doctor completions gate-slot gate-count help" -f -a "completions" -d 'Print the completions of a shell'
+complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate history schema doctor completions gate-slot gate-count help" -f -a "report" -d 'Write a study\'s report from its records, or check that it is up to date'
+complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate history schema doctor completions gate-slot gate-count help" -f -a "show" -d 'Show one run: its configuration, its training curve and the command that repeats it'
+complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate history schema doctor completions gate-slot gate-count help" -f -a "list" -d 'List activations, data sets, metrics or the embedded studies'
+complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate history schema doctor completions gate-slot gate-count help" -f -a "eval" -d 'Evaluate an activation and its derivative at given inputs, with the errors of the kernels'
+complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate history schema doctor completions gate-slot gate-count help" -f -a "propagate" -d 'Compute signal propagation at initialization: theory and simulation, layer by layer'
+complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate history schema doctor completions gate-slot gate-count help" -f -a "gate" -d 'Compare this build with a baseline: exit code 3 for a confirmed regression, 4 for not enough evidence'
+complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate history schema doctor completions gate-slot gate-count help" -f -a "calibrate" -d 'Measure the gate on this machine: its false alarms and the regressions that it finds. Takes hours; the same command continues it after an interruption'
+complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate history schema doctor completions gate-slot gate-count help" -f -a "history" -d 'Show how measured numbers changed over commits, and where they jumped'
+complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate history schema doctor completions gate-slot gate-count help" -f -a "schema" -d 'Print the JSON Schema of study files, for editors: save it as FILE, and start a study file with `#:schema FILE`'
+complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate history schema doctor completions gate-slot gate-count help" -f -a "doctor" -d 'Check this machine for what would distort timings'
+complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate history schema doctor completions gate-slot gate-count help" -f -a "completions" -d 'Print the completion script of a shell'
 complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate history schema doctor completions gate-slot gate-count help" -f -a "gate-slot" -d 'Time rows in this process'
-complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate history schema doctor completions gate-slot gate-count help" -f -a "gate-count" -d 'Call a row without looking at a clock'
+complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate history schema doctor completions gate-slot gate-count help" -f -a "gate-count" -d 'Call a row without reading a clock'
 complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate history schema doctor completions gate-slot gate-count help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

@@ -9,16 +9,16 @@ use harness::record::Folder;
 use harness::study::Study;
 use present::table::Format;
 
-/// Which study, and where its data is.
+/// A study, and the folder of its data.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct Source {
-    /// Name of an embedded study, or path of a study file
+    /// Name of an embedded study (`softknee list studies`), or path of a study file
     #[arg(default_value = "quick")]
     pub(crate) study: String,
-    /// Folder that relative data paths start from [default: the study file's folder]
+    /// Folder from which relative data paths start [default: the study file's folder]
     #[arg(long, value_name = "DIR")]
     pub(crate) data_dir: Option<PathBuf>,
-    /// Change a key of the study, for example --set depth=2,4,8
+    /// Change a value of the study, for example --set depth=2,4,8
     #[arg(long, value_name = "KEY=VALUE")]
     pub(crate) set: Vec<String>,
 }
@@ -26,22 +26,25 @@ pub(crate) struct Source {
 impl Source {
     pub(crate) fn load(&self) -> Result<Study> {
         let mut study = Study::load(&self.study, &self.set)?;
-        for absent in study.leave_out_absent(&self.data_folder()) {
-            eprintln!("left out, since its files are not there (--data-dir DIR): {absent}");
+        for missing in study.leave_out_absent(&self.data_folder()) {
+            eprintln!(
+                "a suite is left out, since its data is not found: {missing}\n  give the folder of the data with --data-dir DIR"
+            );
         }
         Ok(study)
     }
 
-    /// Where relative data paths start: what was asked for, else beside the study file, else here.
+    /// The folder from which relative data paths start: the given one, or that of the study file, or the
+    /// current one.
     pub(crate) fn data_folder(&self) -> PathBuf {
         let study = PathBuf::from(&self.study);
-        let beside = study.is_file().then(|| study.parent().map(PathBuf::from)).flatten();
-        self.data_dir.clone().or(beside).unwrap_or_default()
+        let parent = study.is_file().then(|| study.parent().map(PathBuf::from)).flatten();
+        self.data_dir.clone().or(parent).unwrap_or_default()
     }
 
     /// The command line that repeats this one, for messages and pages.
-    pub(crate) fn command(&self, verb: &str, out: Option<&Path>) -> String {
-        let mut words = vec!["softknee".to_owned(), verb.to_owned(), self.study.clone()];
+    pub(crate) fn command(&self, subcommand: &str, out: Option<&Path>) -> String {
+        let mut words = vec!["softknee".to_owned(), subcommand.to_owned(), self.study.clone()];
         for (flag, path) in [("--data-dir", self.data_dir.as_deref()), ("--out", out)] {
             if let Some(path) = path {
                 words.extend([flag.to_owned(), path.display().to_string()]);
@@ -54,12 +57,12 @@ impl Source {
     }
 }
 
-/// Which study, and where its files are.
+/// A study, with the folders of its data and its records.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct StudyArguments {
     #[command(flatten)]
     pub(crate) source: Source,
-    /// Folder for records and report [default: runs/NAME]
+    /// Folder of the records and the report [default: runs/NAME]
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
 }
@@ -70,12 +73,12 @@ impl StudyArguments {
         Folder::new(self.out.clone().unwrap_or_else(default))
     }
 
-    pub(crate) fn command(&self, verb: &str) -> String {
-        self.source.command(verb, self.out.as_deref())
+    pub(crate) fn command(&self, subcommand: &str) -> String {
+        self.source.command(subcommand, self.out.as_deref())
     }
 }
 
-/// A word as a POSIX shell takes it.
+/// A word, quoted for a POSIX shell where it needs quotes.
 pub(crate) fn quoted(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_=.,/:".contains(c);
     if word.chars().all(plain) {
@@ -85,15 +88,15 @@ pub(crate) fn quoted(word: &str) -> String {
     }
 }
 
-/// How a listing is printed.
+/// The format in which a table is printed.
 #[derive(Args, Clone, Copy, Debug)]
 pub(crate) struct FormatArgument {
-    /// How to print
+    /// Output format
     #[arg(long, value_parser = format(), default_value = "text")]
     pub(crate) format: Format,
 }
 
-/// A listing of what is on record of a study.
+/// The arguments of a command that lists what is on record for a study.
 #[derive(Args, Debug)]
 pub(crate) struct Listing {
     #[command(flatten)]
@@ -102,9 +105,9 @@ pub(crate) struct Listing {
     pub(crate) format: FormatArgument,
 }
 
-/// Reads the name of a format.
+/// Parses the name of a format.
 fn format() -> ValueParser {
     let names = PossibleValuesParser::new(Format::NAMES.map(|(name, _)| name));
-    let named = |name: String| Format::NAMES.into_iter().find(|(other, _)| *other == name);
-    ValueParser::from(names.map(move |name| named(name).expect("it is one of the names").1))
+    let by_name = |name: String| Format::NAMES.into_iter().find(|(other, _)| *other == name);
+    ValueParser::from(names.map(move |name| by_name(name).expect("it is one of the names").1))
 }

@@ -1,4 +1,4 @@
-//! What may be written on the command line.
+//! The command line: commands and global options.
 
 use activations::Isa;
 use clap::{Parser, Subcommand};
@@ -9,63 +9,62 @@ use crate::command::{
     report, run, show, slot,
 };
 
-/// Controlled experiments between Softplus and ReLU: speed, sparsity, dead units, convergence.
+/// Compare Softplus with ReLU in controlled experiments: speed, sparsity, dead units, convergence.
 ///
-/// Without a command it runs the quick study and writes its report.
+/// Without a command, softknee runs the study `quick` and writes its report.
 #[derive(Parser, Debug)]
 #[command(name = "softknee", version, max_term_width = 100, after_help = EXIT_CODES)]
 pub(crate) struct CommandLine {
-    /// Instruction set of the kernels [default: the best this machine has]
+    /// Instruction set of the kernels [default: the best that this machine has]
     #[arg(long, global = true, value_name = "NAME", value_parser = Isa::by_name)]
     pub(crate) isa: Option<Isa>,
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
 }
 
-const EXIT_CODES: &str =
-    "Exit codes: 0 pass, 1 error, 2 usage, 3 regression, 4 not enough evidence (unfinished)";
+const EXIT_CODES: &str = "Exit codes: 0 success, 1 error, 2 wrong usage, 3 regression, 4 not enough evidence or unfinished";
 
 #[derive(Subcommand, Debug)]
 pub(crate) enum Command {
-    /// Run a study (what is finished is not run again) and write its report
+    /// Run a study and write its report; finished runs are not repeated
     Run(run::Arguments),
-    /// Show the runs of a study with keys and cost, or divide them into shards; run none
+    /// List the runs of a study, or divide them into shards, without running them
     Plan(plan::Arguments),
     /// Show how much of a study is finished
     Status(Listing),
-    /// Bring the records of several folders together, for example those of all shards
+    /// Merge the records of several folders into one, for example those of all shards
     Merge(merge::Arguments),
     /// Compare the records of two folders, run by run
     Compare(compare::Arguments),
-    /// Write a study's report again from its records, or check that it is up to date
+    /// Write a study's report from its records, or check that it is up to date
     Report(report::Arguments),
-    /// Show one run: its cell, its curve and the command that reruns it
+    /// Show one run: its configuration, its training curve and the command that repeats it
     Show(show::Arguments),
-    /// List what can be named in a study
+    /// List activations, data sets, metrics or the embedded studies
     List(list::Arguments),
-    /// Evaluate an activation: value, derivative, reference and error
+    /// Evaluate an activation and its derivative at given inputs, with the errors of the kernels
     Eval(eval::Arguments),
-    /// Signal propagation at initialisation: theory beside simulation, layer by layer
+    /// Compute signal propagation at initialization: theory and simulation, layer by layer
     Propagate(propagate::Arguments),
-    /// Compare this build with a baseline: exit code 3 for a confirmed regression, 4 where the
-    /// evidence does not suffice
+    /// Compare this build with a baseline: exit code 3 for a confirmed regression, 4 for not enough
+    /// evidence
     Gate(gate::Arguments),
-    /// Measure the gate itself on this machine: its false alarms and what it finds. Takes long; stopped,
-    /// the same command goes on where it was
+    /// Measure the gate on this machine: its false alarms and the regressions that it finds. Takes
+    /// hours; the same command continues it after an interruption
     Calibrate(calibrate::Arguments),
-    /// Show how measured numbers developed over commits, and where they stepped
+    /// Show how measured numbers changed over commits, and where they jumped
     History(history::Arguments),
-    /// Print the JSON Schema of study files, for editors: save it, and begin a study with
+    /// Print the JSON Schema of study files, for editors: save it as FILE, and start a study file with
     /// `#:schema FILE`
     Schema,
-    /// Say what on this machine would spoil a timing
+    /// Check this machine for what would distort timings
     Doctor(doctor::Arguments),
-    /// Print the completions of a shell
+    /// Print the completion script of a shell
     Completions(completions::Arguments),
     /// Time rows in this process
     #[command(hide = true)]
     GateSlot(slot::SlotArguments),
-    /// Call a row without looking at a clock
+    /// Call a row without reading a clock
     #[command(hide = true)]
     GateCount(slot::CountArguments),
 }

@@ -1,6 +1,6 @@
 //! The binary `softknee`: the command line, with one file per command in `command/`.
 //!
-//! Results go to stdout, messages to stderr. A command asks the libraries and prints.
+//! Results go to stdout, messages to stderr. Commands call the libraries and print.
 #![forbid(unsafe_code)]
 
 mod arguments;
@@ -17,19 +17,20 @@ use crate::command::{run, schema};
 use crate::command_line::{Command, CommandLine};
 use crate::terminal::{chain, is_broken_pipe};
 
-/// Parses the command line, does what it says and returns the exit code.
+/// Parses the command line, runs the command and returns the exit code.
 fn main() -> ExitCode {
     if let Err(error) = Isa::check_limit() {
         eprintln!("error: {error}");
         return ExitCode::FAILURE;
     }
-    let line = CommandLine::parse();
-    if let Some(isa) = line.isa {
+    let command_line = CommandLine::parse();
+    let isa = command_line.isa;
+    if let Some(isa) = isa {
         isa.force();
     }
-    let command = line.command.unwrap_or_else(|| Command::Run(run::Arguments::quick()));
+    let command = command_line.command.unwrap_or_else(|| Command::Run(run::Arguments::quick()));
     let outcome = match command {
-        Command::Run(arguments) => arguments.run(line.isa),
+        Command::Run(arguments) => arguments.run(isa),
         Command::Plan(arguments) => arguments.run(),
         Command::Status(listing) => listing.status(),
         Command::Merge(arguments) => arguments.run(),
@@ -37,9 +38,9 @@ fn main() -> ExitCode {
         Command::Report(arguments) => arguments.run(),
         Command::Show(arguments) => arguments.run(),
         Command::List(arguments) => arguments.run(),
-        Command::Eval(arguments) => arguments.run(line.isa),
+        Command::Eval(arguments) => arguments.run(isa),
         Command::Propagate(arguments) => arguments.run(),
-        Command::Gate(arguments) => arguments.run(line.isa),
+        Command::Gate(arguments) => arguments.run(isa),
         Command::Calibrate(arguments) => arguments.run(),
         Command::History(arguments) => arguments.run(),
         Command::Schema => schema::run(),

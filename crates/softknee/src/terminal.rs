@@ -1,26 +1,26 @@
-//! What all commands do with the terminal: print, report errors, stop on a signal.
+//! The terminal, as all commands use it: printing, errors, signals.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context, Result};
 
-/// Exit code: cells are missing, so nothing can be said.
+/// Exit code where runs are missing, so that there is no result.
 pub(crate) const NOT_ENOUGH_EVIDENCE: u8 = 4;
 
-/// An error with its causes, one a line.
+/// An error with its causes, one per line.
 pub(crate) fn chain(error: &anyhow::Error) -> String {
     error.chain().map(ToString::to_string).collect::<Vec<_>>().join("\n  ")
 }
 
-/// Whoever read our output has seen enough (`softknee list | head`).
+/// Whether the reader of our output has closed the pipe (`softknee list | head`).
 pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
     let io = error.chain().find_map(|cause| cause.downcast_ref::<std::io::Error>());
     io.is_some_and(|io| io.kind() == std::io::ErrorKind::BrokenPipe)
 }
 
-/// Set by the first Ctrl-C or SIGTERM: what is on hand is dropped, what is finished is
-/// kept. A second signal ends the process at once.
+/// A flag that the first Ctrl-C or SIGTERM sets: runs in progress are dropped, finished ones are kept.
+/// A second signal ends the process at once.
 pub(crate) fn cancel_on_signal() -> Result<Arc<AtomicBool>> {
     let cancel = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&cancel);
@@ -28,13 +28,13 @@ pub(crate) fn cancel_on_signal() -> Result<Arc<AtomicBool>> {
         if flag.swap(true, Ordering::Relaxed) {
             std::process::exit(130);
         }
-        eprintln!("stopping; once more to stop at once");
+        eprintln!("stopping; press Ctrl-C again to stop at once");
     })
     .context("signals cannot be handled")?;
     Ok(cancel)
 }
 
-/// Prints to stdout; a closed pipe is an error that `main` takes for the reader's choice.
+/// Prints to stdout. A closed pipe is an error, which `main` does not count as a failure.
 pub(crate) fn print(text: &str) -> Result<()> {
     use std::io::Write;
     let mut stdout = std::io::stdout().lock();

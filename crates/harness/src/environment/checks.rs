@@ -1,57 +1,56 @@
-//! What a machine says of itself that bears on timings.
+//! The settings and the state of this machine that affect timings.
 //!
-//! Deliberately absent: changing any of it. Most of it needs root, and belongs to whoever owns the
-//! machine.
+//! Checks only read: most changes need root, and are for the owner of the machine to make.
 
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use super::{governor, load_per_core, ticks};
+use super::system::{governor, load_per_core, ticks};
 
-/// One thing that was looked at.
+/// A setting of the machine, as it was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Check {
-    /// What.
+    /// What was checked.
     pub what: &'static str,
-    /// What was found; [`UNKNOWN`] where the system does not tell.
+    /// What was found; [`UNKNOWN`] where the system does not report it.
     pub found: String,
-    /// What to do about it, where it can spoil a timing.
+    /// What to do about it, where it can distort timings.
     pub advice: Option<&'static str>,
 }
 
-/// What is found where the system does not tell.
+/// What is found where the system does not report it.
 pub const UNKNOWN: &str = "unknown";
 
-/// How long the system's account of processor time is watched.
-const WATCH: Duration = Duration::from_millis(500);
+/// How long stolen processor time is counted.
+const COUNTING_TIME: Duration = Duration::from_millis(500);
 
-/// Everything, looked at now.
+/// Checks this machine now.
 pub fn checks() -> Vec<Check> {
     vec![
-        isa(),
+        kernels(),
         cores(),
         load(),
         clock_rate(),
-        turbo(),
-        threads(),
-        guest(),
-        stolen(),
-        pages(),
-        layout(),
+        boost(),
+        multithreading(),
+        virtual_machine(),
+        stolen_time(),
+        huge_pages(),
+        address_layout(),
         power(),
-        counts(),
+        valgrind(),
     ]
 }
 
-/// A check of what a file says; `bad` says whether that can spoil a timing.
+/// Checks the text of a file; `is_bad` decides whether it can distort timings.
 fn file(
     what: &'static str,
     path: &str,
     advice: &'static str,
-    bad: impl FnOnce(&str) -> bool,
+    is_bad: impl FnOnce(&str) -> bool,
 ) -> Check {
     let Some(text) = read(path) else { return unknown(what) };
-    let advice = bad(&text).then_some(advice);
+    let advice = is_bad(&text).then_some(advice);
     Check { what, found: text, advice }
 }
 
@@ -63,7 +62,7 @@ fn unknown(what: &'static str) -> Check {
     Check { what, found: UNKNOWN.to_owned(), advice: None }
 }
 
-fn isa() -> Check {
+fn kernels() -> Check {
     let isas: Vec<&str> = activations::Isa::available().map(|isa| isa.name()).collect();
     let found = format!("{}, of {}", activations::Isa::best().name(), isas.join(", "));
     Check { what: "kernels", found, advice: None }
@@ -71,14 +70,14 @@ fn isa() -> Check {
 
 fn cores() -> Check {
     let cores = std::thread::available_parallelism().map_or(0, |cores| cores.get());
-    let advice = (cores < 2).then_some("with one core, whatever else runs is in the timings");
+    let advice = (cores < 2).then_some("with one core, timings include whatever else runs");
     Check { what: "cores", found: cores.to_string(), advice }
 }
 
 fn load() -> Check {
-    let Some(load) = load_per_core() else { return unknown("load a core, last minute") };
+    let Some(load) = load_per_core() else { return unknown("load per core, last minute") };
     let advice = (load > 0.3).then_some("wait until nothing else runs");
-    Check { what: "load a core, last minute", found: format!("{load:.2}"), advice }
+    Check { what: "load per core, last minute", found: format!("{load:.2}"), advice }
 }
 
 fn clock_rate() -> Check {
@@ -87,54 +86,55 @@ fn clock_rate() -> Check {
     Check { what: "clock rate governor", found: governor, advice }
 }
 
-fn turbo() -> Check {
+fn boost() -> Check {
     let advice =
-        "the clock rate follows temperature; echo 0 > /sys/devices/system/cpu/cpufreq/boost";
+        "the clock rate varies with temperature; echo 0 > /sys/devices/system/cpu/cpufreq/boost";
     file("boost", "/sys/devices/system/cpu/cpufreq/boost", advice, |text| text == "1")
 }
 
-fn threads() -> Check {
+fn multithreading() -> Check {
     let advice = "two threads share a core; leave the sibling idle, or echo off > /sys/devices/system/cpu/smt/control";
     file("simultaneous multithreading", "/sys/devices/system/cpu/smt/control", advice, |text| {
         text == "on"
     })
 }
 
-fn guest() -> Check {
+fn virtual_machine() -> Check {
     let Some(text) = read("/proc/cpuinfo") else { return unknown("virtual machine") };
     let guest = text.split_whitespace().any(|flag| flag == "hypervisor");
-    let advice =
-        guest.then_some("neighbours share its caches and memory; trust ratios within one run");
+    let advice = guest
+        .then_some("other guests share its caches and memory; compare times within one run only");
     Check { what: "virtual machine", found: if guest { "yes" } else { "no" }.to_owned(), advice }
 }
 
-fn stolen() -> Check {
+fn stolen_time() -> Check {
     const WHAT: &str = "processor time stolen by other guests";
     let before = ticks();
-    std::thread::sleep(WATCH);
+    std::thread::sleep(COUNTING_TIME);
     let (Some(before), Some(after)) = (before, ticks()) else { return unknown(WHAT) };
     let all = after.all.saturating_sub(before.all).max(1);
     let share = after.stolen.saturating_sub(before.stolen) as f64 / all as f64;
-    let advice = (share > 0.02).then_some("the host is busy; time at another hour");
+    let advice = (share > 0.02).then_some("the host is busy; measure again later");
     Check { what: WHAT, found: format!("{:.1} % over half a second", 100.0 * share), advice }
 }
 
-fn pages() -> Check {
+fn huge_pages() -> Check {
     let path = "/sys/kernel/mm/transparent_hugepage/enabled";
     let Some(text) = read(path) else { return unknown("transparent huge pages") };
     let chosen = text.split(['[', ']']).nth(1).unwrap_or(UNKNOWN).to_owned();
     let advice = (chosen == "always")
-        .then_some("large buffers get huge pages or not by chance; echo madvise there");
+        .then_some("whether large buffers get huge pages is a matter of chance; echo madvise > /sys/kernel/mm/transparent_hugepage/enabled");
     Check { what: "transparent huge pages", found: chosen, advice }
 }
 
-fn layout() -> Check {
+fn address_layout() -> Check {
     let path = "/proc/sys/kernel/randomize_va_space";
     let Some(text) = read(path) else { return unknown("random address layout") };
-    // Wanted: the gate averages over layouts by starting a process for each sample.
+    // The gate averages over layouts by starting a process for each sample.
     let found = if text == "0" { "off" } else { "on" };
-    let advice =
-        (text == "0").then_some("every process has one layout, so its luck looks like an effect");
+    let advice = (text == "0").then_some(
+        "all processes share one layout, so a lucky layout looks like an effect of the code",
+    );
     Check { what: "random address layout", found: found.to_owned(), advice }
 }
 
@@ -143,17 +143,17 @@ fn power() -> Check {
     let discharging = supplies
         .filter_map(|supply| read(supply.path().join("status").to_str()?))
         .any(|status| status == "Discharging");
-    let advice = discharging.then_some("plug it in");
+    let advice = discharging.then_some("connect it to mains power");
     let found = if discharging { "battery" } else { "mains" };
     Check { what: "power", found: found.to_owned(), advice }
 }
 
-fn counts() -> Check {
-    let mut valgrind = Command::new("valgrind");
-    let output = valgrind.arg("--version").stderr(Stdio::null()).output().ok();
+fn valgrind() -> Check {
+    let mut command = Command::new("valgrind");
+    let output = command.arg("--version").stderr(Stdio::null()).output().ok();
     let version = output.filter(|output| output.status.success());
     let advice =
-        version.is_none().then_some("install valgrind, and the gate counts instructions too");
+        version.is_none().then_some("install valgrind so that the gate can count instructions");
     let found = version.map_or("missing".to_owned(), |output| {
         String::from_utf8_lossy(&output.stdout).trim().to_owned()
     });

@@ -1,112 +1,11 @@
-//! What a record says of the machine and the build that made it.
-//!
-//! Deliberately absent: anything that would make two runs of one build on one machine differ, such
-//! as the time of day, the user or the folder.
+//! The machine and the build: what records store about them, and what affects timings.
 
+mod identity;
+mod system;
 mod checks;
 
 pub use checks::{Check, UNKNOWN, checks};
+pub use identity::{Environment, machine_class};
+pub use system::{Ticks, governor, load_per_core, ticks};
 
-use serde::{Deserialize, Serialize};
-
-/// The machine and the build behind a record.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Environment {
-    /// Kernels in use, for example `avx512`.
-    pub isa: String,
-    /// Processor family that decides the last bits of a result, for example `x86_64 AMD EPYC`.
-    pub machine: String,
-    /// Compiler version.
-    pub rustc: String,
-    /// Git revision of the build, or `unknown`.
-    pub revision: String,
-    /// `true` if the build had uncommitted changes, `unknown` outside a checkout.
-    pub dirty: String,
-}
-
-impl Environment {
-    /// This machine and this build.
-    pub fn current() -> Self {
-        Self {
-            isa: activations::Isa::best().name().to_owned(),
-            machine: format!("{} {}", std::env::consts::ARCH, processor()),
-            rustc: env!("SOFTKNEE_RUSTC").to_owned(),
-            revision: env!("SOFTKNEE_REVISION").to_owned(),
-            dirty: env!("SOFTKNEE_DIRTY").to_owned(),
-        }
-    }
-
-    /// One line for tables.
-    pub fn summary(&self) -> String {
-        let dirty = if self.dirty == "true" { " with uncommitted changes" } else { "" };
-        format!(
-            "{}, {} kernels, {}, revision {}{dirty}",
-            self.machine, self.isa, self.rustc, self.revision
-        )
-    }
-}
-
-/// The processor's own name where the system tells it.
-fn processor() -> String {
-    let cpuinfo = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    cpuinfo
-        .lines()
-        .find_map(|line| line.strip_prefix("model name")?.split_once(':'))
-        .map_or_else(|| "unknown processor".to_owned(), |(_, name)| name.trim().to_owned())
-}
-
-/// Load average over the last minute divided by the number of cores, where the system tells it.
-pub fn load_per_core() -> Option<f64> {
-    let text = std::fs::read_to_string("/proc/loadavg").ok()?;
-    let load: f64 = text.split_whitespace().next()?.parse().ok()?;
-    Some(load / std::thread::available_parallelism().ok()?.get() as f64)
-}
-
-/// Bytes of the first core's data caches, the nearest first, where the system tells them.
-pub fn data_caches() -> Vec<u64> {
-    let mut caches: Vec<(u32, u64)> = (0..8).filter_map(cache).collect();
-    caches.sort_unstable();
-    caches.into_iter().map(|(_, bytes)| bytes).collect()
-}
-
-/// Level and size of one cache, unless it holds instructions only.
-fn cache(index: u32) -> Option<(u32, u64)> {
-    let folder = format!("/sys/devices/system/cpu/cpu0/cache/index{index}");
-    let read = |name: &str| std::fs::read_to_string(format!("{folder}/{name}")).ok();
-    if read("type")?.trim() == "Instruction" {
-        return None;
-    }
-    let size = read("size")?;
-    let kibibytes: u64 = size.trim().strip_suffix('K')?.parse().ok()?;
-    Some((read("level")?.trim().parse().ok()?, kibibytes << 10))
-}
-
-/// What the last bits of a run depend on, as the name of a folder: the vector instructions, and
-/// nothing else of a machine. `x86_64-avx512`.
-pub fn machine_class() -> String {
-    format!("{}-{}", std::env::consts::ARCH, activations::Isa::best())
-}
-
-/// Processor time since the machine started, in the system's ticks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Ticks {
-    /// All of it.
-    pub all: u64,
-    /// What other guests of the same host took while we wanted to run.
-    pub stolen: u64,
-}
-
-/// The system's account of processor time, where it keeps one.
-pub fn ticks() -> Option<Ticks> {
-    let text = std::fs::read_to_string("/proc/stat").ok()?;
-    let fields = text.lines().next()?.strip_prefix("cpu ")?.split_whitespace();
-    // user, nice, system, idle, iowait, irq, softirq, steal; what follows is contained in these.
-    let ticks: Vec<u64> = fields.take(8).map(|field| field.parse().ok()).collect::<Option<_>>()?;
-    Some(Ticks { all: ticks.iter().sum(), stolen: *ticks.get(7)? })
-}
-
-/// How the system chooses the clock rate of the first core, where it says so.
-pub fn governor() -> Option<String> {
-    let path = "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor";
-    Some(std::fs::read_to_string(path).ok()?.trim().to_owned())
-}
+pub(crate) use system::data_caches;

@@ -1,8 +1,7 @@
-//! D5: units that pass every gradient whole, and so do nothing that a linear layer would not: the other way to waste a unit.
-//!
-//! Deliberately absent: units that are merely on for most examples.
+//! Always-on units: they pass every gradient whole, so they add nothing to a linear layer.
 
-use super::{Comparison, Metric, Run, Value, share_of_units};
+use super::definition::{Comparison, Metric, Run, Value};
+use super::layers::share_of_units;
 use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {

@@ -1,8 +1,6 @@
-//! Whether a run learnt nothing.
-//!
-//! Deliberately absent: a definition for regression, where chance has no fixed loss.
+//! Whether a run learned nothing. Not defined for regression, where chance has no fixed loss.
 
-use super::{Comparison, Metric, Run, Value};
+use super::definition::{Comparison, Metric, Run, Value};
 use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {
@@ -16,7 +14,7 @@ pub(super) static METRIC: Metric = Metric {
     value,
 };
 
-/// Below this share of the loss of a guess, something was learnt.
+/// A run whose loss falls below this share of the loss of a guess has learned something.
 const SHARE_OF_GUESS: f64 = 0.95;
 
 fn value(run: &Run<'_>) -> Option<Value> {
@@ -24,7 +22,7 @@ fn value(run: &Run<'_>) -> Option<Value> {
         return None;
     }
     let guess = libm::log(run.dataset.outputs as f64);
-    let learnt = |loss: f64| loss < SHARE_OF_GUESS * guess;
-    let ever = run.trace.evaluations.iter().any(|evaluation| learnt(evaluation.train.loss));
-    Some(Value::of(if ever { 0.0 } else { 1.0 }))
+    let mut losses = run.trace.evaluations.iter().map(|evaluation| evaluation.train.loss);
+    let learned = losses.any(|loss| loss < SHARE_OF_GUESS * guess);
+    Some(Value::of(if learned { 0.0 } else { 1.0 }))
 }

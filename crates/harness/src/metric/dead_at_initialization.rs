@@ -1,8 +1,7 @@
-//! Units that are gate-dead before the first step.
-//!
-//! Deliberately absent: what becomes of them.
+//! Units that are gate-dead before the first step, including those that revive later.
 
-use super::{Comparison, GATE, Metric, Run, Value, share_of_units};
+use super::definition::{Comparison, Metric, Run, Value};
+use super::layers::{GATE, share_of_units};
 use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {

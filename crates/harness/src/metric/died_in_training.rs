@@ -1,8 +1,7 @@
-//! Units that training killed.
-//!
-//! Deliberately absent: units that were dead at initialization.
+//! Units that were alive at initialization and are dead after training.
 
-use super::{Comparison, GATE, Metric, Run, Value};
+use super::definition::{Comparison, Metric, Run, Value};
+use super::layers::GATE;
 use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {

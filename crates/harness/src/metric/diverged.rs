@@ -1,8 +1,6 @@
-//! Whether a run came to numbers that are not finite.
-//!
-//! Deliberately absent: the step, which the list of failures shows.
+//! Whether a run reached numbers that are not finite.
 
-use super::{Comparison, Metric, Run, Value};
+use super::definition::{Comparison, Metric, Run, Value};
 use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {

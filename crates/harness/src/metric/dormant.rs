@@ -1,8 +1,7 @@
-//! D2: units whose output hardly varies beside that of their layer.
-//!
-//! Deliberately absent: other thresholds than 0.025, which records hold.
+//! Dormant units: their output hardly varies compared with that of their layer.
 
-use super::{Comparison, DORMANT, Metric, Run, Value, share_of_units};
+use super::definition::{Comparison, Metric, Run, Value};
+use super::layers::{DORMANT, share_of_units};
 use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {

@@ -1,8 +1,8 @@
-//! D1: units that pass no gradient for any example; the primary measure of death, comparable across activations.
-//!
-//! Deliberately absent: other thresholds than 0.01, which records hold.
+//! Gate-dead units: they pass no gradient for any example. This is the primary measure of death,
+//! since it is comparable across activations.
 
-use super::{Comparison, GATE, Metric, Run, Value, share_of_units};
+use super::definition::{Comparison, Metric, Run, Value};
+use super::layers::{GATE, share_of_units};
 use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {

@@ -1,8 +1,7 @@
-//! How much the gradient changes along a step.
-//!
-//! Deliberately absent: directions. A gradient that shrinks and one that turns both count as change.
+//! How much the gradient changes along a step, in size or direction.
 
-use super::{Comparison, Metric, Run, Value, mean_of_smoothness};
+use super::definition::{Comparison, Metric, Run, Value};
+use super::layers::mean_of_smoothness;
 use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {

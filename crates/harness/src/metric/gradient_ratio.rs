@@ -1,8 +1,8 @@
-//! How evenly the gradient reaches the layers after training.
-//!
-//! Deliberately absent: the direction of the imbalance: a gradient that explodes and one that vanishes are equally far from even.
+//! How evenly the gradient reaches the layers after training. An exploding and a vanishing gradient
+//! count as equally uneven.
 
-use super::{Comparison, Metric, Run, Value};
+use super::definition::{Comparison, Metric, Run, Value};
+use super::layers::gradient_imbalance;
 use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {
@@ -17,5 +17,5 @@ pub(super) static METRIC: Metric = Metric {
 };
 
 fn value(run: &Run<'_>) -> Option<Value> {
-    super::gradient_imbalance(run.end()?)
+    gradient_imbalance(run.end()?)
 }

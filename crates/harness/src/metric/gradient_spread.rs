@@ -1,8 +1,7 @@
-//! How much the size of the gradient differs from batch to batch.
-//!
-//! Deliberately absent: its trend while learning; each snapshot is compared with itself.
+//! How much the size of the gradient differs from batch to batch, within each snapshot.
 
-use super::{Comparison, Metric, Run, Value, mean_of_smoothness};
+use super::definition::{Comparison, Metric, Run, Value};
+use super::layers::mean_of_smoothness;
 use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {

@@ -1,8 +1,6 @@
 //! How fast a run learns over its whole course, without a target.
-//!
-//! Deliberately absent: a value for runs that diverged before their end: it is infinite.
 
-use super::{Comparison, Metric, Run, Value};
+use super::definition::{Comparison, Metric, Run, Value};
 use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {
@@ -20,10 +18,10 @@ fn value(run: &Run<'_>) -> Option<Value> {
     if !run.completed() {
         return Some(Value::of(f64::INFINITY));
     }
-    let (mut area, mut since) = (0.0, 0);
+    let (mut area, mut last_step) = (0.0, 0);
     for point in &run.trace.curve {
-        area += point.loss * f64::from(point.step - since);
-        since = point.step;
+        area += point.loss * f64::from(point.step - last_step);
+        last_step = point.step;
     }
-    (since > 0).then(|| Value::of(area / f64::from(since)))
+    (last_step > 0).then(|| Value::of(area / f64::from(last_step)))
 }

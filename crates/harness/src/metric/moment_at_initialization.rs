@@ -1,8 +1,7 @@
-//! How large pre-activations are before the first step: what an initialisation does.
-//!
-//! Deliberately absent: a better way. Theory says what it is to be; an arm has it or has another.
+//! How large pre-activations are before the first step. No size is better: the initialization rule
+//! decides what it should be.
 
-use super::{Comparison, Metric, Run, Value};
+use super::definition::{Comparison, Metric, Run, Value};
 use stats::summary;
 use stats::verdict::Direction;
 

@@ -1,8 +1,8 @@
-//! Outputs that are small beside those of their layer, exact zeros included: sparsity that does not depend on rounding.
-//!
-//! Deliberately absent: other thresholds than a thousandth, which records hold.
+//! Outputs that are small compared with those of their layer, exact zeros included: sparsity that does
+//! not depend on rounding.
 
-use super::{Comparison, Metric, NEAR_ZERO, Run, Value, mean_over_units};
+use super::definition::{Comparison, Metric, Run, Value};
+use super::layers::{NEAR_ZERO, mean_over_units};
 use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {

@@ -1,8 +1,6 @@
-//! Predictions below zero, of targets that cannot be.
-//!
-//! Deliberately absent: by how much; the loss weighs that.
+//! Predictions below zero, where targets cannot be negative. Their size is part of the loss.
 
-use super::{Comparison, Metric, Run, Value};
+use super::definition::{Comparison, Metric, Run, Value};
 use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {

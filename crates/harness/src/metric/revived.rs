@@ -1,10 +1,9 @@
-//! Units that were dead at some time and are alive in the end: death is not for ever.
-//!
-//! Deliberately absent: revivals between two snapshots, which no record sees.
+//! Units that were dead in an earlier snapshot and are alive at the end.
 
 use mlp::trace::UnitSet;
 
-use super::{Comparison, GATE, Metric, Run, Value};
+use super::definition::{Comparison, Metric, Run, Value};
+use super::layers::GATE;
 use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {
@@ -21,12 +20,12 @@ pub(super) static METRIC: Metric = Metric {
 fn value(run: &Run<'_>) -> Option<Value> {
     let end = run.end()?;
     let (mut units, mut revived) = (0, 0);
-    for (at, layer) in end.layers.iter().enumerate() {
+    for (index, layer) in end.layers.iter().enumerate() {
         let earlier = run.trace.snapshots.iter().filter(|snapshot| snapshot.step < end.step);
-        let ever = |unit: usize| {
-            earlier.clone().any(|snapshot| snapshot.layers[at].gate_dead[GATE].contains(unit))
+        let was_dead = |unit: usize| {
+            earlier.clone().any(|snapshot| snapshot.layers[index].gate_dead[GATE].contains(unit))
         };
-        let ever_dead = UnitSet::from_fn(layer.units as usize, ever);
+        let ever_dead = UnitSet::from_fn(layer.units as usize, was_dead);
         units += layer.units;
         revived += ever_dead.count_without(&layer.gate_dead[GATE]);
     }

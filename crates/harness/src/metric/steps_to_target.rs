@@ -1,8 +1,6 @@
-//! How soon a run has learnt.
-//!
-//! Deliberately absent: dropping of runs that never do. They count as the whole run, and are marked.
+//! How soon a run reaches its target. A run that never does counts as all its steps and is marked.
 
-use super::{Comparison, Metric, Run, Value};
+use super::definition::{Comparison, Metric, Run, Value};
 use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {
@@ -17,8 +15,8 @@ pub(super) static METRIC: Metric = Metric {
 };
 
 fn value(run: &Run<'_>) -> Option<Value> {
-    let reached = run.trace.curve.iter().find(|point| point.loss < run.suite.target_loss);
-    Some(match reached {
+    let first_below = run.trace.curve.iter().find(|point| point.loss < run.suite.target_loss);
+    Some(match first_below {
         Some(point) => Value::of(f64::from(point.step)),
         None => Value { number: f64::from(run.suite.steps), censored: true },
     })

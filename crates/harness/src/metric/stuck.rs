@@ -1,10 +1,8 @@
-//! Runs that never had a chance: nothing to learn from, from initialization on.
-//!
-//! Deliberately absent: networks that die later; D6 after training counts those too.
+//! Runs that have had nothing to learn from since initialization. Networks that die later do not count.
 
 use mlp::trace::Snapshot;
 
-use super::{Comparison, Metric, Run, Value};
+use super::definition::{Comparison, Metric, Run, Value};
 use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {
@@ -24,7 +22,7 @@ fn value(run: &Run<'_>) -> Option<Value> {
     Some(Value::of(if stuck { 1.0 } else { 0.0 }))
 }
 
-/// Whether there is nothing to learn from at this moment.
+/// Whether the network has nothing to learn from in this snapshot.
 fn is_stuck(snapshot: &Snapshot) -> bool {
     snapshot.output_constant || snapshot.layers.iter().all(|layer| layer.gradient_norm == 0.0)
 }

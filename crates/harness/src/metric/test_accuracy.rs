@@ -1,8 +1,6 @@
 //! How many unseen examples a run classifies correctly.
-//!
-//! Deliberately absent: chance correction.
 
-use super::{Comparison, Metric, Run, Value};
+use super::definition::{Comparison, Metric, Run, Value};
 use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {

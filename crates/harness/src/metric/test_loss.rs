@@ -1,8 +1,6 @@
-//! How well a run does on rows it has never seen.
-//!
-//! Deliberately absent: a value for runs that diverged: it is infinite.
+//! How well a run predicts rows that it has not seen.
 
-use super::{Comparison, Metric, Run, Value};
+use super::definition::{Comparison, Metric, Run, Value};
 use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {

@@ -1,8 +1,6 @@
-//! How well a run fits what it was trained on.
-//!
-//! Deliberately absent: a value for runs that diverged: it is infinite.
+//! How well a run fits the rows that it was trained on.
 
-use super::{Comparison, Metric, Run, Value};
+use super::definition::{Comparison, Metric, Run, Value};
 use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {

@@ -1,8 +1,8 @@
-//! D0: units that are zero for every example.
-//!
-//! Deliberately absent: conclusions from it alone: Softplus can only reach it by underflow, so it favours Softplus by construction.
+//! Zero-dead units: their output is zero for every example. Softplus can only reach that by
+//! underflow, so the measure favors Softplus by construction and supports no conclusion alone.
 
-use super::{Comparison, Metric, Run, Value, share_of_units};
+use super::definition::{Comparison, Metric, Run, Value};
+use super::layers::share_of_units;
 use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {

@@ -1,8 +1,8 @@
-//! Exact zeros among the outputs of hidden units: what a sparse kernel could skip.
-//!
-//! Deliberately absent: a judgement: zeros save time only where a kernel skips them, and ours do not.
+//! Exact zeros among the outputs of hidden units: what a sparse kernel could skip. Our kernels skip
+//! nothing, so neither more nor fewer is better.
 
-use super::{Comparison, Metric, Run, Value, mean_over_units};
+use super::definition::{Comparison, Metric, Run, Value};
+use super::layers::mean_over_units;
 use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {

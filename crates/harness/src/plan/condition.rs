@@ -17,7 +17,7 @@ pub struct Condition {
 
 impl Condition {
     /// Every condition of a suite, in the order in which a plan lists its runs.
-    pub fn of_suite(index: usize, suite: &TrainSuite) -> Vec<Self> {
+    pub(crate) fn of_suite(index: usize, suite: &TrainSuite) -> Vec<Self> {
         let mut conditions = Vec::new();
         for &width in &suite.width {
             for &depth in &suite.depth {
@@ -29,7 +29,7 @@ impl Condition {
         conditions
     }
 
-    /// The condition in words: its depth, with its width where the suite has several.
+    /// The condition in words: its depth, and its width where the suite has several.
     pub fn words(&self, suite: &TrainSuite) -> String {
         if suite.width.len() == 1 {
             format!("depth {}", self.depth)

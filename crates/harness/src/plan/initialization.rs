@@ -1,13 +1,13 @@
-//! A cell of a `[[initialization]]` suite: everything that decides the numbers of one simulation at initialization.
+//! A cell of an `[[initialization]]` suite: everything that decides the numbers of one simulation.
 //!
-//! Deliberately absent: seeds. The networks of a simulation are its sample, and all cells of a study
+//! It has no seed of its own. The networks of a simulation are its sample, and all cells of a study
 //! draw them from the same seed, so that arms are compared on the same standard-normal draws.
 
 use anyhow::{Context, Result};
 use meanfield::Init;
 use serde::{Deserialize, Serialize};
 
-use super::{ActivationSpec, Key};
+use super::cell::{ActivationSpec, Key};
 use crate::propagation::{Sample, Settings, weight_variances};
 use crate::study::{Study, is_default};
 
@@ -31,10 +31,10 @@ pub struct InitializationCell {
     pub sample: Sample,
 }
 
-/// A cell with its key and its place in the study.
+/// A cell with its key and its position in the study.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PlannedInitialization {
-    /// The name of the cell.
+    /// The key of the cell.
     pub key: Key,
     /// The cell.
     pub cell: InitializationCell,
@@ -45,15 +45,15 @@ pub struct PlannedInitialization {
 }
 
 impl InitializationCell {
-    /// The stable name of the cell.
+    /// The stable key of the cell.
     pub fn key(&self) -> Key {
         Key::of(self, "softknee 2026 birth key v2")
     }
 
-    /// What the simulator is given.
+    /// The settings of the simulation.
     ///
     /// # Errors
-    /// If this build does not have the activation, or the simulator refuses the settings.
+    /// If this build does not have the activation, or the simulation refuses the settings.
     pub fn settings(&self) -> Result<Settings> {
         let activation = self.activation.resolve()?;
         let settings = Settings {
@@ -72,7 +72,7 @@ impl InitializationCell {
         Ok(settings)
     }
 
-    /// The command that makes the numbers again.
+    /// The command that reproduces the numbers.
     pub fn command(&self) -> String {
         let Sample { width, nets, inputs, input_dim, seed } = self.sample;
         let mut command = format!(
@@ -92,8 +92,8 @@ impl InitializationCell {
         command
     }
 
-    /// Estimated floating-point operations: two products a layer, one forward for inputs and their
-    /// partners and one backward, weights at 20 a draw, an activation at 20.
+    /// Estimated floating-point operations: two products per layer, one forward for inputs and their
+    /// partners and one backward; 20 per drawn weight, and 20 per activation.
     pub fn cost(&self) -> f64 {
         let Sample { width, nets, inputs, input_dim, .. } = self.sample;
         let [width, nets, inputs, dim] = [width, nets, inputs, input_dim].map(f64::from);
@@ -105,7 +105,7 @@ impl InitializationCell {
 /// The cells of every `[[initialization]]` suite, in the order of the study.
 pub(super) fn cells(study: &Study) -> Vec<PlannedInitialization> {
     let mut planned = Vec::new();
-    for (at, suite) in study.initialization.iter().enumerate() {
+    for (index, suite) in study.initialization.iter().enumerate() {
         for &width in &suite.width {
             for &depth in &suite.depth {
                 for &init in &suite.init {
@@ -127,7 +127,7 @@ pub(super) fn cells(study: &Study) -> Vec<PlannedInitialization> {
                         planned.push(PlannedInitialization {
                             key: cell.key(),
                             cell,
-                            suite: at,
+                            suite: index,
                             arm,
                         });
                     }

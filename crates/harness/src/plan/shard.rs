@@ -1,9 +1,7 @@
-//! Shards: a plan divided among machines.
+//! Shards: the parts of a plan that is divided among machines.
 //!
-//! What is compared stays together: all runs of one suite, depth and width, with their tuning runs, go
-//! to one shard, so that no pair crosses hardware and no shard waits for another.
-//!
-//! Deliberately absent: a scheduler. Whoever starts the shards says where and when.
+//! Runs that are compared stay together: all runs of one suite, depth and width, with their tuning
+//! runs, go to one shard, so that no pair crosses hardware and no shard waits for another.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -13,7 +11,7 @@ use super::{Condition, Key, Plan};
 
 impl Plan {
     /// Divides the runs into `count` shards of about equal cost: bundles of runs that belong together,
-    /// the dearest first, each to the shard that has least.
+    /// the most expensive first, each go to the shard with the lowest cost so far (LPT).
     ///
     /// # Errors
     /// If there are fewer bundles than shards.
@@ -27,41 +25,43 @@ impl Plan {
         }
         ensure!(
             (1..=bundles.len()).contains(&count),
-            "{count} shards: runs that are compared stay on one shard, so this study makes 1 to {}",
+            "{count} shards: runs that are compared stay on one shard, so this study can have 1 to {}",
             bundles.len()
         );
         let mut bundles: Vec<(f64, Vec<Key>)> = bundles.into_values().collect();
         bundles.sort_by(|a, b| b.0.total_cmp(&a.0));
         let mut shards: Vec<(f64, Vec<Key>)> = vec![(0.0, Vec::new()); count];
         for (cost, keys) in bundles {
-            let lightest = shards.iter_mut().min_by(|a, b| a.0.total_cmp(&b.0));
-            let shard = lightest.expect("there is at least one shard");
+            let cheapest = shards.iter_mut().min_by(|a, b| a.0.total_cmp(&b.0));
+            let shard = cheapest.expect("there is at least one shard");
             shard.0 += cost;
             shard.1.extend(keys);
         }
         Ok(shards.into_iter().map(|(_, keys)| keys).collect())
     }
 
-    /// The bundle of every run. Conditions that share a run are one bundle.
+    /// The bundle of every run. Conditions that share a run are in one bundle.
     fn bundles(&self) -> HashMap<Key, usize> {
-        let mut together: BTreeMap<(usize, u32, u32), Vec<&Key>> = BTreeMap::new();
+        let mut runs_by_condition: BTreeMap<(usize, u32, u32), Vec<&Key>> = BTreeMap::new();
         for planned in &self.arms {
             let Condition { suite, depth, width, .. } = planned.condition;
             let tuning = planned.tuning.iter().flat_map(|(_, runs)| runs);
-            let bundle = together.entry((suite, depth, width)).or_default();
-            bundle.extend(planned.runs.iter().chain(tuning));
+            let runs = runs_by_condition.entry((suite, depth, width)).or_default();
+            runs.extend(planned.runs.iter().chain(tuning));
         }
         let mut bundle_of: HashMap<Key, usize> = HashMap::new();
-        for (number, keys) in together.into_values().enumerate() {
+        for (bundle, keys) in runs_by_condition.into_values().enumerate() {
             let shared: HashSet<usize> =
                 keys.iter().filter_map(|key| bundle_of.get(key).copied()).collect();
-            bundle_of.values_mut().filter(|of| shared.contains(of)).for_each(|of| *of = number);
-            bundle_of.extend(keys.into_iter().map(|key| (key.clone(), number)));
+            for other in bundle_of.values_mut().filter(|other| shared.contains(other)) {
+                *other = bundle;
+            }
+            bundle_of.extend(keys.into_iter().map(|key| (key.clone(), bundle)));
         }
         bundle_of
     }
 
-    /// The part of the plan that these runs are. Simulations at initialization take a minute and are left to
+    /// The part of the plan with these runs. Simulations at initialization take a minute and are left to
     /// the run that follows a merge, as timings are.
     pub fn only(mut self, keys: &[Key]) -> Self {
         let keys: HashSet<&Key> = keys.iter().collect();

@@ -1,10 +1,10 @@
-//! Which setting the tuning runs choose.
+//! The choice of a setting from its tuning runs.
 
-use super::Setting;
+use super::cell::Setting;
 
 /// The setting with the lowest mean final validation loss. `losses` has, for each setting, the loss of
-/// each tuning run, `None` for a run that diverged; one diverged run rules its setting out. Of equals
-/// the first is taken, so if every setting is ruled out, the first of all.
+/// each tuning run, `None` for a run that diverged. A setting with a diverged run is ruled out; the
+/// first of equal settings wins, and so the first of all if every setting is ruled out.
 pub fn choose(losses: &[(Setting, Vec<Option<f64>>)]) -> Option<Setting> {
     let mean = |runs: &[Option<f64>]| {
         let sum: Option<f64> = runs.iter().copied().sum();

@@ -1,9 +1,9 @@
 //! Means over networks with their standard errors, and ratios of two means.
 //!
-//! Deliberately absent: the networks themselves. One is added after the other, in the order of their
-//! numbers, so that the sums do not depend on which thread was done first.
+//! Networks are added in the order of their numbers, so that no sum depends on which thread finished
+//! first.
 
-use super::Quantity;
+use super::quantity::Quantity;
 
 /// Running mean and squared deviation of pairs (y, x), by Welford's update.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -28,12 +28,11 @@ impl Pairs {
         self.yx += before_y * after_x;
     }
 
-    /// The ratio of the means, which has no bias of its own where both means have none; its standard
-    /// error by linearisation.
+    /// The ratio of the means, with its standard error by linearization.
     pub(super) fn ratio_into(&self, quantity: &mut Quantity) {
         let ratio = self.y / self.x;
         let squares = self.yy - 2.0 * ratio * self.yx + ratio * ratio * self.xx;
-        // Rounding may leave less than nothing where y is x.
+        // Where y equals x, rounding may leave a sum below 0.
         fill(quantity, ratio, standard_error(squares.max(0.0), self.n) / self.x.abs());
     }
 }
@@ -54,18 +53,18 @@ impl Mean {
         self.squares += before * (value - self.mean);
     }
 
-    /// One less the mean, for what is so near to 1 that only the difference has digits. The error is
-    /// not said to be below the rounding of what it is compared with.
+    /// One minus the mean, for numbers so close to 1 that only the difference keeps its digits. The error
+    /// is at least the rounding error of the theory it is compared with.
     pub(super) fn complement_into(&self, quantity: &mut Quantity) {
         const ROUNDING: f64 = 1e-14;
         let error = standard_error(self.squares, self.n);
-        // No `max`: it would make a number of the NaN that stands for "unknown".
+        // Not `max`, which would turn the NaN of an unknown error into a number.
         let error = if error < ROUNDING { ROUNDING } else { error };
         let mean = if self.n > 0.0 { self.mean } else { f64::NAN };
         fill(quantity, 1.0 - mean, error);
     }
 
-    /// The mean, times a constant.
+    /// The mean times a constant.
     pub(super) fn mean_into(&self, quantity: &mut Quantity, factor: f64) {
         fill(quantity, factor * self.mean, factor * standard_error(self.squares, self.n));
     }
@@ -80,7 +79,7 @@ fn fill(quantity: &mut Quantity, value: f64, error: f64) {
     quantity.standard_error = (value.is_finite() && error.is_finite()).then_some(error);
 }
 
-/// What all networks together say.
+/// The observations of all networks.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Totals {
     pub(super) layers: Vec<LayerTotals>,
@@ -88,12 +87,12 @@ pub(super) struct Totals {
     pub(super) single_input_dead: Mean,
 }
 
-/// What all networks say of one layer.
+/// The observations of one layer in all networks.
 #[derive(Clone, Debug, Default)]
 pub(super) struct LayerTotals {
     pub(super) second_moment: Mean,
     pub(super) slope_squared: Mean,
-    /// Squared gradient norm, beside that of the last layer.
+    /// Squared gradient norm, paired with that of the last layer.
     pub(super) gradient: Pairs,
     /// 1 − cos of the angle between two inputs' pre-activations.
     pub(super) dissimilarity: Mean,
@@ -103,7 +102,7 @@ pub(super) struct LayerTotals {
     pub(super) dormant: Mean,
 }
 
-/// What one network says.
+/// What was observed in one network.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Observation {
     pub(super) layers: Vec<LayerObservation>,
@@ -111,13 +110,13 @@ pub(super) struct Observation {
     pub(super) single_input_dead: f64,
 }
 
-/// What one network says of one layer.
+/// What was observed in one layer of one network.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct LayerObservation {
     pub(super) second_moment: f64,
     pub(super) slope_squared: f64,
     pub(super) gradient: f64,
-    /// None where in every pair one of the two has become 0.
+    /// `None` where in every pair one of the two is 0.
     pub(super) dissimilarity: Option<f64>,
     pub(super) zero_share: f64,
     pub(super) zero_dead: f64,
@@ -126,13 +125,13 @@ pub(super) struct LayerObservation {
 }
 
 impl Totals {
-    pub(super) fn of(depth: usize) -> Self {
+    pub(super) fn new(depth: usize) -> Self {
         Self { layers: vec![LayerTotals::default(); depth], ..Self::default() }
     }
 
-    pub(super) fn add(&mut self, seen: &Observation) {
-        let last = seen.layers.last().map_or(f64::NAN, |layer| layer.gradient);
-        for (total, layer) in self.layers.iter_mut().zip(&seen.layers) {
+    pub(super) fn add(&mut self, network: &Observation) {
+        let last = network.layers.last().map_or(f64::NAN, |layer| layer.gradient);
+        for (total, layer) in self.layers.iter_mut().zip(&network.layers) {
             total.second_moment.add(layer.second_moment);
             total.slope_squared.add(layer.slope_squared);
             total.gradient.add(layer.gradient, last);
@@ -142,7 +141,7 @@ impl Totals {
             total.gate_dead.add(layer.gate_dead);
             total.dormant.add(layer.dormant);
         }
-        self.dead.add(f64::from(u8::from(seen.dead)));
-        self.single_input_dead.add(seen.single_input_dead);
+        self.dead.add(f64::from(u8::from(network.dead)));
+        self.single_input_dead.add(network.single_input_dead);
     }
 }

@@ -1,7 +1,7 @@
 //! Where an activation's kernel gives exactly 0, and how likely a normal value is to lie there.
 //!
-//! The set is found by asking the `f64` kernel, underflow included, so that a new activation needs
-//! nothing typed in. Deliberately absent: sets with pieces narrower than a factor of two.
+//! The set is found with the `f64` kernel, underflow included, so that a new activation needs no
+//! further code. An interval whose ends are closer than a factor of two may be missed.
 
 use activations::Activation;
 
@@ -11,36 +11,37 @@ pub(super) struct ZeroSet {
     intervals: Vec<(f64, f64)>,
 }
 
-/// Powers of two that are asked, either side of 0.
+/// The kernel is evaluated at these powers of two, on either side of 0.
 const POWERS: std::ops::RangeInclusive<i32> = -30..=60;
 
 impl ZeroSet {
-    pub(super) fn of(activation: &Activation) -> Self {
+    pub(super) fn new(activation: &Activation) -> Self {
         let is_zero = |x: f64| {
             let mut y = [f64::NAN];
             activation.forward(&[x], &mut y);
             y[0] == 0.0
         };
         let powers = || POWERS.map(|power| 2f64.powi(power));
-        let mut places: Vec<f64> = powers().map(|x| -x).chain([0.0]).chain(powers()).collect();
-        places.sort_by(f64::total_cmp);
+        let mut points: Vec<f64> = powers().map(|x| -x).chain([0.0]).chain(powers()).collect();
+        points.sort_by(f64::total_cmp);
         let mut intervals = Vec::new();
-        let mut since = is_zero(places[0]).then_some(f64::NEG_INFINITY);
-        for pair in places.windows(2) {
+        let mut low = is_zero(points[0]).then_some(f64::NEG_INFINITY);
+        for pair in points.windows(2) {
             match (is_zero(pair[0]), is_zero(pair[1])) {
-                (false, true) => since = Some(edge(is_zero, pair[1], pair[0])),
+                (false, true) => low = Some(edge(is_zero, pair[1], pair[0])),
                 (true, false) => {
-                    intervals
-                        .extend(since.take().map(|low| (low, edge(is_zero, pair[0], pair[1]))));
+                    let high = edge(is_zero, pair[0], pair[1]);
+                    intervals.extend(low.take().map(|low| (low, high)));
                 }
                 _ => {}
             }
         }
-        intervals.extend(since.map(|low| (low, f64::INFINITY)));
+        intervals.extend(low.map(|low| (low, f64::INFINITY)));
         Self { intervals }
     }
 
-    /// The chance that a normal value of mean 0 and variance `q` lies here; NaN for an infinite `q`.
+    /// The probability that a normal value of mean 0 and variance `q` lies in the set; NaN for an
+    /// infinite `q`.
     pub(super) fn probability(&self, q: f64) -> f64 {
         if q == 0.0 {
             let holds_zero = |&(low, high): &(f64, f64)| low <= 0.0 && 0.0 <= high;
@@ -57,15 +58,16 @@ impl ZeroSet {
         self.intervals.iter().map(within).sum()
     }
 
-    /// Whether it is (−∞, 0], as for ReLU: then a unit is 0 for half of all weights, whatever feeds it.
+    /// Whether the set is (−∞, 0], as for ReLU: then a unit is 0 for half of all weights, for any input.
     pub(super) fn is_left_half(&self) -> bool {
         matches!(self.intervals[..], [(f64::NEG_INFINITY, high)] if high == 0.0)
     }
 }
 
-/// The last place towards `outside` that is still zero. At 0 itself nothing is between.
+/// The end of the zeros between `inside`, where the kernel is 0, and `outside`, where it is not.
 fn edge(is_zero: impl Fn(f64) -> bool, inside: f64, outside: f64) -> f64 {
     let (mut inside, mut outside) = (inside, outside);
+    // Usually nothing but 0 itself is zero on this side.
     if inside == 0.0 && !is_zero(outside * 1e-20) {
         return 0.0;
     }
@@ -84,27 +86,27 @@ fn edge(is_zero: impl Fn(f64) -> bool, inside: f64, outside: f64) -> f64 {
 mod tests {
     use super::*;
 
-    fn of(name: &str) -> ZeroSet {
-        ZeroSet::of(&Activation::new(name).expect("it is registered"))
+    fn zeros(name: &str) -> ZeroSet {
+        ZeroSet::new(&Activation::new(name).expect("it is registered"))
     }
 
     #[test]
     fn zero_sets_are_those_of_the_functions() {
-        assert!(of("relu").is_left_half());
-        assert_eq!(of("relu").probability(3.0), 0.5);
+        assert!(zeros("relu").is_left_half());
+        assert_eq!(zeros("relu").probability(3.0), 0.5);
         for name in ["identity", "tanh", "leaky_relu", "relu_offset"] {
-            assert_eq!(of(name).probability(1.0), 0.0, "{name}");
+            assert_eq!(zeros(name).probability(1.0), 0.0, "{name}");
         }
-        // tanh(0) is 0: what is always 0 stays 0.
-        assert_eq!(of("tanh").probability(0.0), 1.0);
-        assert_eq!(of("softplus").probability(0.0), 0.0);
-        assert!(of("relu").probability(f64::INFINITY).is_nan());
+        // tanh(0) is 0, and with variance 0 the value is always 0.
+        assert_eq!(zeros("tanh").probability(0.0), 1.0);
+        assert_eq!(zeros("softplus").probability(0.0), 0.0);
+        assert!(zeros("relu").probability(f64::INFINITY).is_nan());
     }
 
     /// e^x is 0 in `f64` below about −745.13, and so is Softplus.
     #[test]
     fn underflow_counts() {
-        let softplus = of("softplus");
+        let softplus = zeros("softplus");
         let edge = softplus.intervals[0].1;
         assert!((-746.0..-744.0).contains(&edge), "{edge}");
         assert!((softplus.probability(1e12) - 0.5).abs() < 1e-3);

@@ -1,5 +1,5 @@
-//! The folder of one study on disk: what is in it, and how it is read and written so that a crash,
-//! a full disk or a second process loses nothing.
+//! The folder of one study on disk: which files it has, and how they are read and written so that a
+//! crash, a full disk or a second process loses nothing.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
@@ -8,19 +8,22 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use serde::Serialize;
 
+use super::initialization::{InitializationRecord, InitializationRecords};
 use super::lines::{self, write_atomically};
-use super::{InitializationRecord, InitializationRecords, Record, Records, Saved, Timing};
+use super::saved::Saved;
+use super::timing::Timing;
+use super::training::{Record, Records};
 use crate::study::Study;
 
-/// Records sorted by key, one a line.
+/// Records sorted by key, one per line.
 const RECORDS: &str = "records.jsonl";
-/// The same bytes packed, for committing.
+/// The same records, packed for committing.
 const PACKED: &str = "records.jsonl.xz";
-/// Runs of an unfinished study, in the order in which they were finished.
+/// Runs of an unfinished study, in the order in which they finished.
 const JOURNAL: &str = "journal.jsonl";
-/// Simulations at initialization, sorted by key, one a line.
+/// Simulations at initialization, sorted by key, one per line.
 const INITIALIZATIONS: &str = "initializations.jsonl";
-/// What that file was called before; still read, and replaced when something is saved.
+/// The former name of that file. It is still read, and replaced when something is saved.
 const OLD_INITIALIZATIONS: &str = "births.jsonl";
 
 /// The folder of one study.
@@ -35,7 +38,7 @@ impl Folder {
         Self { path: path.into() }
     }
 
-    /// Where the folder is.
+    /// The path of the folder.
     pub fn path(&self) -> &Path {
         &self.path
     }
@@ -49,7 +52,7 @@ impl Folder {
         self.path.join(name)
     }
 
-    /// Creates the folder and takes it for this process, so that two runs do not write into it.
+    /// Creates the folder and locks it, so that no other process writes to it.
     pub fn lock(&self) -> Result<Lock> {
         fs::create_dir_all(&self.path).with_context(|| {
             format!(
@@ -67,13 +70,13 @@ impl Folder {
         match file.try_lock() {
             Ok(()) => Ok(Lock { _file: file }),
             Err(_) => bail!(
-                "another softknee is working in {}\n  wait for it, or choose another folder with --out DIR",
+                "another softknee process is using {}\n  wait for it to end, or choose another folder with --out DIR",
                 self.path.display()
             ),
         }
     }
 
-    /// Saves what was asked for, before anything runs: a page is made from this folder alone.
+    /// Saves the study and its origin, before anything runs, since a page is made from the folder alone.
     pub fn save_study(&self, saved: &Saved) -> Result<()> {
         self.save("study.toml", saved.study.to_toml()?.as_bytes())?;
         let mut origin = serde_json::to_string_pretty(&saved.origin)?;
@@ -81,22 +84,23 @@ impl Folder {
         self.save("origin.json", origin.as_bytes())
     }
 
-    /// What was asked for here.
+    /// The study and its origin, as they were saved.
     pub fn load_study(&self) -> Result<Saved> {
         let path = self.file("study.toml");
         let text = fs::read_to_string(&path).with_context(|| {
-            format!("{} cannot be read; `softknee run` makes it", path.display())
+            format!("{} cannot be read; `softknee run` writes it", path.display())
         })?;
         let study = Study::parse(&text, &path.display().to_string(), &[])?;
         let path = self.file("origin.json");
         let text = fs::read_to_string(&path)
             .with_context(|| format!("{} cannot be read", path.display()))?;
-        let origin = serde_json::from_str(&text)
-            .with_context(|| format!("{} is not what `softknee run` writes", path.display()))?;
+        let origin = serde_json::from_str(&text).with_context(|| {
+            format!("{} is not an origin as `softknee run` writes it", path.display())
+        })?;
         Ok(Saved { study, origin })
     }
 
-    /// Writes one file of the folder, whole or not at all, and only if it differs.
+    /// Writes a file of the folder as a whole or not at all, and only if its bytes differ.
     pub fn save(&self, name: &str, bytes: &[u8]) -> Result<()> {
         let path = self.file(name);
         if fs::read(&path).is_ok_and(|old| old == bytes) {
@@ -109,20 +113,20 @@ impl Folder {
         write_atomically(&path, bytes)
     }
 
-    /// Shows `see` every record here, one after the other, those of an interrupted run included. A
-    /// last line that was cut off by a crash is dropped; a damaged line anywhere else is an error.
-    pub fn each_record(&self, mut see: impl FnMut(Record)) -> Result<()> {
+    /// Calls `visit` with every record, one after the other, those of an unfinished study included. A
+    /// last line that a crash cut off is dropped; a damaged line anywhere else is an error.
+    pub fn each_record(&self, mut visit: impl FnMut(Record)) -> Result<()> {
         for (path, may_be_cut) in [(self.records(), false), (self.journal(), true)] {
             lines::each(&path, may_be_cut, |record: Record| {
                 record.check().with_context(|| path.display().to_string())?;
-                see(record);
+                visit(record);
                 Ok(())
             })?;
         }
         Ok(())
     }
 
-    /// Every record here, in memory.
+    /// Every record, in memory.
     pub fn load_records(&self) -> Result<Records> {
         let mut records = Records::new();
         self.each_record(|record| {
@@ -131,7 +135,7 @@ impl Folder {
         Ok(records)
     }
 
-    /// The file with the settled records: packed, unless they lie there unpacked.
+    /// The path of the finished records: packed, if only a packed file exists.
     pub(super) fn records(&self) -> PathBuf {
         let [plain, packed] = [RECORDS, PACKED].map(|name| self.file(name));
         if !plain.exists() && packed.exists() { packed } else { plain }
@@ -141,9 +145,9 @@ impl Folder {
         self.file(JOURNAL)
     }
 
-    /// Packs the records for committing; everything that reads records reads them packed.
+    /// Packs the records for committing. Whatever reads records also reads packed ones.
     pub fn pack(&self) -> Result<()> {
-        self.settle()?;
+        self.finish()?;
         let [plain, packed] = [RECORDS, PACKED].map(|name| self.file(name));
         if !plain.exists() {
             return Ok(());
@@ -152,8 +156,8 @@ impl Folder {
         fs::remove_file(&plain).with_context(|| format!("{} cannot be removed", plain.display()))
     }
 
-    /// Opens the journal for appending, after cutting off what a crash left unfinished.
-    pub fn open_journal(&self) -> Result<Journal> {
+    /// Opens the journal for appending, without the last line if a crash cut it off.
+    pub(crate) fn open_journal(&self) -> Result<Journal> {
         let path = self.journal();
         let file = OpenOptions::new()
             .create(true)
@@ -161,20 +165,20 @@ impl Folder {
             .open(&path)
             .with_context(|| format!("{} cannot be opened for writing", path.display()))?;
         let bytes = fs::read(&path)?;
-        let whole = bytes.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
-        file.set_len(whole as u64)?;
+        let length = bytes.iter().rposition(|&byte| byte == b'\n').map_or(0, |end| end + 1);
+        file.set_len(length as u64)?;
         Ok(Journal { path, file })
     }
 
-    /// Brings the records into their final form, sorted by key, and removes the journal.
-    pub fn settle(&self) -> Result<()> {
+    /// Merges the journal into the records, sorted by key, and removes it.
+    pub(crate) fn finish(&self) -> Result<()> {
         let [plain, packed, journal] = [RECORDS, PACKED, JOURNAL].map(|name| self.file(name));
-        let grew = fs::metadata(&journal).is_ok_and(|journal| journal.len() > 0);
-        if grew && self.records() == packed {
+        let has_new = fs::metadata(&journal).is_ok_and(|journal| journal.len() > 0);
+        if has_new && self.records() == packed {
             lines::unpack(&packed, &plain)?;
         }
-        if grew || !self.records().exists() {
-            // Of two records of one run, which a crash may leave, the journal's is the later.
+        if has_new || !self.records().exists() {
+            // A crash may leave a run in both files; the record in the journal is the later one.
             lines::merge(&[plain.clone(), journal.clone()], &plain, &mut |_, _| Ok(true))?;
         }
         if plain.exists() {
@@ -183,14 +187,14 @@ impl Folder {
         remove(&journal)
     }
 
-    /// Lets `write` write the records, whatever is here now being in them.
+    /// Lets `write` write the records, which must include all that are here now.
     pub(super) fn replace_records(&self, write: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
         write(&self.file(RECORDS))?;
         remove(&self.file(PACKED))?;
         remove(&self.journal())
     }
 
-    /// Every simulation at initialization here.
+    /// Every simulation at initialization.
     pub fn load_initializations(&self) -> Result<InitializationRecords> {
         let [mut path, old] = [INITIALIZATIONS, OLD_INITIALIZATIONS].map(|name| self.file(name));
         if !path.exists() && old.exists() {
@@ -207,12 +211,15 @@ impl Folder {
     }
 
     /// Replaces the simulations at initialization, sorted by key.
-    pub fn save_initializations(&self, initializations: &InitializationRecords) -> Result<()> {
+    pub(crate) fn save_initializations(
+        &self,
+        initializations: &InitializationRecords,
+    ) -> Result<()> {
         self.save(INITIALIZATIONS, &json_lines(initializations.values())?)?;
         remove(&self.file(OLD_INITIALIZATIONS))
     }
 
-    /// Timings, in the order they were taken.
+    /// All timings, in the order in which they were taken.
     pub fn load_timings(&self) -> Result<Vec<Timing>> {
         let mut timings = Vec::new();
         lines::each(&self.file("timings.jsonl"), false, |timing| {
@@ -228,7 +235,7 @@ impl Folder {
     }
 }
 
-/// One value a line.
+/// The values as JSON, one per line.
 fn json_lines<T: Serialize>(values: impl IntoIterator<Item = T>) -> Result<Vec<u8>> {
     let mut text = Vec::new();
     for value in values {
@@ -238,7 +245,7 @@ fn json_lines<T: Serialize>(values: impl IntoIterator<Item = T>) -> Result<Vec<u
     Ok(text)
 }
 
-/// Held while a process works in a folder; the system lets go of it when the process ends.
+/// Held while a process works in a folder; the system releases it when the process ends.
 #[derive(Debug)]
 pub struct Lock {
     _file: File,
@@ -246,26 +253,26 @@ pub struct Lock {
 
 /// Finished runs, appended as they finish.
 #[derive(Debug)]
-pub struct Journal {
+pub(crate) struct Journal {
     path: PathBuf,
     file: File,
 }
 
 impl Journal {
-    /// Appends a record as one write, so that a crash loses at most this line.
-    pub fn append(&mut self, record: &Record) -> Result<()> {
+    /// Appends a record in one write, so that a crash loses at most this line.
+    pub(crate) fn append(&mut self, record: &Record) -> Result<()> {
         let mut line = serde_json::to_vec(record)?;
         line.push(b'\n');
         self.file.write_all(&line).with_context(|| {
             format!(
-                "{} cannot be written (is the disk full?)\n  finished runs are kept; the same command goes on from here",
+                "{} cannot be written (is the disk full?)\n  finished runs are kept; repeat the command to continue",
                 self.path.display()
             )
         })
     }
 }
 
-/// Removes a file, which may be gone already.
+/// Removes a file, if it exists.
 fn remove(path: &Path) -> Result<()> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {

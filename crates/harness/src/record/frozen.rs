@@ -1,8 +1,8 @@
 //! A plan as a file, frozen for machines that share the work: the study, its data, the key of every
 //! run and the shard it belongs to.
 //!
-//! Deliberately absent: the cells. They follow from the study and the data, and their keys say whether
-//! a machine has come to the same.
+//! It holds no cells. Every machine plans them from the study and the data, and the keys show whether
+//! it arrived at the same plan.
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -10,20 +10,21 @@ use std::path::Path;
 use anyhow::{Context, Result, ensure};
 use serde::{Deserialize, Serialize};
 
-use super::{Origin, Saved, write_atomically};
+use super::lines::write_atomically;
+use super::saved::{Origin, Saved};
 use crate::plan::{ALGORITHM_VERSION, Key, Plan};
 use crate::study::Study;
 
 /// Version of the file's format.
 const SCHEMA: u32 = 1;
 
-/// A plan, divided into shards.
+/// A plan that is divided into shards.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Frozen {
     schema: u32,
     algorithm: u32,
-    /// The study as TOML, which unlike JSON has infinity.
+    /// The study as TOML, which unlike JSON can represent infinity.
     study: String,
     origin: Origin,
     /// Keys of the runs of each shard.
@@ -37,7 +38,7 @@ impl Frozen {
         Ok(Self { schema: SCHEMA, algorithm: ALGORITHM_VERSION, study, origin, shards })
     }
 
-    /// Writes the file, whole or not at all.
+    /// Writes the file as a whole or not at all.
     pub fn save(&self, path: &Path) -> Result<()> {
         let mut text = serde_json::to_vec(self)?;
         text.push(b'\n');
@@ -49,11 +50,14 @@ impl Frozen {
         let text = std::fs::read(path)
             .with_context(|| format!("the plan {} cannot be read", path.display()))?;
         let frozen: Self = serde_json::from_slice(&text).with_context(|| {
-            format!("{} is not what `softknee plan STUDY --shards N` writes", path.display())
+            format!(
+                "{} is not a plan as `softknee plan STUDY --shards N` writes it",
+                path.display()
+            )
         })?;
         ensure!(
             (frozen.schema, frozen.algorithm) == (SCHEMA, ALGORITHM_VERSION),
-            "the plan {} has format {} and algorithm version {}, this build has {SCHEMA} and {ALGORITHM_VERSION}\n  make the plan again, and run all shards with one build",
+            "the plan {} has format {} and algorithm version {}; this build has {SCHEMA} and {ALGORITHM_VERSION}\n  make the plan again, and run all shards with the same build",
             path.display(),
             frozen.schema,
             frozen.algorithm
@@ -61,39 +65,39 @@ impl Frozen {
         Ok(frozen)
     }
 
-    /// How many shards there are.
+    /// The number of shards.
     pub fn count(&self) -> usize {
         self.shards.len()
     }
 
-    /// What the plan was made for.
+    /// The study that the plan was made for, and where it came from.
     pub fn saved(&self) -> Result<Saved> {
         let study = Study::parse(&self.study, "in the plan", &[])?;
         Ok(Saved { study, origin: self.origin.clone() })
     }
 
-    /// The runs of one shard, counted from 0, over data with these facts.
+    /// The runs of the shard at `index`, from 0, with the data that `saved` describes.
     ///
     /// # Errors
     /// If this data or this build does not give the keys that were frozen.
-    pub fn shard(&self, saved: &Saved, at: usize) -> Result<Plan> {
+    pub fn shard(&self, saved: &Saved, index: usize) -> Result<Plan> {
         let plan = Plan::new(&saved.study, &saved.origin.datasets)?;
-        for (then, now) in self.origin.datasets.iter().zip(&saved.origin.datasets) {
+        for (expected, found) in self.origin.datasets.iter().zip(&saved.origin.datasets) {
             ensure!(
-                then.hash == now.hash,
-                "the plan was made for the data {} with hash {}, but here it has {}\n  --data-dir says where the data lies",
-                then.source,
-                then.hash,
-                now.hash
+                expected.hash == found.hash,
+                "the plan was made for the data {} with hash {}, but the data here has hash {}\n  give the folder of the right data with --data-dir",
+                expected.source,
+                expected.hash,
+                found.hash
             );
         }
         let frozen: HashSet<&Key> = self.shards.iter().flatten().collect();
         let planned: HashSet<&Key> = plan.cells.iter().map(|planned| &planned.key).collect();
         ensure!(
             frozen == planned,
-            "the plan names other runs than this build would make of its study: make the plan again"
+            "this build plans other runs for the study than the plan has: make the plan again with this build"
         );
-        let keys = self.shards.get(at).context("there is no such shard")?;
+        let keys = self.shards.get(index).context("there is no such shard")?;
         Ok(plan.only(keys))
     }
 }

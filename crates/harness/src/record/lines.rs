@@ -1,8 +1,7 @@
-//! Files of JSON lines: read one line at a time, compressed (`.xz`) or not, merged by key, written
-//! whole or not at all.
+//! Files of JSON lines: read one line at a time, compressed (`.xz`) or not, merged by key, and written
+//! as a whole or not at all.
 //!
-//! Deliberately absent: a file in memory. A study of ten thousand runs takes no more of it than one
-//! of ten.
+//! No file is held in memory, so that a study of ten thousand runs needs no more of it than one of ten.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -16,31 +15,31 @@ use serde::de::DeserializeOwned;
 
 use crate::plan::Key;
 
-/// Shows `see` every value of a file of JSON lines; a file that does not exist has none. A last line
-/// that was cut off is left out where that may be, an error elsewhere.
+/// Calls `visit` with every value of a file of JSON lines; a file that does not exist has none. A last
+/// line that was cut off is an error, or left out where `may_be_cut`.
 pub(super) fn each<T: DeserializeOwned>(
     path: &Path,
     may_be_cut: bool,
-    mut see: impl FnMut(T) -> Result<()>,
+    mut visit: impl FnMut(T) -> Result<()>,
 ) -> Result<()> {
     each_line(path, may_be_cut, |number, line| {
         let value = serde_json::from_slice(line).with_context(|| {
             format!(
-                "{}, line {number}: not a record of this format; delete the line and `softknee run` makes it again",
+                "{}, line {number}: not a record of this format; delete the line, and `softknee run` makes it again",
                 path.display()
             )
         })?;
-        see(value)
+        visit(value)
     })
 }
 
-/// Every value of a file of JSON lines that state their format as `schema`; a file that does not exist
-/// has none. `otherwise` says of a line of another format what it is not, and what to do.
+/// Every value of a file of JSON lines that give their format as `schema`; a file that does not exist
+/// has none. `advice` is the message for a line of another format: what it is not, and what to do.
 pub fn read_versioned<T: DeserializeOwned>(
     path: &Path,
     may_be_cut: bool,
     schema: u32,
-    otherwise: &str,
+    advice: &str,
 ) -> Result<Vec<T>> {
     #[derive(Deserialize)]
     struct Version {
@@ -48,7 +47,7 @@ pub fn read_versioned<T: DeserializeOwned>(
     }
     let mut values = Vec::new();
     each_line(path, may_be_cut, |number, line| {
-        let position = || format!("{}, line {number}: {otherwise}", path.display());
+        let position = || format!("{}, line {number}: {advice}", path.display());
         let version: Version = serde_json::from_slice(line).with_context(position)?;
         ensure!(version.schema == schema, "{} (format {})", position(), version.schema);
         values.push(serde_json::from_slice(line).with_context(position)?);
@@ -57,11 +56,11 @@ pub fn read_versioned<T: DeserializeOwned>(
     Ok(values)
 }
 
-/// Shows `see` every line with its number, as [`each`] does with values.
+/// Calls `visit` with every line and its number, as [`each`] does with values.
 fn each_line(
     path: &Path,
     may_be_cut: bool,
-    mut see: impl FnMut(u64, &[u8]) -> Result<()>,
+    mut visit: impl FnMut(u64, &[u8]) -> Result<()>,
 ) -> Result<()> {
     let Some(mut reader) = open(path)? else { return Ok(()) };
     let mut line = Vec::new();
@@ -79,17 +78,17 @@ fn each_line(
             );
             break;
         }
-        see(number, &line)?;
+        visit(number, &line)?;
     }
     Ok(())
 }
 
-/// Most memory that unpacking may take, in KiB: a file made elsewhere may ask for gigabytes.
-const UNPACKING_KIB: u32 = 256 << 10;
-/// Strength of the compression; a higher one takes longer and gains a hundredth.
+/// Maximum memory for unpacking, in KiB, since a file made elsewhere may ask for gigabytes.
+const MAX_UNPACKING_KIB: u32 = 256 << 10;
+/// Level of compression; a higher one takes longer and saves one percent.
 const PRESET: u32 = 6;
 
-/// A file to be read line by line, unpacked on the way where it is packed; none if there is none.
+/// Opens a file for reading, unpacking it on the way if it is packed; `None` if it does not exist.
 fn open(path: &Path) -> Result<Option<Box<dyn BufRead>>> {
     let file = match File::open(path) {
         Ok(file) => file,
@@ -99,7 +98,7 @@ fn open(path: &Path) -> Result<Option<Box<dyn BufRead>>> {
     let packed = path.extension().is_some_and(|extension| extension == "xz");
     let reader = BufReader::new(file);
     Ok(Some(if packed {
-        Box::new(BufReader::new(XzReader::new_mem_limit(reader, false, UNPACKING_KIB)))
+        Box::new(BufReader::new(XzReader::new_mem_limit(reader, false, MAX_UNPACKING_KIB)))
     } else {
         Box::new(reader)
     }))
@@ -119,20 +118,21 @@ pub(super) fn pack(from: &Path, to: &Path) -> Result<()> {
 
 /// Writes the bytes that `from` was packed from to `to`.
 pub(super) fn unpack(from: &Path, to: &Path) -> Result<()> {
-    let mut lines = open(from)?.with_context(|| format!("{} has vanished", from.display()))?;
+    let mut lines =
+        open(from)?.with_context(|| format!("{} was removed while it was read", from.display()))?;
     write_with(to, |out| {
         std::io::copy(&mut lines, out)?;
         Ok(())
     })
 }
 
-/// What a line of records is sorted by.
+/// The part of a line by which records are sorted.
 #[derive(Deserialize)]
 struct Keyed {
     key: Key,
 }
 
-/// Where a line lies: its file, where it starts and how long it is.
+/// The position of a line: its file, its start and its length.
 struct Position {
     file: usize,
     start: u64,
@@ -141,35 +141,38 @@ struct Position {
 
 impl Position {
     fn read(&self, sources: &mut [Option<File>], line: &mut Vec<u8>) -> Result<()> {
-        let source = sources[self.file].as_mut().context("a file of records has vanished")?;
+        let source = sources[self.file]
+            .as_mut()
+            .context("a file of records was removed while it was read")?;
         line.resize(self.length, 0);
         source.seek(SeekFrom::Start(self.start))?;
         Ok(source.read_exact(line)?)
     }
 }
 
-/// A line of one of the files, by its position.
+/// The position of a file among those to merge, and one of its lines.
 pub(super) type Candidate<'a> = (usize, &'a [u8]);
 
-/// Whether of two lines with one key the second is kept.
+/// Decides whether of two lines with the same key the second is kept.
 pub(super) type Pick<'a> = &'a mut dyn FnMut(Candidate<'_>, Candidate<'_>) -> Result<bool>;
 
 /// Writes the lines of all `files`, none of them packed, to `to`, byte for byte, sorted by key; of two
-/// lines with one key the one that `pick` takes. `to` may be one of the files.
+/// lines with the same key the one that `pick` keeps. `to` may be one of the files.
 pub(super) fn merge(files: &[PathBuf], to: &Path, pick: Pick<'_>) -> Result<()> {
     let mut sources: Vec<Option<File>> = files.iter().map(|path| File::open(path).ok()).collect();
     let mut positions: BTreeMap<Key, Position> = BTreeMap::new();
-    let mut old = Vec::new();
+    let mut earlier_line = Vec::new();
     for (file, path) in files.iter().enumerate() {
         let mut start = 0;
         each_line(path, true, |number, line| {
-            let Keyed { key } = serde_json::from_slice(line)
-                .with_context(|| format!("{}, line {number}: no key", path.display()))?;
+            let Keyed { key } = serde_json::from_slice(line).with_context(|| {
+                format!("{}, line {number}: not a record, since it has no key", path.display())
+            })?;
             let position = Position { file, start, length: line.len() };
             start += line.len() as u64;
             if let Some(earlier) = positions.get(&key) {
-                earlier.read(&mut sources, &mut old)?;
-                if !pick((earlier.file, &old), (file, line))? {
+                earlier.read(&mut sources, &mut earlier_line)?;
+                if !pick((earlier.file, &earlier_line), (file, line))? {
                     return Ok(());
                 }
             }
@@ -187,7 +190,7 @@ pub(super) fn merge(files: &[PathBuf], to: &Path, pick: Pick<'_>) -> Result<()> 
     })
 }
 
-/// Writes a whole file or nothing: into a temporary file of the same folder, then renamed.
+/// Writes a file as a whole or not at all: to a temporary file in the same folder, which is renamed.
 pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
     write_with(path, |out| Ok(out.write_all(bytes)?))
 }
@@ -203,7 +206,7 @@ fn write_with(path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<()>) -> 
         let file = out.into_inner().map_err(std::io::IntoInnerError::into_error)?;
         #[cfg(unix)]
         {
-            // A temporary file is private; what replaces a public file must be readable like it.
+            // A temporary file is private, and the file it replaces may be readable by others.
             use std::os::unix::fs::PermissionsExt;
             file.as_file().set_permissions(fs::Permissions::from_mode(0o644))?;
         }

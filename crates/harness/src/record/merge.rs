@@ -1,19 +1,21 @@
-//! The union of several folders' records.
+//! The union of the records of several folders.
 //!
-//! Deliberately absent: a folder that counts more than another. Of two records with the same numbers
-//! the one whose line is smaller stays, so the order of the folders changes no byte.
+//! No folder takes precedence. Of two records with the same numbers the one whose line sorts first is
+//! kept, so the order of the folders changes no byte.
 
 use anyhow::{Context, Result, bail};
 
-use super::{Folder, Record, lines};
+use super::folder::Folder;
+use super::lines;
+use super::training::Record;
 
 impl Folder {
-    /// Puts the records of all `folders`, finished or not, into this one, beside those it has.
+    /// Adds the records of all `folders`, finished or not, to those of this one.
     ///
     /// # Errors
     /// If one run has different numbers in two of them.
     pub fn merge(&self, folders: &[Folder]) -> Result<()> {
-        let unpacked = tempfile::tempdir().context("a temporary folder cannot be made")?;
+        let unpacked = tempfile::tempdir().context("a temporary folder cannot be created")?;
         let mut files = Vec::new();
         for (number, folder) in folders.iter().chain([self]).enumerate() {
             let mut records = folder.records();
@@ -30,26 +32,27 @@ impl Folder {
         };
         self.replace_records(|to| {
             lines::merge(&files, to, &mut |(old, old_line), (new, new_line)| {
-                takes_other(old_line, new_line)
-                    .with_context(|| format!("{} and {} do not agree", name(old), name(new)))
+                keeps_second(old_line, new_line)
+                    .with_context(|| format!("{} and {} cannot be merged", name(old), name(new)))
             })
         })
     }
 }
 
-/// Whether of two lines with one key the second is kept.
-fn takes_other(line: &[u8], other: &[u8]) -> Result<bool> {
-    if line == other {
+/// Whether of two lines with the same key the second is kept.
+fn keeps_second(first: &[u8], second: &[u8]) -> Result<bool> {
+    if first == second {
         return Ok(false);
     }
     let read = |line: &[u8]| serde_json::from_slice::<Record>(line).context("not a record");
-    let (a, b) = (read(line)?, read(other)?);
-    if !a.has_same_numbers(&b) {
-        let [a_place, b_place] = [&a, &b].map(|record| record.environment.summary());
+    let records = [read(first)?, read(second)?];
+    let [a, b] = &records;
+    if !a.has_same_numbers(b) {
+        let [a_environment, b_environment] = [a, b].map(|record| record.environment.summary());
         bail!(
-            "run {} has other numbers in one than in the other, though a run is a function of its cell\n  one: {a_place}\n  the other: {b_place}\n  `softknee compare` shows which runs differ",
+            "run {} has other numbers in the second folder than in the first, though its cell decides them\n  first: {a_environment}\n  second: {b_environment}\n  `softknee compare` shows which runs differ",
             a.key
         );
     }
-    Ok(other < line)
+    Ok(second < first)
 }

@@ -1,8 +1,7 @@
-//! What a run of a training suite is made of, timed on its own data: a step, an evaluation of the
-//! three splits, a snapshot of every layer.
+//! Timings of the parts of a training run on its own data: a step, an evaluation of the three splits, a
+//! snapshot of every layer.
 //!
-//! Deliberately absent: a clock in the run itself. A sweep that uses all cores is no clock, and a
-//! record holds no times.
+//! The runs themselves are not timed: other runs share the machine, and records hold no times.
 
 use std::cell::RefCell;
 use std::hint::black_box;
@@ -13,30 +12,31 @@ use mlp::seed::Streams;
 use mlp::trainer::Trainer;
 use timing::Candidate;
 
-use super::speed::{Sampled, interleave};
+use super::interleave::{Sampled, interleave};
 use super::train::{self, Data};
 use crate::plan::{Condition, Plan, PlannedArm, Setting};
 use crate::record::{RunPart, Timed};
 use crate::study::{Precision, Study, TrainSuite};
 use dataset::Prepared;
 
-/// Interleaved blocks: enough for a share of run time, and no verdict hangs on it.
+/// Interleaved blocks: enough for shares of run time, on which no verdict depends.
 pub(super) const BLOCKS: u32 = 5;
 
-/// Every condition whose runs are timed, in studies that time something: those in single precision, in
-/// the first panel of their suite, since the panels differ in settings only.
+/// Every condition whose runs are timed, in studies with a speed suite: those in single precision, in
+/// the first panel of their suite, since panels differ in settings only.
 pub(super) fn conditions(study: &Study) -> Vec<Condition> {
     let suites = study.train.iter().enumerate();
-    let timed = suites.filter(|(_, s)| !study.speed.is_empty() && s.precision == Precision::F32);
-    let of_suite = |(index, suite): (usize, &TrainSuite)| {
+    let timed =
+        suites.filter(|(_, suite)| !study.speed.is_empty() && suite.precision == Precision::F32);
+    let in_first_panel = |(index, suite): (usize, &TrainSuite)| {
         let mut conditions = Condition::of_suite(index, suite);
         conditions.retain(|condition| condition.panel == suite.panel[0]);
         conditions
     };
-    timed.flat_map(of_suite).collect()
+    timed.flat_map(in_first_panel).collect()
 }
 
-/// What is timed in a condition.
+/// The rows that are timed in a condition.
 pub(super) fn rows(condition: Condition) -> [Timed; 3] {
     let Condition { depth, width, .. } = condition;
     [RunPart::Step, RunPart::Evaluation, RunPart::Snapshot].map(|part| Timed::RunPart {
@@ -53,21 +53,21 @@ pub(super) fn time(
     data: &Data,
     condition: Condition,
 ) -> Result<Vec<Sampled>> {
-    let settings = &study.train[condition.suite];
+    let suite = &study.train[condition.suite];
     let streams = Streams::new(study.master_seed, 0);
     let split = data.dataset.split(&streams);
     let Prepared { inputs, targets } = data.dataset.prepare(&split);
     let task = Task { inputs: inputs.view(), targets: &targets, split: &split };
-    // The lowest rate, so that nothing diverges; times do not depend on it.
-    let rate = settings.learning_rate.grid[0];
-    let of_condition = |planned: &&PlannedArm| planned.condition == condition;
+    // The lowest rate, so that no network diverges; times do not depend on it.
+    let rate = suite.learning_rate.grid[0];
+    let in_condition = |planned: &&PlannedArm| planned.condition == condition;
     let mut trainers = Vec::new();
-    for planned in plan.arms.iter().filter(of_condition) {
+    for planned in plan.arms.iter().filter(in_condition) {
         let cell = &plan.find(planned.runs[0].as_str())?.cell;
         let setting = Setting { init: planned.tuning[0].0.init, learning_rate: rate };
         let trainer =
             Trainer::new(&train::config(cell, setting, &targets, &data.dataset)?, &task, &streams)?;
-        trainers.push((settings.arms[planned.arm].label(), RefCell::new(trainer)));
+        trainers.push((suite.arms[planned.arm].label(), RefCell::new(trainer)));
     }
     let mut candidates: Vec<Candidate<'_>> = Vec::new();
     for (label, trainer) in &trainers {

@@ -1,24 +1,24 @@
-//! Simulations at initialization: those of a plan that are not yet on record.
+//! The simulations at initialization of a plan that are not yet on record.
 //!
-//! One after the other, each on all threads, since the networks of one are many. After each the file
-//! is written anew, so an interruption loses at most one.
+//! They run one after the other, each on all threads, since a simulation has many networks. The file is
+//! written after each of them, so an interruption loses at most one.
 
 use std::sync::atomic::AtomicBool;
 
 use anyhow::{Context, Result, bail};
 
-use super::Progress;
+use super::progress::Progress;
 use crate::environment::Environment;
 use crate::plan::{ALGORITHM_VERSION, Plan};
 use crate::propagation::propagate;
 use crate::record::{Folder, InitializationRecord, InitializationRecords, SCHEMA};
 
-/// Simulates what is missing on `threads` threads. All that is on record then, or none if `cancel`
-/// was set on the way.
+/// Simulates what is missing on `threads` threads. Returns every simulation of the folder, or `None` if
+/// `cancel` was set on the way.
 ///
 /// # Errors
-/// If records were made with other kernels, the simulator refuses a cell, or the file cannot be
-/// written.
+/// If records were made with other kernels, a cell has settings that are refused, or the file cannot
+/// be written.
 pub fn simulate_initializations(
     plan: &Plan,
     folder: &Folder,
@@ -32,7 +32,7 @@ pub fn simulate_initializations(
         .iter()
         .filter(|planned| !initializations.contains_key(&planned.key))
         .collect();
-    // The same cell may stand in two suites.
+    // Two suites may have the same cell.
     missing.sort_by(|a, b| a.key.cmp(&b.key));
     missing.dedup_by(|a, b| a.key == b.key);
     if missing.is_empty() {
@@ -44,21 +44,21 @@ pub fn simulate_initializations(
     {
         let isa = &other.environment.isa;
         bail!(
-            "{} has simulations made with {isa} kernels, but this run would use {}\n  go on with --isa {isa}, or start afresh with --out DIR",
+            "{} has simulations made with {isa} kernels, but this run would use {} kernels\n  continue with --isa {isa}, or start anew with --out DIR",
             folder.path().display(),
             environment.isa
         );
     }
-    // Every cell is refused before the first is simulated.
+    // Checks the settings of all cells before the first is simulated.
     let settings = missing.iter().map(|planned| planned.cell.settings());
     let settings = settings.collect::<Result<Vec<_>>>()?;
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
     let pool = pool.context("threads cannot be started")?;
     let cost = missing.iter().map(|planned| planned.cell.cost()).sum();
-    let progress = Progress::new("simulating", "cells", missing.len(), cost);
+    let progress = Progress::new("simulating initialization", "cells", missing.len(), cost);
     for (planned, settings) in missing.into_iter().zip(&settings) {
-        let done = pool.install(|| propagate(settings, &|| (), cancel))?;
-        let Some(propagation) = done else {
+        let result = pool.install(|| propagate(settings, &|| (), cancel))?;
+        let Some(propagation) = result else {
             progress.finish();
             return Ok(None);
         };

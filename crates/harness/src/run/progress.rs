@@ -1,7 +1,7 @@
-//! Progress on stderr: a bar with an estimate on a terminal, a line now and then elsewhere.
+//! Progress on stderr: a bar with an estimate on a terminal, a line every few seconds elsewhere.
 //!
-//! Deliberately absent: counting runs. A deep run costs a hundred shallow ones, so what advances is
-//! the estimated cost, and the time left is estimated from it.
+//! A deep run costs as much as a hundred shallow ones, so the bar shows the estimated cost and not the
+//! number of runs, and the remaining time is estimated from it.
 
 use std::io::IsTerminal;
 use std::sync::Mutex;
@@ -11,10 +11,10 @@ use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use timing::Start;
 
-/// Seconds between two lines where there is no terminal.
-const LINE_EVERY: Duration = Duration::from_secs(10);
-/// Parts of the whole that the bar counts in.
-const PARTS: f64 = 10_000.0;
+/// Time between two lines where there is no terminal.
+const LINE_INTERVAL: Duration = Duration::from_secs(10);
+/// The number of steps of a whole bar.
+const BAR_STEPS: f64 = 10_000.0;
 
 /// Progress through work of known cost.
 #[derive(Debug)]
@@ -36,7 +36,8 @@ struct State {
 }
 
 impl Progress {
-    /// Progress through `total_items` of what `items` names, which cost `total_cost` together.
+    /// Shows progress through `total_items` items, which together cost `total_cost`. `items` is their
+    /// name in the plural.
     pub fn new(
         title: &'static str,
         items: &'static str,
@@ -51,37 +52,37 @@ impl Progress {
         let style = ProgressStyle::with_template("{prefix} {wide_bar} {percent:>3} %  {msg}")
             .expect("the template is valid")
             .progress_chars("━╸─");
-        let bar = ProgressBar::with_draw_target(Some(PARTS as u64), target).with_style(style);
+        let bar = ProgressBar::with_draw_target(Some(BAR_STEPS as u64), target).with_style(style);
         bar.set_prefix(title);
         bar.enable_steady_tick(Duration::from_millis(200));
         let start = Start::now();
         Self { title, items, total_cost, total_items, start, bar, state: Mutex::default() }
     }
 
-    /// One more item, of this cost, is done.
+    /// Counts one more item of this cost as done.
     pub fn advance(&self, cost: f64) {
         let mut state = self.state.lock().expect("no one panics while holding this lock");
         state.cost += cost;
         state.items += 1;
         let share = (state.cost / self.total_cost).clamp(0.0, 1.0);
         let elapsed = self.start.elapsed();
-        let left = elapsed.mul_f64((1.0 - share) / share.max(1e-9));
+        let remaining = elapsed.mul_f64((1.0 - share) / share.max(1e-9));
         let message = format!(
             "{}/{} {}, {} left",
             state.items,
             self.total_items,
             self.items,
-            HumanDuration(Duration::from_secs(left.as_secs()))
+            HumanDuration(Duration::from_secs(remaining.as_secs()))
         );
-        if self.bar.is_hidden() && elapsed - state.last_line >= LINE_EVERY {
+        if self.bar.is_hidden() && elapsed - state.last_line >= LINE_INTERVAL {
             state.last_line = elapsed;
             eprintln!("{}: {:.0} %, {message}", self.title, 100.0 * share);
         }
-        self.bar.set_position((share * PARTS) as u64);
+        self.bar.set_position((share * BAR_STEPS) as u64);
         self.bar.set_message(message);
     }
 
-    /// Takes the bar away and returns the time it all took.
+    /// Removes the bar and returns the time since the start.
     pub fn finish(self) -> Duration {
         self.bar.finish_and_clear();
         self.start.elapsed()

@@ -1,18 +1,9 @@
-//! Timings: every arm of a row in one process, interleaved, through one timing function.
-//!
-//! A block times all arms in a random order and then in the reverse of it (ABBA), so that a drift of
-//! the machine's speed falls on all arms alike; the mean of the two is the block's sample. What a
-//! block gives is compared inside the block only.
-//!
-//! Deliberately absent: verdicts, and times measured while a training run is on the machine.
+//! Timings: every arm of a row in one process, interleaved, with no training run on the machine.
 
-use std::hint::black_box;
-
-use activations::{Activation, Isa, peak};
 use anyhow::Result;
-use mlp::seed::Streams;
-use rand_distr::{Distribution, StandardNormal};
 
+use super::interleave::Sampled;
+use super::kernel::{PEAK, peak_row, time_kernels, time_peak};
 use super::progress::Progress;
 use super::train::Data;
 use super::{cost, step};
@@ -20,47 +11,38 @@ use crate::environment::{Environment, data_caches, load_per_core};
 use crate::plan::{Condition, Plan};
 use crate::record::{SCHEMA, Timed, Timing};
 use crate::study::{Arm, SpeedSuite, StepShape, Study};
-use timing::{Buffer, Candidate};
 
-/// Label of the kernel that only moves the data.
-pub const COPY: &str = "copy";
-/// Label of the kernel that only computes.
-pub const PEAK: &str = "peak";
-/// Numbers in its buffer.
-const PEAK_ELEMENTS: u32 = 1024;
-
-/// What was timed, the label of its arm, and its samples.
-pub(super) type Sampled = (Timed, String, Vec<f64>);
-
-/// One row of what a study times.
+/// A row of timings.
 #[derive(Clone, Copy)]
 enum Row {
-    /// Of a speed suite.
+    /// A row of the speed suite at this position.
     Kernel(usize, Timed),
-    /// Of a training suite.
+    /// The parts of a run in a condition of a training suite.
     Run(Condition),
 }
 
-/// Times every speed suite of a study and, in studies that have one, the parts of its runs.
+/// Times every speed suite of a study and, if it has one, the parts of the runs of its training suites.
+/// Returns `None` if it was canceled.
 pub fn time_suites(
     study: &Study,
     plan: &Plan,
     data: &[Data],
-    cancelled: &dyn Fn() -> bool,
+    canceled: &dyn Fn() -> bool,
 ) -> Result<Option<Vec<Timing>>> {
     let suites = study.speed.iter().enumerate();
-    let kernels = suites
-        .flat_map(|(at, suite)| rows(suite).into_iter().map(move |what| Row::Kernel(at, what)));
+    let kernels = suites.flat_map(|(index, suite)| {
+        rows(suite).into_iter().map(move |what| Row::Kernel(index, what))
+    });
     let rows: Vec<Row> = kernels.chain(cost::conditions(study).into_iter().map(Row::Run)).collect();
     let progress = Progress::new("timing", "rows", rows.len(), rows.len() as f64);
     let mut timings = Vec::new();
     for row in rows {
-        if cancelled() {
+        if canceled() {
             return Ok(None);
         }
         let load = load_per_core();
         let (suite, samples) = match row {
-            Row::Kernel(at, what) => (at, time_row(&study.speed[at], what)?),
+            Row::Kernel(index, what) => (index, time_row(&study.speed[index], what)?),
             Row::Run(condition) => {
                 let suite = condition.suite;
                 (suite, cost::time(study, plan, &data[suite], condition)?)
@@ -84,7 +66,7 @@ pub fn time_suites(
     Ok(Some(timings))
 }
 
-/// Whether these timings are all that the study asks for, taken by this build on this machine.
+/// Whether `timings` has every timing that the study asks for, taken in the environment `here`.
 pub fn timings_are_complete(study: &Study, timings: &[Timing], here: &Environment) -> bool {
     let on_record = |suite: usize, what: Timed, label: &str, blocks: u32| {
         timings.iter().any(|timing| {
@@ -94,14 +76,14 @@ pub fn timings_are_complete(study: &Study, timings: &[Timing], here: &Environmen
                 && timing.environment == *here
         })
     };
-    let of_every_arm = |arms: &[Arm], suite, what, blocks| {
+    let every_arm_on_record = |arms: &[Arm], suite, what, blocks| {
         arms.iter().all(|arm| on_record(suite, what, &arm.label(), blocks))
     };
-    let kernels = study.speed.iter().enumerate().all(|(at, suite)| {
+    let kernels = study.speed.iter().enumerate().all(|(index, suite)| {
         let phases = suite.training_step.iter().flat_map(|&shape| step::phases(shape));
         rows(suite).into_iter().chain(phases).all(|what| match what {
-            Timed::MultiplyAdds { .. } => on_record(at, what, PEAK, suite.blocks),
-            _ => of_every_arm(&suite.arms, at, what, suite.blocks),
+            Timed::MultiplyAdds { .. } => on_record(index, what, PEAK, suite.blocks),
+            _ => every_arm_on_record(&suite.arms, index, what, suite.blocks),
         })
     });
     let runs = || {
@@ -109,20 +91,19 @@ pub fn timings_are_complete(study: &Study, timings: &[Timing], here: &Environmen
             let arms = &study.train[condition.suite].arms;
             cost::rows(condition)
                 .iter()
-                .all(|&row| of_every_arm(arms, condition.suite, row, cost::BLOCKS))
+                .all(|&row| every_arm_on_record(arms, condition.suite, row, cost::BLOCKS))
         })
     };
     kernels && runs()
 }
 
-/// What is timed side by side, one after the other. A training step brings its parts along.
+/// The rows of a suite, in the order in which they are timed. Timing a training step also times its
+/// phases.
 fn rows(suite: &SpeedSuite) -> Vec<Timed> {
     let forward = suite.elements.iter().map(|&elements| Timed::Forward { elements });
     let backward = suite.elements.iter().map(|&elements| Timed::Backward { elements });
     let steps = suite.training_step.iter().map(|&shape| Timed::from(shape));
-    let peak = (!suite.training_step.is_empty()).then_some(Timed::MultiplyAdds {
-        operations: PEAK_ELEMENTS * activations::peak::OPERATIONS_PER_ELEMENT,
-    });
+    let peak = (!suite.training_step.is_empty()).then(peak_row);
     forward.chain(backward).chain(steps).chain(peak).collect()
 }
 
@@ -137,59 +118,4 @@ fn time_row(suite: &SpeedSuite, what: Timed) -> Result<Vec<Sampled>> {
         Timed::StepPhase { .. } | Timed::RunPart { .. } => Vec::new(),
     };
     Ok(samples.into_iter().map(|(label, ns)| (what, label, ns)).collect())
-}
-
-/// The kernel that only computes, over a buffer that stays in the first-level cache.
-fn time_peak(blocks: u32) -> Vec<(String, Vec<f64>)> {
-    let x = vec![1.0_f32; PEAK_ELEMENTS as usize];
-    let mut y = vec![0.0_f32; PEAK_ELEMENTS as usize];
-    let call: Box<dyn FnMut()> = Box::new(|| {
-        peak::multiply_adds(Isa::best(), black_box(&x), black_box(&mut y));
-    });
-    interleave(vec![(PEAK.to_owned(), call)], blocks)
-}
-
-/// Forward or backward kernels over buffers of standard-normal numbers, beside the copy kernel.
-fn time_kernels(suite: &SpeedSuite, elements: usize, backward: bool) -> Vec<(String, Vec<f64>)> {
-    let mut draws = Streams::new(0, 0).stream("speed/kernel");
-    let mut normal = |operand| {
-        let numbers: Vec<f32> = (0..elements).map(|_| StandardNormal.sample(&mut draws)).collect();
-        Buffer::new(operand, &numbers)
-    };
-    let (x, dy) = (normal(0), normal(1));
-    // Every arm writes to the same buffer: none is favoured by where its own would have lain.
-    let out = std::cell::RefCell::new(Buffer::new(2, &vec![0.0; elements]));
-    let (x, dy, out) = (&x[..], &dy[..], &out);
-    let copy: Candidate<'_> = (
-        COPY.to_owned(),
-        Box::new(move || black_box(&mut out.borrow_mut()[..]).copy_from_slice(black_box(x))),
-    );
-    let kernel = |arm: &Arm| -> Candidate<'_> {
-        let activation: Activation = arm.activation;
-        let call: Box<dyn FnMut()> = if backward {
-            Box::new(move || {
-                activation.backward(
-                    black_box(x),
-                    black_box(dy),
-                    black_box(&mut out.borrow_mut()[..]),
-                );
-            })
-        } else {
-            Box::new(move || {
-                activation.forward(black_box(x), black_box(&mut out.borrow_mut()[..]));
-            })
-        };
-        (arm.label(), call)
-    };
-    interleave(std::iter::once(copy).chain(suite.arms.iter().map(kernel)).collect(), suite.blocks)
-}
-
-/// [`timing::interleave`] with the order of visits that all studies share.
-pub(super) fn interleave(candidates: Vec<Candidate<'_>>, blocks: u32) -> Vec<(String, Vec<f64>)> {
-    timing::interleave(candidates, blocks, &mut order())
-}
-
-/// The random numbers that order the visits of a row.
-pub(super) fn order() -> impl rand::Rng {
-    Streams::new(0, 0).stream("speed/order")
 }

@@ -1,9 +1,7 @@
-//! Training steps, timed whole and part by part, on one mini-batch of random data.
+//! Timings of training steps, as a whole and phase by phase, on one mini-batch of random data.
 //!
-//! Whole, a step is timed like a kernel. Part by part, the clock is read whenever a part of it ends;
-//! what that costs is the difference between the sum of the parts and the step timed whole.
-//!
-//! Deliberately absent: other numbers than those of the trainer that studies train with.
+//! As a whole, a step is timed like a kernel. Phase by phase, the clock is read at the end of every
+//! phase; the cost of that is the difference between the sum of the phases and the whole step.
 
 use std::hint::black_box;
 
@@ -19,20 +17,20 @@ use mlp::trainer::Trainer;
 use ndarray::Array2;
 use rand_distr::{Distribution, StandardNormal};
 
-use super::speed::{Sampled, interleave, order};
+use super::interleave::{Sampled, interleave, order};
 use crate::record::Timed;
 use crate::study::{Arm, SpeedSuite, StepShape};
 use timing::{Candidate, Start, calls_per_batch, visit_blocks};
 
-/// Small enough that no timed network diverges; the time of a step does not depend on it.
+/// Low enough that no timed network diverges; the time of a step does not depend on it.
 const LEARNING_RATE: f64 = 1e-4;
 
-/// The parts of a step of this shape.
+/// The phases of a step of this shape.
 pub(super) fn phases(shape: StepShape) -> impl Iterator<Item = Timed> {
     PHASES.into_iter().map(move |phase| Timed::StepPhase { phase, shape })
 }
 
-/// Times the step of every arm of a suite: whole, then part by part.
+/// Times the step of every arm of a suite, first as a whole and then phase by phase.
 pub(super) fn time(suite: &SpeedSuite, shape: StepShape) -> Result<Vec<Sampled>> {
     let data = Data::new(shape);
     let trainers = suite.arms.iter().map(|arm| data.trainer(arm, shape));
@@ -47,14 +45,14 @@ pub(super) fn time(suite: &SpeedSuite, shape: StepShape) -> Result<Vec<Sampled>>
     }
     let whole = interleave(candidates, suite.blocks);
     let whole = whole.into_iter().map(|(label, ns)| (Timed::from(shape), label, ns));
-    let parts = labels.into_iter().zip(profile(&mut trainers, suite.blocks));
-    let parts = parts.flat_map(|(label, parts)| {
-        phases(shape).zip(parts).map(move |(what, ns)| (what, label.clone(), ns))
+    let profiles = labels.into_iter().zip(profile(&mut trainers, suite.blocks));
+    let phases = profiles.flat_map(|(label, profile)| {
+        phases(shape).zip(profile).map(move |(what, ns)| (what, label.clone(), ns))
     });
-    Ok(whole.chain(parts).collect())
+    Ok(whole.chain(phases).collect())
 }
 
-/// Nanoseconds a step of every part of every trainer, one sample a block.
+/// Nanoseconds per step for every phase of every trainer, one sample per block.
 fn profile(trainers: &mut [Trainer<'_, f32>], blocks: u32) -> Vec<Vec<Vec<f64>>> {
     let calls = trainers.iter_mut().map(|trainer| {
         calls_per_batch(&mut || {
@@ -63,24 +61,24 @@ fn profile(trainers: &mut [Trainer<'_, f32>], blocks: u32) -> Vec<Vec<Vec<f64>>>
     });
     let calls: Vec<u32> = calls.collect();
     let mut samples = vec![vec![vec![0.0; blocks as usize]; PHASES.len()]; trainers.len()];
-    visit_blocks(trainers.len(), blocks, &mut order(), |block, at| {
+    visit_blocks(trainers.len(), blocks, &mut order(), |block, index| {
         let mut sums = [0.0; PHASES.len()];
-        for _ in 0..calls[at] {
-            let mut last = Start::now();
-            trainers[at].step_profiled(&mut |phase| {
+        for _ in 0..calls[index] {
+            let mut phase_start = Start::now();
+            trainers[index].step_profiled(&mut |phase| {
                 let now = Start::now();
-                sums[phase as usize] += now.ns_after(last);
-                last = now;
+                sums[phase as usize] += now.ns_after(phase_start);
+                phase_start = now;
             });
         }
-        for (samples, sum) in samples[at].iter_mut().zip(sums) {
-            samples[block] += sum / (2.0 * f64::from(calls[at]));
+        for (samples, sum) in samples[index].iter_mut().zip(sums) {
+            samples[block] += sum / (2.0 * f64::from(calls[index]));
         }
     });
     samples
 }
 
-/// One mini-batch from N(0, 1), its labels in turn.
+/// One mini-batch of standard-normal inputs, whose labels cycle through the classes.
 struct Data {
     inputs: Array2<f32>,
     targets: Targets<f32>,

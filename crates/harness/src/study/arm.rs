@@ -1,5 +1,5 @@
 //! An arm of a comparison: an activation with its parameters and, if it differs from the panel's,
-//! an initialisation rule; layer normalisation on or off, if it differs from the suite's; the
+//! an initialization rule; layer normalization on or off, if it differs from the suite's; the
 //! activation of the last layer, if it is not linear; other seeds, for a control that compares an
 //! activation with itself.
 //!
@@ -7,8 +7,8 @@
 //! `"relu"`, `{ activation = "softplus", beta = 5 }`, `{ activation = "softplus", init = "he" }`,
 //! `{ activation = "softplus", layer_norm = true }`, `{ activation = "relu", head = "exp" }`,
 //! `{ activation = "relu", other_seeds = 1 }`.
-//! `torch_compatible = true` stands for PyTorch's values of the parameters that are not given, and
-//! is written into records as these: the same function is the same arm.
+//! `torch_compatible = true` stands for PyTorch's values of the parameters that are not given. Records
+//! store these values, since the same function is the same arm.
 
 use std::collections::BTreeMap;
 
@@ -22,19 +22,19 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub struct Arm {
     /// The activation of the hidden layers.
     pub activation: Activation,
-    /// Its initialisation rule in the fair panel, where it is not the default.
+    /// Its initialization rule in the fair panel, where it is not the default.
     pub init: Option<Init>,
-    /// Whether its hidden layers are normalised, where the suite does not say it for all arms.
+    /// Whether its hidden layers are normalized, where it does not follow its suite.
     pub layer_norm: Option<bool>,
-    /// The activation of the last layer, where the study compares those.
+    /// The activation of the last layer, where it is not linear.
     pub head: Option<Activation>,
-    /// Which other set of evaluation seeds it runs with; without one, it shares those of its suite.
-    /// Against the same activation that is an A/A control: nothing differs but chance.
+    /// Which other set of evaluation seeds it runs with, where it does not share those of its suite.
+    /// Compared with the same activation it is an A/A control: nothing differs but chance.
     pub other_seeds: Option<u32>,
 }
 
 impl Arm {
-    /// The arm of an activation with the panel's own initialisation.
+    /// The arm of an activation, with everything else as the suite and the panel have it.
     pub fn new(activation: Activation) -> Self {
         Self { activation, init: None, layer_norm: None, head: None, other_seeds: None }
     }
@@ -116,12 +116,13 @@ impl<'de> Deserialize<'de> for Arm {
                 let table = Table::deserialize(MapAccessDeserializer::new(map))?;
                 let parameters: Vec<(&str, f64)> =
                     table.parameters.iter().map(|(name, value)| (name.as_str(), *value)).collect();
-                let make = if table.torch_compatible {
+                let constructor = if table.torch_compatible {
                     Activation::torch_compatible
                 } else {
                     Activation::with
                 };
-                let activation = make(&table.activation, &parameters).map_err(A::Error::custom)?;
+                let activation =
+                    constructor(&table.activation, &parameters).map_err(A::Error::custom)?;
                 let head = table.head.as_deref().map(Activation::new).transpose();
                 Ok(Arm {
                     activation,

@@ -9,7 +9,7 @@ pub struct Embedded {
     pub text: &'static str,
 }
 
-/// Every embedded study; the first is what `softknee run` runs without an argument.
+/// Every embedded study; the first is the one that `softknee` runs without arguments.
 pub const EMBEDDED: &[Embedded] = &[
     Embedded { name: "quick", text: include_str!("../../studies/quick.toml") },
     Embedded { name: "full", text: include_str!("../../studies/full.toml") },

@@ -1,23 +1,22 @@
-//! `[[initialization]]`: networks at initialization, held against theory, layer by layer.
-//!
-//! Deliberately absent: training, and arms that differ in anything but the activation; every arm is
-//! seen under every initialisation of the suite.
+//! `[[initialization]]`: networks at initialization, compared with theory, layer by layer. Arms differ
+//! in the activation only, and every arm is simulated with every initialization of the suite.
 
 use anyhow::{Result, bail, ensure};
 use meanfield::Init;
 use serde::{Deserialize, Serialize};
 
+use super::arm::Arm;
+use super::is_default;
 use super::validate::{LARGEST_DEPTH, LARGEST_WIDTH, each, list};
-use super::{Arm, is_default};
 
-/// Signal propagation: every arm × initialisation × depth × width.
+/// Signal propagation: every arm × initialization × depth × width.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct InitializationSuite {
     /// The activations.
     pub arms: Vec<Arm>,
-    /// Rules that weights are drawn by.
+    /// Rules by which weights are drawn.
     pub init: Vec<Init>,
     /// Numbers of hidden layers.
     pub depth: Vec<u32>,
@@ -43,7 +42,7 @@ impl InitializationSuite {
         for arm in &self.arms {
             ensure!(
                 *arm == Arm::new(arm.activation),
-                "arms: {}: at initialization an arm is an activation with its parameters and nothing more; list rules under `init`",
+                "arms: {}: in an [[initialization]] suite an arm is an activation with its parameters and nothing else; list rules under `init`",
                 arm.label()
             );
         }
@@ -51,7 +50,7 @@ impl InitializationSuite {
         list("init", &self.init)?;
         if let Some(init) = self.init.iter().find(|init| !init.is_normal()) {
             bail!(
-                "init: {init} draws its biases too, and not from a normal distribution, so there is no theory of it; use he, glorot, forward or backward"
+                "init: {init} draws biases from a distribution that is not normal, so there is no theory for it; use he, glorot, forward or backward"
             );
         }
         list("depth", &self.depth)?;
@@ -66,8 +65,11 @@ impl InitializationSuite {
             bias >= 0.0 && bias.is_finite(),
             "bias_variance = {bias}: it must be 0 or positive, and finite"
         );
-        let c = self.correlation;
-        ensure!((-1.0..=1.0).contains(&c), "correlation = {c}: it must be from -1 to 1");
+        let correlation = self.correlation;
+        ensure!(
+            (-1.0..=1.0).contains(&correlation),
+            "correlation = {correlation}: it must be from -1 to 1"
+        );
         Ok(())
     }
 }

@@ -1,7 +1,7 @@
-//! The JSON Schema of study files: what an editor needs to complete keys and to mark mistakes.
+//! The JSON Schema of study files, with which editors complete keys and mark mistakes.
 //!
-//! Rules between keys (a grid that ascends, a target that is reached within the steps) are not in it;
-//! `softknee plan` checks them.
+//! Rules between values (a grid that ascends, snapshots within the steps) are not in it; `softknee plan`
+//! checks them.
 
 use std::borrow::Cow;
 
@@ -10,14 +10,15 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
 
-use super::{Arm, Study};
+use super::Study;
+use super::arm::Arm;
 
-/// The schema, in draft 7, which editors of TOML understand.
+/// The schema in draft 7, which TOML editors understand.
 pub fn schema() -> Value {
     SchemaSettings::draft07().into_generator().into_root_schema_for::<Study>().into()
 }
 
-/// What [`Arm`]'s reader accepts, with the names of the registry.
+/// What the deserializer of [`Arm`] accepts, with the names of the registry.
 impl JsonSchema for Arm {
     fn schema_name() -> Cow<'static, str> {
         "Arm".into()

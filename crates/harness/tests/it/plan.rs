@@ -1,4 +1,4 @@
-//! Plans: keys, sharing, tuning seeds, and what a longer grid leaves alone.
+//! Plans: keys, shared runs, tuning seeds, and what extending a study does not change.
 
 use std::collections::{HashMap, HashSet};
 
@@ -31,11 +31,11 @@ fn plan(overrides: &[&str]) -> Plan {
 
 #[test]
 fn keys_are_stable_and_name_one_cell_each() {
-    let (one, two) = (plan(&[]), plan(&[]));
-    let keys: Vec<_> = one.cells.iter().map(|planned| &planned.key).collect();
-    assert_eq!(keys, two.cells.iter().map(|planned| &planned.key).collect::<Vec<_>>());
+    let (first, second) = (plan(&[]), plan(&[]));
+    let keys: Vec<_> = first.cells.iter().map(|planned| &planned.key).collect();
+    assert_eq!(keys, second.cells.iter().map(|planned| &planned.key).collect::<Vec<_>>());
     assert_eq!(keys.iter().collect::<HashSet<_>>().len(), keys.len());
-    for planned in &one.cells {
+    for planned in &first.cells {
         assert_eq!(planned.cell.key(), planned.key);
     }
 }
@@ -70,7 +70,7 @@ fn whatever_changes_a_number_changes_the_key() {
 }
 
 #[test]
-fn a_longer_grid_leaves_the_keys_that_were_there_alone() {
+fn a_longer_grid_keeps_the_keys_of_the_shorter() {
     let short: HashSet<_> =
         plan(&["depth=1,4"]).cells.into_iter().map(|planned| planned.key).collect();
     let long: HashSet<_> =
@@ -79,25 +79,25 @@ fn a_longer_grid_leaves_the_keys_that_were_there_alone() {
 }
 
 #[test]
-fn what_only_a_reader_needs_leaves_the_keys_alone() {
+fn what_only_a_reader_needs_changes_no_key() {
     let keys = |overrides: &[&str]| -> Vec<_> {
         plan(overrides).cells.into_iter().map(|planned| planned.key).collect()
     };
     assert_eq!(keys(&[]), keys(&["target_loss=0.1", "question=other", "resamples=2000"]));
-    let as_without = ["schedule=constant", "layer_norm=false", "precision=f32"];
-    assert_eq!(keys(&[]), keys(&as_without), "what is said by default");
+    let defaults = ["schedule=constant", "layer_norm=false", "precision=f32"];
+    assert_eq!(keys(&[]), keys(&defaults), "written out, defaults change nothing");
 }
 
 #[test]
 fn the_baseline_is_one_run_in_both_panels() {
     let plan = plan(&["depth=4"]);
-    let of = |panel: Panel| {
+    let baseline = |panel: Panel| {
         plan.arms
             .iter()
             .find(|planned| planned.condition.panel == panel && planned.arm == 0)
-            .expect("a planned")
+            .expect("every panel has a baseline")
     };
-    assert_eq!(of(Panel::DropIn).runs, of(Panel::Fair).runs);
+    assert_eq!(baseline(Panel::DropIn).runs, baseline(Panel::Fair).runs);
 }
 
 #[test]
@@ -127,15 +127,15 @@ fn drop_in_takes_the_setting_of_the_baseline_and_fair_tunes_each_arm() {
 }
 
 #[test]
-fn a_dropped_in_arm_takes_its_setting_from_a_baseline_without_its_norm() {
+fn a_drop_in_arm_takes_its_setting_from_a_baseline_without_its_layer_norm() {
     let arms = "arms=[\"relu\", { activation = \"softplus\", layer_norm = true }]";
     let plan = plan(&["depth=4", arms]);
     let cells: HashMap<_, _> =
         plan.cells.iter().map(|planned| (&planned.key, &planned.cell)).collect();
     let [drop_in, fair] = [Panel::DropIn, Panel::Fair].map(|panel| {
-        let mut groups =
-            plan.arms.iter().filter(|planned| (planned.condition.panel, planned.arm) == (panel, 1));
-        groups.next().expect("a planned")
+        let mut arms = plan.arms.iter();
+        arms.find(|planned| (planned.condition.panel, planned.arm) == (panel, 1))
+            .expect("every panel has two arms")
     });
     for (planned, tuned_with_norm) in [(drop_in, false), (fair, true)] {
         assert!(cells[&planned.runs[0]].layer_norm);
@@ -145,7 +145,7 @@ fn a_dropped_in_arm_takes_its_setting_from_a_baseline_without_its_norm() {
 }
 
 #[test]
-fn tuning_seeds_and_evaluation_seeds_never_meet() {
+fn no_tuning_run_is_an_evaluation_run() {
     let plan = plan(&[]);
     for planned in &plan.arms {
         let keys = |keys: &[_]| keys.iter().cloned().collect::<HashSet<_>>();
@@ -157,22 +157,22 @@ fn tuning_seeds_and_evaluation_seeds_never_meet() {
     }
 }
 
-/// The luck of tuning is drawn anew for each seed, and both arms of a drop-in pair share it.
+/// So the luck of tuning differs from seed to seed, and both arms of a drop-in pair share it.
 #[test]
 fn every_seed_is_tuned_on_seeds_of_its_own() {
     let plan = plan(&["depth=4", "learning_rate={ grid = [0.01, 0.1], tuning_seeds = 3 }"]);
     let cells: HashMap<_, _> =
         plan.cells.iter().map(|planned| (&planned.key, &planned.cell)).collect();
     for planned in &plan.arms {
-        let mut seen = HashSet::new();
+        let mut expected = HashSet::new();
         for key in &planned.runs {
             for (_, runs) in cells[key].tuning() {
                 assert_eq!(runs.len(), 3);
-                assert!(runs.iter().all(|run| seen.insert(run.key())), "shared by two seeds");
+                assert!(runs.iter().all(|run| expected.insert(run.key())), "shared by two seeds");
             }
         }
         let tuning = planned.tuning.iter().flat_map(|(_, keys)| keys.iter().cloned());
-        assert_eq!(tuning.collect::<HashSet<_>>(), seen);
+        assert_eq!(tuning.collect::<HashSet<_>>(), expected);
         if planned.condition.panel == Panel::DropIn {
             assert_eq!(planned.tuning, plan.arms[0].tuning, "the baseline's");
         }
@@ -224,19 +224,19 @@ fn shards_share_no_run_keep_pairs_together_and_cost_about_the_same() {
     let shard_of: HashMap<_, _> = shards
         .iter()
         .enumerate()
-        .flat_map(|(at, keys)| keys.iter().map(move |key| (key.clone(), at)))
+        .flat_map(|(index, keys)| keys.iter().map(move |key| (key.clone(), index)))
         .collect();
     assert_eq!(shard_of.len(), plan.cells.len(), "each run is in one shard");
     assert_eq!(shards.iter().map(Vec::len).sum::<usize>(), plan.cells.len());
     for planned in &plan.arms {
         let tuning = planned.tuning.iter().flat_map(|(_, runs)| runs);
-        let first = plan
+        let first_arm = plan
             .arms
             .iter()
             .find(|other| other.condition.depth == planned.condition.depth)
             .expect("itself");
-        let home = shard_of[&first.runs[0]];
-        assert!(planned.runs.iter().chain(tuning).all(|key| shard_of[key] == home));
+        let shard = shard_of[&first_arm.runs[0]];
+        assert!(planned.runs.iter().chain(tuning).all(|key| shard_of[key] == shard));
     }
     let costs: Vec<f64> = shards.iter().map(|keys| plan.clone().only(keys).cost()).collect();
     let equal = plan.cost() / 3.0;

@@ -1,4 +1,4 @@
-//! Packed records: smaller, and otherwise as good as those that are not.
+//! Packed records: smaller, and equivalent to records that are not packed.
 
 use std::fs;
 use std::path::Path;
@@ -21,7 +21,7 @@ fn packed_records_are_the_same_records_in_a_quarter_of_the_bytes() {
     let folder = Folder::new(&path);
     let (records, plain) = (folder.load_records().expect("records"), bytes(&path, PLAIN));
     folder.pack().expect("it packs");
-    assert!(!path.join(PLAIN).exists(), "it is there once");
+    assert!(!path.join(PLAIN).exists(), "the plain file is removed");
     let packed = bytes(&path, PACKED);
     assert!(packed.len() * 4 < plain.len(), "{} of {}", packed.len(), plain.len());
     assert_eq!(folder.load_records().expect("packed records"), records);
@@ -33,7 +33,7 @@ fn packed_records_are_the_same_records_in_a_quarter_of_the_bytes() {
 }
 
 #[test]
-fn a_packed_study_is_extended_like_any_other() {
+fn a_packed_study_can_be_extended_like_any_other() {
     let ((_a, packed), (_b, plain)) = (folder("packed"), folder("plain"));
     for path in [&packed, &plain] {
         run(path, 2, &["seeds=2"], false);
@@ -44,7 +44,7 @@ fn a_packed_study_is_extended_like_any_other() {
     }
     assert!(bytes(&packed, PLAIN) == bytes(&plain, PLAIN));
     assert!(!packed.join(PACKED).exists(), "there is one file of records");
-    // Where a crash left both, the one that is not packed counts: it is the newer.
+    // If a crash left both files, the plain one counts, since it is the newer.
     fs::write(packed.join(PACKED), "old").expect("it can be written");
     assert_eq!(run(&packed, 2, &["seeds=3"], false).executed, 0);
     assert!(!packed.join(PACKED).exists());

@@ -1,4 +1,4 @@
-//! Running: the same bytes whatever the threads, interruptions or extensions.
+//! Runs: the same bytes for any number of threads, order, interruption or extension.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,18 +13,18 @@ use mlp::profile::Phase;
 
 use crate::small::STUDY;
 
-pub(crate) fn run(folder: &Path, threads: usize, overrides: &[&str], cancelled: bool) -> Summary {
-    try_run(folder, threads, overrides, cancelled).expect("it runs")
+pub(crate) fn run(folder: &Path, threads: usize, overrides: &[&str], canceled: bool) -> Summary {
+    try_run(folder, threads, overrides, canceled).expect("it runs")
 }
 
 fn try_run(
     folder: &Path,
     threads: usize,
     overrides: &[&str],
-    cancelled: bool,
+    canceled: bool,
 ) -> Result<Summary, String> {
     let (plan, data) = planned(overrides);
-    executed(folder, &plan, &data, threads, cancelled).map_err(|error| format!("{error:#}"))
+    executed(folder, &plan, &data, threads, canceled).map_err(|error| format!("{error:#}"))
 }
 
 pub(crate) fn study(overrides: &[&str]) -> Study {
@@ -44,11 +44,11 @@ pub(crate) fn executed(
     plan: &Plan,
     data: &[Data],
     threads: usize,
-    cancelled: bool,
+    canceled: bool,
 ) -> anyhow::Result<Summary> {
     let folder = Folder::new(folder);
     let _lock = folder.lock().expect("no one else is here");
-    execute(plan, data, &folder, threads, &AtomicBool::new(cancelled))
+    execute(plan, data, &folder, threads, &AtomicBool::new(canceled))
 }
 
 fn lines(folder: &Path) -> Vec<String> {
@@ -64,11 +64,11 @@ pub(crate) fn folder(name: &str) -> (tempfile::TempDir, PathBuf) {
 
 #[test]
 fn one_thread_and_three_give_the_same_bytes() {
-    let (_a, one) = folder("one");
-    let (_b, three) = folder("three");
-    run(&one, 1, &[], false);
-    run(&three, 3, &[], false);
-    assert_eq!(lines(&one), lines(&three));
+    let (_a, one_thread) = folder("one");
+    let (_b, three_threads) = folder("three");
+    run(&one_thread, 1, &[], false);
+    run(&three_threads, 3, &[], false);
+    assert_eq!(lines(&one_thread), lines(&three_threads));
 }
 
 #[test]
@@ -77,7 +77,7 @@ fn any_order_of_execution_gives_the_same_bytes() {
     run(&whole, 2, &["seeds=3"], false);
     let (mut plan, data) = planned(&["seeds=3"]);
     for order in 0..4_u8 {
-        // The dearest runs come first, so the costs are the order: dearest last, then three shuffles.
+        // Runs are ordered by cost: here the most expensive last, then three shuffles.
         for planned in &mut plan.cells {
             let draw = blake3::hash(&[planned.key.as_str().as_bytes(), &[order]].concat());
             let shuffled = f64::from(u16::from_le_bytes([draw.as_bytes()[0], draw.as_bytes()[1]]));
@@ -92,12 +92,12 @@ fn any_order_of_execution_gives_the_same_bytes() {
 }
 
 #[test]
-fn a_larger_grid_gives_the_rows_of_the_smaller_the_same_bytes() {
+fn runs_in_a_larger_grid_have_the_same_bytes_as_in_a_smaller_one() {
     let (_a, small) = folder("small");
     let (_b, large) = folder("large");
     run(&small, 2, &["depth=2", "seeds=2"], false);
     let larger = ["depth=1,2,3", "width=4,8", "seeds=3", "train.arms=tanh,relu,softplus"];
-    // Drop-in tunes for the first arm, so that panel's rows belong to that arm.
+    // The drop-in panel tunes for the first arm, which differs here, so its runs would differ too.
     run(&large, 2, &[&larger[..], &["panel=fair"]].concat(), false);
     let before = lines(&small);
     let cell = "\"activation\":{\"name\":\"relu\",\"parameters\":{}},\"depth\"";
@@ -108,7 +108,7 @@ fn a_larger_grid_gives_the_rows_of_the_smaller_the_same_bytes() {
 }
 
 #[test]
-fn nothing_is_run_twice() {
+fn no_run_is_repeated() {
     let (_root, path) = folder("twice");
     let first = run(&path, 2, &[], false);
     let before = lines(&path);
@@ -119,7 +119,7 @@ fn nothing_is_run_twice() {
 }
 
 #[test]
-fn an_extended_study_keeps_every_line_that_was_there() {
+fn an_extended_study_keeps_every_line_of_its_records() {
     let (_root, path) = folder("extended");
     run(&path, 2, &["depth=1", "seeds=3"], false);
     let before = lines(&path);
@@ -131,8 +131,8 @@ fn an_extended_study_keeps_every_line_that_was_there() {
 }
 
 #[test]
-fn a_cancelled_study_says_so_and_goes_on_later() {
-    let (_root, path) = folder("cancelled");
+fn a_canceled_study_is_incomplete_and_can_be_continued() {
+    let (_root, path) = folder("canceled");
     let (_other, whole) = folder("whole");
     let summary = run(&path, 2, &[], true);
     assert!(!summary.complete && summary.executed == 0);
@@ -177,14 +177,14 @@ fn every_option_of_a_run_changes_its_numbers() {
     ] {
         assert_ne!(losses(&[option]), plain, "{option}");
     }
-    let wide = losses(&["precision=f64"]);
-    assert_ne!(wide, plain);
+    let double = losses(&["precision=f64"]);
+    assert_ne!(double, plain);
     let close = |(a, b): (&f64, &f64)| (a - b).abs() < 1e-3;
-    assert!(wide.iter().zip(&plain).all(close), "{wide:?} {plain:?}");
+    assert!(double.iter().zip(&plain).all(close), "{double:?} {plain:?}");
 }
 
 #[test]
-fn damaged_and_edited_records_are_refused_with_their_place() {
+fn damaged_and_edited_records_are_refused_with_file_and_line() {
     let (_root, path) = folder("damaged");
     run(&path, 2, &[], false);
     let records = path.join("records.jsonl");
@@ -218,14 +218,14 @@ fn a_study_is_not_continued_with_other_kernels() {
     assert!(message.contains("abacus") && message.contains("--isa"), "{message}");
 }
 
-/// What a run leaves in memory is its key and its loss: no trace, no record.
+/// A finished run leaves its key and its loss in memory: no trace and no record.
 #[test]
 fn memory_does_not_grow_with_the_runs() {
     let peak = |seeds: &str| {
         let (plan, data) =
             planned(&["depth=1", "panel=fair", "steps=4", "evaluate_every=4", seeds]);
         let (_root, path) = folder("memory");
-        // The calling thread does the work, so that its allocations are all there are.
+        // The calling thread does the work, so that all allocations are its own.
         let peak = allocation_counter::measure(|| {
             executed(&path, &plan, &data, 1, false).expect("it runs");
         });
@@ -233,11 +233,11 @@ fn memory_does_not_grow_with_the_runs() {
     };
     let ((few, small), (many, large)) = (peak("seeds=20"), peak("seeds=420"));
     let bytes = (large - small) / (many - few);
-    assert!(bytes < 400.0, "{bytes} bytes a run; {small} for {few} runs, {large} for {many}");
+    assert!(bytes < 400.0, "{bytes} bytes per run; {small} for {few} runs, {large} for {many}");
 }
 
 #[test]
-fn two_processes_do_not_write_into_one_folder() {
+fn two_processes_cannot_write_to_one_folder() {
     let (_root, path) = folder("locked");
     let folder = Folder::new(&path);
     let lock = folder.lock().expect("no one else is here");
@@ -248,7 +248,7 @@ fn two_processes_do_not_write_into_one_folder() {
 }
 
 #[test]
-fn timings_are_complete_with_steps_parts_runs_and_the_peak() {
+fn timings_are_complete_with_steps_phases_runs_and_the_peak() {
     let shape = "training_step=[{ inputs = 4, width = 8, depth = 2, classes = 3, batch_size = 8 }]";
     let overrides = ["depth=2", shape];
     let (plan, data) = planned(&overrides);
@@ -257,16 +257,19 @@ fn timings_are_complete_with_steps_parts_runs_and_the_peak() {
         time_suites(&study, &plan, &data, &|| false).expect("it runs").expect("all of it");
     let here = Environment::current();
     assert!(timings_are_complete(&study, &timings, &here));
-    let without = |gone: fn(Timed) -> bool| {
-        let rest: Vec<_> = timings.iter().filter(|timing| !gone(timing.what)).cloned().collect();
+    let complete_without = |removed: fn(Timed) -> bool| {
+        let rest: Vec<_> = timings.iter().filter(|timing| !removed(timing.what)).cloned().collect();
         assert!(rest.len() < timings.len());
         timings_are_complete(&study, &rest, &here)
     };
-    assert!(!without(|what| matches!(what, Timed::StepPhase { phase: Phase::Loss, .. })));
-    assert!(!without(|what| matches!(what, Timed::MultiplyAdds { .. })));
-    assert!(!without(|what| matches!(what, Timed::RunPart { part: RunPart::Snapshot, .. })));
+    assert!(!complete_without(|what| matches!(what, Timed::StepPhase { phase: Phase::Loss, .. })));
+    assert!(!complete_without(|what| matches!(what, Timed::MultiplyAdds { .. })));
+    assert!(!complete_without(|what| matches!(
+        what,
+        Timed::RunPart { part: RunPart::Snapshot, .. }
+    )));
     for timing in &timings {
-        let least = if matches!(timing.what, Timed::StepPhase { .. }) { 0.0 } else { 1.0 };
-        assert!(timing.ns.iter().all(|ns| ns.is_finite() && *ns >= least), "{timing:?}");
+        let minimum = if matches!(timing.what, Timed::StepPhase { .. }) { 0.0 } else { 1.0 };
+        assert!(timing.ns.iter().all(|ns| ns.is_finite() && *ns >= minimum), "{timing:?}");
     }
 }

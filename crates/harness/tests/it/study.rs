@@ -1,4 +1,4 @@
-//! Study files: what is accepted, what is refused and how the refusal reads.
+//! Study files: what is accepted, what is refused, and the messages of refusals.
 
 use harness::study::{EMBEDDED, Panel, Study};
 
@@ -10,7 +10,7 @@ fn parse(text: &str) -> Result<Study, String> {
     Study::parse(text, "small.toml", &[]).map_err(|error| format!("{error:#}"))
 }
 
-/// The message of the refusal after one line of the study was replaced.
+/// The message with which the study is refused after `from` is replaced.
 fn refusal(from: &str, to: &str) -> String {
     assert!(STUDY.contains(from), "the study has no `{from}`");
     parse(&STUDY.replacen(from, to, 1)).expect_err("it is refused")
@@ -76,7 +76,7 @@ fn torch_compatible_is_softplus_with_a_threshold_and_no_other_arm() {
 }
 
 #[test]
-fn options_of_a_run_that_do_not_exist_are_refused_with_their_line_and_those_that_do() {
+fn unknown_options_of_a_run_are_refused_with_their_line_and_the_known_ones() {
     for (key, words) in [
         ("schedule = \"linear\"", ["line 15", "linear", "cosine"]),
         ("schedule = { cosine = { warmup = 3 } }", ["line 15", "warmup", "warmup_steps"]),
@@ -91,7 +91,7 @@ fn options_of_a_run_that_do_not_exist_are_refused_with_their_line_and_those_that
 }
 
 #[test]
-fn layer_norm_is_a_suites_or_an_arms() {
+fn layer_norm_is_set_for_a_suite_or_an_arm() {
     let labels = |overrides: &[&str]| {
         let suite = with(overrides).expect("it is valid").train.remove(0);
         let of_arm = |arm| (harness::study::Arm::label(arm), suite.normalises(arm));
@@ -111,7 +111,7 @@ fn an_unknown_data_set_is_refused_with_the_known_ones() {
 }
 
 #[test]
-fn values_that_make_no_experiment_are_refused_with_their_key() {
+fn values_that_are_no_experiment_are_refused_with_their_key() {
     for (from, to, key) in [
         ("depth = [1, 2]", "depth = [0]", "depth = 0"),
         ("depth = [1, 2]", "depth = []", "depth is empty"),
@@ -157,7 +157,7 @@ fn overrides_take_lists_single_values_and_words() {
 }
 
 #[test]
-fn overrides_that_fit_nothing_are_refused_with_the_keys_there_are() {
+fn overrides_of_unknown_keys_are_refused_with_the_known_ones() {
     let message = with(&["dept=2"]).expect_err("it is refused");
     assert!(message.contains("dept") && message.contains("train.depth"), "{message}");
     let message = with(&["depth"]).expect_err("it is refused");
@@ -169,7 +169,7 @@ fn overrides_that_fit_nothing_are_refused_with_the_keys_there_are() {
 }
 
 #[test]
-fn a_name_that_is_no_study_is_refused_with_the_embedded_ones() {
+fn an_unknown_study_is_refused_with_the_embedded_ones() {
     let message = format!("{:#}", Study::load("qiuck", &[]).expect_err("it is refused"));
     assert!(message.contains("qiuck") && message.contains("quick"), "{message}");
     let message = format!("{:#}", Study::load("no/such.toml", &[]).expect_err("it is refused"));

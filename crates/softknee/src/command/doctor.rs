@@ -1,4 +1,4 @@
-//! `softknee doctor`: what on this machine would spoil a timing.
+//! `softknee doctor`: what on this machine would distort timings.
 
 use std::process::ExitCode;
 
@@ -19,9 +19,9 @@ pub(crate) struct Arguments {
 impl Arguments {
     pub(crate) fn run(self) -> Result<ExitCode> {
         let mut table = Table::new(["what", "found", "", "advice"].map(Column::left));
-        let mut spoils = 0;
+        let mut problems = 0;
         for Check { what, found, advice } in environment::checks() {
-            spoils += usize::from(advice.is_some());
+            problems += usize::from(advice.is_some());
             let mark = match advice {
                 Some(_) => "!",
                 None if found == environment::UNKNOWN => "?",
@@ -31,7 +31,9 @@ impl Arguments {
             table.row([what.to_owned(), found, mark.to_owned(), advice]);
         }
         print(&table.render(self.format.format))?;
-        eprintln!("{spoils} of these can spoil a timing; training numbers depend on none of them");
+        eprintln!(
+            "{problems} of these can distort timings; training results depend on none of them"
+        );
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -1,4 +1,4 @@
-//! `softknee eval`: an activation at given inputs, beside its reference.
+//! `softknee eval`: an activation at given inputs, compared with its reference.
 
 use std::process::ExitCode;
 
@@ -12,32 +12,32 @@ use crate::arguments::FormatArgument;
 use crate::terminal::{NOT_ENOUGH_EVIDENCE, cancel_on_signal, print};
 use present::table::{Column, Table};
 
-/// Inputs of a sweep that is not told how many.
-const SAMPLES: u64 = 10_700_000;
+/// The number of inputs of a sweep, unless one is given.
+const DEFAULT_SAMPLES: u64 = 10_700_000;
 
 #[derive(Args, Debug)]
 pub(crate) struct Arguments {
     /// Name of an activation (`softknee list activations`)
     activation: String,
-    /// Inputs, `nan` and `inf` too; put `--` before the first if it is negative
+    /// Inputs, which may be `nan` and `inf`; write `--` before the first one if it is negative
     #[arg(required_unless_present = "sweep", allow_negative_numbers = true)]
     inputs: Vec<f64>,
-    /// A parameter of the activation, for example --param beta=5
+    /// Set a parameter of the activation, for example --param beta=5
     #[arg(long, value_name = "NAME=VALUE")]
     param: Vec<String>,
-    /// As PyTorch computes it where that differs: softplus with its threshold of 20
+    /// Use PyTorch's parameters where they differ: the threshold of softplus is then 20
     #[arg(long)]
     torch_compatible: bool,
-    /// Largest and mean error by range of input, over the whole number line, instead of given inputs
+    /// Show the largest and the mean error by range of input, over the whole number line
     #[arg(long, conflicts_with = "inputs")]
     sweep: bool,
-    /// With --sweep: about how many inputs [default: 10.7 million]
+    /// With --sweep: approximate number of inputs [default: 10.7 million]
     #[arg(long, requires = "sweep", value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     samples: Option<u64>,
-    /// With --sweep: all 2³² inputs of f32, which takes minutes
+    /// With --sweep: evaluate all 2³² inputs of f32, which takes minutes
     #[arg(long, requires = "sweep", conflicts_with = "samples")]
     exhaustive: bool,
-    /// Precision of the kernel
+    /// Precision of the kernels
     #[arg(long, value_enum, default_value_t = Precision::F32)]
     dtype: Precision,
     #[command(flatten)]
@@ -51,37 +51,39 @@ enum Precision {
 }
 
 impl Arguments {
-    /// On every instruction set of this machine, or on the one that was asked for.
+    /// Evaluates on every instruction set of this machine, or on the given one.
     pub(crate) fn run(self, isa: Option<Isa>) -> Result<ExitCode> {
         let parameters =
             self.param.iter().map(|text| parameter(text)).collect::<Result<Vec<_>>>()?;
-        let make =
+        let constructor =
             if self.torch_compatible { Activation::torch_compatible } else { Activation::with };
-        let activation = make(&self.activation, &parameters)?;
+        let activation = constructor(&self.activation, &parameters)?;
         let isas = isa.map_or_else(|| Isa::available().collect(), |isa| vec![isa]);
         let table = if self.sweep {
-            self.swept(&activation, &isas)?
+            self.sweep(&activation, &isas)?
         } else {
             Some(match self.dtype {
                 Precision::F32 => {
-                    let narrow: Vec<f32> = self.inputs.iter().map(|&x| x as f32).collect();
-                    evaluated(&activation, &isas, &narrow)
+                    let inputs: Vec<f32> = self.inputs.iter().map(|&x| x as f32).collect();
+                    evaluate(&activation, &isas, &inputs)
                 }
-                Precision::F64 => evaluated(&activation, &isas, &self.inputs),
+                Precision::F64 => evaluate(&activation, &isas, &self.inputs),
             })
         };
         let Some(table) = table else {
-            eprintln!("interrupted; a part of the number line says nothing, so nothing is printed");
+            eprintln!(
+                "interrupted; nothing is printed, since only part of the number line was swept"
+            );
             return Ok(ExitCode::from(NOT_ENOUGH_EVIDENCE));
         };
         print(&table.render(self.format.format))?;
         Ok(ExitCode::SUCCESS)
     }
 
-    /// `None` if it was interrupted.
-    fn swept(&self, activation: &Activation, isas: &[Isa]) -> Result<Option<Table>> {
+    /// The errors over the whole number line; `None` if it was interrupted.
+    fn sweep(&self, activation: &Activation, isas: &[Isa]) -> Result<Option<Table>> {
         let cancel = cancel_on_signal()?;
-        let samples = Some(self.samples.unwrap_or(SAMPLES));
+        let samples = Some(self.samples.unwrap_or(DEFAULT_SAMPLES));
         Ok(match self.dtype {
             Precision::F32 => {
                 let samples = samples.filter(|_| !self.exhaustive);
@@ -90,7 +92,7 @@ impl Arguments {
             Precision::F64 => {
                 ensure!(
                     !self.exhaustive,
-                    "2⁶⁴ inputs of f64 cannot be swept; say how many with --samples"
+                    "--exhaustive: 2⁶⁴ inputs of f64 are too many; give a number with --samples"
                 );
                 sweep::table::<f64>(activation, isas, samples, &cancel)
             }
@@ -98,17 +100,18 @@ impl Arguments {
     }
 }
 
+/// Parses `NAME=VALUE`.
 pub(crate) fn parameter(text: &str) -> Result<(&str, f64)> {
     let (name, value) = text
         .split_once('=')
         .with_context(|| format!("`{text}` has no `=`; write NAME=VALUE, for example beta=5"))?;
-    let number = value.parse().with_context(|| format!("`{value}` in `{text}` is no number"))?;
+    let number = value.parse().with_context(|| format!("`{value}` in `{text}` is not a number"))?;
     Ok((name, number))
 }
 
-/// Value and derivative of each kernel, the references and the distances from them, one row an input
-/// and instruction set.
-fn evaluated<T: Real>(activation: &Activation, isas: &[Isa], inputs: &[T]) -> Table {
+/// Value and derivative of each kernel, their references and their errors, one row per input and
+/// instruction set.
+fn evaluate<T: Real>(activation: &Activation, isas: &[Isa], inputs: &[T]) -> Table {
     let mut table = Table::new([
         Column::right("input"),
         Column::left("kernel"),

@@ -1,4 +1,4 @@
-//! `softknee list`: what can be named in a study.
+//! `softknee list`: activations, data sets, metrics and the embedded studies.
 
 use std::process::ExitCode;
 

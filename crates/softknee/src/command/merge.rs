@@ -10,15 +10,15 @@ use crate::terminal::{NOT_ENOUGH_EVIDENCE, print};
 use harness::plan::{Plan, PlannedCell};
 use harness::record::Folder;
 
-/// Missing runs that are named.
-const NAMED: usize = 5;
+/// Maximum number of missing runs that are named.
+const MAX_NAMED: usize = 5;
 
 #[derive(Args, Debug)]
 pub(crate) struct Arguments {
-    /// Folders with records, finished or not. The last one says what the study is
+    /// Folders with records of one study, finished or not; if their studies differ, the last one counts
     #[arg(required = true, value_name = "DIR")]
     folders: Vec<PathBuf>,
-    /// Folder that gets the records; what it has already stays
+    /// Folder to which the records are added; records that it already has are kept
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
 }
@@ -28,14 +28,14 @@ impl Arguments {
         let folders: Vec<Folder> = self.folders.iter().map(Folder::new).collect();
         for folder in &folders {
             let path = folder.path().display();
-            ensure!(folder.holds_a_study(), "{path} holds no study; `softknee run` makes one");
+            ensure!(folder.holds_a_study(), "{path} has no study; `softknee run` writes one");
         }
         let last = folders.last().expect("clap asks for at least one");
         let mut saved = last.load_study()?;
         for folder in &folders {
             if folder.load_study()?.study != saved.study {
                 let [this, last] = [folder, last].map(|folder| folder.path().display());
-                eprintln!("{this} is of another study than {last}; the latter's is looked at");
+                eprintln!("{this} has another study than {last}; the study of {last} is used");
             }
         }
         let plan = Plan::new(&saved.study, &saved.origin.datasets)?;
@@ -58,19 +58,19 @@ impl Arguments {
         let command = &saved.origin.command;
         if missing.is_empty() {
             eprintln!(
-                "complete; this makes what simulations and timings the study asks for, and the report:"
+                "all runs are on record; this command adds simulations, timings and the report:"
             );
             eprintln!("  {command}");
             return Ok(ExitCode::SUCCESS);
         }
-        for PlannedCell { key, cell, .. } in missing.iter().take(NAMED) {
+        for PlannedCell { key, cell, .. } in missing.iter().take(MAX_NAMED) {
             let arm = cell.label()?;
             eprintln!("missing: {key} ({arm}, depth {}, seed {})", cell.depth, cell.seed);
         }
-        if missing.len() > NAMED {
-            eprintln!("missing: {} more", missing.len() - NAMED);
+        if missing.len() > MAX_NAMED {
+            eprintln!("missing: {} more", missing.len() - MAX_NAMED);
         }
-        eprintln!("run the shards they belong to and merge again, or run them here:\n  {command}");
+        eprintln!("run their shards and merge again, or run them here:\n  {command}");
         Ok(ExitCode::from(NOT_ENOUGH_EVIDENCE))
     }
 }

@@ -1,4 +1,4 @@
-//! The commands, one file each.
+//! The commands, one file each, and what only one of them uses.
 
 pub(crate) mod calibrate;
 pub(crate) mod compare;
@@ -11,6 +11,7 @@ pub(crate) mod list;
 pub(crate) mod merge;
 pub(crate) mod plan;
 pub(crate) mod propagate;
+pub(crate) mod propagation_table;
 pub(crate) mod report;
 pub(crate) mod run;
 pub(crate) mod schema;

@@ -1,4 +1,4 @@
-//! `softknee plan`: the runs of a study, without running any; its shards as a file.
+//! `softknee plan`: lists the runs of a study without running them, or writes its shards to a file.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -19,10 +19,10 @@ pub(crate) struct Arguments {
     source: Source,
     #[command(flatten)]
     format: FormatArgument,
-    /// Divide the runs into N shards of about equal cost, and freeze them in a file
+    /// Divide the runs into N shards of about equal cost, and write them to a file
     #[arg(long, value_name = "N")]
     shards: Option<usize>,
-    /// The file with the shards, which ends in .json
+    /// File for the shards; its name must end in .json
     #[arg(long, value_name = "FILE", default_value = "plan.json", requires = "shards")]
     out: PathBuf,
 }
@@ -38,7 +38,7 @@ impl Arguments {
         };
         ensure!(
             self.out.extension().is_some_and(|extension| extension == "json"),
-            "--out {}: a plan's name ends in .json; by that `softknee run` knows it",
+            "--out {}: the name of a plan must end in .json, by which `softknee run` recognizes it",
             self.out.display()
         );
         let origin = Origin { command: self.source.command("run", None), datasets };
@@ -49,10 +49,10 @@ impl Arguments {
             Column::right("cost (GFLOP)"),
             Column::right("of an equal share"),
         ]);
-        for (at, keys) in shards.iter().enumerate() {
+        for (index, keys) in shards.iter().enumerate() {
             let shard = plan.clone().only(keys);
             table.row([
-                format!("{}/{count}", at + 1),
+                format!("{}/{count}", index + 1),
                 shard.cells.len().to_string(),
                 format!("{:.2}", shard.cost() / 1e9),
                 format!("{:.2}", shard.cost() * count as f64 / plan.cost()),
@@ -61,13 +61,15 @@ impl Arguments {
         print(&table.render(self.format.format))?;
         Frozen::new(&Saved { study, origin }, shards)?.save(&self.out)?;
         let out = self.out.display();
-        eprintln!("{out} written; each shard, on a machine of its own if you like:");
+        eprintln!(
+            "{out} is written; run each of its shards, on any machine, with a command like this:"
+        );
         eprintln!("  softknee run {out} --shard 1/{count}");
         Ok(ExitCode::SUCCESS)
     }
 }
 
-/// Every run of a plan.
+/// Prints every run of a plan.
 fn listing(plan: &Plan, facts: &[DatasetFacts], format: Format) -> Result<ExitCode> {
     let mut table = Table::new([
         Column::left("key"),

@@ -1,4 +1,4 @@
-//! `softknee report`: the page again from its records, or the proof that it is up to date.
+//! `softknee report`: writes a page from its records, or checks that it is up to date.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -14,17 +14,17 @@ use report::{self, Page};
 
 #[derive(Args, Debug)]
 pub(crate) struct Arguments {
-    /// Name of a study (looked for in runs/, then in reports/), or a folder with its records
+    /// Folder with the records of a study, or its name in runs/ or reports/
     #[arg(default_value = "quick")]
     study: String,
-    /// Also put the answer between this page's marks `<!-- softknee report FOLDER -->` and
-    /// `<!-- /softknee -->`
+    /// Also write the answer into this Markdown file, between the lines `<!-- softknee report FOLDER -->`
+    /// and `<!-- /softknee -->`
     #[arg(long, value_name = "FILE")]
     splice: Option<PathBuf>,
-    /// Write nothing; fail if a file differs from what the records give
+    /// Write nothing; fail if a file is not what the records give
     #[arg(long)]
     check: bool,
-    /// Also pack the records for committing, as records.jsonl.xz; every command reads them as they are
+    /// Also pack the records for committing, as records.jsonl.xz, which every command reads
     #[arg(long, conflicts_with = "check")]
     pack: bool,
 }
@@ -44,7 +44,7 @@ impl Arguments {
                 .count();
         if missing > 0 {
             eprintln!(
-                "{missing} of {} runs are not on record in {}; this makes them:\n  {}",
+                "{missing} of {} runs are not on record in {}; this command makes them:\n  {}",
                 plan.cells.len() + plan.initializations.len(),
                 folder.path().display(),
                 saved.origin.command
@@ -69,17 +69,14 @@ impl Arguments {
         let mut stale = page.stale(&folder)?;
         stale.extend(spliced.filter(|(_, old, new)| old != new).map(|(path, ..)| path.to_owned()));
         if stale.is_empty() {
-            print(&format!("{} is what its records give\n", path.display()))?;
+            print(&format!("{} is up to date\n", path.display()))?;
             return Ok(ExitCode::SUCCESS);
         }
         let files: Vec<_> = stale.iter().map(|path| path.display().to_string()).collect();
-        bail!(
-            "not what the records give: {}\n  the same command without --check writes them again",
-            files.join(", ")
-        );
+        bail!("out of date: {}\n  the same command without --check writes them", files.join(", "));
     }
 
-    /// The page to splice into: its path, its text and what that should be.
+    /// The file to splice into: its path, its text and what the text should be.
     fn spliced(&self, folder: &Folder, page: &Page) -> Result<Option<(&Path, String, String)>> {
         let Some(path) = &self.splice else { return Ok(None) };
         let old = std::fs::read_to_string(path)
@@ -89,21 +86,21 @@ impl Arguments {
         Ok(Some((path, old, new)))
     }
 
-    /// The folder that is meant. A check is for committed pages, so it looks there first.
+    /// The folder of the study. A check is for committed pages, so it tries reports/ first.
     fn find(&self) -> Result<Folder> {
         let mut roots = ["runs", "reports"];
         if self.check {
             roots.reverse();
         }
-        let named = roots.iter().map(|root| Path::new(root).join(&self.study));
+        let by_name = roots.iter().map(|root| Path::new(root).join(&self.study));
         let candidates: Vec<PathBuf> =
-            std::iter::once(PathBuf::from(&self.study)).chain(named).collect();
+            std::iter::once(PathBuf::from(&self.study)).chain(by_name).collect();
         if let Some(folder) = candidates.iter().map(Folder::new).find(Folder::holds_a_study) {
             return Ok(folder);
         }
         let tried: Vec<_> = candidates.iter().map(|path| path.display().to_string()).collect();
         bail!(
-            "no records of a study `{}`; looked in {}\n  `softknee run {}` makes them",
+            "no records of a study `{}`; tried {}\n  `softknee run {}` makes them",
             self.study,
             tried.join(", "),
             self.study

@@ -1,4 +1,4 @@
-//! `softknee run`: plan, run what is missing, write the report.
+//! `softknee run`: plans a study, runs what is missing and writes the report.
 
 use std::num::NonZeroUsize;
 use std::path::Path;
@@ -23,36 +23,36 @@ use report::{self, Page};
 pub(crate) struct Arguments {
     #[command(flatten)]
     study: StudyArguments,
-    /// Threads to train on, one run each [default: all cores]
+    /// Number of threads, each of which trains one run at a time [default: the number of cores]
     #[arg(long, value_name = "N")]
     threads: Option<NonZeroUsize>,
-    /// Run one shard of a plan (STUDY is then the file that `softknee plan --shards` wrote); auto
-    /// takes K from Slurm, Kubernetes or GNU parallel
+    /// Run shard K of N; STUDY is then the file that `softknee plan --shards` wrote. `auto` takes K from
+    /// Slurm, Kubernetes or GNU parallel
     #[arg(long, value_name = "K/N")]
     shard: Option<Shard>,
 }
 
-/// What is to be run, and where.
+/// What to run, and the folder for it.
 struct Job {
     saved: Saved,
     plan: Plan,
     data: Vec<Data>,
     folder: Folder,
-    /// Shard and number of shards, where it is one; such a job ends with its records.
+    /// The shard and the number of shards, if the job is one; it then ends with its records.
     shard: Option<(usize, usize)>,
-    /// What goes on after an interruption.
+    /// The command that continues after an interruption.
     resume: String,
 }
 
 impl Arguments {
-    /// What `softknee` without arguments does.
+    /// The arguments for `softknee` without arguments: the first embedded study.
     pub(crate) fn quick() -> Self {
         let study = harness::study::EMBEDDED[0].name.to_owned();
         let source = Source { study, data_dir: None, set: Vec::new() };
         Self { study: StudyArguments { source, out: None }, threads: None, shard: None }
     }
 
-    /// `isa` is what the command line asked for, to be repeated in the command that resumes.
+    /// `isa` is the instruction set on the command line, which the command that continues repeats.
     pub(crate) fn run(self, isa: Option<Isa>) -> Result<ExitCode> {
         let mut command = self.study.command("run");
         if let Some(isa) = isa {
@@ -63,7 +63,7 @@ impl Arguments {
         } else {
             ensure!(
                 self.shard.is_none(),
-                "--shard is for a plan; `softknee plan {} --shards N` writes one",
+                "--shard needs a plan instead of a study; `softknee plan {} --shards N` writes one",
                 self.study.source.study
             );
             self.whole_job(command)?
@@ -73,7 +73,8 @@ impl Arguments {
         let cancel = cancel_on_signal()?;
         let threads = match self.threads {
             Some(threads) => threads,
-            None => std::thread::available_parallelism().context("the cores cannot be counted")?,
+            None => std::thread::available_parallelism()
+                .context("the number of cores is unknown; give a number with --threads")?,
         };
         eprintln!("{}: {}", job.saved.study.name, job.saved.study.question);
         let summary = run::execute(&job.plan, &job.data, &job.folder, threads.get(), &cancel)?;
@@ -100,29 +101,32 @@ impl Arguments {
     fn shard_job(&self, command: String) -> Result<Job> {
         let source = &self.study.source;
         let Some(shard) = self.shard else {
-            bail!("{} is a plan: say which shard with --shard K/N, or --shard auto", source.study);
+            bail!("{} is a plan: give the shard with --shard K/N or --shard auto", source.study);
         };
-        ensure!(source.set.is_empty(), "--set changes a study; a plan is frozen");
+        ensure!(
+            source.set.is_empty(),
+            "--set cannot change a plan, which is frozen; change the study and make a new plan"
+        );
         let frozen = Frozen::load(Path::new(&source.study))?;
         let count = frozen.count();
-        let at = shard.position(count, |name| std::env::var(name).ok())?;
+        let index = shard.position(count, |name| std::env::var(name).ok())?;
         let mut saved = frozen.saved()?;
         let data = run::load_data(&saved.study, &source.data_folder())?;
         saved.origin.datasets = data.iter().map(|data| data.facts.clone()).collect();
-        let plan = frozen.shard(&saved, at)?;
-        let default = || format!("runs/{}-shard-{}-of-{count}", saved.study.name, at + 1).into();
+        let plan = frozen.shard(&saved, index)?;
+        let default = || format!("runs/{}-shard-{}-of-{count}", saved.study.name, index + 1).into();
         let folder = Folder::new(self.study.out.clone().unwrap_or_else(default));
-        let resume = format!("{command} --shard {}/{count}", at + 1);
-        Ok(Job { saved, plan, data, folder, shard: Some((at + 1, count)), resume })
+        let resume = format!("{command} --shard {}/{count}", index + 1);
+        Ok(Job { saved, plan, data, folder, shard: Some((index + 1, count)), resume })
     }
 }
 
 impl Job {
     fn finish(&self, complete: bool, threads: usize, cancel: &AtomicBool) -> Result<ExitCode> {
         let Self { saved, plan, data, folder, .. } = self;
-        if let (Some((k, count)), true) = (self.shard, complete) {
-            print(&format!("shard {k}/{count}: {}\n", folder.path().display()))?;
-            eprintln!("when all shards are there, `softknee merge DIR … --out DIR` joins them");
+        if let (Some((number, count)), true) = (self.shard, complete) {
+            print(&format!("shard {number}/{count}: {}\n", folder.path().display()))?;
+            eprintln!("when all shards are finished, merge them: softknee merge DIR… --out DIR");
             return Ok(ExitCode::SUCCESS);
         }
         let initializations = if complete {
@@ -130,14 +134,14 @@ impl Job {
         } else {
             None
         };
-        // Last, with nothing else of ours on the machine.
+        // Timings come last, when this process runs nothing else.
         let timings = if initializations.is_some() {
             timings(&saved.study, plan, data, folder, cancel)?
         } else {
             None
         };
         let (Some(initializations), Some(timings)) = (initializations, timings) else {
-            eprintln!("interrupted; what is finished is kept, this goes on from there:");
+            eprintln!("interrupted; finished runs are kept, and this command continues:");
             eprintln!("  {}", self.resume);
             return Ok(ExitCode::from(NOT_ENOUGH_EVIDENCE));
         };
@@ -150,7 +154,7 @@ impl Job {
     }
 }
 
-/// Timings of this build on this machine: those on record, or new ones; `None` if cancelled.
+/// Timings of this build on this machine: those on record, or new ones; `None` if it was canceled.
 fn timings(
     study: &Study,
     plan: &Plan,

@@ -1,4 +1,4 @@
-//! `softknee show`: one run, with its curve and the command that reruns it.
+//! `softknee show`: one run, with its training curve and the command that repeats it.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -16,14 +16,14 @@ use present::table::{Column, Format, Table};
 
 #[derive(Args, Debug)]
 pub(crate) struct Arguments {
-    /// Key of the run, or its first digits (`softknee plan` lists them)
+    /// Key of the run, or its first digits (`softknee plan` lists the keys)
     key: String,
     #[command(flatten)]
     study: StudyArguments,
-    /// Run it again, and say whether its record comes out the same, byte for byte
+    /// Run it again, and check that its record comes out the same, byte for byte
     #[arg(long)]
     rerun: bool,
-    /// Run it again, and write its trained network to a file that PyTorch reads (safetensors)
+    /// Run it again, and write its trained network to a file that PyTorch can read (safetensors)
     #[arg(long, value_name = "FILE")]
     save_weights: Option<PathBuf>,
 }
@@ -37,7 +37,7 @@ impl Arguments {
         print(&format!("{}\n", serde_json::to_string_pretty(&planned.cell)?))?;
         let records = folder.load_records()?;
         let Some(record) = records.get(&planned.key) else {
-            eprintln!("not on record yet; this makes it:\n  {}", saved.origin.command);
+            eprintln!("not on record yet; this command makes it:\n  {}", saved.origin.command);
             return Ok(ExitCode::from(NOT_ENOUGH_EVIDENCE));
         };
         let outcome = match record.trace.outcome {
@@ -53,19 +53,19 @@ impl Arguments {
         if self.rerun || self.save_weights.is_some() {
             let suite = saved.study.suite(planned.suite);
             let data = Data::load(&suite.dataset, &self.study.source.data_folder())?;
-            let (again, weights) = run::again(record, &data)?;
-            print(&format!("\n{}\n", compared(record, &again)?))?;
+            let (new_record, weights) = run::rerun(record, &data)?;
+            print(&format!("\n{}\n", compare(record, &new_record)?))?;
             if let Some(file) = &self.save_weights {
                 ensure!(
-                    again.trace.outcome == Outcome::Completed,
-                    "a network that diverged is not saved: its weights are not finite"
+                    new_record.trace.outcome == Outcome::Completed,
+                    "the network is not saved: the run diverged, so its weights are not finite"
                 );
                 write_atomically(file, &weights)?;
                 print(&format!("weights: {}\n", file.display()))?;
             }
         } else {
             print(&format!(
-                "\nmade by: {}\nto see it made again: {} --rerun\n",
+                "\nmade by: {}\nto run it again: {} --rerun\n",
                 saved.origin.command,
                 self.study.command(&format!("show {}", planned.key))
             ))?;
@@ -74,30 +74,30 @@ impl Arguments {
     }
 }
 
-/// What running it again showed; an error if it gave other numbers.
-fn compared(record: &Record, again: &Record) -> Result<String> {
-    let [then, now] = [&record.environment, &again.environment].map(|place| place.summary());
-    let places = format!("  on record: {then}\n  now: {now}");
-    let [old, new] = [serde_json::to_vec(&record.trace)?, serde_json::to_vec(&again.trace)?];
+/// Compares a run with its record; an error if it gave other numbers.
+fn compare(record: &Record, new_record: &Record) -> Result<String> {
+    let [recorded, now] = [record, new_record].map(|record| record.environment.summary());
+    let environments = format!("  on record: {recorded}\n  now: {now}");
+    let [old, new] = [serde_json::to_vec(&record.trace)?, serde_json::to_vec(&new_record.trace)?];
     if old == new {
         let bytes = old.len();
-        return Ok(if then == now {
+        return Ok(if recorded == now {
             format!("run again: the same record, byte for byte ({bytes} bytes of trace)")
         } else {
             format!(
-                "run again: the same {bytes} bytes of trace, on another build or machine\n{places}"
+                "run again: the same {bytes} bytes of trace, with another build or machine\n{environments}"
             )
         });
     }
     let same = old.iter().zip(&new).take_while(|(old, new)| old == new).count();
-    let near = |text: &[u8]| {
+    let excerpt = |text: &[u8]| {
         let part = &text[same.saturating_sub(40)..text.len().min(same + 40)];
         String::from_utf8_lossy(part).into_owned()
     };
     bail!(
-        "run {} again gave other numbers, from byte {same} of its trace on\n  on record: …{}…\n  now:       …{}…\nenvironments:\n{places}",
+        "run {} gave other numbers when run again, from byte {same} of its trace on\n  on record: …{}…\n  now:       …{}…\nenvironments:\n{environments}",
         record.key,
-        near(&old),
-        near(&new)
+        excerpt(&old),
+        excerpt(&new)
     );
 }

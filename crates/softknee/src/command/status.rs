@@ -49,7 +49,7 @@ impl Listing {
         print(&table.render(self.format.format))?;
         let complete = plan.cells.iter().all(|cell| records.contains_key(&cell.key));
         if !complete {
-            eprintln!("unfinished; this goes on from there:\n  {}", saved.origin.command);
+            eprintln!("unfinished; this command continues:\n  {}", saved.origin.command);
         }
         Ok(if complete { ExitCode::SUCCESS } else { ExitCode::from(NOT_ENOUGH_EVIDENCE) })
     }

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use harness::run::Progress;
 use present::table::{Column, Table};
 
-/// Where one row of the table ends and the next begins, in |x|.
+/// The values of |x| at which one row of the table ends and the next begins.
 const EDGES: [f64; 6] = [9.765_625e-4, 0.125, 1.0, 4.0, 16.0, 128.0];
 
 /// Errors over the inputs of one row of the table.
@@ -20,20 +20,20 @@ struct Row {
     derivative: Errors,
 }
 
-/// A table of the largest and mean errors by range of input, one row a range and instruction set;
-/// `None` if it was cancelled. Without a number of samples every number of the precision is looked at.
+/// A table of the largest and mean errors, one row per range of input and instruction set; `None` if it
+/// was canceled. Without `samples`, every number of the precision is an input.
 pub(crate) fn table<T: Real>(
     activation: &Activation,
     isas: &[Isa],
     samples: Option<u64>,
-    cancelled: &AtomicBool,
+    canceled: &AtomicBool,
 ) -> Option<Table> {
-    let progress = Progress::new("sweep", "binades", T::BINADES as usize, T::BINADES as f64);
-    // Collected by position, so that the table does not depend on which thread is done first.
+    let progress = Progress::new("sweeping", "binades", T::BINADES as usize, T::BINADES as f64);
+    // Collected by position, so that the table does not depend on which thread finishes first.
     let binades: Option<Vec<Vec<Binade>>> = (0..T::BINADES)
         .into_par_iter()
         .map(|binade| {
-            if cancelled.load(Ordering::Relaxed) {
+            if canceled.load(Ordering::Relaxed) {
                 return None;
             }
             let step = samples.map_or(1, |samples| sweep_step::<T>(binade, samples));
@@ -55,18 +55,18 @@ pub(crate) fn table<T: Real>(
         Column::right("derivative: at x ="),
         Column::right("derivative: mean (ULP)"),
     ]);
-    for (at, &isa) in isas.iter().enumerate() {
-        let binades: Vec<Binade> = binades.iter().map(|rows| rows[at]).collect();
+    for (index, &isa) in isas.iter().enumerate() {
+        let binades: Vec<Binade> = binades.iter().map(|rows| rows[index]).collect();
         for (label, row) in rows(&binades) {
             table.row([
                 isa.name().to_owned(),
                 label,
                 row.inputs.to_string(),
                 format!("{:.3}", row.value.largest),
-                place::<T>(&row.value),
+                position::<T>(&row.value),
                 format!("{:.3}", row.value.sum / row.inputs as f64),
                 format!("{:.3}", row.derivative.largest),
-                place::<T>(&row.derivative),
+                position::<T>(&row.derivative),
                 format!("{:.3}", row.derivative.sum / row.inputs as f64),
             ]);
         }
@@ -74,20 +74,20 @@ pub(crate) fn table<T: Real>(
     Some(table)
 }
 
-/// Where the largest error is, if there is any, in the digits of the precision.
-fn place<T: Real>(errors: &Errors) -> String {
+/// The input with the largest error, if there is one, in the digits of the precision.
+fn position<T: Real>(errors: &Errors) -> String {
     if errors.largest > 0.0 { T::from_f64(errors.largest_at).to_string() } else { "–".to_owned() }
 }
 
-/// The rows of the table: by sign and size, then NaN and infinities, then all together.
+/// The rows of the table: by sign and size, then NaN and infinities, then all inputs together.
 fn rows(binades: &[Binade]) -> Vec<(String, Row)> {
-    let mut labelled = Vec::new();
+    let mut labeled = Vec::new();
     for sign in [-1.0_f64, 1.0] {
         let minus = if sign < 0.0 { "−" } else { "" };
-        for at in 0..=EDGES.len() {
-            let low = if at == 0 { 0.0 } else { EDGES[at - 1] };
-            let high = EDGES.get(at).copied().unwrap_or(f64::INFINITY);
-            let label = match at {
+        for index in 0..=EDGES.len() {
+            let low = if index == 0 { 0.0 } else { EDGES[index - 1] };
+            let high = EDGES.get(index).copied().unwrap_or(f64::INFINITY);
+            let label = match index {
                 0 => format!("{minus}[0, {high})"),
                 _ if high.is_infinite() => format!("{minus}[{low}, ∞)"),
                 _ => format!("{minus}[{low}, {high})"),
@@ -96,16 +96,16 @@ fn rows(binades: &[Binade]) -> Vec<(String, Row)> {
                 let x = binade.from;
                 x.is_sign_negative() == (sign < 0.0) && x.abs() >= low && x.abs() < high
             };
-            labelled.extend(merged(binades.iter().filter(inside)).map(|row| (label, row)));
+            labeled.extend(merged(binades.iter().filter(inside)).map(|row| (label, row)));
         }
     }
     let special = binades.iter().filter(|binade| !binade.from.is_finite());
-    labelled.extend(merged(special).map(|row| ("±∞, NaN".to_owned(), row)));
-    labelled.extend(merged(binades.iter()).map(|row| ("all".to_owned(), row)));
-    labelled
+    labeled.extend(merged(special).map(|row| ("±∞, NaN".to_owned(), row)));
+    labeled.extend(merged(binades.iter()).map(|row| ("all".to_owned(), row)));
+    labeled
 }
 
-/// The errors of some binades together; nothing if there are none.
+/// The errors of several binades together; `None` if there are no binades.
 fn merged<'a>(binades: impl Iterator<Item = &'a Binade>) -> Option<Row> {
     let row = |binade: &Binade| Row {
         inputs: binade.inputs,

@@ -1,4 +1,4 @@
-//! The binary as a person meets it: what it prints, where, and with which exit code.
+//! The binary as its users see it: what it prints, where, and with which exit code.
 
 use std::fs;
 use std::path::Path;
@@ -24,7 +24,7 @@ pub(crate) fn folder() -> tempfile::TempDir {
     folder
 }
 
-/// Runs it with wrong input: the exit code is as said, stderr names all of `words`, stdout is empty.
+/// Runs it with wrong input: the exit code is `code`, stderr has all of `words`, stdout is empty.
 pub(crate) fn refused(folder: &Path, arguments: &[&str], code: i32, words: &[&str]) {
     let mut assert = softknee(folder).args(arguments).assert().code(code).stdout("");
     for word in words {
@@ -33,7 +33,7 @@ pub(crate) fn refused(folder: &Path, arguments: &[&str], code: i32, words: &[&st
 }
 
 #[test]
-fn a_study_runs_reports_and_is_not_run_again() {
+fn a_study_is_run_once_and_reported() {
     let folder = folder();
     softknee(folder.path())
         .args(["run", "tiny.toml"])
@@ -70,7 +70,7 @@ fn a_study_runs_reports_and_is_not_run_again() {
 }
 
 #[test]
-fn show_gives_a_run_and_the_command_that_makes_it() {
+fn show_prints_a_run_and_the_command_that_makes_it() {
     let folder = folder();
     let plan = softknee(folder.path())
         .args(["plan", "tiny.toml", "--format", "json"])
@@ -108,7 +108,7 @@ fn show_gives_a_run_and_the_command_that_makes_it() {
     assert.stderr(predicate::str::contains("gave other numbers"));
 }
 
-/// What is saved is the network that the record speaks of: it scores the same, bit for bit.
+/// The saved network is the one of the record: its scores are the same, bit for bit.
 #[test]
 fn show_saves_the_network_of_a_run() {
     let folder = folder();
@@ -131,9 +131,9 @@ fn show_saves_the_network_of_a_run() {
     let prepared = prepare(&record.cell, record.setting, &data).expect("it can be prepared");
     let (task, network) = (prepared.task(), network.expect("a network"));
     let trainer = Trainer::with_network(&prepared.config, &task, &prepared.streams, network);
-    let again = trainer.expect("it fits").evaluate().expect("it is finite");
+    let evaluation = trainer.expect("it fits").evaluate().expect("it is finite");
     let last = record.trace.evaluations.last().expect("it was evaluated");
-    assert_eq!((again.test, again.train), (last.test, last.train));
+    assert_eq!((evaluation.test, evaluation.train), (last.test, last.train));
     let nowhere = [&save[..], &["none/n.safetensors"]].concat();
     softknee(path).args(nowhere).assert().code(1).stderr(predicate::str::contains("none/n.safe"));
 }
@@ -182,7 +182,7 @@ fn wrong_data_is_refused_before_anything_is_run() {
 }
 
 #[test]
-fn an_output_folder_that_cannot_be_made_is_named() {
+fn an_output_folder_that_cannot_be_created_is_named() {
     let folder = folder();
     fs::write(folder.path().join("file"), "not a folder").expect("it can be written");
     refused(folder.path(), &["run", "tiny.toml", "--out", "file/x"], 1, &["file/x", "--out"]);
@@ -239,7 +239,7 @@ fn eval_measures_every_instruction_set_in_both_precisions() {
 }
 
 #[test]
-fn a_limit_of_the_instruction_set_holds_for_a_whole_process_or_is_refused() {
+fn a_limit_of_the_instruction_set_applies_to_the_whole_process_or_is_refused() {
     let eval = |isa: &str| {
         let mut command = softknee(Path::new("."));
         command.env("SOFTKNEE_ISA", isa).args(["eval", "relu", "1"]).assert()
@@ -250,7 +250,7 @@ fn a_limit_of_the_instruction_set_holds_for_a_whole_process_or_is_refused() {
 }
 
 #[test]
-fn listings_come_in_every_format_and_help_fits_a_screen() {
+fn listings_have_every_format_and_help_fits_a_screen() {
     for what in ["activations", "datasets", "metrics", "studies"] {
         for format in ["text", "json", "markdown", "csv"] {
             let listing = softknee(Path::new("."))
@@ -272,7 +272,7 @@ fn listings_come_in_every_format_and_help_fits_a_screen() {
         "list",
         "eval",
         "doctor",
-        "samples",
+        "history",
         "calibrate",
     ] {
         let mut help = softknee(Path::new("."));
@@ -286,11 +286,11 @@ fn listings_come_in_every_format_and_help_fits_a_screen() {
 }
 
 #[test]
-fn doctor_says_what_it_found_and_what_to_do() {
+fn doctor_prints_what_it_found_and_what_to_do() {
     let found = rows(&["doctor"]);
-    let of = |what: &str| found.iter().find(|row| row["what"] == what).expect("it is looked at");
-    assert!(of("kernels")["found"].as_str().expect("text").contains("portable"));
-    assert_ne!(of("cores")["found"], 0);
+    let check = |what: &str| found.iter().find(|row| row["what"] == what).expect("it is looked at");
+    assert!(check("kernels")["found"].as_str().expect("text").contains("portable"));
+    assert_ne!(check("cores")["found"], 0);
     for row in &found {
         assert_eq!(row[""] == "!", row["advice"] != "", "{row}");
     }
@@ -335,7 +335,7 @@ fn a_sweep_of_f64_is_measured_with_more_digits_than_f64_has() {
     assert_eq!(all.len(), activations::Isa::available().count());
     for row in all {
         let mean = row["value: mean (ULP)"].as_f64().expect("a number");
-        // Against a reference that is itself rounded it would be 0 almost everywhere.
+        // Compared with a reference in f64 it would be 0 almost everywhere.
         assert!(mean > 0.001, "{row}");
     }
 }

@@ -1,5 +1,5 @@
-//! Suites of networks at initialization, end to end: planned, simulated on any number of threads and after any
-//! interruption to the same bytes, shown on the page with commands that give the same numbers.
+//! `[[initialization]]` suites, end to end: planned, simulated to the same bytes on any number of threads
+//! and after any interruption, and shown on the page with commands that give the same numbers.
 
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
@@ -35,8 +35,8 @@ fn plan() -> Plan {
     Plan::new(&study(STUDY), &[]).expect("it can be planned")
 }
 
-fn simulated(folder: &Folder, threads: usize, cancelled: bool) -> Option<InitializationRecords> {
-    let cancel = AtomicBool::new(cancelled);
+fn simulate(folder: &Folder, threads: usize, canceled: bool) -> Option<InitializationRecords> {
+    let cancel = AtomicBool::new(canceled);
     simulate_initializations(&plan(), folder, threads, &cancel).expect("it runs")
 }
 
@@ -56,13 +56,13 @@ fn page(initializations: &InitializationRecords) -> String {
 fn threads_and_interruptions_change_no_byte() {
     let root = tempfile::tempdir().expect("a temporary folder");
     let folder = Folder::new(root.path());
-    assert!(simulated(&folder, 1, true).is_none(), "nothing is kept of what was interrupted");
-    let initializations = simulated(&folder, 1, false).expect("nobody interrupts");
+    assert!(simulate(&folder, 1, true).is_none(), "it was interrupted");
+    let initializations = simulate(&folder, 1, false).expect("nobody interrupts");
     assert_eq!(initializations.len(), 2 * 2 * 3);
     let whole = lines(root.path());
     let cut: String = whole.lines().step_by(3).map(|line| format!("{line}\n")).collect();
     std::fs::write(root.path().join("initializations.jsonl"), cut).expect("it can be written");
-    simulated(&folder, 3, false).expect("nobody interrupts");
+    simulate(&folder, 3, false).expect("nobody interrupts");
     assert_eq!(lines(root.path()), whole);
 }
 
@@ -70,19 +70,18 @@ fn threads_and_interruptions_change_no_byte() {
 fn an_edited_line_is_refused() {
     let root = tempfile::tempdir().expect("a temporary folder");
     let folder = Folder::new(root.path());
-    simulated(&folder, 2, false).expect("nobody interrupts");
+    simulate(&folder, 2, false).expect("nobody interrupts");
     let edited = lines(root.path()).replacen("\"nets\":40", "\"nets\":41", 1);
     std::fs::write(root.path().join("initializations.jsonl"), edited).expect("it can be written");
     let error =
-        format!("{:#}", folder.load_initializations().expect_err("it is not what its key names"));
+        format!("{:#}", folder.load_initializations().expect_err("it does not match its key"));
     assert!(error.contains("initializations.jsonl") && error.contains("was edited"), "{error}");
 }
 
 #[test]
 fn each_row_names_the_command_that_gives_its_numbers() {
     let root = tempfile::tempdir().expect("a temporary folder");
-    let initializations =
-        simulated(&Folder::new(root.path()), 2, false).expect("nobody interrupts");
+    let initializations = simulate(&Folder::new(root.path()), 2, false).expect("nobody interrupts");
     let page = page(&initializations);
     assert!(page.contains("## Signal at initialization"));
     let commands =
@@ -99,9 +98,9 @@ fn each_row_names_the_command_that_gives_its_numbers() {
     }
 }
 
-/// Studies and folders that people have keep working under the names they were written with.
+/// Studies and folders with the former names keep working.
 #[test]
-fn the_names_of_before_are_read_with_a_note_and_give_the_same_keys() {
+fn former_names_are_read_with_a_note_and_give_the_same_keys() {
     let root = tempfile::tempdir().expect("a temporary folder");
     std::fs::write(root.path().join("now.toml"), STUDY).expect("it can be written");
     let old = STUDY.replace("[[initialization]]", "[[propagate]]");
@@ -129,33 +128,37 @@ fn the_names_of_before_are_read_with_a_note_and_give_the_same_keys() {
     assert!(records.exists() && !before.exists(), "it is replaced when something is added");
 }
 
-/// What the page says of agreement follows from the records.
+/// The agreement on the page is computed from the records.
 #[test]
-fn a_theory_that_is_wrong_is_seen_on_the_page() {
+fn a_wrong_theory_shows_on_the_page() {
     let root = tempfile::tempdir().expect("a temporary folder");
     let mut initializations =
-        simulated(&Folder::new(root.path()), 2, false).expect("nobody interrupts");
-    let said = |initializations: &InitializationRecords| {
+        simulate(&Folder::new(root.path()), 2, false).expect("nobody interrupts");
+    let agreement = |initializations: &InitializationRecords| {
         let page = page(initializations);
         let line = page.lines().find(|line| line.contains("comparisons of theory"));
-        line.expect("it is said").to_owned()
+        line.expect("the page compares theory and simulation").to_owned()
     };
-    let before = said(&initializations);
+    let before = agreement(&initializations);
     for initialization in initializations.values_mut() {
         for layer in &mut initialization.propagation.layers {
             layer.q.theory = layer.q.theory.map(|theory| 1000.0 * theory);
         }
     }
-    let after = said(&initializations);
+    let after = agreement(&initializations);
     assert!(after.contains("furthest apart are more than 100"), "{after}");
     assert!(!before.contains("furthest apart are more than 100"), "{before}");
 }
 
 #[test]
-fn what_cannot_be_simulated_is_refused_by_name() {
+fn suites_that_cannot_be_simulated_are_refused_with_their_key() {
     for (from, to, words) in [
         ("nets = 40", "nets = 1", "nets = 1: it must be between 2 and"),
-        ("\"backward\"", "\"pytorch\"", "init: pytorch draws its biases too"),
+        (
+            "\"backward\"",
+            "\"pytorch\"",
+            "init: pytorch draws biases from a distribution that is not normal",
+        ),
         ("\"backward\"", "\"he\"", "init lists He twice"),
         ("correlation = 0.5", "correlation = 1.5", "correlation = 1.5: it must be from -1 to 1"),
         ("bias_variance = 0.25", "bias_variance = -1", "bias_variance = -1: it must be 0 or"),
@@ -172,7 +175,7 @@ fn what_cannot_be_simulated_is_refused_by_name() {
 }
 
 #[test]
-fn a_correlation_that_no_inputs_have_is_refused_before_anything_is_simulated() {
+fn an_impossible_correlation_is_refused_before_anything_is_simulated() {
     let text = STUDY.replace("correlation = 0.5", "correlation = -0.9");
     let plan = Plan::new(&study(&text), &[]).expect("it can be planned");
     let root = tempfile::tempdir().expect("a temporary folder");
@@ -186,10 +189,10 @@ fn a_correlation_that_no_inputs_have_is_refused_before_anything_is_simulated() {
     assert!(!root.path().join("initializations.jsonl").exists());
 }
 
-/// A change of the canonical form would orphan every record there is.
+/// A change of the canonical form would make every existing record unusable.
 #[test]
 fn keys_stay_what_they_were() {
     let keys: Vec<String> =
-        plan().initializations.iter().map(|b| b.key.to_string()).take(2).collect();
+        plan().initializations.iter().map(|planned| planned.key.to_string()).take(2).collect();
     assert_eq!(keys, ["a3bb6ebde16cee6e", "8afbb089d14e231d"]);
 }

@@ -1,4 +1,4 @@
-//! A study that is killed in mid-run gives, run again, the records of one that never was.
+//! A study that is killed and run again gives the records of a study that was not killed.
 
 use std::fs;
 use std::path::Path;
@@ -17,13 +17,13 @@ fn start(folder: &Path, out: &str) -> Child {
 }
 
 /// Lines in the journal of an unfinished study.
-fn journalled(folder: &Path, out: &str) -> usize {
+fn runs_in_journal(folder: &Path, out: &str) -> usize {
     let text = fs::read(folder.join(out).join("journal.jsonl")).unwrap_or_default();
     text.iter().filter(|&&byte| byte == b'\n').count()
 }
 
 #[test]
-fn a_killed_study_goes_on_to_the_same_bytes() {
+fn a_killed_study_continues_to_the_same_bytes() {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     fs::write(folder.path().join("tiny.toml"), crate::small::STUDY).expect("it can be written");
     let whole = start(folder.path(), "whole").wait().expect("it ends");
@@ -31,14 +31,14 @@ fn a_killed_study_goes_on_to_the_same_bytes() {
 
     let mut kills = 0;
     loop {
-        let seen = journalled(folder.path(), "killed");
+        let before = runs_in_journal(folder.path(), "killed");
         let mut child = start(folder.path(), "killed");
         let ended = loop {
             if let Some(status) = child.try_wait().expect("it can be asked") {
                 break Some(status);
             }
-            // A few runs further each time: the kills fall into tuning, evaluation and writing.
-            if kills < 4 && journalled(folder.path(), "killed") >= seen + 5 {
+            // Killed a few runs later each time: during tuning, evaluation and writing.
+            if kills < 4 && runs_in_journal(folder.path(), "killed") >= before + 5 {
                 break None;
             }
             std::thread::sleep(Duration::from_millis(1));

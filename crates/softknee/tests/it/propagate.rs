@@ -1,4 +1,4 @@
-//! Signal propagation: simulation against theory, closed forms, determinism, the command.
+//! Signal propagation: simulation compared with theory, closed forms, determinism, the command.
 
 use std::sync::atomic::AtomicBool;
 
@@ -17,12 +17,12 @@ fn settings(name: &str, weight: f64, bias: f64, depth: usize, sample: Sample) ->
     }
 }
 
-fn simulated(settings: &Settings) -> Propagation {
-    let done = propagate(settings, &|| (), &AtomicBool::new(false));
-    done.expect("it is allowed").expect("nobody interrupts")
+fn simulate(settings: &Settings) -> Propagation {
+    let result = propagate(settings, &|| (), &AtomicBool::new(false));
+    result.expect("it is allowed").expect("nobody interrupts")
 }
 
-/// How many standard errors theory and simulation are apart.
+/// The distance between theory and simulation, in standard errors.
 fn distance(quantity: Quantity) -> f64 {
     let theory = quantity.theory.expect("there is a theory");
     let gap = (quantity.simulated.expect("it was simulated") - theory).abs();
@@ -41,7 +41,7 @@ fn simulation_agrees_with_theory_within_four_standard_errors() {
         ("gelu", 2.0, 0.1),
         ("tanh", 1.5, 0.0),
     ] {
-        for layer in simulated(&settings(name, weight, bias, 6, sample)).layers {
+        for layer in simulate(&settings(name, weight, bias, 6, sample)).layers {
             for quantity in [layer.q, layer.chi, layer.gradient_ratio, layer.correlation] {
                 assert!(distance(quantity) <= 4.0, "{name}: {quantity:?} in {layer:?}");
             }
@@ -49,15 +49,15 @@ fn simulation_agrees_with_theory_within_four_standard_errors() {
     }
 }
 
-/// Networks so narrow and deep, and so many, that the theory of infinite width is far off.
+/// So many networks, so narrow and deep, that the theory of infinite width is far off.
 #[test]
-fn theory_knows_the_width() {
+fn theory_depends_on_the_width() {
     let sample = Sample { width: 48, nets: 200, inputs: 8, input_dim: 16, seed: 3 };
     for (name, weight) in [("gelu", 1.98), ("shifted_softplus", 3.518)] {
         let settings = settings(name, weight, 0.0, 8, sample);
         let limit = in_theory(&Settings { sample: None, ..settings.clone() });
         let mut furthest = 0.0_f64;
-        for (layer, limit) in simulated(&settings).layers.into_iter().zip(limit.layers) {
+        for (layer, limit) in simulate(&settings).layers.into_iter().zip(limit.layers) {
             for (own, limit) in [
                 (layer.q, limit.q),
                 (layer.chi, limit.chi),
@@ -72,80 +72,80 @@ fn theory_knows_the_width() {
     }
 }
 
-/// The check above would find a theory that is 10 % off.
+/// The check above would find a theory with a variance that is 10 % off.
 #[test]
 fn a_wrong_variance_is_found() {
     let sample = Sample { width: 128, nets: 20, inputs: 8, input_dim: 16, seed: 3 };
-    let right = simulated(&settings("tanh", 1.5, 0.0, 6, sample));
-    let wrong = simulated(&settings("tanh", 1.65, 0.0, 6, sample));
-    let crossed = |of: fn(&Layer) -> Quantity| {
+    let right = simulate(&settings("tanh", 1.5, 0.0, 6, sample));
+    let wrong = simulate(&settings("tanh", 1.65, 0.0, 6, sample));
+    let largest_distance = |quantity: fn(&Layer) -> Quantity| {
         let layers = right.layers.iter().zip(&wrong.layers);
         layers
-            .map(|(a, b)| distance(Quantity { theory: of(b).theory, ..of(a) }))
+            .map(|(a, b)| distance(Quantity { theory: quantity(b).theory, ..quantity(a) }))
             .fold(0.0, f64::max)
     };
-    assert!(crossed(|layer| layer.q) > 4.0);
-    assert!(crossed(|layer| layer.chi) > 4.0);
-    assert!(crossed(|layer| layer.gradient_ratio) > 4.0);
+    assert!(largest_distance(|layer| layer.q) > 4.0);
+    assert!(largest_distance(|layer| layer.chi) > 4.0);
+    assert!(largest_distance(|layer| layer.gradient_ratio) > 4.0);
 }
 
 #[test]
-fn one_input_dies_as_often_as_the_closed_form_says() {
+fn the_share_of_networks_dead_for_one_input_has_the_closed_form() {
     for (width, depth) in [(1, 3), (2, 5), (3, 9), (4, 20), (6, 50)] {
         let sample = Sample { width, nets: 4000, inputs: 2, input_dim: 3, seed: 11 };
-        let found = simulated(&settings("relu", 2.0, 0.0, depth, sample)).network;
+        let found = simulate(&settings("relu", 2.0, 0.0, depth, sample)).network;
         let survives = (1.0 - 0.5_f64.powi(width as i32)).powi(depth as i32);
         let dies = found.single_input_dead_share;
         assert!((dies.theory.expect("exact") - (1.0 - survives)).abs() < 1e-12);
         assert!(distance(dies) <= 4.0, "width {width}, depth {depth}: {dies:?}");
     }
     let sample = Sample { width: 2, nets: 10, inputs: 2, input_dim: 3, seed: 11 };
-    let biased = simulated(&settings("relu", 2.0, 0.1, 5, sample)).network;
+    let biased = simulate(&settings("relu", 2.0, 0.1, 5, sample)).network;
     assert_eq!(biased.single_input_dead_share.theory, None);
 }
 
 #[test]
 fn half_of_relus_outputs_are_zero_and_none_of_softplus() {
     let sample = Sample { width: 64, nets: 40, inputs: 16, input_dim: 8, seed: 5 };
-    let relu = simulated(&settings("relu", 2.0, 0.0, 3, sample));
+    let relu = simulate(&settings("relu", 2.0, 0.0, 3, sample));
     for layer in &relu.layers {
         assert_eq!(layer.zero_share.theory, Some(0.5));
         assert!(distance(layer.zero_share) <= 4.0, "{layer:?}");
-        // f' is 0 or 1: dead by gate and dead by output are the same.
+        // f' is 0 or 1, so gate-dead and zero-dead units are the same.
         assert_eq!(layer.zero_dead.simulated, layer.gate_dead.simulated);
     }
-    for layer in &simulated(&settings("softplus", 1.0, 0.0, 3, sample)).layers {
+    for layer in &simulate(&settings("softplus", 1.0, 0.0, 3, sample)).layers {
         assert_eq!(layer.zero_share.simulated, Some(0.0));
         assert_eq!(layer.zero_dead.simulated, Some(0.0));
     }
 }
 
 #[test]
-fn threads_change_nothing() {
+fn the_number_of_threads_changes_nothing() {
     let sample = Sample { width: 5, nets: 700, inputs: 3, input_dim: 4, seed: 1 };
     let settings = settings("gelu", 1.8, 0.05, 4, sample);
     let with = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
-        pool.install(|| simulated(&settings))
+        pool.install(|| simulate(&settings))
     };
     assert_eq!(with(1), with(3));
 }
 
 #[test]
-fn what_leaves_the_range_of_numbers_is_null_and_small_gradients_are_not_lost() {
+fn overflow_is_null_and_small_gradients_do_not_underflow() {
     let sample = Sample { width: 16, nets: 3, inputs: 2, input_dim: 4, seed: 2 };
-    let far = simulated(&settings("identity", 1e12, 0.0, 40, sample));
+    let far = simulate(&settings("identity", 1e12, 0.0, 40, sample));
     let (first, last) = (far.layers[0], far.layers[39]);
     assert!(first.q.simulated.is_some() && first.q.theory.is_some());
     assert_eq!((last.q.theory, last.q.simulated), (None, None));
-    // Fifty layers that each take a factor of a million.
-    let faint = simulated(&settings("identity", 1e-6, 0.0, 50, sample)).layers[0].gradient_ratio;
+    // Fifty layers, each with a factor of a millionth.
+    let faint = simulate(&settings("identity", 1e-6, 0.0, 50, sample)).layers[0].gradient_ratio;
     let found = faint.simulated.expect("it is a number");
     assert!((1e-297..1e-291).contains(&found), "{found:e} for {:?}", faint.theory);
 }
 
 #[test]
-fn an_interrupted_simulation_says_nothing() {
+fn an_interrupted_simulation_has_no_result() {
     let sample = Sample { width: 4, nets: 10, inputs: 2, input_dim: 2, seed: 0 };
     let settings = settings("relu", 2.0, 0.0, 2, sample);
     let stopped = propagate(&settings, &|| (), &AtomicBool::new(true)).expect("it is allowed");
@@ -186,7 +186,7 @@ fn the_command_prints_the_same_numbers_in_every_format() {
 }
 
 #[test]
-fn without_a_width_there_is_theory_only() {
+fn without_a_width_there_is_only_theory() {
     let output = softknee("propagate relu --init he --depth 4 --format json")
         .assert()
         .success()
@@ -201,7 +201,7 @@ fn without_a_width_there_is_theory_only() {
 }
 
 #[test]
-fn what_makes_no_network_is_refused_with_the_reason() {
+fn impossible_networks_are_refused_with_the_reason() {
     for (line, reason) in [
         ("propagate relu --weight-variance -1", "must be positive"),
         ("propagate relu --weight-variance nan", "must be positive"),

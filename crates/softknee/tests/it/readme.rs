@@ -1,8 +1,8 @@
-//! The console blocks of the README do what they show.
+//! The console blocks of the README print what they show.
 //!
-//! `$ cargo run --release -- …` is run as the binary under test, in a folder where the committed
-//! records of the quick study lie, so that the block is tested and not the patience of whoever tests
-//! it. What is shown must come in that order; `…` stands for anything.
+//! `$ cargo run --release -- …` runs the binary under test, in a folder with the committed records of the
+//! quick study, so that nothing is trained. The lines shown must be printed in that order; `…` stands
+//! for any text.
 
 use std::fs;
 use std::path::Path;
@@ -36,19 +36,18 @@ fn console_blocks(page: &str) -> Vec<Shown> {
     found
 }
 
-/// The first line shown that does not come, in its place, in what was printed.
+/// The first line shown that was not printed in its place.
 fn missing<'a>(shown: &'a [String], printed: &str) -> Option<&'a str> {
     let mut rest = printed.lines();
-    let is_there = |line: &&String| {
+    let mut is_printed = |line: &&String| {
         let wanted: Vec<&str> = line.split('…').collect();
         rest.any(|printed| comes_in_order(&wanted, printed.trim_end()))
     };
     let mut lines = shown.iter().filter(|line| *line != "…" && !line.is_empty());
-    let mut is_there = is_there;
-    lines.find(|line| !is_there(line)).map(String::as_str)
+    lines.find(|line| !is_printed(line)).map(String::as_str)
 }
 
-/// Whether `line` is made of these parts with anything between them.
+/// Whether `line` consists of these parts with any text between them.
 fn comes_in_order(parts: &[&str], line: &str) -> bool {
     let [first, rest @ ..] = parts else { return line.is_empty() };
     let Some(mut line) = line.strip_prefix(first) else { return false };
@@ -60,7 +59,8 @@ fn comes_in_order(parts: &[&str], line: &str) -> bool {
     line.ends_with(last)
 }
 
-/// Runs a command of the README in `folder`; `None` for the test command, which cannot run itself.
+/// Runs a command of the README in `folder` and returns its output; `None` for the test command, which
+/// cannot run itself.
 fn run(command: &str, folder: &Path) -> Option<String> {
     let words: Vec<&str> = command.split_whitespace().collect();
     let arguments = match words.as_slice() {
@@ -112,7 +112,7 @@ fn the_checks_run_the_test_command_of_the_readme() {
 }
 
 #[test]
-fn a_line_that_does_not_come_is_found() {
+fn a_line_that_is_not_printed_is_found() {
     let shown = |lines: &[&str]| lines.iter().map(ToString::to_string).collect::<Vec<_>>();
     let printed = "one\ntwo 2 halves\nthree\n";
     assert_eq!(missing(&shown(&["…", "two … halves", "three"]), printed), None);

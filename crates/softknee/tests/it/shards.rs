@@ -1,4 +1,4 @@
-//! Shards and merging: the same bytes as in one go, and nothing lost or mixed on the way.
+//! Shards and merging: the same bytes as in one run, with nothing lost or mixed.
 
 use std::fs;
 use std::path::Path;
@@ -19,7 +19,7 @@ fn records(folder: &Path, out: &str) -> Vec<u8> {
     fs::read(folder.join(out).join("records.jsonl")).expect("there are records")
 }
 
-/// Plans three shards and runs these.
+/// Plans three shards and runs some of them.
 fn shards(folder: &Path, which: &[&str]) {
     let plan = [&["plan"], &PLANNED[..], &["--shards", "3"]].concat();
     softknee(folder).args(plan).assert().success().stdout(contains("3/3"));
@@ -30,7 +30,7 @@ fn shards(folder: &Path, which: &[&str]) {
     }
 }
 
-/// Runs the study with these overrides in one go.
+/// Runs the study with these overrides, unsharded.
 fn whole(folder: &Path, overrides: &[&str]) {
     let overrides: Vec<String> = overrides.iter().map(ToString::to_string).collect();
     let study = Study::parse(STUDY, "tiny.toml", &overrides).expect("it is valid");
@@ -43,7 +43,7 @@ fn whole(folder: &Path, overrides: &[&str]) {
 }
 
 #[test]
-fn shards_merged_in_any_order_are_the_study_run_in_one_go() {
+fn shards_merged_in_any_order_are_the_unsharded_study() {
     let folder = folder();
     let path = folder.path();
     shards(path, &["1/3", "2/3", "3/3"]);
@@ -60,7 +60,7 @@ fn shards_merged_in_any_order_are_the_study_run_in_one_go() {
         fs::remove_dir_all(path.join("all")).expect("it can be removed");
         softknee(path).args(merge).assert().success();
     }
-    // What was merged is a study like any other: extended, it trains only what is new.
+    // A merged study is extended like any other: only new runs are trained.
     let extended =
         ["run", "tiny.toml", "--set", "depth=1,2,3", "--set", "seeds=11", "--out", "all"];
     softknee(path).args(extended).assert().success().stdout(contains("report: all/report.md"));
@@ -68,9 +68,9 @@ fn shards_merged_in_any_order_are_the_study_run_in_one_go() {
     assert!(records(path, "all") == records(path, "whole"));
 }
 
-/// Shards train; networks at initialization are simulated by the run that follows the merge.
+/// Shards only train; the run that follows the merge simulates networks at initialization.
 #[test]
-fn networks_at_birth_come_after_the_merge_as_in_one_go() {
+fn networks_at_initialization_are_simulated_after_the_merge() {
     let folder = folder();
     let path = folder.path();
     let initializations = |out: &str| fs::read(path.join(out).join("initializations.jsonl"));
@@ -93,7 +93,7 @@ fn networks_at_birth_come_after_the_merge_as_in_one_go() {
     let whole = text("whole");
     assert_eq!(text("all"), whole);
     assert_eq!(whole.lines().count(), 2 * 3, "arms by depths");
-    // Extended by an arm, it keeps the lines that were there.
+    // Extended by an arm, the file keeps its lines.
     suite("'relu', 'tanh', 'softplus'");
     softknee(path).args(["run"]).args(PLANNED).args(["--out", "all"]).assert().success();
     let extended = text("all");
@@ -102,7 +102,7 @@ fn networks_at_birth_come_after_the_merge_as_in_one_go() {
 }
 
 #[test]
-fn a_missing_shard_is_named_and_can_come_later() {
+fn runs_of_a_missing_shard_are_named_and_can_be_merged_later() {
     let folder = folder();
     let path = folder.path();
     shards(path, &["1/3", "3/3"]);
@@ -115,7 +115,7 @@ fn a_missing_shard_is_named_and_can_come_later() {
 }
 
 #[test]
-fn one_key_with_two_numbers_is_refused_and_nothing_is_overwritten() {
+fn different_numbers_for_one_key_are_refused_and_nothing_is_overwritten() {
     let folder = folder();
     let path = folder.path();
     for out in ["a", "b"] {
@@ -123,7 +123,7 @@ fn one_key_with_two_numbers_is_refused_and_nothing_is_overwritten() {
         softknee(path).args(run).assert().success();
     }
     let text = String::from_utf8(records(path, "b")).expect("text");
-    // Another build with the same numbers is no conflict.
+    // Records of another build with the same numbers are no conflict.
     fs::write(path.join("b/records.jsonl"), text.replace("\"rustc\":\"", "\"rustc\":\"z"))
         .expect("written");
     softknee(path).args(["merge", "a", "b", "--out", "a"]).assert().success();
@@ -140,9 +140,9 @@ fn one_key_with_two_numbers_is_refused_and_nothing_is_overwritten() {
     refused(path, &["compare", "a", "nowhere"], 1, &["nowhere", "no study"]);
 }
 
-/// Records of other kernels differ in their last bits; that is no fault, a worse outcome is.
+/// Records of other kernels may differ in their last bits, but not by a worse outcome.
 #[test]
-fn compare_tells_other_bits_from_worse_outcomes() {
+fn compare_distinguishes_other_bits_from_worse_outcomes() {
     let folder = folder();
     let path = folder.path();
     let arguments = ["run", "tiny.toml", "--set", "depth=1", "--out"];
@@ -176,7 +176,7 @@ fn compare_tells_other_bits_from_worse_outcomes() {
     edit(&|_| ()).success();
     edit(&scaled(1.0 + 1e-12)).success();
     edit(&scaled(2.0)).code(3).stderr(contains("test_loss"));
-    // Half the records: what is missing is no agreement.
+    // Half of the records: missing runs do not agree.
     let half = records(path, "a");
     let cut = half.iter().skip(half.len() / 2).position(|&byte| byte == b'\n').expect("a line");
     fs::write(path.join("b/records.jsonl"), &half[..half.len() / 2 + cut + 1]).expect("written");
@@ -205,7 +205,7 @@ fn a_plan_is_run_as_it_was_frozen_or_refused() {
     edited("seeds = 10", "seeds = 9", &["other runs"]);
     edited("\"hash\":\"", "\"hash\":\"0", &["the data", "--data-dir"]);
     edited("\"algorithm\":", "\"algorithm\":9", &["algorithm version"]);
-    edited("\"shards\"", "\"parts\"", &["is not what `softknee plan"]);
+    edited("\"shards\"", "\"parts\"", &["edited.json is not a plan as `softknee plan"]);
     let mut auto = softknee(path);
     auto.env("SLURM_ARRAY_TASK_ID", "2").args(["run", "plan.json", "--shard", "auto"]);
     auto.assert().success().stdout(contains("shard 2/3: runs/tiny-shard-2-of-3"));

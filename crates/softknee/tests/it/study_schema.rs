@@ -1,4 +1,4 @@
-//! The JSON Schema of study files: committed as it is printed, and of one mind with the reader.
+//! The JSON Schema of study files: up to date, and in agreement with the parser.
 
 use assert_cmd::Command;
 use boon::{Compiler, Schemas};
@@ -8,16 +8,16 @@ use serde_json::Value;
 use crate::small::STUDY;
 
 fn accepted(text: &str) -> bool {
-    const PLACE: &str = "https://localhost/study.schema.json";
+    const URL: &str = "https://localhost/study.schema.json";
     let (mut schemas, mut compiler) = (Schemas::new(), Compiler::new());
-    compiler.add_resource(PLACE, schema()).expect("a place");
-    let schema = compiler.compile(PLACE, &mut schemas).expect("a schema");
+    compiler.add_resource(URL, schema()).expect("a URL");
+    let schema = compiler.compile(URL, &mut schemas).expect("a schema");
     let study = toml::from_str(text).expect("it is TOML");
     let study: Value = toml::Value::try_into(finite(study)).expect("JSON has every finite value");
     schemas.validate(&study, schema).is_ok()
 }
 
-/// TOML's infinity is a number, which JSON does not have.
+/// Replaces infinity, which is a number in TOML and cannot be represented in JSON.
 fn finite(value: toml::Value) -> toml::Value {
     match value {
         toml::Value::Float(number) if number.is_infinite() => toml::Value::Float(f64::MAX),
@@ -32,7 +32,7 @@ fn finite(value: toml::Value) -> toml::Value {
 
 /// `SOFTKNEE_ACCEPT=1` writes it; `scripts/accept.sh` sets it.
 #[test]
-fn the_committed_schema_is_what_the_types_say() {
+fn the_committed_schema_is_up_to_date() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../harness/studies/study.schema.json");
     let fresh = serde_json::to_string_pretty(&schema()).expect("JSON") + "\n";
     if std::env::var_os("SOFTKNEE_ACCEPT").is_some() {
@@ -45,7 +45,7 @@ fn the_committed_schema_is_what_the_types_say() {
 }
 
 #[test]
-fn the_schema_accepts_every_study_there_is() {
+fn the_schema_accepts_every_embedded_study() {
     for text in EMBEDDED.iter().map(|study| study.text).chain([STUDY]) {
         assert!(accepted(text), "{text}");
         let written = Study::parse(text, "a study", &[]).expect("valid").to_toml().expect("TOML");
@@ -56,7 +56,7 @@ fn the_schema_accepts_every_study_there_is() {
 }
 
 #[test]
-fn schema_and_reader_refuse_the_same_mistakes() {
+fn schema_and_parser_refuse_the_same_mistakes() {
     let mistakes = [
         ("depth = [1, 2]", "deepth = [1, 2]"),
         ("depth = [1, 2]", "depth = [1, -2]"),
@@ -76,7 +76,7 @@ fn schema_and_reader_refuse_the_same_mistakes() {
     for (from, to) in mistakes {
         assert!(STUDY.contains(from), "the study has no `{from}`");
         let text = STUDY.replacen(from, to, 1);
-        assert!(Study::parse(&text, "a study", &[]).is_err(), "the reader takes {to}");
-        assert!(!accepted(&text), "the schema takes {to}");
+        assert!(Study::parse(&text, "a study", &[]).is_err(), "the parser accepts {to}");
+        assert!(!accepted(&text), "the schema accepts {to}");
     }
 }

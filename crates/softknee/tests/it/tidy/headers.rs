@@ -1,4 +1,4 @@
-//! Every file says what it is for, and unsafe code stays in one crate.
+//! Every file starts with what it is for, and only one crate may have unsafe code.
 
 use super::{Source, sources};
 
@@ -6,19 +6,19 @@ fn complaints(files: &[Source]) -> Vec<String> {
     let mut complaints = Vec::new();
     for file in files {
         if !file.text.starts_with("//! ") {
-            complaints.push(format!("{}: the first line must say what the file is for", file.path));
+            complaints.push(format!("{}: start the file with `//!` and what it is for", file.path));
         }
         let is_root = file.path.ends_with("src/lib.rs") || file.path.ends_with("src/main.rs");
         let may_be_unsafe = file.path.starts_with("crates/activations/");
         if is_root && !may_be_unsafe && !file.text.contains("#![forbid(unsafe_code)]") {
-            complaints.push(format!("{}: it must forbid unsafe code", file.path));
+            complaints.push(format!("{}: add #![forbid(unsafe_code)]", file.path));
         }
     }
     complaints
 }
 
 #[test]
-fn every_file_says_what_it_is_for_and_only_activations_may_be_unsafe() {
+fn every_file_has_a_header_and_only_activations_may_be_unsafe() {
     let files: Vec<Source> = ["crates", "benches"].into_iter().flat_map(sources).collect();
     assert_eq!(complaints(&files), [""; 0]);
 }

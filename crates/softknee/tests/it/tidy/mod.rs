@@ -1,7 +1,5 @@
-//! The rules of the house, held by tests. Each rule is a pure function from texts to complaints, so
-//! that beside the test of the tree there is one with a planted fault.
-//!
-//! Deliberately absent: style that rustfmt and clippy already hold.
+//! The rules for source files that rustfmt and clippy do not check. Each rule is a pure function from
+//! texts to complaints, so that a planted fault can test it.
 
 mod generated;
 mod headers;

@@ -1,0 +1,51 @@
+//! What the operating system reports about load, caches, processor time and the clock rate.
+
+/// Load average over the last minute divided by the number of cores, where the system reports it.
+pub fn load_per_core() -> Option<f64> {
+    let text = std::fs::read_to_string("/proc/loadavg").ok()?;
+    let load: f64 = text.split_whitespace().next()?.parse().ok()?;
+    Some(load / std::thread::available_parallelism().ok()?.get() as f64)
+}
+
+/// Sizes in bytes of the first core's data caches, the nearest first, where the system reports them.
+pub(crate) fn data_caches() -> Vec<u64> {
+    let mut caches: Vec<(u32, u64)> = (0..8).filter_map(cache).collect();
+    caches.sort_unstable();
+    caches.into_iter().map(|(_, bytes)| bytes).collect()
+}
+
+/// Level and size of a cache, unless it holds instructions only.
+fn cache(index: u32) -> Option<(u32, u64)> {
+    let folder = format!("/sys/devices/system/cpu/cpu0/cache/index{index}");
+    let read = |name: &str| std::fs::read_to_string(format!("{folder}/{name}")).ok();
+    if read("type")?.trim() == "Instruction" {
+        return None;
+    }
+    let size = read("size")?;
+    let kibibytes: u64 = size.trim().strip_suffix('K')?.parse().ok()?;
+    Some((read("level")?.trim().parse().ok()?, kibibytes << 10))
+}
+
+/// Processor time since the machine started, in the system's ticks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ticks {
+    /// All ticks.
+    pub all: u64,
+    /// Ticks that other guests of the same host took while this one was ready to run.
+    pub stolen: u64,
+}
+
+/// The processor time that the system has counted, where it counts.
+pub fn ticks() -> Option<Ticks> {
+    let text = std::fs::read_to_string("/proc/stat").ok()?;
+    let fields = text.lines().next()?.strip_prefix("cpu ")?.split_whitespace();
+    // user, nice, system, idle, iowait, irq, softirq, steal; later fields are contained in these.
+    let ticks: Vec<u64> = fields.take(8).map(|field| field.parse().ok()).collect::<Option<_>>()?;
+    Some(Ticks { all: ticks.iter().sum(), stolen: *ticks.get(7)? })
+}
+
+/// How the system chooses the clock rate of the first core, where it reports it.
+pub fn governor() -> Option<String> {
+    let path = "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor";
+    Some(std::fs::read_to_string(path).ok()?.trim().to_owned())
+}

@@ -1,0 +1,123 @@
+//! The settings of signal propagation: activation, variances, and the sample of networks.
+
+use activations::Activation;
+use anyhow::{Result, ensure};
+use meanfield::Init;
+use serde::{Deserialize, Serialize};
+
+/// The networks through which signals propagate.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settings {
+    /// The activation of every hidden layer.
+    pub activation: Activation,
+    /// Weight variance times fan-in of each hidden layer, and of the layer after them.
+    pub weight_variances: Vec<f64>,
+    /// Variance of the biases.
+    pub bias_variance: f64,
+    /// Correlation of the pre-activations of two inputs in layer 1.
+    pub correlation: f64,
+    /// The networks to simulate; `None` for theory alone.
+    pub sample: Option<Sample>,
+}
+
+/// A sample of networks, and of inputs to each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sample {
+    /// Units in each hidden layer, N.
+    pub width: u32,
+    /// Independent networks.
+    pub nets: u32,
+    /// Inputs to each network, M; every network has its own.
+    pub inputs: u32,
+    /// Length of an input.
+    pub input_dim: u32,
+    /// Seed of every draw.
+    pub seed: u64,
+}
+
+/// Maximum size of one network, with the values that its backward pass needs.
+const MAX_BYTES: f64 = 8.0 * (1u64 << 30) as f64;
+
+impl Settings {
+    /// The number of hidden layers.
+    pub fn depth(&self) -> usize {
+        self.weight_variances.len().saturating_sub(1)
+    }
+
+    /// The correlation of two inputs that gives their pre-activations correlation `c` in layer 1:
+    /// (c (V₁ + B) − B) / V₁. Outside of [−1, 1], no such inputs exist.
+    pub(super) fn input_correlation(&self, c: f64) -> f64 {
+        let (v, b) = (self.weight_variances[0], self.bias_variance);
+        (c * (v + b) - b) / v
+    }
+
+    /// Checks that networks with these settings exist and fit into memory.
+    ///
+    /// # Errors
+    /// Names the first setting that is refused, its value and what is allowed.
+    pub fn check(&self) -> Result<()> {
+        ensure!(self.depth() >= 1, "depth = 0: at least one hidden layer is needed");
+        ensure!(
+            self.weight_variances.iter().all(|variance| variance.is_finite() && *variance > 0.0),
+            "weight variances {:?}: each must be positive and finite",
+            self.weight_variances
+        );
+        let bias = self.bias_variance;
+        ensure!(bias.is_finite() && bias >= 0.0, "bias variance {bias}: it must be 0 or positive");
+        let c = self.correlation;
+        ensure!((-1.0..=1.0).contains(&c), "correlation {c}: it must be from -1 to 1");
+        ensure!(
+            self.input_correlation(c).abs() <= 1.0 + 1e-12,
+            "correlation {c}: with weight variance {} and bias variance {bias} no two inputs have a correlation below {} in layer 1",
+            self.weight_variances[0],
+            (bias - self.weight_variances[0]) / (bias + self.weight_variances[0])
+        );
+        let Some(sample) = self.sample else { return Ok(()) };
+        for (name, count) in [
+            ("width", sample.width),
+            ("nets", sample.nets),
+            ("inputs", sample.inputs),
+            ("input dimension", sample.input_dim),
+        ] {
+            ensure!(count > 0, "{name} = 0: it must be at least 1");
+        }
+        let [width, inputs, dim] = [sample.width, sample.inputs, sample.input_dim].map(f64::from);
+        let depth = self.depth() as f64;
+        let bytes = 8.0 * (width * dim + depth * width * (width + inputs) + 4.0 * inputs * dim);
+        ensure!(
+            bytes <= MAX_BYTES,
+            "one network of depth {depth} and width {width} with {inputs} inputs takes {:.0} GiB of memory; the limit is {:.0}\n  choose fewer layers, units or inputs",
+            bytes / (1u64 << 30) as f64,
+            MAX_BYTES / (1u64 << 30) as f64
+        );
+        Ok(())
+    }
+}
+
+/// Weight variances times fan-in of `depth` hidden layers and of the layer after them, under a rule.
+/// `sample` has the widths, for rules that depend on them.
+///
+/// # Errors
+/// If the rule also draws biases.
+pub fn weight_variances(
+    init: Init,
+    activation: &Activation,
+    depth: u32,
+    sample: Option<&Sample>,
+) -> Result<Vec<f64>> {
+    ensure!(
+        init.is_normal(),
+        "this rule draws biases from a distribution that is not normal, so there is no theory for it; use he, glorot, forward or backward"
+    );
+    // χ of the last hidden layer needs the weight variance of the layer after it.
+    let layers = depth as usize + 1;
+    let [input_dim, width] =
+        sample.map_or([1, 1], |sample| [sample.input_dim, sample.width].map(|size| size as usize));
+    let mut widths = vec![input_dim];
+    widths.extend(std::iter::repeat_n(width, layers));
+    widths.push(1);
+    let variances = init.weight_variances(activation, &widths);
+    let fan_ins = widths.iter().take(layers);
+    Ok(variances.iter().zip(fan_ins).map(|(variance, &fan_in)| variance * fan_in as f64).collect())
+}

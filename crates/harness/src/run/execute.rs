@@ -1,0 +1,155 @@
+//! The training runs of a plan, on several threads.
+//!
+//! Each thread trains one run at a time, the most expensive runs first, so that the last ones do not
+//! leave a core idle. Tuning runs come first; evaluation runs take their setting from them.
+
+use std::collections::HashMap;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread::ScopedJoinHandle;
+use std::time::Duration;
+
+use anyhow::{Result, anyhow, bail};
+
+use super::progress::Progress;
+use super::setting::setting;
+use super::train::{self, Data, final_validation_loss};
+use crate::environment::Environment;
+use crate::plan::{Key, Plan, PlannedCell};
+use crate::record::{Folder, Journal};
+
+/// All that a running study keeps in memory of a finished run: its final validation loss, by which
+/// tuning runs are compared, or `None` where it diverged. The rest is on disk.
+type Finished = HashMap<Key, Option<f64>>;
+
+/// What a call to [`execute`] did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Summary {
+    /// Runs that it executed.
+    pub executed: usize,
+    /// Runs of the plan that were on record before.
+    pub resumed: usize,
+    /// The time it took.
+    pub elapsed: Duration,
+    /// Whether every run of the plan is now on record.
+    pub complete: bool,
+}
+
+/// Runs every cell of the plan that has no record in `folder`, on `threads` threads. Once `cancel` is
+/// set it stops early, with every finished run on record.
+pub fn execute(
+    plan: &Plan,
+    data: &[Data],
+    folder: &Folder,
+    threads: usize,
+    cancel: &AtomicBool,
+) -> Result<Summary> {
+    let environment = Environment::current();
+    let mut finished = Finished::new();
+    let mut other_kernels = None;
+    folder.each_record(|record| {
+        if record.environment.isa != environment.isa {
+            other_kernels = Some(record.environment.isa);
+        }
+        finished.insert(record.key, final_validation_loss(&record.trace));
+    })?;
+    let missing: Vec<&PlannedCell> =
+        plan.cells.iter().filter(|planned| !finished.contains_key(&planned.key)).collect();
+    let before = finished.len();
+    if let (Some(isa), false) = (other_kernels, missing.is_empty()) {
+        // Their last bits may differ, and paired runs must differ in their arms only.
+        bail!(
+            "{} has records made with {isa} kernels, but this run would use {} kernels\n  continue with --isa {isa}, or start anew with --out DIR",
+            folder.path().display(),
+            environment.isa
+        );
+    }
+    let resumed = plan.cells.len() - missing.len();
+    let runs = missing.len();
+    let cost = missing.iter().map(|planned| planned.cost).sum();
+    let work = Work {
+        data,
+        environment,
+        journal: Mutex::new(folder.open_journal()?),
+        progress: Progress::new("training", "runs", runs, cost),
+        threads,
+        cancel,
+    };
+    let (tuning, evaluation): (Vec<_>, Vec<_>) =
+        missing.into_iter().partition(|planned| planned.cell.is_tuning());
+    for phase in [tuning, evaluation] {
+        // Finished runs are in the journal, so an error loses nothing.
+        finished.extend(work.phase(phase, &finished)?);
+    }
+    let executed = finished.len() - before;
+    let complete = plan.cells.iter().all(|planned| finished.contains_key(&planned.key));
+    let elapsed = work.progress.finish();
+    drop(work.journal);
+    if complete {
+        folder.finish()?;
+    }
+    Ok(Summary { executed, resumed, elapsed, complete })
+}
+
+struct Work<'a> {
+    data: &'a [Data],
+    environment: Environment,
+    journal: Mutex<Journal>,
+    progress: Progress,
+    threads: usize,
+    cancel: &'a AtomicBool,
+}
+
+impl Work<'_> {
+    /// Runs these cells, the most expensive first; a thread that is free takes the next one. The calling
+    /// thread is one of the workers.
+    fn phase(&self, mut cells: Vec<&PlannedCell>, finished: &Finished) -> Result<Finished> {
+        cells.sort_by(|a, b| b.cost.total_cmp(&a.cost));
+        let next = AtomicUsize::new(0);
+        let failed = AtomicBool::new(false);
+        let worker = || {
+            let mut own = Finished::new();
+            while let Some(planned) = cells.get(next.fetch_add(1, Ordering::Relaxed)) {
+                if self.cancel.load(Ordering::Relaxed) || failed.load(Ordering::Relaxed) {
+                    break;
+                }
+                match self.run_cell(planned, finished) {
+                    Ok(run) => own.extend(run),
+                    Err(error) => {
+                        failed.store(true, Ordering::Relaxed);
+                        return Err(error.context(format!("run {} failed", planned.key)));
+                    }
+                }
+            }
+            Ok(own)
+        };
+        let results: Vec<Result<Finished>> = std::thread::scope(|scope| {
+            let others: Vec<_> = (1..self.threads).map(|_| scope.spawn(worker)).collect();
+            let calling = std::iter::once(worker());
+            let join = |other: ScopedJoinHandle<'_, _>| {
+                other.join().unwrap_or_else(|_| bail!("a run panicked; its message is above"))
+            };
+            calling.chain(others.into_iter().map(join)).collect()
+        });
+        Ok(results.into_iter().collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
+    }
+
+    /// Trains one run and appends it to the journal; `None` if it was canceled.
+    fn run_cell(
+        &self,
+        planned: &PlannedCell,
+        finished: &Finished,
+    ) -> Result<Option<(Key, Option<f64>)>> {
+        let setting = setting(&planned.cell, |key| finished.get(key).copied())?;
+        let data = &self.data[planned.suite];
+        let (cell, key) = (&planned.cell, &planned.key);
+        let Some(record) =
+            train::run(cell, key, setting, data, &self.environment, self.cancel, None)?
+        else {
+            return Ok(None);
+        };
+        self.journal.lock().map_err(|_| anyhow!("another run panicked"))?.append(&record)?;
+        self.progress.advance(planned.cost);
+        Ok(Some((record.key, final_validation_loss(&record.trace))))
+    }
+}

@@ -1,0 +1,23 @@
+//! The order in which the arms of a row are timed.
+//!
+//! A block times all arms in a random order and then in the reverse of it (ABBA), so that a drift of
+//! the machine's speed affects all arms alike; the mean of the two is the block's sample. Samples are
+//! compared only with those of the same block.
+
+use mlp::seed::Streams;
+use timing::Candidate;
+
+use crate::record::Timed;
+
+/// What was timed, the label of the arm, and the samples in nanoseconds.
+pub(super) type Sampled = (Timed, String, Vec<f64>);
+
+/// [`timing::interleave`] with the order of visits that all rows share.
+pub(super) fn interleave(candidates: Vec<Candidate<'_>>, blocks: u32) -> Vec<(String, Vec<f64>)> {
+    timing::interleave(candidates, blocks, &mut order())
+}
+
+/// The random numbers that decide the order of visits.
+pub(super) fn order() -> impl rand::Rng {
+    Streams::new(0, 0).stream("speed/order")
+}
