@@ -5,7 +5,7 @@
 //! are written so that NaN, a missing row and an empty result all end there.
 //!
 //! Deliberately absent: measuring (`measure` does that), clocks, and files other than those that
-//! [`baseline`] and [`exception`] describe.
+//! [`baseline`] describes.
 #![forbid(unsafe_code)]
 
 pub mod correctness;
@@ -14,7 +14,6 @@ pub mod tolerant;
 pub mod instructions;
 pub mod wall_clock;
 pub mod history;
-pub mod exception;
 pub mod baseline;
 pub mod talk;
 pub mod compare;
@@ -67,8 +66,6 @@ pub enum Status {
     Regression,
     /// Nothing can be said.
     NotEnoughEvidence,
-    /// A regression that a committed exception covers.
-    Accepted,
     /// Better, by the rule that finds a regression.
     Improved,
     /// A description that moved beyond its margin and has no better side.
@@ -85,7 +82,6 @@ impl Status {
         match self {
             Status::Regression => "REGRESSION",
             Status::NotEnoughEvidence => "not enough evidence",
-            Status::Accepted => "accepted",
             Status::Improved => "improved",
             Status::Changed => "changed",
             Status::Pass => "pass",
@@ -99,7 +95,7 @@ impl Status {
 pub struct Finding {
     /// The lane.
     pub lane: Lane,
-    /// What was looked at; `--accept` takes this name.
+    /// What was looked at.
     pub row: String,
     /// What became of it.
     pub status: Status,

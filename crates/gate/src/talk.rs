@@ -30,10 +30,9 @@ pub fn text(decision: &Decision, all: bool) -> String {
     text
 }
 
-const STATUSES: [Status; 7] = [
+const STATUSES: [Status; 6] = [
     Status::Regression,
     Status::NotEnoughEvidence,
-    Status::Accepted,
     Status::Improved,
     Status::Changed,
     Status::Pass,

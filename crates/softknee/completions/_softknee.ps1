@@ -154,10 +154,8 @@ Register-ArgumentCompleter -Native -CommandName 'softknee' -ScriptBlock {
         }
         'softknee;gate' {
             [CompletionResult]::new('--against', '--against', [CompletionResultType]::ParameterName, 'Also time this binary, built from another revision, against this one (lane 4); scripts/gate.sh builds it')
-            [CompletionResult]::new('--baselines', '--baselines', [CompletionResultType]::ParameterName, 'Folder with a baseline for each machine class, and with the accepted exceptions')
+            [CompletionResult]::new('--baselines', '--baselines', [CompletionResultType]::ParameterName, 'Folder with a baseline for each machine class')
             [CompletionResult]::new('--lanes', '--lanes', [CompletionResultType]::ParameterName, 'Lanes to run, of 0,1,2,3,4')
-            [CompletionResult]::new('--accept', '--accept', [CompletionResultType]::ParameterName, 'Accept a regression that is found now, for 30 days, up to the size it has now')
-            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Why it is accepted')
             [CompletionResult]::new('--export', '--export', [CompletionResultType]::ParameterName, 'Write the findings for other tools into this folder')
             [CompletionResult]::new('--seed', '--seed', [CompletionResultType]::ParameterName, 'Decides the order of timed processes')
             [CompletionResult]::new('--extra-work', '--extra-work', [CompletionResultType]::ParameterName, 'Add work to a kernel of this binary, in per cent: a slow-down of known size')

@@ -297,7 +297,7 @@ _softknee() {
             return 0
             ;;
         softknee__subcmd__gate)
-            opts="-h --against --baselines --lanes --update-baseline --accept --reason --export --all --seed --extra-work --isa --help"
+            opts="-h --against --baselines --lanes --update-baseline --export --all --seed --extra-work --isa --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -312,14 +312,6 @@ _softknee() {
                     return 0
                     ;;
                 --lanes)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --accept)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --reason)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -140,10 +140,8 @@ set edit:completion:arg-completer[softknee] = {|@words|
         }
         &'softknee;gate'= {
             cand --against 'Also time this binary, built from another revision, against this one (lane 4); scripts/gate.sh builds it'
-            cand --baselines 'Folder with a baseline for each machine class, and with the accepted exceptions'
+            cand --baselines 'Folder with a baseline for each machine class'
             cand --lanes 'Lanes to run, of 0,1,2,3,4'
-            cand --accept 'Accept a regression that is found now, for 30 days, up to the size it has now'
-            cand --reason 'Why it is accepted'
             cand --export 'Write the findings for other tools into this folder'
             cand --seed 'Decides the order of timed processes'
             cand --extra-work 'Add work to a kernel of this binary, in per cent: a slow-down of known size'

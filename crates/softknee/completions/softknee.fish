@@ -131,10 +131,8 @@ csv\t''"
 complete -c softknee -n "__fish_softknee_using_subcommand propagate" -l isa -d 'Instruction set of the kernels [default: the best this machine has]' -r
 complete -c softknee -n "__fish_softknee_using_subcommand propagate" -s h -l help -d 'Print help'
 complete -c softknee -n "__fish_softknee_using_subcommand gate" -l against -d 'Also time this binary, built from another revision, against this one (lane 4); scripts/gate.sh builds it' -r -F
-complete -c softknee -n "__fish_softknee_using_subcommand gate" -l baselines -d 'Folder with a baseline for each machine class, and with the accepted exceptions' -r -F
+complete -c softknee -n "__fish_softknee_using_subcommand gate" -l baselines -d 'Folder with a baseline for each machine class' -r -F
 complete -c softknee -n "__fish_softknee_using_subcommand gate" -l lanes -d 'Lanes to run, of 0,1,2,3,4' -r
-complete -c softknee -n "__fish_softknee_using_subcommand gate" -l accept -d 'Accept a regression that is found now, for 30 days, up to the size it has now' -r
-complete -c softknee -n "__fish_softknee_using_subcommand gate" -l reason -d 'Why it is accepted' -r
 complete -c softknee -n "__fish_softknee_using_subcommand gate" -l export -d 'Write the findings for other tools into this folder' -r -F
 complete -c softknee -n "__fish_softknee_using_subcommand gate" -l seed -d 'Decides the order of timed processes' -r
 complete -c softknee -n "__fish_softknee_using_subcommand gate" -l extra-work -d 'Add work to a kernel of this binary, in per cent: a slow-down of known size' -r

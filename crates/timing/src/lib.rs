@@ -8,5 +8,5 @@ mod interleave;
 
 pub use batch::{calls_per_batch, time};
 pub use buffer::Buffer;
-pub use clock::{Start, today};
+pub use clock::Start;
 pub use interleave::{Candidate, interleave, visit_blocks};

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use activations::{Activation, Isa};
 use gate::baseline::{self, Baseline, Origin, Run};
 use gate::exact::{self, Exact};
-use gate::exception::{Exception, Exceptions, date, days};
 use gate::measure::kernels;
 use gate::{Decision, Finding, Lane, Outcome, Status, correctness, instructions, talk, tolerant};
 use harness::environment::Environment;
@@ -206,7 +205,6 @@ fn exit_codes_follow_the_worst_finding_and_nothing_measured_is_never_green() {
     assert_eq!(outcome(&[Status::Pass, Status::Improved, Status::Changed]), Outcome::Pass);
     assert_eq!(outcome(&[Status::Pass, Status::NotEnoughEvidence]), Outcome::NotEnoughEvidence);
     assert_eq!(outcome(&[Status::Regression, Status::NotEnoughEvidence]), Outcome::Regression);
-    assert_eq!(outcome(&[Status::Accepted, Status::Pass]), Outcome::Pass);
     assert_eq!(
         [Outcome::Pass, Outcome::Regression, Outcome::NotEnoughEvidence].map(Outcome::code),
         [0, 3, 4]
@@ -215,64 +213,6 @@ fn exit_codes_follow_the_worst_finding_and_nothing_measured_is_never_green() {
     empty.add(Lane::Tolerant, Vec::new());
     assert_eq!(empty.outcome(), Outcome::NotEnoughEvidence);
     assert!(talk::text(&empty, false).contains("the result is empty"));
-}
-
-fn red(row: &str, effect: f64) -> Decision {
-    let finding =
-        Finding::new(Lane::Instructions, row, Status::Regression, "more").sized(effect, None);
-    Decision { findings: vec![finding] }
-}
-
-#[test]
-fn an_exception_covers_its_row_up_to_its_size_on_its_class_until_its_day() {
-    let today = days("2027-01-31").expect("it is a day");
-    let seen = red("instructions/x", 0.05);
-    let exception = Exception::of(&seen.findings[0], "a better algorithm", "class", today);
-    assert_eq!(exception.until, "2027-03-02");
-    let exceptions = Exceptions { exceptions: vec![exception] };
-    let text = exceptions.text().expect("it is TOML");
-    let folder = tempfile::tempdir().expect("a temporary folder can be made");
-    let path = folder.path().join("accepted.toml");
-    std::fs::write(&path, text).expect("it can be written");
-    let exceptions = Exceptions::load(&path).expect("what was written can be read");
-    let outcome = |mut decision: Decision, class: &str, day: &str| {
-        let expired = exceptions.apply(&mut decision, class, days(day).expect("it is a day"));
-        (decision.outcome(), expired.len())
-    };
-    assert_eq!(outcome(seen.clone(), "class", "2027-03-02"), (Outcome::Pass, 0));
-    assert_eq!(outcome(seen.clone(), "class", "2027-03-03"), (Outcome::Regression, 1));
-    assert_eq!(outcome(seen, "other", "2027-02-01"), (Outcome::Regression, 0));
-    assert_eq!(outcome(red("instructions/x", 0.06), "class", "2027-02-01").0, Outcome::Regression);
-    assert_eq!(outcome(red("instructions/y", 0.05), "class", "2027-02-01").0, Outcome::Regression);
-    assert_eq!(
-        Exceptions::load(&folder.path().join("none")).expect("no file"),
-        Exceptions::default()
-    );
-    for bad in [
-        "exception = 3",
-        "[[exception]]\nmetric = \"x\"",
-        &std::fs::read_to_string(&path).expect("it is there").replace("2027-03-02", "2027-02-30"),
-    ] {
-        std::fs::write(&path, bad).expect("it can be written");
-        assert!(Exceptions::load(&path).is_err(), "{bad}");
-    }
-}
-
-#[test]
-fn days_and_dates_are_inverse_over_centuries() {
-    for (day, text) in
-        [(0, "1970-01-01"), (59, "1970-03-01"), (11_016, "2000-02-29"), (20_781, "2026-11-24")]
-    {
-        assert_eq!(date(day), text);
-    }
-    for day in (0..200_000).step_by(7) {
-        assert_eq!(days(&date(day)), Some(day));
-    }
-    for bad in
-        ["", "2027", "2027-13-01", "2027-02-29", "2027-00-10", "27-01-01", "2027-1-1", "x-y-z"]
-    {
-        assert_eq!(days(bad), None, "{bad}");
-    }
 }
 
 fn baseline() -> Baseline {

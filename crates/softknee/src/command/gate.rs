@@ -4,12 +4,11 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use activations::Isa;
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use clap::Args;
 
 use crate::terminal::{chain, print};
 use gate::baseline::{self, Baseline};
-use gate::exception::{Exception, Exceptions};
 use gate::export;
 use gate::measure::outcomes::TinyRuns;
 use gate::measure::{blocks, kernels, machine};
@@ -18,11 +17,6 @@ use gate::{
 };
 use harness::environment::machine_class;
 use harness::metric;
-use harness::record::write_atomically;
-use timing::today;
-
-/// The committed exceptions, below the folder of the baselines.
-const ACCEPTED: &str = "accepted.toml";
 
 #[derive(Args, Debug)]
 pub(crate) struct Arguments {
@@ -30,7 +24,7 @@ pub(crate) struct Arguments {
     /// scripts/gate.sh builds it
     #[arg(long, value_name = "BINARY")]
     against: Option<PathBuf>,
-    /// Folder with a baseline for each machine class, and with the accepted exceptions
+    /// Folder with a baseline for each machine class
     #[arg(long, value_name = "DIR", default_value = "reports/baselines")]
     baselines: PathBuf,
     /// Lanes to run, of 0,1,2,3,4
@@ -38,14 +32,8 @@ pub(crate) struct Arguments {
           value_parser = clap::value_parser!(u8).range(0..=4))]
     lanes: Vec<u8>,
     /// Record what is measured now as the baseline of this machine class, and judge nothing
-    #[arg(long, conflicts_with_all = ["against", "accept"])]
+    #[arg(long, conflicts_with = "against")]
     update_baseline: bool,
-    /// Accept a regression that is found now, for 30 days, up to the size it has now
-    #[arg(long, value_name = "ROW", requires = "reason")]
-    accept: Option<String>,
-    /// Why it is accepted
-    #[arg(long, value_name = "TEXT", requires = "accept")]
-    reason: Option<String>,
     /// Write the findings for other tools into this folder
     #[arg(long, value_name = "DIR")]
     export: Option<PathBuf>,
@@ -83,19 +71,6 @@ impl Arguments {
         }
         self.compare(&tiny, &program, &mut decision)?;
         self.time(&program, isa, &mut decision);
-        let path = self.baselines.join(ACCEPTED);
-        let mut exceptions = Exceptions::load(&path)?;
-        if let Some(row) = &self.accept {
-            let exception = accepted(&decision, row, self.reason.as_deref().unwrap_or_default())?;
-            exceptions
-                .exceptions
-                .retain(|old| (&old.metric, &old.class) != (&exception.metric, &exception.class));
-            exceptions.exceptions.push(exception);
-            write_atomically(&path, exceptions.text()?.as_bytes())?;
-        }
-        for expired in exceptions.apply(&mut decision, &machine_class(), today()) {
-            eprintln!("an exception has expired, remove it from {}: {expired}", path.display());
-        }
         print(&talk::text(&decision, self.all))?;
         if let Some(folder) = &self.export {
             export::write(&decision, folder)?;
@@ -236,19 +211,4 @@ fn count_findings(base: &Baseline, head: &Baseline, decision: &mut Decision) {
         }
     };
     decision.add(Lane::Instructions, findings);
-}
-
-fn accepted(decision: &Decision, row: &str, reason: &str) -> Result<Exception> {
-    if reason.trim().is_empty() {
-        bail!("--reason is empty: an exception says why");
-    }
-    let is_red = |finding: &&Finding| finding.status == Status::Regression;
-    let found = decision.findings.iter().filter(is_red).find(|finding| finding.row == row);
-    let finding = found.with_context(|| {
-        let rows: Vec<&str> =
-            decision.findings.iter().filter(is_red).map(|finding| finding.row.as_str()).collect();
-        let rows = if rows.is_empty() { "none".to_owned() } else { rows.join(", ") };
-        format!("no regression of `{row}` was found, so there is nothing to accept; found: {rows}")
-    })?;
-    Ok(Exception::of(finding, reason, &machine_class(), today()))
 }

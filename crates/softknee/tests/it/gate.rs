@@ -84,25 +84,6 @@ fn a_build_passes_its_own_baseline_and_a_planted_fault_turns_it_red() {
 }
 
 #[test]
-fn a_regression_that_was_found_can_be_accepted_until_a_day() {
-    let (folder, class) = with_baseline();
-    plant(folder.path(), &class);
-    let lanes = ["--lanes", "1,2"];
-    gate(folder.path(), &["--lanes", "1", "--accept", "bits/x", "--reason", "because"])
-        .code(1)
-        .stderr(says("nothing to accept").and(says(ROW)));
-    let accept = ["--lanes", "1,2", "--accept", ROW, "--reason", "another optimiser"];
-    gate(folder.path(), &accept).success().stdout(says("accepted until"));
-    gate(folder.path(), &lanes).success().stdout(says("another optimiser"));
-    let accepted = folder.path().join("reports/baselines/accepted.toml");
-    let expired = fs::read_to_string(&accepted).expect("it was written");
-    let until = expired.lines().find(|line| line.starts_with("until")).expect("a day").to_owned();
-    fs::write(&accepted, expired.replace(&until, "until = \"2020-01-01\""))
-        .expect("it can be written");
-    gate(folder.path(), &lanes).code(3).stderr(says("has expired"));
-}
-
-#[test]
 fn another_machine_class_is_said_and_not_green_while_margins_still_hold() {
     let (folder, class) = with_baseline();
     let root = folder.path().join("reports/baselines");
