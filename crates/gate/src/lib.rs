@@ -18,7 +18,7 @@ pub mod baseline;
 pub mod talk;
 pub mod compare;
 pub mod measure;
-pub mod export;
+pub mod summary;
 pub mod calibrate;
 
 use serde::{Deserialize, Serialize};

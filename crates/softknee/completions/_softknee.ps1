@@ -156,7 +156,7 @@ Register-ArgumentCompleter -Native -CommandName 'softknee' -ScriptBlock {
             [CompletionResult]::new('--against', '--against', [CompletionResultType]::ParameterName, 'Also time this binary, built from another revision, against this one (lane 4); scripts/gate.sh builds it')
             [CompletionResult]::new('--baselines', '--baselines', [CompletionResultType]::ParameterName, 'Folder with a baseline for each machine class')
             [CompletionResult]::new('--lanes', '--lanes', [CompletionResultType]::ParameterName, 'Lanes to run, of 0,1,2,3,4')
-            [CompletionResult]::new('--export', '--export', [CompletionResultType]::ParameterName, 'Write the findings for other tools into this folder')
+            [CompletionResult]::new('--summary', '--summary', [CompletionResultType]::ParameterName, 'Also write the findings as Markdown, for $GITHUB_STEP_SUMMARY')
             [CompletionResult]::new('--seed', '--seed', [CompletionResultType]::ParameterName, 'Decides the order of timed processes')
             [CompletionResult]::new('--extra-work', '--extra-work', [CompletionResultType]::ParameterName, 'Add work to a kernel of this binary, in per cent: a slow-down of known size')
             [CompletionResult]::new('--isa', '--isa', [CompletionResultType]::ParameterName, 'Instruction set of the kernels [default: the best this machine has]')

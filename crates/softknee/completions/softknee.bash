@@ -297,7 +297,7 @@ _softknee() {
             return 0
             ;;
         softknee__subcmd__gate)
-            opts="-h --against --baselines --lanes --update-baseline --export --all --seed --extra-work --isa --help"
+            opts="-h --against --baselines --lanes --update-baseline --summary --all --seed --extra-work --isa --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -315,7 +315,7 @@ _softknee() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --export)
+                --summary)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -142,7 +142,7 @@ set edit:completion:arg-completer[softknee] = {|@words|
             cand --against 'Also time this binary, built from another revision, against this one (lane 4); scripts/gate.sh builds it'
             cand --baselines 'Folder with a baseline for each machine class'
             cand --lanes 'Lanes to run, of 0,1,2,3,4'
-            cand --export 'Write the findings for other tools into this folder'
+            cand --summary 'Also write the findings as Markdown, for $GITHUB_STEP_SUMMARY'
             cand --seed 'Decides the order of timed processes'
             cand --extra-work 'Add work to a kernel of this binary, in per cent: a slow-down of known size'
             cand --isa 'Instruction set of the kernels [default: the best this machine has]'

@@ -133,7 +133,7 @@ complete -c softknee -n "__fish_softknee_using_subcommand propagate" -s h -l hel
 complete -c softknee -n "__fish_softknee_using_subcommand gate" -l against -d 'Also time this binary, built from another revision, against this one (lane 4); scripts/gate.sh builds it' -r -F
 complete -c softknee -n "__fish_softknee_using_subcommand gate" -l baselines -d 'Folder with a baseline for each machine class' -r -F
 complete -c softknee -n "__fish_softknee_using_subcommand gate" -l lanes -d 'Lanes to run, of 0,1,2,3,4' -r
-complete -c softknee -n "__fish_softknee_using_subcommand gate" -l export -d 'Write the findings for other tools into this folder' -r -F
+complete -c softknee -n "__fish_softknee_using_subcommand gate" -l summary -d 'Also write the findings as Markdown, for $GITHUB_STEP_SUMMARY' -r -F
 complete -c softknee -n "__fish_softknee_using_subcommand gate" -l seed -d 'Decides the order of timed processes' -r
 complete -c softknee -n "__fish_softknee_using_subcommand gate" -l extra-work -d 'Add work to a kernel of this binary, in per cent: a slow-down of known size' -r
 complete -c softknee -n "__fish_softknee_using_subcommand gate" -l isa -d 'Instruction set of the kernels [default: the best this machine has]' -r

@@ -1,7 +1,7 @@
 //! The integration tests of this crate, one binary.
 
 mod calibrate;
-mod export;
 mod history;
 mod lanes;
+mod summary;
 mod wall_clock;

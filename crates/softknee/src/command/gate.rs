@@ -9,14 +9,14 @@ use clap::Args;
 
 use crate::terminal::{chain, print};
 use gate::baseline::{self, Baseline};
-use gate::export;
 use gate::measure::outcomes::TinyRuns;
 use gate::measure::{blocks, kernels, machine};
 use gate::{
-    Decision, Finding, Lane, Status, correctness, exact, instructions, talk, tolerant, wall_clock,
+    Decision, Finding, Lane, Status, correctness, exact, instructions, summary, talk, tolerant, wall_clock,
 };
 use harness::environment::machine_class;
 use harness::metric;
+use harness::record::write_atomically;
 
 #[derive(Args, Debug)]
 pub(crate) struct Arguments {
@@ -34,9 +34,9 @@ pub(crate) struct Arguments {
     /// Record what is measured now as the baseline of this machine class, and judge nothing
     #[arg(long, conflicts_with = "against")]
     update_baseline: bool,
-    /// Write the findings for other tools into this folder
-    #[arg(long, value_name = "DIR")]
-    export: Option<PathBuf>,
+    /// Also write the findings as Markdown, for $GITHUB_STEP_SUMMARY
+    #[arg(long, value_name = "FILE")]
+    summary: Option<PathBuf>,
     /// Show every row, not only those that did not pass
     #[arg(long)]
     all: bool,
@@ -72,8 +72,8 @@ impl Arguments {
         self.compare(&tiny, &program, &mut decision)?;
         self.time(&program, isa, &mut decision);
         print(&talk::text(&decision, self.all))?;
-        if let Some(folder) = &self.export {
-            export::write(&decision, folder)?;
+        if let Some(path) = &self.summary {
+            write_atomically(path, summary::markdown(&decision).as_bytes())?;
         }
         Ok(ExitCode::from(decision.outcome().code()))
     }
