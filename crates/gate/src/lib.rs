@@ -13,7 +13,6 @@ pub mod exact;
 pub mod tolerant;
 pub mod instructions;
 pub mod wall_clock;
-pub mod history;
 pub mod baseline;
 pub mod talk;
 pub mod compare;

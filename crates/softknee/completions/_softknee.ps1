@@ -38,7 +38,6 @@ Register-ArgumentCompleter -Native -CommandName 'softknee' -ScriptBlock {
             [CompletionResult]::new('propagate', 'propagate', [CompletionResultType]::ParameterValue, 'Signal propagation at initialisation: theory beside simulation, layer by layer')
             [CompletionResult]::new('gate', 'gate', [CompletionResultType]::ParameterValue, 'Compare this build with a baseline: exit code 3 for a confirmed regression, 4 where the evidence does not suffice')
             [CompletionResult]::new('calibrate', 'calibrate', [CompletionResultType]::ParameterValue, 'Measure the gate itself on this machine: its false alarms and what it finds. Takes long; stopped, the same command goes on where it was')
-            [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'Show how measured numbers developed over commits, and where they stepped')
             [CompletionResult]::new('schema', 'schema', [CompletionResultType]::ParameterValue, 'Print the JSON Schema of study files, for editors: save it, and begin a study with `#:schema FILE`')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Say what on this machine would spoil a timing')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completions of a shell')
@@ -158,7 +157,6 @@ Register-ArgumentCompleter -Native -CommandName 'softknee' -ScriptBlock {
             [CompletionResult]::new('--lanes', '--lanes', [CompletionResultType]::ParameterName, 'Lanes to run, of 0,1,2,3,4')
             [CompletionResult]::new('--summary', '--summary', [CompletionResultType]::ParameterName, 'Also write the findings as Markdown, for $GITHUB_STEP_SUMMARY')
             [CompletionResult]::new('--seed', '--seed', [CompletionResultType]::ParameterName, 'Decides the order of timed processes')
-            [CompletionResult]::new('--extra-work', '--extra-work', [CompletionResultType]::ParameterName, 'Add work to a kernel of this binary, in per cent: a slow-down of known size')
             [CompletionResult]::new('--isa', '--isa', [CompletionResultType]::ParameterName, 'Instruction set of the kernels [default: the best this machine has]')
             [CompletionResult]::new('--update-baseline', '--update-baseline', [CompletionResultType]::ParameterName, 'Record what is measured now as the baseline of this machine class, and judge nothing')
             [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Show every row, not only those that did not pass')
@@ -176,16 +174,6 @@ Register-ArgumentCompleter -Native -CommandName 'softknee' -ScriptBlock {
             [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Folder with the decisions and the page')
             [CompletionResult]::new('--isa', '--isa', [CompletionResultType]::ParameterName, 'Instruction set of the kernels [default: the best this machine has]')
             [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Decide nothing and write nothing; fail if the page is not what the decisions give')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
-            break
-        }
-        'softknee;history' {
-            [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'File with a JSON line a commit')
-            [CompletionResult]::new('--figure', '--figure', [CompletionResultType]::ParameterName, 'Write the series as an SVG figure')
-            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print')
-            [CompletionResult]::new('--isa', '--isa', [CompletionResultType]::ParameterName, 'Instruction set of the kernels [default: the best this machine has]')
-            [CompletionResult]::new('--append', '--append', [CompletionResultType]::ParameterName, 'Measure this build and append its line; a line of the same commit and machine class is replaced')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
@@ -237,7 +225,6 @@ Register-ArgumentCompleter -Native -CommandName 'softknee' -ScriptBlock {
             [CompletionResult]::new('propagate', 'propagate', [CompletionResultType]::ParameterValue, 'Signal propagation at initialisation: theory beside simulation, layer by layer')
             [CompletionResult]::new('gate', 'gate', [CompletionResultType]::ParameterValue, 'Compare this build with a baseline: exit code 3 for a confirmed regression, 4 where the evidence does not suffice')
             [CompletionResult]::new('calibrate', 'calibrate', [CompletionResultType]::ParameterValue, 'Measure the gate itself on this machine: its false alarms and what it finds. Takes long; stopped, the same command goes on where it was')
-            [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'Show how measured numbers developed over commits, and where they stepped')
             [CompletionResult]::new('schema', 'schema', [CompletionResultType]::ParameterValue, 'Print the JSON Schema of study files, for editors: save it, and begin a study with `#:schema FILE`')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Say what on this machine would spoil a timing')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completions of a shell')
@@ -280,9 +267,6 @@ Register-ArgumentCompleter -Native -CommandName 'softknee' -ScriptBlock {
             break
         }
         'softknee;help;calibrate' {
-            break
-        }
-        'softknee;help;history' {
             break
         }
         'softknee;help;schema' {

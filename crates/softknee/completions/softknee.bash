@@ -43,9 +43,6 @@ _softknee() {
             softknee,help)
                 cmd="softknee__subcmd__help"
                 ;;
-            softknee,history)
-                cmd="softknee__subcmd__history"
-                ;;
             softknee,list)
                 cmd="softknee__subcmd__list"
                 ;;
@@ -100,9 +97,6 @@ _softknee() {
             softknee__subcmd__help,help)
                 cmd="softknee__subcmd__help__subcmd__help"
                 ;;
-            softknee__subcmd__help,history)
-                cmd="softknee__subcmd__help__subcmd__history"
-                ;;
             softknee__subcmd__help,list)
                 cmd="softknee__subcmd__help__subcmd__list"
                 ;;
@@ -137,7 +131,7 @@ _softknee() {
 
     case "${cmd}" in
         softknee)
-            opts="-h -V --isa --help --version run plan status merge compare report show list eval propagate gate calibrate history schema doctor completions gate-slot gate-count help"
+            opts="-h -V --isa --help --version run plan status merge compare report show list eval propagate gate calibrate schema doctor completions gate-slot gate-count help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -297,7 +291,7 @@ _softknee() {
             return 0
             ;;
         softknee__subcmd__gate)
-            opts="-h --against --baselines --lanes --update-baseline --summary --all --seed --extra-work --isa --help"
+            opts="-h --against --baselines --lanes --update-baseline --summary --all --seed --isa --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -320,10 +314,6 @@ _softknee() {
                     return 0
                     ;;
                 --seed)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --extra-work)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -387,7 +377,7 @@ _softknee() {
             return 0
             ;;
         softknee__subcmd__help)
-            opts="run plan status merge compare report show list eval propagate gate calibrate history schema doctor completions gate-slot gate-count help"
+            opts="run plan status merge compare report show list eval propagate gate calibrate schema doctor completions gate-slot gate-count help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -526,20 +516,6 @@ _softknee() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        softknee__subcmd__help__subcmd__history)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
         softknee__subcmd__help__subcmd__list)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -659,36 +635,6 @@ _softknee() {
                 return 0
             fi
             case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        softknee__subcmd__history)
-            opts="-h --file --append --figure --format --isa --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --file)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --figure)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --format)
-                    COMPREPLY=($(compgen -W "text json markdown csv" -- "${cur}"))
-                    return 0
-                    ;;
-                --isa)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 *)
                     COMPREPLY=()
                     ;;

@@ -35,7 +35,6 @@ set edit:completion:arg-completer[softknee] = {|@words|
             cand propagate 'Signal propagation at initialisation: theory beside simulation, layer by layer'
             cand gate 'Compare this build with a baseline: exit code 3 for a confirmed regression, 4 where the evidence does not suffice'
             cand calibrate 'Measure the gate itself on this machine: its false alarms and what it finds. Takes long; stopped, the same command goes on where it was'
-            cand history 'Show how measured numbers developed over commits, and where they stepped'
             cand schema 'Print the JSON Schema of study files, for editors: save it, and begin a study with `#:schema FILE`'
             cand doctor 'Say what on this machine would spoil a timing'
             cand completions 'Print the completions of a shell'
@@ -144,7 +143,6 @@ set edit:completion:arg-completer[softknee] = {|@words|
             cand --lanes 'Lanes to run, of 0,1,2,3,4'
             cand --summary 'Also write the findings as Markdown, for $GITHUB_STEP_SUMMARY'
             cand --seed 'Decides the order of timed processes'
-            cand --extra-work 'Add work to a kernel of this binary, in per cent: a slow-down of known size'
             cand --isa 'Instruction set of the kernels [default: the best this machine has]'
             cand --update-baseline 'Record what is measured now as the baseline of this machine class, and judge nothing'
             cand --all 'Show every row, not only those that did not pass'
@@ -161,15 +159,6 @@ set edit:completion:arg-completer[softknee] = {|@words|
             cand --out 'Folder with the decisions and the page'
             cand --isa 'Instruction set of the kernels [default: the best this machine has]'
             cand --check 'Decide nothing and write nothing; fail if the page is not what the decisions give'
-            cand -h 'Print help'
-            cand --help 'Print help'
-        }
-        &'softknee;history'= {
-            cand --file 'File with a JSON line a commit'
-            cand --figure 'Write the series as an SVG figure'
-            cand --format 'How to print'
-            cand --isa 'Instruction set of the kernels [default: the best this machine has]'
-            cand --append 'Measure this build and append its line; a line of the same commit and machine class is replaced'
             cand -h 'Print help'
             cand --help 'Print help'
         }
@@ -215,7 +204,6 @@ set edit:completion:arg-completer[softknee] = {|@words|
             cand propagate 'Signal propagation at initialisation: theory beside simulation, layer by layer'
             cand gate 'Compare this build with a baseline: exit code 3 for a confirmed regression, 4 where the evidence does not suffice'
             cand calibrate 'Measure the gate itself on this machine: its false alarms and what it finds. Takes long; stopped, the same command goes on where it was'
-            cand history 'Show how measured numbers developed over commits, and where they stepped'
             cand schema 'Print the JSON Schema of study files, for editors: save it, and begin a study with `#:schema FILE`'
             cand doctor 'Say what on this machine would spoil a timing'
             cand completions 'Print the completions of a shell'
@@ -246,8 +234,6 @@ set edit:completion:arg-completer[softknee] = {|@words|
         &'softknee;help;gate'= {
         }
         &'softknee;help;calibrate'= {
-        }
-        &'softknee;help;history'= {
         }
         &'softknee;help;schema'= {
         }

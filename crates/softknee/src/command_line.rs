@@ -5,8 +5,8 @@ use clap::{Parser, Subcommand};
 
 use crate::arguments::Listing;
 use crate::command::{
-    calibrate, compare, completions, doctor, eval, gate, history, list, merge, plan, propagate,
-    report, run, show, slot,
+    calibrate, compare, completions, doctor, eval, gate, list, merge, plan, propagate, report, run,
+    show, slot,
 };
 
 /// Controlled experiments between Softplus and ReLU: speed, sparsity, dead units, convergence.
@@ -53,8 +53,6 @@ pub(crate) enum Command {
     /// Measure the gate itself on this machine: its false alarms and what it finds. Takes long; stopped,
     /// the same command goes on where it was
     Calibrate(calibrate::Arguments),
-    /// Show how measured numbers developed over commits, and where they stepped
-    History(history::Arguments),
     /// Print the JSON Schema of study files, for editors: save it, and begin a study with
     /// `#:schema FILE`
     Schema,

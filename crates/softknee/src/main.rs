@@ -41,7 +41,6 @@ fn main() -> ExitCode {
         Command::Propagate(arguments) => arguments.run(),
         Command::Gate(arguments) => arguments.run(line.isa),
         Command::Calibrate(arguments) => arguments.run(),
-        Command::History(arguments) => arguments.run(),
         Command::Schema => schema::run(),
         Command::Doctor(arguments) => arguments.run(),
         Command::Completions(arguments) => arguments.run(),

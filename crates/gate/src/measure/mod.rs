@@ -10,4 +10,3 @@ pub mod instructions;
 pub mod machine;
 pub mod slot;
 pub mod blocks;
-pub mod trend;

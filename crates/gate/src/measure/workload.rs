@@ -1,5 +1,5 @@
 //! What is timed and counted, by name: `forward/relu/2048`, `backward/softplus/16384`,
-//! `step/relu`, and `copy/2048`, which only moves the data.
+//! `step/relu`.
 //!
 //! Deliberately absent: buffers beyond the second-level cache. A shared machine's memory is other
 //! people's noise; the speed suite has those sizes.
@@ -14,7 +14,7 @@ use mlp::train::Trainer;
 use rand_distr::{Distribution, StandardNormal};
 
 use super::outcomes::TinyRuns;
-use harness::run::{COPY, prepare};
+use harness::run::prepare;
 use timing::Buffer;
 
 /// Elements of the buffers: two of the smaller fit the first-level cache, three of the larger the
@@ -33,11 +33,6 @@ pub fn rows() -> Vec<String> {
     kernels.chain(ACTIVATIONS.map(|activation| format!("step/{activation}"))).collect()
 }
 
-/// The copy kernel at each size: the floor that times of different days are divided by.
-pub fn floors() -> Vec<String> {
-    ELEMENTS.map(|elements| format!("{COPY}/{elements}")).into()
-}
-
 /// Hands a call of the row's work to `use_it`. `extra` is work to add to a kernel, in per cent: so
 /// many of a hundred calls do their work twice, a slow-down of known size, for calibration.
 ///
@@ -50,11 +45,6 @@ pub fn with<R>(row: &str, extra: f64, use_it: impl FnOnce(&mut dyn FnMut()) -> R
         ["step", activation] => {
             ensure!(extra == 0.0, "{row}: work can be added to kernels only");
             step(activation, use_it)
-        }
-        [COPY, elements] => {
-            let (x, mut y) =
-                (normal(size(elements)?, "x", 0), Buffer::new(2, &vec![0.0; size(elements)?]));
-            Ok(use_it(&mut || black_box(&mut y[..]).copy_from_slice(black_box(&x[..]))))
         }
         [pass @ ("forward" | "backward"), activation, elements] => {
             let activation = Activation::new(activation)?;

@@ -1,7 +1,6 @@
 //! The integration tests of this crate, one binary.
 
 mod calibrate;
-mod history;
 mod lanes;
 mod summary;
 mod wall_clock;

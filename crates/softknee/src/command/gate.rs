@@ -12,7 +12,8 @@ use gate::baseline::{self, Baseline};
 use gate::measure::outcomes::TinyRuns;
 use gate::measure::{blocks, kernels, machine};
 use gate::{
-    Decision, Finding, Lane, Status, correctness, exact, instructions, summary, talk, tolerant, wall_clock,
+    Decision, Finding, Lane, Status, correctness, exact, instructions, summary, talk, tolerant,
+    wall_clock,
 };
 use harness::environment::machine_class;
 use harness::metric;
@@ -43,16 +44,6 @@ pub(crate) struct Arguments {
     /// Decides the order of timed processes
     #[arg(long, value_name = "N", default_value_t = 0)]
     seed: u64,
-    /// Add work to a kernel of this binary, in per cent: a slow-down of known size
-    #[arg(long, value_name = "ROW=PERCENT", hide = true, value_parser = extra_work)]
-    extra_work: Vec<(String, f64)>,
-}
-
-/// `ROW=PERCENT`.
-pub(crate) fn extra_work(text: &str) -> Result<(String, f64), String> {
-    let (row, percent) = text.split_once('=').ok_or("expected ROW=PERCENT")?;
-    let percent: f64 = percent.parse().map_err(|_| format!("`{percent}` is no number"))?;
-    Ok((row.to_owned(), percent))
 }
 
 impl Arguments {
@@ -156,7 +147,6 @@ impl Arguments {
             if let Some(isa) = isa {
                 binaries.global = vec!["--isa".to_owned(), isa.name().to_owned()];
             }
-            binaries.extra.clone_from(&self.extra_work);
             blocks::decide(&binaries, &wall_clock::RULE, self.seed, true)
         });
         match decided {

@@ -6,7 +6,6 @@ pub(crate) mod completions;
 pub(crate) mod doctor;
 pub(crate) mod eval;
 pub(crate) mod gate;
-pub(crate) mod history;
 pub(crate) mod list;
 pub(crate) mod merge;
 pub(crate) mod plan;

@@ -5,7 +5,6 @@ use std::process::ExitCode;
 use anyhow::{Result, ensure};
 use clap::Args;
 
-use super::gate::extra_work;
 use crate::terminal::print;
 use gate::measure::{instructions, slot, workload};
 
@@ -55,4 +54,11 @@ impl CountArguments {
         instructions::make_calls(&self.row, self.extra_work, self.calls)?;
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// `ROW=PERCENT`.
+fn extra_work(text: &str) -> Result<(String, f64), String> {
+    let (row, percent) = text.split_once('=').ok_or("expected ROW=PERCENT")?;
+    let percent: f64 = percent.parse().map_err(|_| format!("`{percent}` is no number"))?;
+    Ok((row.to_owned(), percent))
 }

@@ -141,7 +141,7 @@ fn a_slot_times_the_rows_it_is_asked_for_and_refuses_others() {
         let mut command = Command::cargo_bin("softknee").expect("it is built");
         command.arg("gate-slot").args(arguments).assert()
     };
-    let output = slot(&["copy/64", "forward/relu/64", "step/softplus"])
+    let output = slot(&["backward/relu/64", "forward/relu/64", "step/softplus"])
         .success()
         .get_output()
         .stdout
@@ -166,39 +166,4 @@ fn callgrinds_count_is_read_and_its_absence_is_seen() {
     assert_eq!(parse(printed), Some(1_234_567));
     assert_eq!(parse("==7== Collected : \n"), None);
     assert_eq!(parse(""), None);
-}
-
-#[test]
-fn a_history_is_shown_and_its_damage_is_named() {
-    use gate::history::{Entry, SCHEMA};
-    let folder = tempfile::tempdir().expect("a temporary folder can be made");
-    let history = |arguments: &[&str]| {
-        let mut command = Command::cargo_bin("softknee").expect("it is built");
-        command.current_dir(folder.path()).args(["history", "--file", "h.jsonl"]);
-        command.args(arguments).assert()
-    };
-    history(&[]).code(1).stderr(says("h.jsonl has no line").and(says("--append")));
-    let line = |at: u32| {
-        let level = if at < 12 { 100.0 } else { 105.0 };
-        let entry = Entry {
-            schema: SCHEMA,
-            revision: format!("commit{at}"),
-            class: "here".into(),
-            values: [("instructions/x".to_owned(), level + f64::from(at % 3))].into(),
-        };
-        serde_json::to_string(&entry).expect("it is JSON") + "\n"
-    };
-    let lines: Vec<String> = (0..24).map(line).collect();
-    let file = folder.path().join("h.jsonl");
-    fs::write(&file, lines.concat()).expect("it can be written");
-    history(&["--figure", "trend.svg"]).success().stdout(says("commit12"));
-    assert!(folder.path().join("trend.svg").exists());
-    let other = lines[2].replace(&format!("\"schema\":{SCHEMA}"), "\"schema\":9");
-    for (third, words) in [("{\n", "line 3: not what"), (&*other, "(format 9)")] {
-        let damaged = [&lines[..2].concat(), third, &lines[3..].concat()].concat();
-        fs::write(&file, damaged).expect("it can be written");
-        history(&[]).code(1).stderr(says(words));
-    }
-    fs::write(&file, lines.concat().trim_end()).expect("it can be written");
-    history(&[]).code(1).stderr(says("line 24: the file ends in the middle"));
 }
