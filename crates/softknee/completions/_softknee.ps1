@@ -37,12 +37,12 @@ Register-ArgumentCompleter -Native -CommandName 'softknee' -ScriptBlock {
             [CompletionResult]::new('eval', 'eval', [CompletionResultType]::ParameterValue, 'Evaluate an activation: value, derivative, reference and error')
             [CompletionResult]::new('propagate', 'propagate', [CompletionResultType]::ParameterValue, 'Signal propagation at initialisation: theory beside simulation, layer by layer')
             [CompletionResult]::new('gate', 'gate', [CompletionResultType]::ParameterValue, 'Compare this build with a baseline: exit code 3 for a confirmed regression, 4 where the evidence does not suffice')
-            [CompletionResult]::new('calibrate', 'calibrate', [CompletionResultType]::ParameterValue, 'Measure the gate itself on this machine: its false alarms and what it finds. Takes long; stopped, the same command goes on where it was')
+            [CompletionResult]::new('calibrate', 'calibrate', [CompletionResultType]::ParameterValue, 'Measure the gate itself on this machine: its false alarms and what it finds. Takes long; if it is stopped, the same command continues it')
             [CompletionResult]::new('schema', 'schema', [CompletionResultType]::ParameterValue, 'Print the JSON Schema of study files, for editors: save it, and begin a study with `#:schema FILE`')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Say what on this machine would spoil a timing')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completions of a shell')
             [CompletionResult]::new('gate-slot', 'gate-slot', [CompletionResultType]::ParameterValue, 'Time rows in this process')
-            [CompletionResult]::new('gate-count', 'gate-count', [CompletionResultType]::ParameterValue, 'Call a row without looking at a clock')
+            [CompletionResult]::new('gate-count', 'gate-count', [CompletionResultType]::ParameterValue, 'Call a row without reading a clock')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -152,9 +152,9 @@ Register-ArgumentCompleter -Native -CommandName 'softknee' -ScriptBlock {
             break
         }
         'softknee;gate' {
-            [CompletionResult]::new('--against', '--against', [CompletionResultType]::ParameterName, 'Also time this binary, built from another revision, against this one (lane 4); scripts/gate.sh builds it')
-            [CompletionResult]::new('--baselines', '--baselines', [CompletionResultType]::ParameterName, 'Folder with a baseline for each machine class')
-            [CompletionResult]::new('--lanes', '--lanes', [CompletionResultType]::ParameterName, 'Lanes to run, of 0,1,2,3,4')
+            [CompletionResult]::new('--against', '--against', [CompletionResultType]::ParameterName, 'Also time this binary, built from another revision, against this one (timing check); scripts/gate.sh builds it')
+            [CompletionResult]::new('--baselines', '--baselines', [CompletionResultType]::ParameterName, 'Folder with a baseline per machine class')
+            [CompletionResult]::new('--checks', '--checks', [CompletionResultType]::ParameterName, 'Checks to run')
             [CompletionResult]::new('--summary', '--summary', [CompletionResultType]::ParameterName, 'Also write the findings as Markdown, for $GITHUB_STEP_SUMMARY')
             [CompletionResult]::new('--seed', '--seed', [CompletionResultType]::ParameterName, 'Decides the order of timed processes')
             [CompletionResult]::new('--isa', '--isa', [CompletionResultType]::ParameterName, 'Instruction set of the kernels [default: the best this machine has]')
@@ -165,15 +165,16 @@ Register-ArgumentCompleter -Native -CommandName 'softknee' -ScriptBlock {
             break
         }
         'softknee;calibrate' {
-            [CompletionResult]::new('--decisions', '--decisions', [CompletionResultType]::ParameterName, 'Decisions on identical code, quiet and loaded each')
-            [CompletionResult]::new('--trials', '--trials', [CompletionResultType]::ParameterName, 'Decisions on a slow-down of 5 %, the one that the gate promises to find')
-            [CompletionResult]::new('--other-trials', '--other-trials', [CompletionResultType]::ParameterName, 'Decisions on each other slow-down')
-            [CompletionResult]::new('--slow-downs', '--slow-downs', [CompletionResultType]::ParameterName, 'Slow-downs to plant, in per cent, with at most one decimal')
+            [CompletionResult]::new('--decisions', '--decisions', [CompletionResultType]::ParameterName, 'Decisions on identical code, on a quiet and on a loaded machine each')
+            [CompletionResult]::new('--trials', '--trials', [CompletionResultType]::ParameterName, 'Decisions on a slowdown of 5 %, the one that the gate promises to find')
+            [CompletionResult]::new('--other-trials', '--other-trials', [CompletionResultType]::ParameterName, 'Decisions on each other slowdown')
+            [CompletionResult]::new('--slowdowns', '--slowdowns', [CompletionResultType]::ParameterName, 'Slowdowns to plant, in percent, with at most one decimal')
             [CompletionResult]::new('--row', '--row', [CompletionResultType]::ParameterName, 'The kernel to slow down')
-            [CompletionResult]::new('--fault-trials', '--fault-trials', [CompletionResultType]::ParameterName, 'Trials of each training fault')
+            [CompletionResult]::new('--fault-trials', '--fault-trials', [CompletionResultType]::ParameterName, 'Trials of each fault in training or in a kernel')
             [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Folder with the decisions and the page')
             [CompletionResult]::new('--isa', '--isa', [CompletionResultType]::ParameterName, 'Instruction set of the kernels [default: the best this machine has]')
-            [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Decide nothing and write nothing; fail if the page is not what the decisions give')
+            [CompletionResult]::new('--page', '--page', [CompletionResultType]::ParameterName, 'Make no decision; write the page from the decisions that there are')
+            [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Make no decision and write nothing; fail if the page is not what the decisions give')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
@@ -198,15 +199,15 @@ Register-ArgumentCompleter -Native -CommandName 'softknee' -ScriptBlock {
             break
         }
         'softknee;gate-slot' {
-            [CompletionResult]::new('--extra-work', '--extra-work', [CompletionResultType]::ParameterName, 'Work to add to a kernel, in per cent')
+            [CompletionResult]::new('--extra-work', '--extra-work', [CompletionResultType]::ParameterName, 'Work to add to a kernel, in percent')
             [CompletionResult]::new('--isa', '--isa', [CompletionResultType]::ParameterName, 'Instruction set of the kernels [default: the best this machine has]')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
         'softknee;gate-count' {
-            [CompletionResult]::new('--calls', '--calls', [CompletionResultType]::ParameterName, 'How often')
-            [CompletionResult]::new('--extra-work', '--extra-work', [CompletionResultType]::ParameterName, 'Work to add to the kernel, in per cent')
+            [CompletionResult]::new('--calls', '--calls', [CompletionResultType]::ParameterName, 'Number of calls')
+            [CompletionResult]::new('--extra-work', '--extra-work', [CompletionResultType]::ParameterName, 'Work to add to the kernel, in percent')
             [CompletionResult]::new('--isa', '--isa', [CompletionResultType]::ParameterName, 'Instruction set of the kernels [default: the best this machine has]')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -224,12 +225,12 @@ Register-ArgumentCompleter -Native -CommandName 'softknee' -ScriptBlock {
             [CompletionResult]::new('eval', 'eval', [CompletionResultType]::ParameterValue, 'Evaluate an activation: value, derivative, reference and error')
             [CompletionResult]::new('propagate', 'propagate', [CompletionResultType]::ParameterValue, 'Signal propagation at initialisation: theory beside simulation, layer by layer')
             [CompletionResult]::new('gate', 'gate', [CompletionResultType]::ParameterValue, 'Compare this build with a baseline: exit code 3 for a confirmed regression, 4 where the evidence does not suffice')
-            [CompletionResult]::new('calibrate', 'calibrate', [CompletionResultType]::ParameterValue, 'Measure the gate itself on this machine: its false alarms and what it finds. Takes long; stopped, the same command goes on where it was')
+            [CompletionResult]::new('calibrate', 'calibrate', [CompletionResultType]::ParameterValue, 'Measure the gate itself on this machine: its false alarms and what it finds. Takes long; if it is stopped, the same command continues it')
             [CompletionResult]::new('schema', 'schema', [CompletionResultType]::ParameterValue, 'Print the JSON Schema of study files, for editors: save it, and begin a study with `#:schema FILE`')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Say what on this machine would spoil a timing')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completions of a shell')
             [CompletionResult]::new('gate-slot', 'gate-slot', [CompletionResultType]::ParameterValue, 'Time rows in this process')
-            [CompletionResult]::new('gate-count', 'gate-count', [CompletionResultType]::ParameterValue, 'Call a row without looking at a clock')
+            [CompletionResult]::new('gate-count', 'gate-count', [CompletionResultType]::ParameterValue, 'Call a row without reading a clock')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }

@@ -149,7 +149,7 @@ _softknee() {
             return 0
             ;;
         softknee__subcmd__calibrate)
-            opts="-h --decisions --trials --other-trials --slow-downs --row --fault-trials --out --check --isa --help"
+            opts="-h --decisions --trials --other-trials --slowdowns --row --fault-trials --out --page --check --isa --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -167,7 +167,7 @@ _softknee() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --slow-downs)
+                --slowdowns)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -291,7 +291,7 @@ _softknee() {
             return 0
             ;;
         softknee__subcmd__gate)
-            opts="-h --against --baselines --lanes --update-baseline --summary --all --seed --isa --help"
+            opts="-h --against --baselines --checks --update-baseline --summary --all --seed --isa --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -305,8 +305,8 @@ _softknee() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --lanes)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                --checks)
+                    COMPREPLY=($(compgen -W "correctness exact tolerance instructions timing" -- "${cur}"))
                     return 0
                     ;;
                 --summary)

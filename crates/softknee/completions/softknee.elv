@@ -34,12 +34,12 @@ set edit:completion:arg-completer[softknee] = {|@words|
             cand eval 'Evaluate an activation: value, derivative, reference and error'
             cand propagate 'Signal propagation at initialisation: theory beside simulation, layer by layer'
             cand gate 'Compare this build with a baseline: exit code 3 for a confirmed regression, 4 where the evidence does not suffice'
-            cand calibrate 'Measure the gate itself on this machine: its false alarms and what it finds. Takes long; stopped, the same command goes on where it was'
+            cand calibrate 'Measure the gate itself on this machine: its false alarms and what it finds. Takes long; if it is stopped, the same command continues it'
             cand schema 'Print the JSON Schema of study files, for editors: save it, and begin a study with `#:schema FILE`'
             cand doctor 'Say what on this machine would spoil a timing'
             cand completions 'Print the completions of a shell'
             cand gate-slot 'Time rows in this process'
-            cand gate-count 'Call a row without looking at a clock'
+            cand gate-count 'Call a row without reading a clock'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'softknee;run'= {
@@ -138,9 +138,9 @@ set edit:completion:arg-completer[softknee] = {|@words|
             cand --help 'Print help'
         }
         &'softknee;gate'= {
-            cand --against 'Also time this binary, built from another revision, against this one (lane 4); scripts/gate.sh builds it'
-            cand --baselines 'Folder with a baseline for each machine class'
-            cand --lanes 'Lanes to run, of 0,1,2,3,4'
+            cand --against 'Also time this binary, built from another revision, against this one (timing check); scripts/gate.sh builds it'
+            cand --baselines 'Folder with a baseline per machine class'
+            cand --checks 'Checks to run'
             cand --summary 'Also write the findings as Markdown, for $GITHUB_STEP_SUMMARY'
             cand --seed 'Decides the order of timed processes'
             cand --isa 'Instruction set of the kernels [default: the best this machine has]'
@@ -150,15 +150,16 @@ set edit:completion:arg-completer[softknee] = {|@words|
             cand --help 'Print help'
         }
         &'softknee;calibrate'= {
-            cand --decisions 'Decisions on identical code, quiet and loaded each'
-            cand --trials 'Decisions on a slow-down of 5 %, the one that the gate promises to find'
-            cand --other-trials 'Decisions on each other slow-down'
-            cand --slow-downs 'Slow-downs to plant, in per cent, with at most one decimal'
+            cand --decisions 'Decisions on identical code, on a quiet and on a loaded machine each'
+            cand --trials 'Decisions on a slowdown of 5 %, the one that the gate promises to find'
+            cand --other-trials 'Decisions on each other slowdown'
+            cand --slowdowns 'Slowdowns to plant, in percent, with at most one decimal'
             cand --row 'The kernel to slow down'
-            cand --fault-trials 'Trials of each training fault'
+            cand --fault-trials 'Trials of each fault in training or in a kernel'
             cand --out 'Folder with the decisions and the page'
             cand --isa 'Instruction set of the kernels [default: the best this machine has]'
-            cand --check 'Decide nothing and write nothing; fail if the page is not what the decisions give'
+            cand --page 'Make no decision; write the page from the decisions that there are'
+            cand --check 'Make no decision and write nothing; fail if the page is not what the decisions give'
             cand -h 'Print help'
             cand --help 'Print help'
         }
@@ -179,14 +180,14 @@ set edit:completion:arg-completer[softknee] = {|@words|
             cand --help 'Print help'
         }
         &'softknee;gate-slot'= {
-            cand --extra-work 'Work to add to a kernel, in per cent'
+            cand --extra-work 'Work to add to a kernel, in percent'
             cand --isa 'Instruction set of the kernels [default: the best this machine has]'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'softknee;gate-count'= {
-            cand --calls 'How often'
-            cand --extra-work 'Work to add to the kernel, in per cent'
+            cand --calls 'Number of calls'
+            cand --extra-work 'Work to add to the kernel, in percent'
             cand --isa 'Instruction set of the kernels [default: the best this machine has]'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -203,12 +204,12 @@ set edit:completion:arg-completer[softknee] = {|@words|
             cand eval 'Evaluate an activation: value, derivative, reference and error'
             cand propagate 'Signal propagation at initialisation: theory beside simulation, layer by layer'
             cand gate 'Compare this build with a baseline: exit code 3 for a confirmed regression, 4 where the evidence does not suffice'
-            cand calibrate 'Measure the gate itself on this machine: its false alarms and what it finds. Takes long; stopped, the same command goes on where it was'
+            cand calibrate 'Measure the gate itself on this machine: its false alarms and what it finds. Takes long; if it is stopped, the same command continues it'
             cand schema 'Print the JSON Schema of study files, for editors: save it, and begin a study with `#:schema FILE`'
             cand doctor 'Say what on this machine would spoil a timing'
             cand completions 'Print the completions of a shell'
             cand gate-slot 'Time rows in this process'
-            cand gate-count 'Call a row without looking at a clock'
+            cand gate-count 'Call a row without reading a clock'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'softknee;help;run'= {

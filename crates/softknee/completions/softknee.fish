@@ -38,12 +38,12 @@ complete -c softknee -n "__fish_softknee_needs_command" -f -a "list" -d 'List wh
 complete -c softknee -n "__fish_softknee_needs_command" -f -a "eval" -d 'Evaluate an activation: value, derivative, reference and error'
 complete -c softknee -n "__fish_softknee_needs_command" -f -a "propagate" -d 'Signal propagation at initialisation: theory beside simulation, layer by layer'
 complete -c softknee -n "__fish_softknee_needs_command" -f -a "gate" -d 'Compare this build with a baseline: exit code 3 for a confirmed regression, 4 where the evidence does not suffice'
-complete -c softknee -n "__fish_softknee_needs_command" -f -a "calibrate" -d 'Measure the gate itself on this machine: its false alarms and what it finds. Takes long; stopped, the same command goes on where it was'
+complete -c softknee -n "__fish_softknee_needs_command" -f -a "calibrate" -d 'Measure the gate itself on this machine: its false alarms and what it finds. Takes long; if it is stopped, the same command continues it'
 complete -c softknee -n "__fish_softknee_needs_command" -f -a "schema" -d 'Print the JSON Schema of study files, for editors: save it, and begin a study with `#:schema FILE`'
 complete -c softknee -n "__fish_softknee_needs_command" -f -a "doctor" -d 'Say what on this machine would spoil a timing'
 complete -c softknee -n "__fish_softknee_needs_command" -f -a "completions" -d 'Print the completions of a shell'
 complete -c softknee -n "__fish_softknee_needs_command" -f -a "gate-slot" -d 'Time rows in this process'
-complete -c softknee -n "__fish_softknee_needs_command" -f -a "gate-count" -d 'Call a row without looking at a clock'
+complete -c softknee -n "__fish_softknee_needs_command" -f -a "gate-count" -d 'Call a row without reading a clock'
 complete -c softknee -n "__fish_softknee_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c softknee -n "__fish_softknee_using_subcommand run" -l data-dir -d 'Folder that relative data paths start from [default: the study file\'s folder]' -r -F
 complete -c softknee -n "__fish_softknee_using_subcommand run" -l set -d 'Change a key of the study, for example --set depth=2,4,8' -r
@@ -129,24 +129,29 @@ markdown\t''
 csv\t''"
 complete -c softknee -n "__fish_softknee_using_subcommand propagate" -l isa -d 'Instruction set of the kernels [default: the best this machine has]' -r
 complete -c softknee -n "__fish_softknee_using_subcommand propagate" -s h -l help -d 'Print help'
-complete -c softknee -n "__fish_softknee_using_subcommand gate" -l against -d 'Also time this binary, built from another revision, against this one (lane 4); scripts/gate.sh builds it' -r -F
-complete -c softknee -n "__fish_softknee_using_subcommand gate" -l baselines -d 'Folder with a baseline for each machine class' -r -F
-complete -c softknee -n "__fish_softknee_using_subcommand gate" -l lanes -d 'Lanes to run, of 0,1,2,3,4' -r
+complete -c softknee -n "__fish_softknee_using_subcommand gate" -l against -d 'Also time this binary, built from another revision, against this one (timing check); scripts/gate.sh builds it' -r -F
+complete -c softknee -n "__fish_softknee_using_subcommand gate" -l baselines -d 'Folder with a baseline per machine class' -r -F
+complete -c softknee -n "__fish_softknee_using_subcommand gate" -l checks -d 'Checks to run' -r -f -a "correctness\t''
+exact\t''
+tolerance\t''
+instructions\t''
+timing\t''"
 complete -c softknee -n "__fish_softknee_using_subcommand gate" -l summary -d 'Also write the findings as Markdown, for $GITHUB_STEP_SUMMARY' -r -F
 complete -c softknee -n "__fish_softknee_using_subcommand gate" -l seed -d 'Decides the order of timed processes' -r
 complete -c softknee -n "__fish_softknee_using_subcommand gate" -l isa -d 'Instruction set of the kernels [default: the best this machine has]' -r
 complete -c softknee -n "__fish_softknee_using_subcommand gate" -l update-baseline -d 'Record what is measured now as the baseline of this machine class, and judge nothing'
 complete -c softknee -n "__fish_softknee_using_subcommand gate" -l all -d 'Show every row, not only those that did not pass'
 complete -c softknee -n "__fish_softknee_using_subcommand gate" -s h -l help -d 'Print help'
-complete -c softknee -n "__fish_softknee_using_subcommand calibrate" -l decisions -d 'Decisions on identical code, quiet and loaded each' -r
-complete -c softknee -n "__fish_softknee_using_subcommand calibrate" -l trials -d 'Decisions on a slow-down of 5 %, the one that the gate promises to find' -r
-complete -c softknee -n "__fish_softknee_using_subcommand calibrate" -l other-trials -d 'Decisions on each other slow-down' -r
-complete -c softknee -n "__fish_softknee_using_subcommand calibrate" -l slow-downs -d 'Slow-downs to plant, in per cent, with at most one decimal' -r
+complete -c softknee -n "__fish_softknee_using_subcommand calibrate" -l decisions -d 'Decisions on identical code, on a quiet and on a loaded machine each' -r
+complete -c softknee -n "__fish_softknee_using_subcommand calibrate" -l trials -d 'Decisions on a slowdown of 5 %, the one that the gate promises to find' -r
+complete -c softknee -n "__fish_softknee_using_subcommand calibrate" -l other-trials -d 'Decisions on each other slowdown' -r
+complete -c softknee -n "__fish_softknee_using_subcommand calibrate" -l slowdowns -d 'Slowdowns to plant, in percent, with at most one decimal' -r
 complete -c softknee -n "__fish_softknee_using_subcommand calibrate" -l row -d 'The kernel to slow down' -r
-complete -c softknee -n "__fish_softknee_using_subcommand calibrate" -l fault-trials -d 'Trials of each training fault' -r
+complete -c softknee -n "__fish_softknee_using_subcommand calibrate" -l fault-trials -d 'Trials of each fault in training or in a kernel' -r
 complete -c softknee -n "__fish_softknee_using_subcommand calibrate" -l out -d 'Folder with the decisions and the page' -r -F
 complete -c softknee -n "__fish_softknee_using_subcommand calibrate" -l isa -d 'Instruction set of the kernels [default: the best this machine has]' -r
-complete -c softknee -n "__fish_softknee_using_subcommand calibrate" -l check -d 'Decide nothing and write nothing; fail if the page is not what the decisions give'
+complete -c softknee -n "__fish_softknee_using_subcommand calibrate" -l page -d 'Make no decision; write the page from the decisions that there are'
+complete -c softknee -n "__fish_softknee_using_subcommand calibrate" -l check -d 'Make no decision and write nothing; fail if the page is not what the decisions give'
 complete -c softknee -n "__fish_softknee_using_subcommand calibrate" -s h -l help -d 'Print help'
 complete -c softknee -n "__fish_softknee_using_subcommand schema" -l isa -d 'Instruction set of the kernels [default: the best this machine has]' -r
 complete -c softknee -n "__fish_softknee_using_subcommand schema" -s h -l help -d 'Print help'
@@ -158,11 +163,11 @@ complete -c softknee -n "__fish_softknee_using_subcommand doctor" -l isa -d 'Ins
 complete -c softknee -n "__fish_softknee_using_subcommand doctor" -s h -l help -d 'Print help'
 complete -c softknee -n "__fish_softknee_using_subcommand completions" -l isa -d 'Instruction set of the kernels [default: the best this machine has]' -r
 complete -c softknee -n "__fish_softknee_using_subcommand completions" -s h -l help -d 'Print help'
-complete -c softknee -n "__fish_softknee_using_subcommand gate-slot" -l extra-work -d 'Work to add to a kernel, in per cent' -r
+complete -c softknee -n "__fish_softknee_using_subcommand gate-slot" -l extra-work -d 'Work to add to a kernel, in percent' -r
 complete -c softknee -n "__fish_softknee_using_subcommand gate-slot" -l isa -d 'Instruction set of the kernels [default: the best this machine has]' -r
 complete -c softknee -n "__fish_softknee_using_subcommand gate-slot" -s h -l help -d 'Print help'
-complete -c softknee -n "__fish_softknee_using_subcommand gate-count" -l calls -d 'How often' -r
-complete -c softknee -n "__fish_softknee_using_subcommand gate-count" -l extra-work -d 'Work to add to the kernel, in per cent' -r
+complete -c softknee -n "__fish_softknee_using_subcommand gate-count" -l calls -d 'Number of calls' -r
+complete -c softknee -n "__fish_softknee_using_subcommand gate-count" -l extra-work -d 'Work to add to the kernel, in percent' -r
 complete -c softknee -n "__fish_softknee_using_subcommand gate-count" -l isa -d 'Instruction set of the kernels [default: the best this machine has]' -r
 complete -c softknee -n "__fish_softknee_using_subcommand gate-count" -s h -l help -d 'Print help'
 complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate schema doctor completions gate-slot gate-count help" -f -a "run" -d 'Run a study (what is finished is not run again) and write its report'
@@ -176,10 +181,10 @@ complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_s
 complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate schema doctor completions gate-slot gate-count help" -f -a "eval" -d 'Evaluate an activation: value, derivative, reference and error'
 complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate schema doctor completions gate-slot gate-count help" -f -a "propagate" -d 'Signal propagation at initialisation: theory beside simulation, layer by layer'
 complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate schema doctor completions gate-slot gate-count help" -f -a "gate" -d 'Compare this build with a baseline: exit code 3 for a confirmed regression, 4 where the evidence does not suffice'
-complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate schema doctor completions gate-slot gate-count help" -f -a "calibrate" -d 'Measure the gate itself on this machine: its false alarms and what it finds. Takes long; stopped, the same command goes on where it was'
+complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate schema doctor completions gate-slot gate-count help" -f -a "calibrate" -d 'Measure the gate itself on this machine: its false alarms and what it finds. Takes long; if it is stopped, the same command continues it'
 complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate schema doctor completions gate-slot gate-count help" -f -a "schema" -d 'Print the JSON Schema of study files, for editors: save it, and begin a study with `#:schema FILE`'
 complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate schema doctor completions gate-slot gate-count help" -f -a "doctor" -d 'Say what on this machine would spoil a timing'
 complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate schema doctor completions gate-slot gate-count help" -f -a "completions" -d 'Print the completions of a shell'
 complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate schema doctor completions gate-slot gate-count help" -f -a "gate-slot" -d 'Time rows in this process'
-complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate schema doctor completions gate-slot gate-count help" -f -a "gate-count" -d 'Call a row without looking at a clock'
+complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate schema doctor completions gate-slot gate-count help" -f -a "gate-count" -d 'Call a row without reading a clock'
 complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate schema doctor completions gate-slot gate-count help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

@@ -5,8 +5,8 @@ use clap::{Parser, Subcommand};
 
 use crate::arguments::Listing;
 use crate::command::{
-    calibrate, compare, completions, doctor, eval, gate, list, merge, plan, propagate, report, run,
-    show, slot,
+    calibrate, compare, completions, doctor, eval, gate, gate_process, list, merge, plan,
+    propagate, report, run, show,
 };
 
 /// Controlled experiments between Softplus and ReLU: speed, sparsity, dead units, convergence.
@@ -50,8 +50,8 @@ pub(crate) enum Command {
     /// Compare this build with a baseline: exit code 3 for a confirmed regression, 4 where the
     /// evidence does not suffice
     Gate(gate::Arguments),
-    /// Measure the gate itself on this machine: its false alarms and what it finds. Takes long; stopped,
-    /// the same command goes on where it was
+    /// Measure the gate itself on this machine: its false alarms and what it finds. Takes long; if it is
+    /// stopped, the same command continues it
     Calibrate(calibrate::Arguments),
     /// Print the JSON Schema of study files, for editors: save it, and begin a study with
     /// `#:schema FILE`
@@ -61,11 +61,11 @@ pub(crate) enum Command {
     /// Print the completions of a shell
     Completions(completions::Arguments),
     /// Time rows in this process
-    #[command(hide = true)]
-    GateSlot(slot::SlotArguments),
-    /// Call a row without looking at a clock
-    #[command(hide = true)]
-    GateCount(slot::CountArguments),
+    #[command(name = gate_process::TIME, hide = true)]
+    GateTime(gate_process::TimeArguments),
+    /// Call a row without reading a clock
+    #[command(name = gate_process::COUNT, hide = true)]
+    GateCount(gate_process::CountArguments),
 }
 
 #[cfg(test)]

@@ -44,7 +44,7 @@ fn main() -> ExitCode {
         Command::Schema => schema::run(),
         Command::Doctor(arguments) => arguments.run(),
         Command::Completions(arguments) => arguments.run(),
-        Command::GateSlot(arguments) => arguments.run(),
+        Command::GateTime(arguments) => arguments.run(),
         Command::GateCount(arguments) => arguments.run(),
     };
     outcome.unwrap_or_else(|error| {

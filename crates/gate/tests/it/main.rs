@@ -1,6 +1,6 @@
 //! The integration tests of this crate, one binary.
 
 mod calibrate;
-mod lanes;
+mod checks;
 mod summary;
-mod wall_clock;
+mod timing;

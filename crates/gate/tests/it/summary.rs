@@ -1,16 +1,16 @@
 //! The Markdown summary of a decision.
 
-use gate::{Decision, Finding, Lane, Status, summary};
+use gate::{Check, Decision, Finding, Status, summary};
 
 #[test]
 fn the_summary_says_the_verdict_first_and_the_worst_rows_next() {
     let mut decision = Decision::default();
-    let finding = |row, status| Finding::new(Lane::WallClock, row, status, "slower | so");
+    let finding = |row, status| Finding::new(Check::Timing, row, status, "slower | so");
     decision.add(
-        Lane::WallClock,
+        Check::Timing,
         vec![finding("time/b", Status::NotEnoughEvidence), finding("time/a", Status::Regression)],
     );
-    let page = summary::markdown(&decision);
+    let page = summary(&decision);
     assert!(page.starts_with("## Gate: regression confirmed (exit code 3)"), "{page}");
     let row = |name: &str| page.find(name).expect("it is listed");
     assert!(row("time/a") < row("time/b"), "worst first");
@@ -21,9 +21,9 @@ fn the_summary_says_the_verdict_first_and_the_worst_rows_next() {
 fn the_summary_stays_within_githubs_limits() {
     let mut many = Decision::default();
     let row = |index: u32| {
-        Finding::new(Lane::Exact, &format!("row {index}"), Status::Regression, "x".repeat(300))
+        Finding::new(Check::Exact, &format!("row {index}"), Status::Regression, "x".repeat(300))
     };
-    many.add(Lane::Exact, (0..5000).map(row).collect());
-    let page = summary::markdown(&many);
+    many.add(Check::Exact, (0..5000).map(row).collect());
+    let page = summary(&many);
     assert!(page.len() < 64 * 1024 && page.contains("4900 more rows"), "{}", page.len());
 }

@@ -122,7 +122,7 @@ fn in_ci_a_regression_fails_the_job_and_missing_evidence_is_said() {
         assert_eq!(said, code == 4);
     }
     let summary = fs::read_to_string(repository.path().join("step")).expect("it was written");
-    assert_eq!(summary.lines().count(), 4, "one summary a call");
+    assert_eq!(summary.lines().count(), 4, "one summary per call");
 }
 
 #[test]
