@@ -4,8 +4,8 @@
 
 Every polynomial is the best one of its degree in the weighted maximum norm (Remez exchange on a
 dense grid, 60 digits); its coefficients are rounded to the precision of the kernel afterwards.
-Those of the tables are then moved by a few units in the last place to where the kernel's own
-arithmetic, done here step by step, has the smallest largest error.
+Coefficients of the tables are then searched within a few units in the last place for those with
+which the kernel's own arithmetic, repeated here step by step, has the smallest maximum error.
 Needs mpmath and numpy. The errors go to stderr.
 """
 
@@ -21,7 +21,7 @@ HALF_LN2 = log(2) / 2
 
 
 def remez(f, weight, low, high, degree):
-    """Coefficients, lowest power first, that minimise the largest weight(x) |f(x) - p(x)|."""
+    """Coefficients, lowest power first, that minimize the largest weight(x) |f(x) - p(x)|."""
     low, high = mpf(low), mpf(high)
     point = lambda a: (low + high) / 2 - (high - low) / 2 * cos(pi * a)
     grid = [point(mpf(i) / (40 * (degree + 2))) for i in range(40 * (degree + 2) + 1)]
@@ -79,10 +79,10 @@ def mills(t):
     return erfc(t / sqrt(mpf(2))) / 2 * exp(t * t / 2)
 
 
-def mills_rest(centre):
+def mills_rest(center):
     def f(u):
-        t = centre * (1 + u) / (1 - u)
-        return mills(t) * (t + centre)
+        t = center * (1 + u) / (1 - u)
+        return mills(t) * (t + center)
 
     return f
 
@@ -96,9 +96,9 @@ def unit_log_rest(z):
 
 SEGMENTS = 32
 STEP = mpf(1) / 2
-# Where a segment's centre may lie, from its middle: the kernel's error says which is best.
+# Offsets of a segment's center from its middle; the one with the smallest error of the kernel is kept.
 MOVES = [mpf(move) / 100 for move in (0, 3, 6)]
-# Where the kernel leaves the tables.
+# The kernel does not use the tables beyond this.
 END = mpf("15.74")
 
 
@@ -112,54 +112,54 @@ def decline(t):
     return 1 / (1 + exp(t))
 
 
-def narrow(x):
+def to_f32(x):
     return np.float32(float(x))
 
 
-def centre(n, right):
-    """A f32 near the middle of segment n, moved right, where both functions are nearly f32s; 0 in segment 0.
+def center(n, right):
+    """An f32 near `right` of the middle of segment n at which both functions are nearly f32s; 0 in segment 0.
 
-    Their leading coefficients, which no other rounding hides, then lose nothing.
+    Rounding their leading coefficients then costs almost nothing.
     """
     if n == 0:
         return mpf(0)
-    middle = narrow(n * STEP + right)
+    middle = to_f32(n * STEP + right)
 
     def lost(move):
         at = mpf(float(middle + move * np.spacing(middle)))
-        return max(abs(f(at) - mpf(float(narrow(f(at))))) / mpf(float(np.spacing(narrow(f(at))))) for f in (soft, decline))
+        return max(abs(f(at) - mpf(float(to_f32(f(at))))) / mpf(float(np.spacing(to_f32(f(at))))) for f in (soft, decline))
 
     best = min(range(-4000, 4001), key=lambda move: (lost(move), abs(move)))
     return mpf(float(middle + best * np.spacing(middle)))
 
 
-def settle(n, middle, fits, slope):
+def settle(n, middle, fits, derivative):
     """f32 coefficients near one of the fits, and the largest error of the kernel's arithmetic in ULP.
 
-    All small moves of a few coefficients are tried on a few inputs, the best of them on many.
+    All small changes of three coefficients are tried on a few inputs, the best of them on many.
     """
-    few, many = inputs(n, middle, 4001, slope), inputs(n, middle, 100_001, slope)
+    few, many = inputs(n, middle, 4001, derivative), inputs(n, middle, 100_001, derivative)
     trials = []
     for fit in fits:
-        start = [narrow(c) for c in fit]
+        start = [to_f32(c) for c in fit]
         for moves in itertools.product(range(-2, 3), range(-4, 5, 2), range(-8, 9, 4)):
             trial = list(start)
             for k, move in enumerate(moves, start=1):
                 trial[k] = trial[k] + np.float32(move) * np.spacing(trial[k])
-            trials.append((largest_error(trial, few, slope), len(trials), trial))
-    best = min((largest_error(trial, many, slope), at, trial) for _, at, trial in sorted(trials)[:40])
+            trials.append((largest_error(trial, few, derivative), len(trials), trial))
+    best = min((largest_error(trial, many, derivative), at, trial) for _, at, trial in sorted(trials)[:40])
     return [mpf(float(c)) for c in best[2]], best[0]
 
 
-def inputs(n, middle, count, slope):
-    """Inputs of a segment, their distance from its centre, and exact results on both sides of 0."""
+def inputs(n, middle, count, derivative):
+    """Inputs of a segment, their distance from its center, and exact results on both sides of 0."""
     low, high = max((n - 0.5) * float(STEP), 0), min((n + 0.5) * float(STEP), float(END))
     t = np.linspace(low, high, count).astype(np.float32)
     shrunk = np.exp(-t.astype(np.longdouble))
-    exact = shrunk / (1 + shrunk) if slope else np.log1p(shrunk)
-    mirrored = 1 - exact if slope else exact + t.astype(np.longdouble)
+    exact = shrunk / (1 + shrunk) if derivative else np.log1p(shrunk)
+    mirrored = 1 - exact if derivative else exact + t.astype(np.longdouble)
     unit, mirrored_unit = (np.spacing(y.astype(np.float32)).astype(np.longdouble) for y in (exact, mirrored))
-    return t, t - narrow(middle), exact, unit, mirrored, mirrored_unit
+    return t, t - to_f32(middle), exact, unit, mirrored, mirrored_unit
 
 
 def fused(a, b, c):
@@ -167,12 +167,12 @@ def fused(a, b, c):
     return (a.astype(np.float64) * np.float64(b) + np.float64(c)).astype(np.float32)
 
 
-def largest_error(coefficients, sample, slope):
+def largest_error(coefficients, sample, derivative):
     t, d, exact, unit, mirrored, mirrored_unit = sample
     inner = np.full_like(d, coefficients[-1])
     for c in reversed(coefficients[1:-1]):
         inner = fused(inner, d, c)
-    if slope:
+    if derivative:
         left = fused(inner, d, coefficients[0])
         right = np.float32(1) - left
     else:
@@ -191,7 +191,7 @@ def segment(f, degree, n, middle):
     low, high = max((n - mpf(1) / 2) * STEP, 0) - middle, (n + mpf(1) / 2) * STEP - middle
     near = mp.diff(f, middle), mp.diff(f, middle, 2), mp.diff(f, middle, 3)
     rest = lambda d: (f(middle + d) - start) / d if abs(d) > 1e-12 else near[0] + d * near[1] / 2 + d * d * near[2] / 6
-    # An ULP is a share of the power of two below, not of the value: both weights are tried.
+    # An ULP is proportional to the power of two below the value, not to the value: both weights are tried.
     fits, errors = [], []
     for below in (f, lambda t: mpf(2) ** mp.floor(log(f(t), 2))):
         c, e = remez(rest, lambda d: max(abs(d), mpf("0.001")) / below(middle + d), low, high, degree - 1)
@@ -242,8 +242,6 @@ def text(x, kind):
 
 def main():
     print("//! Polynomials of the kernels, written by `scripts/coefficients.py`: change them there.")
-    print("//!")
-    print("//! Deliberately absent: anything written by hand.")
     for kind, degree in (("f32", 4), ("f64", 9)):
         c, e = remez(exp_rest, lambda r: r * r / exp(r), -HALF_LN2, HALF_LN2, degree)
         print()
@@ -257,28 +255,28 @@ def main():
     print()
     emit("UNIT_LOG", "(ln(1 + z) − z) / z² for 0 ≤ z ≤ 1, lowest power first.", "f32", c, e)
     print()
-    centres, segments = [], []
+    centers, segments = [], []
     for n in range(SEGMENTS):
-        best = min((*segment(soft, 5, n, c), c) for c in {centre(n, right) for right in MOVES})
-        centres.append(best[-1])
+        best = min((*segment(soft, 5, n, c), c) for c in {center(n, right) for right in MOVES})
+        centers.append(best[-1])
         segments.append(best[:-1])
-    print("/// The centre c_n of segment n, which reaches from n/2 − ¼ to n/2 + ¼.")
-    print(f"pub(crate) const SEGMENT_CENTRES: [f32; {SEGMENTS}] = [")
-    for c in centres:
+    print("/// The center c_n of segment n, which reaches from n/2 − ¼ to n/2 + ¼.")
+    print(f"pub(crate) const SEGMENT_CENTERS: [f32; {SEGMENTS}] = [")
+    for c in centers:
         print(f"    {text(c, 'f32')},")
     print("];")
-    emit_table("SEGMENTS", "ln(1 + e^-t) in powers of d = t − c_n, for each segment n.", segments)
+    emit_table("SEGMENT_SOFTPLUS", "ln(1 + e^-t) in powers of d = t − c_n, for each segment n.", segments)
     print()
-    segments = [segment(decline, 5, n, c) for n, c in enumerate(centres)]
-    emit_table("SEGMENT_SLOPES", "1 / (1 + e^t), likewise.", segments)
+    segments = [segment(decline, 5, n, c) for n, c in enumerate(centers)]
+    emit_table("SEGMENT_SIGMOIDS", "1 / (1 + e^t) in powers of d = t − c_n, for each segment n.", segments)
     for kind, degree, reach, middle in (("f32", 9, 15, mpf(4)), ("f64", 21, 39, mpf(5))):
         f = mills_rest(middle)
         top = (reach - middle) / (reach + middle)
         c, e = remez(f, lambda u: 1 / f(u), -1, top, degree)
         print()
         emit("MILLS", "Φ(−t) e^(t²/2) (t + c) in powers of (t − c) / (t + c).", kind, c, e)
-        print("/// The c of the line above.")
-        print(f"pub(crate) const MILLS_CENTRE_{kind.upper()}: {kind} = {float(middle)};")
+        print("/// The center c of the line above.")
+        print(f"pub(crate) const MILLS_CENTER_{kind.upper()}: {kind} = {float(middle)};")
 
 
 main()

@@ -10,12 +10,12 @@ use std::hint::black_box;
 use activations::Activation;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use mlp::Init;
-use mlp::config::Config;
+use mlp::config::{Config, Model};
 use mlp::data::{Split, Targets, Task};
 use mlp::loss::Loss;
 use mlp::optimizer::{Optimizer, Sgd};
 use mlp::seed::Streams;
-use mlp::train::Trainer;
+use mlp::trainer::Trainer;
 use ndarray::Array2;
 use rand_distr::{Distribution, StandardNormal};
 
@@ -38,12 +38,13 @@ fn data(width: usize) -> (Array2<f32>, Targets<f32>, Split) {
 fn config(activation: &str, width: usize, depth: usize) -> Config {
     let activation = Activation::new(activation).expect("a registered activation");
     let optimizer = Optimizer::Sgd(Sgd { momentum: 0.9, ..Sgd::default() });
-    let hidden = vec![width; depth];
-    Config {
-        learning_rate: 1e-3,
-        batch_size: BATCH,
-        ..Config::plain(hidden, activation, Init::Forward, Loss::CrossEntropy, optimizer)
-    }
+    let model = Model::new(vec![width; depth], activation, Init::Forward);
+    let config = Config::builder(model, Loss::CrossEntropy)
+        .optimizer(optimizer)
+        .learning_rate(1e-3)
+        .batch_size(BATCH as u32)
+        .steps(1);
+    config.build().expect("the settings are in range")
 }
 
 fn training_step(criterion: &mut Criterion) {

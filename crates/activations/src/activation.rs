@@ -1,30 +1,66 @@
-//! An activation with its parameters, over slices.
-//!
-//! Lengths must agree: slices of different lengths are a mistake in the program, and panic.
+//! An activation function with its parameters.
+
+use std::fmt;
 
 use crate::dispatch::Tables;
+use crate::entry::{Entry, Parameter};
 use crate::error::Error;
-use crate::function::{Entry, Parameter, Parameters, registry};
-use crate::isa::Isa;
+use crate::function::{identity, registry, relu};
 use crate::real::Real;
+use crate::reference::Parameters;
 
 /// An activation function with its parameters.
-#[derive(Clone, Copy, Debug)]
+///
+/// It is small and `Copy`, and its text form ([`std::fmt::Display`], [`std::str::FromStr`]) names it
+/// in files and on command lines:
+///
+/// ```
+/// use activations::Activation;
+///
+/// let sharp = Activation::softplus(5.0)?;
+/// assert_eq!(sharp.to_string(), "softplus(β=5)");
+/// assert_eq!("softplus(beta=5)".parse(), Ok(sharp));
+/// # Ok::<(), activations::Error>(())
+/// ```
+#[derive(Clone, Copy)]
 pub struct Activation {
     entry: &'static Entry,
     parameters: Parameters,
     tables: Tables,
 }
 
-/// The same function: same name, same parameter values.
+/// Two activations are equal if they have the same name and the same parameter values.
 impl PartialEq for Activation {
     fn eq(&self, other: &Self) -> bool {
         self.name() == other.name() && self.parameters == other.parameters
     }
 }
 
+impl fmt::Debug for Activation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Activation({})", self.label())
+    }
+}
+
 impl Activation {
-    /// The activation of this name with its default parameters.
+    /// ReLU, max(0, x).
+    pub const RELU: Self = Self::without_parameters(&relu::ENTRY, relu::TABLES);
+    /// The identity, for layers and output heads without an activation.
+    pub const IDENTITY: Self = Self::without_parameters(&identity::ENTRY, identity::TABLES);
+
+    const fn without_parameters(entry: &'static Entry, tables: Tables) -> Self {
+        Self { entry, parameters: [0.0; 2], tables }
+    }
+
+    /// Softplus, ln(1 + e^(βx)) / β.
+    ///
+    /// # Errors
+    /// If β is 0, NaN or infinite.
+    pub fn softplus(beta: f64) -> Result<Self, Error> {
+        Self::with("softplus", &[("beta", beta)])
+    }
+
+    /// The activation of this name with its default parameters; [`registry`] lists the names.
     ///
     /// # Errors
     /// If the registry has no such name.
@@ -32,28 +68,40 @@ impl Activation {
         Self::with(name, &[])
     }
 
-    /// The activation of this name with some parameters given.
+    /// The activation of this name with some parameters given and the others at their defaults.
+    ///
+    /// ```
+    /// use activations::Activation;
+    ///
+    /// let leaky = Activation::with("leaky_relu", &[("slope", 0.2)])?;
+    /// let mut y = [0.0];
+    /// leaky.forward(&[-1.0], &mut y);
+    /// assert_eq!(y, [-0.2]);
+    /// # Ok::<(), activations::Error>(())
+    /// ```
     ///
     /// # Errors
-    /// If the registry has no such name, the activation no such parameter, or a value is refused.
+    /// If the registry has no such name, the activation no such parameter, or the function is not
+    /// defined for a value.
     pub fn with(name: &str, given: &[(&str, f64)]) -> Result<Self, Error> {
         Self::build(entry_of(name)?, |parameter| parameter.default, given)
     }
 
     /// The activation as PyTorch's function of this name computes it: parameters that are not given
-    /// have PyTorch's defaults, which for Softplus is the threshold of 20 that makes `f64` jump.
+    /// have PyTorch's defaults. For Softplus that is a threshold of 20, at which `f64` values jump.
     ///
-    /// PyTorch's NaN in the backward pass with an infinite threshold is not imitated.
+    /// PyTorch's gradient of NaN with an infinite threshold is not reproduced.
     ///
     /// # Errors
-    /// As [`Activation::with`]; also if the activation is the same in PyTorch or absent from it, so
-    /// that there is nothing to be compatible with.
+    /// As [`Activation::with`]; also if PyTorch computes the activation with the same defaults or does
+    /// not have it, so that there is nothing to be compatible with.
     pub fn torch_compatible(name: &str, given: &[(&str, f64)]) -> Result<Self, Error> {
         let entry = entry_of(name)?;
-        if entry.parameters.iter().all(|parameter| parameter.torch_default.is_none()) {
+        if entry.parameters.iter().all(|parameter| parameter.pytorch_default.is_none()) {
             return Err(unknown_parameter(entry, "torch_compatible"));
         }
-        let default = |parameter: &Parameter| parameter.torch_default.unwrap_or(parameter.default);
+        let default =
+            |parameter: &Parameter| parameter.pytorch_default.unwrap_or(parameter.default);
         Self::build(entry, default, given)
     }
 
@@ -67,29 +115,24 @@ impl Activation {
             *value = default(parameter);
         }
         for &(name, value) in given {
-            let at = entry.parameters.iter().position(|parameter| parameter.name == name);
-            let at = at.ok_or_else(|| unknown_parameter(entry, name))?;
-            let Parameter { name, requires, .. } = entry.parameters[at];
-            if !requires.holds(value) {
-                let requirement = requires.words();
-                return Err(Error::RefusedValue {
-                    activation: entry.name,
-                    name,
-                    value,
-                    requirement,
-                });
+            let index = entry.parameters.iter().position(|parameter| parameter.name == name);
+            let index = index.ok_or_else(|| unknown_parameter(entry, name))?;
+            let Parameter { name, requires, .. } = entry.parameters[index];
+            if !requires.allows(value) {
+                let (activation, requirement) = (entry.name, requires.description());
+                return Err(Error::RefusedValue { activation, name, value, requirement });
             }
-            parameters[at] = value;
+            parameters[index] = value;
         }
-        Ok(Self { entry, parameters, tables: (entry.tables)(&parameters) })
+        Ok(Self { entry, parameters, tables: (entry.kernels)(&parameters) })
     }
 
-    /// Name in study files and on the command line.
+    /// Its name in the registry.
     pub fn name(&self) -> &'static str {
         self.entry.name
     }
 
-    /// The registry entry.
+    /// Its entry in the registry: formulas, source, error bounds.
     pub fn entry(&self) -> &'static Entry {
         self.entry
     }
@@ -100,167 +143,62 @@ impl Activation {
         names.zip(self.parameters)
     }
 
-    /// Name for tables, with the parameters that differ from their defaults: `softplus(β=5)`.
+    /// Its name with the parameters that differ from their defaults, `softplus(β=5)`; the same text as
+    /// `to_string`.
     pub fn label(&self) -> String {
-        let differs: Vec<String> = self
-            .entry
-            .parameters
-            .iter()
-            .zip(self.parameters)
+        let parameters = self.entry.parameters.iter().zip(self.parameters);
+        let changed: Vec<String> = parameters
             .filter(|(parameter, value)| parameter.default != *value)
             .map(|(parameter, value)| format!("{}={value}", parameter.symbol))
             .collect();
-        if differs.is_empty() {
+        if changed.is_empty() {
             return self.name().to_owned();
         }
-        format!("{}({})", self.name(), differs.join(", "))
+        format!("{}({})", self.name(), changed.join(", "))
     }
 
-    /// f(x) in `f64`, by the most accurate form at hand: the reference of every kernel.
+    /// f(x) in `f64` by the most accurate form that is known, against which kernels are tested.
     #[inline]
     pub fn reference(&self, x: f64) -> f64 {
-        (self.entry.value.single)(x, &self.parameters)
+        (self.entry.reference.in_f64)(x, &self.parameters)
     }
 
-    /// f'(x) in `f64`.
+    /// f'(x) in `f64`, as [`Activation::reference`].
     #[inline]
     pub fn reference_derivative(&self, x: f64) -> f64 {
-        (self.entry.slope.single)(x, &self.parameters)
+        (self.entry.reference_derivative.in_f64)(x, &self.parameters)
     }
 
-    /// f''(x) in `f64`.
+    /// f''(x) in `f64`, as [`Activation::reference`].
     pub fn reference_second_derivative(&self, x: f64) -> f64 {
-        (self.entry.curvature)(x, &self.parameters)
+        (self.entry.reference_second_derivative)(x, &self.parameters)
     }
 
-    /// f(x) and f'(x) for a kernel in the precision `T` to be measured with: the nearest `f64`, and
-    /// what it lacks.
+    /// f(x) and f'(x) with many more digits than `T` has, each as the nearest `f64` and what it lacks.
     pub(crate) fn precise_references<T: Real>(&self, x: T) -> ((f64, f64), (f64, f64)) {
-        let p = &self.parameters;
-        (T::precise(&self.entry.value, x, p), T::precise(&self.entry.slope, x, p))
+        let (entry, p) = (self.entry, &self.parameters);
+        (T::precise(&entry.reference, x, p), T::precise(&entry.reference_derivative, x, p))
     }
 
-    /// y = f(x).
-    ///
-    /// # Panics
-    /// If the lengths differ.
-    pub fn forward<T: Real>(&self, x: &[T], y: &mut [T]) {
-        self.forward_with(Isa::best(), x, y);
+    pub(crate) fn tables(&self) -> &Tables {
+        &self.tables
     }
 
-    /// [`Activation::forward`] on a given instruction set.
-    ///
-    /// # Panics
-    /// If the lengths differ.
-    pub fn forward_with<T: Real>(&self, isa: Isa, x: &[T], y: &mut [T]) {
-        T::table(&self.tables).value(isa, x, y, &self.rounded());
-    }
-
-    /// x ← f(x).
-    pub fn forward_in_place<T: Real>(&self, x: &mut [T]) {
-        self.forward_in_place_with(Isa::best(), x);
-    }
-
-    /// [`Activation::forward_in_place`] on a given instruction set.
-    pub fn forward_in_place_with<T: Real>(&self, isa: Isa, x: &mut [T]) {
-        T::table(&self.tables).value_in_place(isa, x, &self.rounded());
-    }
-
-    /// d = f'(x).
-    ///
-    /// # Panics
-    /// If the lengths differ.
-    pub fn derivative<T: Real>(&self, x: &[T], d: &mut [T]) {
-        self.derivative_with(Isa::best(), x, d);
-    }
-
-    /// [`Activation::derivative`] on a given instruction set.
-    ///
-    /// # Panics
-    /// If the lengths differ.
-    pub fn derivative_with<T: Real>(&self, isa: Isa, x: &[T], d: &mut [T]) {
-        T::table(&self.tables).slope(isa, x, d, &self.rounded());
-    }
-
-    /// d = f''(x).
-    ///
-    /// # Panics
-    /// If the lengths differ.
-    pub fn second_derivative<T: Real>(&self, x: &[T], d: &mut [T]) {
-        self.second_derivative_with(Isa::best(), x, d);
-    }
-
-    /// [`Activation::second_derivative`] on a given instruction set.
-    ///
-    /// # Panics
-    /// If the lengths differ.
-    pub fn second_derivative_with<T: Real>(&self, isa: Isa, x: &[T], d: &mut [T]) {
-        T::table(&self.tables).curvature(isa, x, d, &self.rounded());
-    }
-
-    /// y = f(x) and d = f'(x) in one pass; each within its stated bound, but not always with
-    /// the bits of one by one.
-    ///
-    /// # Panics
-    /// If the lengths differ.
-    pub fn value_and_derivative<T: Real>(&self, x: &[T], y: &mut [T], d: &mut [T]) {
-        self.value_and_derivative_with(Isa::best(), x, y, d);
-    }
-
-    /// [`Activation::value_and_derivative`] on a given instruction set.
-    ///
-    /// # Panics
-    /// If the lengths differ.
-    pub fn value_and_derivative_with<T: Real>(&self, isa: Isa, x: &[T], y: &mut [T], d: &mut [T]) {
-        T::table(&self.tables).pair(isa, x, y, d, &self.rounded());
-    }
-
-    /// dx = dy · f'(x), with the same bits as [`Activation::derivative`] and a product.
-    ///
-    /// # Panics
-    /// If the lengths differ.
-    pub fn backward<T: Real>(&self, x: &[T], dy: &[T], dx: &mut [T]) {
-        self.backward_with(Isa::best(), x, dy, dx);
-    }
-
-    /// [`Activation::backward`] on a given instruction set.
-    ///
-    /// # Panics
-    /// If the lengths differ.
-    pub fn backward_with<T: Real>(&self, isa: Isa, x: &[T], dy: &[T], dx: &mut [T]) {
-        T::table(&self.tables).backward(isa, x, dy, dx, &self.rounded());
-    }
-
-    /// dy ← dy · f'(x).
-    ///
-    /// # Panics
-    /// If the lengths differ.
-    pub fn backward_in_place<T: Real>(&self, x: &[T], dy: &mut [T]) {
-        self.backward_in_place_with(Isa::best(), x, dy);
-    }
-
-    /// [`Activation::backward_in_place`] on a given instruction set.
-    ///
-    /// # Panics
-    /// If the lengths differ.
-    pub fn backward_in_place_with<T: Real>(&self, isa: Isa, x: &[T], dy: &mut [T]) {
-        T::table(&self.tables).backward_in_place(isa, x, dy, &self.rounded());
-    }
-
-    /// The parameters in the precision of the data, which is what a kernel computes with.
-    fn rounded<T: Real>(&self) -> [T; 2] {
+    /// The parameters in the precision of the data, with which a kernel computes.
+    pub(crate) fn rounded_parameters<T: Real>(&self) -> [T; 2] {
         self.parameters.map(T::nearest)
     }
 }
 
-fn entry_of(name: &str) -> Result<&'static Entry, Error> {
+/// The registry's entry of this name.
+pub(crate) fn entry_of(name: &str) -> Result<&'static Entry, Error> {
     registry().iter().copied().find(|entry| entry.name == name).ok_or_else(|| {
         let known: Vec<_> = registry().iter().map(|entry| entry.name).collect();
         Error::UnknownActivation { name: name.to_owned(), known: known.join(", ") }
     })
 }
 
-fn unknown_parameter(entry: &'static Entry, name: &str) -> Error {
+pub(crate) fn unknown_parameter(entry: &'static Entry, name: &str) -> Error {
     let known: Vec<_> = entry.parameters.iter().map(|parameter| parameter.name).collect();
     let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
     Error::UnknownParameter { activation: entry.name, name: name.to_owned(), known }

@@ -1,6 +1,4 @@
 //! Polynomials of the kernels, written by `scripts/coefficients.py`: change them there.
-//!
-//! Deliberately absent: anything written by hand.
 
 /// (e^r − 1 − r) / r² for |r| ≤ ln 2 / 2, lowest power first.
 pub(crate) const EXP_F32: [f32; 5] = [
@@ -58,8 +56,8 @@ pub(crate) const UNIT_LOG_F32: [f32; 10] = [
     0.002073016,
 ];
 
-/// The centre c_n of segment n, which reaches from n/2 − ¼ to n/2 + ¼.
-pub(crate) const SEGMENT_CENTRES: [f32; 32] = [
+/// The center c_n of segment n, which reaches from n/2 − ¼ to n/2 + ¼.
+pub(crate) const SEGMENT_CENTERS: [f32; 32] = [
     0.0,
     0.4998535,
     1.0303652,
@@ -94,7 +92,7 @@ pub(crate) const SEGMENT_CENTRES: [f32; 32] = [
     15.532694,
 ];
 /// ln(1 + e^-t) in powers of d = t − c_n, for each segment n.
-pub(crate) const SEGMENTS: [[f32; 32]; 6] = [
+pub(crate) const SEGMENT_SOFTPLUS: [[f32; 32]; 6] = [
     [
         0.6931472,
         0.4741323,
@@ -301,8 +299,8 @@ pub(crate) const SEGMENTS: [[f32; 32]; 6] = [
     ],
 ];
 
-/// 1 / (1 + e^t), likewise.
-pub(crate) const SEGMENT_SLOPES: [[f32; 32]; 6] = [
+/// 1 / (1 + e^t) in powers of d = t − c_n, for each segment n.
+pub(crate) const SEGMENT_SIGMOIDS: [[f32; 32]; 6] = [
     [
         0.5,
         0.3775751,
@@ -522,8 +520,8 @@ pub(crate) const MILLS_F32: [f32; 10] = [
     0.00017465773,
     -0.0001341959,
 ];
-/// The c of the line above.
-pub(crate) const MILLS_CENTRE_F32: f32 = 4.0;
+/// The center c of the line above.
+pub(crate) const MILLS_CENTER_F32: f32 = 4.0;
 
 /// Φ(−t) e^(t²/2) (t + c) in powers of (t − c) / (t + c).
 pub(crate) const MILLS_F64: [f64; 22] = [
@@ -550,5 +548,5 @@ pub(crate) const MILLS_F64: [f64; 22] = [
     7.181943098098356e-9,
     2.013902436958566e-9,
 ];
-/// The c of the line above.
-pub(crate) const MILLS_CENTRE_F64: f64 = 5.0;
+/// The center c of the line above.
+pub(crate) const MILLS_CENTER_F64: f64 = 5.0;

@@ -1,81 +1,85 @@
-//! From a kernel to the routine of one instruction set: a table of function pointers.
-//!
-//! Deliberately absent: a choice at compile time. One binary serves every machine.
+//! The table of compiled routines from which an instruction set is chosen at run time, so that one
+//! binary serves every machine.
 
 use std::marker::PhantomData;
 
-use crate::arch::loops::{self, Map};
 #[cfg(target_arch = "x86_64")]
-use crate::arch::{avx2, avx512};
+use crate::arch::avx2::{F32x8, F64x4};
+#[cfg(target_arch = "x86_64")]
+use crate::arch::avx512::{F32x16, F64x8};
 use crate::isa::{COUNT, Isa};
 use crate::kernel::{Kernel, Lanes};
-use crate::vector::Vector;
+use crate::knee::Knee;
+use crate::loops::{Map, blocks};
+#[cfg(target_arch = "x86_64")]
+use crate::loops::{avx2, avx512};
 
+/// Input, output, length, parameters.
 type MapRoutine<T> = unsafe fn(*const T, *mut T, usize, &[T; 2]);
+/// Input, values, derivatives, length, parameters.
 type PairRoutine<T> = unsafe fn(*const T, *mut T, *mut T, usize, &[T; 2]);
-type ZipRoutine<T> = unsafe fn(*const T, *const T, *mut T, usize, &[T; 2]);
+/// Input, incoming gradient, outgoing gradient, length, parameters.
+type BackwardRoutine<T> = unsafe fn(*const T, *const T, *mut T, usize, &[T; 2]);
 
-/// Everything an activation does, for one precision on one instruction set.
-#[derive(Debug)]
-pub(crate) struct Routines<T: 'static> {
+/// The routines of one kernel in one precision on one instruction set.
+struct Routines<T: 'static> {
     value: MapRoutine<T>,
-    slope: MapRoutine<T>,
-    curvature: MapRoutine<T>,
-    pair: PairRoutine<T>,
-    backward: ZipRoutine<T>,
+    derivative: MapRoutine<T>,
+    second_derivative: MapRoutine<T>,
+    value_and_derivative: PairRoutine<T>,
+    backward: BackwardRoutine<T>,
 }
 
-/// The routines of one kernel in one precision.
-#[derive(Debug)]
+/// The routines of one kernel in one precision, by instruction set.
 pub(crate) struct Table<T: 'static>([Routines<T>; COUNT]);
 
-/// The routines of an activation.
-#[derive(Clone, Copy, Debug)]
+/// The routines of one kernel in both precisions.
+#[derive(Clone, Copy)]
 pub(crate) struct Tables {
-    pub(crate) narrow: &'static Table<f32>,
-    pub(crate) wide: &'static Table<f64>,
+    pub(crate) f32: &'static Table<f32>,
+    pub(crate) f64: &'static Table<f64>,
 }
 
 impl Tables {
     pub(crate) const fn of<K: Kernel>() -> Self {
-        Self { narrow: Table::<f32>::of::<K>(), wide: Table::<f64>::of::<K>() }
+        Self { f32: Table::<f32>::of::<K>(), f64: Table::<f64>::of::<K>() }
     }
 }
 
 struct Value<K>(PhantomData<K>);
-struct Slope<K>(PhantomData<K>);
-struct Curvature<K>(PhantomData<K>);
+struct Derivative<K>(PhantomData<K>);
+struct SecondDerivative<K>(PhantomData<K>);
 
 impl<K: Kernel> Map for Value<K> {
     #[inline(always)]
-    fn apply<V: Vector>(x: V, p: &Lanes<V>) -> V {
+    fn apply<V: Knee>(x: V, p: &Lanes<V>) -> V {
         K::value(x, p)
     }
 }
 
-impl<K: Kernel> Map for Slope<K> {
+impl<K: Kernel> Map for Derivative<K> {
     #[inline(always)]
-    fn apply<V: Vector>(x: V, p: &Lanes<V>) -> V {
-        K::slope(x, p)
+    fn apply<V: Knee>(x: V, p: &Lanes<V>) -> V {
+        K::derivative(x, p)
     }
 }
 
-impl<K: Kernel> Map for Curvature<K> {
+impl<K: Kernel> Map for SecondDerivative<K> {
     #[inline(always)]
-    fn apply<V: Vector>(x: V, p: &Lanes<V>) -> V {
-        K::curvature(x, p)
+    fn apply<V: Knee>(x: V, p: &Lanes<V>) -> V {
+        K::second_derivative(x, p)
     }
 }
 
-/// The loops of one instruction set for a vector type.
+/// The routines of a module of [`crate::loops`] for a vector type.
 macro_rules! routines {
     ($module:ident, $vector:ty, $kernel:ty) => {
         Routines {
             value: $module::map::<$vector, Value<$kernel>>,
-            slope: $module::map::<$vector, Slope<$kernel>>,
-            curvature: $module::map::<$vector, Curvature<$kernel>>,
-            pair: $module::pair::<$vector, $kernel>,
-            backward: $module::zip::<$vector, $kernel>,
+            derivative: $module::map::<$vector, Derivative<$kernel>>,
+            second_derivative: $module::map::<$vector, SecondDerivative<$kernel>>,
+            value_and_derivative: $module::value_and_derivative::<$vector, $kernel>,
+            backward: $module::backward::<$vector, $kernel>,
         }
     };
 }
@@ -83,30 +87,16 @@ macro_rules! routines {
 macro_rules! table {
     ($element:ty, $avx2:ident, $avx512:ident) => {
         impl Table<$element> {
-            const fn portable<K: Kernel>() -> Routines<$element> {
-                Routines {
-                    value: loops::map_blocks::<$element, Value<K>>,
-                    slope: loops::map_blocks::<$element, Slope<K>>,
-                    curvature: loops::map_blocks::<$element, Curvature<K>>,
-                    pair: loops::pair_blocks::<$element, K>,
-                    backward: loops::zip_blocks::<$element, K>,
-                }
-            }
-
-            #[cfg(target_arch = "x86_64")]
-            pub(crate) const fn of<K: Kernel>() -> &'static Self {
+            const fn of<K: Kernel>() -> &'static Self {
                 const {
                     &Self([
-                        Self::portable::<K>(),
-                        routines!(avx2, avx2::$avx2, K),
-                        routines!(avx512, avx512::$avx512, K),
+                        routines!(blocks, $element, K),
+                        #[cfg(target_arch = "x86_64")]
+                        routines!(avx2, $avx2, K),
+                        #[cfg(target_arch = "x86_64")]
+                        routines!(avx512, $avx512, K),
                     ])
                 }
-            }
-
-            #[cfg(not(target_arch = "x86_64"))]
-            pub(crate) const fn of<K: Kernel>() -> &'static Self {
-                const { &Self([Self::portable::<K>(), Self::portable::<K>(), Self::portable::<K>()]) }
             }
         }
     };
@@ -115,58 +105,71 @@ macro_rules! table {
 table!(f32, F32x8, F32x16);
 table!(f64, F64x4, F64x8);
 
+// In every `unsafe` block below the pointers belong to slices of the length that is passed, and an
+// `Isa` exists only where the CPU has the instruction set.
 impl<T> Table<T> {
+    fn routines(&self, isa: Isa) -> &Routines<T> {
+        &self.0[isa.index()]
+    }
+
     /// x ← f(x).
     pub(crate) fn value_in_place(&self, isa: Isa, x: &mut [T], p: &[T; 2]) {
-        let at = x.as_mut_ptr();
-        // SAFETY: both pointers are the slice; an `Isa` exists only where the CPU has it.
-        unsafe { (self.0[isa.index()].value)(at, at, x.len(), p) }
+        let pointer = x.as_mut_ptr();
+        // SAFETY: as above; input and output are the same slice.
+        unsafe { (self.routines(isa).value)(pointer, pointer, x.len(), p) }
     }
 
     /// y = f(x).
     pub(crate) fn value(&self, isa: Isa, x: &[T], y: &mut [T], p: &[T; 2]) {
         assert_eq!(x.len(), y.len(), "x and y differ in length");
-        // SAFETY: the slices have this length; an `Isa` exists only where the CPU has it.
-        unsafe { (self.0[isa.index()].value)(x.as_ptr(), y.as_mut_ptr(), x.len(), p) }
+        // SAFETY: as above; a mutable slice overlaps no other.
+        unsafe { (self.routines(isa).value)(x.as_ptr(), y.as_mut_ptr(), x.len(), p) }
     }
 
     /// d = f'(x).
-    pub(crate) fn slope(&self, isa: Isa, x: &[T], d: &mut [T], p: &[T; 2]) {
+    pub(crate) fn derivative(&self, isa: Isa, x: &[T], d: &mut [T], p: &[T; 2]) {
         assert_eq!(x.len(), d.len(), "x and d differ in length");
-        // SAFETY: the slices have this length; an `Isa` exists only where the CPU has it.
-        unsafe { (self.0[isa.index()].slope)(x.as_ptr(), d.as_mut_ptr(), x.len(), p) }
+        // SAFETY: as above; a mutable slice overlaps no other.
+        unsafe { (self.routines(isa).derivative)(x.as_ptr(), d.as_mut_ptr(), x.len(), p) }
     }
 
     /// d = f''(x).
-    pub(crate) fn curvature(&self, isa: Isa, x: &[T], d: &mut [T], p: &[T; 2]) {
+    pub(crate) fn second_derivative(&self, isa: Isa, x: &[T], d: &mut [T], p: &[T; 2]) {
         assert_eq!(x.len(), d.len(), "x and d differ in length");
-        // SAFETY: the slices have this length; an `Isa` exists only where the CPU has it.
-        unsafe { (self.0[isa.index()].curvature)(x.as_ptr(), d.as_mut_ptr(), x.len(), p) }
+        // SAFETY: as above; a mutable slice overlaps no other.
+        unsafe { (self.routines(isa).second_derivative)(x.as_ptr(), d.as_mut_ptr(), x.len(), p) }
     }
 
-    /// y = f(x), d = f'(x).
-    pub(crate) fn pair(&self, isa: Isa, x: &[T], y: &mut [T], d: &mut [T], p: &[T; 2]) {
+    /// y = f(x) and d = f'(x).
+    pub(crate) fn value_and_derivative(
+        &self,
+        isa: Isa,
+        x: &[T],
+        y: &mut [T],
+        d: &mut [T],
+        p: &[T; 2],
+    ) {
         assert_eq!(x.len(), y.len(), "x and y differ in length");
         assert_eq!(x.len(), d.len(), "x and d differ in length");
-        let (y, d) = (y.as_mut_ptr(), d.as_mut_ptr());
-        // SAFETY: the slices have this length; an `Isa` exists only where the CPU has it.
-        unsafe { (self.0[isa.index()].pair)(x.as_ptr(), y, d, x.len(), p) }
+        let routine = self.routines(isa).value_and_derivative;
+        // SAFETY: as above; a mutable slice overlaps no other.
+        unsafe { routine(x.as_ptr(), y.as_mut_ptr(), d.as_mut_ptr(), x.len(), p) }
     }
 
     /// dx = dy · f'(x).
     pub(crate) fn backward(&self, isa: Isa, x: &[T], dy: &[T], dx: &mut [T], p: &[T; 2]) {
         assert_eq!(x.len(), dy.len(), "x and dy differ in length");
         assert_eq!(x.len(), dx.len(), "x and dx differ in length");
-        let routine = self.0[isa.index()].backward;
-        // SAFETY: the slices have this length; an `Isa` exists only where the CPU has it.
+        let routine = self.routines(isa).backward;
+        // SAFETY: as above; a mutable slice overlaps no other.
         unsafe { routine(x.as_ptr(), dy.as_ptr(), dx.as_mut_ptr(), x.len(), p) }
     }
 
     /// dy ← dy · f'(x).
     pub(crate) fn backward_in_place(&self, isa: Isa, x: &[T], dy: &mut [T], p: &[T; 2]) {
         assert_eq!(x.len(), dy.len(), "x and dy differ in length");
-        let (at, routine) = (dy.as_mut_ptr(), self.0[isa.index()].backward);
-        // SAFETY: dy and dx are the same slice; an `Isa` exists only where the CPU has it.
-        unsafe { routine(x.as_ptr(), at, at, x.len(), p) }
+        let (pointer, routine) = (dy.as_mut_ptr(), self.routines(isa).backward);
+        // SAFETY: as above; both gradients are the same slice.
+        unsafe { routine(x.as_ptr(), pointer, pointer, x.len(), p) }
     }
 }

@@ -1,20 +1,28 @@
-//! The instruction sets that kernels are compiled for.
-//!
-//! `SOFTKNEE_ISA` names the best one that a process may use, as if the CPU had no better: so whole
-//! test suites, and other people's programs, run as on a lesser machine. Deliberately absent: the
-//! kernels. See `arch/` and `dispatch`.
+//! The instruction sets that kernels are compiled for, and the choice between them.
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use crate::error::Error;
 
-/// An instruction set that this machine has: holding one proves it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// An instruction set that this machine has. Holding one proves it.
+///
+/// The environment variable `SOFTKNEE_ISA` names the best one that a process may use, so that test
+/// suites and other people's programs run as on a lesser machine. A value that names none is ignored
+/// here; programs that want to refuse it call [`Isa::check_limit`].
+///
+/// ```
+/// use activations::Isa;
+///
+/// assert!(Isa::available().any(|isa| isa == Isa::best()));
+/// assert_eq!(Isa::by_name("portable")?, Isa::PORTABLE);
+/// # Ok::<(), activations::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Isa(Kind);
 
-/// From slow to fast; the number is the place in a table of routines.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// In order of speed. The number is the index in a table of routines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
 enum Kind {
     Portable = 0,
@@ -22,19 +30,25 @@ enum Kind {
     Avx512 = 2,
 }
 
-/// Instruction sets that kernels exist for.
-pub(crate) const COUNT: usize = 3;
+#[cfg(target_arch = "x86_64")]
 const ALL: [Kind; COUNT] = [Kind::Portable, Kind::Avx2, Kind::Avx512];
-const UNKNOWN: u8 = u8::MAX;
-/// Name of the variable that limits the choice.
+#[cfg(not(target_arch = "x86_64"))]
+const ALL: [Kind; COUNT] = [Kind::Portable];
+/// Instruction sets of the build.
+pub(crate) const COUNT: usize = if cfg!(target_arch = "x86_64") { 3 } else { 1 };
+
+/// Limits the choice of a process.
 const VARIABLE: &str = "SOFTKNEE_ISA";
+/// The choice of the process, once there is one.
 static CHOSEN: AtomicU8 = AtomicU8::new(UNKNOWN);
+const UNKNOWN: u8 = u8::MAX;
 
 impl Isa {
-    /// Plain Rust that the compiler vectorises for the build's target; every machine has it.
+    /// Plain Rust that the compiler vectorizes for the build's target. Every machine has it.
     pub const PORTABLE: Self = Self(Kind::Portable);
 
-    /// What activations use if not told otherwise: the fastest one here, or what was forced.
+    /// The instruction set that activations use by default: the fastest available one, or the one
+    /// that was forced.
     #[inline]
     pub fn best() -> Self {
         match CHOSEN.load(Ordering::Relaxed) {
@@ -45,19 +59,16 @@ impl Isa {
         }
     }
 
-    /// Makes this one the choice of the whole process from now on (`--isa`). Meant for the start of
-    /// a program: numbers computed before and after may differ in their last bits.
+    /// Makes this one the choice of the whole process from now on. Meant for the start of a program,
+    /// since last bits of numbers computed before and after may differ.
     pub fn force(self) {
         CHOSEN.store(self.0 as u8, Ordering::Relaxed);
     }
 
     /// All that this machine has and `SOFTKNEE_ISA` allows, the slowest first.
-    ///
-    /// # Panics
-    /// If `SOFTKNEE_ISA` names none; see [`Isa::check_limit`].
     pub fn available() -> impl Iterator<Item = Self> {
         static LIMIT: OnceLock<Kind> = OnceLock::new();
-        let limit = *LIMIT.get_or_init(|| limit().unwrap_or_else(|error| panic!("{error}")));
+        let limit = *LIMIT.get_or_init(|| limit().unwrap_or(Kind::Avx512));
         ALL.into_iter().filter(move |kind| *kind <= limit && kind.is_here()).map(Self)
     }
 
@@ -69,10 +80,10 @@ impl Isa {
         limit().map(|_| ())
     }
 
-    /// The instruction set of this name.
+    /// The instruction set of this name: `portable`, `avx2` or `avx512`.
     ///
     /// # Errors
-    /// If there is none of this name, or this machine does not have it.
+    /// If there is none of this name, or it is not [available](Isa::available).
     pub fn by_name(name: &str) -> Result<Self, Error> {
         Self::available().find(|isa| isa.name() == name).ok_or_else(|| {
             let known: Vec<_> = Self::available().map(Self::name).collect();
@@ -80,12 +91,12 @@ impl Isa {
         })
     }
 
-    /// Its name on the command line and in records.
+    /// Its name, as [`Isa::by_name`] takes it.
     pub fn name(self) -> &'static str {
         self.0.name()
     }
 
-    /// Place in a table of routines.
+    /// Its index in a table of routines.
     pub(crate) fn index(self) -> usize {
         self.0 as usize
     }
@@ -93,7 +104,7 @@ impl Isa {
     #[cold]
     fn detect() -> Self {
         let best = Self::available().last().unwrap_or(Self::PORTABLE);
-        // A forced choice that came between is kept.
+        // A choice that another thread forced in the meantime is kept.
         let _ =
             CHOSEN.compare_exchange(UNKNOWN, best.0 as u8, Ordering::Relaxed, Ordering::Relaxed);
         best
@@ -106,7 +117,7 @@ impl std::fmt::Display for Isa {
     }
 }
 
-/// What `SOFTKNEE_ISA` names, or no limit.
+/// What `SOFTKNEE_ISA` names, or the best there is if it is not set.
 fn limit() -> Result<Kind, Error> {
     let Some(name) = std::env::var_os(VARIABLE) else { return Ok(Kind::Avx512) };
     ALL.into_iter().find(|kind| *kind.name() == *name && kind.is_here()).ok_or_else(|| {
@@ -127,7 +138,7 @@ impl Kind {
         }
     }
 
-    /// Whether the CPU, and the operating system for it, has every feature that `arch/` enables.
+    /// Whether the CPU and the operating system support every feature that [`crate::loops`] enables.
     #[cfg(target_arch = "x86_64")]
     fn is_here(self) -> bool {
         match self {

@@ -1,23 +1,25 @@
-//! What an activation's file provides for speed: its functions over any vector.
-//!
-//! Deliberately absent: loops, slices and instruction sets.
+//! What the file of an activation provides for speed: its functions over any vector.
 
-use crate::vector::Vector;
+use crate::knee::Knee;
 
 /// Parameter values, the same in every lane.
 pub(crate) type Lanes<V> = [V; 2];
 
-/// An activation over vectors. Must hold for every input: NaN, ±∞, ±0, subnormal numbers.
+/// An activation over vectors. It must hold for every input: NaN, ±∞, ±0 and subnormal numbers.
+///
+/// Vectors have Softplus and the sigmoid ([`Knee`]); an implementation that does not need them may
+/// ask for a [`crate::vector::Vector`] only.
 pub(crate) trait Kernel: 'static {
     /// f(x).
-    fn value<V: Vector>(x: V, p: &Lanes<V>) -> V;
+    fn value<V: Knee>(x: V, p: &Lanes<V>) -> V;
     /// f'(x).
-    fn slope<V: Vector>(x: V, p: &Lanes<V>) -> V;
+    fn derivative<V: Knee>(x: V, p: &Lanes<V>) -> V;
     /// f''(x).
-    fn curvature<V: Vector>(x: V, p: &Lanes<V>) -> V;
-    /// f(x) and f'(x) in one pass, each within its bound; last places may differ from one by one.
+    fn second_derivative<V: Knee>(x: V, p: &Lanes<V>) -> V;
+    /// f(x) and f'(x) in one pass. Each keeps its bound, but last bits may differ from those of the
+    /// separate functions.
     #[inline(always)]
-    fn value_and_slope<V: Vector>(x: V, p: &Lanes<V>) -> (V, V) {
-        (Self::value(x, p), Self::slope(x, p))
+    fn value_and_derivative<V: Knee>(x: V, p: &Lanes<V>) -> (V, V) {
+        (Self::value(x, p), Self::derivative(x, p))
     }
 }

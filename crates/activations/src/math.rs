@@ -1,8 +1,7 @@
-//! Exponential, logarithm and their kin over vectors, without branches and without a range limit.
+//! Exponentials, logarithms and the normal tail over vectors, without branches.
 //!
-//! Exponentials are returned in two parts, significand and exponent, so that a caller multiplies
-//! first and rounds to a subnormal number last. Deliberately absent: anything an activation is
-//! named after; see `function/`.
+//! Exponentials are returned as significand and exponent, so that a caller multiplies first and
+//! rounds to a subnormal number last.
 
 use std::f64::consts::{LOG2_E, SQRT_2};
 
@@ -19,7 +18,8 @@ pub(crate) fn polynomial<V: Vector>(x: V, coefficients: &'static [V::Element]) -
     sum
 }
 
-/// p and n with e^(x + tail) = p · 2^n, for x ≤ −FLOOR and a small tail, if there is one.
+/// p and n with e^(x + tail) = p · 2^n, for x ≤ −FLOOR and, if there is one, a tail that is small beside
+/// x.
 #[inline(always)]
 pub(crate) fn exp_parts<V: Vector>(x: V, tail: Option<V>) -> (V, V) {
     let (r, low, n) = reduce(x, tail);
@@ -27,7 +27,8 @@ pub(crate) fn exp_parts<V: Vector>(x: V, tail: Option<V>) -> (V, V) {
     ((r + rest) + V::of(1.0), n)
 }
 
-/// The same with the significand as head + back, which together carry more digits than one number.
+/// head, back and n with e^(x + tail) = (head + back) · 2^n, where the sum carries more digits than one
+/// number.
 #[inline(always)]
 pub(crate) fn exp_split<V: Vector>(x: V, tail: Option<V>) -> (V, V, V) {
     let (r, low, n) = reduce(x, tail);
@@ -36,9 +37,9 @@ pub(crate) fn exp_split<V: Vector>(x: V, tail: Option<V>) -> (V, V, V) {
     (head, rest + (r - (head - V::of(1.0))), n)
 }
 
-/// The tail of −|z| for z + tail.
+/// The tail of −|z| that belongs to the tail of z.
 #[inline(always)]
-pub(crate) fn folded<V: Vector>(z: V, tail: Option<V>) -> Option<V> {
+pub(crate) fn mirrored_tail<V: Vector>(z: V, tail: Option<V>) -> Option<V> {
     let tail = tail?;
     Some(V::select(z.le(V::of(0.0)), tail, -tail))
 }
@@ -50,15 +51,16 @@ pub(crate) fn expm1<V: Vector>(x: V) -> V {
     let (r, low, n) = reduce(x.at_least(enough), None);
     let rest = (r * r).mul_add(polynomial(r, V::Element::EXP), low);
     let scale = n.pow2();
-    // With n = 0 this is r + rest, which keeps the digits of a small x.
+    // For n = 0 this is r + rest, which keeps the digits of a small x.
     (r + rest).mul_add(scale, scale - V::of(1.0))
 }
 
-/// x + tail = n ln 2 + r + low, |r| ≤ ln 2 / 2, for x ≤ −FLOOR; x is cut off where e^x is 0.
+/// r, low and n with x + tail = n ln 2 + r + low and |r| ≤ ln 2 / 2, for x ≤ −FLOOR; x is clamped where
+/// e^x is 0.
 #[inline(always)]
 fn reduce<V: Vector>(x: V, tail: Option<V>) -> (V, V, V) {
     let x = x.at_least(V::of(V::Element::FLOOR));
-    // Adding a zero would cost an instruction: it changes −0, so the compiler must keep it.
+    // Without a tail nothing is added: the compiler could not remove x + 0, which changes −0.
     let whole = if let Some(tail) = tail { x + tail } else { x };
     let n = (whole * V::of(LOG2_E)).round();
     let (high, low) = V::Element::LN_2;
@@ -68,14 +70,14 @@ fn reduce<V: Vector>(x: V, tail: Option<V>) -> (V, V, V) {
         None => -n * V::splat(low),
     };
     let r = exact + tail;
-    // What the sum lost: |exact| is mostly the larger, and where it is not, both are tiny.
+    // What rounding took from r: |exact| is mostly the larger term, and where not, both are tiny.
     (r, tail - (r - exact), n)
 }
 
 /// ln(1 + z) for z from −½ to 1.
 ///
-/// 1 + z is brought to √½ … √2 by a factor of 2, exactly; then s = f / (2 + f) and
-/// ln(1 + f) = f − (f²/2 − s (f²/2 + s² R(s²))), which rounds once at the end of a small sum.
+/// A factor of 2 brings 1 + z to √½ … √2 exactly. With s = f / (2 + f) follows
+/// ln(1 + f) = f − (f²/2 − s (f²/2 + s² R(s²))), where only the last sum rounds noticeably.
 #[inline(always)]
 pub(crate) fn ln_1p<V: Vector>(z: V) -> V {
     let (one, zero) = (V::of(1.0), V::of(0.0));
@@ -135,7 +137,7 @@ pub(crate) fn ln_1p_unit<V: Vector>(z: V, tail: V) -> V {
 /// Φ(−t) e^(t²/2) for t ≥ 0: the normal tail without its exponential.
 #[inline(always)]
 pub(crate) fn mills<V: Vector>(t: V) -> V {
-    let centre = V::splat(V::Element::MILLS_CENTRE);
+    let centre = V::splat(V::Element::MILLS_CENTER);
     let w = V::of(1.0) / (t + centre);
     polynomial((t - centre) * w, V::Element::MILLS) * w
 }

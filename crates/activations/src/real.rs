@@ -1,6 +1,7 @@
 //! The two precisions.
 
-use ndarray::NdFloat;
+use std::fmt::{Debug, Display, LowerExp};
+use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Sub, SubAssign};
 
 use crate::dispatch::{Table, Tables};
 use crate::reference::{Formula, Parameters};
@@ -9,12 +10,12 @@ use crate::vector::Element;
 mod sealed {
     use super::{Element, Formula, Parameters, Table, Tables};
 
-    /// What a precision needs inside of this crate.
+    /// What a precision needs inside this crate.
     pub trait Sealed: Element {
         #[expect(private_interfaces, reason = "the trait cannot be named outside of this crate")]
         fn table(tables: &Tables) -> &'static Table<Self>;
-        /// A formula at x with many more digits than this precision has: the nearest `f64`, and what
-        /// it lacks.
+        /// A formula at x with many more digits than this precision has: the nearest `f64`, and what it
+        /// lacks.
         #[expect(private_interfaces, reason = "the trait cannot be named outside of this crate")]
         fn precise(formula: &Formula, x: Self, p: &Parameters) -> (f64, f64);
     }
@@ -22,19 +23,19 @@ mod sealed {
     impl Sealed for f32 {
         #[expect(private_interfaces, reason = "the trait cannot be named outside of this crate")]
         fn table(tables: &Tables) -> &'static Table<f32> {
-            tables.narrow
+            tables.f32
         }
 
         #[expect(private_interfaces, reason = "the trait cannot be named outside of this crate")]
         fn precise(formula: &Formula, x: f32, p: &Parameters) -> (f64, f64) {
-            ((formula.single)(f64::from(x), p), 0.0)
+            ((formula.in_f64)(f64::from(x), p), 0.0)
         }
     }
 
     impl Sealed for f64 {
         #[expect(private_interfaces, reason = "the trait cannot be named outside of this crate")]
         fn table(tables: &Tables) -> &'static Table<f64> {
-            tables.wide
+            tables.f64
         }
 
         #[expect(private_interfaces, reason = "the trait cannot be named outside of this crate")]
@@ -45,61 +46,88 @@ mod sealed {
     }
 }
 
-/// `f32` or `f64`.
-pub trait Real: NdFloat + sealed::Sealed {
-    /// Bits of the significand below the hidden one.
-    const SIGNIFICAND: u32;
-    /// Pairs of sign and exponent.
+/// `f32` or `f64`. No other type can implement it.
+pub trait Real:
+    Copy
+    + Debug
+    + Display
+    + LowerExp
+    + PartialOrd
+    + Add<Output = Self>
+    + Sub<Output = Self>
+    + Mul<Output = Self>
+    + Div<Output = Self>
+    + Neg<Output = Self>
+    + AddAssign
+    + SubAssign
+    + MulAssign
+    + DivAssign
+    + Send
+    + Sync
+    + 'static
+    + sealed::Sealed
+{
+    /// Stored bits of the significand, without the hidden one.
+    const SIGNIFICAND_BITS: u32;
+    /// Combinations of sign and exponent.
     const BINADES: u64;
 
-    /// The number that has these bits.
-    fn of_bits(bits: u64) -> Self;
+    /// 0.
+    fn zero() -> Self;
+    /// 1.
+    fn one() -> Self;
     /// The nearest number of this precision.
-    fn narrow(x: f64) -> Self;
-    /// The same number in `f64`.
-    fn wide(self) -> f64;
-    /// The distance from |x| to the next larger number of this precision.
+    fn from_f64(x: f64) -> Self;
+    /// The same number as an `f64`.
+    fn to_f64(self) -> f64;
+    /// The number with this representation in memory.
+    fn from_bits(bits: u64) -> Self;
+    /// The distance from |x| to the next larger number of this precision, a unit in the last place.
+    ///
+    /// ```
+    /// use activations::Real;
+    ///
+    /// assert_eq!(1.0_f32.ulp(), f64::from(f32::EPSILON));
+    /// ```
     fn ulp(self) -> f64;
 }
 
-impl Real for f32 {
-    const SIGNIFICAND: u32 = 23;
-    const BINADES: u64 = 1 << 9;
+macro_rules! real {
+    ($number:ident, $bits:ty) => {
+        impl Real for $number {
+            const SIGNIFICAND_BITS: u32 = $number::MANTISSA_DIGITS - 1;
+            const BINADES: u64 = 1 << (<$bits>::BITS - Self::SIGNIFICAND_BITS);
 
-    fn of_bits(bits: u64) -> Self {
-        f32::from_bits(bits as u32)
-    }
+            #[inline(always)]
+            fn zero() -> Self {
+                0.0
+            }
 
-    fn narrow(x: f64) -> Self {
-        x as f32
-    }
+            #[inline(always)]
+            fn one() -> Self {
+                1.0
+            }
 
-    fn wide(self) -> f64 {
-        f64::from(self)
-    }
+            #[inline(always)]
+            fn from_f64(x: f64) -> Self {
+                x as $number
+            }
 
-    fn ulp(self) -> f64 {
-        f64::from(self.abs().next_up()) - f64::from(self.abs())
-    }
+            #[inline(always)]
+            fn to_f64(self) -> f64 {
+                f64::from(self)
+            }
+
+            fn from_bits(bits: u64) -> Self {
+                $number::from_bits(bits as $bits)
+            }
+
+            fn ulp(self) -> f64 {
+                f64::from(self.abs().next_up()) - f64::from(self.abs())
+            }
+        }
+    };
 }
 
-impl Real for f64 {
-    const SIGNIFICAND: u32 = 52;
-    const BINADES: u64 = 1 << 12;
-
-    fn of_bits(bits: u64) -> Self {
-        f64::from_bits(bits)
-    }
-
-    fn narrow(x: f64) -> Self {
-        x
-    }
-
-    fn wide(self) -> f64 {
-        self
-    }
-
-    fn ulp(self) -> f64 {
-        self.abs().next_up() - self.abs()
-    }
-}
+real!(f32, u32);
+real!(f64, u64);

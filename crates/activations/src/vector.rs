@@ -1,9 +1,8 @@
 //! A vector of floating-point numbers: the few operations that every kernel is written in.
 //!
-//! A body written over `Vector` is compiled once for each instruction set and precision. With a
-//! fused multiply-add the same operations run in the same order on every set, so bits agree.
-//! Deliberately absent: operations that move numbers between lanes. A kernel cannot know its
-//! neighbours, hence a result cannot depend on its place.
+//! A function over `Vector` is compiled once per instruction set and precision. Where there is a fused
+//! multiply-add, the same operations run in the same order, so bits agree between instruction sets.
+//! No operation moves numbers between lanes, so a result cannot depend on its position in a slice.
 
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
@@ -11,26 +10,30 @@ use crate::coefficients::*;
 
 /// A precision: `f32` or `f64`, with its constants.
 pub trait Element: Copy + PartialOrd + Send + Sync + 'static {
-    /// Significand bits, with the hidden one.
+    /// Significand bits, including the hidden one.
     const DIGITS: u32;
-    /// e^x is 0 below this even if multiplied by x².
+    /// Below this, e^x x² is 0.
     const FLOOR: f64;
     /// Powers of r² in e^r = 1 + r + r² (…), |r| ≤ ln 2 / 2.
     const EXP: &'static [Self];
     /// Powers of s² in log(1 + f) = 2s + s³ (…), s = f / (2 + f).
     const LOG: &'static [Self];
-    /// Powers of z in ln(1 + z) = z + z² (…) for 0 ≤ z ≤ 1; none where a division is cheaper.
+    /// Powers of z in ln(1 + z) = z + z² (…) for 0 ≤ z ≤ 1; empty where a division is cheaper.
     const UNIT_LOG: &'static [Self];
     /// Powers of (t − c) / (t + c) in Φ(−t) e^(t²/2) (t + c).
     const MILLS: &'static [Self];
     /// The c of [`Element::MILLS`].
-    const MILLS_CENTRE: Self;
-    /// ln 2 = high + low; high has so many zeros that its product with an exponent is exact.
+    const MILLS_CENTER: Self;
+    /// ln 2 as high + low, where high has so many trailing zeros that its product with any exponent is
+    /// exact.
     const LN_2: (Self, Self);
-    /// The smallest normal number.
-    const TINY: Self;
+    /// The smallest positive normal number.
+    const MIN_POSITIVE: Self;
+    /// Added to an integer n, it leaves n plus the exponent's bias in the low bits of the significand,
+    /// which a shift turns into 2^n.
+    const POW2_MAGIC: Self;
 
-    /// The nearest number of this precision, never infinite if `x` is finite.
+    /// The nearest finite number of this precision if `x` is finite.
     fn nearest(x: f64) -> Self;
 }
 
@@ -41,14 +44,15 @@ impl Element for f32 {
     const LOG: &'static [f32] = &LOG_F32;
     const UNIT_LOG: &'static [f32] = &UNIT_LOG_F32;
     const MILLS: &'static [f32] = &MILLS_F32;
-    const MILLS_CENTRE: f32 = MILLS_CENTRE_F32;
+    const MILLS_CENTER: f32 = MILLS_CENTER_F32;
     const LN_2: (f32, f32) = (0.693_145_75, 1.428_606_8e-6);
-    const TINY: f32 = f32::MIN_POSITIVE;
+    const MIN_POSITIVE: f32 = f32::MIN_POSITIVE;
+    const POW2_MAGIC: f32 = 12_582_912.0 + 127.0;
 
     #[inline(always)]
     fn nearest(x: f64) -> f32 {
-        let narrow = x as f32;
-        if narrow.is_infinite() && x.is_finite() { f32::MAX.copysign(narrow) } else { narrow }
+        let nearest = x as f32;
+        if nearest.is_infinite() && x.is_finite() { f32::MAX.copysign(nearest) } else { nearest }
     }
 }
 
@@ -59,9 +63,10 @@ impl Element for f64 {
     const LOG: &'static [f64] = &LOG_F64;
     const UNIT_LOG: &'static [f64] = &[];
     const MILLS: &'static [f64] = &MILLS_F64;
-    const MILLS_CENTRE: f64 = MILLS_CENTRE_F64;
+    const MILLS_CENTER: f64 = MILLS_CENTER_F64;
     const LN_2: (f64, f64) = (0.693_147_180_559_663, 2.823_529_056_303_157_7e-13);
-    const TINY: f64 = f64::MIN_POSITIVE;
+    const MIN_POSITIVE: f64 = f64::MIN_POSITIVE;
+    const POW2_MAGIC: f64 = 6_755_399_441_055_744.0 + 1023.0;
 
     #[inline(always)]
     fn nearest(x: f64) -> f64 {
@@ -71,8 +76,8 @@ impl Element for f64 {
 
 /// As many numbers as the instruction set handles at once.
 ///
-/// Implementations on registers are sound only where the CPU has the instruction set: they are
-/// used inside functions that enable it, which are called through a proof ([`crate::Isa`]).
+/// Implementations on registers are sound only where the CPU has the instruction set. They are used
+/// inside functions that enable it, which are called only with a proof, an [`crate::Isa`].
 pub(crate) trait Vector:
     Copy
     + Add<Output = Self>
@@ -83,11 +88,11 @@ pub(crate) trait Vector:
 {
     /// What the lanes hold.
     type Element: Element;
-    /// One truth value a lane.
+    /// One truth value per lane.
     type Mask: Copy;
-    /// What the long loops take at once: independent work fills the waits of long chains, until the
-    /// registers run out. How much that is was measured, not derived.
-    type Group: Vector<Element = Self::Element>;
+    /// What long loops take at once: independent operations fill the latencies of long chains, until
+    /// registers run out. Its size was measured, not derived.
+    type Unrolled: Vector<Element = Self::Element>;
     /// Numbers in a vector.
     const LANES: usize;
     /// Whether [`Vector::mul_add`] rounds once.
@@ -98,12 +103,12 @@ pub(crate) trait Vector:
     /// Reads `LANES` numbers.
     ///
     /// # Safety
-    /// `from` must be readable for `LANES` elements; it need not be aligned.
+    /// `from` must be readable for `LANES` elements. It need not be aligned.
     unsafe fn load(from: *const Self::Element) -> Self;
     /// Writes `LANES` numbers.
     ///
     /// # Safety
-    /// `to` must be writable for `LANES` elements; it need not be aligned.
+    /// `to` must be writable for `LANES` elements. It need not be aligned.
     unsafe fn store(self, to: *mut Self::Element);
     /// self · a + b, rounded once where the instruction set can.
     fn mul_add(self, a: Self, b: Self) -> Self;
@@ -115,9 +120,9 @@ pub(crate) trait Vector:
     fn abs(self) -> Self;
     /// The absolute value of self with the sign of `sign`.
     fn with_sign_of(self, sign: Self) -> Self;
-    /// `bound` if self < bound, else self: NaN and −0 against 0 stay.
+    /// `bound` if self < bound, else self, so that NaN stays NaN and −0 is not replaced by 0.
     fn at_least(self, bound: Self) -> Self;
-    /// `bound` if self > bound, else self: NaN stays.
+    /// `bound` if self > bound, else self, so that NaN stays NaN.
     fn at_most(self, bound: Self) -> Self;
     /// self < other, false for NaN.
     fn lt(self, other: Self) -> Self::Mask;
@@ -125,76 +130,25 @@ pub(crate) trait Vector:
     fn le(self, other: Self) -> Self::Mask;
     /// `yes` where the mask is true, else `no`.
     fn select(mask: Self::Mask, yes: Self, no: Self) -> Self;
-    /// The nearest integer, ties to even; |self| < 2²¹ at most.
+    /// The nearest integer, ties to even, for |self| < 2²¹.
     fn round(self) -> Self;
-    /// 2^self for an integer that makes a normal number.
+    /// 2^self for an integer self, where that is a normal number.
     fn pow2(self) -> Self;
-    /// self · 2^n for an integer n, rounded once however small the result; |n| ≤ 250 in `f32`, 2000
-    /// in `f64`.
-    fn scale(self, n: Self) -> Self;
-    /// The leading half of the significand: its square is exact.
+    /// self · 2^n for an integer n, |n| ≤ 250 in `f32` and 2000 in `f64`, rounded once even where the
+    /// result is subnormal: 2^n may not be a number, so there are two steps, and the first is exact.
+    #[inline(always)]
+    fn scale(self, n: Self) -> Self {
+        let half = (n * Self::of(0.5)).round();
+        self * half.pow2() * (n - half).pow2()
+    }
+    /// The leading half of the significand, whose square is exact.
     fn leading_half(self) -> Self;
-    /// self · a = high + low exactly, unless something overflows or underflows.
+    /// self · a as high + low, exactly unless something overflows or underflows.
     fn product(self, a: Self) -> (Self, Self);
 
-    /// line + ln(1 + e^-|z + tail|) for several vectors side by side, if the instruction set has a
-    /// better way than `math`.
-    #[inline(always)]
-    fn softplus_of<const N: usize>(
-        _z: [Self; N],
-        _tail: Option<[Self; N]>,
-        _line: [Self; N],
-    ) -> Option<[Self; N]> {
-        None
-    }
-
-    /// 1 / (1 + e^-(z + tail)), likewise.
-    #[inline(always)]
-    fn logistic_of<const N: usize>(_z: [Self; N], _tail: Option<[Self; N]>) -> Option<[Self; N]> {
-        None
-    }
-
-    /// Both, likewise.
-    #[inline(always)]
-    fn both_of<const N: usize>(
-        _z: [Self; N],
-        _tail: Option<[Self; N]>,
-        _line: [Self; N],
-    ) -> Option<([Self; N], [Self; N])> {
-        None
-    }
-
-    /// [`Vector::softplus_of`] for this one.
-    #[inline(always)]
-    fn softplus(self, tail: Option<Self>, line: Self) -> Option<Self> {
-        let [value] = Self::softplus_of([self], alone(tail), [line])?;
-        Some(value)
-    }
-
-    /// [`Vector::logistic_of`] for this one.
-    #[inline(always)]
-    fn logistic(self, tail: Option<Self>) -> Option<Self> {
-        let [slope] = Self::logistic_of([self], alone(tail))?;
-        Some(slope)
-    }
-
-    /// [`Vector::both_of`] for this one.
-    #[inline(always)]
-    fn both(self, tail: Option<Self>, line: Self) -> Option<(Self, Self)> {
-        let ([value], [slope]) = Self::both_of([self], alone(tail), [line])?;
-        Some((value, slope))
-    }
-
-    /// A constant.
+    /// A constant, in every lane.
     #[inline(always)]
     fn of(x: f64) -> Self {
         Self::splat(Self::Element::nearest(x))
     }
-}
-
-/// As an array of one, without a closure, which might be left outside of the function that enables
-/// the instruction set.
-#[inline(always)]
-fn alone<V>(tail: Option<V>) -> Option<[V; 1]> {
-    Some([tail?])
 }

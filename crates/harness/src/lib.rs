@@ -2,7 +2,7 @@
 #![forbid(unsafe_code)]
 
 pub mod environment;
-pub mod propagate;
+pub mod propagation;
 pub mod study;
 pub mod plan;
 pub mod record;

@@ -5,16 +5,13 @@
 //!
 //! Deliberately absent: any claim beyond this one seed (the harness compares heads over many).
 
-use std::sync::atomic::AtomicBool;
-
 use activations::Activation;
 use mlp::Init;
-use mlp::config::Config;
+use mlp::config::{Config, Model};
 use mlp::data::{Split, Targets, Task};
 use mlp::loss::Loss;
 use mlp::optimizer::{Adam, Optimizer};
 use mlp::seed::Streams;
-use mlp::train::Trainer;
 use ndarray::Array2;
 use rand_distr::{Distribution, StandardNormal};
 
@@ -46,19 +43,18 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     println!("head       test loss   smallest prediction   predictions not positive");
     for head in ["softplus", "identity"] {
-        let (activation, adam) = (Activation::new("softplus")?, Optimizer::Adam(Adam::default()));
-        let config = Config {
-            head: Activation::new(head)?,
-            learning_rate: 0.005,
-            batch_size: 32,
-            steps: 3000,
-            ..Config::plain(vec![32, 32], activation, Init::Forward, Loss::SquaredError, adam)
-        };
-        let mut trainer = Trainer::new(&config, &task, &streams)?;
-        let trace = trainer.run(&AtomicBool::new(false)).ok_or("cancelled")?;
-        let score = trace.evaluations.last().ok_or("no evaluation")?.test;
+        let model = Model::new([32, 32], Activation::new("softplus")?, Init::Forward)
+            .with_head(Activation::new(head)?);
+        let config = Config::builder(model, Loss::SquaredError)
+            .optimizer(Optimizer::Adam(Adam::default()))
+            .learning_rate(0.005)
+            .batch_size(32)
+            .steps(3000)
+            .build()?;
+        let trained = mlp::train(&config, &task, &streams)?;
+        let score = trained.trace.evaluations.last().ok_or("the run has no evaluation")?.test;
 
-        let predictions = trainer.network().predict(inputs.view());
+        let predictions = trained.network.predict(inputs.view());
         let smallest = predictions.iter().copied().fold(f32::INFINITY, f32::min);
         let wrong = predictions.iter().filter(|&&prediction| prediction <= 0.0).count();
         println!("{head:<10} {:9.4}   {smallest:19.6}   {wrong:4} of {ROWS}", score.loss);

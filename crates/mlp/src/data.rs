@@ -1,14 +1,11 @@
 //! What a run learns from: inputs, targets, and which rows are for training, validation and test.
-//!
-//! Deliberately absent: where the rows come from, and copies of them. Runs share one matrix and
-//! hold index lists.
 
 use ndarray::{Array2, ArrayView2};
 
 /// What a network has to predict.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Targets<T> {
-    /// One class index a row, below `classes`.
+    /// One class index per row, below `classes`.
     Classes {
         /// Class index of each row.
         labels: Vec<u16>,
@@ -29,18 +26,18 @@ impl<T> Targets<T> {
     }
 }
 
-/// Which rows serve what. The three lists are disjoint.
+/// Which rows serve which purpose. The three lists are disjoint.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Split {
     /// Rows that gradients are computed from.
     pub train: Vec<u32>,
     /// Rows that learning rates are chosen by.
     pub validation: Vec<u32>,
-    /// Rows that are looked at once, for the figures that are reported.
+    /// Rows that only reported scores are computed from.
     pub test: Vec<u32>,
 }
 
-/// The data of one run, borrowed: many runs share it.
+/// The data of one run, borrowed, since many runs share one matrix.
 #[derive(Clone, Copy, Debug)]
 pub struct Task<'a, T> {
     /// N × D inputs.

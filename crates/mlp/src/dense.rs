@@ -8,13 +8,11 @@
 //! db = Σᵢ dzᵢ          column sums
 //! dx = dz·Wᵀ           ∂L/∂xᵢₖ = Σⱼ dzᵢⱼ Wₖⱼ
 //! ```
-//!
-//! Deliberately absent: the activation and the update of the weights.
 
 use crate::gemm::{Factor, product, product_into_columns, product_plus_row};
 use crate::scalar::Scalar;
 
-/// Weights and biases of one layer, D inputs and H outputs.
+/// Weights and biases of one layer of D inputs and H outputs.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Dense<T> {
     inputs: usize,
@@ -24,8 +22,8 @@ pub struct Dense<T> {
 }
 
 impl<T: Scalar> Dense<T> {
-    /// A layer from its weights (D × H, row-major: all weights of the first input come first) and
-    /// its H biases. `None` if a length does not fit, or a width is 0.
+    /// A layer from its weights (D × H, row-major, so that all weights of the first input come first)
+    /// and its H biases. `None` if a length does not fit, or a width is 0.
     pub fn new(inputs: usize, outputs: usize, weights: Vec<T>, bias: Vec<T>) -> Option<Self> {
         let fits = inputs > 0
             && outputs > 0
@@ -59,37 +57,38 @@ impl<T: Scalar> Dense<T> {
     /// # Panics
     /// If a length does not fit.
     pub fn forward(&self, x: &[T], z: &mut [T]) {
-        let (x, w) = (Factor::of(x, self.inputs), Factor::of(&self.weights, self.outputs));
-        product_plus_row(x, w, &self.bias, z);
+        let x = Factor::row_major(x, self.inputs);
+        product_plus_row(x, Factor::row_major(&self.weights, self.outputs), &self.bias, z);
     }
 
-    /// `dx ← dz·Wᵀ` for B × H gradients and B × D of them; `scratch` is of [`turning_scratch`]'s length.
+    /// `dx ← dz·Wᵀ` for B × H gradients and B × D of them, with at least [`Dense::scratch_len`]
+    /// elements of scratch.
     ///
-    /// Wᵀ is written out panel by panel: the product then reads it in order, which is faster than
-    /// having its packing step turn it over element by element, and the panel stays in cache.
+    /// W is transposed panel by panel: the product then reads Wᵀ in order, which is faster than
+    /// transposing it element by element while it is packed, and a panel stays in cache.
     ///
     /// # Panics
     /// If a length does not fit.
     pub fn backward_input(&self, dz: &[T], dx: &mut [T], scratch: &mut [T]) {
-        let dz = Factor::of(dz, self.outputs);
+        let dz = Factor::row_major(dz, self.outputs);
         let panel_inputs = panel_inputs(self.outputs);
         for (index, panel) in self.weights.chunks(panel_inputs * self.outputs).enumerate() {
-            let turned = &mut scratch[..panel.len()];
-            transpose(panel, self.outputs, turned);
-            let turned = Factor::of(turned, panel.len() / self.outputs);
-            product_into_columns(dz, turned, dx, self.inputs, index * panel_inputs);
+            let transposed = &mut scratch[..panel.len()];
+            transpose(panel, self.outputs, transposed);
+            let transposed = Factor::row_major(transposed, panel.len() / self.outputs);
+            product_into_columns(dz, transposed, dx, self.inputs, index * panel_inputs);
         }
+    }
+
+    /// Elements of scratch that the backward pass of this layer needs.
+    pub fn scratch_len(&self) -> usize {
+        self.outputs * self.inputs.min(panel_inputs(self.outputs))
     }
 }
 
-/// Rows of W that are turned over at a time.
+/// Rows of W in a panel.
 fn panel_inputs(outputs: usize) -> usize {
-    (PANEL / outputs).max(1).next_multiple_of(32)
-}
-
-/// Elements of scratch that the backward pass of a D × H layer needs.
-pub fn turning_scratch(inputs: usize, outputs: usize) -> usize {
-    outputs * inputs.min(panel_inputs(outputs))
+    (PANEL_ELEMENTS / outputs).max(1).next_multiple_of(32)
 }
 
 /// `to ← fromᵀ` for a row-major matrix of `columns` columns.
@@ -97,7 +96,7 @@ pub(crate) fn transpose<T: Copy>(from: &[T], columns: usize, to: &mut [T]) {
     const STRIP: usize = 16;
     let rows = from.len() / columns;
     let whole = rows / STRIP * STRIP;
-    // Sixteen rows are read side by side, so that each cache line of the result is written at once.
+    // Sixteen rows at a time, so that each cache line of the result is written at once.
     for start in (0..whole).step_by(STRIP) {
         let strip: [&[T]; STRIP] =
             std::array::from_fn(|row| &from[(start + row) * columns..][..columns]);
@@ -113,16 +112,16 @@ pub(crate) fn transpose<T: Copy>(from: &[T], columns: usize, to: &mut [T]) {
     }
 }
 
-/// Elements of W that are turned over at a time: in f32 an eighth of a common second-level cache, which
-/// the other operands need too.
-const PANEL: usize = 1 << 15;
+/// Elements of a panel of W: in f32 an eighth of a common second-level cache, which the other operands
+/// need too.
+const PANEL_ELEMENTS: usize = 1 << 15;
 
-/// Widest output for which dWᵀ = dzᵀ·x is computed and then turned over: a product so narrow leaves
-/// most lanes of a vector empty, while its transpose fills them.
-const NARROW: usize = 16;
+/// The widest output for which dWᵀ = dzᵀ·x is computed and then transposed: a product this narrow
+/// leaves most lanes of a vector empty, while its transpose fills them.
+const MAX_NARROW_OUTPUTS: usize = 16;
 
-/// `dW ← xᵀ·dz + keep·dW` for the B × D inputs and the B × `outputs` gradients of a layer; `scratch`
-/// is of [`turning_scratch`]'s length.
+/// `dW ← xᵀ·dz + keep·dW` for the B × D inputs and the B × `outputs` gradients of a layer, with
+/// [`Dense::scratch_len`] elements of scratch.
 pub(crate) fn weights_gradient<T: Scalar>(
     x: &[T],
     dz: &[T],
@@ -132,23 +131,23 @@ pub(crate) fn weights_gradient<T: Scalar>(
     scratch: &mut [T],
 ) {
     let inputs = dw.len() / outputs;
-    if outputs > NARROW || inputs <= outputs || dw.len() > scratch.len() {
-        product(Factor::transposed(x, inputs), Factor::of(dz, outputs), keep, dw);
+    if outputs > MAX_NARROW_OUTPUTS || inputs <= outputs || dw.len() > scratch.len() {
+        product(Factor::transposed(x, inputs), Factor::row_major(dz, outputs), keep, dw);
         return;
     }
-    let turned = &mut scratch[..dw.len()];
-    product(Factor::transposed(dz, outputs), Factor::of(x, inputs), T::zero(), turned);
+    let transposed = &mut scratch[..dw.len()];
+    let (dz, x) = (Factor::transposed(dz, outputs), Factor::row_major(x, inputs));
+    product(dz, x, T::zero(), transposed);
     for (input, row) in dw.chunks_exact_mut(outputs).enumerate() {
         for (output, dw) in row.iter_mut().enumerate() {
-            // Not keep·dW + …: what is there may be NaN when nothing is to be kept.
+            // With keep = 0 the old value may be NaN, so it must not be multiplied by 0.
             let kept = if keep == T::zero() { T::zero() } else { keep * *dw };
-            *dw = kept + turned[output * inputs + input];
+            *dw = kept + transposed[output * inputs + input];
         }
     }
 }
 
-/// `db ← Σᵢ dzᵢ + keep·db`. Eight rows are added up before the sums are touched, which would
-/// otherwise be read and written for every one of them.
+/// `db ← Σᵢ dzᵢ + keep·db`, in blocks of eight rows so that db is read and written once per block.
 pub(crate) fn bias_gradient<T: Scalar>(dz: &[T], keep: T, db: &mut [T]) {
     const ROWS: usize = 8;
     let outputs = db.len();
@@ -166,8 +165,8 @@ pub(crate) fn bias_gradient<T: Scalar>(dz: &[T], keep: T, db: &mut [T]) {
     }
 }
 
-/// Whether every value is finite: x·0 is 0 for a finite x and NaN for the others, and NaN stays in
-/// a sum. Unlike a loop with an early exit this is done many elements at a time.
+/// Whether every value is finite: x·0 is 0 for a finite x and NaN for any other, and a NaN stays in
+/// the sum. Unlike a loop with an early exit, the compiler can vectorize this.
 pub(crate) fn all_finite<T: Scalar>(values: &[T]) -> bool {
     let mut lanes = [T::zero(); 16];
     let chunks = values.chunks_exact(16);
@@ -182,7 +181,7 @@ pub(crate) fn all_finite<T: Scalar>(values: &[T]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Dense, bias_gradient, transpose, turning_scratch, weights_gradient};
+    use super::{Dense, bias_gradient, transpose, weights_gradient};
 
     /// Small whole numbers, so that sums are exact in f32 whatever their order.
     fn digits(len: usize, salt: usize) -> Vec<f32> {
@@ -196,8 +195,8 @@ mod tests {
                 let from = digits(rows * columns, 1);
                 let mut to = vec![f32::NAN; rows * columns];
                 transpose(&from, columns, &mut to);
-                for (at, value) in from.iter().enumerate() {
-                    assert_eq!(to[at % columns * rows + at / columns], *value);
+                for (index, value) in from.iter().enumerate() {
+                    assert_eq!(to[index % columns * rows + index / columns], *value);
                 }
             }
         }
@@ -210,10 +209,10 @@ mod tests {
             let layer = Dense::new(inputs, outputs, weights.clone(), vec![0.0; outputs]).unwrap();
             let dz = digits(batch * outputs, 3);
             let mut dx = vec![f32::NAN; batch * inputs];
-            let mut scratch = vec![f32::NAN; turning_scratch(inputs, outputs)];
+            let mut scratch = vec![f32::NAN; layer.scratch_len()];
             layer.backward_input(&dz, &mut dx, &mut scratch);
-            for (at, dx) in dx.iter().enumerate() {
-                let (row, input) = (at / inputs, at % inputs);
+            for (index, dx) in dx.iter().enumerate() {
+                let (row, input) = (index / inputs, index % inputs);
                 let dz = &dz[row * outputs..][..outputs];
                 let w = &weights[input * outputs..][..outputs];
                 assert_eq!(*dx, dz.iter().zip(w).map(|(dz, w)| dz * w).sum::<f32>());
@@ -242,15 +241,14 @@ mod tests {
     fn the_weights_gradient_agrees_with_its_definition_for_narrow_and_wide_layers() {
         for (batch, inputs, outputs) in [(3, 20, 1), (5, 40, 16), (5, 40, 17), (4, 2, 7)] {
             let (x, dz) = (digits(batch * inputs, 4), digits(batch * outputs, 5));
-            let mut scratch = vec![f32::NAN; turning_scratch(inputs, outputs)];
+            let mut scratch = vec![f32::NAN; inputs * outputs];
             for (keep, old) in [(0.0, f32::NAN), (0.5, 6.0)] {
                 let mut dw = vec![old; inputs * outputs];
                 weights_gradient(&x, &dz, outputs, keep, &mut dw, &mut scratch);
                 let kept = if keep == 0.0 { 0.0 } else { keep * old };
-                for (at, dw) in dw.iter().enumerate() {
-                    let term = |row: usize| {
-                        x[row * inputs + at / outputs] * dz[row * outputs + at % outputs]
-                    };
+                for (index, dw) in dw.iter().enumerate() {
+                    let (input, output) = (index / outputs, index % outputs);
+                    let term = |row: usize| x[row * inputs + input] * dz[row * outputs + output];
                     assert_eq!(*dw, kept + (0..batch).map(term).sum::<f32>());
                 }
             }

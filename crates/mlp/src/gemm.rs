@@ -1,17 +1,13 @@
-//! The matrix product, the one place that knows which library computes it.
+//! The matrix product, and the only module that knows which library computes it.
 //!
 //! `C ← A·B + β·C` serves all three products of a dense layer (forward X·W + b, backward dZ·Wᵀ and
-//! Xᵀ·dZ) by strides that express the transposition. The work is done by `gemmkit`: run-time choice of
-//! vector instructions, one thread, packing buffers that it keeps. The test below holds it against
-//! the definition and against ndarray's product.
+//! Xᵀ·dZ) by strides that express the transposition. `gemmkit` does the work on one thread, with vector
+//! instructions that it chooses at run time.
 //!
-//! The library sums the inner dimension in blocks. Their length follows the first-level cache between
-//! two bounds, and like every bound of the library's can be changed by variables of the environment.
-//! [`pin`] sets those that decide in which order terms are added, with bounds that leave the cache no
-//! say (first-level caches to 64 KiB): so a result depends on the vector instructions and on nothing
-//! else of the machine, its load or its environment.
-//!
-//! Deliberately absent: threads.
+//! The library adds the terms of a product in blocks whose length depends on the first-level cache and
+//! on variables of the environment. [`fix_summation_order`] sets every bound that decides about the
+//! order of terms, so that a result depends on the vector instructions and on nothing else of the
+//! machine, for first-level caches of up to 64 KiB.
 
 use std::sync::Once;
 
@@ -20,7 +16,7 @@ use gemmkit::{Bias, MatMut, MatRef, Parallelism, gemm, gemm_fused, tuning};
 
 use crate::scalar::Scalar;
 
-/// A factor: a row-major matrix, or the transpose of one.
+/// A factor of a product: a row-major matrix, or the transpose of one.
 #[derive(Clone, Copy)]
 pub(crate) struct Factor<'a, T> {
     view: MatRef<'a, T>,
@@ -28,30 +24,29 @@ pub(crate) struct Factor<'a, T> {
 
 impl<'a, T: Scalar> Factor<'a, T> {
     /// The row-major matrix of `columns` columns in `data`.
-    pub(crate) fn of(data: &'a [T], columns: usize) -> Self {
+    pub(crate) fn row_major(data: &'a [T], columns: usize) -> Self {
         Self { view: MatRef::from_row_major(data, data.len() / columns, columns) }
     }
 
-    /// The transpose of [`Factor::of`].
+    /// The transpose of the row-major matrix of `columns` columns in `data`.
     pub(crate) fn transposed(data: &'a [T], columns: usize) -> Self {
         Self { view: MatRef::from_col_major(data, columns, data.len() / columns) }
     }
 }
 
-/// Fixes the order in which the library adds terms, once a process, and how it reads big matrices.
+/// Fixes the order in which the library adds terms, once per process, and when it packs weights.
 ///
-/// The block length is the larger of `kc_min` and what its model makes of the first-level cache: with
-/// the tile of its AVX-512 kernels 256 for 32 KiB and 512 for 48, with that of AVX2 512 and 1024. So the
-/// longer of the two, as a lower bound, is always the answer. Between 192 and 1024 the length makes no
-/// difference to the time of a step that could be told from noise (Zen 4).
+/// A block is as long as the larger of `kc_min` and what the library derives from the first-level
+/// cache: 256 (32 KiB) or 512 (48 KiB) with AVX-512, 512 or 1024 with AVX2. The larger of the two as
+/// lower bound therefore always wins. From 192 to 1024 the length does not change the time of a step
+/// measurably (Zen 4).
 ///
-/// Weights whose rows are nearly a page apart are copied into panels before they are used: read in
-/// place, every step along the sum would touch another page. No bit depends on it; a step of
-/// 784 → 1000×3 is 4 % faster for it (Zen 4), while narrower layers lose by a copy.
-fn pin() {
+/// Weights whose rows are nearly a page apart are packed before use, since otherwise each term would
+/// come from another page. This changes no bit, makes a step of 784 → 1000×3 faster by 4 % (Zen 4), and
+/// narrower layers slower, so it starts at 3500 elements.
+fn fix_summation_order() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
-        // What the processor has, which is what the library goes by, and not what a run is held to.
         let avx512 = Isa::available().any(|isa| isa.name() == "avx512");
         tuning::set_kc_min(if avx512 { 512 } else { 1024 });
         tuning::set_kc(tuning::KC_DEFAULT);
@@ -71,13 +66,13 @@ fn pin() {
 /// # Panics
 /// If the shapes do not fit.
 pub(crate) fn product<T: Scalar>(a: Factor<'_, T>, b: Factor<'_, T>, beta: T, c: &mut [T]) {
-    pin();
+    fix_summation_order();
     let (rows, columns) = (a.view.rows(), b.view.cols());
     let c = MatMut::from_row_major(c, rows, columns);
     gemm(T::one(), a.view, b.view, beta, c, Parallelism::Serial);
 }
 
-/// Writes A·B into columns `start`… of the row-major matrix of `columns` columns in `c`.
+/// Writes A·B into the columns from `start` on of the row-major matrix of `columns` columns in `c`.
 ///
 /// # Panics
 /// If the shapes do not fit.
@@ -88,13 +83,13 @@ pub(crate) fn product_into_columns<T: Scalar>(
     columns: usize,
     start: usize,
 ) {
-    pin();
+    fix_summation_order();
     let stride = isize::try_from(columns).expect("a slice is no longer than isize::MAX");
     let c = MatMut::new(&mut c[start..], a.view.rows(), b.view.cols(), stride, 1);
     gemm(T::one(), a.view, b.view, T::zero(), c, Parallelism::Serial);
 }
 
-/// `C ← A·B + b` with the row b, of length P, added to every row.
+/// `C ← A·B + b`, with the row b of length P added to every row.
 ///
 /// # Panics
 /// If the shapes do not fit.
@@ -104,7 +99,7 @@ pub(crate) fn product_plus_row<T: Scalar>(
     row: &[T],
     c: &mut [T],
 ) {
-    pin();
+    fix_summation_order();
     let (rows, columns) = (a.view.rows(), b.view.cols());
     let c = MatMut::from_row_major(c, rows, columns);
     let row = Some(Bias::PerCol(row));
@@ -120,7 +115,7 @@ mod tests {
 
     /// Small whole numbers, so that sums are exact in f32 whatever their order.
     fn digits<T: Scalar>(len: usize, salt: usize) -> Vec<T> {
-        (0..len).map(|i| T::narrow(((i * 7 + salt * 5 + i / 3) % 9) as f64 - 4.0)).collect()
+        (0..len).map(|i| T::from_f64(((i * 7 + salt * 5 + i / 3) % 9) as f64 - 4.0)).collect()
     }
 
     /// The definition, one element at a time; `a(i, k)` and `b(k, j)` are elements.
@@ -131,26 +126,27 @@ mod tests {
         row: &[T],
     ) -> Vec<T> {
         let element = |i, j| (0..n).fold(row[j], |sum, k| sum + a(i, k) * b(k, j));
-        (0..m * p).map(|at| element(at / p, at % p)).collect()
+        (0..m * p).map(|index| element(index / p, index % p)).collect()
     }
 
     fn check<T: Scalar>(m: usize, n: usize, p: usize) {
         let (a, b, row) = (digits::<T>(m * n, 1), digits::<T>(n * p, 2), digits::<T>(p, 3));
         let (shape, zeros) = ((m, n, p), vec![T::zero(); p]);
-        // The old C must not be read: a NaN there would show.
-        let mut c = vec![T::narrow(f64::NAN); m * p];
-        product(Factor::of(&a, n), Factor::of(&b, p), T::zero(), &mut c);
+        let (a_rows, b_rows) = (Factor::row_major(&a, n), Factor::row_major(&b, p));
+        // A NaN in the old C would show that it is read.
+        let mut c = vec![T::from_f64(f64::NAN); m * p];
+        product(a_rows, b_rows, T::zero(), &mut c);
         assert_eq!(c, by_definition(shape, |i, k| a[i * n + k], |k, j| b[k * p + j], &zeros));
-        product_plus_row(Factor::of(&a, n), Factor::of(&b, p), &row, &mut c);
+        product_plus_row(a_rows, b_rows, &row, &mut c);
         assert_eq!(c, by_definition(shape, |i, k| a[i * n + k], |k, j| b[k * p + j], &row));
         let expected = by_definition(shape, |i, k| a[k * m + i], |k, j| b[k * p + j], &zeros);
-        product(Factor::transposed(&a, m), Factor::of(&b, p), T::zero(), &mut c);
+        product(Factor::transposed(&a, m), b_rows, T::zero(), &mut c);
         assert_eq!(c, expected);
-        // Twice the product, less half of what is there.
+        // The product, less half of twice the product.
         c.iter_mut().for_each(|c| *c += *c);
-        product(Factor::transposed(&a, m), Factor::of(&b, p), T::narrow(-0.5), &mut c);
+        product(Factor::transposed(&a, m), b_rows, T::from_f64(-0.5), &mut c);
         assert!(c.iter().all(|&c| c == T::zero()));
-        product(Factor::of(&a, n), Factor::transposed(&b, n), T::zero(), &mut c);
+        product(a_rows, Factor::transposed(&b, n), T::zero(), &mut c);
         assert_eq!(c, by_definition(shape, |i, k| a[i * n + k], |k, j| b[j * n + k], &zeros));
     }
 
@@ -170,11 +166,11 @@ mod tests {
     #[test]
     fn the_products_agree_with_those_of_ndarray_beyond_one_block() {
         for (m, n, p) in [(129, 1300, 70), (257, 784, 129), (2, 5000, 3)] {
-            let fraction = |(at, x): (usize, f64)| x / 7.0 + (at % 5) as f64;
+            let fraction = |(index, x): (usize, f64)| x / 7.0 + (index % 5) as f64;
             let a: Vec<f64> = digits(m * n, 1).into_iter().enumerate().map(fraction).collect();
             let b: Vec<f64> = digits(n * p, 2).into_iter().enumerate().map(fraction).collect();
             let mut c = vec![0.0; m * p];
-            product(Factor::of(&a, n), Factor::of(&b, p), 0.0, &mut c);
+            product(Factor::row_major(&a, n), Factor::row_major(&b, p), 0.0, &mut c);
             let a = ArrayView2::from_shape((m, n), &a).unwrap();
             let expected = a.dot(&ArrayView2::from_shape((n, p), &b).unwrap());
             for (ours, theirs) in c.iter().zip(&expected) {

@@ -1,9 +1,8 @@
-//! Initial weights: one set of standard-normal draws per layer, scaled by a gain.
+//! Initial weights: standard-normal draws, scaled by a gain per layer.
 //!
-//! The draws of layer L come from the stream `"weights/L"`, and a rule only multiplies them. So two
-//! arms that differ in activation or rule start from the same directions (paired runs), and the
-//! difference between them is the gain and nothing else. PyTorch's rule is uniform and therefore
-//! pairs with itself only.
+//! The draws of layer L come from the stream `"weights/L"`, and a rule only multiplies them. Two arms
+//! that differ in activation or rule therefore start from the same directions, and differ in their
+//! gains only. PyTorch's rule is uniform and pairs with itself only.
 
 use meanfield::Init;
 use rand::Rng;
@@ -24,18 +23,19 @@ pub(crate) fn fill<T: Scalar>(
     let mut draws = streams.stream(&format!("weights/{layer}"));
     if init == Init::PyTorch {
         let bound = (3.0 * variance).sqrt();
-        weights.fill_with(|| T::narrow(bound * symmetric(&mut draws)));
+        weights.fill_with(|| T::from_f64(bound * symmetric(&mut draws)));
         let mut draws = streams.stream(&format!("biases/{layer}"));
-        bias.fill_with(|| T::narrow(bound * symmetric(&mut draws)));
+        bias.fill_with(|| T::from_f64(bound * symmetric(&mut draws)));
     } else {
         let gain = variance.sqrt();
         weights.fill_with(|| {
             let normal: f64 = StandardNormal.sample(&mut draws);
-            T::narrow(gain * normal)
+            T::from_f64(gain * normal)
         });
         bias.fill(T::zero());
     }
 }
+
 /// Uniform in [−1, 1), a multiple of 2⁻⁵².
 fn symmetric(draws: &mut impl Rng) -> f64 {
     (draws.next_u64() >> 11) as f64 * 2f64.powi(-52) - 1.0

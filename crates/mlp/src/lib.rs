@@ -1,38 +1,111 @@
-//! A small multilayer-perceptron trainer.
+//! Trains small multilayer perceptrons, and shows what happens inside them.
 //!
-//! Letters, used everywhere in this crate: B batch rows, D input width, H hidden width, K outputs.
-//! Matrices are row-major, one example a row; weights are stored D × H, so that `z = x·W + b`.
-//! A hidden layer computes `h = f(z)`, with layer normalisation of `z` before it where that is asked
-//! for; the last layer computes `y = head(z)`.
+//! A run is a function of its configuration, its data and its seed: on machines with the same vector
+//! instructions it takes the same steps, bit for bit. A run whose loss stops being finite is recorded
+//! as diverged. Nothing here reads a clock or a file, or starts a thread.
 //!
-//! The modules stand in reading order, and each imports only from those above it.
+//! A network that learns eˣ, with a softplus head so that its predictions are positive:
 //!
-//! Deliberately absent: experiments, files, clocks, the environment, threads. A run is a function
-//! of its configuration, its data and its seed.
+//! ```
+//! use mlp::{Activation, Adam, Config, Init, Loss, Model, Optimizer, Split, Streams, Targets, Task};
+//! use ndarray::Array2;
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let inputs = Array2::from_shape_fn((300, 1), |(row, _)| row as f32 / 75.0 - 2.0);
+//! let targets = Targets::Values(inputs.mapv(f32::exp));
+//! let every_third = |first: u32| (first..300).step_by(3).collect();
+//! let split = Split { train: every_third(0), validation: every_third(1), test: every_third(2) };
+//! let task = Task { inputs: inputs.view(), targets: &targets, split: &split };
+//!
+//! let softplus = Activation::new("softplus")?;
+//! let model = Model::new([16, 16], softplus, Init::Forward).with_head(softplus);
+//! let config = Config::builder(model, Loss::SquaredError)
+//!     .optimizer(Optimizer::Adam(Adam::default()))
+//!     .learning_rate(0.01)
+//!     .batch_size(20)
+//!     .steps(1000)
+//!     .build()?;
+//! let trained = mlp::train(&config, &task, &Streams::new(0, 1))?;
+//!
+//! let last = trained.trace.evaluations.last().ok_or("the run has no evaluation")?;
+//! assert!(last.test.loss < 0.01, "{last:?}");
+//! assert!(trained.network.predict(inputs.view()).iter().all(|&value| value > 0.0));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! - A [`Config`] says what is trained: a [`Model`], a [`Loss`], a learning rate, [`TrainingOptions`],
+//!   and what to record ([`Recording`]).
+//! - [`train()`] runs it to its end. A [`Trainer`] takes single steps, can be cancelled, and shows
+//!   activations and gradients to a [`Probe`].
+//! - [`trace`] is what a run leaves behind: losses, scores and the state of every hidden layer.
+//!
+//! # Letters
+//!
+//! B batch rows, D input width, H hidden width, K outputs. Matrices are row-major with one example
+//! per row; weights are stored D × H, so that `z = x·W + b`. A hidden layer computes `h = f(z)`, with
+//! layer normalization of `z` before `f` where that is asked for; the last layer computes
+//! `y = head(z)`.
+//!
+//! # Features
+//!
+//! - `safetensors` (default): `mlp::weights`, networks as bytes that PyTorch reads and writes.
+//! - `schema`: `JsonSchema` for the types that configuration files contain.
 #![forbid(unsafe_code)]
+
+// The list of options names this crate as others do.
+extern crate self as mlp;
 
 pub mod seed;
 pub mod data;
 pub mod trace;
 pub mod scalar;
-pub mod order;
+mod order;
 mod init;
 mod gemm;
 pub mod dense;
 pub mod loss;
 pub mod norm;
 pub mod network;
+mod forward;
+#[cfg(feature = "safetensors")]
 pub mod weights;
 pub mod schedule;
 pub mod optimizer;
-pub mod updater;
+mod updater;
 mod clip;
+pub mod error;
+pub mod options;
 pub mod config;
+mod check;
 pub mod profile;
 mod pass;
 pub mod probe;
 pub mod snapshot;
 mod smoothness;
+pub mod trainer;
 pub mod train;
 
-pub use meanfield::Init;
+pub use activations::Activation;
+pub use config::{Config, ConfigBuilder, Model};
+pub use data::{Split, Targets, Task};
+pub use dense::Dense;
+pub use error::ConfigError;
+pub use loss::Loss;
+pub use meanfield::{INITS, Init};
+pub use network::{Network, ShapeError};
+pub use norm::LayerNorm;
+pub use optimizer::{Adam, Optimizer, OptimizerError, Sgd};
+pub use options::{Recording, TrainingOptions};
+pub use probe::{LayerView, Probe};
+pub use scalar::Scalar;
+pub use schedule::{Cosine, Schedule, ScheduleError};
+pub use seed::Streams;
+pub use snapshot::layer_state;
+pub use train::{Trained, train};
+pub use trainer::Trainer;
+
+/// The examples of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,6 +1,4 @@
 //! The loss of a batch, and its gradient with respect to the outputs in the same pass.
-//!
-//! Deliberately absent: regularisation (weight decay belongs to the optimiser) and class weights.
 
 use ndarray::ArrayView2;
 use serde::{Deserialize, Serialize};
@@ -8,15 +6,15 @@ use serde::{Deserialize, Serialize};
 use crate::data::Targets;
 use crate::scalar::Scalar;
 
-/// What is minimised.
+/// What is minimized.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Loss {
     /// `−ln softmax(y)_label`, mean over the batch: PyTorch's `CrossEntropyLoss`. For
     /// [`Targets::Classes`].
     ///
-    /// With `m = max y`, `s = Σ e^(yⱼ − m)`: loss = m + ln s − y_label, which neither overflows nor
-    /// loses the small terms; gradient = (softmax(y) − onehot(label)) / B.
+    /// With `m = max y` and `s = Σ e^(yⱼ − m)`: loss = m + ln s − y_label, which cannot overflow;
+    /// gradient = (softmax(y) − onehot(label)) / B.
     CrossEntropy,
     /// `(y − t)²`, mean over all B × K elements: PyTorch's `MSELoss`. For [`Targets::Values`].
     ///
@@ -24,16 +22,16 @@ pub enum Loss {
     SquaredError,
 }
 
-/// Sums over some rows; divide by how many.
+/// Sums over some rows.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Tally {
     /// Sum over rows of the loss of the row.
     pub(crate) loss: f64,
-    /// Rows whose largest output (the first of equals) is that of their label; absent for values.
+    /// Rows whose largest output, the first of equals, is that of their label; absent for values.
     pub(crate) correct: Option<u64>,
     /// Values below 0 among the outputs; absent for classes.
     pub(crate) negative: Option<u64>,
-    /// Rows seen.
+    /// Number of rows.
     pub(crate) rows: u64,
 }
 
@@ -50,12 +48,12 @@ impl Loss {
         match targets {
             Targets::Classes { labels, classes } => {
                 let label = |row: u32| usize::from(labels[row as usize]);
-                let scale = T::narrow(1.0 / batch);
+                let scale = T::from_f64(1.0 / batch);
                 cross_entropy(y, *classes, rows.iter().map(|&row| label(row)), scale, dy) / batch
             }
             Targets::Values(values) => {
                 let k = values.ncols();
-                let scale = T::narrow(2.0 / (batch * k as f64));
+                let scale = T::from_f64(2.0 / (batch * k as f64));
                 let outputs = y.chunks_exact(k).zip(dy.chunks_exact_mut(k));
                 for ((y, dy), &row) in outputs.zip(rows) {
                     let terms = y.iter().zip(values.row(row as usize)).zip(dy);
@@ -66,7 +64,7 @@ impl Loss {
         }
     }
 
-    /// Adds the rows' losses and hits to `tally`; `scratch` is as long as `y`.
+    /// Adds the losses and correct predictions of the rows to `tally`; `scratch` is as long as `y`.
     pub(crate) fn tally<T: Scalar>(
         self,
         y: &[T],
@@ -79,22 +77,22 @@ impl Loss {
         tally.loss += match targets {
             Targets::Classes { labels, classes } => {
                 let labels = rows.iter().map(|&row| usize::from(labels[row as usize]));
-                let hit = |(y, label): (&[T], usize)| largest(y) == label;
+                let is_correct = |(y, label): (&[T], usize)| argmax(y) == label;
                 let outputs = y.chunks_exact(*classes).zip(labels.clone());
-                let hits = outputs.filter(|&output| hit(output)).count() as u64;
-                tally.correct = Some(tally.correct.unwrap_or(0) + hits);
+                let correct = outputs.filter(|&output| is_correct(output)).count() as u64;
+                tally.correct = Some(tally.correct.unwrap_or(0) + correct);
                 cross_entropy(y, *classes, labels, T::one(), scratch)
             }
             Targets::Values(values) => {
-                let below = y.iter().filter(|&&y| y < T::zero()).count() as u64;
-                tally.negative = Some(tally.negative.unwrap_or(0) + below);
+                let negative = y.iter().filter(|&&y| y < T::zero()).count() as u64;
+                tally.negative = Some(tally.negative.unwrap_or(0) + negative);
                 squared_error(y, values.view(), rows)
             }
         };
     }
 
     /// Whether this loss is defined for these targets.
-    pub fn fits<T>(self, targets: &Targets<T>) -> bool {
+    pub(crate) fn fits<T>(self, targets: &Targets<T>) -> bool {
         match self {
             Loss::CrossEntropy => matches!(targets, Targets::Classes { .. }),
             Loss::SquaredError => matches!(targets, Targets::Values(_)),
@@ -102,14 +100,14 @@ impl Loss {
     }
 }
 
-/// Rows whose sums are multiplied before one logarithm is taken: ln Πs = Σ ln s, and since
+/// Rows whose sums are multiplied before one logarithm is taken: Σ ln s = ln Πs, and since
 /// 1 ≤ s ≤ K ≤ 2¹⁶ the product of 32 cannot overflow f64.
-const ROWS_A_LOGARITHM: usize = 32;
+const ROWS_PER_LOGARITHM: usize = 32;
 
 /// Sum over the rows of `y` (B × K) of their cross-entropy, and `scale` times its gradient in `dy`.
 ///
-/// In passes over the whole batch, each of which the compiler can vectorise. A NaN anywhere in a row
-/// reaches its sum, and through it the loss.
+/// Three passes over the whole batch, since the compiler can vectorize each of them. A NaN anywhere in
+/// a row reaches its sum, and through it the loss.
 fn cross_entropy<T: Scalar>(
     y: &[T],
     k: usize,
@@ -119,9 +117,9 @@ fn cross_entropy<T: Scalar>(
 ) -> f64 {
     let mut loss = 0.0;
     for ((y, dy), label) in y.chunks_exact(k).zip(dy.chunks_exact_mut(k)).zip(labels.clone()) {
-        let top = y.iter().fold(y[0], |top, &y| if y > top { y } else { top });
-        dy.iter_mut().zip(y).for_each(|(dy, &y)| *dy = y - top);
-        loss -= dy[label].wide();
+        let max = y.iter().fold(y[0], |max, &y| if y > max { y } else { max });
+        dy.iter_mut().zip(y).for_each(|(dy, &y)| *dy = y - max);
+        loss -= dy[label].to_f64();
     }
     T::exp_of_nonpositive(dy);
     let mut product = 1.0;
@@ -130,8 +128,8 @@ fn cross_entropy<T: Scalar>(
         let factor = scale / sum;
         dy.iter_mut().for_each(|dy| *dy *= factor);
         dy[label] -= scale;
-        product *= sum.wide();
-        if row % ROWS_A_LOGARITHM == ROWS_A_LOGARITHM - 1 {
+        product *= sum.to_f64();
+        if row % ROWS_PER_LOGARITHM == ROWS_PER_LOGARITHM - 1 {
             loss += libm::log(product);
             product = 1.0;
         }
@@ -142,15 +140,15 @@ fn cross_entropy<T: Scalar>(
 /// Sum over the rows of the mean over the outputs of (y − t)², in f64.
 fn squared_error<T: Scalar>(y: &[T], values: ArrayView2<'_, T>, rows: &[u32]) -> f64 {
     let k = values.ncols();
-    let square = |(&y, &t): (&T, &T)| (y - t).wide() * (y - t).wide();
-    let of_row = |(y, &row): (&[T], &u32)| {
+    let square = |(&y, &t): (&T, &T)| (y - t).to_f64() * (y - t).to_f64();
+    let row_loss = |(y, &row): (&[T], &u32)| {
         y.iter().zip(values.row(row as usize)).map(square).sum::<f64>() / k as f64
     };
-    y.chunks_exact(k).zip(rows).map(of_row).sum()
+    y.chunks_exact(k).zip(rows).map(row_loss).sum()
 }
 
 /// Index of the largest value, the first of equals.
-pub(crate) fn largest<T: Scalar>(values: &[T]) -> usize {
+pub(crate) fn argmax<T: Scalar>(values: &[T]) -> usize {
     let mut best = 0;
     for (index, value) in values.iter().enumerate() {
         if *value > values[best] {

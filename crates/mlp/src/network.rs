@@ -1,31 +1,14 @@
-//! A multilayer perceptron: linear layers with one activation between them and a head behind.
-//!
-//! Deliberately absent: everything that learning needs beside the parameters (`pass` has the
-//! gradients, `optimizer` the moments).
+//! A multilayer perceptron: dense layers, with one activation between them and a head behind them.
 
 use std::fmt;
 
-use activations::Activation;
-use meanfield::Init;
-use ndarray::{Array2, ArrayView2};
-
-use crate::data::gather;
 use crate::dense::{Dense, all_finite};
 use crate::init::fill;
 use crate::norm::LayerNorm;
 use crate::scalar::Scalar;
 use crate::seed::Streams;
-
-/// Rows that go through the network together outside of training.
-pub(crate) const CHUNK: usize = 256;
-
-/// The rows in as few chunks of at most [`CHUNK`] as possible, all of nearly the same length. A short
-/// rest would take another path through the matrix product, whose last bits may differ; so equal
-/// rows have equal outputs wherever they stand.
-pub(crate) fn even_chunks(rows: &[u32]) -> impl Iterator<Item = &[u32]> {
-    let chunks = rows.len().div_ceil(CHUNK).max(1);
-    rows.chunks(rows.len().div_ceil(chunks).max(1))
-}
+use activations::Activation;
+use meanfield::Init;
 
 /// Layers `x → h₁ = f(x·W₁ + b₁) → … → y = head(h·W + b)`, with `f(norm(x·W₁ + b₁))` where hidden
 /// layers are normalised.
@@ -38,8 +21,9 @@ pub struct Network<T> {
     head: Activation,
 }
 
-/// The layers given do not make a network.
+/// Why layers are not a network.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum ShapeError {
     /// There is no layer.
     #[error("a network has at least one layer")]
@@ -54,7 +38,7 @@ pub enum ShapeError {
         /// Inputs of the later layer.
         inputs: usize,
     },
-    /// There is not a norm of the right width for each hidden layer.
+    /// There is not exactly one norm of the right width for each hidden layer.
     #[error("hidden layers have widths {hidden:?}, but norms {norms:?}")]
     Norms {
         /// Widths of the hidden layers.
@@ -64,12 +48,12 @@ pub enum ShapeError {
     },
 }
 
-/// Tensors of a layer: weights, biases, and the gains and shifts of its norm, which are empty where
-/// there is none.
-pub(crate) const TENSORS: usize = 4;
+/// The tensors of a layer are its weights, its biases, and the gains and shifts of its norm, which are
+/// empty where there is no norm.
+pub(crate) const TENSORS_PER_LAYER: usize = 4;
 
 impl<T: Scalar> Network<T> {
-    /// A network with the given layers.
+    /// A network of the given layers.
     ///
     /// # Errors
     /// If there is no layer, or neighbours do not fit.
@@ -140,21 +124,21 @@ impl<T: Scalar> Network<T> {
         &self.layers
     }
 
-    /// The norms of the hidden layers, one each; empty if they are not normalised.
+    /// The norms of the hidden layers, one each; empty if they are not normalized.
     pub fn norms(&self) -> &[LayerNorm<T>] {
         &self.norms
     }
 
-    /// The tensors of layer `index`, the same number for every layer.
-    pub(crate) fn tensors(&self, index: usize) -> [&[T]; TENSORS] {
+    /// The tensors of layer `index`.
+    pub(crate) fn tensors(&self, index: usize) -> [&[T]; TENSORS_PER_LAYER] {
         let layer = &self.layers[index];
         let (gain, shift): (&[T], &[T]) =
             self.norms.get(index).map_or((&[], &[]), |norm| (&norm.gain, &norm.shift));
         [&layer.weights, &layer.bias, gain, shift]
     }
 
-    /// As [`Network::tensors`], to be changed.
-    pub(crate) fn tensors_mut(&mut self, index: usize) -> [&mut [T]; TENSORS] {
+    /// The tensors of layer `index`, mutable.
+    pub(crate) fn tensors_mut(&mut self, index: usize) -> [&mut [T]; TENSORS_PER_LAYER] {
         let layer = &mut self.layers[index];
         let (gain, shift): (&mut [T], &mut [T]) = match self.norms.get_mut(index) {
             Some(norm) => (&mut norm.gain, &mut norm.shift),
@@ -184,7 +168,7 @@ impl<T: Scalar> Network<T> {
         self.head.name() == "identity"
     }
 
-    /// Hidden layers.
+    /// Number of hidden layers.
     pub fn depth(&self) -> usize {
         self.layers.len() - 1
     }
@@ -199,7 +183,7 @@ impl<T: Scalar> Network<T> {
         self.layers[self.depth()].outputs()
     }
 
-    /// Number of weights and biases, and of the gains and shifts of norms.
+    /// Number of weights and biases, and of gains and shifts of norms.
     pub fn parameters(&self) -> usize {
         self.tensor_lengths().iter().sum()
     }
@@ -207,22 +191,6 @@ impl<T: Scalar> Network<T> {
     /// Whether every parameter is finite.
     pub fn is_finite(&self) -> bool {
         (0..self.layers.len()).flat_map(|index| self.tensors(index)).all(all_finite)
-    }
-
-    /// The outputs (B × K) for `inputs` (B × D).
-    ///
-    /// # Panics
-    /// If the inputs are not D wide.
-    pub fn predict(&self, inputs: ArrayView2<'_, T>) -> Array2<T> {
-        assert_eq!(inputs.ncols(), self.inputs(), "inputs are as wide as the first layer takes");
-        let rows = inputs.nrows();
-        let mut outputs = Vec::with_capacity(rows * self.outputs());
-        let mut walk = Walk::new(self);
-        let indices: Vec<u32> = (0..).take(rows).collect();
-        for chunk in even_chunks(&indices) {
-            outputs.extend_from_slice(walk.forward(self, inputs, chunk, |_, _, _| ()));
-        }
-        Array2::from_shape_vec((rows, self.outputs()), outputs).expect("K outputs a row")
     }
 }
 
@@ -241,58 +209,5 @@ impl<T: Scalar> fmt::Display for Network<T> {
             }
         }
         Ok(())
-    }
-}
-
-/// Buffers for going forward through a network without learning: three matrices of the widest
-/// layer, whatever the depth.
-#[derive(Debug)]
-pub(crate) struct Walk<T> {
-    x: Vec<T>,
-    z: Vec<T>,
-    h: Vec<T>,
-    /// The figure of each row that a norm leaves for a way back, which is not taken here.
-    inverse: Vec<T>,
-}
-
-impl<T: Scalar> Walk<T> {
-    pub(crate) fn new(network: &Network<T>) -> Self {
-        let widths = network.layers.iter().flat_map(|layer| [layer.inputs(), layer.outputs()]);
-        let buffer = vec![T::zero(); CHUNK * widths.max().unwrap_or(0)];
-        let inverse = vec![T::zero(); CHUNK];
-        Self { x: buffer.clone(), z: buffer.clone(), h: buffer, inverse }
-    }
-
-    /// The outputs for the named rows of `inputs`, at most [`CHUNK`] of them. `see(layer, z, h)` is
-    /// called for each hidden layer on the way.
-    pub(crate) fn forward(
-        &mut self,
-        network: &Network<T>,
-        inputs: ArrayView2<'_, T>,
-        rows: &[u32],
-        mut see: impl FnMut(usize, &[T], &[T]),
-    ) -> &[T] {
-        let batch = rows.len();
-        gather(inputs, rows, &mut self.x[..batch * network.inputs()]);
-        for (index, layer) in network.layers.iter().enumerate() {
-            let x = &self.x[..batch * layer.inputs()];
-            let z = &mut self.z[..batch * layer.outputs()];
-            let h = &mut self.h[..batch * layer.outputs()];
-            let hidden = index < network.depth();
-            let function = if hidden { network.activation } else { network.head };
-            match network.norms.get(index) {
-                Some(norm) => {
-                    layer.forward(x, h);
-                    norm.forward(h, z, &mut self.inverse);
-                }
-                None => layer.forward(x, z),
-            }
-            function.forward(z, h);
-            if hidden {
-                see(index, z, h);
-            }
-            std::mem::swap(&mut self.x, &mut self.h);
-        }
-        &self.x[..batch * network.outputs()]
     }
 }

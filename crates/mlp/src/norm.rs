@@ -1,8 +1,8 @@
-//! Layer normalisation between the product and the activation of a hidden layer (Ba, Kiros & Hinton
-//! 2016): each example is brought to mean 0 and variance 1 over the units of the layer.
+//! Layer normalization between the product and the activation of a hidden layer (Ba, Kiros & Hinton
+//! 2016): each example gets mean 0 and variance 1 over the units of the layer.
 //!
-//! For one example, u the H outputs of the product, γ gains, β shifts, ε = 10⁻⁵ (PyTorch's
-//! `LayerNorm`, with the biased variance):
+//! For one example, with u the H outputs of the product, γ gains, β shifts and ε = 10⁻⁵, as in
+//! PyTorch's `LayerNorm` with the biased variance:
 //!
 //! ```text
 //! m = Σⱼ uⱼ/H     v = Σⱼ (uⱼ − m)²/H     x̂ = (u − m)/√(v + ε)     z = γ·x̂ + β
@@ -15,15 +15,13 @@
 //! dγ = Σᵢ dzᵢ·x̂ᵢ     dβ = Σᵢ dzᵢ     du = r·(g − mean(g) − x̂·mean(g·x̂))
 //! ```
 //!
-//! Sums over i are over the examples, means over the units of one example.
-//!
-//! Deliberately absent: normalisation of the last layer, whose outputs have a meaning, and running
-//! statistics: an example is normalised by itself, in training and after.
+//! Sums over i are over the examples, means over the units of one example. The last layer is never
+//! normalized, since its outputs have a meaning.
 
 use crate::scalar::Scalar;
 
-/// ε, PyTorch's.
-pub const EPSILON: f64 = 1e-5;
+/// ε, as in PyTorch.
+const EPSILON: f64 = 1e-5;
 
 /// The gains and shifts of one layer of H units.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,7 +36,7 @@ impl<T: Scalar> LayerNorm<T> {
         (!gain.is_empty() && gain.len() == shift.len()).then_some(Self { gain, shift })
     }
 
-    /// Gains 1 and shifts 0: where training starts.
+    /// The norm that training starts from, with gains 1 and shifts 0.
     pub fn fresh(units: usize) -> Self {
         Self { gain: vec![T::one(); units], shift: vec![T::zero(); units] }
     }
@@ -58,16 +56,16 @@ impl<T: Scalar> LayerNorm<T> {
         &self.shift
     }
 
-    /// `u ← x̂` and `z ← γ·x̂ + β` for the rows of u (B × H); `inverse ← 1/√(v + ε)` of each row.
+    /// `u ← x̂` and `z ← γ·x̂ + β` for the rows of u (B × H); `inverse ← 1/√(v + ε)` per row.
     pub(crate) fn forward(&self, u: &mut [T], z: &mut [T], inverse: &mut [T]) {
         let units = self.units();
-        let share = T::narrow(1.0 / units as f64);
+        let per_unit = T::from_f64(1.0 / units as f64);
         let rows = u.chunks_exact_mut(units).zip(z.chunks_exact_mut(units)).zip(inverse);
         for ((u, z), inverse) in rows {
-            let mean = share * sum(u);
+            let mean = per_unit * sum(u);
             u.iter_mut().for_each(|u| *u -= mean);
-            let variance = share * dot(u, u);
-            *inverse = T::one() / (variance + T::narrow(EPSILON)).sqrt();
+            let variance = per_unit * dot(u, u);
+            *inverse = T::one() / (variance + T::from_f64(EPSILON)).sqrt();
             for (((u, z), &gain), &shift) in u.iter_mut().zip(z).zip(&self.gain).zip(&self.shift) {
                 *u *= *inverse;
                 *z = gain * *u + shift;
@@ -75,32 +73,32 @@ impl<T: Scalar> LayerNorm<T> {
         }
     }
 
-    /// `dgain ← dγ`, `dshift ← dβ`, then `d ← du` where d holds dz (B × H); `normal` and `inverse`
+    /// `dgain ← dγ`, `dshift ← dβ`, then `d ← du` where d holds dz (B × H); `normalized` and `inverse`
     /// are x̂ and 1/√(v + ε), as [`LayerNorm::forward`] left them.
     pub(crate) fn backward(
         &self,
-        normal: &[T],
+        normalized: &[T],
         inverse: &[T],
         d: &mut [T],
         [dgain, dshift]: [&mut [T]; 2],
     ) {
         let units = self.units();
-        let share = T::narrow(1.0 / units as f64);
+        let per_unit = T::from_f64(1.0 / units as f64);
         dgain.fill(T::zero());
         dshift.fill(T::zero());
-        let rows = d.chunks_exact_mut(units).zip(normal.chunks_exact(units)).zip(inverse);
-        for ((d, normal), &inverse) in rows {
+        let rows = d.chunks_exact_mut(units).zip(normalized.chunks_exact(units)).zip(inverse);
+        for ((d, normalized), &inverse) in rows {
             for (((dz, &x), dgain), dshift) in
-                d.iter_mut().zip(normal).zip(dgain.iter_mut()).zip(dshift.iter_mut())
+                d.iter_mut().zip(normalized).zip(dgain.iter_mut()).zip(dshift.iter_mut())
             {
                 *dgain += *dz * x;
                 *dshift += *dz;
             }
             d.iter_mut().zip(&self.gain).for_each(|(d, &gain)| *d *= gain);
-            let mean = share * sum(d);
-            let along = share * dot(d, normal);
-            for (g, &x) in d.iter_mut().zip(normal) {
-                *g = inverse * (*g - mean - x * along);
+            let mean = per_unit * sum(d);
+            let projection = per_unit * dot(d, normalized);
+            for (g, &x) in d.iter_mut().zip(normalized) {
+                *g = inverse * (*g - mean - x * projection);
             }
         }
     }
@@ -108,7 +106,7 @@ impl<T: Scalar> LayerNorm<T> {
 
 const LANES: usize = 16;
 
-/// Σaⱼ, in sums side by side so that vectors can be used.
+/// Σaⱼ, in sixteen partial sums so that the compiler can vectorize it.
 fn sum<T: Scalar>(a: &[T]) -> T {
     let mut lanes = [T::zero(); LANES];
     let chunks = a.chunks_exact(LANES);
@@ -119,13 +117,13 @@ fn sum<T: Scalar>(a: &[T]) -> T {
     lanes.into_iter().fold(rest, |sum, lane| sum + lane)
 }
 
-/// Σaⱼbⱼ, likewise.
+/// Σaⱼbⱼ, in sixteen partial sums.
 fn dot<T: Scalar>(a: &[T], b: &[T]) -> T {
     let mut lanes = [T::zero(); LANES];
-    let (chunks, others) = (a.chunks_exact(LANES), b.chunks_exact(LANES));
-    let rest = chunks.remainder().iter().zip(others.remainder());
+    let (chunks_a, chunks_b) = (a.chunks_exact(LANES), b.chunks_exact(LANES));
+    let rest = chunks_a.remainder().iter().zip(chunks_b.remainder());
     let rest = rest.fold(T::zero(), |sum, (&a, &b)| sum + a * b);
-    for (a, b) in chunks.zip(others) {
+    for (a, b) in chunks_a.zip(chunks_b) {
         lanes.iter_mut().zip(a).zip(b).for_each(|((lane, &a), &b)| *lane += a * b);
     }
     lanes.into_iter().fold(rest, |sum, lane| sum + lane)

@@ -1,7 +1,7 @@
-//! Which rule turns gradients into steps, as study files write it, and the ranges of its settings.
+//! The rule that turns gradients into steps, and the ranges of its settings.
 //!
-//! The conventions are PyTorch's. θ parameters, g their gradient, λ weight decay, η learning rate,
-//! t the step counted from 1:
+//! The conventions are PyTorch's, with θ parameters, g their gradient, λ weight decay, η learning rate
+//! and t the step counted from 1:
 //!
 //! ```text
 //! SGD        g ← g + λθ;  v ← μv + g (v = g at t = 1);  θ ← θ − ηv
@@ -11,18 +11,16 @@
 //! AdamW      θ ← θ − ηλθ, then as Adam with λ = 0
 //! ```
 //!
-//! Weight decay acts on biases too, as it does in PyTorch.
-//!
-//! Deliberately absent: the steps themselves (`updater` takes them), the learning rate (it belongs
-//! to the run, so that a study can sweep it under every optimiser alike), dampening and AMSGrad.
+//! Weight decay acts on biases too, as it does in PyTorch. The learning rate belongs to the run.
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// The rule by which gradients change parameters, written in study files as
+/// The rule by which gradients change parameters, in TOML for example
 /// `{ sgd = { momentum = 0.9 } }`.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Optimizer {
     /// Stochastic gradient descent, with or without momentum.
     Sgd(Sgd),
@@ -32,20 +30,29 @@ pub enum Optimizer {
     AdamW(Adam),
 }
 
+/// Plain gradient descent.
+impl Default for Optimizer {
+    fn default() -> Self {
+        Self::Sgd(Sgd::default())
+    }
+}
+
 /// Settings of [`Optimizer::Sgd`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Sgd {
     /// μ, in [0, 1).
     pub momentum: f64,
-    /// Whether the step looks ahead; needs momentum.
+    /// Whether momentum is Nesterov's; needs a momentum above 0.
     pub nesterov: bool,
     /// λ, at least 0.
     pub weight_decay: f64,
 }
 
 /// Settings of [`Optimizer::Adam`] and [`Optimizer::AdamW`].
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Adam {
     /// β₁, in [0, 1).
@@ -64,10 +71,11 @@ impl Default for Adam {
     }
 }
 
-/// A setting of an optimiser is out of its range.
+/// A setting of an optimizer is out of range.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
 pub enum OptimizerError {
-    /// A number is out of its range, or NaN.
+    /// A number is out of range, or NaN.
     #[error("optimizer: {setting} is {value}, but must be {range}")]
     OutOfRange {
         /// Name of the setting.
@@ -83,7 +91,7 @@ pub enum OptimizerError {
 }
 
 impl Optimizer {
-    /// Refuses settings under which the formulas mean nothing.
+    /// Checks the settings.
     ///
     /// # Errors
     /// For a momentum, β₁ or β₂ outside [0, 1), ε or λ negative, ε = 0, anything not finite, and
@@ -116,10 +124,8 @@ impl Optimizer {
         }
         Ok(())
     }
-}
 
-impl Optimizer {
-    /// Whether the gradient is added into the velocity rather than kept apart.
+    /// Whether the gradient is added into the velocity instead of into a buffer of its own.
     pub(crate) fn accumulates_in_place(&self) -> bool {
         matches!(self, Optimizer::Sgd(sgd) if sgd.momentum > 0.0 && !sgd.nesterov)
     }

@@ -1,11 +1,8 @@
 //! Which examples each step sees: every epoch is a fresh permutation of the training rows.
 //!
 //! The permutation of epoch E comes from the stream `"order/E"` alone, so two runs of one seed see
-//! the same batches, whatever their activation.
-//!
-//! Deliberately absent: dropping the last batch of an epoch. If the batch size does not divide the
-//! number of rows it is smaller than the others, its gradient is the mean over its own rows, and
-//! every row is seen once an epoch (PyTorch's default).
+//! the same batches, whatever their activation. The last batch of an epoch may be smaller than the
+//! others, so that every row is seen once per epoch (PyTorch's default).
 
 use std::fmt::Write;
 
@@ -15,7 +12,7 @@ use crate::seed::Streams;
 
 /// The endless sequence of batches of a run.
 #[derive(Clone, Debug)]
-pub struct Order {
+pub(crate) struct Order {
     train: Vec<u32>,
     rows: Vec<u32>,
     next: usize,
@@ -26,12 +23,9 @@ pub struct Order {
 }
 
 impl Order {
-    /// Batches of `batch_size` of the rows `train`.
-    ///
-    /// # Panics
-    /// If there are no rows, or the batch size is 0.
-    pub fn new(train: &[u32], batch_size: usize, streams: Streams) -> Self {
-        assert!(!train.is_empty() && batch_size > 0, "an epoch has at least one batch of one row");
+    /// Batches of `batch_size` of the rows `train`; there is at least one row, and a batch has at
+    /// least one.
+    pub(crate) fn new(train: &[u32], batch_size: usize, streams: Streams) -> Self {
         Self {
             train: train.to_vec(),
             rows: train.to_vec(),
@@ -45,7 +39,7 @@ impl Order {
     }
 
     /// The rows of the next step.
-    pub fn next_batch(&mut self) -> &[u32] {
+    pub(crate) fn next_batch(&mut self) -> &[u32] {
         if self.next == self.rows.len() {
             self.begin_epoch();
         }
@@ -65,11 +59,38 @@ impl Order {
     }
 }
 
-/// Fisher–Yates. Written out because a library's shuffle may draw otherwise in its next release; the
-/// index is the high half of draw × length, whose bias is below 2⁻³² for any list of u32 rows.
+/// Fisher–Yates, written out because a library may draw differently in its next release. The index is
+/// the high half of draw × length, whose bias is below 2⁻³² for any list of u32 rows.
 fn shuffle(rows: &mut [u32], draws: &mut impl Rng) {
     for last in (1..rows.len()).rev() {
         let scaled = u128::from(draws.next_u64()) * (last as u128 + 1);
         rows.swap(last, (scaled >> 64) as usize);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Order;
+    use crate::seed::Streams;
+
+    #[test]
+    fn every_epoch_has_every_row_once_in_an_order_of_its_own() {
+        let rows: Vec<u32> = (100..110).collect();
+        let mut order = Order::new(&rows, 4, Streams::new(1, 1));
+        let mut epoch = || {
+            let batches = [4, 4, 2].map(|size| {
+                let batch = order.next_batch().to_vec();
+                assert_eq!(batch.len(), size, "the last batch of an epoch has what is left");
+                batch
+            });
+            batches.concat()
+        };
+        let (first, second) = (epoch(), epoch());
+        assert_ne!(first, second);
+        for mut epoch in [first, second] {
+            assert_ne!(epoch, rows);
+            epoch.sort_unstable();
+            assert_eq!(epoch, rows);
+        }
     }
 }

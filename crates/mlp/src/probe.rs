@@ -1,33 +1,30 @@
-//! Looking into a network: a hook through which a caller sees activations and gradients of every
-//! layer for any rows.
+//! A hook through which a caller sees activations and gradients of every layer for any rows.
 //!
-//! It is a pass of its own. A training step does nothing for it, so a run that does not ask pays
-//! nothing, and a run that asks takes the same steps, bit for bit.
-//!
-//! Deliberately absent: what to make of it (`snapshot` adds up one answer).
+//! It has a pass of its own, so that a run that is observed takes the same steps, bit for bit, and a
+//! run that is not observed pays nothing.
 
 use crate::data::Task;
 use crate::loss::Loss;
-use crate::network::{Network, TENSORS};
-use crate::pass::Pass;
+use crate::network::{Network, TENSORS_PER_LAYER};
+use crate::pass::BatchPass;
 use crate::scalar::Scalar;
 
-/// Something that looks at every layer after a forward and a backward pass.
+/// An observer of every layer after a forward and a backward pass.
 pub trait Probe<T> {
-    /// Called once a layer in the order of the way back: the last layer (the linear one) first, the
-    /// one nearest the input last.
+    /// Called once per layer in the order of the backward pass: the last layer first, the one nearest
+    /// the input last.
     fn layer(&mut self, view: LayerView<'_, T>);
 }
 
 /// What a [`Probe`] sees of one layer of H units for B rows. Matrices are row-major.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct LayerView<'a, T> {
     /// Index of the layer, 0 nearest the input.
     pub layer: usize,
     /// H.
     pub units: usize,
-    /// What the activation is applied to, B × H: x·W + b, or its norm where hidden layers are
-    /// normalised.
+    /// Inputs of the activation, B × H: x·W + b, or its norm where hidden layers are normalized.
     pub z: &'a [T],
     /// Outputs h = f(z), B × H; of the last layer, the network's output.
     pub h: &'a [T],
@@ -51,8 +48,8 @@ pub(crate) fn observe<T: Scalar>(
     rows: &[u32],
     probe: &mut impl Probe<T>,
 ) -> f64 {
-    let mut pass = Pass::new(network, rows.len());
-    let value = pass.forward(network, loss, task.inputs, task.targets, rows, &mut |_| ());
+    let mut pass = BatchPass::new(network, rows.len());
+    let mean_loss = pass.forward(network, loss, task.inputs, task.targets, rows, &mut |_| ());
     let mut dz: Vec<T> = Vec::new();
     for index in (0..network.layers().len()).rev() {
         dz.clear();
@@ -71,23 +68,20 @@ pub(crate) fn observe<T: Scalar>(
             shift_gradient: &shift,
         });
     }
-    value
+    mean_loss
 }
 
-/// The way back through layer `index` after `pass.forward` and the layers above: the gradients of
-/// its tensors, in buffers of their own.
+/// The gradients of the tensors of layer `index`, after `pass.forward` and the layers above it.
 pub(crate) fn gradients<T: Scalar>(
     network: &Network<T>,
-    pass: &mut Pass<T>,
+    pass: &mut BatchPass<T>,
     index: usize,
-) -> [Vec<T>; TENSORS] {
+) -> [Vec<T>; TENSORS_PER_LAYER] {
     pass.backward_norm(network, index, &mut |_| ());
     pass.backward_layer(network, index, &mut |_| ());
-    let mut tensor = 0..TENSORS;
-    network.tensors(index).map(|theta| {
-        let mut gradient = vec![T::zero(); theta.len()];
-        let tensor = tensor.next().expect("one number a tensor");
-        pass.gradient(index, tensor, T::zero(), &mut gradient);
-        gradient
-    })
+    let mut gradients = network.tensors(index).map(|theta| vec![T::zero(); theta.len()]);
+    for (tensor, gradient) in gradients.iter_mut().enumerate() {
+        pass.accumulate_gradient(index, tensor, T::zero(), gradient);
+    }
+    gradients
 }

@@ -1,11 +1,10 @@
-//! What a training step consists of, for whoever wants to time its parts or count its operations.
+//! The phases of a training step, and its number of operations.
 //!
-//! Deliberately absent: the clock. [`crate::train::Trainer::step_profiled`] says when a part has
-//! ended, and the caller reads a clock of its own.
+//! [`crate::Trainer::step_profiled`] reports when a phase has ended; the caller reads the clock.
 
 use serde::{Deserialize, Serialize};
 
-/// A part of a training step. A step goes through most of them once a layer and direction.
+/// A phase of a training step. A step goes through most of them once per layer and direction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Phase {
@@ -13,17 +12,17 @@ pub enum Phase {
     Gather,
     /// The three matrix products of each layer, biases and their gradients included.
     Product,
-    /// h = f(z), and layer normalisation before it.
+    /// h = f(z), and layer normalization before it.
     ActivationForward,
-    /// ∂L/∂z = ∂L/∂h · f'(z), and the way back through layer normalisation.
+    /// ∂L/∂z = ∂L/∂h · f'(z), and backward through layer normalization.
     ActivationBackward,
     /// The loss and its gradient with respect to the outputs.
     Loss,
-    /// Moving the parameters, clipping included. Momentum is added up by the product itself.
+    /// Updating the parameters, clipping included. The product itself accumulates momentum.
     Update,
 }
 
-/// Every part, in the order of their declaration.
+/// Every phase, in the order of their declaration.
 pub const PHASES: [Phase; 6] = [
     Phase::Gather,
     Phase::Product,
@@ -48,10 +47,11 @@ impl Phase {
 }
 
 /// Floating-point operations of the matrix products of one step on `batch` examples, for layers of
-/// these widths (input, hidden …, output): two (a product and a sum) for each weight and example on
-/// the way forward, for the gradient of the weights, and, in all layers but the first, for the
-/// gradient of the inputs. Biases, activations, loss and update are not counted, as is usual where a
-/// share of the machine's peak is quoted.
+/// these widths (input, hidden …, output).
+///
+/// Each weight and example needs a multiplication and an addition forward, for the gradient of the
+/// weights, and, in all layers but the first, for the gradient of the inputs. Biases, activations,
+/// loss and update are not counted, as is usual where a share of the machine's peak is quoted.
 pub fn step_flops(widths: &[usize], batch: usize) -> f64 {
     let layer = |(index, pair): (usize, &[usize])| {
         let products = if index == 0 { 2.0 } else { 3.0 };

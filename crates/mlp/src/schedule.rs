@@ -10,19 +10,18 @@
 //! ```
 //!
 //! In PyTorch the cosine is `SequentialLR([LinearLR(start_factor=1/W, total_iters=W-1),
-//! CosineAnnealingLR(T_max=S-W, eta_min=φ·η)], milestones=[W])`: the first step is taken at η/W and
-//! not at 0, which would waste it, and step W at η.
-//!
-//! Deliberately absent: restarts, and schedules that watch the loss (two arms of a comparison would
-//! no longer be given the same rates).
+//! CosineAnnealingLR(T_max=S-W, eta_min=φ·η)], milestones=[W])`: the first step is taken at η/W, since
+//! a step at 0 would be wasted, and step W at η. No schedule watches the loss, so that the arms of a
+//! comparison have the same rates.
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The rule by which the learning rate changes, written in study files as `"constant"` or
 /// `{ cosine = { warmup_steps = 100 } }`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Schedule {
     /// The same rate at every step.
     #[default]
@@ -32,17 +31,19 @@ pub enum Schedule {
 }
 
 /// Settings of [`Schedule::Cosine`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Cosine {
-    /// W, steps in which the rate grows in proportion to the step; at most the steps of the run.
+    /// W, steps over which the rate grows in proportion to the step; at most the steps of the run.
     pub warmup_steps: u32,
-    /// φ, the share of the rate that the cosine ends at, in [0, 1].
+    /// φ, the share of the full rate that the cosine falls to, in [0, 1].
     pub floor: f64,
 }
 
-/// A setting of a schedule is out of its range.
+/// A setting of a schedule is out of range.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
 pub enum ScheduleError {
     /// The warm-up is longer than the run.
     #[error("schedule: warmup_steps is {warmup_steps}, but the run has {steps} steps")]
@@ -52,7 +53,7 @@ pub enum ScheduleError {
         /// S.
         steps: u32,
     },
-    /// The floor is no share.
+    /// The floor is not a share.
     #[error("schedule: floor is {floor}, but must be a share from 0 to 1")]
     Floor {
         /// φ.
@@ -61,7 +62,7 @@ pub enum ScheduleError {
 }
 
 impl Schedule {
-    /// Refuses settings under which the formula means nothing, for a run of `steps` steps.
+    /// Checks the settings for a run of `steps` steps.
     ///
     /// # Errors
     /// For a warm-up longer than the run, and a floor outside [0, 1] or NaN.
@@ -77,7 +78,7 @@ impl Schedule {
     }
 
     /// The rate of step `step`, counted from 0, in a run of `steps` steps at learning rate `rate`.
-    /// Beyond the end it is that of the end.
+    /// Beyond the end the rate stays what it is at the end.
     pub fn rate(&self, rate: f64, step: u32, steps: u32) -> f64 {
         match *self {
             Schedule::Constant => rate,

@@ -1,7 +1,7 @@
 //! One seed becomes named, independent random streams.
 //!
-//! Deliberately absent: any stream derived from an activation or from a position in a list, so that
-//! two arms of a comparison draw the same numbers and a longer grid changes nothing that was there.
+//! No stream depends on an activation or on a position in a list, so that two arms of a comparison
+//! draw the same numbers, and a longer list of runs leaves the earlier ones as they were.
 
 use rand::SeedableRng;
 use rand::rngs::Xoshiro256PlusPlus;

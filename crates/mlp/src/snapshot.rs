@@ -1,17 +1,16 @@
 //! The state of every hidden layer over the whole training split: which units are dead, dormant or
-//! always on, how much is zero, how strong the gradient is.
+//! always on, how many outputs are zero, and the norm of the gradient.
 //!
-//! Two passes over the split, since some thresholds are shares of a mean that the first pass finds.
-//! Sums are taken in f64 in the order of the rows, so they do not depend on how work is scheduled.
-//!
-//! Deliberately absent: shares of units, ratios and verdicts (a metric derives them from the sets).
+//! It takes two passes over the split, since some thresholds are shares of a mean over all rows. Sums
+//! are taken in f64 in the order of the rows.
 
 use ndarray::ArrayView2;
 
 use crate::data::Task;
+use crate::forward::{CHUNK_ROWS, ForwardPass, even_chunks};
 use crate::loss::Loss;
-use crate::network::{CHUNK, Network, Walk, even_chunks};
-use crate::pass::Pass;
+use crate::network::Network;
+use crate::pass::BatchPass;
 use crate::probe::gradients;
 use crate::scalar::Scalar;
 use crate::trace::{
@@ -19,28 +18,28 @@ use crate::trace::{
 };
 
 /// A unit whose slope is at least this for every example counts as always on.
-pub const ALWAYS_ON: f64 = 0.99;
+const ALWAYS_ON: f64 = 0.99;
 
-/// The per-layer gradient norm is that of the mean loss over the first so many training rows.
-pub const GRADIENT_ROWS: usize = 256;
+/// Number of training rows whose mean loss gives the norm of the gradient.
+pub(crate) const GRADIENT_ROWS: usize = 256;
 
-/// The state of every hidden layer over the training split after `step` steps, or `None` if a
-/// figure is not finite.
+/// The state of every hidden layer over the training split after `step` steps, or `None` if a value is
+/// not finite.
 pub(crate) fn snapshot<T: Scalar>(
     network: &Network<T>,
     loss: Loss,
     task: &Task<'_, T>,
-    walk: &mut Walk<T>,
-    pass: &mut Pass<T>,
+    forward: &mut ForwardPass<T>,
+    pass: &mut BatchPass<T>,
     step: u32,
 ) -> Option<Snapshot> {
     let train = &task.split.train;
     let hidden = &network.layers()[..network.depth()];
     let mut sums: Vec<Sums<T>> = hidden.iter().map(|layer| Sums::new(layer.outputs())).collect();
-    let output_constant = first_look(network, task.inputs, train, walk, &mut sums);
-    sums.iter_mut().for_each(|sums| sums.settle(train.len()));
+    let output_constant = first_pass(network, task.inputs, train, forward, &mut sums);
+    sums.iter_mut().for_each(|sums| sums.finish_first_pass(train.len()));
     for rows in even_chunks(train) {
-        walk.forward(network, task.inputs, rows, |layer, _, h| sums[layer].second_look(h));
+        forward.run(network, task.inputs, rows, |layer, _, h| sums[layer].add_second_pass(h));
     }
     let rows = &train[..train.len().min(GRADIENT_ROWS)];
     pass.forward(network, loss, task.inputs, task.targets, rows, &mut |_| ());
@@ -65,23 +64,23 @@ pub(crate) fn snapshot<T: Scalar>(
     })
 }
 
-/// The first of two passes over the split; returns whether the output never changed.
-fn first_look<T: Scalar>(
+/// The first of two passes over the split. Returns whether the output is the same for every row.
+fn first_pass<T: Scalar>(
     network: &Network<T>,
     inputs: ArrayView2<'_, T>,
     train: &[u32],
-    walk: &mut Walk<T>,
+    forward: &mut ForwardPass<T>,
     sums: &mut [Sums<T>],
 ) -> bool {
     let widest = sums.iter().map(|sums| sums.units).max().unwrap_or(0);
-    let mut slopes = vec![T::zero(); CHUNK * widest];
+    let mut slopes = vec![T::zero(); CHUNK_ROWS * widest];
     let mut reference: Option<Vec<T>> = None;
     let mut constant = true;
     for rows in even_chunks(train) {
-        let outputs = walk.forward(network, inputs, rows, |layer, z, h| {
+        let outputs = forward.run(network, inputs, rows, |layer, z, h| {
             let slopes = &mut slopes[..z.len()];
             network.activation().derivative(z, slopes);
-            sums[layer].first_look(z, h, slopes);
+            sums[layer].add_first_pass(z, h, slopes);
         });
         let k = network.outputs();
         let reference = reference.get_or_insert_with(|| outputs[..k].to_vec());
@@ -92,13 +91,26 @@ fn first_look<T: Scalar>(
 
 /// Euclidean norm, summed in f64.
 fn norm<T: Scalar>(values: &[T]) -> f64 {
-    values.iter().map(|value| value.wide() * value.wide()).sum::<f64>().sqrt()
+    values.iter().map(|value| value.to_f64() * value.to_f64()).sum::<f64>().sqrt()
 }
 
-/// What is added up about one hidden layer, one entry a unit: every row is shown twice, and
-/// [`Sums::settle`] called in between.
+/// The state of a layer of `units` units from z, h = f(z) and f'(z) of the same rows, B × H each; its
+/// gradient norm is 0.
+///
+/// # Panics
+/// If there are no units.
+pub fn layer_state<T: Scalar>(units: usize, z: &[T], h: &[T], slopes: &[T]) -> LayerState {
+    let rows = z.len() / units;
+    let mut sums = Sums::new(units);
+    sums.add_first_pass(z, h, slopes);
+    sums.finish_first_pass(rows);
+    sums.add_second_pass(h);
+    sums.into_state(rows, 0.0)
+}
+
+/// Sums over the rows of one hidden layer, with one entry per unit.
 #[derive(Debug)]
-pub struct Sums<T> {
+struct Sums<T> {
     units: usize,
     z_squared: Vec<f64>,
     h_mean: Vec<f64>,
@@ -106,15 +118,14 @@ pub struct Sums<T> {
     zeros: Vec<u32>,
     slope_min: Vec<T>,
     slope_max: Vec<T>,
-    /// Mean |h| of the layer, known after the first look.
+    /// Mean |h| of the layer, known after the first pass.
     scale: f64,
     near_zero: [u64; 3],
     deviation: Vec<f64>,
 }
 
 impl<T: Scalar> Sums<T> {
-    /// Nothing seen yet of a layer of so many units.
-    pub fn new(units: usize) -> Self {
+    fn new(units: usize) -> Self {
         let zeros = || vec![0.0; units];
         Self {
             units,
@@ -122,62 +133,61 @@ impl<T: Scalar> Sums<T> {
             h_mean: zeros(),
             h_absolute: zeros(),
             zeros: vec![0; units],
-            slope_min: vec![T::narrow(f64::INFINITY); units],
-            slope_max: vec![T::narrow(f64::NEG_INFINITY); units],
+            slope_min: vec![T::from_f64(f64::INFINITY); units],
+            slope_max: vec![T::from_f64(f64::NEG_INFINITY); units],
             scale: 0.0,
             near_zero: [0; 3],
             deviation: zeros(),
         }
     }
 
-    /// Rows of z, h = f(z) and f'(z), B × H each.
-    pub fn first_look(&mut self, z: &[T], h: &[T], slopes: &[T]) {
+    /// Adds rows of z, h = f(z) and f'(z), B × H each.
+    fn add_first_pass(&mut self, z: &[T], h: &[T], slopes: &[T]) {
         let units = self.units;
         let rows = z.chunks_exact(units).zip(h.chunks_exact(units)).zip(slopes.chunks_exact(units));
         for ((z, h), slopes) in rows {
             for (sum, z) in self.z_squared.iter_mut().zip(z) {
-                *sum += z.wide() * z.wide();
+                *sum += z.to_f64() * z.to_f64();
             }
             for (sum, h) in self.h_mean.iter_mut().zip(h) {
-                *sum += h.wide();
+                *sum += h.to_f64();
             }
             for (sum, h) in self.h_absolute.iter_mut().zip(h) {
-                *sum += h.wide().abs();
+                *sum += h.to_f64().abs();
             }
             for (count, h) in self.zeros.iter_mut().zip(h) {
                 *count += u32::from(*h == T::zero());
             }
-            for (least, &slope) in self.slope_min.iter_mut().zip(slopes) {
-                *least = if slope < *least { slope } else { *least };
+            for (min, &slope) in self.slope_min.iter_mut().zip(slopes) {
+                *min = if slope < *min { slope } else { *min };
             }
-            for (most, &slope) in self.slope_max.iter_mut().zip(slopes) {
-                *most = if slope > *most { slope } else { *most };
+            for (max, &slope) in self.slope_max.iter_mut().zip(slopes) {
+                *max = if slope > *max { slope } else { *max };
             }
         }
     }
 
-    /// Turns sums into the means that the second look compares with.
-    pub fn settle(&mut self, rows: usize) {
+    /// Turns sums into the means that the second pass compares with.
+    fn finish_first_pass(&mut self, rows: usize) {
         self.scale = self.h_absolute.iter().sum::<f64>() / (rows * self.units) as f64;
         self.h_mean.iter_mut().for_each(|sum| *sum /= rows as f64);
     }
 
-    /// The same rows of h again.
-    pub fn second_look(&mut self, h: &[T]) {
+    /// Adds the same rows of h again.
+    fn add_second_pass(&mut self, h: &[T]) {
         let bounds = NEAR_ZERO_THRESHOLDS.map(|threshold| threshold * self.scale);
         for h in h.chunks_exact(self.units) {
-            let means = self.deviation.iter_mut().zip(&self.h_mean).zip(h);
-            means.for_each(|((sum, mean), h)| *sum += (h.wide() - mean).abs());
+            let units = self.deviation.iter_mut().zip(&self.h_mean).zip(h);
+            units.for_each(|((sum, mean), h)| *sum += (h.to_f64() - mean).abs());
             for (count, bound) in self.near_zero.iter_mut().zip(bounds) {
-                // An exact zero is near zero even in a layer whose mean is 0.
-                let near = |h: &&T| h.wide().abs() < bound || **h == T::zero();
+                // An exact zero is near zero even in a layer whose mean |h| is 0.
+                let near = |h: &&T| h.to_f64().abs() < bound || **h == T::zero();
                 *count += h.iter().filter(near).count() as u64;
             }
         }
     }
 
-    /// The state of the layer over the rows it was shown.
-    pub fn into_state(self, rows: usize, gradient_norm: f64) -> LayerState {
+    fn into_state(self, rows: usize, gradient_norm: f64) -> LayerState {
         let units = self.units;
         let entries = (rows * units) as f64;
         let set = |member: &dyn Fn(usize) -> bool| UnitSet::from_fn(units, member);
@@ -191,10 +201,10 @@ impl<T: Scalar> Sums<T> {
             near_zero_share: self.near_zero.map(|count| count as f64 / entries),
             zero_dead: set(&|unit| self.zeros[unit] as usize == rows),
             gate_dead: GATE_THRESHOLDS
-                .map(|threshold| set(&|unit| slope_max[unit].wide() <= threshold)),
+                .map(|threshold| set(&|unit| slope_max[unit].to_f64() <= threshold)),
             dormant: DORMANT_THRESHOLDS
                 .map(|share| set(&|unit| self.deviation[unit] <= share * deviation_mean)),
-            always_on: set(&|unit| slope_min[unit].wide() >= ALWAYS_ON),
+            always_on: set(&|unit| slope_min[unit].to_f64() >= ALWAYS_ON),
             gradient_norm,
         }
     }

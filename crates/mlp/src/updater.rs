@@ -1,17 +1,16 @@
-//! An optimiser at work: moments in buffers made once, parameters updated in place in one pass.
-//!
-//! The formulas stand in [`crate::optimizer`]. Deliberately absent: schedules and clipping, which
-//! change the rate and the gradient before they come here.
+//! The update of the parameters, in place and in one pass. The formulas stand in
+//! [`crate::optimizer`].
 
 use crate::optimizer::{Adam, Optimizer, Sgd};
 use crate::scalar::Scalar;
 
-/// An optimiser at work: its moments, one pair of buffers a tensor, and the step count.
+/// The state of an optimizer: its moments per tensor, and the powers of its decay rates.
 #[derive(Clone, Debug)]
-pub struct Updater<T> {
+pub(crate) struct Updater<T> {
     optimizer: Optimizer,
-    first: Vec<Vec<T>>,
-    second: Vec<Vec<T>>,
+    /// The velocity of SGD with momentum; empty where there is none.
+    first_moments: Vec<Vec<T>>,
+    second_moments: Vec<Vec<T>>,
     /// The gradient of one tensor at a time.
     gradient: Vec<T>,
     beta1_power: f64,
@@ -19,8 +18,8 @@ pub struct Updater<T> {
 }
 
 impl<T: Scalar> Updater<T> {
-    /// An optimiser for tensors of these lengths, with moments 0.
-    pub fn new(optimizer: Optimizer, lengths: &[usize]) -> Self {
+    /// The state for tensors of these lengths before the first step.
+    pub(crate) fn new(optimizer: Optimizer, lengths: &[usize]) -> Self {
         let (first, second) = match optimizer {
             Optimizer::Sgd(sgd) => (sgd.momentum > 0.0, false),
             Optimizer::Adam(_) | Optimizer::AdamW(_) => (true, true),
@@ -32,89 +31,91 @@ impl<T: Scalar> Updater<T> {
         let gradient = if optimizer.accumulates_in_place() { 0 } else { longest };
         Self {
             optimizer,
-            first: buffers(first),
-            second: buffers(second),
+            first_moments: buffers(first),
+            second_moments: buffers(second),
             gradient: vec![T::zero(); gradient],
             beta1_power: 1.0,
             beta2_power: 1.0,
         }
     }
 
-    /// Begins the next step; call once before the [`Updater::update`]s of its tensors.
-    pub fn begin_step(&mut self) {
+    /// Begins the next step, before the [`Updater::update`] of its first tensor.
+    pub(crate) fn begin_step(&mut self) {
         if let Optimizer::Adam(adam) | Optimizer::AdamW(adam) = self.optimizer {
             self.beta1_power *= adam.beta1;
             self.beta2_power *= adam.beta2;
         }
     }
 
-    /// Moves `theta`, tensor number `tensor`, at learning rate `rate` against its gradient, which
-    /// `add_gradient(buffer, keep)` delivers: it leaves `keep·buffer + g` in the buffer. So a matrix
-    /// product can add straight into the velocity of momentum, and big tensors are gone through once
-    /// less. With keep = 0 the buffer's old content means nothing.
+    /// Updates `theta`, tensor number `tensor`, at learning rate `rate`.
     ///
-    /// # Panics
-    /// If the tensor's number or length is not as given to [`Updater::new`].
-    pub fn update(
+    /// `accumulate_gradient(buffer, keep)` leaves `keep·buffer + g` in the buffer, so that a matrix
+    /// product can add straight into a velocity. With keep = 0 the old content may be anything.
+    pub(crate) fn update(
         &mut self,
         tensor: usize,
         rate: f64,
         theta: &mut [T],
-        add_gradient: impl FnOnce(&mut [T], T),
+        accumulate_gradient: impl FnOnce(&mut [T], T),
     ) {
         if let Optimizer::Sgd(sgd) = self.optimizer
             && self.optimizer.accumulates_in_place()
         {
-            let v = &mut self.first[tensor][..];
-            add_gradient(v, T::narrow(sgd.momentum));
-            return follow(sgd, rate, theta, v);
+            let v = &mut self.first_moments[tensor][..];
+            accumulate_gradient(v, T::from_f64(sgd.momentum));
+            return momentum_step(sgd, rate, theta, v);
         }
         let gradient = &mut self.gradient[..theta.len()];
-        add_gradient(gradient, T::zero());
+        accumulate_gradient(gradient, T::zero());
         match self.optimizer {
             Optimizer::Sgd(sgd) if sgd.nesterov => {
-                look_ahead(sgd, rate, theta, gradient, &mut self.first[tensor]);
+                nesterov_step(sgd, rate, theta, gradient, &mut self.first_moments[tensor]);
             }
-            Optimizer::Sgd(sgd) => plain(sgd, rate, theta, gradient),
+            Optimizer::Sgd(sgd) => plain_step(sgd, rate, theta, gradient),
             Optimizer::Adam(adam) => {
-                let step = self.corrected(adam, rate, adam.weight_decay, 0.0);
-                let gradient = &self.gradient[..theta.len()];
-                step.apply(theta, gradient, &mut self.first[tensor], &mut self.second[tensor]);
+                let step = self.adam_step(adam, rate, adam.weight_decay, 0.0);
+                self.apply(&step, tensor, theta);
             }
             Optimizer::AdamW(adam) => {
-                let step = self.corrected(adam, rate, 0.0, rate * adam.weight_decay);
-                let gradient = &self.gradient[..theta.len()];
-                step.apply(theta, gradient, &mut self.first[tensor], &mut self.second[tensor]);
+                let step = self.adam_step(adam, rate, 0.0, rate * adam.weight_decay);
+                self.apply(&step, tensor, theta);
             }
         }
     }
 
-    fn corrected(&self, adam: Adam, rate: f64, decay: f64, shrink: f64) -> AdamStep<T> {
+    /// The constants of this step, in which the corrections of the moments' bias are included.
+    fn adam_step(&self, adam: Adam, rate: f64, decay: f64, shrink: f64) -> AdamStep<T> {
         AdamStep {
-            decay: T::narrow(decay),
-            keep: T::narrow(1.0 - shrink),
-            one_minus_beta1: T::narrow(1.0 - adam.beta1),
-            beta2: T::narrow(adam.beta2),
-            one_minus_beta2: T::narrow(1.0 - adam.beta2),
-            step: T::narrow(rate / (1.0 - self.beta1_power)),
-            root: T::narrow((1.0 - self.beta2_power).sqrt()),
-            epsilon: T::narrow(adam.epsilon),
+            decay: T::from_f64(decay),
+            keep: T::from_f64(1.0 - shrink),
+            one_minus_beta1: T::from_f64(1.0 - adam.beta1),
+            beta2: T::from_f64(adam.beta2),
+            one_minus_beta2: T::from_f64(1.0 - adam.beta2),
+            step_size: T::from_f64(rate / (1.0 - self.beta1_power)),
+            second_moment_root: T::from_f64((1.0 - self.beta2_power).sqrt()),
+            epsilon: T::from_f64(adam.epsilon),
         }
+    }
+
+    fn apply(&mut self, step: &AdamStep<T>, tensor: usize, theta: &mut [T]) {
+        let gradient = &self.gradient[..theta.len()];
+        let (m, s) = (&mut self.first_moments[tensor], &mut self.second_moments[tensor]);
+        step.apply(theta, gradient, m, s);
     }
 }
 
-fn plain<T: Scalar>(sgd: Sgd, rate: f64, theta: &mut [T], gradient: &[T]) {
-    let (rate, decay) = (T::narrow(rate), T::narrow(sgd.weight_decay));
+fn plain_step<T: Scalar>(sgd: Sgd, rate: f64, theta: &mut [T], gradient: &[T]) {
+    let (rate, decay) = (T::from_f64(rate), T::from_f64(sgd.weight_decay));
     for (theta, &g) in theta.iter_mut().zip(gradient) {
         *theta -= rate * (g + decay * *theta);
     }
 }
 
-/// Momentum, with μv + g in v already. At the first step v was 0, so that μv + g was g: PyTorch's
-/// special case needs no branch.
-fn follow<T: Scalar>(sgd: Sgd, rate: f64, theta: &mut [T], v: &mut [T]) {
+/// Momentum, with μv + g in v already. Before the first step v is 0 and μv + g is g, so PyTorch's
+/// special case for that step needs no branch.
+fn momentum_step<T: Scalar>(sgd: Sgd, rate: f64, theta: &mut [T], v: &mut [T]) {
     assert_eq!(theta.len(), v.len(), "a velocity for every parameter");
-    let (rate, decay) = (T::narrow(rate), T::narrow(sgd.weight_decay));
+    let (rate, decay) = (T::from_f64(rate), T::from_f64(sgd.weight_decay));
     if sgd.weight_decay == 0.0 {
         theta.iter_mut().zip(v).for_each(|(theta, v)| *theta -= rate * *v);
     } else {
@@ -125,11 +126,10 @@ fn follow<T: Scalar>(sgd: Sgd, rate: f64, theta: &mut [T], v: &mut [T]) {
     }
 }
 
-/// Nesterov momentum.
-fn look_ahead<T: Scalar>(sgd: Sgd, rate: f64, theta: &mut [T], gradient: &[T], v: &mut [T]) {
+fn nesterov_step<T: Scalar>(sgd: Sgd, rate: f64, theta: &mut [T], gradient: &[T], v: &mut [T]) {
     assert_eq!(theta.len(), v.len(), "a velocity for every parameter");
-    let (rate, decay) = (T::narrow(rate), T::narrow(sgd.weight_decay));
-    let mu = T::narrow(sgd.momentum);
+    let (rate, decay) = (T::from_f64(rate), T::from_f64(sgd.weight_decay));
+    let mu = T::from_f64(sgd.momentum);
     for ((theta, &g), v) in theta.iter_mut().zip(gradient).zip(v) {
         let g = g + decay * *theta;
         *v = mu * *v + g;
@@ -144,8 +144,8 @@ struct AdamStep<T> {
     one_minus_beta1: T,
     beta2: T,
     one_minus_beta2: T,
-    step: T,
-    root: T,
+    step_size: T,
+    second_moment_root: T,
     epsilon: T,
 }
 
@@ -157,7 +157,115 @@ impl<T: Scalar> AdamStep<T> {
             *theta *= self.keep;
             *m += self.one_minus_beta1 * (g - *m);
             *s = self.beta2 * *s + self.one_minus_beta2 * g * g;
-            *theta -= self.step * *m / (s.sqrt() / self.root + self.epsilon);
+            *theta -= self.step_size * *m / (s.sqrt() / self.second_moment_root + self.epsilon);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use approx::assert_relative_eq;
+
+    use super::Updater;
+    use crate::optimizer::{Adam, Optimizer, Sgd};
+
+    /// Accumulates a gradient as the updater asks for it.
+    fn accumulate(gradient: &[f64]) -> impl FnOnce(&mut [f64], f64) {
+        move |buffer, keep| {
+            for (value, g) in buffer.iter_mut().zip(gradient) {
+                *value = if keep == 0.0 { *g } else { keep * *value + g };
+            }
+        }
+    }
+
+    /// θ after each of the gradients, from θ = 1, at learning rate 0.1.
+    fn path(optimizer: Optimizer, gradients: &[f64]) -> Vec<f64> {
+        let mut updater = Updater::new(optimizer, &[1]);
+        let mut theta = [1.0];
+        let step = |&gradient: &f64| {
+            updater.begin_step();
+            updater.update(0, 0.1, &mut theta, accumulate(&[gradient]));
+            theta[0]
+        };
+        gradients.iter().map(step).collect()
+    }
+
+    fn assert_path(optimizer: Optimizer, gradients: &[f64], expected: &[f64]) {
+        let path = path(optimizer, gradients);
+        assert_eq!(path.len(), expected.len());
+        for (ours, &by_hand) in path.iter().zip(expected) {
+            assert_relative_eq!(*ours, by_hand, max_relative = 1e-14);
+        }
+    }
+
+    #[test]
+    fn plain_descent_steps_against_the_gradient() {
+        assert_path(Optimizer::Sgd(Sgd::default()), &[2.0, -1.0], &[0.8, 0.9]);
+    }
+
+    #[test]
+    fn weight_decay_adds_to_the_gradient() {
+        // g = 2 + 0.5·1 = 2.5, then -1 + 0.5·0.75 = -0.625.
+        let decay = Sgd { weight_decay: 0.5, ..Sgd::default() };
+        assert_path(Optimizer::Sgd(decay), &[2.0, -1.0], &[0.75, 0.8125]);
+    }
+
+    #[test]
+    fn momentum_accumulates_gradients() {
+        // v = 2, then 0.5·2 - 1 = 0, then 0.5·0 + 4 = 4.
+        let momentum = Sgd { momentum: 0.5, ..Sgd::default() };
+        assert_path(Optimizer::Sgd(momentum), &[2.0, -1.0, 4.0], &[0.8, 0.8, 0.4]);
+    }
+
+    #[test]
+    fn momentum_accumulates_decay_too() {
+        // g = 2 + 0.5·1 = 2.5 = v; then g = -1 + 0.5·0.75 = -0.625, v = 0.5·2.5 - 0.625 = 0.625.
+        let both = Sgd { momentum: 0.5, nesterov: false, weight_decay: 0.5 };
+        assert_path(Optimizer::Sgd(both), &[2.0, -1.0], &[0.75, 0.6875]);
+    }
+
+    #[test]
+    fn nesterov_looks_ahead() {
+        // v = 2: 2 + 0.5·2 = 3; v = 0.5·2 - 1 = 0: -1 + 0 = -1.
+        let nesterov = Sgd { momentum: 0.5, nesterov: true, weight_decay: 0.0 };
+        assert_path(Optimizer::Sgd(nesterov), &[2.0, -1.0], &[0.7, 0.8]);
+    }
+
+    /// β₁ = 0.5, β₂ = 0.75 and ε = 1, for steps that can be computed by hand.
+    fn simple_adam(weight_decay: f64) -> Adam {
+        Adam { beta1: 0.5, beta2: 0.75, epsilon: 1.0, weight_decay }
+    }
+
+    #[test]
+    fn adam_corrects_the_bias_of_its_moments() {
+        // t = 1: m = 1, s = 1; m̂ = 1/0.5 = 2, ŝ = 1/0.25 = 4: θ = 1 - 0.1·2/(2 + 1).
+        // t = 2: m = 1 + 0.5(-1 - 1) = 0: θ stays; s = 0.75 + 0.25 = 1.
+        // t = 3: m = 2, s = 0.75 + 0.25·16 = 4.75; m̂ = 2/0.875, ŝ = 4.75/(1 - 0.421875).
+        let first = 1.0 - 0.2 / 3.0;
+        let third = first - 0.1 * (2.0 / 0.875) / ((4.75_f64 / 0.578125).sqrt() + 1.0);
+        let adam = Optimizer::Adam(simple_adam(0.0));
+        assert_path(adam, &[2.0, -1.0, 4.0], &[first, first, third]);
+    }
+
+    #[test]
+    fn adam_decays_through_its_moments_and_adamw_past_them() {
+        // Adam: g = 2 + 0.5·1 = 2.5, m̂ = 2.5, √ŝ = 2.5. AdamW: θ shrinks to 0.95 first, g stays 2.
+        assert_path(Optimizer::Adam(simple_adam(0.5)), &[2.0], &[1.0 - 0.25 / 3.5]);
+        assert_path(Optimizer::AdamW(simple_adam(0.5)), &[2.0], &[0.95 - 0.2 / 3.0]);
+    }
+
+    #[test]
+    fn each_tensor_has_its_own_moments() {
+        let momentum = Optimizer::Sgd(Sgd { momentum: 0.5, ..Sgd::default() });
+        let mut updater = Updater::new(momentum, &[1, 2]);
+        let (mut short, mut long) = ([1.0], [1.0, 1.0]);
+        for _ in 0..2 {
+            updater.begin_step();
+            updater.update(0, 0.1, &mut short, accumulate(&[0.0]));
+            updater.update(1, 0.1, &mut long, accumulate(&[1.0, 2.0]));
+        }
+        assert_eq!(short, [1.0]);
+        assert_relative_eq!(long[0], 1.0 - 0.1 - 0.15, max_relative = 1e-14);
+        assert_relative_eq!(long[1], 1.0 - 0.2 - 0.3, max_relative = 1e-14);
     }
 }

@@ -1,16 +1,14 @@
-//! Networks as bytes in the safetensors format, for others to check: PyTorch loads them as they are.
+//! Networks as bytes in the safetensors format, which PyTorch loads as they are.
 //!
 //! Layer i has the tensors `layers.i.weight` (H × D, the orientation of PyTorch's `nn.Linear`) and
-//! `layers.i.bias` (H); where hidden layers are normalised also `norms.i.weight` (gains) and
-//! `norms.i.bias` (shifts), as an `nn.LayerNorm` has them. The metadata have one entry, `network`: JSON
-//! with the two activations, their parameters as text (JSON has no infinity), and the widths. One
-//! entry, because the format does not order several, and the same network is to give the same bytes.
+//! `layers.i.bias` (H); where hidden layers are normalized also `norms.i.weight` (gains) and
+//! `norms.i.bias` (shifts), as in an `nn.LayerNorm`. The metadata have one entry, `network`: JSON with
+//! the two activations, their parameters as text (JSON has no infinity), and the widths. It is one
+//! entry because the format does not order several, and the same network must give the same bytes.
 //!
-//! Bytes from elsewhere are not trusted: sizes are checked against what is there before anything is
-//! allocated, and a tensor that is missing, unknown, of another type or shape, or not finite is named.
-//!
-//! Deliberately absent: files (the caller reads and writes them), the state of an optimiser, and
-//! conversion between f32 and f64.
+//! Loading trusts nothing: sizes are checked against the number of bytes before anything is
+//! allocated, and an error names the tensor that is missing, unknown, of another type or shape, or
+//! not finite. Precisions are not converted.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -24,17 +22,17 @@ use crate::network::{Network, ShapeError};
 use crate::norm::LayerNorm;
 use crate::scalar::Scalar;
 
-/// The metadata entry.
+/// Name of the metadata entry.
 const ENTRY: &str = "network";
 
-/// Why bytes are no network.
+/// Why bytes are not a network.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum WeightsError {
-    /// They are not in the format: cut short, a header that is too large or no JSON, offsets that do
-    /// not fit.
+    /// They are not in the safetensors format.
     #[error("not a safetensors file: {0}")]
     Format(SafeTensorError),
-    /// The metadata do not say which activations the network has.
+    /// The metadata do not name the activations of the network.
     #[error(
         "the file does not say which activations its network has (metadata entry `network`): {reason}; name them and load it again"
     )]
@@ -42,13 +40,13 @@ pub enum WeightsError {
         /// What is wrong.
         reason: String,
     },
-    /// A tensor that the network needs is not there.
+    /// A tensor of the network is missing.
     #[error("the file has no tensor `{name}`")]
     Missing {
         /// Its name.
         name: String,
     },
-    /// A tensor that no such network has.
+    /// A tensor does not belong to a network.
     #[error(
         "the file has a tensor `{name}`; a network has layers.0.weight, layers.0.bias, … and norms.0.weight, norms.0.bias, … without gaps, and nothing else"
     )]
@@ -56,7 +54,7 @@ pub enum WeightsError {
         /// Its name.
         name: String,
     },
-    /// A tensor of another precision.
+    /// A tensor has another precision.
     #[error("`{name}` has elements of type {found}, but {expected} are expected")]
     Type {
         /// Its name.
@@ -66,7 +64,7 @@ pub enum WeightsError {
         /// The type it should have.
         expected: Dtype,
     },
-    /// A tensor of another shape.
+    /// A tensor has another shape.
     #[error("`{name}` has shape {found:?}, but {expected} is expected")]
     Shape {
         /// Its name.
@@ -76,34 +74,34 @@ pub enum WeightsError {
         /// The shape it should have.
         expected: String,
     },
-    /// A tensor with a NaN or an infinity.
+    /// A tensor has a NaN or an infinity.
     #[error("`{name}` has a value that is not finite")]
     NotFinite {
         /// Its name.
         name: String,
     },
-    /// The layers do not make a network.
+    /// The layers are not a network.
     #[error(transparent)]
     Layers(#[from] ShapeError),
 }
 
-/// What the metadata say.
+/// The metadata.
 #[derive(Serialize, Deserialize)]
-struct Card {
-    activation: Function,
-    head: Function,
+struct Metadata {
+    activation: ActivationEntry,
+    head: ActivationEntry,
     widths: Vec<usize>,
 }
 
-/// An activation by name; its parameters as text.
+/// An activation by its name, with its parameters as text.
 #[derive(Serialize, Deserialize)]
-struct Function {
+struct ActivationEntry {
     name: String,
     parameters: BTreeMap<String, String>,
 }
 
-impl Function {
-    fn of(activation: &Activation) -> Self {
+impl ActivationEntry {
+    fn new(activation: &Activation) -> Self {
         let text = |(name, value): (&str, f64)| (name.to_owned(), value.to_string());
         let parameters = activation.parameters().map(text).collect();
         Self { name: activation.name().to_owned(), parameters }
@@ -127,28 +125,32 @@ pub fn save<T: Scalar>(network: &Network<T>) -> Vec<u8> {
     let mut tensors: Vec<(String, Vec<usize>, Vec<u8>)> = Vec::new();
     for (index, layer) in network.layers().iter().enumerate() {
         let (inputs, outputs) = (layer.inputs(), layer.outputs());
-        let mut turned = vec![T::zero(); inputs * outputs];
-        transpose(layer.weights(), outputs, &mut turned);
-        tensors.push((format!("layers.{index}.weight"), vec![outputs, inputs], bytes(&turned)));
+        let mut transposed = vec![T::zero(); inputs * outputs];
+        transpose(layer.weights(), outputs, &mut transposed);
+        tensors.push((format!("layers.{index}.weight"), vec![outputs, inputs], bytes(&transposed)));
         tensors.push((format!("layers.{index}.bias"), vec![outputs], bytes(layer.bias())));
     }
     for (index, norm) in network.norms().iter().enumerate() {
         tensors.push((format!("norms.{index}.weight"), vec![norm.units()], bytes(norm.gain())));
         tensors.push((format!("norms.{index}.bias"), vec![norm.units()], bytes(norm.shift())));
     }
-    let outputs = network.layers().iter().map(Dense::outputs);
-    let card = Card {
-        activation: Function::of(network.activation()),
-        head: Function::of(network.head()),
-        widths: std::iter::once(network.inputs()).chain(outputs).collect(),
+    let metadata = Metadata {
+        activation: ActivationEntry::new(network.activation()),
+        head: ActivationEntry::new(network.head()),
+        widths: widths(network),
     };
-    let card = serde_json::to_string(&card).expect("names and numbers are JSON");
+    let metadata = serde_json::to_string(&metadata).expect("names and numbers are JSON");
     let views = tensors.iter().map(|(name, shape, data)| {
         let view = TensorView::new(dtype::<T>(), shape.clone(), data);
-        (name.as_str(), view.expect("as many bytes as the shape says"))
+        (name.as_str(), view.expect("the data have the length that the shape says"))
     });
-    serialize(views, Some(HashMap::from([(ENTRY.to_owned(), card)])))
-        .expect("a header of a few lines a layer")
+    serialize(views, Some(HashMap::from([(ENTRY.to_owned(), metadata)])))
+        .expect("a few names per layer fit the header")
+}
+
+fn widths<T: Scalar>(network: &Network<T>) -> Vec<usize> {
+    let outputs = network.layers().iter().map(Dense::outputs);
+    std::iter::once(network.inputs()).chain(outputs).collect()
 }
 
 /// The network in `bytes`, which [`save`] made.
@@ -156,23 +158,23 @@ pub fn save<T: Scalar>(network: &Network<T>) -> Vec<u8> {
 /// # Errors
 /// If the bytes are not such a network of this precision; see [`WeightsError`].
 pub fn load<T: Scalar>(bytes: &[u8]) -> Result<Network<T>, WeightsError> {
-    let metadata = |reason: String| WeightsError::Metadata { reason };
+    let refuse = |reason: String| WeightsError::Metadata { reason };
     let (_, header) = SafeTensors::read_metadata(bytes).map_err(WeightsError::Format)?;
     let entry = header.metadata().as_ref().and_then(|entries| entries.get(ENTRY));
-    let entry = entry.ok_or_else(|| metadata("it is not there".to_owned()))?;
-    let card: Card = serde_json::from_str(entry).map_err(|error| metadata(error.to_string()))?;
-    let network = load_as(bytes, card.activation.resolve()?, card.head.resolve()?)?;
-    let outputs = network.layers().iter().map(Dense::outputs);
-    let widths: Vec<usize> = std::iter::once(network.inputs()).chain(outputs).collect();
-    if widths != card.widths {
-        let reason = format!("it has widths {:?}, but the tensors {widths:?}", card.widths);
-        return Err(metadata(reason));
+    let entry = entry.ok_or_else(|| refuse("it is missing".to_owned()))?;
+    let metadata: Metadata =
+        serde_json::from_str(entry).map_err(|error| refuse(error.to_string()))?;
+    let network = load_as(bytes, metadata.activation.resolve()?, metadata.head.resolve()?)?;
+    let widths = widths(&network);
+    if widths != metadata.widths {
+        let reason = format!("it has widths {:?}, but the tensors {widths:?}", metadata.widths);
+        return Err(refuse(reason));
     }
     Ok(network)
 }
 
-/// The network in `bytes` with these activations, whatever the metadata say: a file that PyTorch
-/// saved has none.
+/// The network in `bytes` with these activations, whatever the metadata say; files that PyTorch saved
+/// have no metadata.
 ///
 /// # Errors
 /// If the bytes are not such a network of this precision; see [`WeightsError`].
@@ -183,19 +185,19 @@ pub fn load_as<T: Scalar>(
 ) -> Result<Network<T>, WeightsError> {
     let tensors = SafeTensors::deserialize(bytes).map_err(WeightsError::Format)?;
     let count = |stem: &str| {
-        let has = |index: &usize| tensors.tensor(&format!("{stem}.{index}.weight")).is_ok();
-        (0..).take_while(has).count()
+        let exists = |index: &usize| tensors.tensor(&format!("{stem}.{index}.weight")).is_ok();
+        (0..).take_while(exists).count()
     };
     let (layers, norms) = (count("layers"), count("norms"));
     let mut names = tensors.names();
     names.sort_unstable();
     let known = |name: &&str| {
-        let of = |stem, count| {
+        let belongs_to = |stem, count| {
             (0..count).any(|index| {
                 *name == format!("{stem}.{index}.weight") || *name == format!("{stem}.{index}.bias")
             })
         };
-        of("layers", layers) || of("norms", norms)
+        belongs_to("layers", layers) || belongs_to("norms", norms)
     };
     if let Some(name) = names.into_iter().find(|name| !known(name)) {
         return Err(WeightsError::Unknown { name: name.to_owned() });
@@ -219,9 +221,9 @@ fn layer<T: Scalar>(tensors: &SafeTensors<'_>, index: usize) -> Result<Dense<T>,
         return Err(WeightsError::Shape { name, found: shape, expected: "no 0".to_owned() });
     }
     let bias = vector(tensors, &format!("layers.{index}.bias"), outputs)?;
-    let mut turned = vec![T::zero(); weights.len()];
-    transpose(&weights, inputs, &mut turned);
-    Ok(Dense::new(inputs, outputs, turned, bias).expect("the shapes were checked"))
+    let mut transposed = vec![T::zero(); weights.len()];
+    transpose(&weights, inputs, &mut transposed);
+    Ok(Dense::new(inputs, outputs, transposed, bias).expect("the shapes were checked"))
 }
 
 fn norm<T: Scalar>(tensors: &SafeTensors<'_>, index: usize) -> Result<LayerNorm<T>, WeightsError> {
@@ -269,20 +271,23 @@ fn dtype<T: Scalar>() -> Dtype {
     if size_of::<T>() == 4 { Dtype::F32 } else { Dtype::F64 }
 }
 
-/// The values in the little-endian order of the format. Widening and narrowing lose nothing here.
+/// The values as little-endian bytes. The conversions through f64 are exact.
 fn bytes<T: Scalar>(values: &[T]) -> Vec<u8> {
     match dtype::<T>() {
-        Dtype::F32 => values.iter().flat_map(|x| (x.wide() as f32).to_le_bytes()).collect(),
-        _ => values.iter().flat_map(|x| x.wide().to_le_bytes()).collect(),
+        Dtype::F32 => values.iter().flat_map(|x| (x.to_f64() as f32).to_le_bytes()).collect(),
+        _ => values.iter().flat_map(|x| x.to_f64().to_le_bytes()).collect(),
     }
 }
 
-/// The reverse of [`bytes`].
+/// The values of little-endian bytes.
 fn values<T: Scalar>(bytes: &[u8]) -> Vec<T> {
-    let narrow = |bytes: &[u8]| f64::from(f32::from_le_bytes(bytes.try_into().expect("four")));
-    let wide = |bytes: &[u8]| f64::from_le_bytes(bytes.try_into().expect("eight"));
+    let single = |bytes: &[u8]| {
+        f64::from(f32::from_le_bytes(bytes.try_into().expect("a chunk has four bytes")))
+    };
+    let double =
+        |bytes: &[u8]| f64::from_le_bytes(bytes.try_into().expect("a chunk has eight bytes"));
     match dtype::<T>() {
-        Dtype::F32 => bytes.chunks_exact(4).map(|bytes| T::narrow(narrow(bytes))).collect(),
-        _ => bytes.chunks_exact(8).map(|bytes| T::narrow(wide(bytes))).collect(),
+        Dtype::F32 => bytes.chunks_exact(4).map(|bytes| T::from_f64(single(bytes))).collect(),
+        _ => bytes.chunks_exact(8).map(|bytes| T::from_f64(double(bytes))).collect(),
     }
 }

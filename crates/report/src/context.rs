@@ -8,7 +8,7 @@ use crate::analysis::{Analysis, Runs, SpeedRow, speed_rows};
 use harness::metric::{self, Metric};
 use harness::plan::Condition;
 use harness::plan::Plan;
-use harness::record::{Births, Records, Saved, Timing};
+use harness::record::{InitializationRecords, Records, Saved, Timing};
 use harness::run::COPY;
 use harness::study::{Panel, TrainSuite};
 use present::figure::Point;
@@ -22,8 +22,8 @@ pub struct Context<'a> {
     pub plan: &'a Plan,
     /// What they left behind.
     pub records: &'a Records,
-    /// Its simulations at birth.
-    pub births: &'a Births,
+    /// Its simulations at initialization.
+    pub initializations: &'a InitializationRecords,
     /// What was timed, as it was taken.
     pub timings: &'a [Timing],
     /// Estimates and contrasts.
@@ -41,12 +41,12 @@ impl<'a> Context<'a> {
         saved: &'a Saved,
         plan: &'a Plan,
         records: &'a Records,
-        births: &'a Births,
+        initializations: &'a InitializationRecords,
         timings: &'a [Timing],
     ) -> Result<Self> {
         let analysis = Analysis::new(saved, plan, records)?;
         let speed = speed_rows(&saved.study, timings, COPY);
-        Ok(Self { saved, plan, records, births, timings, analysis, speed })
+        Ok(Self { saved, plan, records, initializations, timings, analysis, speed })
     }
 
     /// The training suites with their position.

@@ -8,15 +8,15 @@ use activations::{Activation, Isa, Real};
 /// f(x) in the precision `T`.
 pub(super) fn value<T: Real>(activation: &Activation, x: f64) -> f64 {
     let mut y = [T::zero()];
-    activation.forward_with(Isa::PORTABLE, &[T::narrow(x)], &mut y);
-    y[0].wide()
+    activation.forward_with(Isa::PORTABLE, &[T::from_f64(x)], &mut y);
+    y[0].to_f64()
 }
 
 /// f'(x) in the precision `T`.
 pub(super) fn slope<T: Real>(activation: &Activation, x: f64) -> f64 {
     let mut d = [T::zero()];
-    activation.derivative_with(Isa::PORTABLE, &[T::narrow(x)], &mut d);
-    d[0].wide()
+    activation.derivative_with(Isa::PORTABLE, &[T::from_f64(x)], &mut d);
+    d[0].to_f64()
 }
 
 /// Where a function that is 0 far to the left stops being exactly 0: the largest x of [−1000, 0] in
@@ -28,7 +28,7 @@ pub(super) fn zero_edge<T: Real>(f: impl Fn(f64) -> f64) -> Option<f64> {
         return None;
     }
     loop {
-        let middle = T::narrow(0.5 * (zero + other)).wide();
+        let middle = T::from_f64(0.5 * (zero + other)).to_f64();
         if middle <= zero || middle >= other {
             return Some(zero);
         }

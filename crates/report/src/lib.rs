@@ -21,7 +21,7 @@ use anyhow::Result;
 use present::markdown;
 
 use harness::plan::Plan;
-use harness::record::{Births, Folder, Records, Saved, Timing};
+use harness::record::{Folder, InitializationRecords, Records, Saved, Timing};
 
 /// Name of the page in a study's folder.
 pub const FILE: &str = "report.md";
@@ -45,10 +45,10 @@ impl Page {
         saved: &Saved,
         plan: &Plan,
         records: &Records,
-        births: &Births,
+        initializations: &InitializationRecords,
         timings: &[Timing],
     ) -> Result<Self> {
-        let context = Context::new(saved, plan, records, births, timings)?;
+        let context = Context::new(saved, plan, records, initializations, timings)?;
         let answers = answer::sentences(&context);
         let mut page = opening(&context, &answers);
         let mut others = Vec::new();

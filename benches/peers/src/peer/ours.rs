@@ -8,13 +8,13 @@ use std::sync::{Mutex, PoisonError};
 
 use activations::{Activation, Isa};
 use anyhow::Result;
-use mlp::config::Config;
+use mlp::config::{Config, Model};
 use mlp::data::{Split, Targets, Task};
 use mlp::Init;
 use mlp::loss::Loss;
 use mlp::optimizer::{Optimizer, Sgd};
 use mlp::seed::Streams;
-use mlp::train::Trainer;
+use mlp::trainer::Trainer;
 use ndarray::Array2;
 use serde_json::{Value, json};
 
@@ -91,12 +91,14 @@ impl Peer for Ours {
         let task = Task { inputs: data.inputs.view(), targets: &data.targets, split: &data.split };
         let activation = activation(&shape.activation);
         let optimizer = Optimizer::Sgd(Sgd { momentum: MOMENTUM, ..Sgd::default() });
-        let hidden = vec![shape.width; shape.depth];
-        let config = Config {
-            learning_rate: RATE,
-            batch_size: BATCH,
-            ..Config::plain(hidden, activation, Init::Forward, Loss::CrossEntropy, optimizer)
-        };
+        let model = Model::new(vec![shape.width; shape.depth], activation, Init::Forward);
+        let config = Config::builder(model, Loss::CrossEntropy)
+            .optimizer(optimizer)
+            .learning_rate(RATE)
+            .batch_size(BATCH as u32)
+            .steps(1)
+            .build()
+            .expect("the settings are in range");
         let trainer = Trainer::new(&config, &task, &Streams::new(0, shape.seed));
         let trainer = trainer.expect("the configuration fits the data");
         Some(Box::new(Run { trainer, loss: f64::NAN }))

@@ -1,19 +1,12 @@
-//! The same loops compiled for each instruction set, and the vectors they run on.
-//!
-//! Deliberately absent: the choice between them; see `dispatch`.
+//! The vectors of each instruction set.
 
+#[cfg(target_arch = "x86_64")]
+#[macro_use]
+mod x86;
 #[cfg(target_arch = "x86_64")]
 pub(crate) mod avx2;
 #[cfg(target_arch = "x86_64")]
 pub(crate) mod avx512;
-pub(crate) mod loops;
+mod portable;
 #[cfg(target_arch = "x86_64")]
-mod segments;
-pub(crate) mod portable;
-pub(crate) mod several;
-
-/// Adding this to an integer n leaves the bits of n + 127 at the lower end of the significand, from
-/// where a shift by 23 makes them the exponent of 2^n.
-const MAGIC_F32: f32 = 12_582_912.0 + 127.0;
-/// The same with n + 1023 and 52.
-const MAGIC_F64: f64 = 6_755_399_441_055_744.0 + 1023.0;
+pub(crate) mod unrolled;

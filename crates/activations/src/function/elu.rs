@@ -1,14 +1,13 @@
 //! ELU: exponential for x < 0, so that outputs can be negative.
 
-use super::{Bounds, Entry, Parameter, Parameters, Requirement};
 use crate::dispatch::Tables;
+use crate::entry::{Bounds, Entry, Parameter, Requirement};
 use crate::kernel::{Kernel, Lanes};
 use crate::math::{exp_parts, expm1};
-use crate::reference::{Formula, Number};
+use crate::reference::{Number, Parameters, formula};
 use crate::vector::Vector;
 
-/// The registry entry.
-pub(super) static ENTRY: Entry = Entry {
+pub(crate) static ENTRY: Entry = Entry {
     name: "elu",
     summary: "exponential for x < 0",
     formula: "x for x > 0, else α (e^x − 1)",
@@ -18,35 +17,35 @@ pub(super) static ENTRY: Entry = Entry {
         name: "alpha",
         symbol: "α",
         default: 1.0,
-        torch_default: None,
+        pytorch_default: None,
         requires: Requirement::Finite,
     }],
     kinks: &[0.0],
-    cancels: None,
-    bounds: Bounds { value: 1.0, derivative: 1.0 },
+    derivative_root: None,
+    bounds_f32: Bounds { value: 1.0, derivative: 1.0 },
     bounds_f64: Bounds { value: 1.0, derivative: 1.0 },
     examples: &[(-1.0, -0.6321205588285577), (5.0, 5.0)],
-    value: Formula { single: value, double: value },
-    slope: Formula { single: slope, double: slope },
-    curvature,
-    tables: |_| Tables::of::<Elu>(),
+    reference: formula!(value),
+    reference_derivative: formula!(derivative),
+    reference_second_derivative: second_derivative,
+    kernels: |_| Tables::of::<Elu>(),
 };
 
 fn value<N: Number>(x: N, p: &Parameters) -> N {
-    if x.near() <= 0.0 { N::of(p[0]) * x.exp_m1() } else { x }
+    if x.to_f64() <= 0.0 { N::of(p[0]) * x.exp_m1() } else { x }
 }
 
-fn slope<N: Number>(x: N, p: &Parameters) -> N {
-    if x.near().is_nan() {
+fn derivative<N: Number>(x: N, p: &Parameters) -> N {
+    if x.to_f64().is_nan() {
         x
-    } else if x.near() <= 0.0 {
+    } else if x.to_f64() <= 0.0 {
         N::of(p[0]) * x.exp()
     } else {
         N::of(1.0)
     }
 }
 
-fn curvature(x: f64, p: &Parameters) -> f64 {
+fn second_derivative(x: f64, p: &Parameters) -> f64 {
     if x.is_nan() {
         x
     } else if x <= 0.0 {
@@ -56,13 +55,12 @@ fn curvature(x: f64, p: &Parameters) -> f64 {
     }
 }
 
-/// The same over vectors.
 struct Elu;
 
 impl Elu {
     /// α e^x for x ≤ 0.
     #[inline(always)]
-    fn left_slope<V: Vector>(x: V, p: &Lanes<V>) -> V {
+    fn left_derivative<V: Vector>(x: V, p: &Lanes<V>) -> V {
         let (e, n) = exp_parts(x.at_most(V::of(0.0)), None);
         (p[0] * e).scale(n)
     }
@@ -76,12 +74,12 @@ impl Kernel for Elu {
     }
 
     #[inline(always)]
-    fn slope<V: Vector>(x: V, p: &Lanes<V>) -> V {
-        V::select(V::of(0.0).lt(x), V::of(1.0), Self::left_slope(x, p))
+    fn derivative<V: Vector>(x: V, p: &Lanes<V>) -> V {
+        V::select(V::of(0.0).lt(x), V::of(1.0), Self::left_derivative(x, p))
     }
 
     #[inline(always)]
-    fn curvature<V: Vector>(x: V, p: &Lanes<V>) -> V {
-        V::select(V::of(0.0).lt(x), V::of(0.0), Self::left_slope(x, p))
+    fn second_derivative<V: Vector>(x: V, p: &Lanes<V>) -> V {
+        V::select(V::of(0.0).lt(x), V::of(0.0), Self::left_derivative(x, p))
     }
 }

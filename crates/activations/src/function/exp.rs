@@ -1,43 +1,41 @@
-//! The exponential: a head for outputs that must be positive, where it makes errors relative.
+//! The exponential: an output head for positive targets, which turns errors into relative ones.
 //!
-//! It overflows to infinity above 88.72 in `f32` and 709.78 in `f64`, and reaches 0 below −103.97
-//! and −745.13: a network that drives it there diverges, which is an outcome, not an error.
+//! It overflows to infinity above 88.72 in `f32` and 709.78 in `f64`, and is 0 below −103.97 and
+//! −745.13. A network that drives it there diverges, which is an outcome and not an error.
 
-use super::{Bounds, Entry, Parameters};
 use crate::dispatch::Tables;
+use crate::entry::{Bounds, Entry};
 use crate::kernel::{Kernel, Lanes};
 use crate::math::exp_parts;
-use crate::reference::{Formula, Number};
+use crate::reference::{Number, Parameters, formula};
 use crate::vector::{Element, Vector};
 
-/// The registry entry.
-pub(super) static ENTRY: Entry = Entry {
+pub(crate) static ENTRY: Entry = Entry {
     name: "exp",
-    summary: "the exponential, a positive head",
+    summary: "the exponential, a head for positive outputs",
     formula: "e^x",
     derivative: "e^x",
     source: "the inverse of the logarithmic link, Nelder & Wedderburn 1972",
     parameters: &[],
     kinks: &[],
-    cancels: None,
-    bounds: Bounds { value: 1.0, derivative: 1.0 },
+    derivative_root: None,
+    bounds_f32: Bounds { value: 1.0, derivative: 1.0 },
     bounds_f64: Bounds { value: 1.0, derivative: 1.0 },
     examples: &[(0.0, 1.0), (1.0, std::f64::consts::E), (-2.0, 0.1353352832366127)],
-    value: Formula { single: value, double: value },
-    slope: Formula { single: value, double: value },
-    curvature: value,
-    tables: |_| Tables::of::<Exp>(),
+    reference: formula!(value),
+    reference_derivative: formula!(value),
+    reference_second_derivative: value,
+    kernels: |_| Tables::of::<Exp>(),
 };
 
 fn value<N: Number>(x: N, _: &Parameters) -> N {
     x.exp()
 }
 
-/// The same over vectors.
 struct Exp;
 
 impl Exp {
-    /// e^x; beyond the bound it has overflowed long since.
+    /// e^x, which has overflowed before the upper bound.
     #[inline(always)]
     fn of<V: Vector>(x: V) -> V {
         let (p, n) = exp_parts(x.at_most(V::of(-V::Element::FLOOR)), None);
@@ -52,12 +50,12 @@ impl Kernel for Exp {
     }
 
     #[inline(always)]
-    fn slope<V: Vector>(x: V, _: &Lanes<V>) -> V {
+    fn derivative<V: Vector>(x: V, _: &Lanes<V>) -> V {
         Self::of(x)
     }
 
     #[inline(always)]
-    fn curvature<V: Vector>(x: V, _: &Lanes<V>) -> V {
+    fn second_derivative<V: Vector>(x: V, _: &Lanes<V>) -> V {
         Self::of(x)
     }
 }

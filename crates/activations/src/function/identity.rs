@@ -1,13 +1,12 @@
 //! The identity: no activation at all, the negative control.
 
-use super::{Bounds, Entry, Parameters};
 use crate::dispatch::Tables;
+use crate::entry::{Bounds, Entry};
 use crate::kernel::{Kernel, Lanes};
-use crate::reference::{Formula, Number};
+use crate::reference::{Number, Parameters, formula};
 use crate::vector::Vector;
 
-/// The registry entry.
-pub(super) static ENTRY: Entry = Entry {
+pub(crate) static ENTRY: Entry = Entry {
     name: "identity",
     summary: "no activation, the negative control",
     formula: "x",
@@ -15,29 +14,30 @@ pub(super) static ENTRY: Entry = Entry {
     source: "linear algebra",
     parameters: &[],
     kinks: &[],
-    cancels: None,
-    bounds: Bounds { value: 0.0, derivative: 0.0 },
+    derivative_root: None,
+    bounds_f32: Bounds { value: 0.0, derivative: 0.0 },
     bounds_f64: Bounds { value: 0.0, derivative: 0.0 },
     examples: &[(-2.0, -2.0), (0.0, 0.0), (5.0, 5.0)],
-    value: Formula { single: value, double: value },
-    slope: Formula { single: slope, double: slope },
-    curvature,
-    tables: |_| Tables::of::<Identity>(),
+    reference: formula!(value),
+    reference_derivative: formula!(derivative),
+    reference_second_derivative: second_derivative,
+    kernels: |_| TABLES,
 };
+
+pub(crate) const TABLES: Tables = Tables::of::<Identity>();
 
 fn value<N: Number>(x: N, _: &Parameters) -> N {
     x
 }
 
-fn slope<N: Number>(x: N, _: &Parameters) -> N {
-    if x.near().is_nan() { x } else { N::of(1.0) }
+fn derivative<N: Number>(x: N, _: &Parameters) -> N {
+    if x.to_f64().is_nan() { x } else { N::of(1.0) }
 }
 
-fn curvature(x: f64, _: &Parameters) -> f64 {
+fn second_derivative(x: f64, _: &Parameters) -> f64 {
     if x.is_nan() { x } else { 0.0 }
 }
 
-/// The same over vectors.
 struct Identity;
 
 impl Kernel for Identity {
@@ -47,12 +47,12 @@ impl Kernel for Identity {
     }
 
     #[inline(always)]
-    fn slope<V: Vector>(x: V, _: &Lanes<V>) -> V {
+    fn derivative<V: Vector>(x: V, _: &Lanes<V>) -> V {
         V::select(x.le(x), V::of(1.0), x)
     }
 
     #[inline(always)]
-    fn curvature<V: Vector>(x: V, _: &Lanes<V>) -> V {
+    fn second_derivative<V: Vector>(x: V, _: &Lanes<V>) -> V {
         V::select(x.le(x), V::of(0.0), x)
     }
 }

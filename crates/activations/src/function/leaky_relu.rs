@@ -1,13 +1,12 @@
 //! Leaky ReLU: a kink without a dead half.
 
-use super::{Bounds, Entry, Parameter, Parameters, Requirement};
 use crate::dispatch::Tables;
+use crate::entry::{Bounds, Entry, Parameter, Requirement};
 use crate::kernel::{Kernel, Lanes};
-use crate::reference::{Formula, Number};
+use crate::reference::{Number, Parameters, formula};
 use crate::vector::Vector;
 
-/// The registry entry.
-pub(super) static ENTRY: Entry = Entry {
+pub(crate) static ENTRY: Entry = Entry {
     name: "leaky_relu",
     summary: "a kink without a dead half",
     formula: "x for x > 0, else slope · x",
@@ -17,33 +16,32 @@ pub(super) static ENTRY: Entry = Entry {
         name: "slope",
         symbol: "slope",
         default: 0.01,
-        torch_default: None,
+        pytorch_default: None,
         requires: Requirement::Finite,
     }],
     kinks: &[0.0],
-    cancels: None,
-    bounds: Bounds { value: 1.0, derivative: 0.5 },
+    derivative_root: None,
+    bounds_f32: Bounds { value: 1.0, derivative: 0.5 },
     bounds_f64: Bounds { value: 1.0, derivative: 0.5 },
     examples: &[(-2.0, -0.02), (5.0, 5.0)],
-    value: Formula { single: value, double: value },
-    slope: Formula { single: slope, double: slope },
-    curvature,
-    tables: |_| Tables::of::<LeakyRelu>(),
+    reference: formula!(value),
+    reference_derivative: formula!(derivative),
+    reference_second_derivative: second_derivative,
+    kernels: |_| Tables::of::<LeakyRelu>(),
 };
 
 fn value<N: Number>(x: N, p: &Parameters) -> N {
-    if x.near() <= 0.0 { N::of(p[0]) * x } else { x }
+    if x.to_f64() <= 0.0 { N::of(p[0]) * x } else { x }
 }
 
-fn slope<N: Number>(x: N, p: &Parameters) -> N {
-    N::of(if x.near() <= 0.0 { p[0] } else { 1.0 })
+fn derivative<N: Number>(x: N, p: &Parameters) -> N {
+    N::of(if x.to_f64() <= 0.0 { p[0] } else { 1.0 })
 }
 
-fn curvature(x: f64, _: &Parameters) -> f64 {
+fn second_derivative(x: f64, _: &Parameters) -> f64 {
     if x.is_nan() { x } else { 0.0 }
 }
 
-/// The same over vectors.
 struct LeakyRelu;
 
 impl Kernel for LeakyRelu {
@@ -53,12 +51,12 @@ impl Kernel for LeakyRelu {
     }
 
     #[inline(always)]
-    fn slope<V: Vector>(x: V, p: &Lanes<V>) -> V {
+    fn derivative<V: Vector>(x: V, p: &Lanes<V>) -> V {
         V::select(x.le(V::of(0.0)), p[0], V::of(1.0))
     }
 
     #[inline(always)]
-    fn curvature<V: Vector>(x: V, _: &Lanes<V>) -> V {
+    fn second_derivative<V: Vector>(x: V, _: &Lanes<V>) -> V {
         V::select(x.le(x), V::of(0.0), x)
     }
 }

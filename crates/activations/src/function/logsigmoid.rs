@@ -1,14 +1,13 @@
-//! Log-sigmoid: Softplus turned about the origin, the log-likelihood of a logistic model.
+//! Log-sigmoid: −softplus(−x), the log-likelihood of a logistic model.
 
 use super::softplus::{Plain, sigmoid, softplus};
-use super::{Bounds, Entry, Parameters};
 use crate::dispatch::Tables;
+use crate::entry::{Bounds, Entry};
 use crate::kernel::{Kernel, Lanes};
-use crate::reference::{Formula, Number};
-use crate::vector::Vector;
+use crate::knee::Knee;
+use crate::reference::{Number, Parameters, formula};
 
-/// The registry entry.
-pub(super) static ENTRY: Entry = Entry {
+pub(crate) static ENTRY: Entry = Entry {
     name: "logsigmoid",
     summary: "the logarithm of the sigmoid",
     formula: "ln σ(x) = −ln(1 + e^-x)",
@@ -16,54 +15,54 @@ pub(super) static ENTRY: Entry = Entry {
     source: "the log-likelihood of logistic regression, Cox 1958",
     parameters: &[],
     kinks: &[],
-    cancels: None,
-    bounds: Bounds { value: 1.9, derivative: 1.51 },
+    derivative_root: None,
+    bounds_f32: Bounds { value: 1.9, derivative: 1.51 },
     bounds_f64: Bounds { value: 1.5, derivative: 1.51 },
     examples: &[
         (-2.0, -2.1269280110429727),
         (0.0, -std::f64::consts::LN_2),
         (2.0, -0.1269280110429725),
     ],
-    value: Formula { single: value, double: value },
-    slope: Formula { single: slope, double: slope },
-    curvature,
-    tables: |_| Tables::of::<LogSigmoid>(),
+    reference: formula!(value),
+    reference_derivative: formula!(derivative),
+    reference_second_derivative: second_derivative,
+    kernels: |_| Tables::of::<LogSigmoid>(),
 };
 
 fn value<N: Number>(x: N, _: &Parameters) -> N {
     -softplus(-x)
 }
 
-fn slope<N: Number>(x: N, _: &Parameters) -> N {
+fn derivative<N: Number>(x: N, _: &Parameters) -> N {
     sigmoid(-x)
 }
 
-fn curvature(x: f64, _: &Parameters) -> f64 {
+fn second_derivative(x: f64, _: &Parameters) -> f64 {
     -(sigmoid(x) * sigmoid(-x))
 }
 
-/// The same over vectors: −softplus(−x), with the bits of Softplus.
+/// The kernels of Softplus, negated twice, so that both agree bit for bit.
 struct LogSigmoid;
 
 impl Kernel for LogSigmoid {
     #[inline(always)]
-    fn value<V: Vector>(x: V, p: &Lanes<V>) -> V {
+    fn value<V: Knee>(x: V, p: &Lanes<V>) -> V {
         -Plain::value(-x, p)
     }
 
     #[inline(always)]
-    fn slope<V: Vector>(x: V, p: &Lanes<V>) -> V {
-        Plain::slope(-x, p)
+    fn derivative<V: Knee>(x: V, p: &Lanes<V>) -> V {
+        Plain::derivative(-x, p)
     }
 
     #[inline(always)]
-    fn curvature<V: Vector>(x: V, p: &Lanes<V>) -> V {
-        -Plain::curvature(-x, p)
+    fn second_derivative<V: Knee>(x: V, p: &Lanes<V>) -> V {
+        -Plain::second_derivative(-x, p)
     }
 
     #[inline(always)]
-    fn value_and_slope<V: Vector>(x: V, p: &Lanes<V>) -> (V, V) {
-        let (value, slope) = Plain::value_and_slope(-x, p);
-        (-value, slope)
+    fn value_and_derivative<V: Knee>(x: V, p: &Lanes<V>) -> (V, V) {
+        let (value, derivative) = Plain::value_and_derivative(-x, p);
+        (-value, derivative)
     }
 }

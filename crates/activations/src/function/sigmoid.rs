@@ -1,15 +1,15 @@
-//! The logistic sigmoid: Softplus' derivative, and a deep network's negative control.
+//! The logistic sigmoid: the derivative of Softplus, and a negative control for deep networks.
 
-use super::softplus::{bell_lanes, sigmoid, sigmoid_lanes};
-use super::{Bounds, Entry, Parameters};
+use super::softplus::sigmoid;
 use crate::dispatch::Tables;
+use crate::entry::{Bounds, Entry};
 use crate::kernel::{Kernel, Lanes};
+use crate::knee::{Knee, sigmoid_derivative};
 use crate::math::expm1;
-use crate::reference::{Formula, Number};
+use crate::reference::{Number, Parameters, formula};
 use crate::vector::Vector;
 
-/// The registry entry.
-pub(super) static ENTRY: Entry = Entry {
+pub(crate) static ENTRY: Entry = Entry {
     name: "sigmoid",
     summary: "the logistic sigmoid",
     formula: "1 / (1 + e^-x)",
@@ -17,48 +17,47 @@ pub(super) static ENTRY: Entry = Entry {
     source: "Verhulst 1845",
     parameters: &[],
     kinks: &[],
-    cancels: None,
-    bounds: Bounds { value: 1.51, derivative: 4.0 },
+    derivative_root: None,
+    bounds_f32: Bounds { value: 1.51, derivative: 4.0 },
     bounds_f64: Bounds { value: 1.51, derivative: 4.0 },
     examples: &[(0.0, 0.5), (2.0, 0.8807970779778823)],
-    value: Formula { single: value, double: value },
-    slope: Formula { single: slope, double: slope },
-    curvature,
-    tables: |_| Tables::of::<Sigmoid>(),
+    reference: formula!(value),
+    reference_derivative: formula!(derivative),
+    reference_second_derivative: second_derivative,
+    kernels: |_| Tables::of::<Sigmoid>(),
 };
 
 fn value<N: Number>(x: N, _: &Parameters) -> N {
     sigmoid(x)
 }
 
-fn slope<N: Number>(x: N, _: &Parameters) -> N {
+fn derivative<N: Number>(x: N, _: &Parameters) -> N {
     sigmoid(x) * sigmoid(-x)
 }
 
-fn curvature(x: f64, _: &Parameters) -> f64 {
+fn second_derivative(x: f64, _: &Parameters) -> f64 {
     let (s, t) = (sigmoid(x), sigmoid(-x));
     s * t * (t - s)
 }
 
-/// The same over vectors.
 struct Sigmoid;
 
 impl Kernel for Sigmoid {
     #[inline(always)]
-    fn value<V: Vector>(x: V, _: &Lanes<V>) -> V {
-        sigmoid_lanes(x)
+    fn value<V: Knee>(x: V, _: &Lanes<V>) -> V {
+        V::sigmoid(x, None)
     }
 
     #[inline(always)]
-    fn slope<V: Vector>(x: V, _: &Lanes<V>) -> V {
-        bell_lanes(x, None)
+    fn derivative<V: Vector>(x: V, _: &Lanes<V>) -> V {
+        sigmoid_derivative(x, None)
     }
 
     /// σ(−x) − σ(x) = −sign(x) (1 − e^-|x|) σ(|x|).
     #[inline(always)]
-    fn curvature<V: Vector>(x: V, _: &Lanes<V>) -> V {
+    fn second_derivative<V: Vector>(x: V, _: &Lanes<V>) -> V {
         let difference = expm1(-x.abs());
         let share = difference / (difference + V::of(2.0));
-        bell_lanes(x, None) * share.with_sign_of(-x)
+        sigmoid_derivative(x, None) * share.with_sign_of(-x)
     }
 }

@@ -1,15 +1,14 @@
 //! SiLU (swish): x times its own sigmoid.
 
 use super::softplus::sigmoid;
-use super::{Bounds, Entry, Parameters};
 use crate::dispatch::Tables;
+use crate::entry::{Bounds, Entry};
 use crate::kernel::{Kernel, Lanes};
 use crate::math::exp_parts;
-use crate::reference::{Formula, Number};
+use crate::reference::{Number, Parameters, formula};
 use crate::vector::{Element, Vector};
 
-/// The registry entry.
-pub(super) static ENTRY: Entry = Entry {
+pub(crate) static ENTRY: Entry = Entry {
     name: "silu",
     summary: "x times its own sigmoid",
     formula: "x σ(x)",
@@ -17,34 +16,34 @@ pub(super) static ENTRY: Entry = Entry {
     source: "Elfwing, Uchibe & Doya 2018",
     parameters: &[],
     kinks: &[],
-    cancels: Some(-1.278_464_542_761_074),
-    bounds: Bounds { value: 3.5, derivative: 6.0 },
+    derivative_root: Some(-1.278_464_542_761_074),
+    bounds_f32: Bounds { value: 3.5, derivative: 6.0 },
     bounds_f64: Bounds { value: 3.5, derivative: 6.0 },
     examples: &[(0.0, 0.0), (2.0, 1.7615941559557649)],
-    value: Formula { single: value, double: value },
-    slope: Formula { single: slope, double: slope },
-    curvature,
-    tables: |_| Tables::of::<Silu>(),
+    reference: formula!(value),
+    reference_derivative: formula!(derivative),
+    reference_second_derivative: second_derivative,
+    kernels: |_| Tables::of::<Silu>(),
 };
 
-/// −∞ · 0 is taken as the limit, 0.
+/// At −∞ the limit 0, not −∞ · 0.
 fn value<N: Number>(x: N, _: &Parameters) -> N {
-    if x.near() == f64::NEG_INFINITY { N::of(0.0) } else { times_sigmoid(x, x) }
+    if x.to_f64() == f64::NEG_INFINITY { N::of(0.0) } else { times_sigmoid(x, x) }
 }
 
-/// y σ(x), with the digits of σ(x) where it is subnormal and y is large.
+/// y σ(x), which keeps its digits where σ(x) is subnormal and y is large.
 fn times_sigmoid<N: Number>(y: N, x: N) -> N {
-    if x.near() > -600.0 { y * sigmoid(x) } else { y.times_exp(x) }
+    if x.to_f64() > -600.0 { y * sigmoid(x) } else { y.times_exp(x) }
 }
 
-fn slope<N: Number>(x: N, _: &Parameters) -> N {
-    if x.near().is_infinite() {
-        return N::of(if x.near() > 0.0 { 1.0 } else { 0.0 });
+fn derivative<N: Number>(x: N, _: &Parameters) -> N {
+    if x.to_f64().is_infinite() {
+        return N::of(if x.to_f64() > 0.0 { 1.0 } else { 0.0 });
     }
     times_sigmoid(N::of(1.0) + x * sigmoid(-x), x)
 }
 
-fn curvature(x: f64, _: &Parameters) -> f64 {
+fn second_derivative(x: f64, _: &Parameters) -> f64 {
     if x.is_infinite() {
         return 0.0;
     }
@@ -52,10 +51,9 @@ fn curvature(x: f64, _: &Parameters) -> f64 {
     s * t * (2.0 + x * (t - s))
 }
 
-/// The same over vectors.
 struct Silu;
 
-/// |x| cut off where e^-|x| x² is 0, e^-|x| as significand and exponent, e^-|x|, and σ(|x|).
+/// With t = |x|, clamped where e^-t t² is 0: t, the significand and exponent of e^-t, e^-t and σ(t).
 #[inline(always)]
 fn parts<V: Vector>(x: V) -> (V, V, V, V, V) {
     let t = x.abs().at_most(V::of(-V::Element::FLOOR));
@@ -64,8 +62,8 @@ fn parts<V: Vector>(x: V) -> (V, V, V, V, V) {
     (t, p, n, e, V::of(1.0) / (e + V::of(1.0)))
 }
 
-/// The exponential's scale comes last, so that x σ(x) keeps its digits where σ(x) alone is
-/// subnormal. f(x) − f(−x) = x and f'(x) + f'(−x) = 1: the left half is all there is.
+/// The left half is enough, since f(x) − f(−x) = x and f'(x) + f'(−x) = 1. The exponential is scaled
+/// last, so that x σ(x) keeps its digits where σ(x) alone is subnormal.
 impl Kernel for Silu {
     #[inline(always)]
     fn value<V: Vector>(x: V, _: &Lanes<V>) -> V {
@@ -75,14 +73,14 @@ impl Kernel for Silu {
     }
 
     #[inline(always)]
-    fn slope<V: Vector>(x: V, _: &Lanes<V>) -> V {
+    fn derivative<V: Vector>(x: V, _: &Lanes<V>) -> V {
         let (t, p, n, _, s) = parts(x);
         let left = (p * s * t.neg_mul_add(s, V::of(1.0))).scale(n);
         V::select(x.lt(V::of(0.0)), left, V::of(1.0) - left)
     }
 
     #[inline(always)]
-    fn curvature<V: Vector>(x: V, _: &Lanes<V>) -> V {
+    fn second_derivative<V: Vector>(x: V, _: &Lanes<V>) -> V {
         let (t, p, n, e, s) = parts(x);
         let difference = (V::of(1.0) - e) * s;
         (p * s * s * t.neg_mul_add(difference, V::of(2.0))).scale(n)

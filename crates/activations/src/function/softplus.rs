@@ -1,23 +1,22 @@
-//! Softplus, the soft knee: ln(1 + e^(βx)) / β, and x itself where βx exceeds a threshold.
+//! Softplus: ln(1 + e^(βx)) / β, and x itself where βx exceeds a threshold.
 //!
-//! The threshold is infinite by default, so the function is exact; 20 is PyTorch's form
-//! ([`crate::Activation::torch_compatible`]), which in `f32` has the same bits where β = 1, and in
-//! `f64` jumps by 2·10⁻⁹ at x = 20. The test is on βx, never on the output.
+//! The threshold is infinite by default, which makes the function exact. PyTorch's is 20
+//! ([`crate::Activation::torch_compatible`]): with β = 1 it has the same bits in `f32`, and in `f64` it
+//! jumps by 2·10⁻⁹ at x = 20. The threshold applies to βx, never to the output.
 //!
-//! The stable form is max(z, 0) + ln(1 + e^-|z|) with z = βx: e^z never overflows, and the sum never
-//! rounds 1 + e^z to 1.
+//! The stable form is max(z, 0) + ln(1 + e^-|z|) with z = βx, in which e^z never overflows and 1 + e^z
+//! is never rounded to 1.
 
-use super::{Bounds, Entry, Parameter, Parameters, Requirement};
 use crate::dispatch::Tables;
+use crate::entry::{Bounds, Entry, Parameter, Requirement};
 use crate::kernel::{Kernel, Lanes};
-use crate::math::{exp_parts, exp_split, exp_unit, folded, ln_1p_unit};
-use crate::reference::{Formula, Number};
-use crate::vector::{Element, Vector};
+use crate::knee::{Knee, sigmoid_derivative};
+use crate::reference::{Number, Parameters, formula};
+use crate::vector::Element;
 
-/// The registry entry.
-pub(super) static ENTRY: Entry = Entry {
+pub(crate) static ENTRY: Entry = Entry {
     name: "softplus",
-    summary: "the soft knee",
+    summary: "a smooth ReLU",
     formula: "ln(1 + e^(βx)) / β; x where βx > threshold",
     derivative: "σ(βx), the logistic sigmoid; 1 where βx > threshold",
     source: "Dugas et al. 2001",
@@ -26,20 +25,20 @@ pub(super) static ENTRY: Entry = Entry {
             name: "beta",
             symbol: "β",
             default: 1.0,
-            torch_default: None,
+            pytorch_default: None,
             requires: Requirement::FiniteNonZero,
         },
         Parameter {
             name: "threshold",
             symbol: "threshold",
             default: f64::INFINITY,
-            torch_default: Some(20.0),
+            pytorch_default: Some(20.0),
             requires: Requirement::NotNan,
         },
     ],
     kinks: &[],
-    cancels: None,
-    bounds: Bounds { value: 1.9, derivative: 1.51 },
+    derivative_root: None,
+    bounds_f32: Bounds { value: 1.9, derivative: 1.51 },
     bounds_f64: Bounds { value: 1.5, derivative: 1.51 },
     examples: &[
         (-2.0, 0.1269280110429725),
@@ -49,150 +48,84 @@ pub(super) static ENTRY: Entry = Entry {
         (2.0, 2.1269280110429727),
         (5.0, 5.006715348489118),
     ],
-    value: Formula { single: value, double: value },
-    slope: Formula { single: slope, double: slope },
-    curvature,
-    tables,
+    reference: formula!(value),
+    reference_derivative: formula!(derivative),
+    reference_second_derivative: second_derivative,
+    kernels,
 };
 
 fn value<N: Number>(x: N, p: &Parameters) -> N {
     let z = N::of(p[0]) * x;
-    if z.near() > p[1] {
+    if z.to_f64() > p[1] {
         return x;
     }
     softplus(z) / N::of(p[0])
 }
 
-fn slope<N: Number>(x: N, p: &Parameters) -> N {
+fn derivative<N: Number>(x: N, p: &Parameters) -> N {
     let z = N::of(p[0]) * x;
-    if z.near() > p[1] { N::of(1.0) } else { sigmoid(z) }
+    if z.to_f64() > p[1] { N::of(1.0) } else { sigmoid(z) }
 }
 
-fn curvature(x: f64, p: &Parameters) -> f64 {
+fn second_derivative(x: f64, p: &Parameters) -> f64 {
     let z = p[0] * x;
     if z > p[1] { 0.0 } else { p[0] * sigmoid(z) * sigmoid(-z) }
 }
 
 /// ln(1 + e^z).
 pub(super) fn softplus<N: Number>(z: N) -> N {
-    if z.near().is_nan() {
+    if z.to_f64().is_nan() {
         return z;
     }
-    let line = if z.near() > 0.0 { z } else { N::of(0.0) };
+    let line = if z.to_f64() > 0.0 { z } else { N::of(0.0) };
     line + (-z.abs()).exp().ln_1p()
 }
 
-/// 1 / (1 + e^-z), without losing the left tail to an overflow of e^-z.
+/// 1 / (1 + e^-z), in a form that does not overflow in the left tail.
 pub(super) fn sigmoid<N: Number>(z: N) -> N {
     let (e, one) = ((-z.abs()).exp(), N::of(1.0));
-    if z.near() < 0.0 { e / (one + e) } else { one / (one + e) }
+    if z.to_f64() < 0.0 { e / (one + e) } else { one / (one + e) }
 }
 
-/// σ(z + tail), e^-|z + tail|, and what rounding took from that.
-///
-/// On the left σ = e / (1 + e), so that no digit is lost to 1 / (1 + e^-z) = 0. What rounding takes
-/// from 1 + e is given back through the low part of the numerator.
-#[inline(always)]
-fn sigmoid_and_decay<V: Vector>(z: V, tail: Option<V>) -> (V, V, V) {
-    let one = V::of(1.0);
-    let (head, back, n) = exp_split(-z.abs(), folded(z, tail));
-    let p = head + back;
-    let e = p.scale(n);
-    let sum = e + one;
-    let lost = (one - sum) + e;
-    // 1 − e/2 for 1 / (1 + e): `lost` is so small that a tenth does not matter.
-    let share = p * lost * e.neg_mul_add(V::of(0.5), one);
-    let left = z.lt(V::of(0.0));
-    let quotient = V::select(left, head + (back - share), one) / sum;
-    (V::select(left, quotient.scale(n), quotient), e, ((head - p) + back).scale(n))
-}
-
-/// σ(z + tail).
-#[inline(always)]
-fn slope_of<V: Vector>(z: V, tail: Option<V>) -> V {
-    match z.logistic(tail) {
-        Some(slope) => slope,
-        None => sigmoid_and_decay(z, tail).0,
-    }
-}
-
-/// line + ln(1 + e^-|z + tail|).
-#[inline(always)]
-fn soft<V: Vector>(z: V, tail: Option<V>, line: V) -> V {
-    match z.softplus(tail, line) {
-        Some(value) => value,
-        None => {
-            let (e, rest) = exp_unit(-z.abs(), folded(z, tail));
-            line + ln_1p_unit(e, rest)
-        }
-    }
-}
-
-/// Both.
-#[inline(always)]
-fn both<V: Vector>(z: V, tail: Option<V>, line: V) -> (V, V) {
-    match z.both(tail, line) {
-        Some(both) => both,
-        None => {
-            let (slope, e, rest) = sigmoid_and_decay(z, tail);
-            (line + ln_1p_unit(e, rest), slope)
-        }
-    }
-}
-
-/// σ(x).
-#[inline(always)]
-pub(super) fn sigmoid_lanes<V: Vector>(x: V) -> V {
-    slope_of(x, None)
-}
-
-/// σ(z) σ(−z), the sigmoid's slope.
-#[inline(always)]
-pub(super) fn bell_lanes<V: Vector>(z: V, tail: Option<V>) -> V {
-    let (p, n) = exp_parts(-z.abs(), folded(z, tail));
-    let sum = p.scale(n) + V::of(1.0);
-    (p / (sum * sum)).scale(n)
-}
-
-/// Softplus as it is used almost always: β = 1, no threshold.
+/// The common case: β = 1 and no threshold.
 pub(super) struct Plain;
 
 impl Kernel for Plain {
     #[inline(always)]
-    fn value<V: Vector>(x: V, _: &Lanes<V>) -> V {
-        soft(x, None, x.at_least(V::of(0.0)))
+    fn value<V: Knee>(x: V, _: &Lanes<V>) -> V {
+        V::softplus(x, None, x.at_least(V::of(0.0)))
     }
 
     #[inline(always)]
-    fn slope<V: Vector>(x: V, _: &Lanes<V>) -> V {
-        sigmoid_lanes(x)
+    fn derivative<V: Knee>(x: V, _: &Lanes<V>) -> V {
+        V::sigmoid(x, None)
     }
 
     #[inline(always)]
-    fn curvature<V: Vector>(x: V, _: &Lanes<V>) -> V {
-        bell_lanes(x, None)
+    fn second_derivative<V: Knee>(x: V, _: &Lanes<V>) -> V {
+        sigmoid_derivative(x, None)
     }
 
     #[inline(always)]
-    fn value_and_slope<V: Vector>(x: V, _: &Lanes<V>) -> (V, V) {
-        both(x, None, x.at_least(V::of(0.0)))
+    fn value_and_derivative<V: Knee>(x: V, _: &Lanes<V>) -> (V, V) {
+        V::softplus_and_sigmoid(x, None, x.at_least(V::of(0.0)))
     }
 }
 
-/// Softplus with its parameters.
+/// Any β and threshold.
 struct General;
 
 impl General {
-    /// βx with the part that rounding loses, which the exponential would blow up.
+    /// βx and what rounding took from it, which the exponential would magnify.
     #[inline(always)]
-    fn scaled<V: Vector>(x: V, p: &Lanes<V>) -> (V, Option<V>) {
+    fn scaled<V: Knee>(x: V, p: &Lanes<V>) -> (V, Option<V>) {
         let (z, tail) = x.product(p[0]);
-        // Beyond the range of e^z the parts may be infinite or NaN, and do not matter.
+        // Beyond the range of e^z the second part may be infinite or NaN, and does not matter.
         (z, Some(V::select(z.abs().lt(V::of(-V::Element::FLOOR)), tail, V::of(0.0))))
     }
 
     #[inline(always)]
-    fn value_of<V: Vector>(x: V, z: V, soft: V, p: &Lanes<V>) -> V {
+    fn value_of<V: Knee>(x: V, z: V, soft: V, p: &Lanes<V>) -> V {
         let line = V::select(z.le(V::of(0.0)), V::of(0.0), x);
         let soft = soft.mul_add(V::of(1.0) / p[0], line);
         V::select(p[1].lt(z), x, soft)
@@ -201,40 +134,35 @@ impl General {
 
 impl Kernel for General {
     #[inline(always)]
-    fn value<V: Vector>(x: V, p: &Lanes<V>) -> V {
+    fn value<V: Knee>(x: V, p: &Lanes<V>) -> V {
         let (z, tail) = Self::scaled(x, p);
-        Self::value_of(x, z, soft(z, tail, V::of(0.0)), p)
+        Self::value_of(x, z, V::softplus(z, tail, V::of(0.0)), p)
     }
 
     #[inline(always)]
-    fn slope<V: Vector>(x: V, p: &Lanes<V>) -> V {
+    fn derivative<V: Knee>(x: V, p: &Lanes<V>) -> V {
         let (z, tail) = Self::scaled(x, p);
-        V::select(p[1].lt(z), V::of(1.0), slope_of(z, tail))
+        V::select(p[1].lt(z), V::of(1.0), V::sigmoid(z, tail))
     }
 
     #[inline(always)]
-    fn curvature<V: Vector>(x: V, p: &Lanes<V>) -> V {
+    fn second_derivative<V: Knee>(x: V, p: &Lanes<V>) -> V {
         let (z, tail) = Self::scaled(x, p);
-        V::select(p[1].lt(z), V::of(0.0), p[0] * bell_lanes(z, tail))
+        V::select(p[1].lt(z), V::of(0.0), p[0] * sigmoid_derivative(z, tail))
     }
 
     #[inline(always)]
-    fn value_and_slope<V: Vector>(x: V, p: &Lanes<V>) -> (V, V) {
+    fn value_and_derivative<V: Knee>(x: V, p: &Lanes<V>) -> (V, V) {
         let (z, tail) = Self::scaled(x, p);
-        let (soft, slope) = both(z, tail, V::of(0.0));
-        (Self::value_of(x, z, soft, p), V::select(p[1].lt(z), V::of(1.0), slope))
+        let (soft, derivative) = V::softplus_and_sigmoid(z, tail, V::of(0.0));
+        (Self::value_of(x, z, soft, p), V::select(p[1].lt(z), V::of(1.0), derivative))
     }
 }
 
-/// In `f32` a threshold of 17.4 or more changes no bit, and PyTorch's is 20.
-fn tables(p: &Parameters) -> Tables {
-    let plain = p[0] == 1.0;
-    let narrow =
-        if plain && p[1] >= 17.4 { Tables::of::<Plain>() } else { Tables::of::<General>() };
-    let wide = if plain && p[1] == f64::INFINITY {
-        Tables::of::<Plain>()
-    } else {
-        Tables::of::<General>()
-    };
-    Tables { narrow: narrow.narrow, wide: wide.wide }
+/// In `f32` a threshold of at least 17.4, such as PyTorch's 20, changes no bit.
+fn kernels(p: &Parameters) -> Tables {
+    let (plain, general) = (Tables::of::<Plain>(), Tables::of::<General>());
+    let (beta, threshold) = (p[0], p[1]);
+    let plain_if = |no_threshold| if beta == 1.0 && no_threshold { plain } else { general };
+    Tables { f32: plain_if(threshold >= 17.4).f32, f64: plain_if(threshold == f64::INFINITY).f64 }
 }

@@ -1,15 +1,15 @@
 //! The hyperbolic tangent.
 
-use super::softplus::{bell_lanes, sigmoid};
-use super::{Bounds, Entry, Parameters};
+use super::softplus::sigmoid;
 use crate::dispatch::Tables;
+use crate::entry::{Bounds, Entry};
 use crate::kernel::{Kernel, Lanes};
+use crate::knee::{Knee, sigmoid_derivative};
 use crate::math::expm1;
-use crate::reference::{Formula, Number};
+use crate::reference::{Number, Parameters, formula};
 use crate::vector::Vector;
 
-/// The registry entry.
-pub(super) static ENTRY: Entry = Entry {
+pub(crate) static ENTRY: Entry = Entry {
     name: "tanh",
     summary: "the hyperbolic tangent",
     formula: "tanh x",
@@ -17,14 +17,14 @@ pub(super) static ENTRY: Entry = Entry {
     source: "LeCun et al. 1998",
     parameters: &[],
     kinks: &[],
-    cancels: None,
-    bounds: Bounds { value: 2.6, derivative: 4.0 },
+    derivative_root: None,
+    bounds_f32: Bounds { value: 2.6, derivative: 4.0 },
     bounds_f64: Bounds { value: 2.6, derivative: 4.0 },
     examples: &[(0.0, 0.0), (1.0, 0.7615941559557649)],
-    value: Formula { single: value, double: value },
-    slope: Formula { single: slope, double: slope },
-    curvature,
-    tables: |_| Tables::of::<Tanh>(),
+    reference: formula!(value),
+    reference_derivative: formula!(derivative),
+    reference_second_derivative: second_derivative,
+    kernels: |_| Tables::of::<Tanh>(),
 };
 
 fn value<N: Number>(x: N, _: &Parameters) -> N {
@@ -32,15 +32,14 @@ fn value<N: Number>(x: N, _: &Parameters) -> N {
 }
 
 /// 4 σ(2x) σ(−2x), which does not cancel in the tails.
-fn slope<N: Number>(x: N, _: &Parameters) -> N {
+fn derivative<N: Number>(x: N, _: &Parameters) -> N {
     N::of(4.0) * sigmoid(N::of(2.0) * x) * sigmoid(N::of(-2.0) * x)
 }
 
-fn curvature(x: f64, _: &Parameters) -> f64 {
+fn second_derivative(x: f64, _: &Parameters) -> f64 {
     -8.0 * x.tanh() * sigmoid(2.0 * x) * sigmoid(-2.0 * x)
 }
 
-/// The same over vectors.
 struct Tanh;
 
 impl Kernel for Tanh {
@@ -52,12 +51,12 @@ impl Kernel for Tanh {
     }
 
     #[inline(always)]
-    fn slope<V: Vector>(x: V, _: &Lanes<V>) -> V {
-        bell_lanes(x + x, None) * V::of(4.0)
+    fn derivative<V: Vector>(x: V, _: &Lanes<V>) -> V {
+        sigmoid_derivative(x + x, None) * V::of(4.0)
     }
 
     #[inline(always)]
-    fn curvature<V: Vector>(x: V, p: &Lanes<V>) -> V {
-        V::of(-2.0) * Self::value(x, p) * Self::slope(x, p)
+    fn second_derivative<V: Knee>(x: V, p: &Lanes<V>) -> V {
+        V::of(-2.0) * Self::value(x, p) * Self::derivative(x, p)
     }
 }

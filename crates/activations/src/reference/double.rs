@@ -1,12 +1,11 @@
 //! Double-double arithmetic: a number as the unevaluated sum of two `f64`, about 106 bits.
 //!
-//! After Dekker 1971 and Hida, Li & Bailey 2001. Deliberately absent: infinities and NaN, which lose
-//! their meaning in the second part, and the digits of results near the smallest number, which it
-//! cannot hold.
+//! After Dekker 1971 and Hida, Li & Bailey 2001. Infinities and NaN lose their meaning in the second
+//! part, and results near the smallest number lose its digits: callers use plain `f64` there.
 
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
-/// high + low, with |low| at most half a unit in the last place of high.
+/// The number high + low, with |low| at most half a unit in the last place of high.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Double {
     pub(crate) high: f64,

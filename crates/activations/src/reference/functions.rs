@@ -1,35 +1,36 @@
 //! Elementary functions with twice the digits of `f64`.
 //!
-//! Each to about 2⁻⁹⁵ relative to the result, which leaves 40 bits to measure an `f64` kernel with.
-//! Deliberately absent: arguments that no formula of this crate has.
+//! Each has a relative error of about 2⁻⁹⁵, which leaves 40 bits to measure an `f64` kernel with. They
+//! hold for the arguments that the formulas of this crate pass, not for all.
 
-use super::{Double, Number};
+use super::double::Double;
+use super::number::Number;
 
 const LN_2: Double = Double::new(std::f64::consts::LN_2, 2.319_046_813_846_299_6e-17);
 /// Halvings of the argument before the series of the exponential.
 const HALVINGS: i32 = 8;
-/// Below this x² is nothing beside x, and dividing x would lose digits to gradual underflow.
+/// Below this x² is negligible beside x, and dividing x would lose digits to gradual underflow.
 const LINEAR: f64 = 1e-200;
 /// e^x is 0 below this.
 const FLOOR: f64 = -800.0;
-/// Where erfc goes from the series of erf to a continued fraction.
-const ERFC_SEAM: f64 = 3.5;
+/// From here on erfc comes from a continued fraction instead of the series of erf.
+const ERFC_FRACTION_FROM: f64 = 3.5;
 const TWO_OVER_SQRT_PI: Double =
     Double::new(std::f64::consts::FRAC_2_SQRT_PI, 1.533_545_961_316_588e-17);
 const ONE_OVER_SQRT_PI: Double = Double::new(0.564_189_583_547_756_3, 7.667_729_806_582_94e-18);
 
-/// x = n ln 2 + r, |r| ≤ ln 2 / 2: e^r − 1 and n.
-fn reduced(x: Double) -> (Double, i32) {
+/// e^r − 1 and n for x = n ln 2 + r with |r| ≤ ln 2 / 2.
+fn reduced_exp_m1(x: Double) -> (Double, i32) {
     let n = (x.high / LN_2.high).round();
     let r = (x - LN_2 * Double::of(n)).scaled(-HALVINGS);
-    // |r| < 0.0014: ten terms of r + r²/2! + … are 2⁻¹²⁰ of the first.
+    // With |r| < 0.0014 the terms left out of r + r²/2! + … are below 2⁻¹²⁰ of the first.
     let mut sum = Double::of(0.0);
     for k in (2..=11).rev() {
         sum = (sum + Double::of(1.0)) * r / Double::of(f64::from(k));
     }
     let mut m = (sum + Double::of(1.0)) * r;
     for _ in 0..HALVINGS {
-        // (1 + m)² − 1.
+        // The doubled argument: (1 + m)² − 1.
         m = m * (m + Double::of(2.0));
     }
     (m, n as i32)
@@ -49,8 +50,8 @@ fn erf_series(x: Double) -> Double {
 
 /// erfc x · e^(x²) for x > 0 as 1/√π · 1/(x + ½/(x + 1/(x + 3/2/(x + …)))).
 fn erfc_fraction(x: Double) -> Double {
-    // The n-th approximation is off by about e^(−2x √(2n)) for large n; e^-75 is 2⁻¹⁰⁸. For n below
-    // x² it is worse, and forty terms more are enough for any x.
+    // For large n the n-th approximation is off by about e^(−2x √(2n)), and e^-75 is 2⁻¹⁰⁸. Below
+    // n = x² it is worse, for which forty more terms are enough at any x.
     let terms = (0.5 * (75.0 / (2.0 * x.high)).powi(2)).ceil() as u32 + 40;
     let mut tail = x;
     for n in (1..=terms).rev() {
@@ -63,13 +64,13 @@ impl Number for Double {
     const LN_2: Double = LN_2;
     const FRAC_1_SQRT_2: Double =
         Double::new(std::f64::consts::FRAC_1_SQRT_2, -4.833_646_656_726_457e-17);
-    const NORMAL: Double = Double::new(0.398_942_280_401_432_7, -2.492_327_202_277_73e-17);
+    const FRAC_1_SQRT_2PI: Double = Double::new(0.398_942_280_401_432_7, -2.492_327_202_277_73e-17);
 
     fn of(x: f64) -> Double {
         Double::new(x, 0.0)
     }
 
-    fn near(self) -> f64 {
+    fn to_f64(self) -> f64 {
         self.high
     }
 
@@ -103,7 +104,7 @@ impl Number for Double {
         if self.high < FLOOR {
             return Double::of(0.0);
         }
-        let (m, n) = reduced(self);
+        let (m, n) = reduced_exp_m1(self);
         (m + Double::of(1.0)).scaled(n)
     }
 
@@ -114,7 +115,7 @@ impl Number for Double {
         if self.high.abs() < LINEAR {
             return self;
         }
-        let (m, n) = reduced(self);
+        let (m, n) = reduced_exp_m1(self);
         if n == 0 { m } else { (m + Double::of(1.0)).scaled(n) - Double::of(1.0) }
     }
 
@@ -143,7 +144,7 @@ impl Number for Double {
         if x.high < 0.0 {
             return self * (Double::of(2.0) - Double::of(1.0).times_erfc(-x));
         }
-        if x.high < ERFC_SEAM {
+        if x.high < ERFC_FRACTION_FROM {
             return self * (Double::of(1.0) - erf_series(x));
         }
         (self * erfc_fraction(x)).times_exp(-(x * x))

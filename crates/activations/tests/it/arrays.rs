@@ -115,7 +115,7 @@ fn layout_pair<T: Bits>(f: &Activation, shape: &[usize], from: Layout, to: Layou
     check(&|d| f.derivative_array_into(&x, d), &slope, "f'");
     check(&|d| f.second_derivative_array_into(&x, d), &curvature, "f''");
     check(&|dx| f.backward_array_into(&x, &dy, dx), &backward, "backward");
-    let other = || ArrayD::zeros(shape);
+    let other = || ArrayD::from_elem(shape, T::zero());
     check(&|y| f.value_and_derivative_array_into(&x, y, &mut other()), &first, "f of both");
     check(&|d| f.value_and_derivative_array_into(&x, &mut other(), d), &second, "f' of both");
     let in_place = |y: &mut ArrayViewMutD<'_, T>| {

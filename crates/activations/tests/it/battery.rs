@@ -71,7 +71,7 @@ pub(crate) fn inputs<T: Real>(count: usize) -> Vec<T> {
             _ => 16.0 * uniform,
         }
     };
-    (0..count).map(number).map(T::narrow).collect()
+    (0..count).map(number).map(T::from_f64).collect()
 }
 
 /// Bits that differ, if `a` and `b` are not both NaN.
@@ -91,8 +91,12 @@ impl Bits for f64 {
     }
 }
 
+fn is_nan<T: Real>(x: T) -> bool {
+    x.to_f64().is_nan()
+}
+
 pub(crate) fn same<T: Bits>(a: T, b: T) -> bool {
-    a.bits() == b.bits() || (a.is_nan() && b.is_nan())
+    a.bits() == b.bits() || (is_nan(a) && is_nan(b))
 }
 
 /// The place of the first difference. Almost always there is none: a loop without a branch finds
@@ -134,9 +138,9 @@ impl<T: Bits> Bench<'_, T> {
                 self.place, got[at]
             );
         }
-        got.fill(T::narrow(CANARY));
+        got.fill(T::from_f64(CANARY));
         let beside = &self.y[to..GUARD + to + length + GUARD];
-        let kept = beside.iter().fold(true, |kept, y| kept & (y.wide() == CANARY));
+        let kept = beside.iter().fold(true, |kept, y| kept & (y.to_f64() == CANARY));
         assert!(kept, "{}, {length} long from {from} to {to}: writes beside", self.place);
     }
 }
@@ -162,7 +166,7 @@ fn lengths_and_alignments<T: Bits>(lanes: usize) {
                     x: &x,
                     dy: &dy,
                     alone,
-                    y: vec![T::narrow(CANARY); x.len() + 2 * GUARD],
+                    y: vec![T::from_f64(CANARY); x.len() + 2 * GUARD],
                     room: vec![T::zero(); x.len()],
                 };
                 for length in 0..=short {
@@ -230,7 +234,7 @@ fn nothing_beside_an_allocation_is_touched_in_f64() {
 /// widest vectors: it comes out there and nowhere else. At a kink the convention is PyTorch's:
 /// f'(NaN) is the slope on the right.
 fn nan_stays<T: Bits>(length: usize) {
-    let (x, dy) = (vec![T::narrow(0.75); length], vec![T::one(); length]);
+    let (x, dy) = (vec![T::from_f64(0.75); length], vec![T::one(); length]);
     let (mut y, mut room) = (vec![T::zero(); length], vec![T::zero(); length]);
     for activation in all() {
         let kinked = !activation.entry().kinks.is_empty();
@@ -241,17 +245,17 @@ fn nan_stays<T: Bits>(length: usize) {
                 let mut check = |x: &[T], dy: &[T], lane: usize, comes_out: bool| {
                     apply(&activation, isa, x, dy, &mut y, &mut room);
                     let place = format!("{name} of {} on {isa}, lane {lane}", activation.label());
-                    assert!(!comes_out || y[lane].is_nan(), "{place}: {}", y[lane]);
+                    assert!(!comes_out || is_nan(y[lane]), "{place}: {}", y[lane]);
                     y[lane] = calm[lane];
                     assert!(difference(&y, &calm).is_none(), "{place}: it spreads");
                 };
                 let through_slope = name.starts_with("backward") || name.starts_with("derivative");
                 let (mut x, mut dy) = (x.clone(), dy.clone());
                 for lane in 0..length {
-                    x[lane] = T::nan();
+                    x[lane] = T::from_f64(f64::NAN);
                     check(&x, &dy, lane, !(kinked && through_slope));
-                    x[lane] = T::narrow(0.75);
-                    dy[lane] = T::nan();
+                    x[lane] = T::from_f64(0.75);
+                    dy[lane] = T::from_f64(f64::NAN);
                     check(&x, &dy, lane, name.starts_with("backward"));
                     dy[lane] = T::one();
                 }

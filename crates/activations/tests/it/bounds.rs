@@ -1,6 +1,6 @@
 //! The stated bounds of every activation on every instruction set.
 
-use activations::accuracy::{Binade, Reference, step_for, sweep_binade};
+use activations::accuracy::{Binade, Reference, sweep_binade, sweep_step};
 use activations::{Activation, Bounds, Entry, Isa, Real, registry};
 
 use crate::battery::all;
@@ -18,8 +18,8 @@ fn slack(activation: &Activation) -> f64 {
 /// which has to hold everywhere.
 fn bounds<T: Real>(entry: &Entry, isa: Isa) -> Bounds {
     let softplus = matches!(entry.name, "softplus" | "logsigmoid");
-    let mut bounds = entry.bounds_in::<T>();
-    if softplus && isa.name() == "avx512" && T::SIGNIFICAND == f32::SIGNIFICAND {
+    let mut bounds = entry.bounds::<T>();
+    if softplus && isa.name() == "avx512" && T::SIGNIFICAND_BITS == f32::SIGNIFICAND_BITS {
         bounds.value = 1.1;
     }
     bounds
@@ -31,7 +31,7 @@ fn sweep<T: Real>(entry: &'static Entry, samples: u64) {
     let isas: Vec<Isa> = Isa::available().collect();
     let (mut inputs, mut beyond) = (0, vec![]);
     for binade in 0..T::BINADES {
-        let step = step_for::<T>(binade, samples);
+        let step = sweep_step::<T>(binade, samples);
         let rows = sweep_binade::<T>(&activation, &isas, binade, step);
         inputs += rows[0].inputs;
         for (row, &isa) in rows.iter().zip(&isas) {
@@ -42,7 +42,7 @@ fn sweep<T: Real>(entry: &'static Entry, samples: u64) {
             {
                 let kept = errors.largest <= bound;
                 if !kept {
-                    let (largest, at) = (errors.largest, errors.at);
+                    let (largest, at) = (errors.largest, errors.largest_at);
                     beyond.push(format!("{what} on {isa}: {largest} ULP at {at:e}, not {bound}"));
                 }
             }
@@ -84,11 +84,11 @@ fn seams<T: Real>() -> Vec<T> {
     seams.extend((-160..=160).map(|exponent| 2.0_f64.powi(exponent)));
     seams.extend([-87.4, -88.8, -103.98, -104.0, -115.0, -708.4, -745.2, -760.0, 17.4, 20.0]);
     let steps = |x: f64| {
-        let (mut up, mut down) = (T::narrow(x), T::narrow(x));
+        let (mut up, mut down) = (T::from_f64(x), T::from_f64(x));
         let mut near = vec![up];
         for _ in 0..8 {
-            up = up + T::narrow(up.ulp());
-            down = down - T::narrow(down.ulp());
+            up = up + T::from_f64(up.ulp());
+            down = down - T::from_f64(down.ulp());
             near.extend([up, down]);
         }
         near
@@ -101,12 +101,12 @@ fn seams_hold<T: Real>() {
     let (mut y, mut d, mut both) = (x.clone(), x.clone(), (x.clone(), x.clone()));
     for activation in all() {
         for isa in Isa::available() {
-            let bounds = activation.entry().bounds_in::<T>();
+            let bounds = activation.entry().bounds::<T>();
             activation.forward_with(isa, &x, &mut y);
             activation.derivative_with(isa, &x, &mut d);
             activation.value_and_derivative_with(isa, &x, &mut both.0, &mut both.1);
             for i in 0..x.len() {
-                let place = format!("{} on {isa} at {:e}", activation.label(), x[i].wide());
+                let place = format!("{} on {isa} at {:e}", activation.label(), x[i].to_f64());
                 let reference = Reference::of(&activation, x[i]);
                 for y in [y[i], both.0[i]] {
                     let error = reference.value_error(y);

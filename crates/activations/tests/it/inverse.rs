@@ -1,6 +1,7 @@
 //! The inverse of Softplus: against 60 digits, at the ends of its domain, and there and back.
 
-use activations::{Activation, Error, InverseSoftplus, Real, ulp_error};
+use activations::accuracy::ulp_error;
+use activations::{Activation, Error, InverseSoftplus, Real};
 
 use crate::recorded::lines;
 
@@ -10,14 +11,14 @@ fn it_agrees_with_sixty_digits_in_both_precisions() {
     for line in lines().filter(|line| line.name == "inverse_softplus") {
         let beta: f64 = line.parameter.parse().expect("a number");
         let inverse = InverseSoftplus::new(beta).expect("it is allowed");
-        let wide = inverse.of(line.x);
+        let wide = inverse.evaluate(line.x);
         let error = ((wide - line.near) - line.lack).abs() / line.near.ulp();
         largest[1] = largest[1].max(error);
         assert!(error <= 2.5, "β = {beta}, y = {}: {error} ULP", line.x);
         // Only where y is an f32: otherwise the input itself is rounded.
         let narrow = line.x as f32;
         if f64::from(narrow) == line.x && f64::from(beta as f32) == beta {
-            let error = ulp_error(inverse.of(narrow), line.near);
+            let error = ulp_error(inverse.evaluate(narrow), line.near);
             largest[0] = largest[0].max(error);
             assert!(error <= 0.51, "β = {beta}, y = {narrow}: {error} ULP in f32");
         }
@@ -29,7 +30,7 @@ fn it_agrees_with_sixty_digits_in_both_precisions() {
 
 #[test]
 fn outside_of_softplus_range_it_is_not_a_number_and_at_its_ends_infinite() {
-    let of = |beta: f64, y: f64| InverseSoftplus::new(beta).expect("it is allowed").of(y);
+    let of = |beta: f64, y: f64| InverseSoftplus::new(beta).expect("it is allowed").evaluate(y);
     for y in [-1.0, -5e-324, f64::NEG_INFINITY, f64::NAN] {
         assert!(of(1.0, y).is_nan(), "{y}");
     }

@@ -7,5 +7,7 @@ mod coefficients;
 mod functions;
 mod inverse;
 mod isa;
+mod peak;
 mod recorded;
 mod semantics;
+mod text;

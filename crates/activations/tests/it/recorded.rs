@@ -4,7 +4,7 @@
 //! `scripts/recorded_values.py` wrote the file.
 
 use activations::accuracy::Reference;
-use activations::{Activation, CANCELS_TO, Isa, Real, registry};
+use activations::{Activation, DERIVATIVE_ROOT_UNIT, Isa, Real, registry};
 
 const RECORDED: &str = include_str!("../data/recorded.csv");
 /// What PyTorch's backward pass was given.
@@ -33,11 +33,11 @@ pub(crate) fn lines() -> impl Iterator<Item = Line> {
 }
 
 fn computed<T: Real>(activation: &Activation, isa: Isa, line: &Line) -> T {
-    let (x, mut y) = ([T::narrow(line.x)], [T::zero()]);
+    let (x, mut y) = ([T::from_f64(line.x)], [T::zero()]);
     match line.what {
         "value" => activation.forward_with(isa, &x, &mut y),
         "derivative" => activation.derivative_with(isa, &x, &mut y),
-        "backward" => activation.backward_with(isa, &x, &[T::narrow(GRADIENT)], &mut y),
+        "backward" => activation.backward_with(isa, &x, &[T::from_f64(GRADIENT)], &mut y),
         other => panic!("`{other}` is not known"),
     }
     y[0]
@@ -50,13 +50,15 @@ fn f64_kernels_stay_within_the_bounds_against_sixty_digits() {
         let Some(entry) = registry().iter().find(|entry| entry.name == line.name) else { continue };
         let activation = Activation::new(line.name).expect("it is registered");
         let derivative = line.what == "derivative";
-        let cancels = entry.cancels.filter(|zero| derivative && (line.x - zero).abs() < 0.5);
-        let unit = if cancels.is_some() { line.near.abs().max(CANCELS_TO) } else { line.near };
+        let cancels =
+            entry.derivative_root.filter(|zero| derivative && (line.x - zero).abs() < 0.5);
+        let unit =
+            if cancels.is_some() { line.near.abs().max(DERIVATIVE_ROOT_UNIT) } else { line.near };
         let error = |y: f64| ((y - line.near) - line.lack).abs() / unit.ulp();
         let bound = match (line.name, derivative) {
             ("softplus" | "logsigmoid", false) => 1.5,
-            (_, false) => entry.bounds.value,
-            (_, true) => entry.bounds.derivative,
+            (_, false) => entry.bounds_f32.value,
+            (_, true) => entry.bounds_f32.derivative,
         };
         for isa in Isa::available() {
             let error = error(computed(&activation, isa, &line));
@@ -82,11 +84,11 @@ fn agrees_with_pytorch<T: Real>(name: &str) -> usize {
         let given = [("beta", beta)];
         let pytorch = Activation::torch_compatible("softplus", &given).expect("it is allowed");
         let exact = Activation::with("softplus", &given).expect("it is allowed");
-        let recorded = T::narrow(line.near);
-        let above = (T::narrow(line.x) * T::narrow(beta)).wide() > 20.0;
+        let recorded = T::from_f64(line.near);
+        let above = (T::from_f64(line.x) * T::from_f64(beta)).to_f64() > 20.0;
         for isa in Isa::available() {
             let y: T = computed(&pytorch, isa, &line);
-            let distance = (y.wide() - recorded.wide()).abs() / recorded.ulp();
+            let distance = (y.to_f64() - recorded.to_f64()).abs() / recorded.ulp();
             let allowed = if above { 0.0 } else { 3.0 };
             let Line { what, x, .. } = line;
             assert!(

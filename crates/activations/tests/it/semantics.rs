@@ -1,7 +1,8 @@
 //! What Softplus promises at the ends of the number line, with odd parameters and in its derivatives:
 //! each a fault that some library has had.
 
-use activations::{Activation, Error, Isa, Real, ulp_error};
+use activations::accuracy::ulp_error;
+use activations::{Activation, Error, Isa, Real};
 
 fn softplus(given: &[(&str, f64)]) -> Activation {
     Activation::with("softplus", given).expect("it is allowed")
@@ -9,15 +10,15 @@ fn softplus(given: &[(&str, f64)]) -> Activation {
 
 /// f, f' and dx for dy = 1.25, f'' at one x, and both from the pair.
 fn all_of<T: Real>(f: &Activation, isa: Isa, x: f64) -> [f64; 6] {
-    let x = [T::narrow(x)];
+    let x = [T::from_f64(x)];
     let mut y = [[T::zero()]; 6];
     let [value, slope, backward, curvature, first, second] = &mut y;
     f.forward_with(isa, &x, value);
     f.derivative_with(isa, &x, slope);
-    f.backward_with(isa, &x, &[T::narrow(1.25)], backward);
+    f.backward_with(isa, &x, &[T::from_f64(1.25)], backward);
     f.second_derivative_with(isa, &x, curvature);
     f.value_and_derivative_with(isa, &x, first, second);
-    y.map(|y| y[0].wide())
+    y.map(|y| y[0].to_f64())
 }
 
 /// In both precisions on every instruction set.
@@ -60,14 +61,14 @@ fn at_zero_the_value_is_ln_2_and_the_slope_exactly_a_half() {
 #[test]
 fn a_sigmoid_and_its_mirror_image_sum_to_one_within_a_unit_in_the_last_place() {
     fn sums<T: Real>() {
-        let x: Vec<T> = (0..8000).map(|i| T::narrow(f64::from(i) * 0.01)).collect();
+        let x: Vec<T> = (0..8000).map(|i| T::from_f64(f64::from(i) * 0.01)).collect();
         let minus: Vec<T> = x.iter().map(|x| -*x).collect();
         let (mut right, mut left) = (x.clone(), x.clone());
         for isa in Isa::available() {
             softplus(&[]).derivative_with(isa, &x, &mut right);
             softplus(&[]).derivative_with(isa, &minus, &mut left);
             for (left, right) in left.iter().zip(&right) {
-                let off = (*left + *right - T::one()).wide().abs();
+                let off = (*left + *right - T::one()).to_f64().abs();
                 assert!(off <= T::one().ulp(), "{isa}: {left} + {right}");
             }
         }

@@ -151,9 +151,9 @@ fn shallower(run: &mut TinyRun) {
 
 /// The network that the run would start from.
 fn fresh(prepared: &Prepared<'_>) -> Network<f32> {
-    let config = &prepared.config;
-    let widths = config.widths(&prepared.task());
-    Network::new(&widths, config.activation, config.head, config.init, &prepared.streams)
+    let model = prepared.config.model();
+    let widths = model.widths(&prepared.task());
+    Network::new(&widths, model.activation, model.head, model.init, &prepared.streams)
 }
 
 /// The network with the weights of every layer changed.

@@ -56,7 +56,7 @@ pub fn error(
     let (mut y, mut d) = (vec![0.0; x.len()], vec![0.0; x.len()]);
     value(&x, &mut y);
     derivative(&x, &mut d);
-    let bounds = activation.entry().bounds;
+    let bounds = activation.entry().bounds_f32;
     let mut error = KernelError {
         row,
         value: 0.0,

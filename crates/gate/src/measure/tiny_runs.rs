@@ -5,12 +5,11 @@
 //! were, not which setting is best.
 
 use std::path::Path;
-use std::sync::atomic::AtomicBool;
 
 use anyhow::{Context as _, Result};
 use mlp::network::Network;
 use mlp::trace::Trace;
-use mlp::train::Trainer;
+use mlp::trainer::Trainer;
 use rayon::prelude::*;
 
 use crate::baseline::RunOutcome;
@@ -131,7 +130,7 @@ impl TinyRuns {
             Some(network) => Trainer::with_network(config, &task, streams, network)?,
             None => Trainer::new(config, &task, streams)?,
         };
-        let trace = trainer.run(&AtomicBool::new(false)).context("nothing cancels this run")?;
+        let trace = trainer.run();
         let exact = exact_outcome(&trace, trainer.network());
         let run = Run { trace: &trace, suite: &self.study.train[0], dataset: &self.data.facts };
         let values = metric::registry().iter().filter_map(|metric| {

@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 use activations::Activation;
 use anyhow::{Context as _, Result, anyhow, bail, ensure};
 use mlp::seed::Streams;
-use mlp::train::Trainer;
+use mlp::trainer::Trainer;
 use rand_distr::{Distribution, StandardNormal};
 
 use super::tiny_runs::TinyRuns;

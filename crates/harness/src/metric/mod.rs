@@ -5,17 +5,17 @@
 
 mod always_on;
 mod at_chance;
-mod born_dead;
-mod died;
+mod dead_at_initialization;
+mod died_in_training;
 mod diverged;
 mod dormant;
 mod gate_dead;
 mod gradient_change;
 mod gradient_ratio;
-mod gradient_ratio_at_birth;
+mod gradient_ratio_at_initialization;
 mod gradient_spread;
 mod loss_area;
-mod moment_at_birth;
+mod moment_at_initialization;
 mod near_zero;
 mod negative_predictions;
 mod revived;
@@ -99,8 +99,8 @@ impl<'a> Run<'a> {
         self.trace.outcome == Outcome::Completed
     }
 
-    /// The layers at birth.
-    pub fn birth(&self) -> Option<&'a Snapshot> {
+    /// The layers at initialization.
+    pub fn initialization(&self) -> Option<&'a Snapshot> {
         self.trace.snapshots.first().filter(|snapshot| snapshot.step == 0)
     }
 
@@ -145,11 +145,11 @@ static REGISTRY: [&Metric; 23] = [
     &zero_dead::METRIC,
     &dormant::METRIC,
     &always_on::METRIC,
-    &born_dead::METRIC,
-    &died::METRIC,
+    &dead_at_initialization::METRIC,
+    &died_in_training::METRIC,
     &revived::METRIC,
-    &moment_at_birth::METRIC,
-    &gradient_ratio_at_birth::METRIC,
+    &moment_at_initialization::METRIC,
+    &gradient_ratio_at_initialization::METRIC,
     &gradient_ratio::METRIC,
     &gradient_change::METRIC,
     &gradient_spread::METRIC,

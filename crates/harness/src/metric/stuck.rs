@@ -1,4 +1,4 @@
-//! Runs that never had a chance: nothing to learn from, from birth on.
+//! Runs that never had a chance: nothing to learn from, from initialization on.
 //!
 //! Deliberately absent: networks that die later; D6 after training counts those too.
 
@@ -9,17 +9,17 @@ use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {
     name: "stuck",
-    title: "runs stuck from birth on",
+    title: "runs stuck from initialization on",
     unit: "%",
     direction: Direction::LowerIsBetter,
     comparison: Comparison::Event,
     margin: |margins| margins.units,
-    definition: "1 if in every snapshot, birth included, the network's output is the same for every training row or no gradient reaches any hidden layer, else 0",
+    definition: "1 if in every snapshot, initialization included, the network's output is the same for every training row or no gradient reaches any hidden layer, else 0",
     value,
 };
 
 fn value(run: &Run<'_>) -> Option<Value> {
-    run.birth()?;
+    run.initialization()?;
     let stuck = run.trace.snapshots.iter().all(is_stuck);
     Some(Value::of(if stuck { 1.0 } else { 0.0 }))
 }

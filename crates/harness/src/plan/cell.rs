@@ -8,8 +8,6 @@ use std::collections::BTreeMap;
 use activations::Activation;
 use anyhow::Result;
 use meanfield::Init;
-use mlp::optimizer::Optimizer;
-use mlp::schedule::Schedule;
 use serde::{Deserialize, Serialize};
 
 use crate::study::{Precision, is_default};
@@ -25,54 +23,40 @@ const TUNING_SEEDS_APART: u64 = 1 << 32;
 /// Each set of other evaluation seeds starts so far above the one before; no study has so many seeds.
 pub(super) const SEEDS_APART: u64 = 1 << 24;
 
-/// Everything that decides the numbers of one training run.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Cell {
-    /// Content hash of the data set.
-    pub dataset: String,
-    /// Activation of the hidden layers.
-    pub activation: ActivationSpec,
-    /// Activation of the last layer, where it is not linear.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub head: Option<ActivationSpec>,
-    /// Hidden layers.
-    pub depth: u32,
-    /// Units in each hidden layer.
-    pub width: u32,
-    /// The update rule.
-    pub optimizer: Optimizer,
-    /// Initialisation and learning rate, or how they are found.
-    pub setting: Rule,
-    /// How the learning rate changes from step to step.
-    #[serde(default, skip_serializing_if = "is_default")]
-    pub schedule: Schedule,
-    /// Euclidean norm that a longer gradient is shortened to.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub clip_norm: Option<f64>,
-    /// Whether hidden layers are normalised.
-    #[serde(default, skip_serializing_if = "is_default")]
-    pub layer_norm: bool,
-    /// Numbers that the network is trained in.
-    #[serde(default, skip_serializing_if = "is_default")]
-    pub precision: Precision,
-    /// Examples in a mini-batch.
-    pub batch_size: u32,
-    /// Updates in the run.
-    pub steps: u32,
-    /// Steps between two points of the curve.
-    pub curve_every: u32,
-    /// Steps between two evaluations.
-    pub evaluate_every: u32,
-    /// Steps with a snapshot of every layer, beside birth and the end.
-    pub snapshots: Vec<u32>,
-    /// Whether snapshots say how smooth the loss is, and the end what is predicted for common rows.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub smoothness: bool,
-    /// Changes every random number of the study.
-    pub master_seed: u64,
-    /// The seed that pairs this run with the same seed of another arm.
-    pub seed: u64,
+mlp::with_training_options! {
+    /// Everything that decides the numbers of one training run.
+    #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    pub struct Cell {
+        before optimizer {
+            /// Content hash of the data set.
+            pub dataset: String,
+            /// Activation of the hidden layers.
+            pub activation: ActivationSpec,
+            /// Activation of the last layer, where it is not linear.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub head: Option<ActivationSpec>,
+            /// Hidden layers.
+            pub depth: u32,
+            /// Units in each hidden layer.
+            pub width: u32,
+        }
+        before schedule {
+            /// Initialisation and learning rate, or how they are found.
+            pub setting: Rule,
+        }
+        before batch_size {
+            /// Numbers that the network is trained in.
+            #[serde(default, skip_serializing_if = "is_default")]
+            pub precision: Precision,
+        }
+        last {
+            /// Changes every random number of the study.
+            pub master_seed: u64,
+            /// The seed that pairs this run with the same seed of another arm.
+            pub seed: u64,
+        }
+    }
 }
 
 /// An activation by name, with all its parameters.

@@ -3,13 +3,13 @@
 
 mod condition;
 mod cell;
-mod birth;
+mod initialization;
 mod shard;
 mod tuning;
 
-pub use birth::{BirthCell, PlannedBirth};
 pub use cell::{ALGORITHM_VERSION, ActivationSpec, Cell, Key, Rule, Setting};
 pub use condition::Condition;
+pub use initialization::{InitializationCell, PlannedInitialization};
 pub use tuning::choose;
 
 use std::collections::{BTreeMap, HashSet};
@@ -51,8 +51,8 @@ pub struct Plan {
     pub cells: Vec<PlannedCell>,
     /// The evaluation runs of every arm in every condition, in the order of the study.
     pub arms: Vec<PlannedArm>,
-    /// Simulations at birth, in the order of the study.
-    pub births: Vec<PlannedBirth>,
+    /// Simulations at initialization, in the order of the study.
+    pub initializations: Vec<PlannedInitialization>,
 }
 
 /// A cell with its key and its price.
@@ -90,7 +90,11 @@ impl Plan {
             study.training().count(),
             datasets.len()
         );
-        let mut plan = Plan { cells: Vec::new(), arms: Vec::new(), births: birth::cells(study) };
+        let mut plan = Plan {
+            cells: Vec::new(),
+            arms: Vec::new(),
+            initializations: initialization::cells(study),
+        };
         let mut seen = HashSet::new();
         for (index, (suite, dataset)) in study.training().zip(datasets).enumerate() {
             for condition in Condition::of_suite(index, suite) {
@@ -211,13 +215,14 @@ impl Template<'_> {
             Panel::DropIn => &self.suite.arms[0],
             Panel::Fair => arm,
         };
-        Cell {
+        let mut options = self.suite.training_options();
+        options.layer_norm = self.suite.normalises(arm);
+        mlp::with_training_options!(options, self.suite.recording() => Cell {
             dataset: self.dataset.hash.clone(),
             activation: arm.activation.into(),
             head: head(arm),
             depth: self.condition.depth,
             width: self.condition.width,
-            optimizer: self.suite.optimizer,
             setting: Rule::Tuned {
                 activation: tuned_on.activation.into(),
                 layer_norm: self.suite.normalises(tuned_on),
@@ -226,19 +231,10 @@ impl Template<'_> {
                 learning_rate: self.suite.learning_rate.grid.clone(),
                 seeds: self.suite.learning_rate.tuning_seeds,
             },
-            schedule: self.suite.schedule,
-            clip_norm: self.suite.clip_norm,
-            layer_norm: self.suite.normalises(arm),
             precision: self.suite.precision,
-            batch_size: self.suite.batch_size,
-            steps: self.suite.steps,
-            curve_every: self.suite.curve_every,
-            evaluate_every: self.suite.evaluate_every,
-            snapshots: self.suite.snapshots.clone(),
-            smoothness: self.suite.smoothness,
             master_seed,
             seed: 0,
-        }
+        })
     }
 
     /// Estimated floating-point operations: a step is three products, each of two operations a

@@ -61,12 +61,12 @@ impl Plan {
         bundle_of
     }
 
-    /// The part of the plan that these runs are. Simulations at birth take a minute and are left to
+    /// The part of the plan that these runs are. Simulations at initialization take a minute and are left to
     /// the run that follows a merge, as timings are.
     pub fn only(mut self, keys: &[Key]) -> Self {
         let keys: HashSet<&Key> = keys.iter().collect();
         self.cells.retain(|planned| keys.contains(&planned.key));
-        self.births.clear();
+        self.initializations.clear();
         self.arms.retain(|planned| planned.runs.iter().all(|run| keys.contains(run)));
         self
     }

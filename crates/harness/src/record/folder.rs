@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail};
 use serde::Serialize;
 
 use super::lines::{self, write_atomically};
-use super::{Birth, Births, Record, Records, Saved, Timing};
+use super::{InitializationRecord, InitializationRecords, Record, Records, Saved, Timing};
 use crate::study::Study;
 
 /// Records sorted by key, one a line.
@@ -18,6 +18,10 @@ const RECORDS: &str = "records.jsonl";
 const PACKED: &str = "records.jsonl.xz";
 /// Runs of an unfinished study, in the order in which they were finished.
 const JOURNAL: &str = "journal.jsonl";
+/// Simulations at initialization, sorted by key, one a line.
+const INITIALIZATIONS: &str = "initializations.jsonl";
+/// What that file was called before; still read, and replaced when something is saved.
+const OLD_INITIALIZATIONS: &str = "births.jsonl";
 
 /// The folder of one study.
 #[derive(Clone, Debug)]
@@ -186,21 +190,26 @@ impl Folder {
         remove(&self.journal())
     }
 
-    /// Every simulation at birth here.
-    pub fn load_births(&self) -> Result<Births> {
-        let path = self.file("births.jsonl");
-        let mut births = Births::new();
-        lines::each(&path, false, |birth: Birth| {
-            birth.check().with_context(|| path.display().to_string())?;
-            births.insert(birth.key.clone(), birth);
+    /// Every simulation at initialization here.
+    pub fn load_initializations(&self) -> Result<InitializationRecords> {
+        let [mut path, old] = [INITIALIZATIONS, OLD_INITIALIZATIONS].map(|name| self.file(name));
+        if !path.exists() && old.exists() {
+            eprintln!("note: {} is now called {INITIALIZATIONS}; it is read", old.display());
+            path = old;
+        }
+        let mut initializations = InitializationRecords::new();
+        lines::each(&path, false, |initialization: InitializationRecord| {
+            initialization.check().with_context(|| path.display().to_string())?;
+            initializations.insert(initialization.key.clone(), initialization);
             Ok(())
         })?;
-        Ok(births)
+        Ok(initializations)
     }
 
-    /// Replaces the simulations at birth, sorted by key.
-    pub fn save_births(&self, births: &Births) -> Result<()> {
-        self.save("births.jsonl", &json_lines(births.values())?)
+    /// Replaces the simulations at initialization, sorted by key.
+    pub fn save_initializations(&self, initializations: &InitializationRecords) -> Result<()> {
+        self.save(INITIALIZATIONS, &json_lines(initializations.values())?)?;
+        remove(&self.file(OLD_INITIALIZATIONS))
     }
 
     /// Timings, in the order they were taken.

@@ -2,7 +2,7 @@
 //!
 //! A study's folder holds `study.toml` (resolved), `origin.json` (command, data sets), `records.jsonl` (one training
 //! run a line, sorted by key: the same bytes whatever the threads, the order or interruptions; packed
-//! for committing it is `records.jsonl.xz`), `births.jsonl` (one simulation at birth a line, likewise),
+//! for committing it is `records.jsonl.xz`), `initializations.jsonl` (one simulation at initialization a line, likewise),
 //! `timings.jsonl` and the report. While a study runs, finished runs are appended to
 //! `journal.jsonl`; it is folded into the records when the study ends, or at the next start.
 //!
@@ -25,8 +25,8 @@ use mlp::trace::Trace;
 use serde::{Deserialize, Serialize};
 
 use crate::environment::Environment;
-use crate::plan::{ALGORITHM_VERSION, BirthCell, Cell, DatasetFacts, Key, Setting};
-use crate::propagate::Propagation;
+use crate::plan::{ALGORITHM_VERSION, Cell, DatasetFacts, InitializationCell, Key, Setting};
+use crate::propagation::Propagation;
 use crate::study::{StepShape, Study};
 
 /// Version of the record format.
@@ -65,10 +65,10 @@ impl Record {
     }
 }
 
-/// One simulation at birth, with the theory it is held against.
+/// One simulation at initialization, with the theory it is held against.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Birth {
+pub struct InitializationRecord {
     /// Version of this format.
     pub schema: u32,
     /// Version of the algorithms that made the numbers.
@@ -76,14 +76,14 @@ pub struct Birth {
     /// The name of the cell.
     pub key: Key,
     /// Everything that decided the numbers.
-    pub cell: BirthCell,
+    pub cell: InitializationCell,
     /// The machine and the build.
     pub environment: Environment,
     /// What `softknee propagate` prints as JSON.
     pub propagation: Propagation,
 }
 
-impl Birth {
+impl InitializationRecord {
     /// Whether this build can stand for it.
     fn check(&self) -> Result<()> {
         check_versions(&self.key, self.schema, self.algorithm)?;
@@ -230,5 +230,5 @@ pub struct Origin {
 /// Training records by key.
 pub type Records = BTreeMap<Key, Record>;
 
-/// Simulations at birth by key.
-pub type Births = BTreeMap<Key, Birth>;
+/// Simulations at initialization by key.
+pub type InitializationRecords = BTreeMap<Key, InitializationRecord>;

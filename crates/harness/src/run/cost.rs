@@ -10,7 +10,7 @@ use std::hint::black_box;
 use anyhow::Result;
 use mlp::data::Task;
 use mlp::seed::Streams;
-use mlp::train::Trainer;
+use mlp::trainer::Trainer;
 use timing::Candidate;
 
 use super::speed::{Sampled, interleave};

@@ -5,7 +5,7 @@
 //! with nothing else of ours on the machine.
 
 mod progress;
-mod birth;
+mod initialization;
 mod speed;
 mod step;
 mod cost;
@@ -24,7 +24,7 @@ use crate::plan::{Cell, Key, Plan, PlannedCell, Rule, Setting, choose};
 use crate::record::{Folder, Journal, Record, Records};
 use crate::study::Study;
 
-pub use birth::simulate_births;
+pub use initialization::simulate_initializations;
 pub use progress::Progress;
 pub use speed::{COPY, PEAK, time_suites, timings_are_complete};
 pub use train::{Data, Prepared, final_validation_loss, prepare};

@@ -120,8 +120,9 @@ fn rows(suite: &SpeedSuite) -> Vec<Timed> {
     let forward = suite.elements.iter().map(|&elements| Timed::Forward { elements });
     let backward = suite.elements.iter().map(|&elements| Timed::Backward { elements });
     let steps = suite.training_step.iter().map(|&shape| Timed::from(shape));
-    let peak = (!suite.training_step.is_empty())
-        .then_some(Timed::MultiplyAdds { operations: PEAK_ELEMENTS * activations::peak::FLOPS });
+    let peak = (!suite.training_step.is_empty()).then_some(Timed::MultiplyAdds {
+        operations: PEAK_ELEMENTS * activations::peak::OPERATIONS_PER_ELEMENT,
+    });
     forward.chain(backward).chain(steps).chain(peak).collect()
 }
 

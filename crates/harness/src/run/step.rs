@@ -9,13 +9,13 @@ use std::hint::black_box;
 
 use anyhow::Result;
 use meanfield::Init;
-use mlp::config::Config;
+use mlp::config::{Config, Model};
 use mlp::data::{Split, Targets, Task};
 use mlp::loss::Loss;
 use mlp::optimizer::{Optimizer, Sgd};
 use mlp::profile::PHASES;
 use mlp::seed::Streams;
-use mlp::train::Trainer;
+use mlp::trainer::Trainer;
 use ndarray::Array2;
 use rand_distr::{Distribution, StandardNormal};
 
@@ -106,13 +106,14 @@ impl Data {
         let task = Task { inputs: self.inputs.view(), targets: &self.targets, split: &self.split };
         let optimizer = Optimizer::Sgd(Sgd { momentum: 0.9, ..Sgd::default() });
         let hidden = vec![shape.width as usize; shape.depth as usize];
-        let config = Config {
-            layer_norm: arm.layer_norm.unwrap_or(false),
-            learning_rate: LEARNING_RATE,
-            batch_size: shape.batch_size as usize,
-            steps: 1,
-            ..Config::plain(hidden, arm.activation, Init::Forward, Loss::CrossEntropy, optimizer)
-        };
+        let config =
+            Config::builder(Model::new(hidden, arm.activation, Init::Forward), Loss::CrossEntropy)
+                .optimizer(optimizer)
+                .layer_norm(arm.layer_norm.unwrap_or(false))
+                .learning_rate(LEARNING_RATE)
+                .batch_size(shape.batch_size)
+                .steps(1)
+                .build()?;
         Ok(Trainer::new(&config, &task, &Streams::new(0, 0))?)
     }
 }

@@ -4,15 +4,14 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use activations::Activation;
 use anyhow::Result;
-use mlp::config::Config;
+use mlp::config::{Config, Model};
 use mlp::data::{Split, Targets, Task};
 use mlp::loss::Loss;
 use mlp::scalar::Scalar;
 use mlp::seed::Streams;
 use mlp::trace::{Outcome, Trace};
-use mlp::train::Trainer;
+use mlp::trainer::Trainer;
 
 use crate::environment::Environment;
 use crate::plan::{ALGORITHM_VERSION, Cell, DatasetFacts, Key, Setting};
@@ -117,7 +116,7 @@ fn train<T: Scalar>(
     cancel: &AtomicBool,
     weights: Option<&mut Vec<u8>>,
 ) -> Option<Trace> {
-    let trace = trainer.run(cancel)?;
+    let trace = trainer.run_unless(cancel)?;
     if let Some(weights) = weights {
         *weights = mlp::weights::save(trainer.network());
     }
@@ -143,31 +142,22 @@ pub(super) fn config(
         Targets::Classes { .. } => Loss::CrossEntropy,
         Targets::Values(_) => Loss::SquaredError,
     };
-    Ok(Config {
-        hidden: vec![cell.width as usize; cell.depth as usize],
-        activation: cell.activation.resolve()?,
-        head: match &cell.head {
-            Some(head) => head.resolve()?,
-            None => Activation::new("identity")?,
-        },
-        layer_norm: cell.layer_norm,
-        init: setting.init,
-        loss,
-        optimizer: cell.optimizer,
-        learning_rate: setting.learning_rate,
-        schedule: cell.schedule,
-        clip_norm: cell.clip_norm,
-        batch_size: cell.batch_size as usize,
-        steps: cell.steps,
-        curve_every: cell.curve_every,
-        evaluate_every: cell.evaluate_every,
-        snapshot_steps: snapshot_steps(cell),
-        smoothness: cell.smoothness,
-        predicted_rows: predicted_rows(cell, dataset),
-    })
+    let hidden = vec![cell.width as usize; cell.depth as usize];
+    let mut model = Model::new(hidden, cell.activation.resolve()?, setting.init);
+    if let Some(head) = &cell.head {
+        model = model.with_head(head.resolve()?);
+    }
+    let mut recording = cell.recording();
+    recording.snapshots = snapshot_steps(cell);
+    recording.predicted_rows = predicted_rows(cell, dataset);
+    let config = Config::builder(model, loss)
+        .learning_rate(setting.learning_rate)
+        .training(cell.training_options())
+        .recording(recording);
+    Ok(config.build()?)
 }
 
-/// Birth, the steps asked for, and the end. A tuning run is asked for its validation loss and nothing
+/// InitializationRecord, the steps asked for, and the end. A tuning run is asked for its validation loss and nothing
 /// else.
 fn snapshot_steps(cell: &Cell) -> Vec<u32> {
     if cell.is_tuning() {

@@ -6,14 +6,14 @@
 mod arm;
 mod embedded;
 mod overrides;
-mod propagate;
+mod initialization;
 #[cfg(feature = "schema")]
 mod schema;
 mod validate;
 
 pub use arm::Arm;
 pub use embedded::{EMBEDDED, Embedded};
-pub use propagate::PropagateSuite;
+pub use initialization::InitializationSuite;
 #[cfg(feature = "schema")]
 pub use schema::schema;
 
@@ -21,8 +21,6 @@ use std::path::Path;
 
 use anyhow::{Context, Result, anyhow};
 use meanfield::Init;
-use mlp::optimizer::Optimizer;
-use mlp::schedule::Schedule;
 use serde::{Deserialize, Serialize};
 
 use dataset::Source;
@@ -54,9 +52,9 @@ pub struct Study {
     /// Training experiments whose arms differ in the activation of the last layer.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub head: Vec<TrainSuite>,
-    /// Networks at birth, held against theory.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub propagate: Vec<PropagateSuite>,
+    /// Networks at initialization, held against theory.
+    #[serde(alias = "propagate", default, skip_serializing_if = "Vec::is_empty")]
+    pub initialization: Vec<InitializationSuite>,
     /// Timings.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub speed: Vec<SpeedSuite>,
@@ -102,61 +100,46 @@ impl Default for Margins {
     }
 }
 
-/// Training runs: every arm × panel × depth × width × seed on one data set.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct TrainSuite {
-    /// What is learnt.
-    pub dataset: Source,
-    /// Whether the suite is left out where the files of its data set are not there.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub if_present: bool,
-    /// What is compared; every other arm is compared with the first.
-    pub arms: Vec<Arm>,
-    /// Which of the two questions are asked.
-    pub panel: Vec<Panel>,
-    /// Numbers of hidden layers.
-    pub depth: Vec<u32>,
-    /// Units in each hidden layer.
-    pub width: Vec<u32>,
-    /// The update rule, with its weight decay.
-    pub optimizer: Optimizer,
-    /// Learning rates to tune over.
-    pub learning_rate: Tuning,
-    /// How a run's learning rate changes from step to step.
-    #[serde(default, skip_serializing_if = "is_default")]
-    pub schedule: Schedule,
-    /// Euclidean norm that a longer gradient is shortened to.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub clip_norm: Option<f64>,
-    /// Whether hidden layers are normalised, for arms that do not say it themselves.
-    #[serde(default, skip_serializing_if = "is_default")]
-    pub layer_norm: bool,
-    /// Numbers that networks are trained in.
-    #[serde(default, skip_serializing_if = "is_default")]
-    pub precision: Precision,
-    /// Initialisations that the fair panel tunes over, for arms that do not name their own.
-    #[serde(default = "default_init")]
-    pub init: Vec<Init>,
-    /// Examples in a mini-batch.
-    pub batch_size: u32,
-    /// Updates in a run.
-    pub steps: u32,
-    /// Steps between two points of the training curve.
-    pub curve_every: u32,
-    /// Steps between two evaluations over whole splits.
-    pub evaluate_every: u32,
-    /// Steps after which every layer is looked at, beside birth and the end.
-    #[serde(default)]
-    pub snapshots: Vec<u32>,
-    /// Whether snapshots also measure how smooth the loss is, and runs predict a common set of rows.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub smoothness: bool,
-    /// Training loss that counts as learnt.
-    pub target_loss: f64,
-    /// Paired evaluation seeds.
-    pub seeds: u32,
+mlp::with_training_options! {
+    /// Training runs: every arm × panel × depth × width × seed on one data set.
+    #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+    #[serde(deny_unknown_fields)]
+    pub struct TrainSuite {
+        before optimizer {
+            /// What is learnt.
+            pub dataset: Source,
+            /// Whether the suite is left out where the files of its data set are not there.
+            #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+            pub if_present: bool,
+            /// What is compared; every other arm is compared with the first.
+            pub arms: Vec<Arm>,
+            /// Which of the two questions are asked.
+            pub panel: Vec<Panel>,
+            /// Numbers of hidden layers.
+            pub depth: Vec<u32>,
+            /// Units in each hidden layer.
+            pub width: Vec<u32>,
+        }
+        before schedule {
+            /// Learning rates to tune over.
+            pub learning_rate: Tuning,
+        }
+        before batch_size {
+            /// Numbers that networks are trained in.
+            #[serde(default, skip_serializing_if = "is_default")]
+            pub precision: Precision,
+            /// Initialisations that the fair panel tunes over, for arms that do not name their own.
+            #[serde(default = "default_init")]
+            pub init: Vec<Init>,
+        }
+        last {
+            /// Training loss that counts as learnt.
+            pub target_loss: f64,
+            /// Paired evaluation seeds.
+            pub seeds: u32,
+        }
+    }
 }
 
 impl TrainSuite {
@@ -279,6 +262,11 @@ impl Study {
                 .with_context(|| format!("--set cannot be applied to the study {place}"))?;
         }
         validate::check(&study).with_context(|| format!("the study {place} is not valid"))?;
+        if text.lines().any(|line| line.trim_start().starts_with("[[propagate]]")) {
+            eprintln!(
+                "note: {place}: [[propagate]] is now called [[initialization]]; both are read"
+            );
+        }
         Ok(study)
     }
 

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde::de::value::Error as ValueError;
 use toml::{Table, Value};
 
-use super::{PropagateSuite, SpeedSuite, Study, TrainSuite};
+use super::{InitializationSuite, SpeedSuite, Study, TrainSuite};
 
 /// Kinds of suite with the keys they know, read off the types themselves.
 fn suites() -> [(&'static str, &'static [&'static str]); 4] {
@@ -16,7 +16,7 @@ fn suites() -> [(&'static str, &'static [&'static str]); 4] {
     [
         ("train", training),
         ("head", training),
-        ("propagate", fields::<PropagateSuite>()),
+        ("initialization", fields::<InitializationSuite>()),
         ("speed", fields::<SpeedSuite>()),
     ]
 }
@@ -24,6 +24,9 @@ fn suites() -> [(&'static str, &'static [&'static str]); 4] {
 /// The study of `text` with the overrides laid over it.
 pub(super) fn apply(text: &str, overrides: &[String]) -> Result<Study> {
     let mut table: Table = toml::from_str(text)?;
+    if let Some(suites) = table.remove("propagate") {
+        table.insert("initialization".to_owned(), suites);
+    }
     for assignment in overrides {
         let (key, value) = assignment.split_once('=').with_context(|| {
             format!("`{assignment}` has no `=`; write KEY=VALUE, for example --set depth=2,4,8")

@@ -24,8 +24,10 @@ pub(super) fn check(study: &Study) -> Result<()> {
         study.name
     );
     ensure!(
-        study.training().next().is_some() || !study.propagate.is_empty() || !study.speed.is_empty(),
-        "the study asks for nothing: add a [[train]], a [[head]], a [[propagate]] or a [[speed]] suite"
+        study.training().next().is_some()
+            || !study.initialization.is_empty()
+            || !study.speed.is_empty(),
+        "the study asks for nothing: add a [[train]], a [[head]], a [[initialization]] or a [[speed]] suite"
     );
     ensure!(
         (1_000..=1_000_000).contains(&study.resamples),
@@ -52,8 +54,8 @@ pub(super) fn check(study: &Study) -> Result<()> {
     for (at, suite) in study.head.iter().enumerate() {
         check_head(suite).with_context(|| format!("in [[head]] number {}", at + 1))?;
     }
-    for (at, suite) in study.propagate.iter().enumerate() {
-        suite.check().with_context(|| format!("in [[propagate]] number {}", at + 1))?;
+    for (at, suite) in study.initialization.iter().enumerate() {
+        suite.check().with_context(|| format!("in [[initialization]] number {}", at + 1))?;
     }
     for (at, suite) in study.speed.iter().enumerate() {
         check_speed(suite).with_context(|| format!("in [[speed]] number {}", at + 1))?;
@@ -76,14 +78,7 @@ fn check_train(suite: &TrainSuite) -> Result<()> {
     each("curve_every", &[suite.curve_every], 1, suite.steps)?;
     each("evaluate_every", &[suite.evaluate_every], 1, suite.steps)?;
     each("snapshots", &suite.snapshots, 1, suite.steps)?;
-    suite.optimizer.check()?;
-    suite.schedule.check(suite.steps)?;
-    if let Some(norm) = suite.clip_norm {
-        ensure!(
-            norm > 0.0 && norm.is_finite(),
-            "clip_norm = {norm}: it must be positive and finite; leave it out to clip nothing"
-        );
-    }
+    suite.training_options().check()?;
     let grid = &suite.learning_rate.grid;
     ensure!(!grid.is_empty(), "learning_rate.grid is empty: list at least one rate");
     ensure!(

@@ -1,5 +1,6 @@
 //! The integration tests of this crate, one binary.
 
+mod cell_golden;
 mod plan;
 mod record_packed;
 mod run;

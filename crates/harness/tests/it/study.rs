@@ -130,8 +130,8 @@ fn values_that_make_no_experiment_are_refused_with_their_key() {
         ("momentum = 0.9", "weight_decay = -0.1", "weight_decay"),
         ("steps = 40", "steps = 40\nschedule = { cosine = { warmup_steps = 41 } }", "warmup_steps"),
         ("steps = 40", "steps = 40\nschedule = { cosine = { floor = 2 } }", "floor is 2"),
-        ("steps = 40", "steps = 40\nclip_norm = 0.0", "clip_norm = 0"),
-        ("steps = 40", "steps = 40\nclip_norm = nan", "clip_norm = NaN"),
+        ("steps = 40", "steps = 40\nclip_norm = 0.0", "clip_norm is 0"),
+        ("steps = 40", "steps = 40\nclip_norm = nan", "clip_norm is NaN"),
     ] {
         let message = refusal(from, to);
         assert!(message.contains(key), "{to}: {message}");

@@ -2,21 +2,22 @@
 //!
 //! Deliberately absent: evaluations and snapshots, which allocate a little and are rare.
 
-use mlp::config::Config;
+use mlp::config::ConfigBuilder;
 use mlp::loss::Loss;
 use mlp::optimizer::{Adam, Optimizer, Sgd};
 use mlp::scalar::Scalar;
 use mlp::schedule::{Cosine, Schedule};
 use mlp::seed::Streams;
-use mlp::train::Trainer;
+use mlp::trainer::Trainer;
 
 use crate::common::{Data, config, surface, xor};
 
 /// Allocations of 50 steps, epochs beginning among them, after the first epoch.
-fn allocations<T: Scalar>(data: &Data<T>, config: Config) -> u64 {
+fn allocations<T: Scalar>(data: &Data<T>, config: ConfigBuilder) -> u64 {
+    let config = config.build().unwrap();
     let mut trainer = Trainer::new(&config, &data.task(), &Streams::new(1, 1)).unwrap();
     // The matrix product makes its packing buffers when it first needs them.
-    let epoch = data.split.train.len().div_ceil(config.batch_size);
+    let epoch = data.split.train.len().div_ceil(config.training().batch_size as usize);
     let mut steps = |count| (0..count).map(|_| trainer.step()).sum::<f64>();
     assert!(steps(epoch).is_finite());
     allocation_counter::measure(|| assert!(steps(50).is_finite())).count_total
@@ -30,13 +31,13 @@ fn a_step_allocates_nothing() {
     let optimizers = [plain, momentum, nesterov, Optimizer::Adam(adam), Optimizer::AdamW(adam)];
     for optimizer in optimizers {
         for (layer_norm, clip_norm) in [(false, None), (true, None), (false, Some(0.1))] {
-            let run = |loss| Config {
-                optimizer,
-                layer_norm,
-                clip_norm,
-                learning_rate: 1e-3,
-                schedule: Schedule::Cosine(Cosine { warmup_steps: 50, floor: 0.1 }),
-                ..config("softplus", loss)
+            let run = |loss| {
+                config("softplus", loss)
+                    .optimizer(optimizer)
+                    .layer_norm(layer_norm)
+                    .clip_norm(clip_norm)
+                    .learning_rate(1e-3)
+                    .schedule(Schedule::Cosine(Cosine { warmup_steps: 50, floor: 0.1 }))
             };
             assert_eq!(allocations::<f32>(&xor(100), run(Loss::CrossEntropy)), 0);
             assert_eq!(allocations::<f64>(&surface(100), run(Loss::SquaredError)), 0);

@@ -1,19 +1,14 @@
 //! Small tasks and configurations that the tests share.
-//!
-//! Deliberately absent: anything with a verdict.
-
-use std::sync::atomic::AtomicBool;
 
 use activations::Activation;
 use mlp::Init;
-use mlp::config::Config;
+use mlp::config::{Config, ConfigBuilder, Model};
 use mlp::data::{Split, Targets, Task};
 use mlp::loss::Loss;
 use mlp::optimizer::{Optimizer, Sgd};
 use mlp::scalar::Scalar;
 use mlp::seed::Streams;
 use mlp::trace::Trace;
-use mlp::train::train;
 use ndarray::Array2;
 use rand::Rng;
 
@@ -29,11 +24,11 @@ impl<T: Scalar> Data<T> {
         Task { inputs: self.inputs.view(), targets: &self.targets, split: &self.split }
     }
 
-    /// Trains to the end, as if nothing could go wrong.
-    pub(crate) fn train(&self, config: &Config, seed: u64) -> Trace {
-        let cancel = AtomicBool::new(false);
-        let trace = train(config, &self.task(), &Streams::new(7, seed), &cancel);
-        trace.expect("the configuration is accepted").expect("nothing cancels the run")
+    /// Trains to the end and returns the trace.
+    pub(crate) fn train(&self, config: ConfigBuilder, seed: u64) -> Trace {
+        let config = config.build().expect("the settings are in range");
+        let trained = mlp::train(&config, &self.task(), &Streams::new(7, seed));
+        trained.expect("the configuration fits the data").trace
     }
 }
 
@@ -41,7 +36,7 @@ impl<T: Scalar> Data<T> {
 pub(crate) fn uniform<T: Scalar>(len: usize, seed: u64) -> Vec<T> {
     let mut draws = Streams::new(1, seed).stream("test");
     let mut draw = || (draws.next_u64() >> 11) as f64 / 2f64.powi(52) - 1.0;
-    (0..len).map(|_| T::narrow(draw())).collect()
+    (0..len).map(|_| T::from_f64(draw())).collect()
 }
 
 fn split(rows: u32) -> Split {
@@ -70,7 +65,7 @@ pub(crate) fn spirals<T: Scalar>(rows: u32) -> Data<T> {
     let point = |(row, draw): (usize, &f64)| {
         let turn = std::f64::consts::TAU * ((draw + 1.0) / 2.0).sqrt();
         let angle = turn + std::f64::consts::PI * (row % 2) as f64;
-        [turn * libm::cos(angle) / 3.0, turn * libm::sin(angle) / 3.0].map(T::narrow)
+        [turn * libm::cos(angle) / 3.0, turn * libm::sin(angle) / 3.0].map(T::from_f64)
     };
     let points: Vec<T> = draws.iter().enumerate().flat_map(point).collect();
     let labels = (0..rows).map(|row| (row % 2) as u16).collect();
@@ -84,7 +79,7 @@ pub(crate) fn spirals<T: Scalar>(rows: u32) -> Data<T> {
 /// y = x₀² + x₁/2 and y = x₀ x₁ for points in the square.
 pub(crate) fn surface<T: Scalar>(rows: u32) -> Data<T> {
     let points: Vec<T> = uniform(2 * rows as usize, 12);
-    let half = T::narrow(0.5);
+    let half = T::from_f64(0.5);
     let values = points.chunks(2).flat_map(|p| [p[0] * p[0] + half * p[1], p[0] * p[1]]).collect();
     Data {
         inputs: Array2::from_shape_vec((rows as usize, 2), points).unwrap(),
@@ -97,16 +92,19 @@ pub(crate) fn activation(name: &str) -> Activation {
     Activation::new(name).expect("a registered activation")
 }
 
-/// A run of 200 steps of SGD with momentum on batches of 16.
-pub(crate) fn config(name: &str, loss: Loss) -> Config {
-    let optimizer = Optimizer::Sgd(Sgd { momentum: 0.9, ..Sgd::default() });
-    Config {
-        learning_rate: 0.05,
-        batch_size: 16,
-        steps: 200,
-        curve_every: 50,
-        evaluate_every: 100,
-        snapshot_steps: vec![0, 200],
-        ..Config::plain(vec![16, 16], activation(name), Init::He, loss, optimizer)
-    }
+/// A run of 200 steps of SGD with momentum on batches of 16, with two hidden layers of 16 units.
+pub(crate) fn config(name: &str, loss: Loss) -> ConfigBuilder {
+    config_of(Model::new([16, 16], activation(name), Init::He), loss)
+}
+
+/// The same run of another network.
+pub(crate) fn config_of(model: Model, loss: Loss) -> ConfigBuilder {
+    Config::builder(model, loss)
+        .optimizer(Optimizer::Sgd(Sgd { momentum: 0.9, ..Sgd::default() }))
+        .learning_rate(0.05)
+        .batch_size(16)
+        .steps(200)
+        .curve_every(50)
+        .evaluate_every(100)
+        .snapshots(vec![0, 200])
 }

@@ -12,7 +12,7 @@ use mlp::norm::LayerNorm;
 use mlp::optimizer::{Optimizer, Sgd};
 use mlp::probe::{LayerView, Probe};
 use mlp::seed::Streams;
-use mlp::train::Trainer;
+use mlp::trainer::Trainer;
 use ndarray::Array2;
 
 use crate::common::{activation, config, uniform};
@@ -74,8 +74,8 @@ fn loss_and_gradient(parameters: &[f64], kind: Kind, loss: Loss) -> (f64, Vec<f6
     };
     let split = Split { train: vec![0], validation: vec![1], test: vec![2] };
     let task = Task { inputs: inputs.view(), targets: &targets, split: &split };
-    let mut config = config("identity", loss);
-    config.optimizer = Optimizer::Sgd(Sgd::default());
+    let config = config("identity", loss).optimizer(Optimizer::Sgd(Sgd::default()));
+    let config = config.build().unwrap();
     let network = network(parameters, kind);
     let trainer = Trainer::with_network(&config, &task, &Streams::new(0, 0), network).unwrap();
     let mut gradients = Gradients::default();

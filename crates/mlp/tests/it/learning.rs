@@ -4,16 +4,17 @@
 
 use std::sync::atomic::AtomicBool;
 
-use meanfield::INITS;
+use meanfield::{INITS, Init};
+use mlp::config::Model;
 use mlp::loss::Loss;
 use mlp::optimizer::{Adam, Optimizer, Sgd};
 use mlp::scalar::Scalar;
 use mlp::schedule::{Cosine, Schedule};
 use mlp::seed::Streams;
 use mlp::trace::{Outcome, Trace};
-use mlp::train::{Trainer, train};
+use mlp::trainer::Trainer;
 
-use crate::common::{Data, config, spirals, surface, xor};
+use crate::common::{Data, activation, config, config_of, spirals, surface, xor};
 
 fn test_accuracy(trace: &Trace) -> f64 {
     trace.evaluations.last().unwrap().test.accuracy.unwrap()
@@ -22,9 +23,7 @@ fn test_accuracy(trace: &Trace) -> f64 {
 fn xor_is_learnt<T: Scalar>() {
     let data: Data<T> = xor(500);
     for name in ["relu", "softplus", "tanh"] {
-        let mut config = config(name, Loss::CrossEntropy);
-        config.steps = 1500;
-        let trace = data.train(&config, 1);
+        let trace = data.train(config(name, Loss::CrossEntropy).steps(1500), 1);
         assert_eq!(trace.outcome, Outcome::Completed);
         assert!(test_accuracy(&trace) >= 0.95, "{name}: {:?}", trace.evaluations.last());
     }
@@ -40,12 +39,13 @@ fn xor_is_learnt_in_both_precisions() {
 fn spirals_are_learnt_by_both_activations_and_not_by_a_linear_network() {
     let data: Data<f32> = spirals(600);
     for (name, learns) in [("relu", true), ("softplus", true), ("identity", false)] {
-        let mut config = config(name, Loss::CrossEntropy);
-        config.hidden = vec![32, 32];
-        config.optimizer = Optimizer::Adam(Adam::default());
-        (config.learning_rate, config.steps) = (0.01, 2000);
-        config.schedule = Schedule::Cosine(Cosine { warmup_steps: 100, floor: 0.01 });
-        let trace = data.train(&config, 1);
+        let model = Model::new([32, 32], activation(name), Init::He);
+        let config = config_of(model, Loss::CrossEntropy)
+            .optimizer(Optimizer::Adam(Adam::default()))
+            .learning_rate(0.01)
+            .steps(2000)
+            .schedule(Schedule::Cosine(Cosine { warmup_steps: 100, floor: 0.01 }));
+        let trace = data.train(config, 1);
         let accuracy = test_accuracy(&trace);
         assert!(if learns { accuracy >= 0.97 } else { accuracy <= 0.8 }, "{name}: {accuracy}");
     }
@@ -54,9 +54,8 @@ fn spirals_are_learnt_by_both_activations_and_not_by_a_linear_network() {
 #[test]
 fn xor_is_not_learnt_by_a_linear_network() {
     let data: Data<f32> = xor(500);
-    let mut config = config("identity", Loss::CrossEntropy);
-    config.steps = 1500;
-    assert!(test_accuracy(&data.train(&config, 1)) <= 0.7);
+    let config = config("identity", Loss::CrossEntropy).steps(1500);
+    assert!(test_accuracy(&data.train(config, 1)) <= 0.7);
 }
 
 #[test]
@@ -70,9 +69,8 @@ fn a_smooth_surface_is_fitted_by_every_optimiser() {
         (Optimizer::Adam(Adam::default()), 0.01),
         (Optimizer::AdamW(Adam { weight_decay: 1e-4, ..Adam::default() }), 0.01),
     ] {
-        let mut config = config("softplus", Loss::SquaredError);
-        (config.optimizer, config.learning_rate, config.steps) = (optimizer, rate, 2000);
-        let trace = data.train(&config, 2);
+        let config = config("softplus", Loss::SquaredError).optimizer(optimizer);
+        let trace = data.train(config.learning_rate(rate).steps(2000), 2);
         let (first, last) = (trace.evaluations[0], *trace.evaluations.last().unwrap());
         assert!(last.test.loss < 0.01, "{optimizer:?}: {first:?} to {last:?}");
         assert_eq!(last.test.accuracy, None);
@@ -82,9 +80,7 @@ fn a_smooth_surface_is_fitted_by_every_optimiser() {
 #[test]
 fn a_run_without_learning_rate_to_speak_of_stays_where_it_was_born() {
     let data: Data<f64> = xor(100);
-    let mut config = config("relu", Loss::CrossEntropy);
-    config.learning_rate = 1e-300;
-    let trace = data.train(&config, 1);
+    let trace = data.train(config("relu", Loss::CrossEntropy).learning_rate(1e-300), 1);
     let (first, last) = (trace.evaluations[0], *trace.evaluations.last().unwrap());
     assert_eq!((first.train, first.test), (last.train, last.test));
 }
@@ -93,9 +89,8 @@ fn a_run_without_learning_rate_to_speak_of_stays_where_it_was_born() {
 fn every_initialisation_learns_xor() {
     let data: Data<f32> = xor(500);
     for init in INITS {
-        let mut config = config("softplus", Loss::CrossEntropy);
-        (config.init, config.steps) = (init, 3000);
-        let trace = data.train(&config, 1);
+        let model = Model::new([16, 16], activation("softplus"), init);
+        let trace = data.train(config_of(model, Loss::CrossEntropy).steps(3000), 1);
         assert!(test_accuracy(&trace) >= 0.95, "{init}: {:?}", trace.evaluations.last());
     }
 }
@@ -103,11 +98,9 @@ fn every_initialisation_learns_xor() {
 #[test]
 fn a_run_that_blows_up_is_recorded_as_diverged_with_finite_figures_only() {
     let data: Data<f32> = surface(200);
-    let mut config = config("relu", Loss::SquaredError);
-    config.learning_rate = 1e6;
-    let trace = data.train(&config, 1);
+    let trace = data.train(config("relu", Loss::SquaredError).learning_rate(1e6), 1);
     let Outcome::Diverged { step } = trace.outcome else { panic!("{:?}", trace.outcome) };
-    assert!(step > 0 && step < config.steps, "{step}");
+    assert!(step > 0 && step < 200, "{step}");
     assert!(!trace.evaluations.is_empty() && !trace.snapshots.is_empty());
     let text = serde_json::to_string(&trace).unwrap();
     assert!(!text.contains("null"), "JSON writes what is not finite as null: {text}");
@@ -117,33 +110,33 @@ fn a_run_that_blows_up_is_recorded_as_diverged_with_finite_figures_only() {
 #[test]
 fn divergence_is_seen_at_the_first_loss_that_is_not_finite() {
     let data: Data<f32> = surface(200);
-    let mut config = config("relu", Loss::SquaredError);
-    (config.learning_rate, config.curve_every, config.evaluate_every) = (1e3, 0, 0);
-    let streams = Streams::new(7, 1);
+    let builder = config("relu", Loss::SquaredError).learning_rate(1e3);
+    let builder = builder.curve_every(0).evaluate_every(0);
+    let (config, streams) = (builder.clone().build().unwrap(), Streams::new(7, 1));
     let mut trainer = Trainer::new(&config, &data.task(), &streams).unwrap();
-    let good = (0..config.steps).take_while(|_| trainer.step().is_finite()).count() as u32;
-    assert!(0 < good && good < config.steps, "{good}");
-    assert_eq!(data.train(&config, 1).outcome, Outcome::Diverged { step: good });
+    let good = (0..200).take_while(|_| trainer.step().is_finite()).count() as u32;
+    assert!(0 < good && good < 200, "{good}");
+    assert_eq!(data.train(builder, 1).outcome, Outcome::Diverged { step: good });
 }
 
 #[test]
 fn a_cancelled_run_leaves_nothing() {
     let data: Data<f32> = xor(100);
-    let config = config("relu", Loss::CrossEntropy);
-    let left = train(&config, &data.task(), &Streams::new(7, 1), &AtomicBool::new(true));
-    assert_eq!(left, Ok(None));
+    let config = config("relu", Loss::CrossEntropy).build().unwrap();
+    let mut trainer = Trainer::new(&config, &data.task(), &Streams::new(7, 1)).unwrap();
+    assert_eq!(trainer.run_unless(&AtomicBool::new(true)), None);
 }
 
 #[test]
 fn the_same_run_leaves_the_same_trace_whatever_runs_beside_it() {
     let data: Data<f32> = xor(300);
     let config = config("softplus", Loss::CrossEntropy);
-    let alone: Vec<Trace> = (0..4).map(|seed| data.train(&config, seed)).collect();
+    let alone: Vec<Trace> = (0..4).map(|seed| data.train(config.clone(), seed)).collect();
     let together: Vec<Trace> = std::thread::scope(|scope| {
         let start = |seed| {
             scope.spawn({
                 let (data, config) = (&data, &config);
-                move || data.train(config, seed)
+                move || data.train(config.clone(), seed)
             })
         };
         let handles: Vec<_> = (0..4).rev().map(start).collect();
@@ -156,10 +149,9 @@ fn the_same_run_leaves_the_same_trace_whatever_runs_beside_it() {
 #[test]
 fn a_run_that_is_asked_for_no_snapshots_takes_none_and_the_same_steps() {
     let data: Data<f32> = xor(100);
-    let mut config = config("relu", Loss::CrossEntropy);
-    let with = data.train(&config, 1);
-    config.snapshot_steps = vec![];
-    let without = data.train(&config, 1);
+    let config = config("relu", Loss::CrossEntropy);
+    let with = data.train(config.clone(), 1);
+    let without = data.train(config.snapshots(vec![]), 1);
     assert_eq!(with.snapshots.len(), 2);
     assert_eq!(without, Trace { snapshots: vec![], ..with });
 }
@@ -168,11 +160,13 @@ fn a_run_that_is_asked_for_no_snapshots_takes_none_and_the_same_steps() {
 fn a_deep_network_learns_xor_normalised_clipped_and_scheduled() {
     let data: Data<f32> = xor(500);
     for name in ["relu", "softplus"] {
-        let mut config = config(name, Loss::CrossEntropy);
-        config.hidden = vec![16; 6];
-        (config.layer_norm, config.clip_norm, config.steps) = (true, Some(1.0), 1500);
-        config.schedule = Schedule::Cosine(Cosine { warmup_steps: 100, floor: 0.0 });
-        let trace = data.train(&config, 1);
+        let model = Model::new([16; 6], activation(name), Init::He);
+        let config = config_of(model, Loss::CrossEntropy)
+            .layer_norm(true)
+            .clip_norm(Some(1.0))
+            .steps(1500)
+            .schedule(Schedule::Cosine(Cosine { warmup_steps: 100, floor: 0.0 }));
+        let trace = data.train(config, 1);
         assert!(test_accuracy(&trace) >= 0.95, "{name}: {:?}", trace.evaluations.last());
     }
 }
@@ -181,8 +175,7 @@ fn a_deep_network_learns_xor_normalised_clipped_and_scheduled() {
 fn clipping_to_a_norm_that_is_never_reached_changes_nothing_but_rounding() {
     let data: Data<f64> = surface(100);
     let losses = |clip_norm| {
-        let mut config = config("softplus", Loss::SquaredError);
-        config.clip_norm = clip_norm;
+        let config = config("softplus", Loss::SquaredError).clip_norm(clip_norm).build().unwrap();
         let mut trainer = Trainer::new(&config, &data.task(), &Streams::new(7, 1)).unwrap();
         (0..50).map(|_| trainer.step()).collect::<Vec<f64>>()
     };
@@ -196,10 +189,8 @@ fn clipping_to_a_norm_that_is_never_reached_changes_nothing_but_rounding() {
 #[test]
 fn the_trace_has_its_points_where_they_were_asked_for() {
     let data: Data<f32> = xor(100);
-    let mut config = config("relu", Loss::CrossEntropy);
-    (config.steps, config.curve_every, config.evaluate_every) = (25, 10, 10);
-    config.snapshot_steps = vec![0, 7, 25];
-    let trace = data.train(&config, 1);
+    let config = config("relu", Loss::CrossEntropy).steps(25).curve_every(10).evaluate_every(10);
+    let trace = data.train(config.snapshots(vec![0, 7, 25]), 1);
     let curve: Vec<u32> = trace.curve.iter().map(|point| point.step).collect();
     let evaluations: Vec<u32> = trace.evaluations.iter().map(|e| e.step).collect();
     let snapshots: Vec<u32> = trace.snapshots.iter().map(|s| s.step).collect();

@@ -1,6 +1,4 @@
-//! The trainer's tests: one binary, a module a subject.
-//!
-//! Deliberately absent: data from outside. Every task here is made on the spot from a seed.
+//! The trainer's tests: one binary, one module per subject. Every task is generated from a seed.
 
 mod allocation;
 mod common;
@@ -9,11 +7,11 @@ mod golden;
 mod gradient;
 mod learning;
 mod norm;
-mod optimizer;
 mod pairing;
 mod probe;
 mod profile;
 mod pytorch;
 mod schedule;
 mod smoothness;
+#[cfg(feature = "safetensors")]
 mod weights;

@@ -9,7 +9,7 @@ use mlp::network::{Network, ShapeError};
 use mlp::norm::LayerNorm;
 use mlp::probe::{LayerView, Probe};
 use mlp::seed::Streams;
-use mlp::train::Trainer;
+use mlp::trainer::Trainer;
 use ndarray::array;
 
 use crate::common::{activation, config, uniform, xor};
@@ -104,8 +104,7 @@ fn a_probe_of_a_normalised_network_sees_what_the_activation_is_applied_to() {
         }
     }
     let data = xor::<f64>(100);
-    let mut config = config("softplus", Loss::CrossEntropy);
-    config.layer_norm = true;
+    let config = config("softplus", Loss::CrossEntropy).layer_norm(true).build().unwrap();
     let mut trainer = Trainer::new(&config, &data.task(), &Streams::new(1, 1)).unwrap();
     let mut look = Look(0);
     trainer.observe(&[4, 7, 1, 90], &mut look);

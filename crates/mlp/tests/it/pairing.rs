@@ -8,9 +8,8 @@ use meanfield::{INITS, Init};
 use mlp::dense::Dense;
 use mlp::loss::Loss;
 use mlp::network::Network;
-use mlp::order::Order;
 use mlp::seed::Streams;
-use mlp::train::Trainer;
+use mlp::trainer::Trainer;
 
 use crate::common::{activation, config, xor};
 
@@ -90,38 +89,12 @@ fn biases_are_zero_except_under_the_rule_of_pytorch() {
 }
 
 #[test]
-fn every_epoch_sees_every_row_once_in_an_order_of_its_own() {
-    let rows: Vec<u32> = (100..110).collect();
-    let mut order = Order::new(&rows, 4, Streams::new(1, 1));
-    let mut epoch = || -> Vec<u32> {
-        let sizes = [4, 4, 2];
-        sizes
-            .iter()
-            .flat_map(|&size| {
-                let batch = order.next_batch().to_vec();
-                assert_eq!(batch.len(), size, "the last batch of an epoch is what is left");
-                batch
-            })
-            .collect()
-    };
-    let (first, second) = (epoch(), epoch());
-    assert_ne!(first, second);
-    for epoch in [first, second] {
-        assert_ne!(epoch, rows);
-        let mut sorted = epoch;
-        sorted.sort_unstable();
-        assert_eq!(sorted, rows);
-    }
-}
-
-#[test]
 fn two_arms_of_one_seed_see_the_same_batches() {
     // The last layer has zero weights and unequal biases, and hardly learns: the loss of a step
     // tells how many rows of each class were in its batch.
     let data = xor::<f64>(200);
     let losses = |name, seed| -> Vec<f64> {
-        let mut config = config(name, Loss::CrossEntropy);
-        config.learning_rate = 1e-12;
+        let config = config(name, Loss::CrossEntropy).learning_rate(1e-12).build().unwrap();
         let layers = vec![
             Dense::new(2, 2, vec![1.0, -1.0, 0.5, 1.0], vec![0.0; 2]).unwrap(),
             Dense::new(2, 2, vec![0.0; 4], vec![1.0, -1.0]).unwrap(),

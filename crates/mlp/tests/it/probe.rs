@@ -4,6 +4,8 @@
 //! read off. Deliberately absent: rates in trained networks (the harness measures them).
 
 use approx::assert_relative_eq;
+use mlp::Init;
+use mlp::config::Model;
 use mlp::data::{Split, Targets, Task};
 use mlp::dense::Dense;
 use mlp::loss::Loss;
@@ -11,10 +13,10 @@ use mlp::network::Network;
 use mlp::probe::{LayerView, Probe};
 use mlp::seed::Streams;
 use mlp::trace::{LayerState, Snapshot};
-use mlp::train::Trainer;
+use mlp::trainer::Trainer;
 use ndarray::Array2;
 
-use crate::common::{Data, activation, config, uniform};
+use crate::common::{Data, activation, config, config_of, uniform};
 
 /// The snapshot at birth of a network x → units with these (weight, bias) → their sum weighted by
 /// `out`, over the training inputs; targets are 0.
@@ -33,7 +35,7 @@ fn snapshot_of(name: &str, units: &[(f64, f64)], out: f64, inputs: &[f64]) -> Sn
         Dense::new(units.len(), 1, vec![out; units.len()], vec![0.5]).unwrap(),
     ];
     let network = Network::from_layers(layers, activation(name), activation("identity")).unwrap();
-    let config = config(name, Loss::SquaredError);
+    let config = config(name, Loss::SquaredError).build().unwrap();
     let mut trainer = Trainer::with_network(&config, &task, &Streams::new(0, 0), network).unwrap();
     trainer.snapshot().expect("all finite")
 }
@@ -115,7 +117,7 @@ fn a_dead_layer_makes_the_output_constant_whatever_the_number_of_examples() {
             Dense::new(40, 3, uniform(120, 3), vec![0.1, 0.2, 0.3]).unwrap(),
         ];
         let network = Network::from_layers(layers, activation("relu"), activation("identity"));
-        let config = config("relu", Loss::SquaredError);
+        let config = config("relu", Loss::SquaredError).build().unwrap();
         let (task, streams) = (data.task(), Streams::new(0, 0));
         let trainer = Trainer::with_network(&config, &task, &streams, network.unwrap());
         let snapshot = trainer.unwrap().snapshot().unwrap();
@@ -160,8 +162,8 @@ fn a_probe_sees_the_layers_in_order_and_leaves_the_run_as_it_was() {
         }
     }
     let data = crate::common::xor::<f32>(100);
-    let mut config = config("softplus", Loss::CrossEntropy);
-    config.hidden = vec![5, 3];
+    let model = Model::new([5, 3], activation("softplus"), Init::He);
+    let config = config_of(model, Loss::CrossEntropy).build().unwrap();
     let trainer = || Trainer::new(&config, &data.task(), &Streams::new(1, 1)).unwrap();
     let (mut probed, mut plain) = (trainer(), trainer());
     let mut shapes = Shapes(Vec::new());

@@ -6,7 +6,7 @@
 use mlp::loss::Loss;
 use mlp::profile::{PHASES, Phase, step_flops};
 use mlp::seed::Streams;
-use mlp::train::Trainer;
+use mlp::trainer::Trainer;
 
 use crate::common::{config, xor};
 
@@ -14,8 +14,8 @@ use crate::common::{config, xor};
 fn a_profiled_step_names_every_part_and_has_the_same_bits() {
     let data = xor::<f32>(100);
     for (layer_norm, clip_norm) in [(false, None), (true, Some(0.1))] {
-        let mut config = config("softplus", Loss::CrossEntropy);
-        (config.layer_norm, config.clip_norm) = (layer_norm, clip_norm);
+        let config = config("softplus", Loss::CrossEntropy);
+        let config = config.layer_norm(layer_norm).clip_norm(clip_norm).build().unwrap();
         let trainer = || Trainer::new(&config, &data.task(), &Streams::new(1, 1)).unwrap();
         let (mut plain, mut profiled) = (trainer(), trainer());
         let mut phases = Vec::new();

@@ -11,7 +11,7 @@ use mlp::norm::LayerNorm;
 use mlp::optimizer::Optimizer;
 use mlp::schedule::Schedule;
 use mlp::seed::Streams;
-use mlp::train::Trainer;
+use mlp::trainer::Trainer;
 use ndarray::Array2;
 use serde::Deserialize;
 
@@ -90,12 +90,16 @@ impl Recorded {
         // The splits beside training are never looked at by a step.
         let split = Split { train: (0..rows as u32).collect(), validation: vec![0], test: vec![0] };
         let task = Task { inputs: inputs.view(), targets: &targets, split: &split };
-        let mut config = config(&self.activation, loss);
-        config.optimizer = run.optimizer;
-        config.learning_rate = run.learning_rate;
-        (config.schedule, config.clip_norm) = (run.schedule, run.clip_norm);
-        (config.batch_size, config.steps) = (rows, run.losses.len() as u32);
-        config.snapshot_steps = vec![];
+        let config = config(&self.activation, loss)
+            .optimizer(run.optimizer)
+            .learning_rate(run.learning_rate)
+            .schedule(run.schedule)
+            .clip_norm(run.clip_norm)
+            .batch_size(rows as u32)
+            .steps(run.losses.len() as u32)
+            .snapshots(vec![])
+            .build()
+            .unwrap();
         let (streams, network) = (Streams::new(0, 0), self.network(run.layer_norm));
         let mut trainer = Trainer::with_network(&config, &task, &streams, network).unwrap();
         run.losses.iter().map(|_| trainer.step()).collect()

@@ -8,7 +8,7 @@ use mlp::loss::Loss;
 use mlp::optimizer::{Optimizer, Sgd};
 use mlp::schedule::{Cosine, Schedule};
 use mlp::seed::Streams;
-use mlp::train::Trainer;
+use mlp::trainer::Trainer;
 
 use crate::common::{Data, config, xor};
 
@@ -50,9 +50,12 @@ fn a_run_takes_each_step_at_the_rate_of_its_schedule() {
     let data: Data<f64> = xor(100);
     let task: Task<'_, f64> = data.task();
     let moved = |schedule, learning_rate| {
-        let mut config = config("tanh", Loss::CrossEntropy);
-        config.optimizer = Optimizer::Sgd(Sgd::default());
-        (config.schedule, config.learning_rate) = (schedule, learning_rate);
+        let config = config("tanh", Loss::CrossEntropy)
+            .optimizer(Optimizer::Sgd(Sgd::default()))
+            .schedule(schedule)
+            .learning_rate(learning_rate)
+            .build()
+            .unwrap();
         let mut trainer = Trainer::new(&config, &task, &Streams::new(1, 1)).unwrap();
         trainer.step();
         trainer.step();

@@ -7,10 +7,9 @@ use crate::common::{config, surface, xor};
 #[test]
 fn it_is_measured_on_request_only_and_changes_no_step() {
     let plain = config("softplus", Loss::CrossEntropy);
-    let mut asked = plain.clone();
-    (asked.smoothness, asked.predicted_rows) = (true, vec![0, 5, 3]);
+    let asked = plain.clone().smoothness(true).predicted_rows(vec![0, 5, 3]);
     let task = xor::<f32>(300);
-    let (without, with) = (task.train(&plain, 1), task.train(&asked, 1));
+    let (without, with) = (task.train(plain, 1), task.train(asked, 1));
     assert_eq!(without.curve, with.curve);
     assert_eq!(without.evaluations, with.evaluations);
     assert!(without.snapshots.iter().all(|look| look.smoothness.is_none()));
@@ -20,19 +19,17 @@ fn it_is_measured_on_request_only_and_changes_no_step() {
         let smoothness = look.smoothness.expect("it is finite");
         assert!(smoothness.gradient_change > 0.0 && smoothness.gradient_spread > 0.0);
     }
-    let mut values = config("softplus", Loss::SquaredError);
-    values.predicted_rows = vec![0];
-    assert!(surface::<f32>(100).train(&values, 1).predictions.is_empty(), "values have no class");
+    let values = config("softplus", Loss::SquaredError).predicted_rows(vec![0]);
+    assert!(surface::<f32>(100).train(values, 1).predictions.is_empty(), "values have no class");
 }
 
 /// For small η the change is η ‖Hg‖ / ‖g‖: half the rate, half the change; a sharper knee has more.
 #[test]
 fn the_change_is_proportional_to_a_small_rate() {
     let change = |name: &str, rate: f64| {
-        let mut config = config(name, Loss::SquaredError);
-        (config.smoothness, config.learning_rate, config.steps) = (true, rate, 1);
-        config.snapshot_steps = vec![0];
-        let trace = surface::<f64>(200).train(&config, 1);
+        let config = config(name, Loss::SquaredError).learning_rate(rate).steps(1);
+        let config = config.smoothness(true).snapshots(vec![0]);
+        let trace = surface::<f64>(200).train(config, 1);
         trace.snapshots[0].smoothness.expect("it is finite").gradient_change
     };
     let (whole, half) = (change("tanh", 2e-4), change("tanh", 1e-4));

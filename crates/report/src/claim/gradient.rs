@@ -12,7 +12,7 @@ use stats::verdict::Verdict;
 pub(super) const C8: Claim = Claim {
     id: "C8",
     says: "Softplus gives smoother, more stable gradient flow",
-    metric: "(a) imbalance of gradient norms through depth at birth, (b) spread of the gradient norm over steps, (c) change of the gradient along a step, (d) disagreement of predictions between seeds",
+    metric: "(a) imbalance of gradient norms through depth at initialization, (b) spread of the gradient norm over steps, (c) change of the gradient along a step, (d) disagreement of predictions between seeds",
     control: Control::Arm("squareplus", "smooth without transcendental functions"),
     rule: "a part speaks for it if better in some condition and worse in none, against it if worse in some and better in none; supported if all four speak for it; with a limit if one does; refuted if one speaks against it and none for it; else inconclusive",
     finding,
@@ -48,7 +48,7 @@ impl Part {
 
 fn finding(context: &Context<'_>) -> Option<Finding> {
     let parts = [
-        contrasts(context, "(a) imbalance at birth", "gradient_ratio_at_birth"),
+        contrasts(context, "(a) imbalance at initialization", "gradient_ratio_at_initialization"),
         contrasts(context, "(b) spread over steps", "gradient_spread"),
         contrasts(context, "(c) change along a step", "gradient_change"),
         disagreement(context),

@@ -12,7 +12,7 @@ use stats::verdict::Verdict;
 pub(super) const C11: Claim = Claim {
     id: "C11",
     says: "Softplus suits a final layer that must be positive",
-    metric: "negative predictions, runs stuck at birth, test loss, for the heads Softplus, exp, ReLU and identity",
+    metric: "negative predictions, runs stuck at initialization, test loss, for the heads Softplus, exp, ReLU and identity",
     control: Control::Within("the identity head, which must give negative predictions"),
     rule: "supported if no prediction is negative, no run is stuck or diverges and the loss is worse than with no other head in any condition; with a limit if it is worse in some and better in some; refuted if a prediction is negative, or it is worse in some and better in none; else inconclusive, also if no identity head gives a negative prediction",
     finding,

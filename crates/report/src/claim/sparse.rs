@@ -12,7 +12,7 @@ use stats::summary;
 pub(super) const C4: Claim = Claim {
     id: "C4",
     says: "ReLU gives true sparsity, Softplus none",
-    metric: "share of exact zeros among hidden outputs, at birth (theory: one half for ReLU) and after training",
+    metric: "share of exact zeros among hidden outputs, at initialization (theory: one half for ReLU) and after training",
     control: Control::Arm("leaky_relu", "a kink without zeros"),
     rule: "refuted if Softplus' interval lies above the margin in some condition; if it lies below the margin in every condition, and ReLU's above 10 %, supported, with a limit while it is not measured whether zeros save time; else inconclusive",
     finding,
@@ -32,10 +32,11 @@ fn finding(context: &Context<'_>) -> Option<Finding> {
         (estimates(false), estimates(true));
     let fewest = relu.iter().min_by(|a, b| a.point.total_cmp(&b.point))?;
     let most = softplus.iter().max_by(|a, b| a.point.total_cmp(&b.point))?;
-    let birth = |run: Run<'_>| metric::mean_over_units(run.birth()?, |layer| layer.zero_share);
-    let births: Vec<f64> = duellists(context, false)
+    let initialization =
+        |run: Run<'_>| metric::mean_over_units(run.initialization()?, |layer| layer.zero_share);
+    let initializations: Vec<f64> = duellists(context, false)
         .into_iter()
-        .flat_map(|runs| runs.runs().filter_map(birth).collect::<Vec<_>>())
+        .flat_map(|runs| runs.runs().filter_map(initialization).collect::<Vec<_>>())
         .collect();
     let sparse = relu.iter().all(|e| e.interval.is_some_and(|interval| interval.low() > 0.1));
     // In floating point Softplus reaches 0 far to the left; a share below the margin is that.
@@ -45,8 +46,8 @@ fn finding(context: &Context<'_>) -> Option<Finding> {
     let some = softplus.iter().any(|e| ends(e).0 > margin);
     let none = softplus.iter().all(|e| ends(e).1 < margin);
     let evidence = format!(
-        "ReLU: {} at birth; after training {} where it has fewest (n = {}); Softplus: at most {} in {} conditions (n = {} there){}. Time saved: not measured",
-        number::percent(summary::mean(&births)),
+        "ReLU: {} at initialization; after training {} where it has fewest (n = {}); Softplus: at most {} in {} conditions (n = {} there){}. Time saved: not measured",
+        number::percent(summary::mean(&initializations)),
         number::percent_with_interval(fewest.point, fewest.interval),
         fewest.n,
         number::percent_with_interval(most.point, most.interval),

@@ -15,7 +15,7 @@ use present::number;
 
 pub(super) const PAIRING: Control = Control {
     name: "pairing",
-    rule: "every run has the layers and units that its cell names and the setting that its tuning runs chose; runs of one seed differ at birth by the gain of their initialisations alone (first hidden layer, within 10⁻³)",
+    rule: "every run has the layers and units that its cell names and the setting that its tuning runs chose; runs of one seed differ at initialization by the gain of their initialisations alone (first hidden layer, within 10⁻³)",
     judge,
 };
 
@@ -65,12 +65,12 @@ fn named(context: &Context<'_>, runs: &Runs<'_>, record: &Record, fault: &str) -
 /// The layers that were looked at are those of the cell.
 fn shape(record: &Record) -> Option<String> {
     let Cell { depth, width, .. } = record.cell;
-    let birth = record.trace.snapshots.first()?;
-    let layers = birth.layers.len();
+    let initialization = record.trace.snapshots.first()?;
+    let layers = initialization.layers.len();
     if layers != depth as usize {
         return Some(format!("has {layers} hidden layers, its cell names {depth}"));
     }
-    let odd = birth.layers.iter().find(|layer| layer.units != width)?;
+    let odd = initialization.layers.iter().find(|layer| layer.units != width)?;
     Some(format!("has a layer of {} units, its cell names {width}", odd.units))
 }
 

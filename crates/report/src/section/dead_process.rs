@@ -1,4 +1,4 @@
-//! Dead units as a process: who is born dead, who dies, who comes back, who stays dead.
+//! Dead units as a process: who is dead at initialization, who dies, who comes back, who stays dead.
 //!
 //! Deliberately absent: what happens between two snapshots. A unit that dies and revives in between
 //! is not seen.
@@ -27,7 +27,7 @@ type Flow = (&'static str, fn(&[Snapshot], usize, usize) -> u32);
 static FLOWS: [Flow; 4] = [
     ("dead now", |looks, at, layer| dead(looks, at, layer).count()),
     ("died since the last look", |looks, at, layer| match at.checked_sub(1) {
-        // Who is born dead has not died.
+        // Who is dead at initialization has not died.
         None => 0,
         Some(before) => dead(looks, at, layer).count_without(dead(looks, before, layer)),
     }),
@@ -130,7 +130,7 @@ fn by_step(
             "Gate-dead units from look to look on {}, {} panel, {}: mean of {} seeds",
             context.suite_name(suite), condition.panel.label(), condition.words(settings), settings.seeds
         ),
-        description: "Share of hidden units that are dead, have died, have revived, or are dead for good, by step, one line an arm; those born dead are dead at step 0 and have not died.".into(),
+        description: "Share of hidden units that are dead, have died, have revived, or are dead for good, by step, one line an arm; those dead at initialization are dead at step 0 and have not died.".into(),
         x: Axis::linear("step").with_ticks_at(steps.iter().map(|&step| f64::from(step))),
         y: Axis::linear("share of units (%)").starting_at_zero(),
         series: context.labels(suite),
@@ -138,7 +138,7 @@ fn by_step(
     }
 }
 
-/// Where units are dead: by layer, born dead and in the end.
+/// Where units are dead: by layer, dead at initialization and in the end.
 fn by_layer(
     context: &Context<'_>,
     suite: usize,
@@ -159,8 +159,8 @@ fn by_layer(
         Plot { title: title.to_owned(), marks, ..Plot::default() }
     };
     let panels = [
-        ("born dead", &FLOWS[0], 0),
-        ("born dead, and for good", &FLOWS[3], 0),
+        ("dead at initialization", &FLOWS[0], 0),
+        ("dead at initialization, and for good", &FLOWS[3], 0),
         ("dead in the end", &FLOWS[0], last),
     ];
     Figure {
@@ -168,7 +168,7 @@ fn by_layer(
             "Gate-dead units by layer on {}, {} panel, {}: mean of {} seeds",
             context.suite_name(suite), condition.panel.label(), condition.words(settings), settings.seeds
         ),
-        description: "Share of the units of each hidden layer that are born dead, stay so, and are dead after training, one line an arm.".into(),
+        description: "Share of the units of each hidden layer that are dead at initialization, stay so, and are dead after training, one line an arm.".into(),
         x: super::sparsity::layer_axis(&settings.depth),
         y: Axis::linear("share of the layer's units (%)").starting_at_zero(),
         series: context.labels(suite),
@@ -225,7 +225,7 @@ fn fate(looks: &[Snapshot]) -> Fate {
 fn table(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Table {
     let mut columns = ["panel", "condition", "arm"].map(Column::left).to_vec();
     let titles = [
-        "born dead (%)",
+        "dead at initialization (%)",
         "of these dead for good",
         "dead at some look (%)",
         "of these alive at a later look [95 %]",

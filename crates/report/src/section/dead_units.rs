@@ -33,7 +33,7 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
         content.text("**After training**, mean share of units in per cent:");
         content.text(&state(context, suite, settings).render(Format::Markdown));
         content.text(&format!(
-            "**As a process**, gate-dead units (D1, 0.01) in per cent of all units, seen at birth, after {} steps and at the end:",
+            "**As a process**, gate-dead units (D1, 0.01) in per cent of all units, seen at initialization, after {} steps and at the end:",
             steps(settings)
         ));
         content.text(&process(context, suite, settings).render(Format::Markdown));
@@ -108,8 +108,14 @@ fn state(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Table {
 
 fn process(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Table {
     let mut columns = ["panel", "condition", "arm"].map(Column::left).to_vec();
-    let titles =
-        ["born dead", "died", "revived", "dead in the end [95 %]", "runs with a dead unit", "n"];
+    let titles = [
+        "dead at initialization",
+        "died in training",
+        "revived",
+        "dead in the end [95 %]",
+        "runs with a dead unit",
+        "n",
+    ];
     columns.extend(titles.map(Column::right));
     let mut table = Table::new(columns);
     for (panel, runs) in rows(context, suite, settings) {
@@ -125,8 +131,8 @@ fn process(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Table 
             panel,
             runs.condition.words(settings),
             runs.label(),
-            mean("born_dead"),
-            mean("died"),
+            mean("dead_at_initialization"),
+            mean("died_in_training"),
             mean("revived"),
             end,
             with.count().to_string(),

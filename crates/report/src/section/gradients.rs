@@ -1,4 +1,4 @@
-//! Gradient flow: the norm of each layer's weight gradient, at birth and after training.
+//! Gradient flow: the norm of each layer's weight gradient, at initialization and after training.
 //!
 //! Deliberately absent: gradients over time; a record keeps those of its snapshots.
 
@@ -28,7 +28,7 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
                     "Norm of each hidden layer's weight gradient over that of the last, on {}, {} panel: median and middle half of {} seeds",
                     context.suite_name(suite), panel.label(), settings.seeds
                 ),
-                description: "Gradient norm relative to the last hidden layer against the layer, one line an arm; upper panels at birth, lower panels after training.".into(),
+                description: "Gradient norm relative to the last hidden layer against the layer, one line an arm; upper panels at initialization, lower panels after training.".into(),
                 x: layer_axis(&settings.depth),
                 y: Axis::log("norm (relative to the last)"),
                 series: context.labels(suite),
@@ -43,20 +43,20 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
             Column::left("panel"),
             Column::left("condition"),
             Column::left("arm"),
-            Column::right("imbalance at birth (decades) [95 %]"),
+            Column::right("imbalance at initialization (decades) [95 %]"),
             Column::right("after training (decades) [95 %]"),
             Column::right("n"),
         ]);
         for (panel, runs) in super::dead_units::rows(context, suite, settings) {
             let estimate = |name: &str| context.analysis.estimate(runs, metric::named(name));
-            let [birth, end] = ["gradient_ratio_at_birth", "gradient_ratio"]
+            let [initialization, end] = ["gradient_ratio_at_initialization", "gradient_ratio"]
                 .map(|name| estimate(name).map(|e| number::with_interval(e.point, e.interval)));
-            let Some(birth) = birth else { continue };
+            let Some(initialization) = initialization else { continue };
             table.row([
                 panel,
                 runs.condition.words(settings),
                 runs.label(),
-                birth,
+                initialization,
                 end.unwrap_or_else(|| "–".to_owned()),
                 runs.records.len().to_string(),
             ]);

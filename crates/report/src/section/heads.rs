@@ -22,7 +22,7 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
         content.text(&context.suite_heading(suite));
         content.text(&format!(
             "Targets are positive; the hidden layers are the same, the last layer's activation differs. \
-             A run is stuck if from birth on its output is the same for every training row or no gradient reaches a hidden layer. \
+             A run is stuck if from initialization on its output is the same for every training row or no gradient reaches a hidden layer. \
              The loss is the mean squared error of targets that were divided by the mean of their training rows. \
              Of {} runs each.",
             settings.seeds
@@ -40,7 +40,7 @@ fn table(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Table {
         Column::left("arm"),
         Column::left("setting"),
         Column::right("negative predictions [95 %]"),
-        Column::right("stuck from birth on"),
+        Column::right("stuck from initialization on"),
         Column::right("constant in the end"),
         Column::right("diverged"),
         Column::right("test loss [95 %]"),

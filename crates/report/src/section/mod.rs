@@ -11,7 +11,7 @@ mod convergence;
 mod tuning;
 mod ablation;
 mod heads;
-mod birth;
+mod initialization;
 mod sparsity;
 mod dead_units;
 mod dead_process;
@@ -82,7 +82,7 @@ static REGISTRY: [&Section; 22] = [
     &tuning::SECTION,
     &ablation::SECTION,
     &heads::SECTION,
-    &birth::SECTION,
+    &initialization::SECTION,
     &sparsity::SECTION,
     &dead_units::SECTION,
     &dead_process::SECTION,

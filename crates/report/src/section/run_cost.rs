@@ -27,7 +27,7 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
         content.text(&context.suite_heading(suite));
         content.text(&format!(
             "One thread, alone on the machine, on the data of the study; medians over {blocks} blocks. \
-             A run takes {} steps; it is evaluated on all three splits at birth and every {} steps, \
+             A run takes {} steps; it is evaluated on all three splits at initialization and every {} steps, \
              and every layer is looked at {} times over the whole training split. \
              *Looking* is the share of these in the time of the run; a tuning run is evaluated twice and looked at never.",
             settings.steps, settings.evaluate_every, snapshots(settings)
@@ -37,7 +37,7 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
     Ok((!content.markdown.is_empty()).then_some(content))
 }
 
-/// Birth, the steps asked for and the end.
+/// InitializationRecord, the steps asked for and the end.
 fn snapshots(settings: &TrainSuite) -> usize {
     let between = settings.snapshots.iter().filter(|&&step| step < settings.steps);
     between.count() + 2

@@ -1,4 +1,4 @@
-//! Sparsity: exact zeros and outputs near zero, layer by layer, at birth and after training.
+//! Sparsity: exact zeros and outputs near zero, layer by layer, at initialization and after training.
 //!
 //! Deliberately absent: the claim that zeros save time. Our kernels are dense and skip none.
 
@@ -41,21 +41,21 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
 /// Which of a run's snapshots is looked at: every run has both, unless it diverged.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum When {
-    Birth,
+    InitializationRecord,
     End,
 }
 
 impl When {
     fn of<'a>(self, run: &Run<'a>) -> Option<&'a Snapshot> {
         match self {
-            When::Birth => run.birth(),
+            When::InitializationRecord => run.initialization(),
             When::End => run.end(),
         }
     }
 
     fn words(self) -> &'static str {
         match self {
-            When::Birth => "at birth",
+            When::InitializationRecord => "at initialization",
             When::End => "after training",
         }
     }
@@ -79,7 +79,7 @@ pub(super) fn by_layer(
     (0..layers).map(point).collect()
 }
 
-/// Small multiples: a row at birth, a row after training, a column a condition of at least this depth.
+/// Small multiples: a row at initialization, a row after training, a column a condition of at least this depth.
 pub(super) fn layer_panels(
     context: &Context<'_>,
     suite: usize,
@@ -103,7 +103,7 @@ pub(super) fn layer_panels(
     };
     let mut conditions = context.conditions(suite, panel);
     conditions.retain(|condition| condition.depth >= least_depth);
-    let rows = [When::Birth, When::End].into_iter();
+    let rows = [When::InitializationRecord, When::End].into_iter();
     rows.flat_map(|when| conditions.iter().map(move |&condition| (when, condition)))
         .map(|(when, condition)| plot(when, condition))
         .collect()
@@ -115,7 +115,7 @@ fn zeros(context: &Context<'_>, suite: usize, settings: &TrainSuite, panel: Pane
             "Exact zeros among the outputs of each hidden layer on {}, {} panel: median and middle half of {} seeds",
             context.suite_name(suite), panel.label(), settings.seeds
         ),
-        description: "Share of exact zeros against the layer, one line an arm; upper panels at birth, lower panels after training.".into(),
+        description: "Share of exact zeros against the layer, one line an arm; upper panels at initialization, lower panels after training.".into(),
         x: layer_axis(&settings.depth),
         y: Axis::linear("exact zeros (%)").starting_at_zero(),
         series: context.labels(suite),
@@ -136,7 +136,7 @@ fn table(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Table {
         Column::left("panel"),
         Column::left("condition"),
         Column::left("arm"),
-        Column::right("exact zeros at birth (%)"),
+        Column::right("exact zeros at initialization (%)"),
         Column::right("exact zeros after training (%) [95 %]"),
         Column::right("below 10⁻² of the mean (%)"),
         Column::right("below 10⁻³ (%)"),
@@ -152,7 +152,7 @@ fn table(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Table {
                     panel.label().to_owned(),
                     condition.words(settings),
                     runs.label(),
-                    mean(runs, When::Birth, |layer| layer.zero_share),
+                    mean(runs, When::InitializationRecord, |layer| layer.zero_share),
                     zeros.map_or_else(
                         || "–".to_owned(),
                         |e| number::percent_with_interval(e.point, e.interval).replace(" %", ""),

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use harness::plan::{Cell, Plan, PlannedCell, Rule, Setting};
-use harness::record::{Births, Folder, Origin, Records, Saved};
+use harness::record::{Folder, InitializationRecords, Origin, Records, Saved};
 use harness::run::{Data, execute, load_data};
 use harness::study::Study;
 use meanfield::Init;
@@ -16,7 +16,13 @@ use crate::fixture::{Fate, PLAIN, World, noise, world};
 const ARMS: &str = "arms=['relu', {activation='softplus',beta=1000}, 'identity', 'sigmoid', {activation='relu',other_seeds=1}]";
 
 fn text(world: &World) -> String {
-    let page = Page::new(&world.saved, &world.plan, &world.records, &Births::new(), &world.timings);
+    let page = Page::new(
+        &world.saved,
+        &world.plan,
+        &world.records,
+        &InitializationRecords::new(),
+        &world.timings,
+    );
     page.expect("complete").files()[0].1.clone()
 }
 
@@ -181,20 +187,27 @@ fn faulty(trained: &Trained, name: &str, fault: impl Fn(&mut Cell, Setting)) -> 
         PlannedCell { key: cell.key(), cell, suite: 0, cost: 1.0 }
     };
     let cells: Vec<PlannedCell> = base.runs.iter().map(cell).collect();
-    let plan = Plan { cells, arms: Vec::new(), births: Vec::new() };
+    let plan = Plan { cells, arms: Vec::new(), initializations: Vec::new() };
     let made = run(&plan, &trained.data, trained.root.path(), name);
     let mut records = trained.records.clone();
     for (key, planned) in other.runs.iter().zip(&plan.cells) {
         records.get_mut(key).expect("it ran").trace = made[&planned.key].trace.clone();
     }
-    let page = Page::new(&trained.saved, &trained.plan, &records, &Births::new(), &[]);
+    let page =
+        Page::new(&trained.saved, &trained.plan, &records, &InitializationRecords::new(), &[]);
     page.expect("complete").files()[0].1.clone()
 }
 
 #[test]
 fn trained_networks_differ_from_themselves_only_where_a_fault_is_planted() {
     let trained = trained();
-    let honest = Page::new(&trained.saved, &trained.plan, &trained.records, &Births::new(), &[]);
+    let honest = Page::new(
+        &trained.saved,
+        &trained.plan,
+        &trained.records,
+        &InitializationRecords::new(),
+        &[],
+    );
     let honest = honest.expect("complete").files()[0].1.clone();
     assert!(row(&honest, "A/A").contains("| passed"), "{}", row(&honest, "A/A"));
     let slower = faulty(&trained, "slower", |cell, setting| {
@@ -207,5 +220,5 @@ fn trained_networks_differ_from_themselves_only_where_a_fault_is_planted() {
     let quieter = faulty(&trained, "quieter", |cell, setting| {
         cell.setting = Rule::Fixed(Setting { init: Init::Glorot, ..setting });
     });
-    assert_refused(&quieter, "A/A", "second moment at birth differs");
+    assert_refused(&quieter, "A/A", "second moment at initialization differs");
 }

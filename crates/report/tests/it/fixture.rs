@@ -50,7 +50,7 @@ pub(crate) struct Fate {
     pub(crate) diverges: Option<u32>,
     /// Exact zeros among the outputs of each layer.
     pub(crate) zeros: f64,
-    /// Gate-dead units of each layer at birth, at step 50 and in the end: the first so many.
+    /// Gate-dead units of each layer at initialization, at step 50 and in the end: the first so many.
     pub(crate) dead: [u32; 3],
     /// Gradient norm of the first layer; that of the last is 1.
     pub(crate) gradient: f64,

@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 
 use harness::metric;
 use harness::plan::Plan;
-use harness::record::{Births, Folder, Origin, Saved};
+use harness::record::{Folder, InitializationRecords, Origin, Saved};
 use harness::run::{execute, load_data};
 use harness::study::Study;
 use report::Page;
@@ -62,10 +62,11 @@ fn only_a_linear_head_predicts_negative_values_and_c11_is_judged() {
     assert!(negative > 6, "a linear head goes below 0 in {negative} of 12 runs");
     let origin = Origin { command: "softknee run heads.toml".to_owned(), datasets };
     let saved = Saved { study, origin };
-    let page = Page::new(&saved, &plan, &records, &Births::new(), &[]).expect("complete").files()
-        [0]
-    .1
-    .clone();
+    let page = Page::new(&saved, &plan, &records, &InitializationRecords::new(), &[])
+        .expect("complete")
+        .files()[0]
+        .1
+        .clone();
     assert!(page.contains("## Positive outputs"));
     let claim = page.lines().find(|line| line.starts_with("| C11 ")).expect("a row");
     assert!(claim.contains("0 of 12 runs with a negative prediction"), "{claim}");

@@ -58,11 +58,11 @@ fn metrics_read_what_was_planted() {
         ("zero_dead", Some(0.0)),
         ("dormant", Some(0.0)),
         ("always_on", Some(0.0)),
-        ("born_dead", Some(2.0 / 8.0)),
-        ("died", Some(1.0 / 8.0)),
+        ("dead_at_initialization", Some(2.0 / 8.0)),
+        ("died_in_training", Some(1.0 / 8.0)),
         ("revived", Some(1.0 / 8.0)),
-        ("moment_at_birth", Some(1.0)),
-        ("gradient_ratio_at_birth", Some(2.0)),
+        ("moment_at_initialization", Some(1.0)),
+        ("gradient_ratio_at_initialization", Some(2.0)),
         ("gradient_ratio", Some(2.0)),
         ("gradient_change", None),
         ("gradient_spread", None),
@@ -85,7 +85,7 @@ fn metrics_read_what_was_planted() {
 fn units_that_were_dead_at_birth_or_on_the_way_count_as_revived() {
     assert_eq!(number("revived", Fate { dead: [5, 4, 3], ..PLAIN }), 2.0 / 8.0);
     assert_eq!(number("revived", Fate { dead: [0, 6, 3], ..PLAIN }), 3.0 / 8.0);
-    assert_eq!(number("died", Fate { dead: [5, 4, 3], ..PLAIN }), 0.0);
+    assert_eq!(number("died_in_training", Fate { dead: [5, 4, 3], ..PLAIN }), 0.0);
 }
 
 #[test]
@@ -106,10 +106,10 @@ fn a_diverged_run_has_the_worst_value_and_no_state_in_the_end() {
     assert_eq!(number("train_loss", fate), f64::INFINITY);
     assert_eq!(number("loss_area", fate), f64::INFINITY);
     assert_eq!(number("test_accuracy", fate), f64::NEG_INFINITY);
-    for name in ["gate_dead", "zero_share", "died", "revived", "gradient_ratio"] {
+    for name in ["gate_dead", "zero_share", "died_in_training", "revived", "gradient_ratio"] {
         assert_eq!(of(name, fate), None, "{name}");
     }
-    assert_eq!(number("born_dead", fate), 0.0);
+    assert_eq!(number("dead_at_initialization", fate), 0.0);
 }
 
 #[test]

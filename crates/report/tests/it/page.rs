@@ -3,15 +3,21 @@
 
 use std::collections::HashSet;
 
-use harness::record::{Births, Folder, Timed};
+use harness::record::{Folder, InitializationRecords, Timed};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use report::{FILE, Page};
 
 use crate::fixture::{Fate, PLAIN, World, noise, timings, world};
 
 fn page(world: &World) -> Page {
-    Page::new(&world.saved, &world.plan, &world.records, &Births::new(), &world.timings)
-        .expect("complete")
+    Page::new(
+        &world.saved,
+        &world.plan,
+        &world.records,
+        &InitializationRecords::new(),
+        &world.timings,
+    )
+    .expect("complete")
 }
 
 fn text(world: &World) -> String {

@@ -55,8 +55,8 @@ fn activations() -> Table {
             entry.formula.to_owned(),
             entry.derivative.to_owned(),
             parameters.join(", "),
-            format!("≤ {}", entry.bounds.value),
-            format!("≤ {}", entry.bounds.derivative),
+            format!("≤ {}", entry.bounds_f32.value),
+            format!("≤ {}", entry.bounds_f32.derivative),
             format!("≤ {}", entry.bounds_f64.value),
             format!("≤ {}", entry.bounds_f64.derivative),
         ]);

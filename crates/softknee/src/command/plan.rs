@@ -109,9 +109,13 @@ fn listing(plan: &Plan, facts: &[DatasetFacts], format: Format) -> Result<ExitCo
         counts["evaluation"],
         plan.cost() / 1e9
     );
-    if !plan.births.is_empty() {
-        let cost: f64 = plan.births.iter().map(|planned| planned.cell.cost()).sum();
-        eprintln!("{} simulations at birth; about {:.0} GFLOP", plan.births.len(), cost / 1e9);
+    if !plan.initializations.is_empty() {
+        let cost: f64 = plan.initializations.iter().map(|planned| planned.cell.cost()).sum();
+        eprintln!(
+            "{} simulations at initialization; about {:.0} GFLOP",
+            plan.initializations.len(),
+            cost / 1e9
+        );
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -14,7 +14,7 @@ use super::eval;
 use crate::arguments::FormatArgument;
 use crate::terminal::{NOT_ENOUGH_EVIDENCE, cancel_on_signal, print};
 use harness::plan::ActivationSpec;
-use harness::propagate::{self, Layer, Network, Propagation, Quantity, Sample, Settings};
+use harness::propagation::{self, Layer, Network, Propagation, Quantity, Sample, Settings};
 use harness::run::Progress;
 use present::number;
 use present::table::{Column, Format, Table};
@@ -74,11 +74,11 @@ impl Arguments {
         let nets = settings.sample.map_or(0, |sample| sample.nets);
         let propagation = if nets == 0 {
             settings.check()?;
-            Some(propagate::in_theory(&settings))
+            Some(propagation::in_theory(&settings))
         } else {
             let cancel = cancel_on_signal()?;
             let progress = Progress::new("simulating", "networks", nets as usize, f64::from(nets));
-            let done = propagate::propagate(&settings, &|| progress.advance(1.0), &cancel);
+            let done = propagation::propagate(&settings, &|| progress.advance(1.0), &cancel);
             progress.finish();
             done?
         };
@@ -105,7 +105,7 @@ impl Arguments {
         let weight_variances = match (self.weight_variance, self.init) {
             (Some(variance), _) => vec![variance; self.depth as usize + 1],
             (None, Some(init)) => {
-                propagate::weight_variances(init, &activation, self.depth, sample.as_ref())
+                propagation::weight_variances(init, &activation, self.depth, sample.as_ref())
                     .with_context(|| format!("--init {init}"))?
             }
             (None, None) => bail!("give --weight-variance V, or --init RULE"),

@@ -35,19 +35,23 @@ impl Arguments {
         let saved = folder.load_study()?;
         let plan = Plan::new(&saved.study, &saved.origin.datasets)?;
         let records = folder.load_records()?;
-        let births = folder.load_births()?;
+        let initializations = folder.load_initializations()?;
         let missing = plan.cells.iter().filter(|cell| !records.contains_key(&cell.key)).count()
-            + plan.births.iter().filter(|cell| !births.contains_key(&cell.key)).count();
+            + plan
+                .initializations
+                .iter()
+                .filter(|cell| !initializations.contains_key(&cell.key))
+                .count();
         if missing > 0 {
             eprintln!(
                 "{missing} of {} runs are not on record in {}; this makes them:\n  {}",
-                plan.cells.len() + plan.births.len(),
+                plan.cells.len() + plan.initializations.len(),
                 folder.path().display(),
                 saved.origin.command
             );
             return Ok(ExitCode::from(NOT_ENOUGH_EVIDENCE));
         }
-        let page = Page::new(&saved, &plan, &records, &births, &folder.load_timings()?)?;
+        let page = Page::new(&saved, &plan, &records, &initializations, &folder.load_timings()?)?;
         let path = folder.path().join(report::FILE);
         let spliced = self.spliced(&folder, &page)?;
         if !self.check {

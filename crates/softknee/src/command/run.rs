@@ -125,21 +125,24 @@ impl Job {
             eprintln!("when all shards are there, `softknee merge DIR … --out DIR` joins them");
             return Ok(ExitCode::SUCCESS);
         }
-        let births =
-            if complete { run::simulate_births(plan, folder, threads, cancel)? } else { None };
+        let initializations = if complete {
+            run::simulate_initializations(plan, folder, threads, cancel)?
+        } else {
+            None
+        };
         // Last, with nothing else of ours on the machine.
-        let timings = if births.is_some() {
+        let timings = if initializations.is_some() {
             timings(&saved.study, plan, data, folder, cancel)?
         } else {
             None
         };
-        let (Some(births), Some(timings)) = (births, timings) else {
+        let (Some(initializations), Some(timings)) = (initializations, timings) else {
             eprintln!("interrupted; what is finished is kept, this goes on from there:");
             eprintln!("  {}", self.resume);
             return Ok(ExitCode::from(NOT_ENOUGH_EVIDENCE));
         };
         let records = folder.load_records()?;
-        let page = Page::new(saved, plan, &records, &births, &timings)?;
+        let page = Page::new(saved, plan, &records, &initializations, &timings)?;
         page.write(folder)?;
         print(&page.summary())?;
         print(&format!("report: {}\n", folder.path().join(report::FILE).display()))?;

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use activations::accuracy::{Binade, Errors, step_for, sweep_binade};
+use activations::accuracy::{Binade, Errors, sweep_binade, sweep_step};
 use activations::{Activation, Isa, Real};
 use rayon::prelude::*;
 
@@ -36,7 +36,7 @@ pub(crate) fn table<T: Real>(
             if cancelled.load(Ordering::Relaxed) {
                 return None;
             }
-            let step = samples.map_or(1, |samples| step_for::<T>(binade, samples));
+            let step = samples.map_or(1, |samples| sweep_step::<T>(binade, samples));
             let rows = sweep_binade::<T>(activation, isas, binade, step);
             progress.advance(1.0);
             Some(rows)
@@ -76,7 +76,7 @@ pub(crate) fn table<T: Real>(
 
 /// Where the largest error is, if there is any, in the digits of the precision.
 fn place<T: Real>(errors: &Errors) -> String {
-    if errors.largest > 0.0 { T::narrow(errors.at).to_string() } else { "–".to_owned() }
+    if errors.largest > 0.0 { T::from_f64(errors.largest_at).to_string() } else { "–".to_owned() }
 }
 
 /// The rows of the table: by sign and size, then NaN and infinities, then all together.

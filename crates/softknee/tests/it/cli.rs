@@ -7,7 +7,7 @@ use assert_cmd::Command;
 use harness::record::Folder;
 use harness::run::{Data, prepare};
 use harness::study::Study;
-use mlp::train::Trainer;
+use mlp::trainer::Trainer;
 use predicates::prelude::*;
 
 use crate::small::STUDY;

@@ -1,6 +1,6 @@
 //! The integration tests of this crate, one binary.
 
-mod births;
+mod initialization;
 mod cli;
 mod gate;
 mod gate_scripts;

@@ -4,7 +4,7 @@ use std::sync::atomic::AtomicBool;
 
 use activations::Activation;
 use assert_cmd::Command;
-use harness::propagate::{Layer, Propagation, Quantity, Sample, Settings, in_theory, propagate};
+use harness::propagation::{Layer, Propagation, Quantity, Sample, Settings, in_theory, propagate};
 use predicates::prelude::*;
 
 fn settings(name: &str, weight: f64, bias: f64, depth: usize, sample: Sample) -> Settings {

@@ -68,27 +68,28 @@ fn shards_merged_in_any_order_are_the_study_run_in_one_go() {
     assert!(records(path, "all") == records(path, "whole"));
 }
 
-/// Shards train; networks at birth are simulated by the run that follows the merge.
+/// Shards train; networks at initialization are simulated by the run that follows the merge.
 #[test]
 fn networks_at_birth_come_after_the_merge_as_in_one_go() {
     let folder = folder();
     let path = folder.path();
-    let births = |out: &str| fs::read(path.join(out).join("births.jsonl"));
+    let initializations = |out: &str| fs::read(path.join(out).join("initializations.jsonl"));
     let suite = |arms: &str| {
         let suite =
             "init = ['he']\ndepth = [1]\nwidth = [4]\nnets = 20\ninputs = 4\ninput_dim = 5\n";
-        let text = format!("{STUDY}\n[[propagate]]\narms = [{arms}]\n{suite}");
+        let text = format!("{STUDY}\n[[initialization]]\narms = [{arms}]\n{suite}");
         fs::write(path.join("tiny.toml"), text).expect("it can be written");
     };
     suite("'relu', 'tanh'");
     shards(path, &["1/3", "2/3", "3/3"]);
-    assert!(births("shard-1").is_err(), "a shard simulates nothing");
+    assert!(initializations("shard-1").is_err(), "a shard simulates nothing");
     let merge = ["merge", "shard-2", "shard-3", "shard-1", "--out", "all"];
     softknee(path).args(merge).assert().success();
     for out in ["all", "whole"] {
         softknee(path).args(["run"]).args(PLANNED).args(["--out", out]).assert().success();
     }
-    let text = |out: &str| String::from_utf8(births(out).expect("simulated")).expect("text");
+    let text =
+        |out: &str| String::from_utf8(initializations(out).expect("simulated")).expect("text");
     let whole = text("whole");
     assert_eq!(text("all"), whole);
     assert_eq!(whole.lines().count(), 2 * 3, "arms by depths");

@@ -6,6 +6,7 @@
 mod headers;
 mod imports;
 mod registries;
+mod structure;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -38,6 +39,21 @@ pub(crate) fn sources(folder: &str) -> Vec<Source> {
         path: path.strip_prefix(root()).expect("it is below the root").display().to_string(),
     };
     found.into_iter().map(source).collect()
+}
+
+/// The names of all crates, in order.
+pub(crate) fn crates() -> Vec<String> {
+    let entries = fs::read_dir(root().join("crates")).expect("there are crates");
+    let folders = entries.map(|entry| entry.expect("the entry is readable").path());
+    let name = |folder: PathBuf| {
+        folder
+            .join("Cargo.toml")
+            .is_file()
+            .then(|| folder.file_name()?.to_str().map(str::to_owned))?
+    };
+    let mut names: Vec<String> = folders.filter_map(name).collect();
+    names.sort();
+    names
 }
 
 fn collect(folder: &Path, found: &mut Vec<PathBuf>) {

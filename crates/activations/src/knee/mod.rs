@@ -1,0 +1,76 @@
+//! Softplus and the sigmoid over vectors: the formulas for all of them, and the place where an
+//! instruction set that has a better way replaces them.
+
+#[cfg(target_arch = "x86_64")]
+mod avx512;
+
+use crate::math::{exp_parts, exp_split, exp_unit, ln_1p_unit, mirrored_tail};
+use crate::vector::Vector;
+
+/// A vector with Softplus and the sigmoid. `tail` is what rounding took from `z`, if anything.
+pub(crate) trait Knee: Vector {
+    /// line + ln(1 + e^-|z + tail|).
+    #[inline(always)]
+    fn softplus(z: Self, tail: Option<Self>, line: Self) -> Self {
+        let (e, rest) = exp_unit(-z.abs(), mirrored_tail(z, tail));
+        line + ln_1p_unit(e, rest)
+    }
+
+    /// σ(z + tail).
+    #[inline(always)]
+    fn sigmoid(z: Self, tail: Option<Self>) -> Self {
+        sigmoid_and_decay(z, tail).0
+    }
+
+    /// Both in one pass.
+    #[inline(always)]
+    fn softplus_and_sigmoid(z: Self, tail: Option<Self>, line: Self) -> (Self, Self) {
+        let (sigmoid, e, rest) = sigmoid_and_decay(z, tail);
+        (line + ln_1p_unit(e, rest), sigmoid)
+    }
+}
+
+impl Knee for f32 {}
+impl Knee for f64 {}
+
+/// The vectors in registers that use the formulas, alone and unrolled.
+#[cfg(target_arch = "x86_64")]
+mod registers {
+    use super::{Knee, Vector};
+    use crate::arch::avx2::{F32x8, F64x4};
+    use crate::arch::avx512::F64x8;
+
+    impl Knee for F32x8 {}
+    impl Knee for F64x4 {}
+    impl Knee for F64x8 {}
+    impl Knee for <F32x8 as Vector>::Unrolled {}
+    impl Knee for <F64x4 as Vector>::Unrolled {}
+    impl Knee for <F64x8 as Vector>::Unrolled {}
+}
+
+/// σ(z + tail), e^-|z + tail|, and what rounding took from the latter.
+///
+/// For z < 0 it is e / (1 + e), which keeps the digits that 1 / (1 + e^-z) loses. What rounding takes
+/// from 1 + e is given back through the low part of the numerator.
+#[inline(always)]
+fn sigmoid_and_decay<V: Vector>(z: V, tail: Option<V>) -> (V, V, V) {
+    let one = V::of(1.0);
+    let (head, back, n) = exp_split(-z.abs(), mirrored_tail(z, tail));
+    let p = head + back;
+    let e = p.scale(n);
+    let sum = e + one;
+    let lost = (one - sum) + e;
+    // 1 − e/2 instead of 1 / (1 + e): `lost` is so small that an error of a tenth does not matter.
+    let share = p * lost * e.neg_mul_add(V::of(0.5), one);
+    let left = z.lt(V::of(0.0));
+    let quotient = V::select(left, head + (back - share), one) / sum;
+    (V::select(left, quotient.scale(n), quotient), e, ((head - p) + back).scale(n))
+}
+
+/// σ(z + tail) σ(−z − tail), the sigmoid's derivative.
+#[inline(always)]
+pub(crate) fn sigmoid_derivative<V: Vector>(z: V, tail: Option<V>) -> V {
+    let (p, n) = exp_parts(-z.abs(), mirrored_tail(z, tail));
+    let sum = p.scale(n) + V::of(1.0);
+    (p / (sum * sum)).scale(n)
+}

@@ -1,0 +1,21 @@
+//! Units that are gate-dead before the first step.
+//!
+//! Deliberately absent: what becomes of them.
+
+use super::{Comparison, GATE, Metric, Run, Value, share_of_units};
+use stats::verdict::Direction;
+
+pub(super) static METRIC: Metric = Metric {
+    name: "dead_at_initialization",
+    title: "units born gate-dead",
+    unit: "%",
+    direction: Direction::LowerIsBetter,
+    comparison: Comparison::Difference,
+    margin: |margins| margins.units,
+    definition: "share of hidden units that are gate-dead (D1, 0.01) at step 0",
+    value,
+};
+
+fn value(run: &Run<'_>) -> Option<Value> {
+    share_of_units(run.initialization()?, |layer| layer.gate_dead[GATE].count()).map(Value::of)
+}

@@ -1,0 +1,29 @@
+//! Units that training killed.
+//!
+//! Deliberately absent: units that were dead at initialization.
+
+use super::{Comparison, GATE, Metric, Run, Value};
+use stats::verdict::Direction;
+
+pub(super) static METRIC: Metric = Metric {
+    name: "died_in_training",
+    title: "units that died in training",
+    unit: "%",
+    direction: Direction::LowerIsBetter,
+    comparison: Comparison::Difference,
+    margin: |margins| margins.units,
+    definition: "share of hidden units that are gate-dead (D1, 0.01) after the last step and were not at step 0",
+    value,
+};
+
+fn value(run: &Run<'_>) -> Option<Value> {
+    let (initialization, end) = (run.initialization()?, run.end()?);
+    let units: u32 = end.layers.iter().map(|layer| layer.units).sum();
+    let layers = end.layers.iter().zip(&initialization.layers);
+    let died: u32 = layers
+        .map(|(end, initialization)| {
+            end.gate_dead[GATE].count_without(&initialization.gate_dead[GATE])
+        })
+        .sum();
+    (units > 0).then(|| Value::of(f64::from(died) / f64::from(units)))
+}

@@ -1,0 +1,21 @@
+//! How evenly the gradient reaches the layers before the first step.
+//!
+//! Deliberately absent: the direction of the imbalance: a gradient that explodes and one that vanishes are equally far from even.
+
+use super::{Comparison, Metric, Run, Value};
+use stats::verdict::Direction;
+
+pub(super) static METRIC: Metric = Metric {
+    name: "gradient_ratio_at_initialization",
+    title: "gradient imbalance at initialization",
+    unit: "decades",
+    direction: Direction::LowerIsBetter,
+    comparison: Comparison::Difference,
+    margin: |margins| margins.gradient,
+    definition: "|log10| of the ratio of the weight gradient's norm in the first hidden layer to that in the last, at step 0; not defined for one layer",
+    value,
+};
+
+fn value(run: &Run<'_>) -> Option<Value> {
+    super::gradient_imbalance(run.initialization()?)
+}

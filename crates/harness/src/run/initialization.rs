@@ -1,0 +1,79 @@
+//! Simulations at initialization: those of a plan that are not yet on record.
+//!
+//! One after the other, each on all threads, since the networks of one are many. After each the file
+//! is written anew, so an interruption loses at most one.
+
+use std::sync::atomic::AtomicBool;
+
+use anyhow::{Context, Result, bail};
+
+use super::Progress;
+use crate::environment::Environment;
+use crate::plan::{ALGORITHM_VERSION, Plan};
+use crate::propagation::propagate;
+use crate::record::{Folder, InitializationRecord, InitializationRecords, SCHEMA};
+
+/// Simulates what is missing on `threads` threads. All that is on record then, or none if `cancel`
+/// was set on the way.
+///
+/// # Errors
+/// If records were made with other kernels, the simulator refuses a cell, or the file cannot be
+/// written.
+pub fn simulate_initializations(
+    plan: &Plan,
+    folder: &Folder,
+    threads: usize,
+    cancel: &AtomicBool,
+) -> Result<Option<InitializationRecords>> {
+    let environment = Environment::current();
+    let mut initializations = folder.load_initializations()?;
+    let mut missing: Vec<_> = plan
+        .initializations
+        .iter()
+        .filter(|planned| !initializations.contains_key(&planned.key))
+        .collect();
+    // The same cell may stand in two suites.
+    missing.sort_by(|a, b| a.key.cmp(&b.key));
+    missing.dedup_by(|a, b| a.key == b.key);
+    if missing.is_empty() {
+        return Ok(Some(initializations));
+    }
+    if let Some(other) = initializations
+        .values()
+        .find(|initialization| initialization.environment.isa != environment.isa)
+    {
+        let isa = &other.environment.isa;
+        bail!(
+            "{} has simulations made with {isa} kernels, but this run would use {}\n  go on with --isa {isa}, or start afresh with --out DIR",
+            folder.path().display(),
+            environment.isa
+        );
+    }
+    // Every cell is refused before the first is simulated.
+    let settings = missing.iter().map(|planned| planned.cell.settings());
+    let settings = settings.collect::<Result<Vec<_>>>()?;
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+    let pool = pool.context("threads cannot be started")?;
+    let cost = missing.iter().map(|planned| planned.cell.cost()).sum();
+    let progress = Progress::new("simulating", "cells", missing.len(), cost);
+    for (planned, settings) in missing.into_iter().zip(&settings) {
+        let done = pool.install(|| propagate(settings, &|| (), cancel))?;
+        let Some(propagation) = done else {
+            progress.finish();
+            return Ok(None);
+        };
+        let initialization = InitializationRecord {
+            schema: SCHEMA,
+            algorithm: ALGORITHM_VERSION,
+            key: planned.key.clone(),
+            cell: planned.cell.clone(),
+            environment: environment.clone(),
+            propagation,
+        };
+        initializations.insert(initialization.key.clone(), initialization);
+        folder.save_initializations(&initializations)?;
+        progress.advance(planned.cell.cost());
+    }
+    progress.finish();
+    Ok(Some(initializations))
+}

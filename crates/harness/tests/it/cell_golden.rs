@@ -1,0 +1,74 @@
+//! Cells keep their JSON, byte for byte, and so their keys: a changed byte would orphan every record.
+//!
+//! Where a change is meant, `SOFTKNEE_ACCEPT=1 cargo test -p harness cell_golden` writes the file again.
+
+use std::fmt::Write;
+
+use harness::plan::{DatasetFacts, Plan};
+use harness::study::Study;
+
+const RECORDED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/fixtures/cells.txt");
+
+/// Studies with every option left at its default, with every option set, and with a head.
+const STUDIES: [&[&str]; 3] = [
+    &[],
+    &[
+        "optimizer={ adamw = { weight_decay = 0.01 } }",
+        "schedule={ cosine = { warmup_steps = 20, floor = 0.1 } }",
+        "clip_norm=0.5",
+        "layer_norm=true",
+        "precision=f64",
+        "init=[\"backward\"]",
+        "batch_size=32",
+        "steps=500",
+        "curve_every=7",
+        "evaluate_every=50",
+        "snapshots=[]",
+        "smoothness=true",
+        "master_seed=3",
+    ],
+    &["arms=[\"relu\", { activation = \"softplus\", head = \"softplus\", layer_norm = true }]"],
+];
+
+/// The study's hash, then the key and the JSON of every arm's first run and of its first tuning run.
+fn described(overrides: &[&str]) -> String {
+    let overrides: Vec<String> =
+        overrides.iter().chain(&["depth=2"]).map(ToString::to_string).collect();
+    let study = Study::load("quick", &overrides).expect("the study is valid");
+    let facts = DatasetFacts {
+        name: "glyphs".to_owned(),
+        source: "generator glyphs".to_owned(),
+        hash: "0123456789abcdef".to_owned(),
+        rows: 1000,
+        training_rows: 700,
+        inputs: 256,
+        outputs: 10,
+        classification: true,
+        picture: String::new(),
+    };
+    let plan = Plan::new(&study, &[facts]).expect("the study can be planned");
+    let mut text = format!("study {}\n", study.hash().expect("the study can be written"));
+    for planned in &plan.arms {
+        for key in [&planned.runs[0], &planned.tuning[0].1[0]] {
+            let planned = plan.cells.iter().find(|planned| planned.key == *key);
+            let cell = &planned.expect("the plan has every run of its groups").cell;
+            let json = serde_json::to_string(cell).expect("a cell is JSON");
+            assert_eq!(serde_json::from_str::<harness::plan::Cell>(&json).unwrap(), *cell);
+            writeln!(text, "{key} {json}").expect("a String takes any text");
+        }
+    }
+    text
+}
+
+#[test]
+fn cells_have_the_bytes_and_keys_that_were_recorded() {
+    let described: String = STUDIES.map(described).concat();
+    if std::env::var_os("SOFTKNEE_ACCEPT").is_some() {
+        std::fs::write(RECORDED, &described).expect("the fixture can be written");
+    }
+    let recorded = std::fs::read_to_string(RECORDED).expect("the fixture is committed");
+    for (described, recorded) in described.lines().zip(recorded.lines()) {
+        assert_eq!(described, recorded);
+    }
+    assert_eq!(described, recorded);
+}

@@ -1,0 +1,89 @@
+//! Forward through a network without learning, in chunks of rows.
+
+use ndarray::{Array2, ArrayView2};
+
+use crate::data::gather;
+use crate::network::Network;
+use crate::scalar::Scalar;
+
+/// Rows that go through the network together outside of training, at most.
+pub(crate) const CHUNK_ROWS: usize = 256;
+
+/// The rows in as few chunks of at most [`CHUNK_ROWS`] as possible, of nearly equal length. A short
+/// last chunk would take another path through the matrix product, and equal rows could then have
+/// outputs that differ in their last bits.
+pub(crate) fn even_chunks(rows: &[u32]) -> impl Iterator<Item = &[u32]> {
+    let chunks = rows.len().div_ceil(CHUNK_ROWS).max(1);
+    rows.chunks(rows.len().div_ceil(chunks).max(1))
+}
+
+impl<T: Scalar> Network<T> {
+    /// The outputs (B × K) for `inputs` (B × D).
+    ///
+    /// # Panics
+    /// If the inputs are not D wide.
+    pub fn predict(&self, inputs: ArrayView2<'_, T>) -> Array2<T> {
+        assert_eq!(inputs.ncols(), self.inputs(), "inputs are as wide as the first layer takes");
+        let rows = inputs.nrows();
+        let mut outputs = Vec::with_capacity(rows * self.outputs());
+        let mut pass = ForwardPass::new(self);
+        let indices: Vec<u32> = (0..).take(rows).collect();
+        for chunk in even_chunks(&indices) {
+            outputs.extend_from_slice(pass.run(self, inputs, chunk, |_, _, _| ()));
+        }
+        Array2::from_shape_vec((rows, self.outputs()), outputs)
+            .expect("there are K outputs per row")
+    }
+}
+
+/// The buffers of a forward pass: three matrices of the widest layer, whatever the depth.
+#[derive(Debug)]
+pub(crate) struct ForwardPass<T> {
+    x: Vec<T>,
+    z: Vec<T>,
+    h: Vec<T>,
+    /// What a norm leaves for a backward pass.
+    inverse: Vec<T>,
+}
+
+impl<T: Scalar> ForwardPass<T> {
+    pub(crate) fn new(network: &Network<T>) -> Self {
+        let widths = network.layers.iter().flat_map(|layer| [layer.inputs(), layer.outputs()]);
+        let buffer = vec![T::zero(); CHUNK_ROWS * widths.max().unwrap_or(0)];
+        let inverse = vec![T::zero(); CHUNK_ROWS];
+        Self { x: buffer.clone(), z: buffer.clone(), h: buffer, inverse }
+    }
+
+    /// The outputs for the named rows of `inputs`, at most [`CHUNK_ROWS`] of them.
+    /// `observe(layer, z, h)` is called for each hidden layer.
+    pub(crate) fn run(
+        &mut self,
+        network: &Network<T>,
+        inputs: ArrayView2<'_, T>,
+        rows: &[u32],
+        mut observe: impl FnMut(usize, &[T], &[T]),
+    ) -> &[T] {
+        let batch = rows.len();
+        gather(inputs, rows, &mut self.x[..batch * network.inputs()]);
+        for (index, layer) in network.layers.iter().enumerate() {
+            let x = &self.x[..batch * layer.inputs()];
+            let z = &mut self.z[..batch * layer.outputs()];
+            let h = &mut self.h[..batch * layer.outputs()];
+            let hidden = index < network.depth();
+            let function = if hidden { network.activation() } else { network.head() };
+            match network.norms().get(index) {
+                Some(norm) => {
+                    layer.forward(x, h);
+                    norm.forward(h, z, &mut self.inverse);
+                }
+                None => layer.forward(x, z),
+            }
+            function.forward(z, h);
+            if hidden {
+                observe(index, z, h);
+            }
+            std::mem::swap(&mut self.x, &mut self.h);
+        }
+        &self.x[..batch * network.outputs()]
+    }
+}

@@ -1,0 +1,213 @@
+//! The options of a run that a study states, in one list.
+//!
+//! A new option is an entry of `training_options!` and the code of the trainer that applies it. The
+//! structs of this file, the setters of [`crate::config::ConfigBuilder`], and every struct that is
+//! declared with `with_training_options!` get it from the list.
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::ConfigError;
+
+/// The list, handed to the macro that is named first. Groups end where a struct may have fields of
+/// its own.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! training_options {
+    ([$($then:tt)*] $($input:tt)*) => {
+        $($then)*! {
+            [$($input)*]
+            [
+                /// The update rule, with its weight decay.
+                optimizer: $crate::optimizer::Optimizer,
+            ]
+            [
+                /// How the learning rate changes from step to step.
+                #[serde(default, skip_serializing_if = "mlp::options::is_default")]
+                schedule: $crate::schedule::Schedule,
+                /// Euclidean norm that a longer gradient of all parameters is shortened to.
+                #[serde(default, skip_serializing_if = "mlp::options::is_default")]
+                clip_norm: ::core::option::Option<f64>,
+                /// Whether hidden layers are normalized; in a study, where an arm does not say.
+                #[serde(default, skip_serializing_if = "mlp::options::is_default")]
+                layer_norm: bool,
+            ]
+            [
+                /// Examples in a mini-batch.
+                batch_size: u32,
+                /// Updates in a run.
+                steps: u32,
+            ]
+            [
+                /// Steps between two points of the training curve.
+                curve_every: u32,
+                /// Steps between two evaluations over whole splits.
+                evaluate_every: u32,
+                /// Steps after which hidden layers are recorded; in a study, beside start and end.
+                #[serde(default)]
+                snapshots: ::std::vec::Vec<u32>,
+                /// Whether snapshots also measure how smooth the loss is; in a study, runs then also
+                /// predict common rows.
+                #[serde(default, skip_serializing_if = "mlp::options::is_default")]
+                smoothness: bool,
+            ]
+        }
+    };
+}
+
+/// Declares a struct with all options of a run among fields of its own, or makes a value of one.
+///
+/// A flattened struct would serialize to the same bytes, but with it serde loses the line of a
+/// misspelt key. Exempt from semantic versioning: a new option is a new field.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! with_training_options {
+    ($(#[$attribute:meta])* pub struct $name:ident { $($own:tt)* }) => {
+        $crate::training_options! {
+            [$crate::struct_with_training_options]
+            $(#[$attribute])* pub struct $name { $($own)* }
+        }
+    };
+    ($options:expr, $recording:expr => $name:ident { $($own:tt)* }) => {
+        $crate::training_options! {
+            [$crate::value_with_training_options]
+            $options, $recording => $name { $($own)* }
+        }
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! struct_with_training_options {
+    (
+        [
+            $(#[$attribute:meta])*
+            pub struct $name:ident {
+                before optimizer { $($before_optimizer:tt)* }
+                before schedule { $($before_schedule:tt)* }
+                before batch_size { $($before_batch_size:tt)* }
+                last { $($last:tt)* }
+            }
+        ]
+        [$($(#[$a:meta])* $optimizer:ident: $optimizer_type:ty,)*]
+        [$($(#[$b:meta])* $step:ident: $step_type:ty,)*]
+        [$($(#[$c:meta])* $size:ident: $size_type:ty,)*]
+        [$($(#[$d:meta])* $record:ident: $record_type:ty,)*]
+    ) => {
+        $(#[$attribute])*
+        pub struct $name {
+            $($before_optimizer)*
+            $($(#[$a])* pub $optimizer: $optimizer_type,)*
+            $($before_schedule)*
+            $($(#[$b])* pub $step: $step_type,)*
+            $($before_batch_size)*
+            $($(#[$c])* pub $size: $size_type,)*
+            $($(#[$d])* pub $record: $record_type,)*
+            $($last)*
+        }
+
+        impl $name {
+            /// How a run learns, as the trainer takes it.
+            pub fn training_options(&self) -> $crate::options::TrainingOptions {
+                let mut options = $crate::options::TrainingOptions::default();
+                $(options.$optimizer = ::core::clone::Clone::clone(&self.$optimizer);)*
+                $(options.$step = ::core::clone::Clone::clone(&self.$step);)*
+                $(options.$size = ::core::clone::Clone::clone(&self.$size);)*
+                options
+            }
+
+            /// What a run records, as the trainer takes it.
+            pub fn recording(&self) -> $crate::options::Recording {
+                let mut recording = $crate::options::Recording::default();
+                $(recording.$record = ::core::clone::Clone::clone(&self.$record);)*
+                recording
+            }
+        }
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! value_with_training_options {
+    (
+        [$options:expr, $recording:expr => $name:ident { $($own:ident $(: $value:expr)?),* $(,)? }]
+        [$($(#[$a:meta])* $optimizer:ident: $optimizer_type:ty,)*]
+        [$($(#[$b:meta])* $step:ident: $step_type:ty,)*]
+        [$($(#[$c:meta])* $size:ident: $size_type:ty,)*]
+        [$($(#[$d:meta])* $record:ident: $record_type:ty,)*]
+    ) => {{
+        let (options, recording) = ($options, $recording);
+        $name {
+            $($own $(: $value)?,)*
+            $($optimizer: options.$optimizer,)*
+            $($step: options.$step,)*
+            $($size: options.$size,)*
+            $($record: recording.$record,)*
+        }
+    }};
+}
+
+macro_rules! declare {
+    (
+        []
+        [$($(#[$a:meta])* $optimizer:ident: $optimizer_type:ty,)*]
+        [$($(#[$b:meta])* $step:ident: $step_type:ty,)*]
+        [$($(#[$c:meta])* $size:ident: $size_type:ty,)*]
+        [$($(#[$d:meta])* $record:ident: $record_type:ty,)*]
+    ) => {
+        /// How a run learns, apart from what differs between the arms of a study.
+        ///
+        /// By default plain gradient descent without a schedule, clipping or normalization.
+        /// `batch_size` and `steps` have no default: they are 0, which a run refuses.
+        #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+        #[non_exhaustive]
+        pub struct TrainingOptions {
+            $($(#[$a])* pub $optimizer: $optimizer_type,)*
+            $($(#[$b])* pub $step: $step_type,)*
+            $($(#[$c])* pub $size: $size_type,)*
+        }
+
+        /// What a run records. Nothing here changes a step that is taken.
+        ///
+        /// By default the scores over the three splits at initialization and after the last step.
+        /// 0 for `curve_every` or `evaluate_every` asks for no more; `snapshots` lists every step,
+        /// with 0 for initialization.
+        #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+        #[non_exhaustive]
+        pub struct Recording {
+            $($(#[$d])* pub $record: $record_type,)*
+            /// Rows of the data whose predicted class is recorded after the last step.
+            #[serde(default)]
+            pub predicted_rows: Vec<u32>,
+        }
+    };
+}
+
+training_options! { [declare] }
+
+impl TrainingOptions {
+    /// Refuses options under which no run can learn.
+    ///
+    /// # Errors
+    /// For the first option that is out of range.
+    pub fn check(&self) -> Result<(), ConfigError> {
+        if self.batch_size == 0 {
+            return Err(ConfigError::ZeroBatch);
+        }
+        if self.steps == 0 {
+            return Err(ConfigError::ZeroSteps);
+        }
+        if let Some(norm) = self.clip_norm.filter(|norm| !(*norm > 0.0 && norm.is_finite())) {
+            return Err(ConfigError::ClipNorm { norm });
+        }
+        self.schedule.check(self.steps)?;
+        self.optimizer.check()?;
+        Ok(())
+    }
+}
+
+/// Whether a value is left out where it is written: an option that is not asked for is in no
+/// canonical form, so that a new option leaves the keys of old runs as they are.
+#[doc(hidden)]
+pub fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}

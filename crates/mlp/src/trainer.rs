@@ -1,0 +1,252 @@
+//! The trainer: a network, its optimizer, its data, and every buffer that a step needs.
+
+use crate::check::check_task;
+use crate::clip::Clip;
+use crate::config::Config;
+use crate::data::Task;
+use crate::error::ConfigError;
+use crate::forward::{CHUNK_ROWS, ForwardPass, even_chunks};
+use crate::loss::{Tally, argmax};
+use crate::network::{Network, TENSORS_PER_LAYER};
+use crate::options::TrainingOptions;
+use crate::order::Order;
+use crate::pass::BatchPass;
+use crate::probe::{Probe, observe};
+use crate::profile::Phase;
+use crate::scalar::Scalar;
+use crate::seed::Streams;
+use crate::smoothness::smoothness;
+use crate::snapshot::{GRADIENT_ROWS, snapshot};
+use crate::trace::{Evaluation, Score, Snapshot};
+use crate::updater::Updater;
+
+/// Trains one network, step by step or to its end.
+#[derive(Debug)]
+pub struct Trainer<'a, T> {
+    config: Config,
+    task: Task<'a, T>,
+    network: Network<T>,
+    updater: Updater<T>,
+    clip: Option<Clip<T>>,
+    order: Order,
+    pass: BatchPass<T>,
+    forward: ForwardPass<T>,
+    steps: u32,
+}
+
+impl<'a, T: Scalar> Trainer<'a, T> {
+    /// A trainer with freshly drawn weights, before its first step.
+    ///
+    /// # Errors
+    /// If the configuration does not fit the data; see [`ConfigError`].
+    pub fn new(
+        config: &Config,
+        task: &Task<'a, T>,
+        streams: &Streams,
+    ) -> Result<Self, ConfigError> {
+        check_task(config, task)?;
+        let model = config.model();
+        let widths = model.widths(task);
+        let mut network = Network::new(&widths, model.activation, model.head, model.init, streams);
+        if config.training().layer_norm {
+            network = network.with_fresh_norms();
+        }
+        Ok(Self::assemble(config, task, streams, network))
+    }
+
+    /// A trainer that starts from the given network. The model of the configuration and its
+    /// `layer_norm` are not used.
+    ///
+    /// # Errors
+    /// If the configuration or the network does not fit the data; see [`ConfigError`].
+    pub fn with_network(
+        config: &Config,
+        task: &Task<'a, T>,
+        streams: &Streams,
+        network: Network<T>,
+    ) -> Result<Self, ConfigError> {
+        check_task(config, task)?;
+        let (data_inputs, data_outputs) = (task.inputs.ncols(), task.targets.outputs());
+        let (inputs, outputs) = (network.inputs(), network.outputs());
+        if (inputs, outputs) != (data_inputs, data_outputs) {
+            return Err(ConfigError::NetworkMismatch {
+                inputs,
+                outputs,
+                data_inputs,
+                data_outputs,
+            });
+        }
+        Ok(Self::assemble(config, task, streams, network))
+    }
+
+    fn assemble(
+        config: &Config,
+        task: &Task<'a, T>,
+        streams: &Streams,
+        network: Network<T>,
+    ) -> Self {
+        let lengths = network.tensor_lengths();
+        let batch_size = config.batch_size();
+        let max_rows = task.split.train.len().min(batch_size.max(GRADIENT_ROWS));
+        let options = config.training();
+        Self {
+            config: config.clone(),
+            task: *task,
+            updater: Updater::new(options.optimizer, &lengths),
+            clip: options.clip_norm.map(|max_norm| Clip::new(max_norm, &lengths)),
+            order: Order::new(&task.split.train, batch_size, *streams),
+            pass: BatchPass::new(&network, max_rows),
+            forward: ForwardPass::new(&network),
+            steps: 0,
+            network,
+        }
+    }
+
+    /// The network as it is now.
+    pub fn network(&self) -> &Network<T> {
+        &self.network
+    }
+
+    /// The network as it is now, without the rest of the trainer.
+    pub fn into_network(self) -> Network<T> {
+        self.network
+    }
+
+    /// Steps taken so far.
+    pub fn steps(&self) -> u32 {
+        self.steps
+    }
+
+    pub(crate) fn config(&self) -> &Config {
+        &self.config
+    }
+
+    pub(crate) fn task(&self) -> &Task<'a, T> {
+        &self.task
+    }
+
+    /// Takes one step on the next batch; returns the batch's mean loss before the step.
+    pub fn step(&mut self) -> f64 {
+        self.advance(&mut |_| ())
+    }
+
+    /// As [`Trainer::step`], with the same bits. Calls `phase_ended` whenever a phase of the step has
+    /// ended, so that the caller can time it.
+    pub fn step_profiled(&mut self, phase_ended: &mut dyn FnMut(Phase)) -> f64 {
+        self.advance(&mut |phase| phase_ended(phase))
+    }
+
+    fn advance(&mut self, phase_ended: &mut impl FnMut(Phase)) -> f64 {
+        let rows = self.order.next_batch();
+        let Task { inputs, targets, .. } = self.task;
+        let loss = self.config.loss();
+        let loss = self.pass.forward(&self.network, loss, inputs, targets, rows, phase_ended);
+        let &TrainingOptions { schedule, steps, .. } = self.config.training();
+        let rate = schedule.rate(self.config.learning_rate(), self.steps, steps);
+        self.updater.begin_step();
+        for index in (0..self.network.layers.len()).rev() {
+            // The gradient for the layer below needs the weights before their update.
+            self.pass.backward_norm(&self.network, index, phase_ended);
+            self.pass.backward_layer(&self.network, index, phase_ended);
+            self.update_layer(index, rate, phase_ended);
+        }
+        self.update_clipped(rate, phase_ended);
+        self.steps += 1;
+        loss
+    }
+
+    /// Updates the tensors of a layer or, where the gradient is clipped, keeps their gradients.
+    fn update_layer(&mut self, index: usize, rate: f64, phase_ended: &mut impl FnMut(Phase)) {
+        let (pass, updater) = (&mut self.pass, &mut self.updater);
+        for (tensor, theta) in self.network.tensors_mut(index).into_iter().enumerate() {
+            let number = TENSORS_PER_LAYER * index + tensor;
+            if theta.is_empty() {
+                continue;
+            }
+            if let Some(clip) = &mut self.clip {
+                pass.accumulate_gradient(index, tensor, T::zero(), clip.gradient(number));
+                phase_ended(Phase::Product);
+                continue;
+            }
+            updater.update(number, rate, theta, |buffer: &mut [T], keep| {
+                pass.accumulate_gradient(index, tensor, keep, buffer);
+                phase_ended(Phase::Product);
+            });
+            phase_ended(Phase::Update);
+        }
+    }
+
+    /// Updates all tensors by the clipped gradient, if it is clipped.
+    fn update_clipped(&mut self, rate: f64, phase_ended: &mut impl FnMut(Phase)) {
+        let Some(clip) = &self.clip else { return };
+        let scale = clip.scale();
+        for index in 0..self.network.layers.len() {
+            for (tensor, theta) in self.network.tensors_mut(index).into_iter().enumerate() {
+                let number = TENSORS_PER_LAYER * index + tensor;
+                self.updater.update(number, rate, theta, |buffer: &mut [T], keep| {
+                    clip.accumulate(number, scale, keep, buffer);
+                });
+            }
+        }
+        phase_ended(Phase::Update);
+    }
+
+    /// Scores over the three splits, or `None` if a loss is not finite.
+    pub fn evaluate(&mut self) -> Option<Evaluation> {
+        let split = self.task.split;
+        Some(Evaluation {
+            step: self.steps,
+            train: self.score(&split.train)?,
+            validation: self.score(&split.validation)?,
+            test: self.score(&split.test)?,
+        })
+    }
+
+    /// The score over the given rows, or `None` if the loss is not finite.
+    fn score(&mut self, rows: &[u32]) -> Option<Score> {
+        let mut tally = Tally::default();
+        let mut scratch = vec![T::zero(); CHUNK_ROWS * self.network.outputs()];
+        for rows in even_chunks(rows) {
+            let y = self.forward.run(&self.network, self.task.inputs, rows, |_, _, _| ());
+            let scratch = &mut scratch[..y.len()];
+            self.config.loss().tally(y, self.task.targets, rows, scratch, &mut tally);
+        }
+        let loss = tally.loss / tally.rows as f64;
+        let accuracy = tally.correct.map(|correct| correct as f64 / tally.rows as f64);
+        let outputs = (tally.rows * self.network.outputs() as u64) as f64;
+        let negative = tally.negative.map(|negative| negative as f64 / outputs);
+        loss.is_finite().then_some(Score { loss, accuracy, negative })
+    }
+
+    /// The state of every hidden layer over the training split, or `None` if a value is not finite.
+    pub fn snapshot(&mut self) -> Option<Snapshot> {
+        let (network, loss, task) = (&self.network, self.config.loss(), &self.task);
+        let (forward, pass) = (&mut self.forward, &mut self.pass);
+        let mut snapshot = snapshot(network, loss, task, forward, pass, self.steps)?;
+        if self.config.recording().smoothness {
+            let (batch_size, rate) = (self.config.batch_size(), self.config.learning_rate());
+            snapshot.smoothness = smoothness(network, loss, task, batch_size, rate, pass);
+        }
+        Some(snapshot)
+    }
+
+    /// The class predicted for each of the rows: the index of the largest output.
+    pub(crate) fn predicted_classes(&mut self, rows: &[u32]) -> Vec<u16> {
+        let outputs = self.network.outputs();
+        let mut classes = Vec::with_capacity(rows.len());
+        for rows in even_chunks(rows) {
+            let y = self.forward.run(&self.network, self.task.inputs, rows, |_, _, _| ());
+            classes.extend(y.chunks_exact(outputs).map(|y| argmax(y) as u16));
+        }
+        classes
+    }
+
+    /// Shows `probe` every layer, forward and backward, for the given rows of the data; returns
+    /// their mean loss. The network is not changed.
+    ///
+    /// # Panics
+    /// If a row is not in the data.
+    pub fn observe(&self, rows: &[u32], probe: &mut impl Probe<T>) -> f64 {
+        observe(&self.network, self.config.loss(), &self.task, rows, probe)
+    }
+}

@@ -1,0 +1,195 @@
+//! Suites of networks at initialization, end to end: planned, simulated on any number of threads and after any
+//! interruption to the same bytes, shown on the page with commands that give the same numbers.
+
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+
+use assert_cmd::Command;
+use harness::plan::Plan;
+use harness::record::{Folder, InitializationRecords, Origin, Records, Saved};
+use harness::run::simulate_initializations;
+use harness::study::Study;
+use report::Page;
+use serde_json::Value;
+
+const STUDY: &str = r#"
+name = "initialization"
+question = "What is dead at initialization?"
+[[initialization]]
+arms = ["relu", { activation = "softplus", beta = 5 }, "tanh"]
+init = ["he", "backward"]
+depth = [1, 6]
+width = [4]
+bias_variance = 0.25
+correlation = 0.5
+nets = 40
+inputs = 6
+input_dim = 5
+"#;
+
+fn study(text: &str) -> Study {
+    Study::parse(text, "initialization.toml", &[]).expect("it is valid")
+}
+
+fn plan() -> Plan {
+    Plan::new(&study(STUDY), &[]).expect("it can be planned")
+}
+
+fn simulated(folder: &Folder, threads: usize, cancelled: bool) -> Option<InitializationRecords> {
+    let cancel = AtomicBool::new(cancelled);
+    simulate_initializations(&plan(), folder, threads, &cancel).expect("it runs")
+}
+
+fn lines(root: &Path) -> String {
+    std::fs::read_to_string(root.join("initializations.jsonl")).expect("it was written")
+}
+
+fn page(initializations: &InitializationRecords) -> String {
+    let origin =
+        Origin { command: "softknee run initialization.toml".to_owned(), datasets: Vec::new() };
+    let saved = Saved { study: study(STUDY), origin };
+    let page = Page::new(&saved, &plan(), &Records::new(), initializations, &[]).expect("complete");
+    page.files()[0].1.clone()
+}
+
+#[test]
+fn threads_and_interruptions_change_no_byte() {
+    let root = tempfile::tempdir().expect("a temporary folder");
+    let folder = Folder::new(root.path());
+    assert!(simulated(&folder, 1, true).is_none(), "nothing is kept of what was interrupted");
+    let initializations = simulated(&folder, 1, false).expect("nobody interrupts");
+    assert_eq!(initializations.len(), 2 * 2 * 3);
+    let whole = lines(root.path());
+    let cut: String = whole.lines().step_by(3).map(|line| format!("{line}\n")).collect();
+    std::fs::write(root.path().join("initializations.jsonl"), cut).expect("it can be written");
+    simulated(&folder, 3, false).expect("nobody interrupts");
+    assert_eq!(lines(root.path()), whole);
+}
+
+#[test]
+fn an_edited_line_is_refused() {
+    let root = tempfile::tempdir().expect("a temporary folder");
+    let folder = Folder::new(root.path());
+    simulated(&folder, 2, false).expect("nobody interrupts");
+    let edited = lines(root.path()).replacen("\"nets\":40", "\"nets\":41", 1);
+    std::fs::write(root.path().join("initializations.jsonl"), edited).expect("it can be written");
+    let error =
+        format!("{:#}", folder.load_initializations().expect_err("it is not what its key names"));
+    assert!(error.contains("initializations.jsonl") && error.contains("was edited"), "{error}");
+}
+
+#[test]
+fn each_row_names_the_command_that_gives_its_numbers() {
+    let root = tempfile::tempdir().expect("a temporary folder");
+    let initializations =
+        simulated(&Folder::new(root.path()), 2, false).expect("nobody interrupts");
+    let page = page(&initializations);
+    assert!(page.contains("## Signal at initialization"));
+    let commands =
+        plan().initializations.into_iter().map(|planned| (planned.cell.command(), planned.key));
+    for (command, key) in commands {
+        assert!(page.contains(&format!("`{command}`")), "{command}");
+        let mut again = Command::cargo_bin("softknee").expect("it is built");
+        let arguments = command.split_whitespace().skip(1);
+        let done = again.args(arguments).args(["--format", "json"]).assert().success();
+        let printed: Value = serde_json::from_slice(&done.get_output().stdout).expect("JSON");
+        let kept = serde_json::to_value(&initializations[&key].propagation).expect("JSON");
+        assert_eq!(printed["layers"], kept["layers"], "{command}");
+        assert_eq!(printed["network"], kept["network"], "{command}");
+    }
+}
+
+/// Studies and folders that people have keep working under the names they were written with.
+#[test]
+fn the_names_of_before_are_read_with_a_note_and_give_the_same_keys() {
+    let root = tempfile::tempdir().expect("a temporary folder");
+    std::fs::write(root.path().join("now.toml"), STUDY).expect("it can be written");
+    let old = STUDY.replace("[[initialization]]", "[[propagate]]");
+    assert_eq!(
+        Plan::new(&study(&old), &[]).expect("planned").initializations,
+        plan().initializations
+    );
+    std::fs::write(root.path().join("old.toml"), old).expect("it can be written");
+    let softknee = |arguments: &[&str]| {
+        let mut command = Command::cargo_bin("softknee").expect("it is built");
+        command.current_dir(root.path()).args(arguments).assert()
+    };
+    softknee(&["run", "now.toml", "--out", "now", "--set", "depth=1"]).success();
+    let note = "old.toml: [[propagate]] is now called [[initialization]]; both are read";
+    let run = ["run", "old.toml", "--out", "old", "--set", "initialization.depth=1"];
+    softknee(&run).success().stderr(predicates::str::contains(note));
+    let [records, before] =
+        ["old/initializations.jsonl", "old/births.jsonl"].map(|n| root.path().join(n));
+    assert_eq!(lines(&root.path().join("now")), lines(&root.path().join("old")));
+    std::fs::rename(&records, &before).expect("it can be moved");
+    let note = "births.jsonl is now called initializations.jsonl; it is read";
+    softknee(&run).success().stderr(predicates::str::contains(note));
+    let longer = ["run", "old.toml", "--out", "old", "--set", "initialization.depth=1,6"];
+    softknee(&longer).success();
+    assert!(records.exists() && !before.exists(), "it is replaced when something is added");
+}
+
+/// What the page says of agreement follows from the records.
+#[test]
+fn a_theory_that_is_wrong_is_seen_on_the_page() {
+    let root = tempfile::tempdir().expect("a temporary folder");
+    let mut initializations =
+        simulated(&Folder::new(root.path()), 2, false).expect("nobody interrupts");
+    let said = |initializations: &InitializationRecords| {
+        let page = page(initializations);
+        let line = page.lines().find(|line| line.contains("comparisons of theory"));
+        line.expect("it is said").to_owned()
+    };
+    let before = said(&initializations);
+    for initialization in initializations.values_mut() {
+        for layer in &mut initialization.propagation.layers {
+            layer.q.theory = layer.q.theory.map(|theory| 1000.0 * theory);
+        }
+    }
+    let after = said(&initializations);
+    assert!(after.contains("furthest apart are more than 100"), "{after}");
+    assert!(!before.contains("furthest apart are more than 100"), "{before}");
+}
+
+#[test]
+fn what_cannot_be_simulated_is_refused_by_name() {
+    for (from, to, words) in [
+        ("nets = 40", "nets = 1", "nets = 1: it must be between 2 and"),
+        ("\"backward\"", "\"pytorch\"", "init: pytorch draws its biases too"),
+        ("\"backward\"", "\"he\"", "init lists He twice"),
+        ("correlation = 0.5", "correlation = 1.5", "correlation = 1.5: it must be from -1 to 1"),
+        ("bias_variance = 0.25", "bias_variance = -1", "bias_variance = -1: it must be 0 or"),
+        ("\"tanh\"", "{ activation = \"tanh\", init = \"he\" }", "list rules under `init`"),
+        ("depth = [1, 6]", "depth = []", "depth is empty"),
+        ("nets = 40", "nets = 40\nseeds = 3", "unknown field `seeds`"),
+    ] {
+        assert!(STUDY.contains(from), "{from}");
+        let error = Study::parse(&STUDY.replace(from, to), "initialization.toml", &[]);
+        let error = format!("{:#}", error.expect_err(to));
+        assert!(error.contains(words), "{to}: {error}");
+        assert!(error.contains("initialization.toml"), "{error}");
+    }
+}
+
+#[test]
+fn a_correlation_that_no_inputs_have_is_refused_before_anything_is_simulated() {
+    let text = STUDY.replace("correlation = 0.5", "correlation = -0.9");
+    let plan = Plan::new(&study(&text), &[]).expect("it can be planned");
+    let root = tempfile::tempdir().expect("a temporary folder");
+    let cancel = AtomicBool::new(false);
+    let error = simulate_initializations(&plan, &Folder::new(root.path()), 1, &cancel);
+    let error = format!("{:#}", error.expect_err("biases are common to all inputs"));
+    assert!(
+        error.contains("in `softknee propagate ") && error.contains("correlation -0.9"),
+        "{error}"
+    );
+    assert!(!root.path().join("initializations.jsonl").exists());
+}
+
+/// A change of the canonical form would orphan every record there is.
+#[test]
+fn keys_stay_what_they_were() {
+    let keys: Vec<String> =
+        plan().initializations.iter().map(|b| b.key.to_string()).take(2).collect();
+    assert_eq!(keys, ["a3bb6ebde16cee6e", "8afbb089d14e231d"]);
+}
