@@ -1,5 +1,5 @@
 #!/bin/sh
-# Is this tree worse than another revision? Builds both, then runs every lane of the gate.
+# Is this tree worse than another revision? Builds both, then runs every check of the gate.
 #
 #     scripts/gate.sh REVISION [ARGUMENT of `softknee gate` ...]
 #
@@ -10,14 +10,14 @@ cd "$(dirname "$0")/.."
 revision=$(git rev-parse --verify --quiet "$1^{commit}") ||
     { echo "gate.sh: $1 names no commit here" >&2; exit 1; }
 shift
-# One place for the other revision and its build, so that dependencies are compiled once.
+# The other revision is always built in the same folder, so that dependencies are compiled once.
 tree=$PWD/target/gate/tree
 build=$PWD/target/gate/build
 remove() { git worktree remove --force "$tree" 2> /dev/null || rm -rf "$tree"; git worktree prune; }
 remove
 trap remove EXIT
 git worktree add --quiet --detach "$tree" "$revision"
-# Both are built before anything is timed.
+# Both builds end before anything is timed.
 (cd "$tree" && CARGO_TARGET_DIR=$build cargo build --release --locked --bin softknee)
 cargo build --release --locked --bin softknee
 target=${CARGO_TARGET_DIR:-target}

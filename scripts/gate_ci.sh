@@ -1,16 +1,16 @@
 #!/bin/sh
-# What a workflow runs for a pull request: the gate, its files for other tools, and its summary.
+# What the workflow runs for a pull request: the gate, and its summary for GitHub's page of the job.
 #
 #     scripts/gate_ci.sh REVISION [ARGUMENT of `softknee gate` ...]
 #
-# "Not enough evidence" is no failure of the change: it is said, and the job goes on.
+# "Not enough evidence" is no fault of the change: a warning says it, and the job goes on.
 set -eu
 cd "$(dirname "$0")/.."
-export=target/gate/export
-rm -rf "$export"
+summary=target/gate/summary.md
+rm -f "$summary"
 code=0
-scripts/gate.sh "$@" --export "$export" || code=$?
-[ ! -f "$export/summary.md" ] || cat "$export/summary.md" >> "${GITHUB_STEP_SUMMARY:-/dev/null}"
+scripts/gate.sh "$@" --summary "$summary" || code=$?
+[ ! -f "$summary" ] || cat "$summary" >> "${GITHUB_STEP_SUMMARY:-/dev/null}"
 if [ "$code" -eq 4 ]; then
     echo "::warning title=gate::not enough evidence for a verdict; see the summary"
     code=0

@@ -1,13 +1,14 @@
-//! A baseline: what lanes 1 to 3 compare with, one committed folder for each machine class.
+//! A baseline: what the exact, tolerance and instruction checks compare with, one committed folder
+//! per machine class.
 //!
 //! | file | what it holds |
 //! |---|---|
 //! | `origin.json` | the build and the versions behind it |
-//! | `runs.jsonl` | one tiny run a line: exact outcomes and metrics |
+//! | `runs.jsonl` | one tiny run per line: exact outcomes and metrics |
 //! | `kernels.json` | digests of kernels |
-//! | `instructions.json` | counts a call, with the compiler; absent where valgrind was missing |
+//! | `instructions.json` | counts per call, with the compiler; absent where valgrind was missing |
 //!
-//! Deliberately absent: times. They are compared within one decision only.
+//! A baseline holds no times: those are comparable within one decision only.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -16,107 +17,111 @@ use anyhow::{Context, Result, bail, ensure};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::exact::Exact;
-use super::instructions::Counts;
-use super::tolerant::Values;
+use crate::checks::exact::{ExactOutcome, ExactOutcomes, KernelDigests};
+use crate::checks::instructions::Counts;
+use crate::checks::tolerance::MetricValues;
 use harness::environment::Environment;
 use harness::record::write_atomically;
 
 /// Version of these files.
-pub const SCHEMA: u32 = 1;
+pub(crate) const SCHEMA: u32 = 1;
 
-/// One tiny run.
+/// The outcome of one tiny run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Run {
-    /// Arm and depth: `relu/depth 2`.
-    pub place: String,
-    /// The seed that pairs it.
+pub struct RunOutcome {
+    /// The arm and its depth: `relu/depth 2`. Earlier files call it `place`.
+    #[serde(alias = "place")]
+    pub arm: String,
+    /// The seed that pairs the run with one of another build.
     pub seed: u64,
-    /// What must not change at all.
-    pub exact: Exact,
-    /// Values of metrics; null where the run has no finite value.
+    /// What the exact check compares.
+    pub exact: ExactOutcome,
+    /// What the tolerance check compares; null where the run has no finite value.
     pub metrics: BTreeMap<String, Option<f64>>,
 }
 
-/// Where a baseline comes from.
+/// Where a baseline comes from, and what decides whether it is comparable.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Origin {
     /// Version of these files.
     pub schema: u32,
-    /// Version of the algorithms behind the runs.
+    /// `ALGORITHM_VERSION` of the runs.
     pub algorithm: u32,
     /// Machine class.
     pub class: String,
-    /// Hash of the study that the runs are of.
+    /// Hash of the study that the runs belong to.
     pub study: String,
     /// The machine and the build.
     pub environment: Environment,
 }
 
-/// Instruction counts and what they depend on beside the code.
+/// Instruction counts, and the compiler that they depend on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Instructions {
     /// Compiler version.
     pub rustc: String,
-    /// Instructions a call by row.
+    /// Instructions per call by row.
     pub counts: Counts,
 }
 
-/// Everything that lanes 1 to 3 compare.
+/// What the exact, tolerance and instruction checks compare, of one build.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Baseline {
     /// Where it comes from.
     pub origin: Origin,
     /// Tiny runs.
-    pub runs: Vec<Run>,
+    pub runs: Vec<RunOutcome>,
     /// Digests of kernels.
-    pub kernels: BTreeMap<String, String>,
-    /// Instruction counts, where they could be made.
+    pub kernels: KernelDigests,
+    /// Instruction counts; `None` where valgrind was missing or they were not asked for.
     pub instructions: Option<Instructions>,
 }
 
 /// Exact outcomes of runs, by name.
-pub fn exact(runs: &[Run]) -> BTreeMap<String, Exact> {
-    let named = |run: &Run| (format!("{}/seed {}", run.place, run.seed), run.exact.clone());
+pub(crate) fn exact_outcomes(runs: &[RunOutcome]) -> ExactOutcomes {
+    let named = |run: &RunOutcome| (format!("{}/seed {}", run.arm, run.seed), run.exact.clone());
     runs.iter().map(named).collect()
 }
 
-/// Metrics of runs, by place, name and seed.
-pub fn values(runs: &[Run]) -> Values {
-    let mut values = Values::new();
+/// Metrics of runs, by arm, name and seed.
+pub(crate) fn metric_values(runs: &[RunOutcome]) -> MetricValues {
+    let mut values = MetricValues::new();
     for run in runs {
-        let place = values.entry(run.place.clone()).or_default();
+        let arm = values.entry(run.arm.clone()).or_default();
         for (metric, value) in &run.metrics {
-            place.entry(metric.clone()).or_default().insert(run.seed, *value);
+            arm.entry(metric.clone()).or_default().insert(run.seed, *value);
         }
     }
     values
 }
 
 impl Baseline {
-    /// Why the bits of `head` cannot be compared with those of this baseline, if so.
-    pub fn other_bits(&self, head: &Origin) -> Option<String> {
-        let base = &self.origin;
-        if base.class != head.class {
-            return Some(format!(
-                "the baseline is of machine class {}, this is {}",
-                base.class, head.class
-            ));
-        }
-        (base.algorithm != head.algorithm).then(|| {
-            let [was, is] = [base.algorithm, head.algorithm];
-            format!("the baseline has algorithm version {was}, this build has {is}")
+    /// Why the bits of `candidate` cannot be compared with those of this baseline, if so.
+    pub fn incomparable_bits(&self, candidate: &Origin) -> Option<String> {
+        let base = self.origin.algorithm;
+        self.other_class(candidate).or_else(|| {
+            (base != candidate.algorithm).then(|| {
+                let candidate = candidate.algorithm;
+                format!("the baseline has algorithm version {base}, this build has {candidate}")
+            })
         })
+    }
+
+    /// What to say where `candidate` is of another machine class.
+    pub(crate) fn other_class(&self, candidate: &Origin) -> Option<String> {
+        let [base, candidate] = [&self.origin.class, &candidate.class];
+        (base != candidate)
+            .then(|| format!("the baseline is of machine class {base}, this is {candidate}"))
     }
 
     /// Reads the baseline in `folder`; `None` if there is none.
     ///
     /// # Errors
     /// If a file cannot be read, is of another version, or is not what `softknee gate` writes.
-    pub fn load(folder: &Path) -> Result<Option<Self>> {
+    fn load(folder: &Path) -> Result<Option<Self>> {
         let path = folder.join("origin.json");
         if !path.exists() {
             return Ok(None);
@@ -139,14 +144,13 @@ impl Baseline {
     /// Writes the baseline into `folder`.
     ///
     /// # Errors
-    /// If a run has no finite value of a metric (a baseline that fails judges nothing), or a file
-    /// cannot be written.
+    /// If a run has no finite value of a metric, or a file cannot be written.
     pub fn save(&self, folder: &Path) -> Result<()> {
         for run in &self.runs {
             if let Some((metric, _)) = run.metrics.iter().find(|(_, value)| value.is_none()) {
                 bail!(
                     "{} with seed {} has no finite {metric}: it cannot be a baseline",
-                    run.place,
+                    run.arm,
                     run.seed
                 );
             }
@@ -167,8 +171,8 @@ impl Baseline {
     }
 }
 
-/// The baseline of a machine class below `root` or, where there is none, that of the first other
-/// class: its bits cannot be compared, its metrics can.
+/// The baseline of a machine class below `root`, or that of the first other class where there is none:
+/// its bits cannot be compared, but its metrics can.
 ///
 /// # Errors
 /// If a file of it cannot be read.

@@ -43,9 +43,6 @@ _softknee() {
             softknee,help)
                 cmd="softknee__subcmd__help"
                 ;;
-            softknee,history)
-                cmd="softknee__subcmd__history"
-                ;;
             softknee,list)
                 cmd="softknee__subcmd__list"
                 ;;
@@ -100,9 +97,6 @@ _softknee() {
             softknee__subcmd__help,help)
                 cmd="softknee__subcmd__help__subcmd__help"
                 ;;
-            softknee__subcmd__help,history)
-                cmd="softknee__subcmd__help__subcmd__history"
-                ;;
             softknee__subcmd__help,list)
                 cmd="softknee__subcmd__help__subcmd__list"
                 ;;
@@ -137,7 +131,7 @@ _softknee() {
 
     case "${cmd}" in
         softknee)
-            opts="-h -V --isa --help --version run plan status merge compare report show list eval propagate gate calibrate history schema doctor completions gate-slot gate-count help"
+            opts="-h -V --isa --help --version run plan status merge compare report show list eval propagate gate calibrate schema doctor completions gate-slot gate-count help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -155,7 +149,7 @@ _softknee() {
             return 0
             ;;
         softknee__subcmd__calibrate)
-            opts="-h --decisions --trials --other-trials --slow-downs --row --fault-trials --out --check --isa --help"
+            opts="-h --decisions --trials --other-trials --slowdowns --row --fault-trials --out --page --check --isa --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -173,7 +167,7 @@ _softknee() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --slow-downs)
+                --slowdowns)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -297,7 +291,7 @@ _softknee() {
             return 0
             ;;
         softknee__subcmd__gate)
-            opts="-h --against --baselines --lanes --update-baseline --accept --reason --export --all --seed --extra-work --isa --help"
+            opts="-h --against --baselines --checks --update-baseline --summary --all --seed --isa --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -311,27 +305,15 @@ _softknee() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --lanes)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                --checks)
+                    COMPREPLY=($(compgen -W "correctness exact tolerance instructions timing" -- "${cur}"))
                     return 0
                     ;;
-                --accept)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --reason)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --export)
+                --summary)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --seed)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --extra-work)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -395,7 +377,7 @@ _softknee() {
             return 0
             ;;
         softknee__subcmd__help)
-            opts="run plan status merge compare report show list eval propagate gate calibrate history schema doctor completions gate-slot gate-count help"
+            opts="run plan status merge compare report show list eval propagate gate calibrate schema doctor completions gate-slot gate-count help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -534,20 +516,6 @@ _softknee() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        softknee__subcmd__help__subcmd__history)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
         softknee__subcmd__help__subcmd__list)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -667,36 +635,6 @@ _softknee() {
                 return 0
             fi
             case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        softknee__subcmd__history)
-            opts="-h --file --append --figure --format --isa --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --file)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --figure)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --format)
-                    COMPREPLY=($(compgen -W "text json markdown csv" -- "${cur}"))
-                    return 0
-                    ;;
-                --isa)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 *)
                     COMPREPLY=()
                     ;;

@@ -5,8 +5,8 @@ use clap::{Parser, Subcommand};
 
 use crate::arguments::Listing;
 use crate::command::{
-    calibrate, compare, completions, doctor, eval, gate, history, list, merge, plan, propagate,
-    report, run, show, slot,
+    calibrate, compare, completions, doctor, eval, gate, gate_process, list, merge, plan,
+    propagate, report, run, show,
 };
 
 /// Compare Softplus with ReLU in controlled experiments: speed, sparsity, dead units, convergence.
@@ -52,8 +52,6 @@ pub(crate) enum Command {
     /// Measure the gate on this machine: its false alarms and the regressions that it finds. Takes
     /// hours; the same command continues it after an interruption
     Calibrate(calibrate::Arguments),
-    /// Show how measured numbers changed over commits, and where they jumped
-    History(history::Arguments),
     /// Print the JSON Schema of study files, for editors: save it as FILE, and start a study file with
     /// `#:schema FILE`
     Schema,
@@ -62,11 +60,11 @@ pub(crate) enum Command {
     /// Print the completion script of a shell
     Completions(completions::Arguments),
     /// Time rows in this process
-    #[command(hide = true)]
-    GateSlot(slot::SlotArguments),
+    #[command(name = gate_process::TIME, hide = true)]
+    GateTime(gate_process::TimeArguments),
     /// Call a row without reading a clock
-    #[command(hide = true)]
-    GateCount(slot::CountArguments),
+    #[command(name = gate_process::COUNT, hide = true)]
+    GateCount(gate_process::CountArguments),
 }
 
 #[cfg(test)]

@@ -42,11 +42,10 @@ fn main() -> ExitCode {
         Command::Propagate(arguments) => arguments.run(),
         Command::Gate(arguments) => arguments.run(isa),
         Command::Calibrate(arguments) => arguments.run(),
-        Command::History(arguments) => arguments.run(),
         Command::Schema => schema::run(),
         Command::Doctor(arguments) => arguments.run(),
         Command::Completions(arguments) => arguments.run(),
-        Command::GateSlot(arguments) => arguments.run(),
+        Command::GateTime(arguments) => arguments.run(),
         Command::GateCount(arguments) => arguments.run(),
     };
     outcome.unwrap_or_else(|error| {

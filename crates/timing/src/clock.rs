@@ -2,7 +2,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "this is the module that the rule leaves")]
 
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 /// A point in time to measure from.
 #[derive(Clone, Copy, Debug)]
@@ -28,10 +28,4 @@ impl Start {
     pub(crate) fn elapsed_ns(self) -> f64 {
         self.elapsed().as_nanos() as f64
     }
-}
-
-/// Days since 1 January 1970, UTC: for exceptions that expire, and for nothing that is measured.
-pub fn today() -> u64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    since.as_secs() / 86_400
 }

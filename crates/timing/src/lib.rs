@@ -10,5 +10,5 @@ mod interleave;
 
 pub use batch::{calls_per_batch, time};
 pub use buffer::Buffer;
-pub use clock::{Start, today};
+pub use clock::Start;
 pub use interleave::{Candidate, abba, interleave, visit_blocks};

@@ -1,7 +1,7 @@
-//! Faults to plant, each with the lane that should find it.
+//! Faults to plant, each with the check that should find it.
 //!
-//! They come in from outside: other settings, another start, another function in a kernel's place.
-//! Production code has no switch for them.
+//! Faults are planted from outside, by other settings, another initial network or another function in
+//! the place of a kernel, so that the code under test has no switch for them.
 
 use std::borrow::Cow;
 
@@ -11,10 +11,10 @@ use mlp::dense::Dense;
 use mlp::network::Network;
 use ndarray::{Array2, Axis};
 
-use crate::baseline::{self, Run};
-use crate::measure::kernels;
-use crate::measure::outcomes::{Alter, TinyRun, TinyRuns};
-use crate::{Finding, Lane, correctness, exact, tolerant};
+use crate::baseline::{RunOutcome, exact_outcomes, metric_values};
+use crate::checks::{correctness, exact, tolerance};
+use crate::finding::{Check, Finding};
+use crate::measure::{Alteration, TinyRun, TinyRuns, kernels};
 use harness::metric;
 use harness::run::Prepared;
 
@@ -23,16 +23,16 @@ use harness::run::Prepared;
 pub struct Fault {
     /// Name in records.
     pub name: &'static str,
-    /// What is wrong, for readers.
-    pub what: &'static str,
-    /// The lane that should find it.
-    pub lane: Lane,
+    /// What is wrong, for the page.
+    pub description: &'static str,
+    /// The check that should find it.
+    pub check: Check,
     plant: Plant,
 }
 
 #[derive(Clone, Copy, Debug)]
 enum Plant {
-    Training(Alter),
+    Training(Alteration),
     Kernel {
         activation: &'static str,
         value: Option<fn(f32) -> f32>,
@@ -41,35 +41,35 @@ enum Plant {
 }
 
 /// Every fault.
-static REGISTRY: [Fault; 6] = [
+static FAULTS: [Fault; 6] = [
     Fault {
         name: "learning-rate",
-        what: "learning rate × 1.1",
-        lane: Lane::Exact,
-        plant: Plant::Training(Alter { cell: faster, ..Alter::NOTHING }),
+        description: "learning rate × 1.1",
+        check: Check::Exact,
+        plant: Plant::Training(Alteration { run: faster, ..Alteration::NONE }),
     },
     Fault {
         name: "gain",
-        what: "initial gain × 0.9",
-        lane: Lane::Exact,
-        plant: Plant::Training(Alter { start: smaller_gain, ..Alter::NOTHING }),
+        description: "initial gain × 0.9",
+        check: Check::Exact,
+        plant: Plant::Training(Alteration { start: smaller_gain, ..Alteration::NONE }),
     },
     Fault {
         name: "layer-fewer",
-        what: "a layer fewer",
-        lane: Lane::Exact,
-        plant: Plant::Training(Alter { cell: shallower, ..Alter::NOTHING }),
+        description: "a layer fewer",
+        check: Check::Exact,
+        plant: Plant::Training(Alteration { run: shallower, ..Alteration::NONE }),
     },
     Fault {
         name: "summation-order",
-        what: "the first product summed in another order",
-        lane: Lane::Exact,
-        plant: Plant::Training(Alter { start: other_order, ..Alter::NOTHING }),
+        description: "the first product summed in another order",
+        check: Check::Exact,
+        plant: Plant::Training(Alteration { start: other_order, ..Alteration::NONE }),
     },
     Fault {
         name: "relu-at-zero",
-        what: "x ≥ 0 for x > 0 in ReLU's derivative",
-        lane: Lane::Correctness,
+        description: "x ≥ 0 for x > 0 in ReLU's derivative",
+        check: Check::Correctness,
         plant: Plant::Kernel {
             activation: "relu",
             value: None,
@@ -78,8 +78,8 @@ static REGISTRY: [Fault; 6] = [
     },
     Fault {
         name: "naive-softplus",
-        what: "Softplus as ln(1 + exp(x))",
-        lane: Lane::Correctness,
+        description: "Softplus as ln(1 + exp(x))",
+        check: Check::Correctness,
         plant: Plant::Kernel {
             activation: "softplus",
             value: Some(|x| (1.0 + x.exp()).ln()),
@@ -89,12 +89,13 @@ static REGISTRY: [Fault; 6] = [
 ];
 
 /// Every fault, in the order of the page.
-pub fn registry() -> &'static [Fault] {
-    &REGISTRY
+pub fn faults() -> &'static [Fault] {
+    &FAULTS
 }
 
 impl Fault {
-    /// What lanes 0 to 2 say of the fault, planted in these runs or in a kernel.
+    /// The findings of the correctness check, or of the exact and tolerance checks, with the fault planted
+    /// in a kernel or in these runs.
     ///
     /// # Errors
     /// If a run cannot be started.
@@ -103,30 +104,31 @@ impl Fault {
             Plant::Kernel { activation, value, derivative } => {
                 kernel(activation, value, derivative)
             }
-            Plant::Training(alter) => {
-                let (base, head) = (tiny.train(&Alter::NOTHING)?, tiny.train(&alter)?);
-                Ok(compare(tiny, &base, &head))
+            Plant::Training(alteration) => {
+                let base = tiny.train(&Alteration::NONE)?;
+                Ok(compare(tiny, &base, &tiny.train(&alteration)?))
             }
         }
     }
 }
 
-/// Lanes 1 and 2 between two lists of runs.
-fn compare(tiny: &TinyRuns, base: &[Run], head: &[Run]) -> Vec<Finding> {
-    let mut findings = exact::judge(&baseline::exact(base), &baseline::exact(head), None);
-    let (base, head) = (baseline::values(base), baseline::values(head));
+/// The exact and tolerance checks between two lists of runs.
+fn compare(tiny: &TinyRuns, base: &[RunOutcome], candidate: &[RunOutcome]) -> Vec<Finding> {
+    let mut findings = exact::judge(&exact_outcomes(base), &exact_outcomes(candidate), None);
+    let (base, candidate) = (metric_values(base), metric_values(candidate));
     for metric in metric::registry() {
-        findings.extend(tolerant::judge(metric, tiny.margins(), &base, &head));
+        findings.extend(tolerance::judge(metric, tiny.margins(), &base, &candidate));
     }
     findings
 }
 
-type Function = Option<fn(f32) -> f32>;
+type Planted = Option<fn(f32) -> f32>;
 
-fn kernel(name: &str, value: Function, derivative: Function) -> Result<Vec<Finding>> {
+/// The correctness check of an activation with planted functions in the place of its kernels.
+fn kernel(name: &str, value: Planted, derivative: Planted) -> Result<Vec<Finding>> {
     let activation = Activation::new(name)?;
     let apply =
-        |planted: Function, ours: &dyn Fn(&mut [f32]), x: &[f32], y: &mut [f32]| match planted {
+        |planted: Planted, ours: &dyn Fn(&mut [f32]), x: &[f32], y: &mut [f32]| match planted {
             Some(planted) => x.iter().zip(y).for_each(|(x, y)| *y = planted(*x)),
             None => ours(y),
         };
@@ -154,13 +156,13 @@ fn fresh(prepared: &Prepared<'_>) -> Network<f32> {
     Network::new(&widths, model.activation, model.head, model.init, &prepared.streams)
 }
 
-/// A network whose layers went through `change`.
-fn changed(
+/// The network with the weights of every layer changed.
+fn with_weights(
     network: &Network<f32>,
     change: impl Fn(usize, &Dense<f32>) -> Vec<f32>,
 ) -> Result<Option<Network<f32>>> {
-    let layer = |(at, layer): (usize, &Dense<f32>)| {
-        let weights = change(at, layer);
+    let layer = |(index, layer): (usize, &Dense<f32>)| {
+        let weights = change(index, layer);
         Dense::new(layer.inputs(), layer.outputs(), weights, layer.bias().to_vec())
     };
     let layers: Option<Vec<_>> = network.layers().iter().enumerate().map(layer).collect();
@@ -169,7 +171,7 @@ fn changed(
 }
 
 fn smaller_gain(prepared: &mut Prepared<'_>) -> Result<Option<Network<f32>>> {
-    changed(&fresh(prepared), |_, layer| layer.weights().iter().map(|w| 0.9 * w).collect())
+    with_weights(&fresh(prepared), |_, layer| layer.weights().iter().map(|w| 0.9 * w).collect())
 }
 
 /// The same network over inputs in the opposite order: equal but for the order of its sums.
@@ -179,7 +181,7 @@ fn other_order(prepared: &mut Prepared<'_>) -> Result<Option<Network<f32>>> {
     inputs.invert_axis(Axis(1));
     let reversed: Array2<f32> = inputs.as_standard_layout().into_owned();
     prepared.rows.inputs = Cow::Owned(reversed);
-    changed(&network, |at, layer| match at {
+    with_weights(&network, |index, layer| match index {
         0 => layer.weights().chunks(layer.outputs()).rev().flatten().copied().collect(),
         _ => layer.weights().to_vec(),
     })

@@ -1,14 +1,14 @@
-//! A competing load: one thread that keeps a core and the memory busy while others are timed.
+//! A competing load: a thread that keeps a core and the memory busy while processes are timed.
 
 use std::hint::black_box;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 
-/// Elements of the load's buffers: 32 MiB, as much as a large last-level cache.
+/// Elements of each of the load's two buffers of 16 MiB, together as large as a large last-level cache.
 const ELEMENTS: usize = 4 << 20;
 
-/// Runs until it is dropped.
+/// A load that runs until it is dropped.
 #[derive(Debug)]
 pub(super) struct Load {
     stop: Arc<AtomicBool>,
@@ -33,7 +33,7 @@ impl Drop for Load {
     fn drop(&mut self) {
         self.stop.store(true, Ordering::Relaxed);
         if let Some(thread) = self.thread.take() {
-            // A copy cannot panic, and a destructor has nobody to tell.
+            // The thread only copies and cannot panic, so that there is no error to report.
             let _ = thread.join();
         }
     }

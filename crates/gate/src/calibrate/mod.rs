@@ -1,20 +1,20 @@
-//! Calibration: the gate judges itself, on this machine. How often does it cry wolf on identical
-//! code, and what does it find of what is planted?
+//! The calibration: how often does the gate raise a false alarm on identical code, and which planted
+//! faults does it find?
 //!
-//! Every decision is one line of a file, appended as it is made; a stopped calibration goes on where
-//! it was, and the page is made from the file alone.
-//!
-//! Deliberately absent: another rule than the gate's own.
+//! Decisions are made by the rule of the gate itself. Each is appended to a file as one line, so that a
+//! calibration that is stopped can go on, and the page is made from that file alone.
 
-mod entry;
+mod record;
 mod fault;
 mod load;
-mod page;
-mod power;
-mod run;
 mod tally;
+mod power;
+mod page;
+mod plan;
+mod run;
 
-pub use entry::{Entry, FILE, Task, read};
-pub use fault::{Fault, registry};
+pub use fault::{Fault, faults};
 pub use page::{PAGE, files};
-pub use run::{PROMISED, Plan, execute};
+pub use plan::Plan;
+pub use record::{DecisionRecord, FILE, Task, read};
+pub use run::run;

@@ -1,14 +1,14 @@
 //! The page of a calibration, from its decisions alone.
-//!
-//! Deliberately absent: decisions that are left out. One without a verdict is no alarm and no find.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::entry::{Entry, Task};
-use super::fault::registry;
+use super::fault::faults;
 use super::power;
-use super::tally::{hits, of, slow_downs, trials};
-use crate::{Lane, Outcome};
+use super::record::{DecisionRecord, Task};
+use super::tally::{decisions_on, hits, slowdowns, trials};
+use crate::decision::Conclusion;
+use crate::finding::Check;
 use present::figure::Figure;
 use present::markdown::link_text;
 use present::number;
@@ -22,33 +22,33 @@ pub const PAGE: &str = "calibration.md";
 const FIGURE: &str = "power.svg";
 
 /// The page and its figure, by the names of their files.
-pub fn files(entries: &[Entry]) -> Vec<(&'static str, String)> {
-    let figure = power::figure(entries);
-    let page = (PAGE, page(entries, figure.as_ref()));
+pub fn files(records: &[DecisionRecord]) -> Vec<(&'static str, String)> {
+    let figure = power::figure(records);
+    let page = (PAGE, page(records, figure.as_ref()));
     [page].into_iter().chain(figure.map(|figure| (FIGURE, figure.svg()))).collect()
 }
 
-fn page(entries: &[Entry], figure: Option<&Figure>) -> String {
+fn page(records: &[DecisionRecord], figure: Option<&Figure>) -> String {
     let mut page =
         String::from("<!-- made by: softknee calibrate -->\n# Calibration of the gate\n\n");
-    let classes: BTreeSet<&str> = entries.iter().map(|entry| entry.class.as_str()).collect();
+    let classes: BTreeSet<&str> = records.iter().map(|record| record.class.as_str()).collect();
     let builds: BTreeSet<String> =
-        entries.iter().map(|entry| entry.environment.summary()).collect();
+        records.iter().map(|record| record.environment.summary()).collect();
     page.push_str(&format!(
-        "Made by `softknee calibrate`, from the {} decisions in `decisions.jsonl` beside this page. Machine class: {}.\n\n",
-        entries.len(),
+        "Made by `softknee calibrate` from the {} decisions in `decisions.jsonl` beside this page. Machine class: {}.\n\n",
+        records.len(),
         classes.into_iter().collect::<Vec<_>>().join(", "),
     ));
     for build in builds {
         page.push_str(&format!("- {build}\n"));
     }
-    page.push_str(&format!("\n## Answer\n\n{}\n{}", answer(entries), ran(entries)));
-    page.push_str(&format!("\n## Identical code\n\nThe binary against a copy of itself, lane 4 in its default setting; lanes 0 to 3 have no chance in them. Any row called slower or faster makes the decision a false alarm. *Loaded*: a thread copies 16 MiB to and fro all the while.\n\n{}", identical(entries)));
-    page.push_str(&format!("\n## A slower kernel\n\nIn head, so many of a hundred calls do their work twice, which is a slow-down of that size. Found: the kernel's row is called slower. *Other rows*: decisions in which another row was called slower or faster. Lane 3 counts the same work's instructions once, since counts repeat.\n\n{}", slower(entries)));
+    page.push_str(&format!("\n## Summary\n\n{}\n{}", key_figures(records), procedure(records)));
+    page.push_str(&format!("\n## Identical code\n\nThe binary against a copy of itself, with the default setting of the timing check; chance plays no part in the other checks. A decision is a false alarm if any row is called slower or faster. *Loaded*: a thread copies a buffer of 16 MiB over and over meanwhile.\n\n{}", identical(records)));
+    page.push_str(&format!("\n## A slower kernel\n\nIn the candidate, a share of the calls do their work twice, which is a slowdown of that size. Found: the kernel's row is called slower. *Other rows*: decisions in which another row was called slower or faster. The instruction check counts the same work once, since counts repeat.\n\n{}", slower(records)));
     if let Some(figure) = figure {
         page.push_str(&format!("\n![{}]({FIGURE})\n", link_text(&figure.title)));
     }
-    page.push_str(&format!("\n## Faults in training and kernels\n\nShare of trials, each with another master seed, in which a lane turned red.\n\n{}", faults(entries)));
+    page.push_str(&format!("\n## Faults in training and kernels\n\nShare of trials in which a check found a regression. Each trial has a master seed of its own.\n\n{}", planted_faults(records)));
     page
 }
 
@@ -60,65 +60,66 @@ fn share(k: usize, n: usize) -> String {
             let share = k as f64 / n as f64;
             format!("{k} of {n}: {}", number::percent_with_interval(share, interval))
         }
-        None => "not asked".to_owned(),
+        None => "not run".to_owned(),
     }
 }
 
-/// Decisions that lacked evidence on at least one row: they raise no alarm, and promise nothing.
-fn open(entries: &[&Entry]) -> usize {
-    entries.iter().filter(|entry| entry.outcome == Outcome::NotEnoughEvidence).count()
+/// Decisions that lacked evidence on at least one row: they are neither alarms nor finds.
+fn undecided(records: &[&DecisionRecord]) -> usize {
+    records.iter().filter(|record| record.conclusion == Conclusion::NotEnoughEvidence).count()
 }
 
-fn is_alarm(entry: &Entry) -> bool {
-    !entry.red.is_empty() || !entry.improved.is_empty()
+fn is_alarm(record: &DecisionRecord) -> bool {
+    !record.red.is_empty() || !record.improved.is_empty()
 }
 
-fn answer(entries: &[Entry]) -> String {
-    let all = of(entries, |task| matches!(task, Task::Identical { .. }));
-    let alarms = all.iter().filter(|entry| is_alarm(entry)).count();
+/// The rate of false alarms, and the smallest slowdown that is found.
+fn key_figures(records: &[DecisionRecord]) -> String {
+    let identical = decisions_on(records, |task| matches!(task, Task::Identical { .. }));
+    let alarms = identical.iter().filter(|record| is_alarm(record)).count();
     let mut text = format!(
-        "- Decisions on identical code, quiet and loaded together. False alarms: {}; without a verdict: {}.\n",
-        share(alarms, all.len()),
-        share(open(&all), all.len()),
+        "- Decisions on identical code, quiet and loaded together. False alarms: {}; not enough evidence: {}.\n",
+        share(alarms, identical.len()),
+        share(undecided(&identical), identical.len()),
     );
-    match smallest(entries) {
+    match smallest_found(records) {
         Some((row, thousandths)) => text.push_str(&format!(
-            "- Smallest slow-down of `{row}` found in at least 95 % of trials: {} %.\n",
+            "- Smallest slowdown of `{row}` found in at least 95 % of trials: {} %.\n",
             f64::from(thousandths) / 10.0
         )),
         None => {
-            text.push_str("- No slow-down that was tried was found in at least 95 % of trials.\n")
+            text.push_str("- No slowdown that was tried was found in at least 95 % of trials.\n")
         }
     }
     text
 }
 
-/// What one decision of lane 4 consists of, and how long all decisions took.
-fn ran(entries: &[Entry]) -> String {
-    let settings: BTreeSet<&str> = entries.iter().map(|entry| entry.setting.as_str()).collect();
-    let minutes = entries.iter().map(|entry| entry.seconds).sum::<f64>() / 60.0;
+/// What one decision of the timing check consists of, and how long all decisions took.
+fn procedure(records: &[DecisionRecord]) -> String {
+    let settings: BTreeSet<&str> = records.iter().map(|record| record.setting.as_str()).collect();
+    let minutes = records.iter().map(|record| record.seconds).sum::<f64>() / 60.0;
     format!(
-        "Each decision starts processes of its own and shares no sample with another. The gate's default setting: {}. All decisions together took {} minutes.\n",
+        "Each decision starts processes of its own and shares no sample with another. The default setting of the timing check: {}. All decisions together took {} minutes.\n",
         settings.into_iter().collect::<Vec<_>>().join("; or: "),
         number::significant(minutes, 3),
     )
 }
 
-/// The smallest slow-down from which on all that were tried were found in at least 95 % of trials.
-fn smallest(entries: &[Entry]) -> Option<(String, u32)> {
-    let mut found = None;
-    for (row, thousandths) in slow_downs(entries).into_iter().rev() {
-        let (k, n) = hits(entries, &row, thousandths);
-        if n == 0 || (k as f64) < 0.95 * n as f64 {
+/// The smallest slowdown that was found in at least 95 % of trials, as were all larger ones.
+fn smallest_found(records: &[DecisionRecord]) -> Option<(String, u32)> {
+    let mut smallest = None;
+    for (row, thousandths) in slowdowns(records).into_iter().rev() {
+        let (found, trials) = hits(records, &row, thousandths);
+        if trials == 0 || (found as f64) < 0.95 * trials as f64 {
             break;
         }
-        found = Some((row, thousandths));
+        smallest = Some((row, thousandths));
     }
-    found
+    smallest
 }
 
-fn seconds(entries: &[&Entry]) -> String {
-    let seconds: Vec<f64> = entries.iter().map(|entry| entry.seconds).collect();
+fn seconds(records: &[&DecisionRecord]) -> String {
+    let seconds: Vec<f64> = records.iter().map(|record| record.seconds).collect();
     let largest = seconds.iter().copied().fold(f64::NAN, f64::max);
     format!(
         "{} (at most {})",
@@ -127,39 +128,39 @@ fn seconds(entries: &[&Entry]) -> String {
     )
 }
 
-fn identical(entries: &[Entry]) -> String {
+fn identical(records: &[DecisionRecord]) -> String {
     let mut table = Table::new([
         Column::left("machine"),
         Column::right("false alarms, 95 % interval"),
         Column::right("not enough evidence"),
-        Column::right("seconds a decision (median)"),
+        Column::right("seconds per decision (median)"),
     ]);
     for (loaded, name) in [(false, "quiet"), (true, "loaded")] {
-        let rows = of(entries, |task| *task == Task::Identical { loaded });
-        let alarms = rows.iter().filter(|entry| is_alarm(entry)).count();
-        if rows.is_empty() {
+        let decisions = decisions_on(records, |task| *task == Task::Identical { loaded });
+        let alarms = decisions.iter().filter(|record| is_alarm(record)).count();
+        if decisions.is_empty() {
             continue;
         }
         table.row([
             name.to_owned(),
-            share(alarms, rows.len()),
-            share(open(&rows), rows.len()),
-            seconds(&rows),
+            share(alarms, decisions.len()),
+            share(undecided(&decisions), decisions.len()),
+            seconds(&decisions),
         ]);
     }
-    table.render(Format::Markdown) + &open_rows(entries)
+    table.render(Format::Markdown) + &undecided_rows(records)
 }
 
 /// Which rows lacked evidence on identical code, the most frequent first.
-fn open_rows(entries: &[Entry]) -> String {
+fn undecided_rows(records: &[DecisionRecord]) -> String {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for entry in of(entries, |task| matches!(task, Task::Identical { .. })) {
-        for row in &entry.open {
+    for record in decisions_on(records, |task| matches!(task, Task::Identical { .. })) {
+        for row in &record.undecided {
             *counts.entry(row).or_default() += 1;
         }
     }
     let mut counts: Vec<_> = counts.into_iter().collect();
-    counts.sort_by_key(|&(row, count)| (std::cmp::Reverse(count), row));
+    counts.sort_by_key(|&(row, count)| (Reverse(count), row));
     let rows: Vec<String> = counts.iter().map(|(row, count)| format!("`{row}` {count}")).collect();
     match rows.as_slice() {
         [] => String::new(),
@@ -167,61 +168,67 @@ fn open_rows(entries: &[Entry]) -> String {
     }
 }
 
-fn slower(entries: &[Entry]) -> String {
+fn slower(records: &[DecisionRecord]) -> String {
     let mut table = Table::new([
         Column::left("kernel"),
-        Column::right("slow-down (%)"),
-        Column::right("found by lane 4, 95 % interval"),
+        Column::right("slowdown (%)"),
+        Column::right("found by the timing check, 95 % interval"),
         Column::right("not enough evidence"),
         Column::right("other rows"),
-        Column::right("found by lane 3"),
+        Column::right("found by the instruction check"),
     ]);
-    for (row, thousandths) in slow_downs(entries) {
-        let trials = trials(entries, &row, thousandths);
-        let (k, n) = hits(entries, &row, thousandths);
+    for (row, thousandths) in slowdowns(records) {
+        let trials = trials(records, &row, thousandths);
+        let (found, count) = hits(records, &row, thousandths);
         let name = format!("time/{row}");
-        let is_other =
-            |entry: &&&Entry| entry.red.iter().chain(&entry.improved).any(|found| *found != name);
-        let others = trials.iter().filter(is_other).count();
-        let counted = of(
-            entries,
-            |task| matches!(task, Task::MoreInstructions { row: of, thousandths: by } if *of == row && *by == thousandths),
-        );
-        let counted = match counted.first() {
-            Some(entry) if entry.lanes.contains(&Lane::Instructions) => "yes",
-            Some(entry) if entry.outcome == Outcome::Pass => "no",
-            _ => "not run",
+        let has_other = |record: &&&DecisionRecord| {
+            record.red.iter().chain(&record.improved).any(|other| *other != name)
         };
-        let more = format!("{}", f64::from(thousandths) / 10.0);
         table.row([
-            row,
-            more,
-            share(k, n),
-            open(&trials).to_string(),
-            others.to_string(),
-            counted.to_owned(),
+            row.clone(),
+            format!("{}", f64::from(thousandths) / 10.0),
+            share(found, count),
+            undecided(&trials).to_string(),
+            trials.iter().filter(has_other).count().to_string(),
+            found_by_instructions(records, row, thousandths).to_owned(),
         ]);
     }
     table.render(Format::Markdown)
 }
 
-fn faults(entries: &[Entry]) -> String {
-    let mut table = Table::new([
-        Column::left("fault"),
-        Column::left("should be found by"),
-        Column::right("lane 0"),
-        Column::right("lane 1"),
-        Column::right("lane 2"),
-    ]);
-    for fault in registry() {
-        let trials = of(entries, |task| matches!(task, Task::Fault { name } if name == fault.name));
-        let found = |lane: Lane| {
-            let k = trials.iter().filter(|entry| entry.lanes.contains(&lane)).count();
-            let looked = (fault.lane == Lane::Correctness) == (lane == Lane::Correctness);
-            if looked { share(k, trials.len()) } else { "–".to_owned() }
-        };
-        let [zero, one, two] = [Lane::Correctness, Lane::Exact, Lane::Tolerant].map(found);
-        table.row([fault.what.to_owned(), fault.lane.title().to_owned(), zero, one, two]);
+fn found_by_instructions(
+    records: &[DecisionRecord],
+    row: String,
+    thousandths: u32,
+) -> &'static str {
+    let wanted = Task::MoreInstructions { row, thousandths };
+    match decisions_on(records, |task| *task == wanted).first() {
+        Some(record) if record.checks.contains(&Check::Instructions) => "yes",
+        Some(record) if record.conclusion == Conclusion::Pass => "no",
+        _ => "not run",
+    }
+}
+
+fn planted_faults(records: &[DecisionRecord]) -> String {
+    let checks = [Check::Correctness, Check::Exact, Check::Tolerance];
+    let columns = checks.map(|check| Column::right(check.title()));
+    let mut table = Table::new(
+        [Column::left("fault"), Column::left("should be found by")].into_iter().chain(columns),
+    );
+    for fault in faults() {
+        let trials = decisions_on(
+            records,
+            |task| matches!(task, Task::Fault { name } if name == fault.name),
+        );
+        let is_kernel = fault.check == Check::Correctness;
+        let shares = checks.map(|check| {
+            let found = trials.iter().filter(|record| record.checks.contains(&check)).count();
+            // A fault is planted in a kernel or in training; the other checks do not run.
+            let ran = is_kernel == (check == Check::Correctness);
+            if ran { share(found, trials.len()) } else { "–".to_owned() }
+        });
+        let labels = [fault.description, fault.check.title()].map(str::to_owned);
+        table.row(labels.into_iter().chain(shares));
     }
     table.render(Format::Markdown)
 }

@@ -1,197 +1,162 @@
-//! Making the decisions that are not yet on file.
+//! Making the decisions of a calibration that are not yet on file.
 
 use std::collections::HashSet;
-use std::fs::OpenOptions;
+use std::fs::{File, OpenOptions};
 use std::io::Write;
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
 
-use super::entry::{Entry, FILE, SCHEMA, Task, read};
-use super::fault::registry;
+use super::fault::faults;
 use super::load::Load;
-use crate::measure::blocks::{self, Binaries};
-use crate::measure::instructions::count;
-use crate::measure::outcomes::TinyRuns;
-use crate::measure::{slot, workload};
-use crate::wall_clock::{ARMS, RULE};
-use crate::{Decision, Finding, Lane, Status, instructions};
+use super::plan::Plan;
+use super::record::{DecisionRecord, FILE, SCHEMA, Task, read};
+use crate::checks::instructions::{self, Counts};
+use crate::checks::timing::{BUILDS, CONFIRM_BLOCKS, MARGIN, SCREEN_BLOCKS};
+use crate::decision::Decision;
+use crate::finding::{Check, Finding, Status};
+use crate::measure::blocks::{Binaries, run_timing_check};
+use crate::measure::{TinyRuns, callgrind, process, workload};
 use harness::environment::{Environment, machine_class};
 use harness::run::Progress;
 use timing::Start;
 
-/// The slow-down that the gate promises to find, in thousandths.
-pub const PROMISED: u32 = 50;
-
-/// How much is asked.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Plan {
-    /// Decisions on identical code, quiet and loaded each.
-    pub decisions: u64,
-    /// Decisions on [`PROMISED`].
-    pub trials: u64,
-    /// Decisions on each other slow-down.
-    pub other_trials: u64,
-    /// Slow-downs, in thousandths.
-    pub thousandths: Vec<u32>,
-    /// The kernel that is slowed down.
-    pub row: String,
-    /// Trials of each training fault.
-    pub fault_trials: u64,
-}
-
-impl Plan {
-    /// Every decision, those of one task spread over the whole, so that a calibration that is
-    /// stopped has some of each.
-    pub fn tasks(&self) -> Vec<(Task, u64)> {
-        let mut of: Vec<(Task, u64)> = Vec::new();
-        for loaded in [false, true] {
-            of.push((Task::Identical { loaded }, self.decisions));
-        }
-        for &thousandths in &self.thousandths {
-            let row = self.row.clone();
-            let trials = if thousandths == PROMISED { self.trials } else { self.other_trials };
-            of.push((Task::Slower { row: row.clone(), thousandths }, trials));
-            of.push((Task::MoreInstructions { row, thousandths }, trials.min(1)));
-        }
-        for fault in registry() {
-            of.push((Task::Fault { name: fault.name.to_owned() }, self.fault_trials));
-        }
-        let mut tasks: Vec<(f64, Task, u64)> = Vec::new();
-        for (task, count) in of {
-            let place = |number: u64| (number as f64 + 0.5) / count as f64;
-            tasks.extend((0..count).map(|number| (place(number), task.clone(), number)));
-        }
-        tasks.sort_by(|a, b| a.0.total_cmp(&b.0));
-        tasks.into_iter().map(|(_, task, number)| (task, number)).collect()
-    }
-}
-
-/// Makes what is missing in `folder`, `program` against itself.
+/// Makes the decisions of the plan that are missing in `folder`, with `program` against a copy of
+/// itself. Returns all decisions.
 ///
 /// # Errors
-/// If a decision cannot be made, or not be written down.
-pub fn execute(plan: &Plan, folder: &Path, program: &Path) -> Result<Vec<Entry>> {
+/// If a decision cannot be made or written.
+pub fn run(plan: &Plan, folder: &Path, program: &Path) -> Result<Vec<DecisionRecord>> {
     std::fs::create_dir_all(folder)
         .with_context(|| format!("{} cannot be created", folder.display()))?;
-    let mut entries = read(folder)?;
+    let mut records = read(folder)?;
     let done: HashSet<(Task, u64)> =
-        entries.iter().map(|entry| (entry.task.clone(), entry.number)).collect();
+        records.iter().map(|record| (record.task.clone(), record.index)).collect();
     let missing: Vec<(Task, u64)> =
         plan.tasks().into_iter().filter(|task| !done.contains(task)).collect();
     let path = folder.join(FILE);
-    let whole: u64 = std::fs::read(&path).map_or(0, |bytes| {
-        bytes.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at as u64 + 1)
-    });
-    let mut file = OpenOptions::new()
-        .create(true)
-        .append(true)
-        .open(&path)
-        .with_context(|| format!("{} cannot be opened for writing", path.display()))?;
-    file.set_len(whole)?;
+    let mut file = open_for_appending(&path)?;
     let progress = Progress::new("calibrating", "decisions", missing.len(), missing.len() as f64);
     let copy = tempfile::tempdir().context("a temporary folder cannot be made")?;
-    let head = copy.path().join("softknee");
-    std::fs::copy(program, &head).context("this binary cannot be copied")?;
-    let mut work = Work { program, head: &head, plain: None };
-    for (task, number) in missing {
-        let entry = work.one(task, number)?;
-        let line = serde_json::to_string(&entry)? + "\n";
+    let candidate = copy.path().join("softknee");
+    std::fs::copy(program, &candidate).context("this binary cannot be copied")?;
+    let mut calibrator = Calibrator { program, candidate: &candidate, counts: None };
+    for (task, index) in missing {
+        let record = calibrator.decide(task, index)?;
+        let line = serde_json::to_string(&record)? + "\n";
         file.write_all(line.as_bytes())
             .with_context(|| format!("{} cannot be written", path.display()))?;
-        entries.push(entry);
+        records.push(record);
         progress.advance(1.0);
     }
     progress.finish();
-    Ok(entries)
+    Ok(records)
 }
 
-/// How lane 4 is set in this build: as the gate is by default.
+/// Opens a file of lines, without a last line that was cut off.
+fn open_for_appending(path: &Path) -> Result<File> {
+    let whole_lines = std::fs::read(path).map_or(0, |bytes| {
+        bytes.iter().rposition(|&byte| byte == b'\n').map_or(0, |last| last as u64 + 1)
+    });
+    let file = OpenOptions::new()
+        .create(true)
+        .append(true)
+        .open(path)
+        .with_context(|| format!("{} cannot be opened for writing", path.display()))?;
+    file.set_len(whole_lines)?;
+    Ok(file)
+}
+
+/// The setting of the timing check in this build, which is the gate's default.
 fn setting() -> String {
-    let (processes, rows) = (2 * ARMS.len(), workload::rows().len());
+    let (processes, rows) = (2 * BUILDS.len(), workload::rows().len());
     format!(
-        "{} blocks of {processes} processes screen {rows} rows, {} fresh blocks confirm those that moved; a process times a row in {} rounds of {} batches; margin {} %",
-        RULE.screen,
-        RULE.confirm,
-        slot::ROUNDS,
-        slot::BATCHES,
-        100.0 * RULE.margin,
+        "{SCREEN_BLOCKS} blocks of {processes} processes screen {rows} rows, {CONFIRM_BLOCKS} fresh blocks confirm those that moved; a process times a row in {} rounds of {} batches; margin {} %",
+        process::ROUNDS,
+        process::BATCHES,
+        100.0 * MARGIN,
     )
 }
 
-struct Work<'a> {
+struct Calibrator<'a> {
     program: &'a Path,
-    head: &'a Path,
-    /// Instruction counts without a fault, made once: they repeat.
-    plain: Option<instructions::Counts>,
+    candidate: &'a Path,
+    /// Instruction counts without a fault, made once since they repeat.
+    counts: Option<Counts>,
 }
 
-impl Work<'_> {
-    fn one(&mut self, task: Task, number: u64) -> Result<Entry> {
+impl Calibrator<'_> {
+    fn decide(&mut self, task: Task, index: u64) -> Result<DecisionRecord> {
         let start = Start::now();
         let mut decision = Decision::default();
         match &task {
             Task::Identical { loaded } => {
                 let _load = loaded.then(Load::start);
-                decision.add(Lane::WallClock, self.time(number, Vec::new())?);
+                decision.add(Check::Timing, self.time(index, Vec::new())?);
             }
             Task::Slower { row, thousandths } => {
-                let extra = vec![(row.clone(), f64::from(*thousandths) / 10.0)];
-                decision.add(Lane::WallClock, self.time(number, extra)?);
+                decision.add(Check::Timing, self.time(index, extra_work(row, *thousandths))?);
             }
             Task::MoreInstructions { row, thousandths } => {
-                self.count(row, *thousandths, &mut decision)?;
+                match self.count(&extra_work(row, *thousandths))? {
+                    Some(findings) => decision.add(Check::Instructions, findings),
+                    None => decision.add_not_run(Check::Instructions, "valgrind is not installed"),
+                }
             }
             Task::Fault { name } => {
-                let fault = registry().iter().find(|fault| fault.name == name);
+                let fault = faults().iter().find(|fault| fault.name == name);
                 let fault = fault.with_context(|| format!("no fault is called `{name}`"))?;
-                let tiny = TinyRuns::with(&[format!("master_seed={number}")])?;
+                let tiny = TinyRuns::with(&[format!("master_seed={index}")])?;
                 decision.findings = fault.findings(&tiny)?;
             }
         }
-        // Names of runs that differ say nothing beyond their lane.
-        let named = !matches!(task, Task::Fault { .. });
-        let rows = |status: Status| -> Vec<String> {
-            let found = decision.findings.iter().filter(|finding| finding.status == status);
-            found.filter(|_| named).map(|finding| finding.row.clone()).collect()
-        };
-        let is_red = |finding: &&Finding| finding.status == Status::Regression;
-        let mut lanes: Vec<Lane> =
-            decision.findings.iter().filter(is_red).map(|finding| finding.lane).collect();
-        lanes.dedup();
-        Ok(Entry {
-            schema: SCHEMA,
-            number,
-            outcome: decision.outcome(),
-            red: rows(Status::Regression),
-            improved: rows(Status::Improved),
-            open: rows(Status::NotEnoughEvidence),
-            lanes,
-            setting: setting(),
-            seconds: start.elapsed().as_secs_f64(),
-            environment: Environment::current(),
-            class: machine_class(),
-            task,
-        })
+        Ok(record(task, index, &decision, start.elapsed().as_secs_f64()))
     }
 
-    fn time(&self, seed: u64, extra: Vec<(String, f64)>) -> Result<Vec<Finding>> {
-        let mut binaries = Binaries::new(self.program, self.head)?;
-        binaries.extra = extra;
-        Ok(blocks::decide(&binaries, &RULE, seed, false)?.findings)
+    fn time(&self, seed: u64, extra_work: Vec<(String, f64)>) -> Result<Vec<Finding>> {
+        let mut binaries = Binaries::new(self.program, self.candidate)?;
+        binaries.extra_work = extra_work;
+        Ok(run_timing_check(&binaries, seed, false)?.findings)
     }
 
-    fn count(&mut self, row: &str, thousandths: u32, decision: &mut Decision) -> Result<()> {
-        if self.plain.is_none() {
-            self.plain = count(self.program, &[])?;
+    /// The findings of the instruction check; `None` where valgrind is not installed.
+    fn count(&mut self, extra_work: &[(String, f64)]) -> Result<Option<Vec<Finding>>> {
+        if self.counts.is_none() {
+            self.counts = callgrind::count(self.program, &[])?;
         }
-        let Some(plain) = &self.plain else {
-            decision.not_run(Lane::Instructions, "valgrind is not installed");
-            return Ok(());
-        };
-        let extra = [(row.to_owned(), f64::from(thousandths) / 10.0)];
-        let counts = count(self.program, &extra)?.context("valgrind was here a moment ago")?;
-        decision.add(Lane::Instructions, instructions::judge(plain, &counts, None));
-        Ok(())
+        let Some(base) = &self.counts else { return Ok(None) };
+        let candidate = callgrind::count(self.program, extra_work)?;
+        Ok(candidate.map(|candidate| instructions::judge(base, &candidate, None)))
+    }
+}
+
+fn extra_work(row: &str, thousandths: u32) -> Vec<(String, f64)> {
+    vec![(row.to_owned(), f64::from(thousandths) / 10.0)]
+}
+
+fn record(task: Task, index: u64, decision: &Decision, seconds: f64) -> DecisionRecord {
+    // The rows of a fault are runs or kernels, whose names say no more than the check.
+    let names_rows = !matches!(task, Task::Fault { .. });
+    let rows = |status: Status| -> Vec<String> {
+        let found = decision.findings.iter().filter(|finding| finding.status == status);
+        found.filter(|_| names_rows).map(|finding| finding.row.clone()).collect()
+    };
+    let is_red = |finding: &&Finding| finding.status == Status::Regression;
+    let mut checks: Vec<Check> =
+        decision.findings.iter().filter(is_red).map(|finding| finding.check).collect();
+    checks.dedup();
+    DecisionRecord {
+        schema: SCHEMA,
+        index,
+        conclusion: decision.conclusion(),
+        red: rows(Status::Regression),
+        improved: rows(Status::Improved),
+        undecided: rows(Status::NotEnoughEvidence),
+        checks,
+        setting: setting(),
+        seconds,
+        environment: Environment::current(),
+        class: machine_class(),
+        task,
     }
 }

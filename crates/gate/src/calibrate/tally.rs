@@ -1,34 +1,39 @@
-//! What decisions come to: how many were made of a task, and how many found what was planted.
+//! Counts over decisions: how many were made of a task, and how many found what was planted.
 
 use std::collections::BTreeSet;
 
-use super::entry::{Entry, Task};
+use super::record::{DecisionRecord, Task};
 
-/// The decisions on what is `wanted`.
-pub(super) fn of(entries: &[Entry], wanted: impl Fn(&Task) -> bool) -> Vec<&Entry> {
-    entries.iter().filter(|entry| wanted(&entry.task)).collect()
+/// The decisions on the tasks that are `wanted`.
+pub(super) fn decisions_on(
+    records: &[DecisionRecord],
+    wanted: impl Fn(&Task) -> bool,
+) -> Vec<&DecisionRecord> {
+    records.iter().filter(|record| wanted(&record.task)).collect()
 }
 
-/// Every slow-down that was planted: row and thousandths, ascending.
-pub(super) fn slow_downs(entries: &[Entry]) -> BTreeSet<(String, u32)> {
-    let slow = entries.iter().filter_map(|entry| match &entry.task {
+/// Every slowdown that was planted: row and thousandths, ascending.
+pub(super) fn slowdowns(records: &[DecisionRecord]) -> BTreeSet<(String, u32)> {
+    let slowdown = |record: &DecisionRecord| match &record.task {
         Task::Slower { row, thousandths } => Some((row.clone(), *thousandths)),
         _ => None,
-    });
-    slow.collect()
+    };
+    records.iter().filter_map(slowdown).collect()
 }
 
-/// Decisions on one slow-down of one row.
-pub(super) fn trials<'a>(entries: &'a [Entry], row: &str, thousandths: u32) -> Vec<&'a Entry> {
-    of(
-        entries,
-        |task| matches!(task, Task::Slower { row: of, thousandths: by } if of == row && *by == thousandths),
-    )
+/// Decisions on one slowdown of one row.
+pub(super) fn trials<'a>(
+    records: &'a [DecisionRecord],
+    row: &str,
+    thousandths: u32,
+) -> Vec<&'a DecisionRecord> {
+    let wanted = Task::Slower { row: row.to_owned(), thousandths };
+    decisions_on(records, |task| *task == wanted)
 }
 
-/// Decisions that found a slow-down of this row, and decisions in all.
-pub(super) fn hits(entries: &[Entry], row: &str, thousandths: u32) -> (usize, usize) {
-    let trials = trials(entries, row, thousandths);
+/// Decisions that found a slowdown of this row, and all decisions on it.
+pub(super) fn hits(records: &[DecisionRecord], row: &str, thousandths: u32) -> (usize, usize) {
+    let trials = trials(records, row, thousandths);
     let name = format!("time/{row}");
-    (trials.iter().filter(|entry| entry.red.contains(&name)).count(), trials.len())
+    (trials.iter().filter(|record| record.red.contains(&name)).count(), trials.len())
 }

@@ -1,19 +1,16 @@
-//! Kernels beside their reference: errors for lane 0, digests for lane 1.
-//!
-//! Deliberately absent: bounds of ours; each activation states its own.
-
-use std::collections::BTreeMap;
+//! Kernels: their errors for the correctness check, and their digests for the exact check.
 
 use activations::accuracy::Reference;
 use activations::{Activation, Isa, registry};
 use anyhow::Result;
 
-use crate::correctness::Error;
+use crate::checks::correctness::KernelError;
+use crate::checks::exact::KernelDigests;
 
-/// Every so-manieth bit pattern is an input: as many in every binade, NaN and infinities among them.
+/// Distance of the bit patterns that are inputs: every binade has equally many, and NaN has some.
 const STEP: usize = 65_521;
-/// Inputs at which a slip shows: zeros of either sign, the smallest numbers, infinities, NaN, and the
-/// neighbourhood of kinks and of the tails of exp.
+/// Inputs at which mistakes show: zeros of either sign, the smallest numbers, infinities, NaN, and the
+/// neighborhood of kinks and of the tails of exp.
 const SPECIAL: [f32; 22] = [
     0.0,
     -0.0,
@@ -39,8 +36,8 @@ const SPECIAL: [f32; 22] = [
     f32::NAN,
 ];
 
-/// The inputs of both lanes.
-pub fn inputs() -> Vec<f32> {
+/// The inputs of both checks.
+fn inputs() -> Vec<f32> {
     let sweep = (0..=u32::MAX).step_by(STEP).map(f32::from_bits);
     SPECIAL.into_iter().chain(sweep).collect()
 }
@@ -48,14 +45,19 @@ pub fn inputs() -> Vec<f32> {
 /// A function over slices.
 pub type Map<'a> = &'a dyn Fn(&[f32], &mut [f32]);
 
-/// The largest errors of `value` and `derivative` as kernels of an activation.
-pub fn error(row: String, activation: &Activation, value: Map<'_>, derivative: Map<'_>) -> Error {
+/// The largest errors of `value` and `derivative`, taken for kernels of an activation.
+pub fn error(
+    row: String,
+    activation: &Activation,
+    value: Map<'_>,
+    derivative: Map<'_>,
+) -> KernelError {
     let x = inputs();
     let (mut y, mut d) = (vec![0.0; x.len()], vec![0.0; x.len()]);
     value(&x, &mut y);
     derivative(&x, &mut d);
     let bounds = activation.entry().bounds_f32;
-    let mut error = Error {
+    let mut error = KernelError {
         row,
         value: 0.0,
         value_at: 0.0,
@@ -66,20 +68,20 @@ pub fn error(row: String, activation: &Activation, value: Map<'_>, derivative: M
     };
     for ((&x, &y), &d) in x.iter().zip(&y).zip(&d) {
         let reference = Reference::of(activation, x);
-        let of_value = reference.value_error(y);
-        if of_value > error.value {
-            (error.value, error.value_at) = (of_value, x);
+        let value_error = reference.value_error(y);
+        if value_error > error.value {
+            (error.value, error.value_at) = (value_error, x);
         }
-        let of_derivative = reference.derivative_error(d);
-        if of_derivative > error.derivative {
-            (error.derivative, error.derivative_at) = (of_derivative, x);
+        let derivative_error = reference.derivative_error(d);
+        if derivative_error > error.derivative {
+            (error.derivative, error.derivative_at) = (derivative_error, x);
         }
     }
     error
 }
 
-/// Every activation with its default parameters on every instruction set up to the one in use: with
-/// `--isa avx2` a machine stands for those of that class.
+/// Every activation with its default parameters on every instruction set up to the one in use, so that
+/// `--isa avx2` makes a machine stand for those of that class.
 fn all() -> Result<Vec<(String, Activation, Isa)>> {
     let mut all = Vec::new();
     for entry in registry() {
@@ -90,27 +92,27 @@ fn all() -> Result<Vec<(String, Activation, Isa)>> {
     Ok(all)
 }
 
-/// The errors of lane 0.
+/// The errors of every kernel on this machine.
 ///
 /// # Errors
-/// None at present.
-pub fn errors() -> Result<Vec<Error>> {
-    let one = |(row, activation, isa): (String, Activation, Isa)| {
+/// If a registered activation cannot be made with its default parameters.
+pub fn errors() -> Result<Vec<KernelError>> {
+    let error_on = |(row, activation, isa): (String, Activation, Isa)| {
         error(row, &activation, &|x, y| activation.forward_with(isa, x, y), &|x, d| {
             activation.derivative_with(isa, x, d)
         })
     };
-    Ok(all()?.into_iter().map(one).collect())
+    Ok(all()?.into_iter().map(error_on).collect())
 }
 
-/// The digests of lane 1: a hash of the bits of f, f' and f'' over the inputs; all NaN are one.
+/// A hash of the bits of f, f' and f'' of every kernel over the inputs; all NaN count as equal.
 ///
 /// # Errors
-/// None at present.
-pub fn digests() -> Result<BTreeMap<String, String>> {
+/// As [`errors`].
+pub(super) fn digests() -> Result<KernelDigests> {
     let x = inputs();
     let mut y = vec![0.0_f32; x.len()];
-    let mut digests = BTreeMap::new();
+    let mut digests = KernelDigests::new();
     for (row, activation, isa) in all()? {
         let mut hasher = blake3::Hasher::new();
         let mut add = |y: &[f32]| {

@@ -1,13 +1,14 @@
-//! What the gate looks at: kernels beside their reference, tiny runs, counted instructions, timed
-//! processes.
-//!
-//! Deliberately absent: verdicts; `gate` has them.
+//! What the checks compare: kernels against their references, tiny training runs, counted
+//! instructions and timed processes. Nothing here decides.
 
 pub mod workload;
 pub mod kernels;
-pub mod outcomes;
-pub mod instructions;
-pub mod machine;
-pub mod slot;
+mod tiny_runs;
+pub mod callgrind;
+mod this_build;
+pub mod process;
 pub mod blocks;
-pub mod trend;
+
+pub use this_build::measure_this_build;
+pub use tiny_runs::TinyRuns;
+pub(crate) use tiny_runs::{Alteration, TinyRun};

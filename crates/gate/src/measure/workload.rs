@@ -1,9 +1,9 @@
-//! What is timed and counted, by name: `forward/relu/2048`, `backward/softplus/16384`,
-//! `step/relu`, and `copy/2048`, which only moves the data.
+//! What is timed and counted, by name: `forward/relu/2048`, `backward/softplus/16384`, `step/relu`.
 //!
-//! Deliberately absent: buffers beyond the second-level cache. A shared machine's memory is other
-//! people's noise; the speed suite has those sizes.
+//! Buffers stay within the second-level cache: the memory of a shared machine is full of other
+//! people's noise. The speed suite has larger sizes.
 
+use std::cmp::Reverse;
 use std::hint::black_box;
 use std::sync::OnceLock;
 
@@ -13,65 +13,69 @@ use mlp::seed::Streams;
 use mlp::trainer::Trainer;
 use rand_distr::{Distribution, StandardNormal};
 
-use super::outcomes::TinyRuns;
-use harness::run::{COPY, prepare};
+use super::tiny_runs::TinyRuns;
+use harness::run::prepare;
 use timing::Buffer;
 
 /// Elements of the buffers: two of the smaller fit the first-level cache, three of the larger the
 /// second.
-pub const ELEMENTS: [usize; 2] = [2_048, 16_384];
-/// The activations whose kernels and training steps are watched.
-pub const ACTIVATIONS: [&str; 2] = ["relu", "softplus"];
+pub(super) const ELEMENTS: [usize; 2] = [2_048, 16_384];
+/// The activations whose kernels and training steps are measured.
+const ACTIVATIONS: [&str; 2] = ["relu", "softplus"];
+const MAX_ELEMENTS: usize = 1 << 24;
 
-/// Every row that is judged, in the order in which a process works through them.
+/// Every row that is judged, in the order in which a process times them.
 pub fn rows() -> Vec<String> {
-    let kernels = ["forward", "backward"].into_iter().flat_map(|pass| {
-        ACTIVATIONS.into_iter().flat_map(move |activation| {
-            ELEMENTS.into_iter().map(move |elements| format!("{pass}/{activation}/{elements}"))
-        })
-    });
-    kernels.chain(ACTIVATIONS.map(|activation| format!("step/{activation}"))).collect()
+    kernel_rows().into_iter().chain(ACTIVATIONS.map(|name| format!("step/{name}"))).collect()
 }
 
-/// The copy kernel at each size: the floor that times of different days are divided by.
-pub fn floors() -> Vec<String> {
-    ELEMENTS.map(|elements| format!("{COPY}/{elements}")).into()
+/// The rows to which work can be added: all but training steps.
+pub fn kernel_rows() -> Vec<String> {
+    let mut rows = Vec::new();
+    for pass in ["forward", "backward"] {
+        for activation in ACTIVATIONS {
+            rows.extend(ELEMENTS.map(|elements| format!("{pass}/{activation}/{elements}")));
+        }
+    }
+    rows
 }
 
-/// Hands a call of the row's work to `use_it`. `extra` is work to add to a kernel, in per cent: so
-/// many of a hundred calls do their work twice, a slow-down of known size, for calibration.
+/// Hands `measure` a call of the row's work. `extra_work` is work to add to a kernel, in percent: that
+/// many of a hundred calls do their work twice, which is a slowdown of known size for the calibration.
 ///
 /// # Errors
-/// If there is no such row, or extra work is asked of a row that is no kernel.
-pub fn with<R>(row: &str, extra: f64, use_it: impl FnOnce(&mut dyn FnMut()) -> R) -> Result<R> {
+/// If there is no such row, or work cannot be added to it.
+pub fn with_call<R>(
+    row: &str,
+    extra_work: f64,
+    measure: impl FnOnce(&mut dyn FnMut()) -> R,
+) -> Result<R> {
     let parts: Vec<&str> = row.split('/').collect();
-    ensure!((0.0..=100.0).contains(&extra), "extra work is {extra} %, not between 0 and 100");
+    ensure!(
+        (0.0..=100.0).contains(&extra_work),
+        "extra work is {extra_work} %, not between 0 and 100"
+    );
     match parts.as_slice() {
         ["step", activation] => {
-            ensure!(extra == 0.0, "{row}: work can be added to kernels only");
-            step(activation, use_it)
-        }
-        [COPY, elements] => {
-            let (x, mut y) =
-                (normal(size(elements)?, "x", 0), Buffer::new(2, &vec![0.0; size(elements)?]));
-            Ok(use_it(&mut || black_box(&mut y[..]).copy_from_slice(black_box(&x[..]))))
+            ensure!(extra_work == 0.0, "{row}: work can be added to kernels only");
+            step(activation, measure)
         }
         [pass @ ("forward" | "backward"), activation, elements] => {
             let activation = Activation::new(activation)?;
-            kernel(activation, *pass == "backward", size(elements)?, extra, use_it)
+            kernel(activation, *pass == "backward", size(elements)?, extra_work, measure)
         }
         _ => bail!("no row is called `{row}`; there are {}", rows().join(", ")),
     }
 }
 
 fn size(elements: &str) -> Result<usize> {
-    let size: usize = elements.parse().map_err(|_| anyhow!("`{elements}` is no number"))?;
-    ensure!((1..=1 << 24).contains(&size), "{size} elements: ask for 1 to {}", 1 << 24);
+    let size: usize = elements.parse().map_err(|_| anyhow!("`{elements}` is not a number"))?;
+    ensure!((1..=MAX_ELEMENTS).contains(&size), "{size} elements: ask for 1 to {MAX_ELEMENTS}");
     Ok(size)
 }
 
-fn normal(elements: usize, what: &str, operand: usize) -> Buffer {
-    let mut draws = Streams::new(0, 0).stream(&format!("gate/{what}"));
+fn normal(elements: usize, stream: &str, operand: usize) -> Buffer {
+    let mut draws = Streams::new(0, 0).stream(stream);
     let numbers: Vec<f32> = (0..elements).map(|_| StandardNormal.sample(&mut draws)).collect();
     Buffer::new(operand, &numbers)
 }
@@ -80,10 +84,10 @@ fn kernel<R>(
     activation: Activation,
     backward: bool,
     elements: usize,
-    extra: f64,
-    use_it: impl FnOnce(&mut dyn FnMut()) -> R,
+    extra_work: f64,
+    measure: impl FnOnce(&mut dyn FnMut()) -> R,
 ) -> Result<R> {
-    let (x, dy) = (normal(elements, "x", 0), normal(elements, "dy", 1));
+    let (x, dy) = (normal(elements, "gate/x", 0), normal(elements, "gate/dy", 1));
     let mut y = Buffer::new(2, &vec![0.0; elements]);
     let mut call = || {
         let (x, y) = (black_box(&x[..]), black_box(&mut y[..]));
@@ -93,21 +97,21 @@ fn kernel<R>(
             activation.forward(x, y);
         }
     };
-    // Whole calls: a second call on a share of the elements would cost more than its share.
-    let mut due = 0.0;
-    Ok(use_it(&mut || {
+    // Work is added as whole calls: a call on a share of the elements costs more than that share.
+    let mut percent_due = 0.0;
+    Ok(measure(&mut || {
         call();
-        due += extra;
-        if due >= 100.0 {
-            due -= 100.0;
+        percent_due += extra_work;
+        if percent_due >= 100.0 {
+            percent_due -= 100.0;
             call();
         }
     }))
 }
 
 /// A training step of the tiny runs' deepest network.
-fn step<R>(activation: &str, use_it: impl FnOnce(&mut dyn FnMut()) -> R) -> Result<R> {
-    // The data are drawn once a process, whichever steps it times.
+fn step<R>(activation: &str, measure: impl FnOnce(&mut dyn FnMut()) -> R) -> Result<R> {
+    // The data is drawn once per process, whichever steps it times.
     static LOADED: OnceLock<TinyRuns> = OnceLock::new();
     let tiny = match LOADED.get() {
         Some(tiny) => tiny,
@@ -116,13 +120,14 @@ fn step<R>(activation: &str, use_it: impl FnOnce(&mut dyn FnMut()) -> R) -> Resu
             LOADED.get_or_init(|| tiny)
         }
     };
-    let deepest = tiny.cells().filter(|tiny| tiny.label == activation);
-    let tiny_run = deepest
-        .max_by_key(|tiny| (tiny.cell.depth, std::cmp::Reverse(tiny.cell.seed)))
+    let run = tiny
+        .runs()
+        .filter(|run| run.label == activation)
+        .max_by_key(|run| (run.cell.depth, Reverse(run.cell.seed)))
         .with_context(|| format!("the gate's study has no arm `{activation}`"))?;
-    let prepared = prepare(&tiny_run.cell, tiny_run.setting, tiny.data())?;
+    let prepared = prepare(&run.cell, run.setting, tiny.data())?;
     let mut trainer = Trainer::new(&prepared.config, &prepared.task(), &prepared.streams)?;
-    Ok(use_it(&mut || {
+    Ok(measure(&mut || {
         black_box(trainer.step());
     }))
 }

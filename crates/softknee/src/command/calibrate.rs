@@ -1,4 +1,4 @@
-//! `softknee calibrate`: the gate's false alarms and finds on this machine, decision by decision.
+//! `softknee calibrate`: how often the gate raises a false alarm on this machine, and what it finds.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -7,96 +7,109 @@ use anyhow::{Context as _, Result, ensure};
 use clap::Args;
 
 use crate::terminal::{NOT_ENOUGH_EVIDENCE, print};
-use gate::calibrate::{self, PAGE, Plan};
+use gate::calibrate::{self, DecisionRecord, PAGE, Plan};
 use gate::measure::workload;
 use harness::record::{Folder, write_atomically};
 
 #[derive(Args, Debug)]
 pub(crate) struct Arguments {
-    /// Decisions on identical code, quiet and loaded each
+    /// Decisions on identical code, on a quiet and on a loaded machine each
     #[arg(long, value_name = "N", default_value_t = 300)]
     decisions: u64,
-    /// Decisions on a slow-down of 5 %, the one that the gate promises to find
+    /// Decisions on a slowdown of 5 %, the one that the gate promises to find
     #[arg(long, value_name = "N", default_value_t = 100)]
     trials: u64,
-    /// Decisions on each other slow-down
+    /// Decisions on each other slowdown
     #[arg(long, value_name = "N", default_value_t = 20)]
     other_trials: u64,
-    /// Slow-downs to plant, in per cent, with at most one decimal
-    #[arg(long, value_name = "PERCENT,…", value_delimiter = ',', default_values_t = [1.0, 2.0, 3.0, 5.0, 10.0])]
-    slow_downs: Vec<f64>,
+    /// Slowdowns to plant, in percent, with at most one decimal
+    #[arg(long, alias = "slow-downs", value_name = "PERCENT,…", value_delimiter = ',', default_values_t = [1.0, 2.0, 3.0, 5.0, 10.0])]
+    slowdowns: Vec<f64>,
     /// The kernel to slow down
     #[arg(long, value_name = "ROW", default_value = "forward/softplus/2048")]
     row: String,
-    /// Trials of each training fault
+    /// Trials of each fault in training or in a kernel
     #[arg(long, value_name = "N", default_value_t = 10)]
     fault_trials: u64,
     /// Folder with the decisions and the page
     #[arg(long, value_name = "DIR", default_value = "reports/calibration")]
     out: PathBuf,
-    /// Decide nothing and write nothing; fail if the page is not what the decisions give
+    /// Make no decision; write the page from the decisions that there are
+    #[arg(long, conflicts_with = "check")]
+    page: bool,
+    /// Make no decision and write nothing; fail if the page is not what the decisions give
     #[arg(long)]
     check: bool,
 }
 
 impl Arguments {
     pub(crate) fn run(self) -> Result<ExitCode> {
-        if self.check {
-            let entries = calibrate::read(&self.out)?;
-            if entries.is_empty() {
+        let records = if self.check || self.page {
+            let records = calibrate::read(&self.out)?;
+            if records.is_empty() {
                 eprintln!(
                     "{} has no decisions; `softknee calibrate` makes them",
                     self.out.display()
                 );
                 return Ok(ExitCode::from(NOT_ENOUGH_EVIDENCE));
             }
-            for (name, text) in calibrate::files(&entries) {
-                let path = self.out.join(name);
-                let written = std::fs::read_to_string(&path)
-                    .with_context(|| format!("{} cannot be read", path.display()))?;
-                ensure!(
-                    written == text,
-                    "{} is not what its decisions give\n  the same command without --check writes it again",
-                    path.display()
-                );
-            }
-            print(&format!("{} is what its decisions give\n", self.out.join(PAGE).display()))?;
-            return Ok(ExitCode::SUCCESS);
+            records
+        } else {
+            self.decide()?
+        };
+        if self.check {
+            return self.check(&records);
         }
-        ensure!(
-            workload::rows().contains(&self.row) && !self.row.starts_with("step/"),
-            "--row {}: work can be added to one of {}",
-            self.row,
-            workload::rows()
-                .into_iter()
-                .filter(|row| !row.starts_with("step/"))
-                .collect::<Vec<_>>()
-                .join(", ")
-        );
-        let thousandths = |percent: &f64| -> Result<u32> {
-            let thousandths = (10.0 * percent).round();
-            ensure!(
-                (thousandths - 10.0 * percent).abs() < 1e-9
-                    && (1.0..=1000.0).contains(&thousandths),
-                "--slow-downs {percent}: between 0.1 and 100 %, with at most one decimal"
-            );
-            Ok(thousandths as u32)
-        };
-        let plan = Plan {
-            decisions: self.decisions,
-            trials: self.trials,
-            other_trials: self.other_trials,
-            thousandths: self.slow_downs.iter().map(thousandths).collect::<Result<_>>()?,
-            row: self.row,
-            fault_trials: self.fault_trials,
-        };
-        let _lock = Folder::new(&self.out).lock()?;
-        let program = std::env::current_exe().context("this binary cannot be found")?;
-        let entries = calibrate::execute(&plan, &self.out, &program)?;
-        for (name, text) in calibrate::files(&entries) {
+        for (name, text) in calibrate::files(&records) {
             write_atomically(&self.out.join(name), text.as_bytes())?;
         }
         print(&format!("calibration: {}\n", self.out.join(PAGE).display()))?;
         Ok(ExitCode::SUCCESS)
     }
+
+    fn check(&self, records: &[DecisionRecord]) -> Result<ExitCode> {
+        for (name, text) in calibrate::files(records) {
+            let path = self.out.join(name);
+            let written = std::fs::read_to_string(&path)
+                .with_context(|| format!("{} cannot be read", path.display()))?;
+            ensure!(
+                written == text,
+                "{} is not what its decisions give\n  `softknee calibrate --page` writes it again",
+                path.display()
+            );
+        }
+        print(&format!("{} is what its decisions give\n", self.out.join(PAGE).display()))?;
+        Ok(ExitCode::SUCCESS)
+    }
+
+    /// Makes the decisions that are missing; returns all.
+    fn decide(&self) -> Result<Vec<DecisionRecord>> {
+        let kernels = workload::kernel_rows();
+        ensure!(
+            kernels.contains(&self.row),
+            "--row {}: work can be added to one of {}",
+            self.row,
+            kernels.join(", ")
+        );
+        let plan = Plan {
+            decisions: self.decisions,
+            trials: self.trials,
+            other_trials: self.other_trials,
+            thousandths: self.slowdowns.iter().map(thousandths).collect::<Result<_>>()?,
+            row: self.row.clone(),
+            fault_trials: self.fault_trials,
+        };
+        let _lock = Folder::new(&self.out).lock()?;
+        let program = std::env::current_exe().context("this binary cannot be found")?;
+        calibrate::run(&plan, &self.out, &program)
+    }
+}
+
+fn thousandths(percent: &f64) -> Result<u32> {
+    let thousandths = (10.0 * percent).round();
+    ensure!(
+        (thousandths - 10.0 * percent).abs() < 1e-9 && (1.0..=1000.0).contains(&thousandths),
+        "--slowdowns {percent}: between 0.1 and 100 %, with at most one decimal"
+    );
+    Ok(thousandths as u32)
 }

@@ -9,12 +9,9 @@ use clap::Args;
 use crate::arguments::FormatArgument;
 use crate::terminal::{NOT_ENOUGH_EVIDENCE, print};
 use gate::compare::Comparison;
-use gate::{Outcome, Status};
+use gate::{Conclusion, Status};
 use harness::record::Folder;
 use present::table::{Column, Table};
-
-/// A regression is confirmed.
-const REGRESSION: u8 = 3;
 
 /// Exit codes: 0 where every run has the same numbers, or kernels of another instruction set made no
 /// difference that counts; 1 where a run has other numbers with the same instruction set; 3 where the
@@ -50,26 +47,26 @@ impl Arguments {
         ];
         let mut table = Table::new(columns.chain(numbers.map(Column::right)));
         for row in &comparison.rows {
-            let counts = [row.same, row.differ, row.alone].map(|count| count.to_string());
+            let counts = [row.same, row.differ, row.unpaired].map(|count| count.to_string());
             let loss = row.loss.map_or("–".to_owned(), |loss| format!("{loss:.2e}"));
-            table.row(row.place.iter().cloned().chain(counts).chain([loss]));
+            table.row(row.labels.iter().cloned().chain(counts).chain([loss]));
         }
         print(&table.render(self.format.format))?;
-        Ok(ExitCode::from(verdict(&comparison)))
+        Ok(ExitCode::from(exit_code(&comparison)))
     }
 }
 
-/// Says what it comes to, and as which exit code.
-fn verdict(comparison: &Comparison) -> u8 {
+/// Prints the conclusion and returns its exit code.
+fn exit_code(comparison: &Comparison) -> u8 {
     if comparison.only_second > 0 {
         eprintln!("{} runs are in the second folder only", comparison.only_second);
     }
-    let outcome = comparison.decision.outcome();
+    let conclusion = comparison.decision.conclusion();
     for finding in comparison.decision.findings.iter().filter(|it| it.status != Status::Pass) {
-        eprintln!("{}: {} — {}", finding.status.word(), finding.row, finding.reason);
+        eprintln!("{}: {} — {}", finding.status.label(), finding.row, finding.reason);
     }
-    if outcome == Outcome::Regression {
-        return REGRESSION;
+    if conclusion == Conclusion::Regression {
+        return conclusion.exit_code();
     }
     if let Some(key) = &comparison.broken {
         eprintln!(
@@ -81,7 +78,7 @@ fn verdict(comparison: &Comparison) -> u8 {
         eprintln!("every run has the same numbers in both");
         return 0;
     }
-    if comparison.is_partial() || outcome != Outcome::Pass {
+    if comparison.is_partial() || conclusion != Conclusion::Pass {
         eprintln!("not enough evidence: runs are missing or too few");
         return NOT_ENOUGH_EVIDENCE;
     }

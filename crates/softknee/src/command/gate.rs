@@ -1,254 +1,123 @@
-//! `softknee gate`: lanes 0 to 3 against the committed baseline, lane 4 against another binary.
+//! `softknee gate`: this build against its references, the committed baseline and another binary.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use activations::Isa;
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use clap::Args;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser, ValueParser};
 
-use crate::terminal::{chain, print};
-use gate::baseline::{self, Baseline};
-use gate::exception::{Exception, Exceptions};
-use gate::export;
-use gate::measure::outcomes::TinyRuns;
-use gate::measure::{blocks, kernels, machine};
-use gate::{
-    Decision, Finding, Lane, Status, correctness, exact, instructions, talk, tolerant, wall_clock,
-};
-use harness::environment::machine_class;
-use harness::metric;
+use crate::terminal::print;
+use gate::checks::correctness;
+use gate::measure::blocks::{Binaries, TimingResult, not_timed, run_timing_check};
+use gate::measure::{TinyRuns, kernels, measure_this_build};
+use gate::{Check, Decision, against_baseline, summary, text};
 use harness::record::write_atomically;
-use timing::today;
-
-/// The committed exceptions, below the folder of the baselines.
-const ACCEPTED: &str = "accepted.toml";
 
 #[derive(Args, Debug)]
 pub(crate) struct Arguments {
-    /// Also time this binary, built from another revision, against this one (lane 4);
+    /// Also time this binary, built from another revision, against this one (timing check);
     /// scripts/gate.sh builds it
     #[arg(long, value_name = "BINARY")]
     against: Option<PathBuf>,
-    /// Folder with a baseline for each machine class, and with the accepted exceptions
+    /// Folder with a baseline per machine class
     #[arg(long, value_name = "DIR", default_value = "reports/baselines")]
     baselines: PathBuf,
-    /// Lanes to run, of 0,1,2,3,4
-    #[arg(long, value_name = "N,…", value_delimiter = ',', default_values_t = [0, 1, 2, 3, 4],
-          value_parser = clap::value_parser!(u8).range(0..=4))]
-    lanes: Vec<u8>,
+    /// Checks to run [default: all]
+    #[arg(long, alias = "lanes", value_name = "CHECK,…", value_delimiter = ',',
+          value_parser = check(), default_values = Check::ALL.map(Check::name),
+          hide_default_value = true)]
+    checks: Vec<Check>,
     /// Record what is measured now as the baseline of this machine class, and judge nothing
-    #[arg(long, conflicts_with_all = ["against", "accept"])]
+    #[arg(long, conflicts_with = "against")]
     update_baseline: bool,
-    /// Accept a regression that is found now, for 30 days, up to the size it has now
-    #[arg(long, value_name = "ROW", requires = "reason")]
-    accept: Option<String>,
-    /// Why it is accepted
-    #[arg(long, value_name = "TEXT", requires = "accept")]
-    reason: Option<String>,
-    /// Write the findings for other tools into this folder
-    #[arg(long, value_name = "DIR")]
-    export: Option<PathBuf>,
+    /// Also write the findings as Markdown, for $GITHUB_STEP_SUMMARY
+    #[arg(long, value_name = "FILE")]
+    summary: Option<PathBuf>,
     /// Show every row, not only those that did not pass
     #[arg(long)]
     all: bool,
     /// Decides the order of timed processes
     #[arg(long, value_name = "N", default_value_t = 0)]
     seed: u64,
-    /// Add work to a kernel of this binary, in per cent: a slow-down of known size
-    #[arg(long, value_name = "ROW=PERCENT", hide = true, value_parser = extra_work)]
-    extra_work: Vec<(String, f64)>,
 }
 
-/// `ROW=PERCENT`.
-pub(crate) fn extra_work(text: &str) -> Result<(String, f64), String> {
-    let (row, percent) = text.split_once('=').ok_or("expected ROW=PERCENT")?;
-    let percent: f64 = percent.parse().map_err(|_| format!("`{percent}` is no number"))?;
-    Ok((row.to_owned(), percent))
+/// The numbers by which scripts used to name the checks.
+const NUMBERS: [&str; 5] = ["0", "1", "2", "3", "4"];
+
+/// Reads the name or the number of a check.
+fn check() -> ValueParser {
+    let numbered = || Check::ALL.into_iter().zip(NUMBERS);
+    let names = numbered().map(|(check, number)| PossibleValue::new(check.name()).alias(number));
+    let parse = move |name: String| {
+        let is_named = |(check, number): &(Check, &str)| check.name() == name || *number == name;
+        numbered().find(is_named).expect("it is one of the names").0
+    };
+    ValueParser::from(PossibleValuesParser::new(names.collect::<Vec<_>>()).map(parse))
 }
+
+const NOT_REQUESTED: &str = "not requested";
 
 impl Arguments {
-    /// `isa` is what the command line asked for, to be passed on to timed processes.
+    /// `isa` is what the command line asks for, to be passed on to timed processes.
     pub(crate) fn run(self, isa: Option<Isa>) -> Result<ExitCode> {
-        let tiny = TinyRuns::load()?;
         let program = std::env::current_exe().context("this binary cannot be found")?;
         if self.update_baseline {
-            return self.update(&tiny, &program);
+            return self.update(&program);
         }
         let mut decision = Decision::default();
-        if self.has(Lane::Correctness) {
-            decision.add(Lane::Correctness, correctness::judge(&kernels::errors()?));
-        } else {
-            decision.not_run(Lane::Correctness, NOT_ASKED);
+        for check in Check::ALL.into_iter().filter(|check| !self.checks.contains(check)) {
+            decision.add_not_run(check, NOT_REQUESTED);
         }
-        self.compare(&tiny, &program, &mut decision)?;
-        self.time(&program, isa, &mut decision);
-        let path = self.baselines.join(ACCEPTED);
-        let mut exceptions = Exceptions::load(&path)?;
-        if let Some(row) = &self.accept {
-            let exception = accepted(&decision, row, self.reason.as_deref().unwrap_or_default())?;
-            exceptions
-                .exceptions
-                .retain(|old| (&old.metric, &old.class) != (&exception.metric, &exception.class));
-            exceptions.exceptions.push(exception);
-            write_atomically(&path, exceptions.text()?.as_bytes())?;
+        if self.checks.contains(&Check::Correctness) {
+            decision.add(Check::Correctness, correctness::judge(&kernels::errors()?));
         }
-        for expired in exceptions.apply(&mut decision, &machine_class(), today()) {
-            eprintln!("an exception has expired, remove it from {}: {expired}", path.display());
+        against_baseline(&self.checks, &self.baselines, &program, &mut decision)?;
+        if self.checks.contains(&Check::Timing) {
+            self.time(&program, isa, &mut decision);
         }
-        print(&talk::text(&decision, self.all))?;
-        if let Some(folder) = &self.export {
-            export::write(&decision, folder)?;
+        print(&text(&decision, self.all))?;
+        if let Some(path) = &self.summary {
+            write_atomically(path, summary(&decision).as_bytes())?;
         }
-        Ok(ExitCode::from(decision.outcome().code()))
+        Ok(ExitCode::from(decision.conclusion().exit_code()))
     }
 
-    fn has(&self, lane: Lane) -> bool {
-        self.lanes.contains(&(lane as u8))
-    }
-
-    fn update(&self, tiny: &TinyRuns, program: &Path) -> Result<ExitCode> {
-        let count = self.has(Lane::Instructions).then_some(program);
-        let baseline = machine::baseline(tiny, count)?;
+    fn update(&self, program: &Path) -> Result<ExitCode> {
+        let counted = self.checks.contains(&Check::Instructions).then_some(program);
+        let baseline = measure_this_build(&TinyRuns::load()?, counted)?;
         let folder = self.baselines.join(&baseline.origin.class);
         baseline.save(&folder)?;
         if baseline.instructions.is_none() {
             eprintln!(
-                "instructions were not counted: lane 3 has no baseline (is valgrind installed?)"
+                "instructions were not counted: the instruction check has no baseline (is valgrind installed?)"
             );
         }
         print(&format!("baseline: {}\n", folder.display()))?;
         Ok(ExitCode::SUCCESS)
     }
 
-    /// Lanes 1 to 3.
-    fn compare(&self, tiny: &TinyRuns, program: &Path, decision: &mut Decision) -> Result<()> {
-        let lanes = [Lane::Exact, Lane::Tolerant, Lane::Instructions];
-        for lane in lanes.into_iter().filter(|&lane| !self.has(lane)) {
-            decision.not_run(lane, NOT_ASKED);
-        }
-        if !lanes.into_iter().any(|lane| self.has(lane)) {
-            return Ok(());
-        }
-        let class = machine_class();
-        let found = baseline::find(&self.baselines, &class);
-        let base = match found {
-            Ok(Some(base)) if base.origin.study == tiny.hash()? => base,
-            other => {
-                let reason = match other {
-                    Ok(Some(_)) => {
-                        "the baseline is of another version of the gate's study".to_owned()
-                    }
-                    Ok(None) => {
-                        format!("there is no baseline in {} for {class}", self.baselines.display())
-                    }
-                    Err(error) => chain(&error).replace("\n  ", ": "),
-                };
-                let reason = format!("{reason}; `softknee gate --update-baseline` records one");
-                for lane in lanes.into_iter().filter(|&lane| self.has(lane)) {
-                    let status = Status::NotEnoughEvidence;
-                    decision.add(lane, vec![Finding::new(lane, "all", status, reason.clone())]);
-                }
-                return Ok(());
-            }
-        };
-        let head = machine::baseline(tiny, self.has(Lane::Instructions).then_some(program))?;
-        let other = base.other_bits(&head.origin);
-        if self.has(Lane::Exact) {
-            decision.add(Lane::Exact, exact_findings(&base, &head, other.as_deref()));
-        }
-        if self.has(Lane::Tolerant) {
-            let (was, is) = (baseline::values(&base.runs), baseline::values(&head.runs));
-            let of = |metric: &&'static metric::Metric| {
-                tolerant::judge(metric, tiny.margins(), &was, &is)
-            };
-            decision.add(Lane::Tolerant, metric::registry().iter().flat_map(of).collect());
-        }
-        if self.has(Lane::Instructions) {
-            count_findings(&base, &head, decision);
-        }
-        Ok(())
-    }
-
-    /// Lane 4.
     fn time(&self, program: &Path, isa: Option<Isa>, decision: &mut Decision) {
-        let Some(base) = self.against.as_ref().filter(|_| self.has(Lane::WallClock)) else {
+        let Some(base) = &self.against else {
             let reason = "times are compared with another build only: scripts/gate.sh REVISION";
-            decision.not_run(Lane::WallClock, reason);
+            decision.add_not_run(Check::Timing, reason);
             return;
         };
-        let decided = blocks::Binaries::new(base, program).and_then(|mut binaries| {
+        let result = Binaries::new(base, program).and_then(|mut binaries| {
             if let Some(isa) = isa {
                 binaries.global = vec!["--isa".to_owned(), isa.name().to_owned()];
             }
-            binaries.extra.clone_from(&self.extra_work);
-            blocks::decide(&binaries, &wall_clock::RULE, self.seed, true)
+            run_timing_check(&binaries, self.seed, true)
         });
-        match decided {
-            Ok(decided) => {
+        match result {
+            Ok(TimingResult { findings, suspects, seconds, machine }) => {
                 eprintln!(
-                    "wall clock: {:.0} s, {} rows needed fresh blocks; {}",
-                    decided.seconds, decided.suspects, decided.conditions
+                    "timing check: {seconds:.0} s, {suspects} rows needed fresh blocks; {machine}"
                 );
-                decision.add(Lane::WallClock, decided.findings);
+                decision.add(Check::Timing, findings);
             }
-            Err(error) => decision.add(Lane::WallClock, vec![blocks::failed(&error)]),
+            Err(error) => decision.add(Check::Timing, vec![not_timed(&error)]),
         }
     }
-}
-
-const NOT_ASKED: &str = "not asked for";
-
-fn exact_findings(base: &Baseline, head: &Baseline, other: Option<&str>) -> Vec<Finding> {
-    let mut findings =
-        exact::judge(&baseline::exact(&base.runs), &baseline::exact(&head.runs), other);
-    if other.is_none() {
-        findings.extend(exact::judge_kernels(&base.kernels, &head.kernels));
-    }
-    findings
-}
-
-/// Lane 3, or why it was not run: that is no pass.
-fn count_findings(base: &Baseline, head: &Baseline, decision: &mut Decision) {
-    let Some(head_counts) = &head.instructions else {
-        decision.not_run(Lane::Instructions, "valgrind is not installed");
-        return;
-    };
-    let findings = match &base.instructions {
-        None => vec![Finding::new(
-            Lane::Instructions,
-            "all",
-            Status::NotEnoughEvidence,
-            "the baseline has no counts; `softknee gate --update-baseline` makes them where valgrind is installed",
-        )],
-        Some(base_counts) => {
-            let other_class = (base.origin.class != head.origin.class).then(|| {
-                format!(
-                    "the baseline is of machine class {}, this is {}",
-                    base.origin.class, head.origin.class
-                )
-            });
-            let other = other_class.or_else(|| {
-                let [was, is] = [&base_counts.rustc, &head_counts.rustc];
-                (was != is).then(|| format!("the baseline was built by {was}, this by {is}"))
-            });
-            instructions::judge(&base_counts.counts, &head_counts.counts, other.as_deref())
-        }
-    };
-    decision.add(Lane::Instructions, findings);
-}
-
-fn accepted(decision: &Decision, row: &str, reason: &str) -> Result<Exception> {
-    if reason.trim().is_empty() {
-        bail!("--reason is empty: an exception says why");
-    }
-    let is_red = |finding: &&Finding| finding.status == Status::Regression;
-    let found = decision.findings.iter().filter(is_red).find(|finding| finding.row == row);
-    let finding = found.with_context(|| {
-        let rows: Vec<&str> =
-            decision.findings.iter().filter(is_red).map(|finding| finding.row.as_str()).collect();
-        let rows = if rows.is_empty() { "none".to_owned() } else { rows.join(", ") };
-        format!("no regression of `{row}` was found, so there is nothing to accept; found: {rows}")
-    })?;
-    Ok(Exception::of(finding, reason, &machine_class(), today()))
 }

@@ -36,7 +36,7 @@ fn with_baseline() -> (tempfile::TempDir, String) {
 
 fn measured() -> Measured {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
-    gate(folder.path(), &["--update-baseline", "--lanes", "1,2"]).success();
+    gate(folder.path(), &["--update-baseline", "--checks", "exact,tolerance"]).success();
     let entries = |path: &Path| -> Vec<fs::DirEntry> {
         let entries = fs::read_dir(path).expect("it was written");
         entries.map(|entry| entry.expect("it is there")).collect()
@@ -66,40 +66,25 @@ fn plant(folder: &Path, class: &str) {
 #[test]
 fn without_a_baseline_the_gate_is_not_green() {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
-    gate(folder.path(), &["--lanes", "0,1,2"])
+    gate(folder.path(), &["--checks", "correctness,exact,tolerance"])
         .code(4)
         .stdout(says("there is no baseline").and(says("--update-baseline")));
-    gate(folder.path(), &["--lanes", "4"]).code(4).stdout(says("scripts/gate.sh"));
+    gate(folder.path(), &["--checks", "timing"]).code(4).stdout(says("scripts/gate.sh"));
 }
 
 #[test]
 fn a_build_passes_its_own_baseline_and_a_planted_fault_turns_it_red() {
     let (folder, class) = with_baseline();
-    let lanes = ["--lanes", "0,1,2"];
-    gate(folder.path(), &lanes).success().stdout(says("gate: pass (exit code 0)"));
+    let checks = ["--checks", "correctness,exact,tolerance"];
+    gate(folder.path(), &checks).success().stdout(says("gate: pass (exit code 0)"));
+    let summary = ["--checks", "exact", "--summary", "summary.md"];
+    gate(folder.path(), &summary).success();
+    let page = fs::read_to_string(folder.path().join("summary.md")).expect("it was written");
+    assert!(page.starts_with("## Gate: pass (exit code 0)"), "{page}");
     plant(folder.path(), &class);
-    gate(folder.path(), &lanes)
+    gate(folder.path(), &checks)
         .code(3)
         .stdout(says(ROW).and(says("the weights differ")).and(says("REGRESSION")));
-}
-
-#[test]
-fn a_regression_that_was_found_can_be_accepted_until_a_day() {
-    let (folder, class) = with_baseline();
-    plant(folder.path(), &class);
-    let lanes = ["--lanes", "1,2"];
-    gate(folder.path(), &["--lanes", "1", "--accept", "bits/x", "--reason", "because"])
-        .code(1)
-        .stderr(says("nothing to accept").and(says(ROW)));
-    let accept = ["--lanes", "1,2", "--accept", ROW, "--reason", "another optimiser"];
-    gate(folder.path(), &accept).success().stdout(says("accepted until"));
-    gate(folder.path(), &lanes).success().stdout(says("another optimiser"));
-    let accepted = folder.path().join("reports/baselines/accepted.toml");
-    let expired = fs::read_to_string(&accepted).expect("it was written");
-    let until = expired.lines().find(|line| line.starts_with("until")).expect("a day").to_owned();
-    fs::write(&accepted, expired.replace(&until, "until = \"2020-01-01\""))
-        .expect("it can be written");
-    gate(folder.path(), &lanes).code(3).stderr(says("has expired"));
 }
 
 #[test]
@@ -110,10 +95,10 @@ fn another_machine_class_is_said_and_not_green_while_margins_still_hold() {
     let origin = root.join("avx1024-elsewhere/origin.json");
     let text = fs::read_to_string(&origin).expect("it was written");
     fs::write(&origin, text.replace(&class, "avx1024-elsewhere")).expect("it can be written");
-    gate(folder.path(), &["--lanes", "1,2"])
+    gate(folder.path(), &["--checks", "exact,tolerance"])
         .code(4)
-        .stdout(says("machine class avx1024-elsewhere").and(says("lane 2 judges by margins")))
-        .stdout(predicate::str::is_match("2 outcomes, tolerant +\\d+ pass").expect("a pattern"));
+        .stdout(says("machine class avx1024-elsewhere").and(says("only metrics")))
+        .stdout(predicate::str::is_match("tolerance check +\\d+ pass").expect("a pattern"));
 }
 
 #[test]
@@ -128,7 +113,7 @@ fn damaged_baselines_are_not_green() {
         ("{\n".to_owned(), "line 1"),
     ] {
         fs::write(&runs, damage).expect("it can be written");
-        gate(folder.path(), &["--lanes", "1,2"]).code(4).stdout(says(words));
+        gate(folder.path(), &["--checks", "exact,tolerance"]).code(4).stdout(says(words));
     }
 }
 
@@ -143,81 +128,79 @@ fn a_binary_that_cannot_be_timed_is_not_green() {
             fs::write(&path, format!("#!/bin/sh\n{script}\n")).expect("it can be written");
             fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("it can be set");
         }
-        gate(folder.path(), &["--lanes", "4", "--against", "./base"]).code(4).stdout(says(words));
+        gate(folder.path(), &["--checks", "timing", "--against", "./base"])
+            .code(4)
+            .stdout(says(words));
     };
     against(None, "cannot be copied");
     against(Some("exit 2"), "failed");
-    against(Some("echo hello"), "no sample");
+    against(Some("echo hello"), "not a sample");
     against(Some("true"), "no finite, positive time");
     against(Some(r#"echo '{"schema":9,"row":"step/relu","ns":[1]}'"#), "format 9");
-    against(Some(r#"echo '{"schema":1,"row":"step/relu","ns":[null]}'"#), "no sample");
+    against(Some(r#"echo '{"schema":1,"row":"step/relu","ns":[null]}'"#), "not a sample");
     against(Some(r#"echo '{"schema":1,"row":"step/relu","ns":[]}'"#), "no finite, positive time");
 }
 
 #[test]
-fn a_slot_times_the_rows_it_is_asked_for_and_refuses_others() {
-    let slot = |arguments: &[&str]| {
+fn a_process_times_the_rows_it_is_asked_for_and_refuses_others() {
+    let process = |arguments: &[&str]| {
         let mut command = Command::cargo_bin("softknee").expect("it is built");
         command.arg("gate-slot").args(arguments).assert()
     };
-    let output = slot(&["copy/64", "forward/relu/64", "step/softplus"])
+    let output = process(&["backward/relu/64", "forward/relu/64", "step/softplus"])
         .success()
         .get_output()
         .stdout
         .clone();
-    let times = gate::measure::slot::times(&String::from_utf8(output).expect("text"));
+    let times = gate::measure::process::parse(&String::from_utf8(output).expect("text"));
     let times = times.expect("samples");
     assert_eq!(times.len(), 3);
     assert!(times.values().all(|ns| ns.is_finite() && *ns > 0.0));
-    slot(&["forward/nothing/64"]).code(1);
-    slot(&["forward/relu/many"]).code(1).stderr(says("is no number"));
-    slot(&["sideways/relu/64"]).code(1).stderr(says("backward/softplus/16384"));
-    slot(&["step/relu", "--extra-work", "step/relu=5"]).code(1).stderr(says("kernels only"));
-    slot(&["forward/relu/64", "--extra-work", "forward/relu/64=NaN"]).code(1);
-    slot(&[]).code(2);
+    process(&["forward/nothing/64"]).code(1);
+    process(&["forward/relu/many"]).code(1).stderr(says("is not a number"));
+    process(&["sideways/relu/64"]).code(1).stderr(says("backward/softplus/16384"));
+    process(&["step/relu", "--extra-work", "step/relu=5"]).code(1).stderr(says("kernels only"));
+    process(&["forward/relu/64", "--extra-work", "forward/relu/64=NaN"]).code(1);
+    process(&[]).code(2);
 }
 
 #[test]
-fn callgrinds_count_is_read_and_its_absence_is_seen() {
-    use gate::measure::instructions::parse;
-    let printed =
-        "==7== Callgrind, a profiler\n==7== \n==7== Events    : Ir\n==7== Collected : 1234567\n";
-    assert_eq!(parse(printed), Some(1_234_567));
-    assert_eq!(parse("==7== Collected : \n"), None);
-    assert_eq!(parse(""), None);
-}
-
-#[test]
-fn a_history_is_shown_and_its_damage_is_named() {
-    use gate::history::{Entry, SCHEMA};
-    let folder = tempfile::tempdir().expect("a temporary folder can be made");
-    let history = |arguments: &[&str]| {
-        let mut command = Command::cargo_bin("softknee").expect("it is built");
-        command.current_dir(folder.path()).args(["history", "--file", "h.jsonl"]);
-        command.args(arguments).assert()
-    };
-    history(&[]).code(1).stderr(says("h.jsonl has no line").and(says("--append")));
-    let line = |at: u32| {
-        let level = if at < 12 { 100.0 } else { 105.0 };
-        let entry = Entry {
-            schema: SCHEMA,
-            revision: format!("commit{at}"),
-            class: "here".into(),
-            values: [("instructions/x".to_owned(), level + f64::from(at % 3))].into(),
-        };
-        serde_json::to_string(&entry).expect("it is JSON") + "\n"
-    };
-    let lines: Vec<String> = (0..24).map(line).collect();
-    let file = folder.path().join("h.jsonl");
-    fs::write(&file, lines.concat()).expect("it can be written");
-    history(&["--figure", "trend.svg"]).success().stdout(says("commit12"));
-    assert!(folder.path().join("trend.svg").exists());
-    let other = lines[2].replace(&format!("\"schema\":{SCHEMA}"), "\"schema\":9");
-    for (third, words) in [("{\n", "line 3: not what"), (&*other, "(format 9)")] {
-        let damaged = [&lines[..2].concat(), third, &lines[3..].concat()].concat();
-        fs::write(&file, damaged).expect("it can be written");
-        history(&[]).code(1).stderr(says(words));
+fn checks_go_by_name_and_earlier_scripts_may_go_on_numbering_lanes() {
+    let (folder, _) = with_baseline();
+    let shows_exact = || says("exact check        ").and(says("correctness check  not run").not());
+    for checks in [["--checks", "correctness,exact"], ["--lanes", "0,1"], ["--checks", "0,exact"]] {
+        gate(folder.path(), &checks)
+            .success()
+            .stdout(shows_exact().and(says("tolerance check    1 not run")));
     }
-    fs::write(&file, lines.concat().trim_end()).expect("it can be written");
-    history(&[]).code(1).stderr(says("line 24: the file ends in the middle"));
+    gate(folder.path(), &["--checks", "speed"]).code(2).stderr(says("instructions"));
+    gate(folder.path(), &["--lanes", "5"]).code(2);
+}
+
+#[test]
+fn a_baseline_whose_runs_have_a_place_is_still_read() {
+    let (folder, class) = with_baseline();
+    let runs = folder.path().join("reports/baselines").join(class).join("runs.jsonl");
+    let text = fs::read_to_string(&runs).expect("it was written");
+    let earlier = text.replace("{\"arm\":", "{\"place\":");
+    assert_ne!(earlier, text);
+    fs::write(&runs, earlier).expect("it can be written");
+    gate(folder.path(), &["--checks", "exact,tolerance"]).success();
+}
+
+#[test]
+fn the_page_of_a_calibration_is_written_and_checked_without_a_decision() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let calibrate = |argument: &str| {
+        let mut command = Command::cargo_bin("softknee").expect("it is built");
+        command.current_dir(folder.path()).args(["calibrate", "--out", ".", argument]).assert()
+    };
+    calibrate("--page").code(4).stderr(says("has no decisions"));
+    let record = r#"{"schema":3,"task":{"identical":{"loaded":false}},"index":0,"conclusion":"pass","red":[],"improved":[],"undecided":[],"checks":[],"setting":"3 blocks","seconds":5.0,"environment":{"isa":"avx2","machine":"m","rustc":"r","revision":"v","dirty":"false"},"class":"here"}"#;
+    fs::write(folder.path().join("decisions.jsonl"), format!("{record}\n")).expect("written");
+    calibrate("--check").code(1).stderr(says("calibration.md cannot be read"));
+    calibrate("--page").success();
+    calibrate("--check").success();
+    fs::write(folder.path().join("calibration.md"), "another page").expect("written");
+    calibrate("--check").code(1).stderr(says("calibrate --page"));
 }

@@ -1,7 +1,8 @@
-//! Tiny runs: the gate's study, each run of it trained once, with what lanes 1 and 2 compare.
+//! Tiny runs: the runs of the gate's study, with the outcomes that the exact and tolerance checks
+//! compare.
 //!
-//! Deliberately absent: tuning. The study has one learning rate; a gate asks whether outcomes are
-//! what they were, not which setting is best.
+//! Nothing is tuned, and the study has one learning rate: the gate asks whether outcomes are what they
+//! were, not which setting is best.
 
 use std::path::Path;
 
@@ -11,8 +12,8 @@ use mlp::trace::Trace;
 use mlp::trainer::Trainer;
 use rayon::prelude::*;
 
-use crate::baseline;
-use crate::exact::Exact;
+use crate::baseline::RunOutcome;
+use crate::checks::exact::ExactOutcome;
 use harness::metric::{self, Run};
 use harness::plan::{Cell, Plan, Setting};
 use harness::run::{Data, Prepared, prepare};
@@ -20,10 +21,10 @@ use harness::study::{Margins, Study};
 
 /// Name of the embedded study.
 const STUDY: &str = "gate";
-/// Position of ε = 0.01 in `mlp::trace::GATE_THRESHOLDS`.
+/// Index of ε = 0.01 in `mlp::trace::GATE_THRESHOLDS`.
 const GATE: usize = 1;
 
-/// The gate's study, ready to run.
+/// The gate's study with its data and its runs.
 #[derive(Clone, Debug)]
 pub struct TinyRuns {
     study: Study,
@@ -33,34 +34,33 @@ pub struct TinyRuns {
 
 /// One run of it.
 #[derive(Clone, Debug)]
-pub struct TinyRun {
+pub(crate) struct TinyRun {
     /// The arm.
-    pub label: String,
-    /// The cell.
-    pub cell: Cell,
-    /// Initialisation and learning rate.
-    pub setting: Setting,
+    pub(crate) label: String,
+    pub(crate) cell: Cell,
+    /// Initialization and learning rate.
+    pub(crate) setting: Setting,
 }
 
-/// A fault to plant in a run, for calibration.
+/// A fault to plant in a run, for the calibration.
 #[derive(Clone, Copy, Debug)]
-pub struct Alter {
+pub(crate) struct Alteration {
     /// Changes the cell and its setting.
-    pub cell: fn(&mut TinyRun),
-    /// Changes what is prepared, and gives the network to start from, if not a fresh one.
-    pub start: fn(&mut Prepared<'_>) -> Result<Option<Network<f32>>>,
+    pub(crate) run: fn(&mut TinyRun),
+    /// Changes the prepared data, and returns the network to start from if it is not a fresh one.
+    pub(crate) start: fn(&mut Prepared<'_>) -> Result<Option<Network<f32>>>,
 }
 
-impl Alter {
+impl Alteration {
     /// No fault.
-    pub const NOTHING: Self = Self { cell: |_| (), start: |_| Ok(None) };
+    pub(crate) const NONE: Self = Self { run: |_| (), start: |_| Ok(None) };
 }
 
 impl TinyRuns {
     /// Loads the study and makes its data.
     ///
     /// # Errors
-    /// If the embedded study cannot be planned: a mistake of ours.
+    /// If the embedded study cannot be planned, which is a mistake in this repository.
     pub fn load() -> Result<Self> {
         Self::with(&[])
     }
@@ -91,57 +91,57 @@ impl TinyRuns {
     ///
     /// # Errors
     /// If the study cannot be written as text.
-    pub fn hash(&self) -> Result<String> {
+    pub(crate) fn hash(&self) -> Result<String> {
         Ok(format!("{}-{}", self.study.hash()?, self.data.facts.hash))
     }
 
     /// Differences that matter in practice.
-    pub fn margins(&self) -> &Margins {
+    pub(crate) fn margins(&self) -> &Margins {
         &self.study.margins
     }
 
     /// The data of all runs.
-    pub fn data(&self) -> &Data {
+    pub(crate) fn data(&self) -> &Data {
         &self.data
     }
 
     /// The runs.
-    pub fn cells(&self) -> impl Iterator<Item = &TinyRun> {
+    pub(crate) fn runs(&self) -> impl Iterator<Item = &TinyRun> {
         self.runs.iter()
     }
 
-    /// Trains every run, on all cores; in the order of the study, whichever is done first.
+    /// Trains every run, on all cores. The outcomes are in the order of the study.
     ///
     /// # Errors
     /// If a run cannot be started.
-    pub fn train(&self, alter: &Alter) -> Result<Vec<baseline::Run>> {
-        self.runs.par_iter().map(|run| self.one(run, alter)).collect()
+    pub(crate) fn train(&self, alteration: &Alteration) -> Result<Vec<RunOutcome>> {
+        self.runs.par_iter().map(|run| self.train_one(run, alteration)).collect()
     }
 
-    fn one(&self, run: &TinyRun, alter: &Alter) -> Result<baseline::Run> {
-        let place = format!("{}/depth {}", run.label, run.cell.depth);
+    fn train_one(&self, run: &TinyRun, alteration: &Alteration) -> Result<RunOutcome> {
+        let arm = format!("{}/depth {}", run.label, run.cell.depth);
         let seed = run.cell.seed;
         let mut run = run.clone();
-        (alter.cell)(&mut run);
+        (alteration.run)(&mut run);
         let mut prepared = prepare(&run.cell, run.setting, &self.data)?;
-        let network = (alter.start)(&mut prepared)?;
+        let network = (alteration.start)(&mut prepared)?;
         let (config, task, streams) = (&prepared.config, prepared.task(), &prepared.streams);
         let mut trainer = match network {
             Some(network) => Trainer::with_network(config, &task, streams, network)?,
             None => Trainer::new(config, &task, streams)?,
         };
         let trace = trainer.run();
-        let exact = exact(&trace, trainer.network());
-        let seen = Run { trace: &trace, suite: &self.study.train[0], dataset: &self.data.facts };
+        let exact = exact_outcome(&trace, trainer.network());
+        let run = Run { trace: &trace, suite: &self.study.train[0], dataset: &self.data.facts };
         let values = metric::registry().iter().filter_map(|metric| {
-            let number = (metric.value)(&seen)?.number;
+            let number = (metric.value)(&run)?.number;
             Some((metric.name.to_owned(), number.is_finite().then_some(number)))
         });
-        Ok(baseline::Run { place, seed, exact, metrics: values.collect() })
+        Ok(RunOutcome { arm, seed, exact, metrics: values.collect() })
     }
 }
 
-fn exact(trace: &Trace, network: &Network<f32>) -> Exact {
+fn exact_outcome(trace: &Trace, network: &Network<f32>) -> ExactOutcome {
     let bits = |value: f64| format!("{:016x}", value.to_bits());
     let layers = trace.snapshots.last().map_or(&[][..], |snapshot| &snapshot.layers);
     let mut hasher = blake3::Hasher::new();
@@ -150,7 +150,7 @@ fn exact(trace: &Trace, network: &Network<f32>) -> Exact {
             hasher.update(&value.to_bits().to_le_bytes());
         }
     }
-    Exact {
+    ExactOutcome {
         curve: trace.curve.iter().map(|point| bits(point.loss)).collect(),
         zeros: layers.iter().map(|layer| bits(layer.zero_share)).collect(),
         dead: layers

@@ -1,11 +1,14 @@
-//! Lane 4 on simulated machines: how often it cries wolf, what it finds, and what it refuses to judge.
+//! The timing check on simulated machines: its false alarms, what it finds, and what it refuses to judge.
 //!
 //! Every number is drawn from fixed seeds, so a failure is a change of the rule and never bad luck.
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 
-use gate::wall_clock::{Arm, Block, Conditions, RULE, confirm, screen, settle, withhold};
+use gate::checks::timing::{
+    Block, Build, CONFIRM_BLOCKS, MachineState, SCREEN_BLOCKS, Samples, confirm, resolve, screen,
+    withhold,
+};
 use gate::{Finding, Status};
 use harness::environment::Ticks;
 use mlp::seed::Streams;
@@ -44,7 +47,8 @@ fn names() -> Vec<String> {
     (0..ROWS).map(|row| format!("row {row}")).collect()
 }
 
-/// Blocks in which head's first row is slower by `slow`; the machine slows down by `drift` a process.
+/// Blocks in which the candidate's first row is slower by `slow`, on a machine that slows down by `drift`
+/// per process.
 fn blocks(
     draws: &mut Xoshiro256PlusPlus,
     noise: Noise,
@@ -53,18 +57,25 @@ fn blocks(
     slow: f64,
 ) -> Vec<Block> {
     let mut clock = 0.0;
-    let mut process = |arm: Arm| -> BTreeMap<String, f64> {
+    let mut process = |build: Build| -> Samples {
         clock += drift;
-        let time = |(at, name): (usize, String)| {
-            let more = if at == 0 && arm == Arm::Head { (1.0 + slow).ln() } else { 0.0 };
+        let time = |(row, name): (usize, String)| {
+            let more = if row == 0 && build == Build::Candidate { (1.0 + slow).ln() } else { 0.0 };
             (name, 1000.0 * (noise(draws) + clock + more).exp())
         };
         names().into_iter().enumerate().map(time).collect()
     };
     let mut block = || {
         let mut block = Block::default();
-        for arm in [Arm::Head, Arm::Base, Arm::Control, Arm::Control, Arm::Base, Arm::Head] {
-            block.0.entry(arm).or_default().push(process(arm));
+        for build in [
+            Build::Candidate,
+            Build::Base,
+            Build::Control,
+            Build::Control,
+            Build::Base,
+            Build::Candidate,
+        ] {
+            block.0.entry(build).or_default().push(process(build));
         }
         block
     };
@@ -74,21 +85,22 @@ fn blocks(
 /// One decision on a simulated machine.
 fn decide(seed: u64, noise: Noise, drift: f64, slow: f64) -> Vec<Finding> {
     let mut draws = Streams::new(7, seed).stream("simulated machine");
-    let screening = screen(&RULE, &names(), &blocks(&mut draws, noise, RULE.screen, drift, slow));
+    let screening = screen(&names(), &blocks(&mut draws, noise, SCREEN_BLOCKS, drift, slow));
     let mut findings = screening.findings;
-    findings.extend(settled(screening.suspects, |_, _| {
-        blocks(&mut draws, noise, RULE.confirm, drift, slow)
+    findings.extend(resolved(screening.suspects, |_, _| {
+        blocks(&mut draws, noise, CONFIRM_BLOCKS, drift, slow)
     }));
     findings
 }
 
-/// What comes of suspects on a machine that never fails to time them.
-fn settled(
+/// The findings on suspects, on a machine that never fails to time them.
+fn resolved(
     suspects: Vec<String>,
     mut fresh: impl FnMut(&[String], usize) -> Vec<Block>,
 ) -> Vec<Finding> {
-    let fresh = |rows: &[String], attempt: usize| Ok::<_, Infallible>(fresh(rows, attempt));
-    settle(&RULE, suspects, fresh).expect("it cannot fail")
+    let time_blocks =
+        |rows: &[String], confirmation: usize| Ok::<_, Infallible>(fresh(rows, confirmation));
+    resolve(suspects, time_blocks).expect("it cannot fail")
 }
 
 fn share(decisions: u64, has: impl Fn(u64) -> bool) -> f64 {
@@ -109,12 +121,12 @@ fn identical_code_raises_no_alarm_whatever_the_noise() {
         ("two modes and drift", bimodal, -0.003),
     ] {
         let alarms = share(400, |seed| alarm(&decide(seed, noise, drift, 0.0)));
-        assert!(alarms <= 0.005, "{name}: {alarms} of decisions cried wolf");
+        assert!(alarms <= 0.005, "{name}: {alarms} of decisions raised a false alarm");
     }
 }
 
 #[test]
-fn a_slow_down_of_five_per_cent_is_found_and_named_in_its_row_only() {
+fn a_slowdown_of_five_percent_is_found_and_named_in_its_row_only() {
     for (name, noise, drift) in [("calm", calm as Noise, 0.0), ("drift", calm, 0.004)] {
         let found = share(200, |seed| {
             let findings = decide(seed, noise, drift, 0.05);
@@ -136,7 +148,7 @@ fn the_least_change_that_a_row_can_show_is_found_as_often_as_it_says() {
     // What a calm row claims after the screen is the median over many decisions of its noise.
     let claims = |seed: u64| -> Vec<f64> {
         let claim = |finding: &Finding| -> Option<f64> {
-            let (_, rest) = finding.reason.split_once("a slow-down of +")?;
+            let (_, rest) = finding.reason.split_once("a slowdown of +")?;
             rest.split_once(" %")?.0.parse::<f64>().ok()
         };
         decide(seed, calm, 0.0, 0.0).iter().filter_map(claim).collect()
@@ -164,15 +176,15 @@ fn a_machine_too_noisy_to_see_anything_says_so_and_does_not_pass_a_suspect_row()
 }
 
 #[test]
-fn a_copy_of_base_that_differs_from_base_takes_the_verdict_away() {
+fn a_copy_of_base_that_differs_from_base_leaves_no_verdict() {
     let mut draws = Streams::new(7, 1).stream("simulated machine");
-    let mut fresh = blocks(&mut draws, calm, RULE.confirm, 0.0, 0.08);
+    let mut fresh = blocks(&mut draws, calm, CONFIRM_BLOCKS, 0.0, 0.08);
     for process in
-        fresh.iter_mut().flat_map(|block| block.0.get_mut(&Arm::Control).expect("it ran"))
+        fresh.iter_mut().flat_map(|block| block.0.get_mut(&Build::Control).expect("it ran"))
     {
         *process.get_mut("row 0").expect("it was timed") *= 1.03;
     }
-    let findings = confirm(&RULE, &["row 0".to_owned()], &fresh);
+    let findings = confirm(&["row 0".to_owned()], &fresh);
     assert_eq!(findings[0].status, Status::NotEnoughEvidence);
     assert!(findings[0].reason.contains("null control is not clean"), "{}", findings[0].reason);
 }
@@ -180,31 +192,31 @@ fn a_copy_of_base_that_differs_from_base_takes_the_verdict_away() {
 #[test]
 fn a_row_without_a_verdict_is_confirmed_once_more_and_no_other() {
     let wild: Noise = |draws| 0.2 * normal(draws);
-    // The machine is wild at first, and calm from attempt `calms` on.
-    let asked = |calms: usize, slow: f64| {
+    // The machine is wild at first, and calm from confirmation number `calm_from` on.
+    let resolve_on = |calm_from: usize, slow: f64| {
         let mut draws = Streams::new(7, 2).stream("simulated machine");
-        let mut rows_of = Vec::new();
-        let findings = settled(names(), |rows, attempt| {
-            rows_of.push(rows.len());
-            let noise = if attempt < calms { wild } else { calm };
-            blocks(&mut draws, noise, RULE.confirm, 0.0, slow)
+        let mut row_counts = Vec::new();
+        let findings = resolved(names(), |rows, confirmation| {
+            row_counts.push(rows.len());
+            let noise = if confirmation < calm_from { wild } else { calm };
+            blocks(&mut draws, noise, CONFIRM_BLOCKS, 0.0, slow)
         });
         assert_eq!(findings.len(), ROWS, "every row has one finding");
         let first =
             findings.iter().find(|finding| finding.row == "time/row 0").expect("it is there");
-        (rows_of, first.status)
+        (row_counts, first.status)
     };
-    assert_eq!(asked(1, 0.08), (vec![ROWS], Status::Regression), "calm at once");
-    assert_eq!(asked(2, 0.08), (vec![ROWS, ROWS], Status::Regression), "the noise passed");
-    assert_eq!(asked(2, 0.0), (vec![ROWS, ROWS], Status::Pass), "the noise passed");
-    assert_eq!(asked(9, 0.08), (vec![ROWS, ROWS], Status::NotEnoughEvidence), "it did not");
+    assert_eq!(resolve_on(1, 0.08), (vec![ROWS], Status::Regression), "calm at once");
+    assert_eq!(resolve_on(2, 0.08), (vec![ROWS, ROWS], Status::Regression), "the noise passed");
+    assert_eq!(resolve_on(2, 0.0), (vec![ROWS, ROWS], Status::Pass), "the noise passed");
+    assert_eq!(resolve_on(9, 0.08), (vec![ROWS, ROWS], Status::NotEnoughEvidence), "it did not");
 }
 
 #[test]
-fn an_alarm_names_effect_interval_p_threshold_and_floor() {
+fn an_alarm_names_effect_interval_p_value_threshold_and_noise_floor() {
     let findings = decide(3, calm, 0.0, 0.08);
     let red = findings.iter().find(|f| f.status == Status::Regression).expect("8 % is found");
-    for word in ["slower, +", "[+", "15 fresh blocks", "p = ", "threshold +", "A/A floor "] {
+    for word in ["slower, +", "[+", "15 fresh blocks", "p = ", "threshold +", "noise floor "] {
         assert!(red.reason.contains(word), "{word} is not in: {}", red.reason);
     }
     let (effect, ends) = (red.effect.expect("a size"), red.interval.expect("an interval"));
@@ -222,32 +234,32 @@ fn missing_rows_empty_results_and_times_that_are_no_times_are_not_enough_evidenc
     let rows = ["row 0".to_owned()];
     for bad in [f64::NAN, f64::INFINITY, 0.0, -3.0] {
         let mut blocks = fresh();
-        blocks[1].0.get_mut(&Arm::Head).expect("it ran")[1].insert("row 0".to_owned(), bad);
-        only(&screen(&RULE, &rows, &blocks[..3]).findings, "block 2 has no finite");
-        only(&confirm(&RULE, &rows, &blocks), "block 2 has no finite");
+        blocks[1].0.get_mut(&Build::Candidate).expect("it ran")[1].insert("row 0".to_owned(), bad);
+        only(&screen(&rows, &blocks[..3]).findings, "block 2 has no finite");
+        only(&confirm(&rows, &blocks), "block 2 has no finite");
     }
     let mut blocks = fresh();
-    blocks[0].0.get_mut(&Arm::Control).expect("it ran")[0].remove("row 0");
-    only(&screen(&RULE, &rows, &blocks[..3]).findings, "block 1 has no finite");
-    only(&screen(&RULE, &["other".to_owned()], &fresh()[..3]).findings, "block 1 has no finite");
-    only(&screen(&RULE, &rows, &[]).findings, "0 blocks");
-    only(&screen(&RULE, &rows, &fresh()[..2]).findings, "2 blocks");
-    only(&confirm(&RULE, &rows, &fresh()[..9]), "9 fresh blocks");
-    only(&confirm(&RULE, &rows, &[]), "0 fresh blocks");
+    blocks[0].0.get_mut(&Build::Control).expect("it ran")[0].remove("row 0");
+    only(&screen(&rows, &blocks[..3]).findings, "block 1 has no finite");
+    only(&screen(&["other".to_owned()], &fresh()[..3]).findings, "block 1 has no finite");
+    only(&screen(&rows, &[]).findings, "0 blocks");
+    only(&screen(&rows, &fresh()[..2]).findings, "2 blocks");
+    only(&confirm(&rows, &fresh()[..9]), "9 fresh blocks");
+    only(&confirm(&rows, &[]), "0 fresh blocks");
 }
 
 #[test]
-fn a_loaded_machine_and_stolen_time_take_every_verdict_away() {
+fn a_loaded_machine_and_stolen_time_leave_no_verdict() {
     let ticks = |all, stolen| Some(Ticks { all, stolen });
-    let calm_machine = Conditions::between(Some(0.5), ticks(0, 0), ticks(1000, 10));
+    let calm_machine = MachineState::between(Some(0.5), ticks(0, 0), ticks(1000, 10));
     assert_eq!(calm_machine.objection(), None);
-    assert_eq!(Conditions::between(None, None, None).objection(), None);
-    for conditions in [
-        Conditions::between(Some(2.5), None, None),
-        Conditions::between(Some(f64::NAN), None, None),
-        Conditions::between(Some(0.5), ticks(0, 0), ticks(1000, 100)),
+    assert_eq!(MachineState::between(None, None, None).objection(), None);
+    for machine in [
+        MachineState::between(Some(2.5), None, None),
+        MachineState::between(Some(f64::NAN), None, None),
+        MachineState::between(Some(0.5), ticks(0, 0), ticks(1000, 100)),
     ] {
-        let reason = conditions.objection().expect("this is no quiet machine");
+        let reason = machine.objection().expect("this is no quiet machine");
         let mut findings = decide(3, calm, 0.0, 0.08);
         withhold(&mut findings, &reason);
         assert!(findings.iter().all(|finding| finding.status == Status::NotEnoughEvidence));
@@ -265,12 +277,12 @@ proptest! {
             process.values_mut().for_each(|ns| *ns *= factor);
         }
         let status = |blocks: &[Block]| -> Vec<Status> {
-            confirm(&RULE, &names(), blocks).iter().map(|finding| finding.status).collect()
+            confirm(&names(), blocks).iter().map(|finding| finding.status).collect()
         };
         prop_assert_eq!(status(&fresh), status(&scaled));
     }
 
-    /// Swapping base and head turns slower into faster.
+    /// Swapping base and candidate turns slower into faster.
     #[test]
     fn a_regression_backwards_is_an_improvement(seed in 0_u64..50) {
         let mut draws = Streams::new(11, seed).stream("simulated machine");
@@ -278,40 +290,40 @@ proptest! {
         // The copy of base must stay a copy of what is now base.
         let swap = |block: &Block| {
             let mut swapped = block.clone();
-            let head = block.0[&Arm::Head].clone();
-            let again = head.iter().rev().cloned().collect();
-            swapped.0.insert(Arm::Head, block.0[&Arm::Base].clone());
-            swapped.0.insert(Arm::Base, head);
-            swapped.0.insert(Arm::Control, again);
+            let candidate = block.0[&Build::Candidate].clone();
+            let again = candidate.iter().rev().cloned().collect();
+            swapped.0.insert(Build::Candidate, block.0[&Build::Base].clone());
+            swapped.0.insert(Build::Base, candidate);
+            swapped.0.insert(Build::Control, again);
             swapped
         };
         let swapped: Vec<Block> = fresh.iter().map(swap).collect();
-        let first = |blocks: &[Block]| confirm(&RULE, &["row 0".to_owned()], blocks)[0].status;
+        let first = |blocks: &[Block]| confirm(&["row 0".to_owned()], blocks)[0].status;
         prop_assert_eq!(first(&fresh), Status::Regression);
         prop_assert_eq!(first(&swapped), Status::Improved);
     }
 
-    /// Whatever is thrown at it, no alarm without fifteen finite blocks that agree.
+    /// Whatever the times are, there is no alarm without fifteen finite blocks that agree.
     #[test]
     fn an_alarm_needs_blocks_that_agree(times in prop::collection::vec(
         prop_oneof![Just(f64::NAN), Just(0.0), Just(f64::INFINITY), 1.0_f64..2.0], 60)) {
         let mut values = times.into_iter();
         let mut block = || {
             let mut block = Block::default();
-            for arm in [Arm::Base, Arm::Head, Arm::Control] {
+            for build in [Build::Base, Build::Candidate, Build::Control] {
                 let row = ("row 0".to_owned(), values.next().unwrap_or(1.0));
-                block.0.insert(arm, vec![BTreeMap::from([row])]);
+                block.0.insert(build, vec![BTreeMap::from([row])]);
             }
             block
         };
         let fresh: Vec<Block> = (0..15).map(|_| block()).collect();
-        let finding = &confirm(&RULE, &["row 0".to_owned()], &fresh)[0];
+        let finding = &confirm(&["row 0".to_owned()], &fresh)[0];
         if matches!(finding.status, Status::Regression | Status::Improved) {
-            let time = |block: &Block, arm: Arm| block.0[&arm][0]["row 0"];
+            let time = |block: &Block, build: Build| block.0[&build][0]["row 0"];
             let same_side = fresh.iter().filter(|block| {
-                time(block, Arm::Head) > time(block, Arm::Base)
+                time(block, Build::Candidate) > time(block, Build::Base)
             }).count();
-            prop_assert!(fresh.iter().all(|block| [Arm::Base, Arm::Head, Arm::Control].iter().all(|arm| time(block, *arm).is_finite())));
+            prop_assert!(fresh.iter().all(|block| [Build::Base, Build::Candidate, Build::Control].iter().all(|build| time(block, *build).is_finite())));
             prop_assert!(same_side >= 13 || same_side <= 2, "{same_side}");
         }
     }

@@ -1,0 +1,11 @@
+//! Findings of the timing check.
+
+use crate::finding::{Check, Finding, Status};
+
+pub(super) fn finding(row: &str, status: Status, reason: String) -> Finding {
+    Finding::new(Check::Timing, &format!("time/{row}"), status, reason)
+}
+
+pub(super) fn not_enough_evidence(row: &str, reason: String) -> Finding {
+    finding(row, Status::NotEnoughEvidence, reason)
+}
