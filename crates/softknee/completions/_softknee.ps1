@@ -144,7 +144,7 @@ Register-ArgumentCompleter -Native -CommandName 'softknee' -ScriptBlock {
             [CompletionResult]::new('--nets', '--nets', [CompletionResultType]::ParameterName, 'Number of networks to simulate')
             [CompletionResult]::new('--inputs', '--inputs', [CompletionResultType]::ParameterName, 'Number of inputs to each network')
             [CompletionResult]::new('--input-dim', '--input-dim', [CompletionResultType]::ParameterName, 'Length of an input')
-            [CompletionResult]::new('--correlation', '--correlation', [CompletionResultType]::ParameterName, 'Correlation of the pre-activations of two inputs in layer 1 [default: 0, or the least that is possible]')
+            [CompletionResult]::new('--correlation', '--correlation', [CompletionResultType]::ParameterName, 'Correlation of the pre-activations of two inputs in layer 1 [default: 0, or the lowest possible value above it]')
             [CompletionResult]::new('--seed', '--seed', [CompletionResultType]::ParameterName, 'Seed of all random numbers')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Output format')
             [CompletionResult]::new('--isa', '--isa', [CompletionResultType]::ParameterName, 'Instruction set of the kernels [default: the best that this machine has]')

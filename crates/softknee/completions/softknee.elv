@@ -131,7 +131,7 @@ set edit:completion:arg-completer[softknee] = {|@words|
             cand --nets 'Number of networks to simulate'
             cand --inputs 'Number of inputs to each network'
             cand --input-dim 'Length of an input'
-            cand --correlation 'Correlation of the pre-activations of two inputs in layer 1 [default: 0, or the least that is possible]'
+            cand --correlation 'Correlation of the pre-activations of two inputs in layer 1 [default: 0, or the lowest possible value above it]'
             cand --seed 'Seed of all random numbers'
             cand --format 'Output format'
             cand --isa 'Instruction set of the kernels [default: the best that this machine has]'

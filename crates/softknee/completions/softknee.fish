@@ -122,7 +122,7 @@ complete -c softknee -n "__fish_softknee_using_subcommand propagate" -l width -d
 complete -c softknee -n "__fish_softknee_using_subcommand propagate" -l nets -d 'Number of networks to simulate' -r
 complete -c softknee -n "__fish_softknee_using_subcommand propagate" -l inputs -d 'Number of inputs to each network' -r
 complete -c softknee -n "__fish_softknee_using_subcommand propagate" -l input-dim -d 'Length of an input' -r
-complete -c softknee -n "__fish_softknee_using_subcommand propagate" -l correlation -d 'Correlation of the pre-activations of two inputs in layer 1 [default: 0, or the least that is possible]' -r
+complete -c softknee -n "__fish_softknee_using_subcommand propagate" -l correlation -d 'Correlation of the pre-activations of two inputs in layer 1 [default: 0, or the lowest possible value above it]' -r
 complete -c softknee -n "__fish_softknee_using_subcommand propagate" -l seed -d 'Seed of all random numbers' -r
 complete -c softknee -n "__fish_softknee_using_subcommand propagate" -l format -d 'Output format' -r -f -a "text\t''
 json\t''

@@ -122,8 +122,10 @@ fn huge_pages() -> Check {
     let path = "/sys/kernel/mm/transparent_hugepage/enabled";
     let Some(text) = read(path) else { return unknown("transparent huge pages") };
     let chosen = text.split(['[', ']']).nth(1).unwrap_or(UNKNOWN).to_owned();
-    let advice = (chosen == "always")
-        .then_some("whether large buffers get huge pages is a matter of chance; echo madvise > /sys/kernel/mm/transparent_hugepage/enabled");
+    let advice = (chosen == "always").then_some(
+        "whether large buffers get huge pages is a matter of chance; \
+                    echo madvise > /sys/kernel/mm/transparent_hugepage/enabled",
+    );
     Check { what: "transparent huge pages", found: chosen, advice }
 }
 

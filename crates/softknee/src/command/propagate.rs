@@ -69,8 +69,8 @@ pub(crate) struct Arguments {
     /// Length of an input
     #[arg(long, value_name = "D", default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     input_dim: u32,
-    /// Correlation of the pre-activations of two inputs in layer 1 [default: 0, or the least that is
-    /// possible]
+    /// Correlation of the pre-activations of two inputs in layer 1 [default: 0, or the lowest
+    /// possible value above it]
     #[arg(long, value_name = "C", allow_negative_numbers = true)]
     correlation: Option<f64>,
     /// Seed of all random numbers

@@ -45,6 +45,7 @@ pub(crate) fn layer_table(propagation: &Propagation, range: std::ops::Range<usiz
     table
 }
 
+/// A table with the shares of networks; empty if there are none.
 pub(crate) fn network_table(network: &Network) -> Table {
     let mut table = Table::new([
         Column::left("share of networks"),

@@ -1,9 +1,9 @@
 //! The integration tests of this crate, one binary.
 
-mod initialization;
 mod cli;
 mod gate;
 mod gate_scripts;
+mod initialization;
 mod kill;
 mod propagate;
 mod readme;
