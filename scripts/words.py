@@ -4,8 +4,8 @@
     scripts/words.py              check every tracked file
     scripts/words.py --self-test  plant each word and see that it is found
 
-A line that must keep such a word, because a file that people have is spelled so, ends in a comment
-with `words: ` and the reason.
+A line that must keep such a word, because a file that people have is spelled so, has a comment with
+`words: ` and the reason, at its end or on the line before.
 """
 
 import re
@@ -48,9 +48,11 @@ PATTERNS = [
 
 def complaints(name, text):
     """The lines of a file that hold a refused word."""
-    found = []
+    found, before = [], ""
     for number, line in enumerate(text.splitlines(), 1):
-        if "words: " in line:
+        excused = "words: " in line or "words: " in before
+        before = line
+        if excused:
             continue
         for pattern, instead, _ in PATTERNS:
             match = re.search(pattern, line)

@@ -10,7 +10,8 @@ use anyhow::Result;
 use meanfield::Init;
 use serde::{Deserialize, Serialize};
 
-use crate::study::{Precision, is_default};
+use crate::study::Precision;
+use mlp::is_default;
 
 /// Raised by hand when a change to the trainer, the kernels or a probe changes a number in a
 /// record, so that old records are not taken for new ones. A test holds golden numbers against it.
@@ -42,7 +43,7 @@ mlp::with_training_options! {
             pub width: u32,
         }
         before schedule {
-            /// Initialisation and learning rate, or how they are found.
+            /// Initialization and learning rate, or how they are found.
             pub setting: Rule,
         }
         before batch_size {
@@ -106,7 +107,7 @@ impl ActivationSpec {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Setting {
-    /// Initialisation of the weights.
+    /// Initialization of the weights.
     pub init: Init,
     /// Learning rate.
     pub learning_rate: f64,
@@ -130,13 +131,13 @@ pub enum Rule {
     Tuned {
         /// The activation whose tuning runs decide.
         activation: ActivationSpec,
-        /// Whether their hidden layers are normalised.
+        /// Whether their hidden layers are normalized.
         #[serde(default, skip_serializing_if = "is_default")]
         layer_norm: bool,
         /// Their last layer's activation, where it is not linear.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         head: Option<ActivationSpec>,
-        /// Initialisations to try.
+        /// Initializations to try.
         init: Vec<Init>,
         /// Learning rates to try, ascending.
         learning_rate: Vec<f64>,
@@ -152,7 +153,7 @@ impl Cell {
     }
 
     /// The tuning runs that decide this cell's setting, by setting: every rate of the first
-    /// initialisation, then of the next. Empty where the setting is fixed.
+    /// initialization, then of the next. Empty where the setting is fixed.
     pub fn tuning(&self) -> Vec<(Setting, Vec<Cell>)> {
         let Rule::Tuned { activation, head, layer_norm, init, learning_rate, seeds } =
             &self.setting

@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use super::cell::{ActivationSpec, Key};
 use crate::propagation::{Sample, Settings, weight_variances};
-use crate::study::{Study, is_default};
+use crate::study::Study;
+use mlp::is_default;
 
 /// Everything that decides the numbers of one simulation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -47,7 +48,7 @@ pub struct PlannedInitialization {
 impl InitializationCell {
     /// The stable key of the cell.
     pub fn key(&self) -> Key {
-        Key::of(self, "softknee 2026 birth key v2")
+        Key::of(self, "softknee 2026 birth key v2") // words: it names keys
     }
 
     /// The settings of the simulation.

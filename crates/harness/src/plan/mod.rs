@@ -169,7 +169,7 @@ fn head(arm: &Arm) -> Option<ActivationSpec> {
     arm.head.filter(|head| head.name() != "identity").map(ActivationSpec::from)
 }
 
-/// Relative difference of variances below which two initialisations are one.
+/// Relative difference of variances below which two initializations are one.
 const SAME_VARIANCE: f64 = 0.01;
 
 /// What the cells of one arm in one condition are made from.
@@ -181,11 +181,11 @@ struct Template<'a> {
 }
 
 impl Template<'_> {
-    /// The initialisations an arm may choose from in this panel. Drop-in: He, whatever the arm.
+    /// The initializations an arm may choose from in this panel. Drop-in: He, whatever the arm.
     /// Fair: the suite's rules, or the arm's own. A rule that gives the arm He's variances is called
     /// He (for ReLU the rules that preserve forward and backward moments both are), because one run
-    /// can then serve both panels; and of rules that give it the same variances one is tried, because
-    /// two would be two tickets in a lottery.
+    /// can then serve both panels; and of rules that give it the same variances one is tried:
+    /// two would give the arm two draws of one setting.
     fn inits(&self, arm: &Arm) -> Vec<Init> {
         let rules = match (self.condition.panel, arm.init) {
             (Panel::DropIn, _) => vec![Init::He],
@@ -216,7 +216,7 @@ impl Template<'_> {
             Panel::Fair => arm,
         };
         let mut options = self.suite.training_options();
-        options.layer_norm = self.suite.normalises(arm);
+        options.layer_norm = self.suite.normalizes(arm);
         mlp::with_training_options!(options, self.suite.recording() => Cell {
             dataset: self.dataset.hash.clone(),
             activation: arm.activation.into(),
@@ -225,7 +225,7 @@ impl Template<'_> {
             width: self.condition.width,
             setting: Rule::Tuned {
                 activation: tuned_on.activation.into(),
-                layer_norm: self.suite.normalises(tuned_on),
+                layer_norm: self.suite.normalizes(tuned_on),
                 head: head(tuned_on),
                 init: self.inits(tuned_on),
                 learning_rate: self.suite.learning_rate.grid.clone(),

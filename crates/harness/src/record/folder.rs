@@ -24,7 +24,7 @@ const JOURNAL: &str = "journal.jsonl";
 /// Simulations at initialization, sorted by key, one per line.
 const INITIALIZATIONS: &str = "initializations.jsonl";
 /// The former name of that file. It is still read, and replaced when something is saved.
-const OLD_INITIALIZATIONS: &str = "births.jsonl";
+const OLD_INITIALIZATIONS: &str = "births.jsonl"; // words: a name that people have
 
 /// The folder of one study.
 #[derive(Clone, Debug)]

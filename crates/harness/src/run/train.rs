@@ -50,7 +50,7 @@ impl Data {
 /// What a cell needs to be trained: its rows, its configuration and its random streams.
 #[derive(Clone, Debug)]
 pub struct Prepared<'a> {
-    /// Inputs and targets of every row, standardised for this split.
+    /// Inputs and targets of every row, standardized for this split.
     pub rows: dataset::Prepared<'a>,
     /// Which rows serve what.
     pub split: Split,
@@ -157,7 +157,7 @@ pub(super) fn config(
     Ok(config.build()?)
 }
 
-/// InitializationRecord, the steps asked for, and the end. A tuning run is asked for its validation loss and nothing
+/// Initialization, the steps asked for, and the end. A tuning run is asked for its validation loss and nothing
 /// else.
 fn snapshot_steps(cell: &Cell) -> Vec<u32> {
     if cell.is_tuning() {
@@ -167,7 +167,7 @@ fn snapshot_steps(cell: &Cell) -> Vec<u32> {
 }
 
 /// Rows that every run of a study predicts, so that seeds can be compared: the first of the published
-/// test rows, or else of all rows. A run may have learnt from some of the latter; so may its pair.
+/// test rows, or else of all rows. A run may have learned from some of the latter; so may its pair.
 const PREDICTED_ROWS: u32 = 256;
 
 fn predicted_rows(cell: &Cell, dataset: &Dataset) -> Vec<u32> {

@@ -3,11 +3,11 @@
 
 use anyhow::{Result, bail, ensure};
 use meanfield::Init;
+use mlp::is_default;
 use serde::{Deserialize, Serialize};
 
 use super::arm::Arm;
-use super::is_default;
-use super::validate::{LARGEST_DEPTH, LARGEST_WIDTH, each, list};
+use super::limits::{MAX_DEPTH, MAX_WIDTH, each, list};
 
 /// Signal propagation: every arm × initialization × depth × width.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -55,8 +55,8 @@ impl InitializationSuite {
         }
         list("depth", &self.depth)?;
         list("width", &self.width)?;
-        each("depth", &self.depth, 1, LARGEST_DEPTH)?;
-        each("width", &self.width, 1, LARGEST_WIDTH)?;
+        each("depth", &self.depth, 1, MAX_DEPTH)?;
+        each("width", &self.width, 1, MAX_WIDTH)?;
         each("nets", &[self.nets], 2, 100_000_000)?;
         each("inputs", &[self.inputs], 1, 1_000_000)?;
         each("input_dim", &[self.input_dim], 1, 1_000_000)?;

@@ -1,20 +1,12 @@
 //! What a study must satisfy beyond its types. Every message names the key, the value and the cure.
 
-use std::collections::HashSet;
-use std::fmt::Debug;
-use std::hash::Hash;
-
 use anyhow::{Context, Result, bail, ensure};
 
-use super::{Arm, SpeedSuite, Study, TrainSuite};
-
-/// Deeper or wider than this is taken for a slip of the keyboard, not an experiment.
-pub(super) const LARGEST_DEPTH: u32 = 1_000;
-pub(super) const LARGEST_WIDTH: u32 = 65_536;
-/// Sets of other evaluation seeds that an arm may name.
-const MOST_SEED_SETS: u32 = 100;
-/// A buffer of 4 GiB of `f32`.
-const MOST_ELEMENTS: u32 = 1 << 30;
+use super::arm::Arm;
+use super::contents::Study;
+use super::limits::{MAX_DEPTH, MAX_ELEMENTS, MAX_SEED_SETS, MAX_WIDTH, each, list};
+use super::speed::SpeedSuite;
+use super::train::TrainSuite;
 
 pub(super) fn check(study: &Study) -> Result<()> {
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
@@ -69,8 +61,8 @@ fn check_train(suite: &TrainSuite) -> Result<()> {
     list("depth", &suite.depth)?;
     list("width", &suite.width)?;
     list("init", &suite.init)?;
-    each("depth", &suite.depth, 1, LARGEST_DEPTH)?;
-    each("width", &suite.width, 1, LARGEST_WIDTH)?;
+    each("depth", &suite.depth, 1, MAX_DEPTH)?;
+    each("width", &suite.width, 1, MAX_WIDTH)?;
     each("seeds", &[suite.seeds], 1, 100_000)?;
     each("learning_rate.tuning_seeds", &[suite.learning_rate.tuning_seeds], 1, 1_000)?;
     each("batch_size", &[suite.batch_size], 1, 1 << 20)?;
@@ -110,13 +102,13 @@ fn check_speed(suite: &SpeedSuite) -> Result<()> {
         !suite.elements.is_empty() || !suite.training_step.is_empty(),
         "nothing to time: list `elements` or a `training_step`"
     );
-    each("elements", &suite.elements, 1, MOST_ELEMENTS)?;
+    each("elements", &suite.elements, 1, MAX_ELEMENTS)?;
     each("blocks", &[suite.blocks], 10, 10_000)?;
     for shape in &suite.training_step {
-        each("training_step.inputs", &[shape.inputs], 1, LARGEST_WIDTH)?;
-        each("training_step.width", &[shape.width], 1, LARGEST_WIDTH)?;
-        each("training_step.depth", &[shape.depth], 1, LARGEST_DEPTH)?;
-        each("training_step.classes", &[shape.classes], 2, LARGEST_WIDTH)?;
+        each("training_step.inputs", &[shape.inputs], 1, MAX_WIDTH)?;
+        each("training_step.width", &[shape.width], 1, MAX_WIDTH)?;
+        each("training_step.depth", &[shape.depth], 1, MAX_DEPTH)?;
+        each("training_step.classes", &[shape.classes], 2, MAX_WIDTH)?;
         each("training_step.batch_size", &[shape.batch_size], 1, 1 << 20)?;
     }
     Ok(())
@@ -125,33 +117,13 @@ fn check_speed(suite: &SpeedSuite) -> Result<()> {
 fn check_arms(arms: &[Arm]) -> Result<()> {
     ensure!(arms.len() >= 2, "arms: a comparison needs at least two, the first is the baseline");
     for arm in arms {
-        let sets = 1..=MOST_SEED_SETS;
+        let sets = 1..=MAX_SEED_SETS;
         ensure!(
             arm.other_seeds.is_none_or(|set| sets.contains(&set)),
-            "arms: {}: other_seeds is 1 to {MOST_SEED_SETS}; leave it out for the suite's own seeds",
+            "arms: {}: other_seeds is 1 to {MAX_SEED_SETS}; leave it out for the suite's own seeds",
             arm.label()
         );
     }
     let labels: Vec<String> = arms.iter().map(Arm::label).collect();
     list("arms", &labels)
-}
-
-/// A list that has something in it and nothing twice.
-pub(super) fn list<T: Debug + Eq + Hash>(key: &str, values: &[T]) -> Result<()> {
-    ensure!(!values.is_empty(), "{key} is empty: list at least one value");
-    let mut seen = HashSet::new();
-    for value in values {
-        ensure!(seen.insert(value), "{key} lists {value:?} twice: remove one");
-    }
-    Ok(())
-}
-
-pub(super) fn each(key: &str, values: &[u32], least: u32, most: u32) -> Result<()> {
-    for value in values {
-        ensure!(
-            (least..=most).contains(value),
-            "{key} = {value}: it must be between {least} and {most}"
-        );
-    }
-    Ok(())
 }

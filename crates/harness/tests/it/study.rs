@@ -94,7 +94,7 @@ fn unknown_options_of_a_run_are_refused_with_their_line_and_the_known_ones() {
 fn layer_norm_is_set_for_a_suite_or_an_arm() {
     let labels = |overrides: &[&str]| {
         let suite = with(overrides).expect("it is valid").train.remove(0);
-        let of_arm = |arm| (harness::study::Arm::label(arm), suite.normalises(arm));
+        let of_arm = |arm| (harness::study::Arm::label(arm), suite.normalizes(arm));
         suite.arms.iter().map(of_arm).collect::<Vec<_>>()
     };
     let arms = "train.arms=[\"tanh\", { activation = \"tanh\", layer_norm = true }]";

@@ -103,6 +103,7 @@ fn each_row_names_the_command_that_gives_its_numbers() {
 fn former_names_are_read_with_a_note_and_give_the_same_keys() {
     let root = tempfile::tempdir().expect("a temporary folder");
     std::fs::write(root.path().join("now.toml"), STUDY).expect("it can be written");
+    // words: the former name is the subject.
     let old = STUDY.replace("[[initialization]]", "[[propagate]]");
     assert_eq!(
         Plan::new(&study(&old), &[]).expect("planned").initializations,
@@ -114,6 +115,7 @@ fn former_names_are_read_with_a_note_and_give_the_same_keys() {
         command.current_dir(root.path()).args(arguments).assert()
     };
     softknee(&["run", "now.toml", "--out", "now", "--set", "depth=1"]).success();
+    // words: the former name is the subject.
     let note = "old.toml: [[propagate]] is now called [[initialization]]; both are read";
     let run = ["run", "old.toml", "--out", "old", "--set", "initialization.depth=1"];
     softknee(&run).success().stderr(predicates::str::contains(note));
@@ -121,6 +123,7 @@ fn former_names_are_read_with_a_note_and_give_the_same_keys() {
         ["old/initializations.jsonl", "old/births.jsonl"].map(|n| root.path().join(n));
     assert_eq!(lines(&root.path().join("now")), lines(&root.path().join("old")));
     std::fs::rename(&records, &before).expect("it can be moved");
+    // words: the former name is the subject.
     let note = "births.jsonl is now called initializations.jsonl; it is read";
     softknee(&run).success().stderr(predicates::str::contains(note));
     let longer = ["run", "old.toml", "--out", "old", "--set", "initialization.depth=1,6"];

@@ -79,7 +79,9 @@ fn code_of(text: &str) -> String {
     let lines = text.lines().take_while(|line| !line.starts_with("#[cfg(test)]"));
     let code = lines.map(|line| line.split("//").next().unwrap_or_default());
     // No path holds any other character, and bytes can be walked one by one.
-    code.collect::<Vec<_>>().join("\n").replace(|character: char| !character.is_ascii(), "?")
+    let code = code.collect::<Vec<_>>().join("\n");
+    // What a macro names is imported where it is expanded.
+    code.replace("$crate::", "").replace(|character: char| !character.is_ascii(), "?")
 }
 
 /// Every path of a source that starts in its own crate, with braces spelled out. `mod` lines and

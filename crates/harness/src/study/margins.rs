@@ -1,0 +1,28 @@
+//! Differences that matter in practice, fixed before anything runs.
+
+use serde::{Deserialize, Serialize};
+
+/// The smallest differences that matter in practice, each in the unit of its metric.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, default)]
+pub struct Margins {
+    /// Points of accuracy, as a share: 0.005 is half a point.
+    pub accuracy: f64,
+    /// Relative difference in steps to target, and in the area under the loss curve.
+    pub steps: f64,
+    /// Relative difference in a loss.
+    pub loss: f64,
+    /// Relative difference in time.
+    pub time: f64,
+    /// Share of units, for sparsity and for dead or dormant units: 0.01 is one point.
+    pub units: f64,
+    /// Decades between the gradients of first and last layer: 0.3 is a factor of two.
+    pub gradient: f64,
+}
+
+impl Default for Margins {
+    fn default() -> Self {
+        Self { accuracy: 0.005, steps: 0.10, loss: 0.05, time: 0.05, units: 0.01, gradient: 0.3 }
+    }
+}

@@ -1,0 +1,110 @@
+//! `[[train]]` and `[[head]]`: training experiments.
+
+use dataset::Source;
+use meanfield::Init;
+use mlp::is_default;
+use serde::{Deserialize, Serialize};
+
+use super::arm::Arm;
+
+mlp::with_training_options! {
+    /// Training runs: every arm × panel × depth × width × seed on one data set.
+    #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+    #[serde(deny_unknown_fields)]
+    pub struct TrainSuite {
+        before optimizer {
+            /// What is learned.
+            pub dataset: Source,
+            /// Whether the suite is left out where the files of its data set are not there.
+            #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+            pub if_present: bool,
+            /// What is compared; every other arm is compared with the first.
+            pub arms: Vec<Arm>,
+            /// Which of the two questions are asked.
+            pub panel: Vec<Panel>,
+            /// Numbers of hidden layers.
+            pub depth: Vec<u32>,
+            /// Units in each hidden layer.
+            pub width: Vec<u32>,
+        }
+        before schedule {
+            /// Learning rates to tune over.
+            pub learning_rate: Tuning,
+        }
+        before batch_size {
+            /// Numbers that networks are trained in.
+            #[serde(default, skip_serializing_if = "is_default")]
+            pub precision: Precision,
+            /// Initializations that the fair panel tunes over, for arms that do not name their own.
+            #[serde(default = "default_init")]
+            pub init: Vec<Init>,
+        }
+        last {
+            /// Training loss that counts as learned.
+            pub target_loss: f64,
+            /// Paired evaluation seeds.
+            pub seeds: u32,
+        }
+    }
+}
+
+impl TrainSuite {
+    /// Whether this arm's hidden layers are normalized.
+    pub fn normalizes(&self, arm: &Arm) -> bool {
+        arm.layer_norm.unwrap_or(self.layer_norm)
+    }
+}
+
+/// The two rules that an activation's own Gaussian moments give.
+fn default_init() -> Vec<Init> {
+    vec![Init::Forward, Init::Backward]
+}
+
+/// Numbers that a network is trained in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Precision {
+    /// Single precision.
+    #[default]
+    F32,
+    /// Double precision: the same code, to tell rounding from learning.
+    F64,
+}
+
+/// How settings are chosen: for every evaluation seed anew, an arm tries the whole grid of learning
+/// rates, in the fair panel with each initialization, on seeds that are used for nothing else, and
+/// takes the setting with the lowest mean final validation loss (a diverged run counts as infinite;
+/// of equals the first). So the randomness of tuning is drawn anew with every seed, and intervals include it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Tuning {
+    /// Rates to try, ascending.
+    pub grid: Vec<f64>,
+    /// Seeds that a setting is tried with for each evaluation seed.
+    pub tuning_seeds: u32,
+}
+
+/// The two questions that are never mixed in one table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Panel {
+    /// Change the activation and nothing else: He initialization, and the learning rate that is
+    /// best for the first arm.
+    DropIn,
+    /// Each arm with its own initialization and learning rate, both tuned over the same choices.
+    Fair,
+}
+
+impl Panel {
+    /// The word used in tables.
+    pub fn label(self) -> &'static str {
+        match self {
+            Panel::DropIn => "drop-in",
+            Panel::Fair => "fair",
+        }
+    }
+}
