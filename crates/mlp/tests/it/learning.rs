@@ -4,7 +4,7 @@
 
 use std::sync::atomic::AtomicBool;
 
-use meanfield::INITS;
+use meanfield::Init;
 use mlp::loss::Loss;
 use mlp::optimizer::{Adam, Optimizer, Sgd};
 use mlp::scalar::Scalar;
@@ -92,7 +92,7 @@ fn a_run_without_learning_rate_to_speak_of_stays_where_it_was_born() {
 #[test]
 fn every_initialisation_learns_xor() {
     let data: Data<f32> = xor(500);
-    for init in INITS {
+    for init in Init::ALL {
         let mut config = config("softplus", Loss::CrossEntropy);
         (config.init, config.steps) = (init, 3000);
         let trace = data.train(&config, 1);

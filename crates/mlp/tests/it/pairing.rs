@@ -4,7 +4,7 @@
 //! Deliberately absent: signal propagation through depth (the harness holds it against theory).
 
 use approx::assert_relative_eq;
-use meanfield::{INITS, Init};
+use meanfield::Init;
 use mlp::dense::Dense;
 use mlp::loss::Loss;
 use mlp::network::Network;
@@ -40,7 +40,7 @@ fn arms_of_one_seed_share_their_draws_up_to_the_gain_of_a_layer() {
 
 #[test]
 fn first_and_last_layer_start_equal_in_all_arms_of_a_rule() {
-    for init in INITS {
+    for init in Init::ALL {
         let (relu, softplus) = (network("relu", init, 1), network("softplus", init, 1));
         for layer in [0, WIDTHS.len() - 2] {
             assert_eq!(relu.layers()[layer], softplus.layers()[layer], "{init}, layer {layer}");
@@ -57,7 +57,7 @@ fn a_drop_in_replacement_starts_from_the_very_same_weights() {
 
 #[test]
 fn weights_have_the_variance_that_their_rule_promises() {
-    for init in INITS {
+    for init in Init::ALL {
         for name in ["relu", "softplus"] {
             let network = network(name, init, 9);
             let variances = init.weight_variances(network.activation(), &WIDTHS);
@@ -74,7 +74,7 @@ fn weights_have_the_variance_that_their_rule_promises() {
 
 #[test]
 fn biases_are_zero_except_under_the_rule_of_pytorch() {
-    for init in INITS {
+    for init in Init::ALL {
         let network = network("softplus", init, 1);
         for layer in network.layers() {
             let bound = 1.0 / (layer.inputs() as f64).sqrt();
