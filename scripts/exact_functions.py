@@ -1,4 +1,4 @@
-"""The functions that recorded values are made from, at whatever precision mpmath is set to."""
+"""The functions of which values are recorded, at the precision that mpmath is set to."""
 
 from mpmath import erfc, exp, mpf, pi, sqrt
 
@@ -9,10 +9,10 @@ def sigma(x):
 
 
 def phi(x):
-    """The distribution function of the standard normal."""
+    """The standard normal distribution function."""
     return erfc(-x / sqrt(mpf(2))) / 2
 
 
 def density(x):
-    """Its density."""
+    """The standard normal density."""
     return exp(-x * x / 2) / sqrt(2 * pi)

@@ -2,8 +2,8 @@
 
     python scripts/moment_values.py > crates/meanfield/tests/data/moments.csv
 
-The trapezoidal rule, which converges geometrically for analytic functions: another method than the
-panels that it checks. A line: activation, beta, q, c (empty for moments of one value), moment, value.
+By the trapezoidal rule, which converges geometrically for analytic functions and is independent of the
+quadrature that it checks. Each line has activation, beta, q, c (empty for single values), moment, value.
 Needs mpmath.
 """
 

@@ -2,8 +2,8 @@
 
     python scripts/recorded_values.py > crates/activations/tests/data/recorded.csv
 
-A line: what, "value", "derivative" or "backward", β where it is not 1, x, the nearest f64, and what it
-lacks. Needs mpmath, and torch for the lines of its own.
+Each line has a function, "value", "derivative" or "backward", β where it is not 1, x, the nearest f64,
+and what it lacks. Needs mpmath, and torch for PyTorch's lines.
 """
 
 import math
@@ -48,7 +48,7 @@ mp.dps = 60
 
 
 def inverse_inputs():
-    """Positive numbers of every size, and the neighbourhood of ln 2, where the inverse crosses 0."""
+    """Positive numbers of every size, and the neighborhood of ln 2, where the inverse crosses 0."""
     yield from (2.0 ** random.uniform(-60, 10) for _ in range(80))
     yield from (2.0 ** random.uniform(-1060, -60) for _ in range(20))
     ln_2 = 0.6931471805599453

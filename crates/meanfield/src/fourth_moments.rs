@@ -1,15 +1,15 @@
-//! Fourth moments of an activation under a normal distribution: how far means over finitely many units
+//! Fourth Gaussian moments of an activation, from which follows how far means over finitely many units
 //! scatter, for one input and for two.
-//!
-//! Deliberately absent: what follows for networks; that is signal propagation.
 
 use activations::Activation;
 
-use crate::moments::{REACH, breaks, density, scale};
-use crate::quadrature::{Sums, WIDEST, graded};
+use crate::gauss::{REACH, breakpoints, density, finest_panel};
+use crate::quadrature::{MAX_WIDTH, Sums, integrals};
 
-/// Moments of f(z) and f'(z) for normal z of mean 0 that say how f² and f'² scatter together.
+/// Moments of f(z) and f'(z) for normal z of mean 0 and variance q, from which follows how f² and f'²
+/// scatter together.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct FourthMoments {
     /// E f².
     pub second: f64,
@@ -28,6 +28,7 @@ pub struct FourthMoments {
 /// Moments of the sum S = a f(g u) + f(v / g) / a and the difference D = a f(g u) − f(v / g) / a for
 /// normal (u, v) of mean 0 and equal variance.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct PairFourthMoments {
     /// E S².
     pub sum: f64,
@@ -43,19 +44,19 @@ pub struct PairFourthMoments {
     pub mixed: f64,
 }
 
-/// Standard deviations to integrate over in the plane, beyond which fourth moments keep 10⁻⁹ at most.
+/// Standard deviations to integrate over in the plane; beyond, at most 10⁻⁹ of a fourth moment lies.
 const REACH_IN_PLANE: f64 = 9.0;
-/// The narrowest panel in the plane. What a kink does in a strip as narrow as that adds a share as
-/// small to E D².
-const NARROWEST: f64 = 1e-5;
+/// The narrowest panel in the plane. A kink inside a strip of this width changes E D² by a share as
+/// small.
+const MIN_WIDTH_IN_PLANE: f64 = 1e-5;
 
 impl FourthMoments {
-    /// Moments for z of variance `q`.
+    /// The moments for variance `q`, to 10⁻⁹.
     ///
     /// # Panics
     /// If `q` is not a positive, finite number.
     pub fn of(activation: &Activation, q: f64) -> Self {
-        assert!(q > 0.0 && q.is_finite(), "values of variance {q} have no spread");
+        assert!(q > 0.0 && q.is_finite(), "a variance of {q} has no fourth moments");
         let deviation = q.sqrt();
         let integrand = |z: f64| -> Sums<6> {
             let (x, mass) = (deviation * z, density(z));
@@ -63,23 +64,23 @@ impl FourthMoments {
             let (ff, dd) = (f * f, d * d);
             [ff, dd, ff * ff, ff * dd, x * f * d, x * x * dd].map(|value| mass * value)
         };
-        let finest = scale(activation, deviation);
-        let places = breaks(activation).map(|place| place / deviation);
+        let finest = finest_panel(activation, deviation);
+        let breakpoints = breakpoints(activation).map(|x| x / deviation);
         let [second, derivative_second, fourth, mixed, radial, radial_second] =
-            graded(&integrand, places, REACH, finest);
+            integrals(&integrand, breakpoints, REACH, finest);
         Self { second, derivative_second, fourth, mixed, radial, radial_second }
     }
 }
 
 impl PairFourthMoments {
-    /// Moments for a pair whose sum u + v has variance `sum` and whose difference u − v has variance
-    /// `difference`: 2q (1 + c) and 2q (1 − c) for a pair of variance q and correlation c. `stretch` is g,
-    /// `balance` a.
+    /// The moments, to 10⁻⁶, for a pair whose sum u + v has variance `sum` and whose difference u − v
+    /// has variance `difference`: 2q (1 + c) and 2q (1 − c) for a pair of variance q and correlation c.
+    /// `stretch` is g and `balance` a.
     ///
-    /// Written in the sum and the difference nothing cancels as the two become alike.
+    /// Given by sum and difference, no digits cancel as the two become alike.
     ///
     /// # Panics
-    /// If a variance is negative or not finite, both are 0, or one of the factors is not positive and finite.
+    /// If a variance is negative or not finite, both are 0, or a factor is not positive and finite.
     pub fn of(
         activation: &Activation,
         [sum, difference]: [f64; 2],
@@ -87,13 +88,16 @@ impl PairFourthMoments {
         balance: f64,
     ) -> Self {
         let valid = |variance: f64| variance >= 0.0 && variance.is_finite();
-        assert!(valid(sum) && valid(difference) && sum + difference > 0.0, "no pair has these");
+        assert!(
+            valid(sum) && valid(difference) && sum + difference > 0.0,
+            "no pair has a sum of variance {sum} and a difference of variance {difference}"
+        );
         let positive = |factor: f64| factor > 0.0 && factor.is_finite();
         assert!(
             positive(stretch) && positive(balance),
-            "{stretch}, {balance}: not positive factors"
+            "the factors {stretch} and {balance} must be positive and finite"
         );
-        // The larger of the two is integrated over on the outside: u = a x + b y, v = ± (a x − b y).
+        // The larger variance is that of the outer variable: u = a x + b y, v = ± (a x − b y).
         let sign = if sum >= difference { 1.0 } else { -1.0 };
         let (a, b) = (0.5 * sum.max(difference).sqrt(), 0.5 * sum.min(difference).sqrt());
         let terms = |x: f64, y: f64| -> Sums<6> {
@@ -104,26 +108,28 @@ impl PairFourthMoments {
             let (ss, dd, mass) = (s * s, d * d, density(x) * density(y));
             [ss, dd, s * d, ss * ss, dd * dd, ss * dd].map(|value| mass * value)
         };
-        let finest = scale(activation, a * stretch.max(1.0 / stretch)).max(NARROWEST);
+        let finest =
+            finest_panel(activation, a * stretch.max(1.0 / stretch)).max(MIN_WIDTH_IN_PLANE);
         // The same length along y.
-        let finest_inside = WIDEST.min(finest * (a / b));
-        // Where u and ± v are at a break.
-        let [first, second] =
-            [1.0 / stretch, sign * stretch].map(|to| breaks(activation).map(move |at| to * at));
+        let finest_inside = MAX_WIDTH.min(finest * (a / b));
+        // Where u and ± v are at a breakpoint.
+        let [first, second] = [1.0 / stretch, sign * stretch]
+            .map(|factor| breakpoints(activation).map(move |x| factor * x));
         let outer = |x: f64| -> Sums<6> {
             let lines = first.clone().map(|u| (u - a * x) / b);
             let lines = lines.chain(second.clone().map(|v| (a * x - v) / b));
             let lines = lines.filter(|y| y.is_finite());
-            graded(&|y: f64| terms(x, y), lines, REACH_IN_PLANE, finest_inside)
+            integrals(&|y: f64| terms(x, y), lines, REACH_IN_PLANE, finest_inside)
         };
-        let crossings = first.clone().chain(second.clone()).map(|at| at / a);
+        let crossings = first.clone().chain(second.clone()).map(|z| z / a);
         let meetings = first.clone().flat_map(|u| second.clone().map(move |v| (u + v) / (2.0 * a)));
         let mut edges: Vec<f64> = crossings.chain(meetings).collect();
         edges.sort_by(f64::total_cmp);
         edges.dedup();
-        let finest = if b > 0.0 { finest.min(0.25 * b / a).max(NARROWEST) } else { finest };
+        let finest =
+            if b > 0.0 { finest.min(0.25 * b / a).max(MIN_WIDTH_IN_PLANE) } else { finest };
         let [sum, difference, cross, sum_fourth, difference_fourth, mixed] =
-            graded(&outer, edges, REACH_IN_PLANE, finest);
+            integrals(&outer, edges, REACH_IN_PLANE, finest);
         Self { sum, difference, cross, sum_fourth, difference_fourth, mixed }
     }
 }

@@ -1,6 +1,6 @@
-//! Initializations: the variance of the weights of each layer.
+//! Initializations: rules for the variance of the weights of each layer.
 //!
-//! No rule knows particular activations: gains come from the activation's own Gaussian moments.
+//! No rule names an activation. Gains come from the activation's own Gaussian moments.
 
 use std::fmt;
 use std::str::FromStr;
@@ -14,11 +14,12 @@ use crate::propagation::{backward_critical_layers, forward_preserving};
 /// The first layer is fed by the input, not by an activation, so the rules that know the activation
 /// (He, forward, backward) give it variance 1 / fan-in there: the second moment of its
 /// pre-activations is the input's. The last layer is linear and has variance 1 / fan-in under every
-/// rule but PyTorch's, so that the outputs of all arms start at the same scale.
+/// rule but PyTorch's, so that the outputs of all networks start at the same scale.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(rename_all = "lowercase"))]
+#[non_exhaustive]
 pub enum Init {
     /// Normal, variance 2 / fan-in (He et al. 2015): right for ReLU, and the rule that a drop-in
     /// replacement inherits.
@@ -37,19 +38,25 @@ pub enum Init {
     Backward,
 }
 
-/// Every rule, in the order of their declaration.
-pub const INITS: [Init; 5] = [Init::He, Init::Glorot, Init::PyTorch, Init::Forward, Init::Backward];
-
-/// `name` is none of the rules.
+/// There is no rule of this name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("unknown initialisation {name:?}; known are he, glorot, pytorch, forward, backward")]
+#[error("unknown initialization {name:?}; known are {known}", known = known())]
+#[non_exhaustive]
 pub struct UnknownInit {
-    /// What was asked for.
+    /// The name that was given.
     pub name: String,
 }
 
+fn known() -> String {
+    Init::ALL.map(Init::name).join(", ")
+}
+
 impl Init {
-    /// The lower-case name, as study files and records spell it.
+    /// Every rule, in the order of declaration.
+    pub const ALL: [Init; 5] =
+        [Init::He, Init::Glorot, Init::PyTorch, Init::Forward, Init::Backward];
+
+    /// The lower-case name, as files spell it.
     pub fn name(self) -> &'static str {
         match self {
             Init::He => "he",
@@ -60,17 +67,25 @@ impl Init {
         }
     }
 
-    /// Whether weights are drawn from a normal distribution and biases are zero, so that the
-    /// variances of the layers are all there is to the rule.
+    /// Whether weights are drawn from a normal distribution and biases are zero, so that the variances
+    /// of the layers determine the rule.
     pub fn is_normal(self) -> bool {
         self != Init::PyTorch
     }
 
-    /// The variance of the weights of each layer of a network with these layer widths
-    /// (input, hidden …, output): `widths.len() - 1` values.
+    /// The variance of the weights of each layer of a network with these layer widths (input,
+    /// hidden …, output), which are `widths.len() - 1` values.
+    ///
+    /// ```
+    /// use activations::Activation;
+    /// use meanfield::Init;
+    ///
+    /// let variances = Init::Forward.weight_variances(&Activation::RELU, &[784, 128, 128, 10]);
+    /// assert!((variances[1] - 2.0 / 128.0).abs() < 1e-12); // for ReLU it is He's rule
+    /// ```
     pub fn weight_variances(self, activation: &Activation, widths: &[usize]) -> Vec<f64> {
         let layers = widths.len().saturating_sub(1);
-        // Of the layers between hidden layers, in order: all that an activation decides.
+        // Only the layers between hidden layers depend on the activation.
         let between = layers.saturating_sub(2);
         let gains = match self {
             Init::He => vec![2.0; between],
@@ -102,7 +117,7 @@ impl FromStr for Init {
     type Err = UnknownInit;
 
     fn from_str(name: &str) -> Result<Self, UnknownInit> {
-        let found = INITS.into_iter().find(|init| init.name() == name);
+        let found = Init::ALL.into_iter().find(|init| init.name() == name);
         found.ok_or_else(|| UnknownInit { name: name.to_owned() })
     }
 }

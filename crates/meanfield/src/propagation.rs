@@ -1,23 +1,20 @@
-//! Signal propagation in wide networks with Gaussian weights: what second moments, gradients and
-//! correlations do from layer to layer, and the initialisations that follow.
+//! Signal propagation in infinitely wide networks with Gaussian weights: second moments, gradients and
+//! correlations from layer to layer, and the weight variances that preserve them.
 //!
-//! With V the weight variance times fan-in, B the bias variance, z standard normal and (u, v) normal of
-//! variance q and correlation c (Poole et al. 2016, Schoenholz et al. 2017):
+//! With V the weight variance times fan-in, B the bias variance, z normal of variance q, and (u, v)
+//! normal of variance q and correlation c (Poole et al. 2016, Schoenholz et al. 2017):
 //!
 //! ```text
-//! q' = V E f(√q z)² + B          second moment of the next layer's pre-activations
-//! χ  = V E f'(√q z)²             factor of squared gradient norms, going back through the layer
-//! c' = (V E f(u) f(v) + B) / q'  correlation of two inputs' pre-activations, uncentred
+//! q' = V E f(z)² + B             second moment of the next layer's pre-activations
+//! χ  = V E f'(z)²                factor of squared gradient norms on the way back through the layer
+//! c' = (V E f(u) f(v) + B) / q'  correlation of two inputs' pre-activations, not centered
 //! ```
-//!
-//! What layers of a given width add to that, which is of the order of depth over width, is in
-//! [`crate::expected_layers`]. Deliberately absent: simulation.
 
 use activations::Activation;
 
 use crate::moments::{Moments, PairMoments};
 
-/// The two variances of a network whose layers are all drawn alike.
+/// The variances of a network whose layers are all drawn alike.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Variances {
     /// Weight variance times fan-in, V.
@@ -26,27 +23,26 @@ pub struct Variances {
     pub bias: f64,
 }
 
-/// One hidden layer of an infinitely wide network.
+/// A hidden layer of an infinitely wide network.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Layer {
     /// Second moment of pre-activations; infinite once it has left the range of `f64`.
     pub q: f64,
-    /// V E f'², V being that of the next layer; NaN where q is infinite.
+    /// χ = V E f'², with the V of the next layer; NaN where q is infinite.
     pub chi: f64,
     /// Correlation of the pre-activations of two inputs; NaN where q is 0 or infinite.
     pub correlation: f64,
 }
 
-/// The weight variance times fan-in that keeps second moments at 1, 1 / E f² over N(0, 1).
+/// The weight variance times fan-in that keeps second moments at 1: 1 / E f² over N(0, 1).
 ///
 /// ```
 /// use activations::Activation;
 /// use meanfield::forward_preserving;
 ///
-/// let relu = Activation::new("relu")?;
-/// assert!((forward_preserving(&relu) - 2.0).abs() < 1e-12); // He's rule
-/// let softplus = Activation::new("softplus")?;
-/// assert!((forward_preserving(&softplus) - 1.0855).abs() < 1e-4);
+/// assert!((forward_preserving(&Activation::RELU) - 2.0).abs() < 1e-12); // He's rule
+/// assert!((forward_preserving(&Activation::softplus(1.0)?) - 1.0855).abs() < 1e-4);
 /// # Ok::<(), activations::Error>(())
 /// ```
 pub fn forward_preserving(activation: &Activation) -> f64 {
@@ -54,7 +50,7 @@ pub fn forward_preserving(activation: &Activation) -> f64 {
 }
 
 /// The weight variance times fan-in with which squared gradient norms stay the same through a layer
-/// whose pre-activations have second moment `q`: 1 / E f'².
+/// whose pre-activations have second moment `q`: 1 / E f'² over N(0, q).
 ///
 /// ```
 /// use activations::Activation;
@@ -62,7 +58,7 @@ pub fn forward_preserving(activation: &Activation) -> f64 {
 ///
 /// let tanh = Activation::new("tanh")?;
 /// assert!((backward_critical(&tanh, 1e-9) - 1.0).abs() < 1e-6); // linear near 0
-/// assert!(backward_critical(&tanh, 1.0) > 2.0); // saturated units pass nothing back
+/// assert!(backward_critical(&tanh, 1.0) > 2.0); // saturated units pass less back
 /// # Ok::<(), activations::Error>(())
 /// ```
 ///
@@ -73,7 +69,7 @@ pub fn backward_critical(activation: &Activation, q: f64) -> f64 {
 }
 
 /// The weight variances times fan-in of `layers` hidden-to-hidden layers that keep gradient norms the
-/// same at every depth, when the first hidden layer has second moment `q` and biases are zero.
+/// same at every depth, if the first hidden layer has second moment `q` and biases are zero.
 ///
 /// # Panics
 /// If `q` is negative or not finite, or second moments leave the range of `f64`.
@@ -87,22 +83,21 @@ pub fn backward_critical_layers(activation: &Activation, q: f64, layers: usize) 
     (0..layers).map(next).collect()
 }
 
-/// Every hidden layer in theory.
+/// The hidden layers of an infinitely wide network.
 ///
-/// `weight_variances` are V of each hidden layer and of the layer behind the last, one more than there
-/// are hidden layers. Inputs have mean square 1, so that q₁ = V₁ + B; `correlation` is that of two
-/// inputs' pre-activations in layer 1.
+/// `weight_variances` are V of each hidden layer and of the layer after the last one, so one more than
+/// there are hidden layers. Inputs have mean square 1, so that q = V + B in the first layer, where
+/// `correlation` is that of two inputs' pre-activations.
 ///
 /// ```
 /// use activations::Activation;
 /// use meanfield::{gradient_ratios, layers};
 ///
-/// let layers = layers(&Activation::new("relu")?, &[2.0; 11], 0.0, 0.0);
+/// let layers = layers(&Activation::RELU, &[2.0; 11], 0.0, 0.0);
 /// assert_eq!(layers.len(), 10);
 /// assert!((layers[9].q - 2.0).abs() < 1e-9);
 /// assert!(layers[9].correlation > 0.8); // ReLU makes all inputs alike
 /// assert!((gradient_ratios(&layers)[0] - 1.0).abs() < 1e-9);
-/// # Ok::<(), activations::Error>(())
 /// ```
 ///
 /// # Panics
@@ -124,7 +119,10 @@ pub fn layers(
     rest.iter().map(step).collect()
 }
 
-/// χ at second moment `q`; NaN where q is infinite.
+/// χ at second moment `q`, the factor of squared gradient norms; NaN where q is infinite.
+///
+/// # Panics
+/// If `q` is negative.
 pub fn chi(activation: &Activation, variances: Variances, q: f64) -> f64 {
     if !q.is_finite() {
         return f64::NAN;
@@ -144,7 +142,7 @@ fn next(activation: &Activation, variances: Variances, q: f64, c: f64) -> (f64, 
     (next, next_correlation(activation, variances, q, c))
 }
 
-/// The next layer's second moment.
+/// The next layer's second moment q', given `q`.
 ///
 /// # Panics
 /// If `q` is negative or not finite.
@@ -153,7 +151,7 @@ pub fn next_q(activation: &Activation, variances: Variances, q: f64) -> f64 {
     if next.is_finite() { next } else { f64::INFINITY }
 }
 
-/// The next layer's correlation.
+/// The next layer's correlation c', given `q` and `c`.
 ///
 /// # Panics
 /// If `q` is not a positive, finite number, or `c` not from −1 to 1.
@@ -163,12 +161,12 @@ pub fn next_correlation(activation: &Activation, variances: Variances, q: f64, c
     (product / next_q(activation, variances, q)).clamp(-1.0, 1.0)
 }
 
-/// E ‖∂L/∂z_l‖² of each hidden layer over that of the last: the product of χ from l to the last but
-/// one.
+/// E ‖∂L/∂z‖² of each hidden layer divided by that of the last: the product of χ over the layers from
+/// it to the last but one.
 pub fn gradient_ratios(layers: &[Layer]) -> Vec<f64> {
     let mut ratios = vec![1.0; layers.len()];
-    for at in (1..layers.len()).rev() {
-        ratios[at - 1] = ratios[at] * layers[at - 1].chi;
+    for index in (1..layers.len()).rev() {
+        ratios[index - 1] = ratios[index] * layers[index - 1].chi;
     }
     ratios
 }

@@ -101,7 +101,7 @@ pub use data::{Split, Targets, Task};
 pub use dense::Dense;
 pub use error::ConfigError;
 pub use loss::Loss;
-pub use meanfield::{INITS, Init};
+pub use meanfield::Init;
 pub use network::{Network, ShapeError};
 pub use norm::LayerNorm;
 pub use optimizer::{Adam, Optimizer, OptimizerError, Sgd};

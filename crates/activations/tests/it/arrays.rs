@@ -1,12 +1,12 @@
-//! Arrays and views of every layout give the bits of the slices' own functions, and leave the
-//! elements between theirs alone.
+//! Arrays and views of every layout give the bits of the functions over slices, and leave elements
+//! beside a view unchanged.
 
 use activations::{Activation, Real};
 use ndarray::{Array, Array2, ArrayD, ArrayViewD, ArrayViewMutD, Axis, IxDyn, Slice, arr0};
 
-use crate::battery::{Bits, all, inputs, same};
+use crate::common::{Bits, all, inputs, same};
 
-/// Shapes with short and long rows, axes of 1 and of nothing, beyond a block, and no axis at all.
+/// Short and long rows, axes of length 1 and 0, rows beyond a block, and no axis at all.
 const SHAPES: [&[usize]; 11] = [
     &[],
     &[0],
@@ -21,30 +21,30 @@ const SHAPES: [&[usize]; 11] = [
     &[2, 3, 4, 5],
 ];
 
-/// A way to lay out an array: a whole whose view has a given shape and takes some of its elements.
+/// A memory layout: a view with this step into a larger array.
 #[derive(Clone, Copy, Debug)]
 struct Layout {
-    columns: bool,
+    column_major: bool,
     step: isize,
 }
 
 fn layouts() -> impl Iterator<Item = Layout> {
     [false, true]
         .into_iter()
-        .flat_map(|columns| [1, -1, 2, -3].map(|step| Layout { columns, step }))
+        .flat_map(|column_major| [1, -1, 2, -3].map(|step| Layout { column_major, step }))
 }
 
 impl Layout {
-    /// The whole that a view of this shape is cut from, filled in turn.
+    /// The larger array of which a view of this shape is a part.
     fn whole<T: Real>(self, shape: &[usize], numbers: &mut impl Iterator<Item = T>) -> ArrayD<T> {
         let mut shape: Vec<usize> = shape.iter().map(|n| n * self.step.unsigned_abs()).collect();
-        if self.columns {
+        if self.column_major {
             shape.reverse();
         }
         let count = shape.iter().product();
         let whole = Array::from_vec(numbers.take(count).collect::<Vec<T>>());
         let whole = whole.into_shape_with_order(IxDyn(&shape)).expect("so many elements");
-        if self.columns { whole.reversed_axes() } else { whole }
+        if self.column_major { whole.reversed_axes() } else { whole }
     }
 
     fn slice(self) -> Slice {
@@ -63,7 +63,7 @@ impl Layout {
         view
     }
 
-    /// What is in the view of `whole` after `write`, which must leave everything else alone.
+    /// The elements of the view after `write`, which must leave all others unchanged.
     fn written<T: Bits>(
         self,
         whole: &ArrayD<T>,
@@ -74,7 +74,7 @@ impl Layout {
         let result = flat(&self.view(&changed));
         self.view_mut(&mut changed).assign(&self.view(whole));
         let untouched = changed.iter().zip(whole).all(|(a, b)| same(*a, *b));
-        assert!(untouched, "{self:?}: something beside the view was written");
+        assert!(untouched, "{self:?}: an element beside the view was written");
         result
     }
 }
@@ -83,18 +83,18 @@ fn flat<T: Real>(view: &ArrayViewD<'_, T>) -> Vec<T> {
     view.iter().copied().collect()
 }
 
-fn equal<T: Bits>(got: &[T], expected: &[T], place: &str) {
-    assert_eq!(got.len(), expected.len(), "{place}");
-    assert!(got.iter().zip(expected).all(|(a, b)| same(*a, *b)), "{place}");
+fn assert_same<T: Bits>(got: &[T], expected: &[T], case: &str) {
+    assert_eq!(got.len(), expected.len(), "{case}");
+    assert!(got.iter().zip(expected).all(|(a, b)| same(*a, *b)), "{case}");
 }
 
-/// The functions of slices: f, f', f'', dy · f', and f with f' in one pass.
+/// By the functions over slices: f, f', f'', dy · f', and f and f' in one pass.
 fn by_slices<T: Bits>(f: &Activation, x: &[T], dy: &[T]) -> [Vec<T>; 6] {
     let mut out = [(); 6].map(|()| x.to_vec());
-    let [value, slope, curvature, backward, first, second] = &mut out;
+    let [value, derivative, second_derivative, backward, first, second] = &mut out;
     f.forward(x, value);
-    f.derivative(x, slope);
-    f.second_derivative(x, curvature);
+    f.derivative(x, derivative);
+    f.second_derivative(x, second_derivative);
     f.backward(x, dy, backward);
     f.value_and_derivative(x, first, second);
     out
@@ -106,14 +106,15 @@ fn layout_pair<T: Bits>(f: &Activation, shape: &[usize], from: Layout, to: Layou
     let [x, dy] = [(); 2].map(|()| from.whole(shape, &mut numbers));
     let (x, dy) = (from.view(&x), from.view(&dy));
     let out = to.whole(shape, &mut numbers);
-    let [value, slope, curvature, backward, first, second] = by_slices(f, &flat(&x), &flat(&dy));
-    let place = format!("{} of {shape:?} from {from:?} to {to:?}", f.label());
+    let [value, derivative, second_derivative, backward, first, second] =
+        by_slices(f, &flat(&x), &flat(&dy));
+    let case = format!("{f} of {shape:?} from {from:?} to {to:?}");
     let check = |write: &dyn Fn(&mut ArrayViewMutD<'_, T>), expected: &[T], what: &str| {
-        equal(&to.written(&out, write), expected, &format!("{what} of {place}"));
+        assert_same(&to.written(&out, write), expected, &format!("{what} of {case}"));
     };
     check(&|y| f.forward_array_into(&x, y), &value, "f");
-    check(&|d| f.derivative_array_into(&x, d), &slope, "f'");
-    check(&|d| f.second_derivative_array_into(&x, d), &curvature, "f''");
+    check(&|d| f.derivative_array_into(&x, d), &derivative, "f'");
+    check(&|d| f.second_derivative_array_into(&x, d), &second_derivative, "f''");
     check(&|dx| f.backward_array_into(&x, &dy, dx), &backward, "backward");
     let other = || ArrayD::from_elem(shape, T::zero());
     check(&|y| f.value_and_derivative_array_into(&x, y, &mut other()), &first, "f of both");
@@ -130,15 +131,15 @@ fn layout_pair<T: Bits>(f: &Activation, shape: &[usize], from: Layout, to: Layou
     check(&in_place, &backward, "backward in place");
     let new = [
         (f.forward_array(&x), &value),
-        (f.derivative_array(&x), &slope),
-        (f.second_derivative_array(&x), &curvature),
+        (f.derivative_array(&x), &derivative),
+        (f.second_derivative_array(&x), &second_derivative),
         (f.backward_array(&x, &dy), &backward),
         (f.value_and_derivative_array(&x).0, &first),
         (f.value_and_derivative_array(&x).1, &second),
     ];
     for (got, expected) in new {
         assert_eq!(got.shape(), shape);
-        equal(&flat(&got.view()), expected, &place);
+        assert_same(&flat(&got.view()), expected, &case);
     }
 }
 
@@ -174,23 +175,23 @@ fn permuted_axes_and_broadcast_inputs_give_the_bits_of_slices() {
         for axes in [[0, 1, 2], [2, 0, 1], [1, 2, 0], [2, 1, 0]] {
             let x = x.view().permuted_axes(axes);
             let expected = by_slices(&f, &flat(&x.view().into_dyn()), &numbers);
-            equal(&flat(&f.forward_array(&x).view().into_dyn()), &expected[0], &f.label());
+            assert_same(&flat(&f.forward_array(&x).view().into_dyn()), &expected[0], &f.label());
         }
-        // One row and one number for all: stride 0.
-        let spread = row.broadcast((4, 50)).expect("rows");
+        // A row and a number that are broadcast have a stride of 0.
+        let rows = row.broadcast((4, 50)).expect("four rows");
         let one = arr0(0.25_f32);
         let one = one.broadcast((4, 50)).expect("a number");
-        let dx = f.backward_array(&spread, &one);
+        let dx = f.backward_array(&rows, &one);
         let expected = by_slices(&f, &numbers[..50], &[0.25; 50]);
         for dx in dx.rows() {
-            equal(dx.as_slice().expect("a new array"), &expected[3], &f.label());
+            assert_same(dx.as_slice().expect("a new array"), &expected[3], &f.label());
         }
-        equal(&f.forward_array(&spread).column(7).to_vec(), &[expected[0][7]; 4], &f.label());
+        assert_same(&f.forward_array(&rows).column(7).to_vec(), &[expected[0][7]; 4], &f.label());
     }
 }
 
 #[test]
-fn columns_stay_columns_in_new_arrays() {
+fn new_arrays_have_the_memory_order_of_their_input() {
     let x = Array2::from_shape_fn((5, 9), |(i, j)| i as f32 - j as f32);
     let softplus = Activation::new("softplus").expect("it is registered");
     assert!(softplus.forward_array(&x.t()).t().is_standard_layout());
@@ -200,6 +201,5 @@ fn columns_stay_columns_in_new_arrays() {
 #[test]
 #[should_panic(expected = "differ in shape")]
 fn arrays_of_different_shapes_panic() {
-    let relu = Activation::new("relu").expect("it is registered");
-    relu.forward_array_into(&Array2::<f32>::zeros((2, 3)), &mut Array2::zeros((3, 2)));
+    Activation::RELU.forward_array_into(&Array2::<f32>::zeros((2, 3)), &mut Array2::zeros((3, 2)));
 }

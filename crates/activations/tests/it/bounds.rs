@@ -3,19 +3,19 @@
 use activations::accuracy::{Binade, Reference, sweep_binade, sweep_step};
 use activations::{Activation, Bounds, Entry, Isa, Real, registry};
 
-use crate::battery::all;
+use crate::common::all;
 
 /// Inputs of each activation.
 const SAMPLES_F32: u64 = 10_400_000;
 const SAMPLES_F64: u64 = 1_050_000;
 
-/// Stated for the defaults; a parameter costs a rounding or two more.
+/// Bounds hold for the defaults; a parameter adds one or two roundings.
 fn slack(activation: &Activation) -> f64 {
     if activation.label() == activation.name() { 0.0 } else { 1.0 }
 }
 
-/// What an activation must keep to on an instruction set. Softplus promises more than its entry,
-/// which has to hold everywhere.
+/// The bounds on an instruction set. Softplus is better on AVX-512 than its entry states, which holds
+/// everywhere.
 fn bounds<T: Real>(entry: &Entry, isa: Isa) -> Bounds {
     let softplus = matches!(entry.name, "softplus" | "logsigmoid");
     let mut bounds = entry.bounds::<T>();
@@ -29,7 +29,7 @@ fn bounds<T: Real>(entry: &Entry, isa: Isa) -> Bounds {
 fn sweep<T: Real>(entry: &'static Entry, samples: u64) {
     let activation = Activation::new(entry.name).expect("it is registered");
     let isas: Vec<Isa> = Isa::available().collect();
-    let (mut inputs, mut beyond) = (0, vec![]);
+    let (mut inputs, mut violations) = (0, vec![]);
     for binade in 0..T::BINADES {
         let step = sweep_step::<T>(binade, samples);
         let rows = sweep_binade::<T>(&activation, &isas, binade, step);
@@ -43,19 +43,20 @@ fn sweep<T: Real>(entry: &'static Entry, samples: u64) {
                 let kept = errors.largest <= bound;
                 if !kept {
                     let (largest, at) = (errors.largest, errors.largest_at);
-                    beyond.push(format!("{what} on {isa}: {largest} ULP at {at:e}, not {bound}"));
+                    violations
+                        .push(format!("{what} on {isa}: {largest} ULP at {at:e}, not {bound}"));
                 }
             }
         }
     }
-    assert!(beyond.is_empty(), "{}: {beyond:#?}", entry.name);
+    assert!(violations.is_empty(), "{}: {violations:#?}", entry.name);
     assert!(inputs * 104 / 100 > samples, "{inputs} inputs for {samples}");
 }
 
-/// Every activation, shared between two threads.
+/// Every activation, divided between two threads.
 fn sweep_all<T: Real>(samples: u64) {
     let (even, odd): (Vec<_>, Vec<_>) =
-        registry().iter().enumerate().partition(|(at, _)| at % 2 == 0);
+        registry().iter().enumerate().partition(|(index, _)| index % 2 == 0);
     std::thread::scope(|scope| {
         for half in [even, odd] {
             scope.spawn(move || half.into_iter().for_each(|(_, entry)| sweep::<T>(entry, samples)));
@@ -73,8 +74,8 @@ fn a_million_inputs_of_every_binade_stay_within_the_stated_bounds_in_f64() {
     sweep_all::<f64>(SAMPLES_F64);
 }
 
-/// Numbers around the places where a kernel changes its course: halves of ln 2, powers of two, the
-/// ends of the range.
+/// Numbers around those where a kernel switches between formulas: multiples of ½ ln 2, powers of two,
+/// the ends of the range.
 fn seams<T: Real>() -> Vec<T> {
     let mut seams = vec![];
     for i in -400..=400 {
@@ -106,16 +107,16 @@ fn seams_hold<T: Real>() {
             activation.derivative_with(isa, &x, &mut d);
             activation.value_and_derivative_with(isa, &x, &mut both.0, &mut both.1);
             for i in 0..x.len() {
-                let place = format!("{} on {isa} at {:e}", activation.label(), x[i].to_f64());
+                let case = format!("{activation} on {isa} at {:e}", x[i].to_f64());
                 let reference = Reference::of(&activation, x[i]);
                 for y in [y[i], both.0[i]] {
                     let error = reference.value_error(y);
-                    assert!(error <= bounds.value + slack(&activation), "{place}: {error} ULP");
+                    assert!(error <= bounds.value + slack(&activation), "{case}: {error} ULP");
                 }
                 for d in [d[i], both.1[i]] {
                     let error = reference.derivative_error(d);
                     let bound = bounds.derivative + slack(&activation);
-                    assert!(error <= bound, "{place}: {error} ULP of f'");
+                    assert!(error <= bound, "{case}: {error} ULP of f'");
                 }
             }
         }

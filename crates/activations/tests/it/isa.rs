@@ -4,7 +4,7 @@ use std::process::Command;
 
 use activations::{Activation, Error, Isa};
 
-use crate::battery::all;
+use crate::common::all;
 
 #[test]
 fn portable_is_always_there_and_the_best_is_the_last_available() {

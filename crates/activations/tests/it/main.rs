@@ -3,10 +3,12 @@
 mod arrays;
 mod battery;
 mod bounds;
+mod common;
 mod coefficients;
 mod functions;
 mod inverse;
 mod isa;
+mod library;
 mod peak;
 mod recorded;
 mod semantics;

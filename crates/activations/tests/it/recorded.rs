@@ -1,5 +1,5 @@
-//! `f64` kernels against values recorded with 60 digits, and both precisions against PyTorch where
-//! that is promised.
+//! `f64` kernels against values recorded with 60 digits, and both precisions against recorded values of
+//! PyTorch.
 //!
 //! `scripts/recorded_values.py` wrote the file.
 
@@ -7,10 +7,10 @@ use activations::accuracy::Reference;
 use activations::{Activation, DERIVATIVE_ROOT_UNIT, Isa, Real, registry};
 
 const RECORDED: &str = include_str!("../data/recorded.csv");
-/// What PyTorch's backward pass was given.
+/// The gradient that PyTorch's backward pass was given.
 const GRADIENT: f64 = 1.25;
 
-/// One line: what is recorded, of what, and the value as the sum of two numbers.
+/// A line of the file. The value is the sum of `near` and `lack`.
 pub(crate) struct Line {
     pub(crate) name: &'static str,
     what: &'static str,
@@ -38,7 +38,7 @@ fn computed<T: Real>(activation: &Activation, isa: Isa, line: &Line) -> T {
         "value" => activation.forward_with(isa, &x, &mut y),
         "derivative" => activation.derivative_with(isa, &x, &mut y),
         "backward" => activation.backward_with(isa, &x, &[T::from_f64(GRADIENT)], &mut y),
-        other => panic!("`{other}` is not known"),
+        other => panic!("`{other}` is not a recorded quantity"),
     }
     y[0]
 }
@@ -50,10 +50,9 @@ fn f64_kernels_stay_within_the_bounds_against_sixty_digits() {
         let Some(entry) = registry().iter().find(|entry| entry.name == line.name) else { continue };
         let activation = Activation::new(line.name).expect("it is registered");
         let derivative = line.what == "derivative";
-        let cancels =
-            entry.derivative_root.filter(|zero| derivative && (line.x - zero).abs() < 0.5);
+        let root = entry.derivative_root.filter(|root| derivative && (line.x - root).abs() < 0.5);
         let unit =
-            if cancels.is_some() { line.near.abs().max(DERIVATIVE_ROOT_UNIT) } else { line.near };
+            if root.is_some() { line.near.abs().max(DERIVATIVE_ROOT_UNIT) } else { line.near };
         let error = |y: f64| ((y - line.near) - line.lack).abs() / unit.ulp();
         let bound = match (line.name, derivative) {
             ("softplus" | "logsigmoid", false) => 1.5,
@@ -75,8 +74,8 @@ fn f64_kernels_stay_within_the_bounds_against_sixty_digits() {
     assert!(count > 4000, "{count} lines");
 }
 
-/// Above the threshold every bit is PyTorch's. At and below it both are the exact function, with
-/// PyTorch's own error: 3 units in the last place hold both.
+/// Above the threshold every bit is PyTorch's. Up to it both compute the exact function, and differ by
+/// at most 3 units in the last place, PyTorch's own error included.
 fn agrees_with_pytorch<T: Real>(name: &str) -> usize {
     let mut jumps = 0;
     for line in lines().filter(|line| line.name == name) {
@@ -112,7 +111,7 @@ fn torch_compatible_softplus_is_pytorchs_around_the_threshold() {
     );
 }
 
-/// The reference of the `f64` kernels has many more digits than they have.
+/// So the reference of the `f64` kernels has many more digits than they have.
 #[test]
 fn the_reference_of_f64_agrees_with_sixty_digits_to_a_hundred_thousandth_of_a_unit() {
     for line in lines() {
@@ -121,7 +120,7 @@ fn the_reference_of_f64_agrees_with_sixty_digits_to_a_hundred_thousandth_of_a_un
         let (near, lack) =
             if line.what == "derivative" { reference.derivative } else { reference.value };
         let off = ((near - line.near) + (lack - line.lack)).abs() / line.near.ulp();
-        // The second part of a number near the smallest has few digits left.
+        // Near the smallest numbers the second part has few digits.
         let allowed = if line.near.abs() < 1e-290 { 1e-3 } else { 1e-5 };
         assert!(off < allowed, "{} of {} at {}: {off} ULP", line.what, line.name, line.x);
     }

@@ -1,5 +1,5 @@
-//! What Softplus promises at the ends of the number line, with odd parameters and in its derivatives:
-//! each a fault that some library has had.
+//! Softplus at the ends of the number line, with unusual parameters and in its derivatives. Most tests
+//! describe a fault that some library has had.
 
 use activations::accuracy::ulp_error;
 use activations::{Activation, Error, Isa, Real};
@@ -8,15 +8,15 @@ fn softplus(given: &[(&str, f64)]) -> Activation {
     Activation::with("softplus", given).expect("it is allowed")
 }
 
-/// f, f' and dx for dy = 1.25, f'' at one x, and both from the pair.
+/// At one x: f, f', dx for dy = 1.25, f'', and both results of `value_and_derivative`.
 fn all_of<T: Real>(f: &Activation, isa: Isa, x: f64) -> [f64; 6] {
     let x = [T::from_f64(x)];
     let mut y = [[T::zero()]; 6];
-    let [value, slope, backward, curvature, first, second] = &mut y;
+    let [value, derivative, backward, second_derivative, first, second] = &mut y;
     f.forward_with(isa, &x, value);
-    f.derivative_with(isa, &x, slope);
+    f.derivative_with(isa, &x, derivative);
     f.backward_with(isa, &x, &[T::from_f64(1.25)], backward);
-    f.second_derivative_with(isa, &x, curvature);
+    f.second_derivative_with(isa, &x, second_derivative);
     f.value_and_derivative_with(isa, &x, first, second);
     y.map(|y| y[0].to_f64())
 }
@@ -41,17 +41,17 @@ fn special_values_go_to_their_limits() {
 
 /// JAX #2107: the gradient of logaddexp at 0.
 #[test]
-fn at_zero_the_value_is_ln_2_and_the_slope_exactly_a_half() {
+fn at_zero_the_value_is_ln_2_and_the_derivative_exactly_a_half() {
     for beta in [-1.0, 0.5, 1.0, 2.0, 10.0] {
         for x in [0.0, -0.0] {
             everywhere(
                 &softplus(&[("beta", beta)]),
                 x,
-                |[value, slope, backward, curvature, _, second]| {
+                |[value, derivative, backward, second_derivative, _, second]| {
                     let close = (value * beta / std::f64::consts::LN_2 - 1.0).abs() < 1.3e-7;
                     close
-                        && [slope, backward, second] == [0.5, 0.625, 0.5]
-                        && (curvature - beta / 4.0).abs() < 1e-6
+                        && [derivative, backward, second] == [0.5, 0.625, 0.5]
+                        && (second_derivative - beta / 4.0).abs() < 1e-6
                 },
             );
         }
@@ -77,36 +77,36 @@ fn a_sigmoid_and_its_mirror_image_sum_to_one_within_a_unit_in_the_last_place() {
     sums::<f64>();
 }
 
-/// The slope as 1 / (1 + e^-x) is 0 below −88.7 in `f32`, and a flush to zero loses the rest.
+/// A derivative as 1 / (1 + e^-x) is 0 below −88.7 in `f32`, and flushing to zero loses even more.
 #[test]
 fn the_left_tail_ends_at_the_smallest_number_there_is() {
     for isa in Isa::available() {
         let f = softplus(&[]);
-        let [value, slope, ..] = all_of::<f32>(&f, isa, -103.97);
-        assert_eq!([value, slope], [1.401298464324817e-45; 2], "{isa}");
+        let [value, derivative, ..] = all_of::<f32>(&f, isa, -103.97);
+        assert_eq!([value, derivative], [1.401298464324817e-45; 2], "{isa}");
         assert_eq!(all_of::<f32>(&f, isa, -104.0), [0.0; 6], "{isa}");
-        let [value, slope, ..] = all_of::<f32>(&f, isa, -95.0);
+        let [value, derivative, ..] = all_of::<f32>(&f, isa, -95.0);
         let exact = (-95.0_f64).exp();
-        assert!([value, slope].iter().all(|y| ulp_error(*y as f32, exact) <= 1.0), "{isa}");
-        let [value, slope, ..] = all_of::<f64>(&f, isa, -745.1);
-        assert_eq!([value, slope], [5e-324; 2], "{isa}");
+        assert!([value, derivative].iter().all(|y| ulp_error(*y as f32, exact) <= 1.0), "{isa}");
+        let [value, derivative, ..] = all_of::<f64>(&f, isa, -745.1);
+        assert_eq!([value, derivative], [5e-324; 2], "{isa}");
         assert_eq!(all_of::<f64>(&f, isa, -745.2), [0.0; 6], "{isa}");
     }
 }
 
 /// PyTorch #31110 and #83169: β = 0 gives infinity there.
 #[test]
-fn a_beta_that_makes_no_function_is_refused_and_a_negative_one_is_log_sigmoid() {
+fn a_beta_of_zero_is_refused_and_a_negative_one_is_log_sigmoid() {
     for beta in [0.0, -0.0, f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
         let refused = Activation::with("softplus", &[("beta", beta)]);
         assert!(matches!(refused, Err(Error::RefusedValue { name: "beta", .. })), "{beta}");
         assert!(Activation::torch_compatible("softplus", &[("beta", beta)]).is_err(), "{beta}");
     }
-    let (turned, log) =
+    let (negative, log) =
         (softplus(&[("beta", -1.0)]), Activation::new("logsigmoid").expect("it is registered"));
     for isa in Isa::available() {
         for x in (-400..=400).map(|i| 0.25 * f64::from(i)) {
-            let (a, b) = (all_of::<f64>(&turned, isa, x), all_of::<f64>(&log, isa, x));
+            let (a, b) = (all_of::<f64>(&negative, isa, x), all_of::<f64>(&log, isa, x));
             let close = a.iter().zip(&b).all(|(a, b)| ulp_error(*a, *b) <= 6.0);
             assert!(close, "{isa} at {x}: {a:?}, {b:?}");
         }
@@ -114,9 +114,9 @@ fn a_beta_that_makes_no_function_is_refused_and_a_negative_one_is_log_sigmoid() 
 }
 
 /// PyTorch's z / (z + 1) is ∞ / ∞ from 88.8 with an infinite threshold; tt-metal #9910 and #56397
-/// had a gradient of 0 behind the overflow.
+/// had a gradient of 0 beyond the overflow.
 #[test]
-fn behind_the_overflow_of_the_exponential_the_slope_is_one() {
+fn beyond_the_overflow_of_the_exponential_the_derivative_is_one() {
     for threshold in [f64::INFINITY, 20.0, 1e30] {
         let f = softplus(&[("threshold", threshold)]);
         for x in [88.0, 88.8, 89.0, 100.0, 710.0, 1e4, 1e30, 3e38] {
@@ -139,18 +139,18 @@ fn large_and_small_parameters_give_the_limits_of_the_function() {
     // ln(1 + e^(βx)) / β for a tiny β is ln 2 / β + x / 2.
     let f = softplus(&[("beta", 1e-30)]);
     everywhere(&f, 3.0, |[y, d, ..]| (y * 1e-30 - std::f64::consts::LN_2).abs() < 1e-7 && d == 0.5);
-    // A threshold of −∞ is the identity.
+    // With a threshold of −∞ it is the identity.
     everywhere(&softplus(&[("threshold", f64::NEG_INFINITY)]), -3.0, |[y, d, ..]| {
         [y, d] == [-3.0, 1.0]
     });
 }
 
-/// PyTorch #55587: the backward pass compared the output with the threshold, which is passed sooner.
+/// PyTorch #55587: the backward pass compared the threshold with the output, which exceeds it sooner.
 #[test]
 fn the_threshold_is_on_the_input_not_on_the_output() {
     let f = softplus(&[("threshold", 1.0)]);
     for x in [0.6, 0.99, 1.0] {
-        // softplus(0.6) is 1.04 already.
+        // softplus(0.6) is 1.04, above the threshold.
         everywhere(&f, x, |[y, d, ..]| y > 1.0 && d < 0.74);
     }
     everywhere(&f, 1.001, |[y, d, ..]| (y - 1.001).abs() < 1e-7 && d == 1.0);
@@ -174,8 +174,8 @@ fn pytorchs_threshold_changes_no_bit_in_f32_and_jumps_in_f64() {
 }
 
 #[test]
-fn what_is_the_same_in_pytorch_or_absent_from_it_has_no_compatible_form() {
-    let refused = Activation::torch_compatible("relu", &[]).expect_err("it needs none");
+fn only_activations_that_differ_in_pytorch_have_a_compatible_form() {
+    let refused = Activation::torch_compatible("relu", &[]).expect_err("it does not differ");
     assert!(matches!(refused, Error::UnknownParameter { .. }), "{refused}");
     let given = Activation::torch_compatible("softplus", &[("threshold", 5.0)]);
     assert_eq!(given, Ok(softplus(&[("threshold", 5.0)])));

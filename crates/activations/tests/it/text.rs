@@ -2,7 +2,7 @@
 
 use activations::{Activation, Error, registry};
 
-use crate::battery::all;
+use crate::common::all;
 
 #[test]
 fn every_label_reads_back_as_the_same_activation() {

@@ -1,29 +1,31 @@
-//! Layers of a given width: what is expected of them, to the leading order in 1 / width and beyond.
+//! The expected hidden layers of networks of a given width.
 //!
-//! Given the second moments and products K of two inputs' pre-activations in a layer, those of the next
-//! are exactly normal, with K' = V / N Σ f fᵀ + B over the N units. So K goes from layer to layer as a
-//! Markov chain, whose step has mean and covariance in Gaussian integrals; here the step is taken to be
-//! log-normal with that mean and covariance. Nothing is drawn, and nothing is fitted to what was drawn.
-//! As N grows it becomes the recursion of infinite width.
+//! Given the second moments and products K of two inputs' pre-activations in a layer, the next layer's
+//! pre-activations are exactly normal, with K' = V / N Σ f fᵀ + B over the N units. So K is a Markov
+//! chain from layer to layer, whose transition has mean and covariance in Gaussian integrals. It is
+//! taken to be log-normal with these, which is right to the leading order in 1 / N. Nothing is
+//! simulated, and nothing is fitted to simulations.
 //!
-//! Deliberately absent: layers that are 0 throughout, which happen with probability 2⁻ᴺ, and other
-//! effects of a few units only.
+//! Events that matter for a few units only are left out, such as a layer that is 0 throughout with
+//! probability 2⁻ᴺ.
 
 use activations::Activation;
 
-use super::chain::{Chain, Gradient, Gradients, certain, expectation, second_moment};
-use super::pairs::{FAR, cosines};
+use super::chain::{Chain, Gradient, Gradients};
+use super::lattice::{expectation, point_mass, second_moment};
+use super::pairs::{MAX_Q, cosines};
 use crate::propagation::{Layer, gradient_ratios, layers};
 
-/// What is expected of one hidden layer.
+/// A hidden layer of a network of finite width, on average over networks.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ExpectedLayer {
     /// Mean second moment of pre-activations; infinite once it has left the range of `f64`.
     pub q: f64,
-    /// Mean of V f'², V being that of the next layer; NaN where q is infinite.
+    /// Mean of V f'², with the V of the next layer; NaN where q is infinite.
     pub chi: f64,
-    /// E ‖∂L/∂z‖² over that of the last hidden layer, whose gradient is drawn apart from the weights.
-    /// That the same weights lead forward and back is accounted for.
+    /// E ‖∂L/∂z‖² divided by that of the last hidden layer, whose gradient is drawn independently of
+    /// the weights. That forward and backward pass share their weights is accounted for.
     pub gradient_ratio: f64,
     /// Mean cosine of the angle between two inputs' pre-activations; NaN where there is none.
     pub correlation: f64,
@@ -32,19 +34,20 @@ pub struct ExpectedLayer {
     pub second_moments: Vec<(f64, f64)>,
 }
 
-/// Every hidden layer of networks of this width, on average over networks; without a width those of
-/// infinite width, for which [`crate::layers`] explains the other arguments.
+/// Every hidden layer of networks of this width, on average over networks, or of infinite width if
+/// none is given. For the other arguments see [`crate::layers`].
 ///
-/// Where the second moments of infinite width leave 10⁻¹⁰⁰ … 10¹⁰⁰, its values are given for any width.
+/// Where second moments at infinite width leave 10⁻¹⁰⁰ … 10¹⁰⁰, the values of infinite width are
+/// returned for any width.
 ///
 /// ```
 /// use activations::Activation;
 /// use meanfield::expected_layers;
 ///
 /// let gelu = Activation::new("gelu")?;
-/// let last = |width| expected_layers(&gelu, &[1.98; 21], 0.0, 0.0, width)[19].q;
-/// // Near to a second moment that is unstable, finite width is decisive.
-/// assert!(last(Some(512)) > 4.0 * last(None));
+/// let last_q = |width| expected_layers(&gelu, &[1.98; 21], 0.0, 0.0, width)[19].q;
+/// // Close to an unstable second moment the width is decisive.
+/// assert!(last_q(Some(512)) > 4.0 * last_q(None));
 /// # Ok::<(), activations::Error>(())
 /// ```
 ///
@@ -66,50 +69,52 @@ pub fn expected_layers(
         correlation,
         second_moments: vec![(q, 1.0)],
     };
-    let mut all: Vec<ExpectedLayer> = limit.iter().zip(ratios).map(of_limit).collect();
-    let Some(width) = width else { return all };
+    let mut expected: Vec<ExpectedLayer> = limit.iter().zip(ratios).map(of_limit).collect();
+    let Some(width) = width else { return expected };
     assert!(width > 0, "a layer has at least one unit");
-    let followed = limit.iter().take_while(|layer| (1.0 / FAR..FAR).contains(&layer.q)).count();
-    if followed > 0 {
-        let variances = &weight_variances[..=followed];
-        let cosines = cosines(activation, &variances[..followed], bias_variance, limit[0], width);
-        for (expected, cosine) in all.iter_mut().zip(cosines) {
-            expected.correlation = cosine;
+    let in_range = limit.iter().take_while(|layer| (1.0 / MAX_Q..MAX_Q).contains(&layer.q)).count();
+    if in_range > 0 {
+        let variances = &weight_variances[..=in_range];
+        let cosines = cosines(activation, &variances[..in_range], bias_variance, limit[0], width);
+        for (layer, cosine) in expected.iter_mut().zip(cosines) {
+            layer.correlation = cosine;
         }
         let chain = Chain::new(activation, width, bias_variance);
-        follow(chain, variances, &mut all[..followed]);
+        apply_chain(chain, variances, &mut expected[..in_range]);
     }
-    all
+    expected
 }
 
 impl ExpectedLayer {
     /// The mean of g(q) over networks, for a smooth g.
-    pub fn mean(&self, of: impl Fn(f64) -> f64) -> f64 {
+    pub fn mean(&self, g: impl Fn(f64) -> f64) -> f64 {
         let Some(&(first, _)) = self.second_moments.first() else { return f64::NAN };
-        // The weights sum to 1 up to rounding only, which a constant should not show.
-        let around = of(first);
-        let off = |&(q, weight): &(f64, f64)| weight * (of(q) - around);
-        around + self.second_moments.iter().skip(1).map(off).sum::<f64>()
+        // Differences from one value keep a constant g exact, since the weights sum to 1 only up to
+        // rounding.
+        let base = g(first);
+        let difference = |&(q, weight): &(f64, f64)| weight * (g(q) - base);
+        base + self.second_moments.iter().skip(1).map(difference).sum::<f64>()
     }
 }
 
-/// Puts the chain's expectations in place of those of infinite width, of which the first layer keeps its
-/// second moment and the last its gradient.
-fn follow(mut chain: Chain<'_>, weight_variances: &[f64], layers: &mut [ExpectedLayer]) {
-    let mut states = vec![certain(layers[0].q)];
-    for (at, layer) in layers.iter_mut().enumerate().skip(1) {
-        let state = chain.forward(&states[at - 1], weight_variances[at]);
-        layer.second_moments = state.iter().map(|(&at, &w)| (second_moment(at), w)).collect();
+/// Replaces the values of infinite width by the chain's expectations. The first layer keeps its second
+/// moment and the last its gradient.
+fn apply_chain(mut chain: Chain<'_>, weight_variances: &[f64], layers: &mut [ExpectedLayer]) {
+    let mut distributions = vec![point_mass(layers[0].q)];
+    for (index, layer) in layers.iter_mut().enumerate().skip(1) {
+        let weights = chain.forward(&distributions[index - 1], weight_variances[index]);
+        layer.second_moments = weights.iter().map(|(&p, &w)| (second_moment(p), w)).collect();
         layer.q = layer.mean(|q| q);
-        layer.chi = weight_variances[at + 1] * expectation(&state, |at| chain.slope(at));
-        states.push(state);
+        let derivative_second = expectation(&weights, |point| chain.derivative_second(point));
+        layer.chi = weight_variances[index + 1] * derivative_second;
+        distributions.push(weights);
     }
-    let [before @ .., last] = states.as_slice() else { return };
+    let [before @ .., last] = distributions.as_slice() else { return };
     let square = layers[before.len()].gradient_ratio;
     let mut gradients =
-        last.keys().map(|&at| (at, Gradient { square, excess: 0.0 })).collect::<Gradients>();
-    for (at, state) in before.iter().enumerate().rev() {
-        gradients = chain.back(state, weight_variances[at + 1], &gradients);
-        layers[at].gradient_ratio = expectation(state, |at| gradients[&at].square);
+        last.keys().map(|&point| (point, Gradient { square, excess: 0.0 })).collect::<Gradients>();
+    for (index, weights) in before.iter().enumerate().rev() {
+        gradients = chain.back(weights, weight_variances[index + 1], &gradients);
+        layers[index].gradient_ratio = expectation(weights, |point| gradients[&point].square);
     }
 }

@@ -1,6 +1,4 @@
 //! Gauss–Hermite nodes and weights for the standard normal distribution.
-//!
-//! Deliberately absent: other distributions.
 
 /// Exact for polynomials of degree 9.
 pub(super) const FIVE: [(f64, f64); 5] = [

@@ -1,6 +1,7 @@
-//! Layers of a given width.
+//! Signal propagation in layers of a given width.
 
 mod hermite;
+mod lattice;
 mod chain;
 mod pairs;
 mod expected;

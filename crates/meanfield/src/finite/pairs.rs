@@ -1,11 +1,10 @@
-//! The chain of two inputs' second moments and products through layers of finite width, and the cosine
-//! that follows.
+//! The Markov chain of two inputs' second moments and products through layers of finite width, and the
+//! cosine of their angle.
 //!
 //! With q and p the two second moments, g = √(q p) and c the correlation, the state is ln g (1 + c),
-//! ln g (1 − c) and the tilt ½ ln q / p. It is taken to be normal; by symmetry the tilt has mean 0 and is
-//! not correlated with the others. In sums and differences nothing cancels as inputs become alike, and
-//! with the tilt apart, lengths alone do not make a difference: for ReLU they have no part in c.
-//! Deliberately absent: shapes that are not normal.
+//! ln g (1 − c) and the tilt ½ ln q / p. It is taken to be normal. By symmetry the tilt has mean 0 and
+//! no correlation with the others. In sums and differences no digits cancel as inputs become alike, and
+//! with a tilt of its own a difference in length alone is no difference in angle.
 
 use activations::Activation;
 
@@ -14,40 +13,41 @@ use crate::fourth_moments::PairFourthMoments;
 use crate::moments::Moments;
 use crate::propagation::Layer;
 
-/// Second moments from 1 / FAR to FAR are followed; fourth moments of f are numbers there.
-pub(super) const FAR: f64 = 1e100;
+/// Second moments from 1 / MAX_Q to MAX_Q are followed; fourth moments of f are in the range of `f64`
+/// there.
+pub(super) const MAX_Q: f64 = 1e100;
 
-/// Mean and covariance of the state.
+/// Mean and covariance of the state, or of a deviation from it.
 #[derive(Clone, Copy, Debug)]
 struct State {
     /// Means of ln g (1 + c) and ln g (1 − c).
     means: [f64; 2],
     /// Their variances.
-    scatter: [f64; 2],
+    variances: [f64; 2],
     /// Their covariance.
-    common: f64,
+    covariance: f64,
     /// Variance of the tilt.
     tilt: f64,
 }
 
-/// A place of the state with its share.
+/// A quadrature node of the state's distribution.
 struct Node {
-    /// g (1 ± c).
+    /// g (1 + c) and g (1 − c).
     sides: [f64; 2],
     tilt: f64,
-    share: f64,
+    weight: f64,
 }
 
-/// The next layer's state given a node: the middle, and the scatter around it.
-struct End {
-    share: f64,
+/// The next layer's state given a node: its center, and the scatter around it.
+struct Successor {
+    weight: f64,
     logs: [f64; 2],
     tilt: f64,
-    noise: State,
+    scatter: State,
 }
 
-/// The mean cosine of each layer, NaN from where second moments scatter beyond what can be followed;
-/// `weight_variances` as for `expected_layers`, up to the last layer.
+/// The mean cosine of each layer; NaN from the layer on where second moments scatter beyond what can be
+/// followed. `weight_variances` are those of `expected_layers` up to the last layer.
 pub(super) fn cosines(
     activation: &Activation,
     weight_variances: &[f64],
@@ -57,12 +57,14 @@ pub(super) fn cosines(
 ) -> Vec<f64> {
     let units = f64::from(width);
     let means = [1.0 + correlation, 1.0 - correlation].map(|side| (q * side).ln());
-    let mut state = State { means, scatter: [0.0; 2], common: 0.0, tilt: 0.0 };
+    let mut state = State { means, variances: [0.0; 2], covariance: 0.0, tilt: 0.0 };
     let mut cosines = vec![state.cosine(units)];
     for &variance in weight_variances.iter().skip(1) {
-        let step = |node| End::of(node, activation, variance, bias, units);
-        let Some(ends) = state.nodes().map(step).collect::<Option<Vec<_>>>() else { break };
-        state = State::of(&ends);
+        let successor = |node| Successor::of(node, activation, variance, bias, units);
+        let Some(successors) = state.nodes().map(successor).collect::<Option<Vec<_>>>() else {
+            break;
+        };
+        state = State::of(&successors);
         cosines.push(state.cosine(units));
     }
     cosines.resize(weight_variances.len(), f64::NAN);
@@ -70,64 +72,74 @@ pub(super) fn cosines(
 }
 
 impl Node {
-    /// Whether both second moments are where fourth moments of f are numbers.
-    fn is_followed(&self) -> bool {
+    /// Whether fourth moments of f are in the range of `f64` for both second moments.
+    fn is_in_range(&self) -> bool {
         let size = 0.5 * (self.sides[0] + self.sides[1]);
-        [self.tilt, -self.tilt].iter().all(|tilt| (1.0 / FAR..FAR).contains(&(size * tilt.exp())))
+        [self.tilt, -self.tilt]
+            .iter()
+            .all(|tilt| (1.0 / MAX_Q..MAX_Q).contains(&(size * tilt.exp())))
     }
 }
 
 impl State {
-    /// Nodes of the normal distribution; one of two opposite tilts stands for both.
+    /// Nodes of the normal distribution. One of two opposite tilts represents both.
     fn nodes(&self) -> impl Iterator<Item = Node> {
-        let &Self { means, scatter: [first, second], common, tilt } = self;
+        let &Self { means, variances: [first, second], covariance, tilt } = self;
         let first = first.sqrt();
-        let slope = if first > 0.0 { common / first } else { 0.0 };
+        let slope = if first > 0.0 { covariance / first } else { 0.0 };
         let rest = (second - slope * slope).max(0.0).sqrt();
         let tilts = [(0.0, 2.0 / 3.0), (THREE[2].0 * tilt.sqrt(), 1.0 / 3.0)];
-        let alone = first == 0.0 && rest == 0.0 && tilt == 0.0;
+        let is_certain = first == 0.0 && rest == 0.0 && tilt == 0.0;
         let all = FIVE.into_iter().flat_map(move |(x, a)| {
             let logs = move |y| [means[0] + first * x, means[1] + slope * x + rest * y];
-            let node = move |y, share, tilt| Node { sides: logs(y).map(f64::exp), tilt, share };
-            let across = move |(y, b): (f64, f64)| tilts.map(|(tilt, c)| node(y, a * b * c, tilt));
-            THREE.into_iter().flat_map(across)
+            let node = move |y, weight, tilt| Node { sides: logs(y).map(f64::exp), tilt, weight };
+            let with_tilts =
+                move |(y, b): (f64, f64)| tilts.map(|(tilt, c)| node(y, a * b * c, tilt));
+            THREE.into_iter().flat_map(with_tilts)
         });
-        // What does not scatter has one place.
-        let one = Node { sides: means.map(f64::exp), tilt: 0.0, share: 1.0 };
-        all.filter(move |_| !alone).chain(alone.then_some(one))
+        let only = Node { sides: means.map(f64::exp), tilt: 0.0, weight: 1.0 };
+        all.filter(move |_| !is_certain).chain(is_certain.then_some(only))
     }
 
-    /// Mean and covariance: those of the middles, and what is around them.
-    fn of(ends: &[End]) -> Self {
-        let mean =
-            |of: &dyn Fn(&End) -> f64| ends.iter().map(|end| end.share * of(end)).sum::<f64>();
-        let means = [0, 1].map(|at| mean(&|end| end.logs[at]));
-        // What is always 0 has a logarithm that does not scatter.
-        let off = |end: &End, at: usize| {
-            if means[at].is_finite() { end.logs[at] - means[at] } else { 0.0 }
+    /// Mean and covariance: those of the centers, and the scatter around them.
+    fn of(successors: &[Successor]) -> Self {
+        let mean = |value: &dyn Fn(&Successor) -> f64| {
+            successors.iter().map(|successor| successor.weight * value(successor)).sum::<f64>()
         };
-        let scatter = [0, 1].map(|at| mean(&|end| off(end, at).powi(2) + end.noise.scatter[at]));
-        let common = mean(&|end| off(end, 0) * off(end, 1) + end.noise.common);
-        let tilt = mean(&|end| end.tilt.powi(2) + end.noise.tilt);
-        Self { means, scatter, common, tilt }
+        let means = [0, 1].map(|side| mean(&|successor| successor.logs[side]));
+        // The logarithm of what is always 0 does not scatter.
+        let deviation = |successor: &Successor, side: usize| {
+            if means[side].is_finite() { successor.logs[side] - means[side] } else { 0.0 }
+        };
+        let variances = [0, 1].map(|side| {
+            mean(&|successor| {
+                deviation(successor, side).powi(2) + successor.scatter.variances[side]
+            })
+        });
+        let covariance = mean(&|successor| {
+            deviation(successor, 0) * deviation(successor, 1) + successor.scatter.covariance
+        });
+        let tilt = mean(&|successor| successor.tilt.powi(2) + successor.scatter.tilt);
+        Self { means, variances, covariance, tilt }
     }
 
-    /// 1 less the mean over nodes of 1 − c, and of c (1 − c²) / 2N, which the cosine of the angle between
-    /// N independent pairs lacks.
+    /// 1 less the mean over nodes of 1 − c + c (1 − c²) / 2N. The last term is what the cosine between N
+    /// independent pairs lacks on average.
     fn cosine(&self, units: f64) -> f64 {
-        let dissimilarity = |Node { sides: [plus, minus], share, .. }: Node| {
+        let dissimilarity = |Node { sides: [plus, minus], weight, .. }: Node| {
             let own = 2.0 * minus / (plus + minus);
             let c = 1.0 - own;
-            share * own * (1.0 + c * (1.0 + c) / (2.0 * units))
+            weight * own * (1.0 + c * (1.0 + c) / (2.0 * units))
         };
         1.0 - self.nodes().map(dissimilarity).sum::<f64>()
     }
 }
 
-impl End {
-    /// Means over N units of S² and D² for S, D = a f(u) ± f(v) / a, where a makes the two inputs' next
-    /// second moments equal, are what g' (1 ± c') consists of; that of S D is the change of the tilt.
-    /// None where that leaves the range of numbers.
+impl Successor {
+    /// g' (1 ± c') consists of means over N units of S² and D² for S, D = a f(u) ± f(v) / a, where a makes
+    /// the next second moments of the two inputs equal. The mean of S D is the change of the tilt.
+    ///
+    /// `None` if that leaves the range of `f64`.
     fn of(
         node: Node,
         activation: &Activation,
@@ -135,10 +147,10 @@ impl End {
         bias: f64,
         units: f64,
     ) -> Option<Self> {
-        if !node.is_followed() {
+        if !node.is_in_range() {
             return None;
         }
-        let Node { sides, tilt, share } = node;
+        let Node { sides, tilt, weight } = node;
         let own = 0.5 * (sides[0] + sides[1]);
         let [q, p] = [tilt, -tilt]
             .map(|tilt| variance * Moments::of(activation, own * tilt.exp()).second + bias);
@@ -151,30 +163,30 @@ impl End {
             PairFourthMoments::of(activation, sides.map(|side| 2.0 * side), stretch, balance);
         let offsets = [balance + ratio, balance - ratio].map(|sum| bias * sum * sum);
         let means = [variance * pair.sum + offsets[0], variance * pair.difference + offsets[1]];
-        // Covariance over N units, relative to the means; what is 0 does not scatter.
+        // Covariances over N units relative to the means; what is 0 does not scatter.
         let relative = |moment: f64, product: f64| {
             if product > 0.0 { variance * variance * moment / (units * product) } else { 0.0 }
         };
         let squares = [pair.sum.powi(2), pair.difference.powi(2)];
-        let scatter = [
+        let variances = [
             relative(pair.sum_fourth - squares[0], means[0].powi(2)),
             relative(pair.difference_fourth - squares[1], means[1].powi(2)),
         ]
         .map(|relative| relative.max(0.0).ln_1p());
-        let common = relative(pair.mixed - pair.sum * pair.difference, means[0] * means[1]);
-        let noise = State {
+        let covariance = relative(pair.mixed - pair.sum * pair.difference, means[0] * means[1]);
+        let scatter = State {
             means: [0.0; 2],
-            scatter,
-            common: common.max(-0.5).ln_1p(),
+            variances,
+            covariance: covariance.max(-0.5).ln_1p(),
             tilt: 0.25 * relative(pair.mixed - pair.cross.powi(2), size * size),
         };
-        // A tilt makes lengths differ, and takes its square from both sides: 2 g (1 ± c) is
-        // the mean of S² or D² less (q − p)² / (√q + √p)².
-        let logs = [0, 1].map(|at| {
-            let lost = size * noise.tilt / means[at];
-            let lost = if means[at] > 0.0 { lost.ln_1p() } else { 0.0 };
-            (0.5 * means[at]).ln() - 0.5 * scatter[at] - lost
+        // A tilt makes lengths differ and reduces both sides by its square: 2 g (1 ± c) is the mean of
+        // S² or D² less (q − p)² / (√q + √p)².
+        let logs = [0, 1].map(|side| {
+            let lost = size * scatter.tilt / means[side];
+            let lost = if means[side] > 0.0 { lost.ln_1p() } else { 0.0 };
+            (0.5 * means[side]).ln() - 0.5 * variances[side] - lost
         });
-        Some(Self { share, logs, tilt: 0.5 * (q / p).ln(), noise })
+        Some(Self { weight, logs, tilt: 0.5 * (q / p).ln(), scatter })
     }
 }

@@ -1,10 +1,16 @@
-//! Theory of layers of a given width: its limit, and what is known exactly.
+//! Layers of a given width: the limit of infinite width, and what is known exactly.
 
 use activations::{Activation, registry};
 use approx::assert_relative_eq;
 use meanfield::{ExpectedLayer, expected_layers};
 
-fn of(name: &str, weight: f64, bias: f64, depth: usize, width: Option<u32>) -> Vec<ExpectedLayer> {
+fn expected(
+    name: &str,
+    weight: f64,
+    bias: f64,
+    depth: usize,
+    width: Option<u32>,
+) -> Vec<ExpectedLayer> {
     let activation = Activation::new(name).expect("it is registered");
     expected_layers(&activation, &vec![weight; depth + 1], bias, 0.2, width)
 }
@@ -20,8 +26,8 @@ fn wide_layers_are_those_of_infinite_width() {
         ("tanh", 3.0, 0.1),
         ("tanh", 0.5, 0.0),
     ] {
-        let limit = of(name, weight, bias, 12, None);
-        let wide = of(name, weight, bias, 12, Some(u32::MAX));
+        let limit = expected(name, weight, bias, 12, None);
+        let wide = expected(name, weight, bias, 12, Some(u32::MAX));
         for (limit, wide) in limit.iter().zip(&wide) {
             assert_relative_eq!(limit.q, wide.q, max_relative = 1e-5);
             assert_relative_eq!(limit.chi, wide.chi, max_relative = 1e-5);
@@ -34,15 +40,16 @@ fn wide_layers_are_those_of_infinite_width() {
     }
 }
 
-/// E q'² = q² (1 + 5 / N) by E f⁴ = 3 q² / 2, and E q' = q; a factor of q does not matter to gradients.
+/// E q'² = q² (1 + 5 / N) follows from E f⁴ = 3 q² / 2, and E q' = q. Gradients do not depend on the
+/// scale of q.
 #[test]
-fn relus_second_moments_scatter_as_they_must() {
+fn relus_second_moments_scatter_by_their_closed_form() {
     for width in [64_u32, 512] {
         let grown = 1.0 + 5.0 / f64::from(width);
-        for (at, layer) in of("relu", 2.0, 0.0, 16, Some(width)).iter().enumerate() {
+        for (index, layer) in expected("relu", 2.0, 0.0, 16, Some(width)).iter().enumerate() {
             assert_relative_eq!(layer.q, 2.0, max_relative = 1e-6);
             let square = layer.mean(|q| q * q);
-            assert_relative_eq!(square, 4.0 * grown.powi(at as i32), max_relative = 1e-5);
+            assert_relative_eq!(square, 4.0 * grown.powi(index as i32), max_relative = 1e-5);
             assert_relative_eq!(layer.chi, 1.0, max_relative = 1e-9);
             assert_relative_eq!(layer.gradient_ratio, 1.0, max_relative = 1e-6);
             assert_eq!(layer.mean(|_| 0.5), 0.5);
@@ -50,21 +57,25 @@ fn relus_second_moments_scatter_as_they_must() {
     }
 }
 
-/// A product of matrices whose entries are independent: all means are exact, and E q'² = q² (1 + 2 / N).
+/// For a product of matrices with independent entries all means are exact, and E q'² = q² (1 + 2 / N).
 #[test]
 fn linear_layers_have_means_of_any_width() {
-    for (at, layer) in of("identity", 1.5, 0.0, 10, Some(16)).iter().enumerate() {
-        let q = 1.5_f64.powi(at as i32 + 1);
+    for (index, layer) in expected("identity", 1.5, 0.0, 10, Some(16)).iter().enumerate() {
+        let q = 1.5_f64.powi(index as i32 + 1);
         assert_relative_eq!(layer.q, q, max_relative = 1e-6);
-        let scatter = (1.0_f64 + 2.0 / 16.0).powi(at as i32);
+        let scatter = (1.0_f64 + 2.0 / 16.0).powi(index as i32);
         assert_relative_eq!(layer.mean(|q| q * q), q * q * scatter, max_relative = 1e-5);
-        assert_relative_eq!(layer.gradient_ratio, 1.5_f64.powi(9 - at as i32), max_relative = 1e-6);
+        assert_relative_eq!(
+            layer.gradient_ratio,
+            1.5_f64.powi(9 - index as i32),
+            max_relative = 1e-6
+        );
     }
 }
 
 #[test]
-fn inputs_that_are_the_same_stay_so_and_opposite_ones_too() {
-    // The second moments of exp leave the range of numbers.
+fn equal_inputs_stay_equal_and_opposite_inputs_opposite() {
+    // The second moments of exp leave the range of `f64`.
     for entry in registry().iter().filter(|entry| entry.name != "exp") {
         let activation = Activation::new(entry.name).expect("it is registered");
         for layer in expected_layers(&activation, &[0.5; 5], 0.0, 1.0, Some(32)) {
@@ -78,27 +89,28 @@ fn inputs_that_are_the_same_stay_so_and_opposite_ones_too() {
 }
 
 #[test]
-fn what_leaves_the_range_of_numbers_has_the_values_of_infinite_width() {
+fn layers_beyond_the_range_have_the_values_of_infinite_width() {
     for weight in [1e40, 1e-40] {
-        let [limit, narrow] = [None, Some(4)].map(|width| of("identity", weight, 0.0, 9, width));
-        // As text, NaN is itself.
-        assert_eq!(format!("{:?}", limit[8]), format!("{:?}", narrow[8]), "{weight:e}");
+        let [infinite, narrow] =
+            [None, Some(4)].map(|width| expected("identity", weight, 0.0, 9, width));
+        // As text, NaN equals itself.
+        assert_eq!(format!("{:?}", infinite[8]), format!("{:?}", narrow[8]), "{weight:e}");
     }
 }
 
-/// Beyond all numbers nothing is known, and nothing breaks.
+/// The values are NaN, and nothing panics.
 #[test]
-fn what_scatters_without_bound_is_no_reason_to_stop() {
-    assert!(of("relu", 2.0, 0.0, 300, Some(1))[299].correlation.is_nan());
-    assert_eq!(of("exp", 1.0, 0.0, 6, Some(2)).len(), 6);
-    assert_eq!(of("tanh", 1e6, 0.0, 3, Some(1)).len(), 3);
+fn second_moments_may_scatter_beyond_the_range_of_numbers() {
+    assert!(expected("relu", 2.0, 0.0, 300, Some(1))[299].correlation.is_nan());
+    assert_eq!(expected("exp", 1.0, 0.0, 6, Some(2)).len(), 6);
+    assert_eq!(expected("tanh", 1e6, 0.0, 3, Some(1)).len(), 3);
 }
 
 #[test]
-fn any_width_and_activation_gives_numbers() {
+fn every_width_and_activation_has_finite_values() {
     for entry in registry().iter().filter(|entry| entry.name != "exp") {
         for width in [1, 3, 100] {
-            for layer in of(entry.name, 1.2, 0.05, 8, Some(width)) {
+            for layer in expected(entry.name, 1.2, 0.05, 8, Some(width)) {
                 let numbers = [layer.q, layer.chi, layer.gradient_ratio, layer.correlation];
                 assert!(
                     numbers.iter().all(|number| number.is_finite()),

@@ -1,8 +1,8 @@
-//! Initializations: published variances, and the names that files spell them by.
+//! Initializations: published variances, and their names in files.
 
 use activations::Activation;
 use approx::assert_relative_eq;
-use meanfield::{INITS, Init, Moments};
+use meanfield::{Init, Moments};
 
 const WIDTHS: [usize; 5] = [64, 128, 96, 128, 10];
 
@@ -39,10 +39,9 @@ fn the_backward_rule_follows_the_second_moment_from_layer_to_layer() {
     assert!(second.derivative_second > 1.1 * first.derivative_second);
 }
 
-#[cfg(feature = "serde")]
 #[test]
 fn initializations_are_read_and_written_by_their_lower_case_names() {
-    for init in INITS {
+    for init in Init::ALL {
         assert_eq!(init.name().parse(), Ok(init));
         let text = serde_json::to_string(&init).unwrap();
         assert_eq!(text, format!("{:?}", init.name()));

@@ -1,4 +1,4 @@
-//! The tests of mean-field theory: one binary, one module per subject.
+//! The integration tests of this crate, one binary with one module per subject.
 
 mod finite;
 mod init;

@@ -1,4 +1,4 @@
-//! Gaussian moments: closed forms, values recorded at high precision, limits.
+//! Gaussian moments against closed forms, recorded values and limits.
 
 use std::f64::consts::PI;
 
@@ -85,7 +85,7 @@ fn moments_of_sharp_transitions_agree_with_high_precision_quadrature() {
     }
 }
 
-/// See `scripts/moment_values.py`.
+/// `scripts/moment_values.py` wrote the values.
 #[test]
 fn moments_agree_with_values_recorded_at_high_precision() {
     let recorded = include_str!("../data/moments.csv");
@@ -102,9 +102,9 @@ fn moments_agree_with_values_recorded_at_high_precision() {
             "derivative_second" => Moments::of(&activation, q).derivative_second,
             "product" => PairMoments::of(&activation, q, number(3)).product,
             "derivative_product" => PairMoments::of(&activation, q, number(3)).derivative_product,
-            other => panic!("{other} is no moment"),
+            other => panic!("`{other}` is not a moment"),
         };
-        // Products of a mean-free activation may be as small as they like.
+        // The product of an activation without a mean may be arbitrarily small.
         let unit = expected.abs().max(1e-3 * Moments::of(&activation, q).second);
         assert!((got - expected).abs() <= 1e-10 * unit, "{line}: {got}");
         lines += 1;
@@ -113,7 +113,7 @@ fn moments_agree_with_values_recorded_at_high_precision() {
 }
 
 #[test]
-fn pairs_meet_single_moments_at_the_ends_and_price_s_theorem_between() {
+fn pairs_have_single_moments_as_limits_and_obey_prices_theorem() {
     for entry in registry() {
         let activation = named(entry.name);
         for q in [0.01, 1.0, 30.0] {
@@ -172,7 +172,7 @@ fn a_variance_of_zero_is_a_value_that_is_always_zero() {
 }
 
 #[test]
-#[should_panic(expected = "no correlation")]
+#[should_panic(expected = "not a correlation")]
 fn a_correlation_beyond_one_is_refused() {
     let _ = PairMoments::of(&named("relu"), 1.0, 1.5);
 }
@@ -181,14 +181,14 @@ fn a_correlation_beyond_one_is_refused() {
 fn relus_fourth_moments_have_their_closed_form() {
     let relu = named("relu");
     for q in [1e-9, 1.0, 1e9] {
-        let spread = FourthMoments::of(&relu, q);
+        let moments = FourthMoments::of(&relu, q);
         for (found, expected) in [
-            (spread.second, q / 2.0),
-            (spread.derivative_second, 0.5),
-            (spread.fourth, 1.5 * q * q),
-            (spread.mixed, q / 2.0),
-            (spread.radial, q / 2.0),
-            (spread.radial_second, q / 2.0),
+            (moments.second, q / 2.0),
+            (moments.derivative_second, 0.5),
+            (moments.fourth, 1.5 * q * q),
+            (moments.mixed, q / 2.0),
+            (moments.radial, q / 2.0),
+            (moments.radial_second, q / 2.0),
         ] {
             assert_relative_eq!(found, expected, max_relative = 1e-12);
         }
@@ -214,9 +214,9 @@ fn relus_fourth_moments_have_their_closed_form() {
     }
 }
 
-/// Factors on the way in and out may cancel.
+/// With factors before and after the function that cancel each other.
 #[test]
-fn the_identitys_sums_and_differences_are_those_of_normal_values() {
+fn the_identitys_fourth_moments_are_those_of_normal_values() {
     let identity = named("identity");
     for (sum, difference, factor) in [(1.0, 1e-9, 1.0), (2.0, 3.0, 0.5), (1e8, 50.0, 3.0)] {
         let pair = PairFourthMoments::of(&identity, [sum, difference], factor, 1.0 / factor);
@@ -232,7 +232,7 @@ fn the_identitys_sums_and_differences_are_those_of_normal_values() {
     assert_relative_eq!(stretched.cross, 4.0 - 0.25, max_relative = 1e-9);
 }
 
-/// With the two equal in variance, what the plane gives in sums and differences is what it gives in products.
+/// E S² − E D² is 4 E f(u) f(v), and E S² + E D² is 4 E f², for u and v of equal variance.
 #[test]
 fn sums_and_differences_agree_with_products() {
     for name in ["gelu", "softplus", "tanh", "leaky_relu"] {

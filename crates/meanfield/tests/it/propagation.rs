@@ -1,4 +1,4 @@
-//! Signal-propagation theory: closed forms, fixed points, and the initialisations that follow.
+//! Signal propagation at infinite width: closed forms, fixed points, and initializations.
 
 use std::f64::consts::PI;
 
@@ -39,7 +39,7 @@ fn relus_map_with_biases_has_its_closed_form() {
 }
 
 #[test]
-fn the_identity_multiplies() {
+fn the_identity_only_multiplies_by_the_weight_variance() {
     let found = layers(&named("identity"), &[0.5, 2.0, 3.0, 1.0], 0.0, 0.25);
     let expected = [(0.5, 2.0), (1.0, 3.0), (3.0, 1.0)];
     for (layer, (q, chi)) in found.iter().zip(expected) {
@@ -54,7 +54,7 @@ fn the_identity_multiplies() {
 }
 
 #[test]
-fn what_overflows_becomes_infinite_and_what_vanishes_stays_zero() {
+fn second_moments_may_overflow_to_infinity_and_vanish_to_zero() {
     let far = layers(&named("identity"), &[1e200; 4], 0.0, 0.5);
     assert!(far[2].q.is_infinite() && far[2].chi.is_nan() && far[2].correlation.is_nan());
     let gone = layers(&named("relu"), &[1e-200; 4], 0.0, 0.5);
@@ -63,7 +63,7 @@ fn what_overflows_becomes_infinite_and_what_vanishes_stays_zero() {
 }
 
 #[test]
-fn fixed_points_stay_where_they_are() {
+fn deep_networks_converge_to_the_fixed_point() {
     for (name, weight, bias) in [
         ("tanh", 1.5, 0.05),
         ("tanh", 4.0, 0.3),
@@ -85,7 +85,7 @@ fn fixed_points_stay_where_they_are() {
 }
 
 #[test]
-fn fixed_points_at_the_ends_are_known() {
+fn fixed_points_may_be_everywhere_at_zero_or_nowhere() {
     let relu = named("relu");
     let critical = fixed_point(&relu, Variances { weight: 2.0, bias: 0.0 }, 1.7).expect("any q");
     assert_eq!(critical.q, 1.7);
@@ -98,7 +98,7 @@ fn fixed_points_at_the_ends_are_known() {
 }
 
 #[test]
-fn computed_initialisations_preserve_what_they_are_named_for() {
+fn derived_initializations_preserve_what_they_are_named_for() {
     for entry in registry() {
         let activation = named(entry.name);
         let forward = layers(
@@ -111,7 +111,7 @@ fn computed_initialisations_preserve_what_they_are_named_for() {
         let variances = [vec![1.0], backward_critical_layers(&activation, 1.0, 6)].concat();
         let backward = layers(&activation, &variances, 0.0, 0.0);
         assert!(backward.iter().all(|layer| (layer.chi - 1.0).abs() < 1e-9), "{}", entry.name);
-        // The rules that networks are drawn by are these.
+        // `Init` has the same variances.
         let widths = [4, 8, 8, 8, 3];
         let drawn = |init: Init| -> Vec<f64> {
             let variances = init.weight_variances(&activation, &widths);

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::AtomicBool;
 
-use meanfield::{INITS, Init};
+use meanfield::Init;
 use mlp::trace::{Outcome, Trace};
 use mlp::{Adam, Cosine, Loss, Model, Optimizer, Scalar, Schedule, Sgd, Streams, Trainer};
 
@@ -80,7 +80,7 @@ fn a_run_with_a_negligible_learning_rate_keeps_its_scores() {
 #[test]
 fn every_initialization_learns_xor() {
     let data: Data<f32> = xor(500);
-    for init in INITS {
+    for init in Init::ALL {
         let model = Model::new([16, 16], activation("softplus"), init);
         let trace = data.train(config_of(model, Loss::CrossEntropy).steps(3000), 1);
         assert!(test_accuracy(&trace) >= 0.95, "{init}: {:?}", trace.evaluations.last());

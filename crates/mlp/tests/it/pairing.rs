@@ -2,7 +2,7 @@
 //! of their rule.
 
 use approx::assert_relative_eq;
-use meanfield::{INITS, Init};
+use meanfield::Init;
 use mlp::{Dense, Loss, Network, Streams, Trainer};
 
 use crate::common::{activation, config, xor};
@@ -33,7 +33,7 @@ fn arms_of_one_seed_share_their_draws_up_to_the_gain_of_a_layer() {
 
 #[test]
 fn the_first_and_the_last_layer_start_equal_in_all_arms_of_a_rule() {
-    for init in INITS {
+    for init in Init::ALL {
         let (relu, softplus) = (network("relu", init, 1), network("softplus", init, 1));
         for layer in [0, WIDTHS.len() - 2] {
             assert_eq!(relu.layers()[layer], softplus.layers()[layer], "{init}, layer {layer}");
@@ -50,7 +50,7 @@ fn a_drop_in_replacement_starts_from_the_very_same_weights() {
 
 #[test]
 fn weights_have_the_variance_of_their_rule() {
-    for init in INITS {
+    for init in Init::ALL {
         for name in ["relu", "softplus"] {
             let network = network(name, init, 9);
             let variances = init.weight_variances(network.activation(), &WIDTHS);
@@ -67,7 +67,7 @@ fn weights_have_the_variance_of_their_rule() {
 
 #[test]
 fn biases_are_zero_except_under_the_rule_of_pytorch() {
-    for init in INITS {
+    for init in Init::ALL {
         let network = network("softplus", init, 1);
         for layer in network.layers() {
             let bound = 1.0 / (layer.inputs() as f64).sqrt();
