@@ -17,12 +17,15 @@ pub struct Prepared<'a> {
 }
 
 impl Dataset {
-    /// The data as a network is given them, for one split; [`Dataset::standardize`] says how.
+    /// The data that a network is given, for one split, as [`Dataset::standardize`] says.
+    ///
+    /// *Nothing*: the data as they are.
     ///
     /// *Columns*: each input column is shifted and scaled to mean 0 and standard deviation 1 over the
-    /// training rows; a column that is constant there becomes 0 everywhere. So are real-valued
-    /// targets, except that a column whose training values are all positive is only divided by
-    /// their mean: an output activation with positive values only must be able to reach them.
+    /// training rows; a column that is constant there becomes 0 everywhere. Real-valued targets are
+    /// treated likewise, except that a column whose training values are all positive is only
+    /// divided by their mean: an output activation with positive values only must be able to reach
+    /// them.
     ///
     /// *Whole*: one shift and one scale bring all inputs of the training rows together to mean 0 and
     /// standard deviation 1, where the theory of signal propagation starts. Targets stay.

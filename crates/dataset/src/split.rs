@@ -16,12 +16,12 @@ const TEST_ONE_IN: usize = 5;
 const VALIDATION_ONE_IN: usize = 6;
 
 impl Dataset {
-    /// The rows of one run, from its stream `"split"`.
+    /// The rows of one run, from its stream `"split"`; each list is ascending.
     ///
     /// The test rows are the published ones, or else a fifth of all rows, drawn anew by each seed.
-    /// A sixth of the others is for validation. So 60,000 + 10,000 published digits become 50,000 /
-    /// 10,000 / 10,000 rows for training, validation and test, and 4,000 generated ones 2,667 / 533
-    /// / 800. Each list is ascending.
+    /// A sixth of the others is for validation. So 70,000 digits of which 10,000 are published for
+    /// testing become 50,000 for training, 10,000 for validation and 10,000 for testing; and 4,000
+    /// generated rows become 2,667, 533 and 800.
     pub fn split(&self, streams: &Streams) -> Split {
         let rows = self.inputs.nrows() as u32;
         let published = self.test.clone().unwrap_or(0..0);

@@ -86,7 +86,7 @@ pub fn percent(proportion: f64) -> String {
 pub fn percent_with_interval(proportion: f64, interval: Option<Interval>) -> String {
     let decimals = decimals(100.0 * proportion, interval.and_then(|i| i.map(|end| 100.0 * end)));
     match interval {
-        // More zeros after the point than that would have to be counted.
+        // With more zeros after the point, a number is hard to read.
         Some(interval) if decimals > 5 => {
             let [percentage, low, high] = [proportion, interval.low(), interval.high()]
                 .map(|number| significant(100.0 * number, 2));

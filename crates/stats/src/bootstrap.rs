@@ -68,10 +68,9 @@ pub fn bca(
 /// The BCa ends, given the statistic of every resample (`distribution`), of the sample
 /// (`observed`), and of every sample that leaves one pair out (`jackknife`).
 ///
-/// The bias is z₀ = Φ⁻¹(proportion of resamples below the observed value, ties half), the
-/// acceleration a = Σu³ / (6 (Σu²)^{3/2}) with u = mean of the jackknife values − jackknife value,
-/// and the ends are the Φ(z₀ + (z₀ + z) / (1 − a (z₀ + z))) percentiles for z = ±Φ⁻¹((1 + level) /
-/// 2).
+/// The bias is z₀ = Φ⁻¹(proportion of resamples below the observed value, ties half). With u = mean
+/// of the jackknife values − jackknife value, the acceleration is a = Σu³ / (6 (Σu²)^{3/2}). The
+/// ends are the percentiles Φ(z₀ + (z₀ + z) / (1 − a (z₀ + z))) for z = ±Φ⁻¹((1 + level) / 2).
 ///
 /// # Errors
 /// [`NoInterval::Degenerate`] if a percentile is undefined.

@@ -1,4 +1,4 @@
-//! What order alone tells: how often one arm is better than the other, and rank correlation.
+//! Statistics of order alone: how often one arm is better than the other, and rank correlation.
 
 use crate::interval::Interval;
 use crate::normal;
@@ -43,9 +43,9 @@ pub struct Pooled {
     pub correlation: f64,
     /// Its interval.
     pub interval: Interval,
-    /// Groups of which there is a correlation.
+    /// The number of groups that have a correlation.
     pub groups: usize,
-    /// Pairs in those groups.
+    /// The number of pairs in those groups.
     pub n: usize,
 }
 

@@ -84,8 +84,8 @@ mod tests {
     fn the_two_visits_of_every_candidate_have_the_same_middle() {
         for block in visits(4) {
             for candidate in 0..4 {
-                let at = block.iter().enumerate().filter(|(_, index)| **index == candidate);
-                assert_eq!(at.map(|(position, _)| position).sum::<usize>(), 7, "{block:?}");
+                let visits = block.iter().enumerate().filter(|(_, index)| **index == candidate);
+                assert_eq!(visits.map(|(position, _)| position).sum::<usize>(), 7, "{block:?}");
             }
         }
     }

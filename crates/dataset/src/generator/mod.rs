@@ -16,12 +16,8 @@ pub use definition::Generator;
 pub(crate) use definition::check_examples;
 
 /// Every generator, in the order of listings.
-const GENERATORS: [Generator; 4] =
-    [glyphs::GENERATOR, spirals::GENERATOR, teacher::GENERATOR, positive::GENERATOR];
-
-/// Every generator, in the order of listings.
 pub fn registry() -> &'static [Generator] {
-    &GENERATORS
+    &[glyphs::GENERATOR, spirals::GENERATOR, teacher::GENERATOR, positive::GENERATOR]
 }
 
 impl Generator {

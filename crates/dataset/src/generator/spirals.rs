@@ -30,26 +30,24 @@ const SPIRALS: usize = 3;
 /// Turns from the center to the rim.
 const TURNS: f64 = 1.25;
 
-/// Radius of the rim R: with a uniform density over the disc, each coordinate has variance R² / 4 =
-/// 1.
+/// Radius of the rim R. With a uniform density over the disc, coordinates have variance R²/4 = 1.
 const RIM: f64 = 2.0;
 
 /// Fraction of the disc that is left empty at the center, where the spirals would meet.
 const HOLE: f64 = 0.02;
 
-/// Standard deviation of each coordinate about the spiral, a seventh of the distance to the next
-/// one.
+/// Standard deviation of each coordinate about the spiral, a seventh of the way to the next one.
 const NOISE: f64 = 0.08;
 
-/// Row `i` lies on spiral k = i mod 3, at radius r = R·√u with u uniform, and angle 2π (k / K + t·r
-/// / R) with t turns, plus noise.
+/// Row `i` lies on spiral k = i mod 3, plus noise. Its radius is r = R·√u with u uniform, its angle
+/// 2π (k/K + t·r/R) with t turns.
 fn make(examples: usize, rows: &Rows) -> (Array2<f32>, Targets<f32>) {
     let (inputs, labels) = rows.collect(examples, 2, |index, rng, point| {
         let spiral = index % SPIRALS;
-        let radius = sqrt(rng.random_range(HOLE..1.0));
-        let angle = TAU * (spiral as f64 / SPIRALS as f64 + TURNS * radius);
-        point[0] = (RIM * radius * cos(angle) + NOISE * normal(rng)) as f32;
-        point[1] = (RIM * radius * sin(angle) + NOISE * normal(rng)) as f32;
+        let fraction = sqrt(rng.random_range(HOLE..1.0));
+        let angle = TAU * (spiral as f64 / SPIRALS as f64 + TURNS * fraction);
+        point[0] = (RIM * fraction * cos(angle) + NOISE * normal(rng)) as f32;
+        point[1] = (RIM * fraction * sin(angle) + NOISE * normal(rng)) as f32;
         spiral as u16
     });
     (inputs, Targets::Classes { labels, classes: SPIRALS })

@@ -29,8 +29,7 @@ const CLASSES: usize = 4;
 const WIDTHS: [usize; 4] = [INPUTS, 20, 20, CLASSES];
 
 /// Length of the weight vector of each hidden unit, and so the standard deviation of a
-/// pre-activation of the first layer: far enough for tanh to bend, where a linear model cannot
-/// follow.
+/// pre-activation of the first layer: large enough that a linear model cannot replace tanh.
 const GAIN: f64 = 3.0;
 
 /// Inputs are standard normal; the label is the largest output of the teacher.
@@ -53,8 +52,7 @@ pub(super) fn normals(rng: &mut impl Rng, input: &mut [f32]) -> Vec<f64> {
     draws
 }
 
-/// A random network x ↦ W₃ · tanh(W₂ · tanh(W₁ · x)): tanh after every layer but the last, no
-/// biases.
+/// A random network x ↦ W₃ · tanh(W₂ · tanh(W₁ · x)), without biases.
 pub(super) struct Teacher {
     layers: Vec<Vec<Vec<f64>>>,
 }

@@ -7,8 +7,7 @@ use ndarray::ArrayView1;
 use super::page::svg;
 use crate::dataset::Dataset;
 
-/// The colors of Okabe and Ito, which most color-blind people can distinguish, in the order of
-/// classes.
+/// The colors of classes: those of Okabe and Ito, which color-blind people can distinguish.
 const COLORS: [&str; 7] =
     ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000"];
 

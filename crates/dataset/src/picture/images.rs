@@ -11,12 +11,12 @@ use super::page::svg;
 use crate::dataset::Dataset;
 
 /// The most lines of a sheet.
-const MAX_CLASSES: u16 = 10;
+const MAX_LINES: u16 = 10;
 
 /// The most examples per line.
 const MAX_COLUMNS: usize = 12;
 
-/// Gray levels.
+/// The number of gray levels.
 const LEVELS: usize = 6;
 
 /// The most bytes of a sheet.
@@ -28,7 +28,7 @@ const TILE: f64 = 44.0;
 /// Width of the class names at the left.
 const MARGIN: f64 = 28.0;
 
-/// The fewest examples per line; beyond that, pixels are left out instead.
+/// The fewest examples per line; if even these are too large, pixels are left out.
 const MIN_COLUMNS: usize = 4;
 
 /// As many examples of the first classes as stay below the limit of bytes. If even a few are too
@@ -66,7 +66,7 @@ fn sheet_of(dataset: &Dataset, labels: &[u16], pixels: Pixels, columns: usize) -
     let rows_of = |class: u16| -> Vec<usize> {
         (0..labels.len()).filter(|&row| labels[row] == class).take(columns).collect()
     };
-    let classes: Vec<(u16, Vec<usize>)> = (0..MAX_CLASSES)
+    let classes: Vec<(u16, Vec<usize>)> = (0..MAX_LINES)
         .map(|class| (class, rows_of(class)))
         .filter(|(_, rows)| !rows.is_empty())
         .collect();

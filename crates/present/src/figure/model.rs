@@ -92,12 +92,12 @@ pub struct Point {
 }
 
 impl Axis {
-    /// A linear axis with round ticks.
+    /// A linear axis with ticks at round numbers.
     pub fn linear(label: impl Into<String>) -> Self {
         Self { label: label.into(), scale: Scale::Linear, ticks: Vec::new(), from_zero: false }
     }
 
-    /// A logarithmic axis with round ticks.
+    /// A logarithmic axis with ticks at round numbers.
     pub fn log(label: impl Into<String>) -> Self {
         Self { scale: Scale::Log, ..Self::linear(label) }
     }

@@ -1,4 +1,4 @@
-//! How values are laid along an axis.
+//! The scale of an axis: from values to positions.
 
 /// How values are laid along an axis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
