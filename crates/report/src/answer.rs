@@ -3,13 +3,13 @@
 //!
 //! Deliberately absent: a sentence without its number, its interval and its n.
 
-use super::{Context, control};
 use crate::analysis::Contrast;
+use crate::context::Context;
+use crate::control;
 use crate::wording;
 use harness::record::Timed;
 use harness::study::{Panel, TrainSuite};
 use present::markdown::{escape, strong};
-use present::number;
 use stats::verdict::Verdict;
 
 /// One sentence a question, in Markdown.
@@ -162,19 +162,15 @@ fn speed(context: &Context<'_>) -> Vec<String> {
         for row in context.speed.iter().filter(|row| of_kind(row.what)) {
             let softplus = row.contrasts.iter().find(|contrast| contrast.arm == "softplus");
             let contrast = softplus.or(row.contrasts.first())?;
-            let interval = contrast.interval.map_or_else(String::new, |i| {
-                let [low, high] = [i.low(), i.high()].map(|end| number::significant(1.0 + end, 3));
-                format!(" [×{low} to ×{high}]")
-            });
             names = Some((contrast.arm.clone(), row.medians.first()?.0.clone()));
             blocks = blocks.min(contrast.blocks);
             let words = wording::timed(row.what);
             let short = words.split_once(", ").map_or(words.as_str(), |(_, rest)| rest);
             let note = contrast.note.as_ref().map_or_else(String::new, |note| format!(" ({note})"));
             parts.push(format!(
-                "{}{note} for {short} (×{}{interval})",
+                "{}{note} for {short} ({})",
                 word(contrast.verdict),
-                number::significant(1.0 + contrast.effect, 3)
+                wording::factor_with_interval(contrast.effect, contrast.interval)
             ));
         }
         let (arm, baseline) = names?;

@@ -1,7 +1,5 @@
 //! Activations evaluated for a page by their portable kernels, which give the same bits on every
 //! machine, so that a page made on one can be checked on another.
-//!
-//! Deliberately absent: formulas. What is asked of an activation is asked of its kernel.
 
 use activations::{Activation, Isa, Real};
 

@@ -1,19 +1,19 @@
-//! C5 and C6: dead units, and whether they hurt.
-//!
-//! Deliberately absent: D0 as a judge; it favours Softplus by construction.
+//! C5 and C6: dead units, and whether they hurt. Zero-output units decide neither: Softplus can have
+//! them only by underflow, so they favor it by construction.
 
-use super::{Claim, Control, Finding, Word, duel_conditions, duellists};
-use crate::Context;
+use super::comparison::{Side, compared_conditions, distinct_runs};
+use super::finding::{Claim, ClaimControl, ClaimVerdict, Finding};
 use crate::analysis::Runs;
+use crate::context::Context;
 use harness::metric;
 use present::number;
 use stats::{binomial, rank};
 
-pub(super) const C5: Claim = Claim {
+pub(super) static C5: Claim = Claim {
     id: "C5",
     says: "ReLU can have dead neurons, Softplus has none",
     metric: "gate-dead units (D1, 0.01) after training; runs with at least one",
-    control: Control::Arm(
+    control: ClaimControl::Arm(
         "leaky_relu",
         "a kink whose slope of 0.01 counts as dead at 0.01 and cannot at 0.001",
     ),
@@ -21,11 +21,11 @@ pub(super) const C5: Claim = Claim {
     finding: dead,
 };
 
-pub(super) const C6: Claim = Claim {
+pub(super) static C6: Claim = Claim {
     id: "C6",
     says: "Dead neurons hurt",
     metric: "rank correlation of the dead share (D1) with the final training loss, inside a condition, over ReLU's seeds",
-    control: Control::Within("only runs that differ in nothing but the seed are correlated"),
+    control: ClaimControl::Within("only runs that differ in nothing but the seed are correlated"),
     rule: "supported if the pooled correlation's interval lies above 0, refuted if below",
     finding: hurt,
 };
@@ -37,10 +37,10 @@ struct Tally<'c, 'a> {
     worst: Option<(f64, &'c Runs<'a>)>,
 }
 
-fn tally<'c, 'a>(context: &'c Context<'a>, softplus: bool) -> Tally<'c, 'a> {
+fn tally<'c, 'a>(context: &'c Context<'a>, side: Side) -> Tally<'c, 'a> {
     let metric = metric::named("gate_dead");
     let mut tally = Tally { with: 0, runs: 0, worst: None };
-    for runs in duellists(context, softplus) {
+    for runs in distinct_runs(context, side) {
         let values = runs.values(metric);
         tally.runs += values.len() as u64;
         tally.with += values.iter().flatten().filter(|value| value.number > 0.0).count() as u64;
@@ -69,8 +69,8 @@ fn words(tally: &Tally<'_, '_>, context: &Context<'_>) -> Option<String> {
 }
 
 fn dead(context: &Context<'_>) -> Option<Finding> {
-    let conditions = duel_conditions(context);
-    let (relu, softplus) = (tally(context, false), tally(context, true));
+    let conditions = compared_conditions(context);
+    let (relu, softplus) = (tally(context, Side::Relu), tally(context, Side::Softplus));
     if relu.runs == 0 || softplus.runs == 0 {
         return None;
     }
@@ -78,11 +78,11 @@ fn dead(context: &Context<'_>) -> Option<Finding> {
         .iter()
         .filter_map(|(condition, arm)| context.analysis.at("gate_dead", *condition, *arm));
     let fewer = contrasts.filter(|c| c.verdict == stats::verdict::Verdict::Better).count();
-    let word = match (relu.with, softplus.with) {
-        (0, _) => Word::Inconclusive,
-        (_, 0) => Word::Supported,
-        _ if fewer > 0 => Word::SupportedWithALimit,
-        _ => Word::Refuted,
+    let verdict = match (relu.with, softplus.with) {
+        (0, _) => ClaimVerdict::Inconclusive,
+        (_, 0) => ClaimVerdict::Supported,
+        _ if fewer > 0 => ClaimVerdict::SupportedWithALimit,
+        _ => ClaimVerdict::Refuted,
     };
     let evidence = format!(
         "ReLU: {}; Softplus: {}; fewer by more than the margin in {fewer} of {} conditions",
@@ -90,12 +90,12 @@ fn dead(context: &Context<'_>) -> Option<Finding> {
         words(&softplus, context)?,
         conditions.len()
     );
-    Some(Finding { word, evidence })
+    Some(Finding { verdict, evidence })
 }
 
 fn hurt(context: &Context<'_>) -> Option<Finding> {
     let (share, loss) = (metric::named("gate_dead"), metric::named("train_loss"));
-    let cells: Vec<(Vec<f64>, Vec<f64>)> = duellists(context, false)
+    let cells: Vec<(Vec<f64>, Vec<f64>)> = distinct_runs(context, Side::Relu)
         .into_iter()
         .filter_map(|relu| {
             let numbers = |metric| -> Option<Vec<f64>> {
@@ -106,12 +106,12 @@ fn hurt(context: &Context<'_>) -> Option<Finding> {
         })
         .collect();
     let pooled = rank::pooled_spearman(&cells, 0.95)?;
-    let word = if pooled.interval.low() > 0.0 {
-        Word::Supported
+    let verdict = if pooled.interval.low() > 0.0 {
+        ClaimVerdict::Supported
     } else if pooled.interval.high() < 0.0 {
-        Word::Refuted
+        ClaimVerdict::Refuted
     } else {
-        Word::Inconclusive
+        ClaimVerdict::Inconclusive
     };
     let evidence = format!(
         "pooled rank correlation {} [{}, {}] over {} conditions (each run counted once) in which the share varies (n = {} runs)",
@@ -121,5 +121,5 @@ fn hurt(context: &Context<'_>) -> Option<Finding> {
         pooled.cells,
         pooled.n
     );
-    Some(Finding { word, evidence })
+    Some(Finding { verdict, evidence })
 }

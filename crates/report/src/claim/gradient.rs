@@ -1,19 +1,19 @@
-//! C8: gradient flow.
-//!
-//! Deliberately absent: one number for the four parts of the claim; each is judged and shown.
+//! C8: gradient flow. Each of the claim's four parts is judged and shown by itself.
 
-use super::{Claim, Control, Finding, Word, duel_conditions};
-use crate::Context;
+use super::comparison::compared_conditions;
+use super::finding::{Claim, ClaimControl, ClaimVerdict, Finding};
 use crate::analysis::{Contrast, Disagreement};
+use crate::context::Context;
 use crate::wording;
+use harness::plan::Condition;
 use present::number;
 use stats::verdict::Verdict;
 
-pub(super) const C8: Claim = Claim {
+pub(super) static C8: Claim = Claim {
     id: "C8",
     says: "Softplus gives smoother, more stable gradient flow",
     metric: "(a) imbalance of gradient norms through depth at initialization, (b) spread of the gradient norm over steps, (c) change of the gradient along a step, (d) disagreement of predictions between seeds",
-    control: Control::Arm("squareplus", "smooth without transcendental functions"),
+    control: ClaimControl::Arm("squareplus", "smooth without transcendental functions"),
     rule: "a part speaks for it if better in some condition and worse in none, against it if worse in some and better in none; supported if all four speak for it; with a limit if one does; refuted if one speaks against it and none for it; else inconclusive",
     finding,
 };
@@ -37,12 +37,12 @@ impl Part {
     }
 
     fn words(&self) -> String {
-        let word = match self.speaks() {
+        let direction = match self.speaks() {
             Some(true) => "for",
             Some(false) => "against",
             None => "neither",
         };
-        format!("{} ({word}): {}", self.title, self.shown.join("; "))
+        format!("{} ({direction}): {}", self.title, self.shown.join("; "))
     }
 }
 
@@ -58,11 +58,11 @@ fn finding(context: &Context<'_>) -> Option<Finding> {
         return None;
     }
     let speaking = |says: bool| measured.iter().filter(|part| part.speaks() == Some(says)).count();
-    let word = match (speaking(true), speaking(false)) {
-        (4, _) => Word::Supported,
-        (0, 0) => Word::Inconclusive,
-        (0, _) => Word::Refuted,
-        _ => Word::SupportedWithALimit,
+    let verdict = match (speaking(true), speaking(false)) {
+        (4, _) => ClaimVerdict::Supported,
+        (0, 0) => ClaimVerdict::Inconclusive,
+        (0, _) => ClaimVerdict::Refuted,
+        _ => ClaimVerdict::SupportedWithALimit,
     };
     let missing: Vec<&str> =
         parts.iter().filter(|part| part.verdicts.is_empty()).map(|part| part.title).collect();
@@ -70,17 +70,17 @@ fn finding(context: &Context<'_>) -> Option<Finding> {
     if !missing.is_empty() {
         evidence.push(format!("not measured in this study: {}", missing.join(", ")));
     }
-    Some(Finding { word, evidence: evidence.join(". ") })
+    Some(Finding { verdict, evidence: evidence.join(". ") })
 }
 
 fn contrasts(context: &Context<'_>, title: &'static str, metric: &str) -> Part {
-    let contrasts: Vec<&Contrast> = duel_conditions(context)
+    let contrasts: Vec<&Contrast> = compared_conditions(context)
         .into_iter()
         .filter_map(|(condition, arm)| context.analysis.at(metric, condition, arm))
         .collect();
     let shown = |contrast: &&Contrast| {
         let (effect, interval) = wording::effect_of(contrast);
-        let condition = condition(context, contrast.condition);
+        let condition = condition_words(context, contrast.condition);
         format!("{condition}: {effect} [{interval}], n = {}, {}", contrast.pairs, contrast.verdict)
     };
     Part {
@@ -93,22 +93,19 @@ fn contrasts(context: &Context<'_>, title: &'static str, metric: &str) -> Part {
 fn disagreement(context: &Context<'_>) -> Part {
     let mut part =
         Part { title: "(d) disagreement between seeds", verdicts: Vec::new(), shown: Vec::new() };
-    for (at, arm) in duel_conditions(context) {
-        let runs = |arm| context.analysis.arms(at).find(move |runs| runs.arm == arm);
+    for (condition, arm) in compared_conditions(context) {
+        let runs = |arm| context.analysis.arm(condition, arm);
         let (Some(relu), Some(softplus)) = (runs(0), runs(arm)) else { continue };
         let found = Disagreement::new(context.analysis.study, relu, softplus);
         let Some(found) = found else { continue };
         part.verdicts.push(found.verdict);
-        let interval = found.interval.map_or_else(
-            || "–".to_owned(),
-            |interval| {
-                let [low, high] = [interval.low(), interval.high()];
-                format!("{} to {}", number::signed(100.0 * low, 2), number::signed(100.0 * high, 2))
-            },
-        );
+        let interval = found.interval.map_or_else(wording::dash, |interval| {
+            let [low, high] = [interval.low(), interval.high()];
+            format!("{} to {}", number::signed(100.0 * low, 2), number::signed(100.0 * high, 2))
+        });
         part.shown.push(format!(
             "{}: {} against ReLU's {}, {} points [{interval}], n = {} pairs of seeds, {}",
-            condition(context, at),
+            condition_words(context, condition),
             number::percent(found.means[1]),
             number::percent(found.means[0]),
             number::signed(100.0 * found.effect, 2),
@@ -119,13 +116,11 @@ fn disagreement(context: &Context<'_>) -> Part {
     part
 }
 
-/// Where: with the data set's name if the study has several suites.
-fn condition(context: &Context<'_>, condition: harness::plan::Condition) -> String {
-    let suite = context.saved.study.suite(condition.suite);
-    let words = format!("{}, {}", condition.panel.label(), condition.words(suite));
+/// The condition in words, with its suite where the study has several.
+fn condition_words(context: &Context<'_>, condition: Condition) -> String {
     if context.has_several_suites() {
-        format!("{}, {words}", context.suite_name(condition.suite))
-    } else {
-        words
+        return context.condition_label(condition);
     }
+    let suite = context.saved.study.suite(condition.suite);
+    format!("{}, {}", condition.panel.label(), condition.words(suite))
 }

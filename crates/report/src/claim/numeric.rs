@@ -1,48 +1,46 @@
 //! C1, C2, C3 and C12: claims about the functions themselves, evaluated by the program.
-//!
-//! Deliberately absent: training.
 
 use activations::{Activation, Real};
 
-use super::{Claim, Control, Finding, Word};
-use crate::Context;
+use super::finding::{Claim, ClaimControl, ClaimVerdict, Finding};
+use crate::context::Context;
 use crate::evaluate::{grid, largest, slope, value, zero_edge};
 use present::number::{fixed, significant};
 
-pub(super) const C1: Claim = Claim {
+pub(super) static C1: Claim = Claim {
     id: "C1",
     says: "Softplus is a smooth approximation of ReLU, close for large |x|, with value ln 2 at 0",
     metric: "f(0); largest gap to ReLU",
-    control: Control::Within("ReLU's own kernel; β = 1 and β = 5"),
+    control: ClaimControl::Within("ReLU's own kernel; β = 1 and β = 5"),
     rule: "supported if f(0) = ln 2 within 2 ULP and the gap is largest at 0, ln 2 / β, and below 10⁻⁴ from |x| = 10",
     finding: approximation,
 };
 
-pub(super) const C2: Claim = Claim {
+pub(super) static C2: Claim = Claim {
     id: "C2",
     says: "Its derivative is the logistic sigmoid, non-zero everywhere",
     metric: "derivative against 1 / (1 + e⁻ˣ) and against a central difference; where it is exactly 0",
-    control: Control::Within(
+    control: ClaimControl::Within(
         "difference quotient of the values, which knows no formula of the derivative",
     ),
     rule: "supported if both agree and no finite x gives exactly 0; with a limit if only the precision ends it",
     finding: derivative,
 };
 
-pub(super) const C3: Claim = Claim {
+pub(super) static C3: Claim = Claim {
     id: "C3",
     says: "Its output is never exactly zero",
     metric: "where the output is exactly 0, stable and naive form, f32 and f64",
-    control: Control::Within("the naive form ln(1 + eˣ), which must fail earlier"),
+    control: ClaimControl::Within("the naive form ln(1 + eˣ), which must fail earlier"),
     rule: "supported if no finite x gives exactly 0; with a limit if only the precision ends it",
     finding: never_zero,
 };
 
-pub(super) const C12: Claim = Claim {
+pub(super) static C12: Claim = Claim {
     id: "C12",
     says: "PyTorch's form (β = 1, threshold = 20) prevents overflow and is harmless",
     metric: "value at large x; jump at the threshold, f32 and f64",
-    control: Control::Within(
+    control: ClaimControl::Within(
         "the naive form, which must overflow; the exact form without a threshold",
     ),
     rule: "supported if it is finite where the naive form overflows and does not jump; with a limit if the jump is below 10⁻⁸",
@@ -53,11 +51,11 @@ fn softplus(parameters: &[(&str, f64)]) -> Option<Activation> {
     Activation::with("softplus", parameters).ok()
 }
 
-fn word(holds: bool, limit: bool) -> Word {
+fn verdict(holds: bool, limit: bool) -> ClaimVerdict {
     match (holds, limit) {
-        (false, _) => Word::Refuted,
-        (true, true) => Word::SupportedWithALimit,
-        (true, false) => Word::Supported,
+        (false, _) => ClaimVerdict::Refuted,
+        (true, true) => ClaimVerdict::SupportedWithALimit,
+        (true, false) => ClaimVerdict::Supported,
     }
 }
 
@@ -83,7 +81,7 @@ fn approximation(_: &Context<'_>) -> Option<Finding> {
         ));
     }
     let evidence = format!("{} (f64, 5121 points of [−40, 40])", evidence.join("; "));
-    Some(Finding { word: word(holds, false), evidence })
+    Some(Finding { verdict: verdict(holds, false), evidence })
 }
 
 fn derivative(_: &Context<'_>) -> Option<Finding> {
@@ -113,7 +111,7 @@ fn derivative(_: &Context<'_>) -> Option<Finding> {
         from(edges.0),
         from(edges.1)
     );
-    Some(Finding { word: word(holds, limit), evidence })
+    Some(Finding { verdict: verdict(holds, limit), evidence })
 }
 
 fn from(edge: Option<f64>) -> String {
@@ -140,7 +138,7 @@ fn never_zero(_: &Context<'_>) -> Option<Finding> {
     );
     // Beyond the edge of the precision's subnormals nothing can be told from 0.
     let holds = stable.0.is_none_or(|x| x < -100.0) && stable.1.is_none_or(|x| x < -740.0);
-    Some(Finding { word: word(holds, limit), evidence })
+    Some(Finding { verdict: verdict(holds, limit), evidence })
 }
 
 fn threshold(_: &Context<'_>) -> Option<Finding> {
@@ -166,5 +164,5 @@ fn threshold(_: &Context<'_>) -> Option<Finding> {
     );
     let harmless =
         finite && overflows.is_some() && narrow < 1e-8 && wide < 1e-8 && wide_slope < 1e-8;
-    Some(Finding { word: word(harmless, narrow > 0.0 || wide > 0.0), evidence })
+    Some(Finding { verdict: verdict(harmless, narrow > 0.0 || wide > 0.0), evidence })
 }

@@ -1,19 +1,17 @@
-//! C11: positive outputs.
-//!
-//! Deliberately absent: suites that do not compare heads.
+//! C11: positive outputs, from the suites that compare output heads.
 
-use super::{Claim, Control, Finding, Word};
-use crate::Context;
+use super::finding::{Claim, ClaimControl, ClaimVerdict, Finding};
 use crate::analysis::{Contrast, Runs};
+use crate::context::Context;
 use crate::wording;
 use harness::metric;
 use stats::verdict::Verdict;
 
-pub(super) const C11: Claim = Claim {
+pub(super) static C11: Claim = Claim {
     id: "C11",
     says: "Softplus suits a final layer that must be positive",
     metric: "negative predictions, runs stuck at initialization, test loss, for the heads Softplus, exp, ReLU and identity",
-    control: Control::Within("the identity head, which must give negative predictions"),
+    control: ClaimControl::Within("the identity head, which must give negative predictions"),
     rule: "supported if no prediction is negative, no run is stuck or diverges and the loss is worse than with no other head in any condition; with a limit if it is worse in some and better in some; refuted if a prediction is negative, or it is worse in some and better in none; else inconclusive, also if no identity head gives a negative prediction",
     finding,
 };
@@ -50,16 +48,16 @@ fn finding(context: &Context<'_>) -> Option<Finding> {
     if tally.runs == 0 {
         return None;
     }
-    let word = if tally.negative > 0 || (tally.worse > 0 && tally.better == 0) {
-        Word::Refuted
+    let verdict = if tally.negative > 0 || (tally.worse > 0 && tally.better == 0) {
+        ClaimVerdict::Refuted
     } else if identity.0 == 0 {
-        Word::Inconclusive
+        ClaimVerdict::Inconclusive
     } else if tally.worse > 0 {
-        Word::SupportedWithALimit
+        ClaimVerdict::SupportedWithALimit
     } else if tally.failed > 0 || tally.unclear > 0 {
-        Word::Inconclusive
+        ClaimVerdict::Inconclusive
     } else {
-        Word::Supported
+        ClaimVerdict::Supported
     };
     let evidence = format!(
         "Softplus: {} of {} runs with a negative prediction, {} stuck or diverged; identity: {} of {} with one. Test loss of the Softplus head against the others: {}",
@@ -70,7 +68,7 @@ fn finding(context: &Context<'_>) -> Option<Finding> {
         identity.1,
         tally.shown.join("; ")
     );
-    Some(Finding { word, evidence })
+    Some(Finding { verdict, evidence })
 }
 
 impl Tally {
@@ -102,10 +100,8 @@ fn shown(context: &Context<'_>, runs: &Runs<'_>, other: &Runs<'_>, contrast: &Co
     let (effect, interval) = wording::effect_of(contrast);
     let note = contrast.note.as_ref().map_or_else(String::new, |note| format!(" ({note})"));
     format!(
-        "{}, {}, {}, against {}: {effect} [{interval}], n = {}, {}{note}",
-        context.suite_name(runs.condition.suite),
-        runs.condition.panel.label(),
-        runs.condition.words(runs.suite),
+        "{}, against {}: {effect} [{interval}], n = {}, {}{note}",
+        context.condition_label(runs.condition),
         other.label(),
         contrast.pairs,
         contrast.verdict

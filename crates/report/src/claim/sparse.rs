@@ -1,19 +1,18 @@
-//! C4: exact zeros.
-//!
-//! Deliberately absent: time. The kernels of this project are dense, so zeros cannot save any.
+//! C4: exact zeros. Whether they save time is not measured: the kernels of this project are dense.
 
-use super::{Claim, Control, Finding, Word, duellists};
-use crate::Context;
+use super::comparison::{Side, distinct_runs};
+use super::finding::{Claim, ClaimControl, ClaimVerdict, Finding};
 use crate::analysis::Estimate;
+use crate::context::Context;
 use harness::metric::{self, Run};
 use present::number;
 use stats::summary;
 
-pub(super) const C4: Claim = Claim {
+pub(super) static C4: Claim = Claim {
     id: "C4",
     says: "ReLU gives true sparsity, Softplus none",
     metric: "share of exact zeros among hidden outputs, at initialization (theory: one half for ReLU) and after training",
-    control: Control::Arm("leaky_relu", "a kink without zeros"),
+    control: ClaimControl::Arm("leaky_relu", "a kink without zeros"),
     rule: "refuted if Softplus' interval lies above the margin in some condition; if it lies below the margin in every condition, and ReLU's above 10 %, supported, with a limit while it is not measured whether zeros save time; else inconclusive",
     finding,
 };
@@ -21,20 +20,20 @@ pub(super) const C4: Claim = Claim {
 fn finding(context: &Context<'_>) -> Option<Finding> {
     let metric = metric::named("zero_share");
     // A run that diverged has no share, and its condition no mean.
-    let estimates = |softplus: bool| -> (Vec<Estimate>, usize) {
-        let runs = duellists(context, softplus);
+    let estimates = |side: Side| -> (Vec<Estimate>, usize) {
+        let runs = distinct_runs(context, side);
         let found: Vec<Estimate> =
             runs.iter().filter_map(|runs| context.analysis.estimate(runs, metric)).collect();
         let left_out = runs.len() - found.len();
         (found, left_out)
     };
     let ((relu, relu_left_out), (softplus, softplus_left_out)) =
-        (estimates(false), estimates(true));
+        (estimates(Side::Relu), estimates(Side::Softplus));
     let fewest = relu.iter().min_by(|a, b| a.point.total_cmp(&b.point))?;
     let most = softplus.iter().max_by(|a, b| a.point.total_cmp(&b.point))?;
     let initialization =
         |run: Run<'_>| metric::mean_over_units(run.initialization()?, |layer| layer.zero_share);
-    let initializations: Vec<f64> = duellists(context, false)
+    let initializations: Vec<f64> = distinct_runs(context, Side::Relu)
         .into_iter()
         .flat_map(|runs| runs.runs().filter_map(initialization).collect::<Vec<_>>())
         .collect();
@@ -58,10 +57,10 @@ fn finding(context: &Context<'_>) -> Option<Finding> {
             left_out => format!("; left out for a diverged run: {left_out}"),
         },
     );
-    let word = match (some, sparse && none) {
-        (true, _) => Word::Refuted,
-        (false, true) => Word::SupportedWithALimit,
-        (false, false) => Word::Inconclusive,
+    let verdict = match (some, sparse && none) {
+        (true, _) => ClaimVerdict::Refuted,
+        (false, true) => ClaimVerdict::SupportedWithALimit,
+        (false, false) => ClaimVerdict::Inconclusive,
     };
-    Some(Finding { word, evidence })
+    Some(Finding { verdict, evidence })
 }

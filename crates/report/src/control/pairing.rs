@@ -5,15 +5,15 @@
 //! the learning rate is compared with what the tuning runs chose, the gain with what reached the
 //! first layer.
 
-use super::{Control, Outcome};
-use crate::Context;
+use super::outcome::{Control, ControlOutcome};
 use crate::analysis::Runs;
+use crate::context::Context;
 use harness::plan::{Cell, Rule};
 use harness::record::Record;
 use harness::run;
 use present::number;
 
-pub(super) const PAIRING: Control = Control {
+pub(super) static PAIRING: Control = Control {
     name: "pairing",
     rule: "every run has the layers and units that its cell names and the setting that its tuning runs chose; runs of one seed differ at initialization by the gain of their initialisations alone (first hidden layer, within 10⁻³)",
     judge,
@@ -25,7 +25,7 @@ const TOLERANCE: f64 = 1e-3;
 /// Faults that are listed; more are counted.
 const LISTED: usize = 5;
 
-fn judge(context: &Context<'_>) -> Option<Outcome> {
+fn judge(context: &Context<'_>) -> Option<ControlOutcome> {
     let (mut checked, mut faults) = (0, Vec::new());
     for runs in &context.analysis.runs {
         let base = context.analysis.arms(runs.condition).find(|base| base.arm == 0)?;
@@ -48,16 +48,14 @@ fn judge(context: &Context<'_>) -> Option<Outcome> {
         faults.truncate(LISTED);
         format!("{}{rest}", faults.join("; "))
     };
-    Some(Outcome { passed: faults.is_empty(), evidence })
+    Some(ControlOutcome { passed: faults.is_empty(), evidence })
 }
 
 fn named(context: &Context<'_>, runs: &Runs<'_>, record: &Record, fault: &str) -> String {
     format!(
-        "{} on {}, {}, {}, seed {} {fault}",
+        "{} on {}, seed {} {fault}",
         runs.label(),
-        context.suite_name(runs.condition.suite),
-        runs.condition.panel.label(),
-        runs.condition.words(runs.suite),
+        context.condition_label(runs.condition),
         record.cell.seed
     )
 }

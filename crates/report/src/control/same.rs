@@ -3,14 +3,15 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::{Control, Outcome, words};
-use crate::Context;
-use crate::analysis::{Contrast, Runs, resampling};
+use super::comparison::contrast_words;
+use super::outcome::{Control, ControlOutcome};
+use crate::analysis::{Contrast, Runs, mean_interval};
+use crate::context::Context;
 use present::number;
 use stats::verdict::Verdict;
-use stats::{Interval, binomial, bootstrap, fisher, holm, summary};
+use stats::{Interval, binomial, bootstrap, fisher, holm};
 
-pub(super) const SAME: Control = Control {
+pub(super) static SAME: Control = Control {
     name: "A/A",
     rule: "an arm with other seeds against the same activation; fails if the share of contrasts with p ≤ 0.05 (not adjusted) lies with its whole interval above 5 %, or if one metric's p-values, combined over conditions (Fisher) and adjusted over metrics (Holm), are at most 0.01",
     judge,
@@ -21,7 +22,7 @@ const NOMINAL: f64 = 0.05;
 /// Largest combined and adjusted p of a metric that is put down to chance no more.
 const COMBINED: f64 = 0.01;
 
-fn judge(context: &Context<'_>) -> Option<Outcome> {
+fn judge(context: &Context<'_>) -> Option<ControlOutcome> {
     let contrasts = contrasts(context);
     let p_values: Vec<f64> = contrasts.iter().filter_map(|contrast| contrast.p).collect();
     if p_values.is_empty() {
@@ -36,7 +37,7 @@ fn judge(context: &Context<'_>) -> Option<Outcome> {
         .iter()
         .filter(|(_, p, _)| *p <= COMBINED)
         .map(|(title, p, shown)| {
-            let shown: Vec<String> = shown.iter().map(|c| words(context, c)).collect();
+            let shown: Vec<String> = shown.iter().map(|c| contrast_words(context, c)).collect();
             format!(
                 "{title} differs (combined p {}): {}",
                 number::p_value(Some(*p)),
@@ -57,7 +58,7 @@ fn judge(context: &Context<'_>) -> Option<Outcome> {
         evidence = format!("{}; {evidence}", named.join("; "));
     }
     let too_many = interval.is_some_and(|interval| interval.low() > NOMINAL);
-    Some(Outcome { passed: named.is_empty() && !too_many, evidence })
+    Some(ControlOutcome { passed: named.is_empty() && !too_many, evidence })
 }
 
 fn is_a_difference(verdict: Verdict) -> bool {
@@ -112,10 +113,7 @@ fn interval(
         return None;
     }
     let shares: Vec<f64> = conditions.iter().map(|[found, all]| found / all).collect();
-    let study = &context.saved.study;
-    let resamples = study.resamples as usize;
-    bootstrap::bca(&shares, summary::mean, resamples, bootstrap::LEVEL, resampling(study))
-        .ok()
+    mean_interval(&context.saved.study, &shares)
         .or_else(|| binomial::wilson(found as u64, all as u64, bootstrap::LEVEL))
 }
 

@@ -1,26 +1,24 @@
-//! What makes the difference: a ladder that changes one property a row, and the sweep over β.
-//!
-//! Deliberately absent: rows whose arms the study lacks.
+//! What makes the difference: a ladder that changes one property per row, and the sweep over β.
 
 use anyhow::Result;
 
-use super::{Content, Section};
-use crate::Context;
+use super::content::{Content, Section};
 use crate::analysis::Runs;
-use crate::wording;
+use crate::context::Context;
+use crate::layout::{metric_point, verdict_cell};
+use crate::wording::{self, dash};
 use harness::metric;
 use harness::plan::Condition;
 use harness::study::{Panel, TrainSuite};
 use present::figure::{Axis, Figure, Kind, Mark, Panel as Plot};
 use present::table::{Cell, Column, Format, Table};
 
-pub(super) static SECTION: Section =
-    Section { name: "ablation", title: "What makes the difference", content };
+pub(super) static SECTION: Section = Section { title: "What makes the difference", content };
 
 /// One change: the property, the arm without it and the arm with it.
 type Rung = (&'static str, &'static str, &'static str);
 
-static LADDER: [Rung; 14] = [
+static LADDER: &[Rung] = &[
     ("a small slope instead of none for x < 0, kink kept", "relu", "leaky_relu"),
     ("an offset of ln 2, kink kept", "relu", "relu_offset"),
     ("no kink, no offset", "relu", "shifted_softplus"),
@@ -74,13 +72,12 @@ fn ladder(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Table {
     if settings.arms.len() < 5 {
         return table;
     }
-    for (change, from, to) in &LADDER {
+    for (change, from, to) in LADDER {
         let arms = [from, to].map(|label| context.plain_arm(suite, label));
         let [Some(from_arm), Some(to_arm)] = arms else { continue };
         for &panel in &settings.panel {
             for condition in context.conditions(suite, panel) {
-                let runs =
-                    |arm: usize| context.analysis.arms(condition).find(|runs| runs.arm == arm);
+                let runs = |arm: usize| context.analysis.arm(condition, arm);
                 let (Some(without), Some(with)) = (runs(from_arm), runs(to_arm)) else { continue };
                 let mut row = vec![
                     Cell::from(*change),
@@ -107,10 +104,10 @@ fn effect(
     with: &Runs<'_>,
 ) -> [Cell; 2] {
     match context.analysis.contrast(metric, without, with) {
-        None => [Cell::from("–"), Cell::from("–")],
+        None => [Cell::from(dash()), Cell::from(dash())],
         Some(contrast) => {
             let (effect, interval) = wording::effect_of(&contrast);
-            [Cell::from(format!("{effect} [{interval}]")), super::verdicts::verdict(&contrast)]
+            [Cell::from(format!("{effect} [{interval}]")), verdict_cell(&contrast)]
         }
     }
 }
@@ -124,9 +121,9 @@ fn sweep(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Option<F
         .filter(|(_, arm)| {
             arm.activation.name() == "softplus" && arm.init.is_none() && arm.head.is_none()
         })
-        .filter_map(|(at, arm)| {
+        .filter_map(|(index, arm)| {
             let mut parameters = arm.activation.parameters();
-            Some((parameters.find(|(name, _)| *name == "beta")?.1, at))
+            Some((parameters.find(|(name, _)| *name == "beta")?.1, index))
         })
         .collect();
     betas.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -135,12 +132,11 @@ fn sweep(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Option<F
     }
     let metric = context.outcome_metric(suite);
     let percent = metric.unit == "%";
-    let scale = if percent { 100.0 } else { 1.0 };
     let relu = context.plain_arm(suite, "relu");
     let plot = |panel: Panel, condition: Condition| {
-        let runs = |arm: usize| context.analysis.arms(condition).find(move |runs| runs.arm == arm);
-        let point = |&(beta, arm): &(f64, usize)| context.point(runs(arm)?, metric, beta, scale);
-        let level = relu.and_then(runs).and_then(|runs| context.point(runs, metric, 0.0, scale));
+        let runs = |arm: usize| context.analysis.arm(condition, arm);
+        let point = |&(beta, arm): &(f64, usize)| metric_point(context, runs(arm)?, metric, beta);
+        let level = relu.and_then(runs).and_then(|runs| metric_point(context, runs, metric, 0.0));
         Plot {
             title: format!("{}, {}", panel.label(), condition.words(settings)),
             marks: vec![Mark {

@@ -3,22 +3,22 @@
 //! Deliberately absent: a cell that is typed in. Formulas come from the registry of activations,
 //! values from their kernels, effects from the records.
 
-use crate::wording;
 use activations::Activation;
 use anyhow::Result;
 
-use super::{Content, Section};
-use crate::Context;
+use super::content::{Content, Section};
 use crate::analysis::Runs;
+use crate::context::Context;
 use crate::evaluate::{grid, largest, slope, value, zero_edge};
+use crate::layout::deepest;
+use crate::wording;
 use harness::metric;
 use harness::study::Panel;
 use present::number::{self, fixed, significant};
 use present::table::{Cell, Column, Format, Table};
 use stats::normal;
 
-pub(super) static SECTION: Section =
-    Section { name: "comparison", title: "ReLU and Softplus side by side", content };
+pub(super) static SECTION: Section = Section { title: "ReLU and Softplus side by side", content };
 
 /// The two that are compared.
 const PAIR: [&str; 2] = ["relu", "softplus"];
@@ -27,7 +27,7 @@ const NOT_MEASURED: &str = "not measured in this study";
 /// A property: its name, and what is said of one activation.
 type Row = (&'static str, fn(&Context<'_>, &Activation) -> Cell);
 
-static ROWS: [Row; 14] = [
+static ROWS: &[Row] = &[
     ("definition", |_, f| Cell::code(f.entry().formula)),
     ("derivative", |_, f| Cell::code(f.entry().derivative)),
     ("shape", |_, f| Cell::from(shape(f))),
@@ -47,7 +47,7 @@ static ROWS: [Row; 14] = [
 fn content(context: &Context<'_>) -> Result<Option<Content>> {
     let pair = [Activation::new(PAIR[0])?, Activation::new(PAIR[1])?];
     let mut table = Table::new(["property", "ReLU", "Softplus"].map(Column::left));
-    for (property, describe) in &ROWS {
+    for (property, describe) in ROWS {
         let [relu, softplus] = pair.each_ref().map(|activation| describe(context, activation));
         table.row([Cell::strong(*property), relu, softplus]);
     }
@@ -158,16 +158,13 @@ fn no_gradient(f: &Activation) -> String {
 
 /// The runs of this activation in the fair panel (else in the panel that there is), in the deepest
 /// condition of the first suite that has it as it comes.
-fn deepest<'c, 'a>(context: &'c Context<'a>, f: &Activation) -> Option<&'c Runs<'a>> {
+fn runs_shown<'c, 'a>(context: &'c Context<'a>, f: &Activation) -> Option<&'c Runs<'a>> {
     let with =
         context.suites().find_map(|(suite, _)| Some((suite, context.plain_arm(suite, f.name())?)));
     let (suite, arm) = with?;
     let panel = panel(context, suite)?;
-    let condition = context
-        .conditions(suite, panel)
-        .into_iter()
-        .max_by_key(|condition| (condition.depth, condition.width))?;
-    context.analysis.arms(condition).find(|runs| runs.arm == arm)
+    let condition = deepest(context, suite, panel)?;
+    context.analysis.arm(condition, arm)
 }
 
 fn panel(context: &Context<'_>, suite: usize) -> Option<Panel> {
@@ -175,7 +172,8 @@ fn panel(context: &Context<'_>, suite: usize) -> Option<Panel> {
     panels.iter().copied().find(|panel| *panel == Panel::Fair).or(panels.first().copied())
 }
 
-fn condition(context: &Context<'_>, runs: &Runs<'_>) -> String {
+/// Where runs were made: suite, panel and condition in words.
+fn origin(context: &Context<'_>, runs: &Runs<'_>) -> String {
     format!(
         "{}, {} panel, {}",
         context.suite_name(runs.condition.suite),
@@ -185,14 +183,14 @@ fn condition(context: &Context<'_>, runs: &Runs<'_>) -> String {
 }
 
 fn dead(context: &Context<'_>, f: &Activation) -> String {
-    let Some(runs) = deepest(context, f) else { return NOT_MEASURED.to_owned() };
+    let Some(runs) = runs_shown(context, f) else { return NOT_MEASURED.to_owned() };
     let Some(estimate) = context.analysis.estimate(runs, metric::named("gate_dead")) else {
         return NOT_MEASURED.to_owned();
     };
     format!(
         "{} of units gate-dead after training (D1; {}; n = {})",
         number::percent_with_interval(estimate.point, estimate.interval),
-        condition(context, runs),
+        origin(context, runs),
         estimate.n
     )
 }
@@ -206,12 +204,12 @@ fn sparsity(context: &Context<'_>, f: &Activation) -> String {
         "{} of outputs exactly 0 for inputs from N(0, 1)",
         number::percent(zeros as f64 / f64::from(points))
     );
-    let measured = deepest(context, f).and_then(|runs| {
+    let measured = runs_shown(context, f).and_then(|runs| {
         let estimate = context.analysis.estimate(runs, metric::named("zero_share"))?;
         Some(format!(
             "{} after training ({}; n = {})",
             number::percent_with_interval(estimate.point, estimate.interval),
-            condition(context, runs),
+            origin(context, runs),
             estimate.n
         ))
     });
@@ -219,15 +217,11 @@ fn sparsity(context: &Context<'_>, f: &Activation) -> String {
 }
 
 fn training(context: &Context<'_>, f: &Activation) -> String {
-    let Some(runs) = deepest(context, f) else { return NOT_MEASURED.to_owned() };
+    let Some(runs) = runs_shown(context, f) else { return NOT_MEASURED.to_owned() };
     let outcome = context.outcome_metric(runs.condition.suite);
     let shown = |metric| {
         let estimate = context.analysis.estimate(runs, metric)?;
-        let value = if metric.unit == "%" {
-            number::percent_with_interval(estimate.point, estimate.interval)
-        } else {
-            number::with_interval(estimate.point, estimate.interval)
-        };
+        let value = wording::estimate(metric, &estimate);
         let censored = if estimate.censored > 0 {
             format!(", {} censored", estimate.censored)
         } else {
@@ -237,7 +231,7 @@ fn training(context: &Context<'_>, f: &Activation) -> String {
     };
     let parts: Vec<String> =
         [outcome, metric::named("steps_to_target")].into_iter().filter_map(shown).collect();
-    format!("{} ({}; n = {})", parts.join("; "), condition(context, runs), runs.records.len())
+    format!("{} ({}; n = {})", parts.join("; "), origin(context, runs), runs.records.len())
 }
 
 fn cost(context: &Context<'_>, f: &Activation) -> String {
@@ -245,18 +239,8 @@ fn cost(context: &Context<'_>, f: &Activation) -> String {
         let (_, ns) = row.medians.iter().find(|(label, _)| label == f.name())?;
         let over = row.contrasts.iter().find(|contrast| contrast.arm == f.name());
         let against = over.map_or_else(String::new, |contrast| {
-            let interval = contrast.interval.map_or_else(String::new, |i| {
-                format!(
-                    " [×{} to ×{}]",
-                    significant(1.0 + i.low(), 3),
-                    significant(1.0 + i.high(), 3)
-                )
-            });
-            format!(
-                ", ×{}{interval} of {}",
-                significant(1.0 + contrast.effect, 3),
-                row.medians[0].0
-            )
+            let factor = wording::factor_with_interval(contrast.effect, contrast.interval);
+            format!(", {factor} of {}", row.medians[0].0)
         });
         Some(format!("{}: {}{against}", wording::timed(row.what), wording::time(row.what, *ns)))
     });

@@ -1,12 +1,11 @@
-//! Every contrast that was computed, so that none is shown for being favourable. In files of their own:
-//! a large study has thousands, and a page that long is not shown by those who show pages.
-//!
-//! Deliberately absent: selection.
+//! Every contrast that was computed, none selected. In files of their own, since a large study has
+//! thousands of them.
 
 use anyhow::Result;
 
-use super::{Content, Section};
-use crate::Context;
+use super::content::{Content, Section};
+use crate::context::Context;
+use crate::layout::verdict_cell;
 use crate::wording;
 use harness::plan::Condition;
 use harness::study::{Panel, TrainSuite};
@@ -14,8 +13,7 @@ use present::markdown;
 use present::number;
 use present::table::{Cell, Column, Format, Table};
 
-pub(super) static SECTION: Section =
-    Section { name: "contrasts", title: "Every contrast", content };
+pub(super) static SECTION: Section = Section { title: "Every contrast", content };
 
 fn content(context: &Context<'_>) -> Result<Option<Content>> {
     if context.analysis.contrasts.is_empty() {
@@ -81,7 +79,7 @@ fn table(context: &Context<'_>, suite: usize, settings: &TrainSuite, panel: Pane
             Cell::from(number::p_value(contrast.p_adjusted)),
             Cell::from(number::p_value(contrast.p_equivalent)),
             Cell::from(contrast.pairs.to_string()),
-            super::verdicts::verdict(contrast),
+            verdict_cell(contrast),
         ]);
     }
     table

@@ -1,26 +1,23 @@
 //! Convergence by depth: steps to the target, learning curves, and whether depth makes the
 //! difference.
-//!
-//! Deliberately absent: wall-clock time. Steps and the time of a step are measured apart.
 
 use anyhow::Result;
 
-use super::{Content, Section};
-use crate::Context;
-use crate::analysis::resampling;
-use crate::analysis::{Interaction, Runs};
-use crate::wording;
-use harness::metric;
+use super::content::{Content, Section};
+use crate::analysis::{Interaction, Runs, mean_interval};
+use crate::context::Context;
+use crate::layout::{arm_table, chosen_settings, condition_panels, metric_point, quartile_point};
+use crate::wording::{self, dash};
+use harness::metric::{self, Value};
 use harness::plan::Condition;
+use harness::record::Record;
 use harness::study::{Panel, TrainSuite};
 use present::figure::{Axis, Figure, Kind, Mark, Panel as Plot, Point};
 use present::number;
 use present::table::{Column, Format, Table};
-use stats::survival::{Time, restricted_mean};
-use stats::{Interval, binomial, bootstrap, summary};
+use stats::summary;
 
-pub(super) static SECTION: Section =
-    Section { name: "convergence", title: "Convergence by depth", content };
+pub(super) static SECTION: Section = Section { title: "Convergence by depth", content };
 
 fn content(context: &Context<'_>) -> Result<Option<Content>> {
     if context.analysis.runs.is_empty() {
@@ -41,7 +38,7 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
             let file = context.figure_file(&format!("curves-{}", panel.label()), suite);
             content.figure(file, &curves(context, suite, settings, panel));
         }
-        content.text(&table(context, suite, settings).render(Format::Markdown));
+        content.text(&table(context, suite).render(Format::Markdown));
         let interactions = interactions(context, suite, settings);
         if !interactions.is_empty() {
             content.text("Does depth make the difference? The factor in steps to target at the largest depth over that at the smallest, seed by seed.");
@@ -66,7 +63,7 @@ fn steps_by_depth(context: &Context<'_>, suite: usize, settings: &TrainSuite) ->
             let mark = |arm: usize| {
                 let point = |runs| -> Option<Point> {
                     let runs: &Runs<'_> = runs;
-                    context.point(runs, metric, f64::from(runs.condition.depth), 1.0)
+                    metric_point(context, runs, metric, f64::from(runs.condition.depth))
                 };
                 Mark {
                     series: arm,
@@ -98,19 +95,11 @@ fn steps_by_depth(context: &Context<'_>, suite: usize, settings: &TrainSuite) ->
 
 /// Median and middle half of the training curves, one panel a condition.
 fn curves(context: &Context<'_>, suite: usize, settings: &TrainSuite, panel: Panel) -> Figure {
-    let plot = |condition: Condition| Plot {
-        title: condition.words(settings),
-        marks: context
-            .analysis
-            .arms(condition)
-            .map(|runs| Mark { series: runs.arm, kind: Kind::Curve, points: curve(runs) })
-            .collect(),
-        levels: vec![(
-            settings.target_loss,
-            format!("target: {}", number::written(settings.target_loss)),
-        )],
-        ..Plot::default()
-    };
+    let mut panels = condition_panels(context, suite, panel, Kind::Curve, curve);
+    let target = format!("target: {}", number::written(settings.target_loss));
+    for plot in &mut panels {
+        plot.levels = vec![(settings.target_loss, target.clone())];
+    }
     Figure {
         title: format!(
             "Training loss on {}, {} panel: median and middle half of {} seeds",
@@ -120,7 +109,7 @@ fn curves(context: &Context<'_>, suite: usize, settings: &TrainSuite, panel: Pan
         x: Axis::linear("steps"),
         y: Axis::log("training loss"),
         series: context.labels(suite),
-        panels: context.conditions(suite, panel).into_iter().map(plot).collect(),
+        panels,
     }
 }
 
@@ -132,92 +121,48 @@ fn curve(runs: &Runs<'_>) -> Vec<Point> {
         steps.push(runs.suite.steps);
     }
     let point = |step: u32| {
-        let at_step = |run: &&harness::record::Record| {
-            let found = run.trace.curve.binary_search_by_key(&step, |point| point.step);
-            found.map_or(f64::INFINITY, |at| run.trace.curve[at].loss)
+        let loss = |record: &&Record| {
+            let found = record.trace.curve.binary_search_by_key(&step, |point| point.step);
+            found.map_or(f64::INFINITY, |index| record.trace.curve[index].loss)
         };
-        let losses: Vec<f64> = runs.records.iter().map(at_step).collect();
-        let [low, middle, high] = [0.25, 0.5, 0.75].map(|share| summary::quantile(&losses, share));
-        Point::new(f64::from(step), middle, Interval::new(low, high))
+        quartile_point(f64::from(step), &runs.records.iter().map(loss).collect::<Vec<_>>())
     };
     steps.into_iter().map(point).collect()
 }
 
-fn table(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Table {
+fn table(context: &Context<'_>, suite: usize) -> Table {
     let outcome = context.outcome_metric(suite);
-    let mut table = Table::new([
-        Column::left("panel"),
-        Column::left("condition"),
-        Column::left("arm"),
+    let columns = [
         Column::left("setting"),
         Column::right("reached the target"),
         Column::right("steps to target [95 %]"),
         Column::right("restricted mean (steps) [95 %]"),
         Column::right(format!("{} [95 %]", outcome.title)),
         Column::right("n"),
-    ]);
-    for &panel in &settings.panel {
-        for condition in context.conditions(suite, panel) {
-            for runs in context.analysis.arms(condition) {
-                let steps = metric::named("steps_to_target");
-                let times: Vec<Time> = runs
-                    .values(steps)
-                    .into_iter()
-                    .flatten()
-                    .map(|value| Time { at: value.number, reached: !value.censored })
-                    .collect();
-                let reached = times.iter().filter(|time| time.reached).count();
-                let share = binomial::wilson(reached as u64, times.len() as u64, 0.95);
-                let mean = restricted(context, &times, settings);
-                let value = |metric| {
-                    let estimate = context.analysis.estimate(runs, metric);
-                    estimate.map_or_else(|| "–".to_owned(), |e| shown(metric, e.point, e.interval))
-                };
-                table.row([
-                    panel.label().to_owned(),
-                    condition.words(settings),
-                    runs.label(),
-                    super::tuning::chosen(runs),
-                    format!("{reached}/{} ({})", times.len(), share_words(share)),
-                    value(steps),
-                    mean,
-                    value(outcome),
-                    runs.records.len().to_string(),
-                ]);
-            }
-        }
-    }
-    table
-}
-
-/// The mean of min(time, steps): every run is watched to the end, so it is the area under the
-/// Kaplan–Meier curve, and its interval that of a mean.
-fn restricted(context: &Context<'_>, times: &[Time], settings: &TrainSuite) -> String {
-    let Some(mean) = restricted_mean(times, f64::from(settings.steps)) else {
-        return "–".to_owned();
-    };
-    let study = &context.saved.study;
-    let at: Vec<f64> = times.iter().map(|time| time.at).collect();
-    let resamples = study.resamples as usize;
-    let interval =
-        bootstrap::bca(&at, summary::mean, resamples, bootstrap::LEVEL, resampling(study)).ok();
-    number::with_interval(mean, interval)
-}
-
-/// A value of a metric with its interval.
-fn shown(metric: &metric::Metric, value: f64, interval: Option<Interval>) -> String {
-    if metric.unit == "%" && value.is_finite() {
-        number::percent_with_interval(value, interval)
-    } else {
-        number::with_interval(value, interval)
-    }
-}
-
-fn share_words(share: Option<Interval>) -> String {
-    share.map_or_else(String::new, |share| {
-        let [low, high] = [share.low(), share.high()].map(|end| number::fixed(100.0 * end, 0));
-        format!("{low} to {high} %")
+    ];
+    let steps = metric::named("steps_to_target");
+    arm_table(context, suite, columns, |runs| {
+        let times: Vec<Value> = runs.values(steps).into_iter().flatten().collect();
+        let reached = times.iter().filter(|time| !time.censored).count();
+        let mean = |metric| {
+            let estimate = context.analysis.estimate(runs, metric);
+            estimate.map_or_else(dash, |estimate| wording::estimate(metric, &estimate))
+        };
+        Some(vec![
+            chosen_settings(runs),
+            wording::count_of(reached, times.len()),
+            mean(steps),
+            arithmetic_mean(context, &times),
+            mean(outcome),
+            runs.records.len().to_string(),
+        ])
     })
+}
+
+/// The arithmetic mean of steps, where a run that is censored counts as all its steps.
+fn arithmetic_mean(context: &Context<'_>, times: &[Value]) -> String {
+    let steps: Vec<f64> = times.iter().map(|time| time.number).collect();
+    number::with_interval(summary::mean(&steps), mean_interval(&context.saved.study, &steps))
 }
 
 fn interactions(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Table {
@@ -232,11 +177,7 @@ fn interactions(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> T
         Column::left("verdict"),
     ]);
     for &panel in &settings.panel {
-        let conditions = context.conditions(suite, panel);
-        let deepest = settings.depth.iter().max();
-        for condition in
-            conditions.into_iter().filter(|condition| Some(&condition.depth) == deepest)
-        {
+        for condition in context.deepest_conditions(suite, panel) {
             for arm in 1..settings.arms.len() {
                 let found = Interaction::new(&context.analysis, "steps_to_target", condition, arm);
                 let Some(found) = found else { continue };

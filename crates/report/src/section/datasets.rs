@@ -1,15 +1,13 @@
 //! The data sets: where they come from, how large they are, and what they look like.
-//!
-//! Deliberately absent: the rows themselves.
 
 use anyhow::Result;
 
-use super::{Content, Section};
-use crate::Context;
+use super::content::{Content, Section};
+use crate::context::Context;
 use present::markdown::escape;
 use present::table::{Cell, Column, Format, Table};
 
-pub(super) static SECTION: Section = Section { name: "datasets", title: "Data sets", content };
+pub(super) static SECTION: Section = Section { title: "Data sets", content };
 
 fn content(context: &Context<'_>) -> Result<Option<Content>> {
     let datasets = &context.saved.origin.datasets;
@@ -43,9 +41,9 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
     }
     content.text(&table.render(Format::Markdown));
     let mut pictured = std::collections::HashSet::new();
-    for (at, facts) in datasets.iter().enumerate() {
+    for (index, facts) in datasets.iter().enumerate() {
         if !facts.picture.is_empty() && pictured.insert(&facts.hash) {
-            let file = format!("dataset-{}.svg", at + 1);
+            let file = format!("dataset-{}.svg", index + 1);
             content.picture(file, &format!("Rows of {}", facts.name), facts.picture.clone());
             content.text(&format!("Rows of {}.", escape(&facts.name)));
         }

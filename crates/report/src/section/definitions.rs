@@ -1,15 +1,13 @@
 //! What each metric is, precisely enough to compute it again.
-//!
-//! Deliberately absent: metrics of other studies; the registry is one for all.
 
 use anyhow::Result;
 
-use super::{Content, Section};
-use crate::Context;
+use super::content::{Content, Section};
+use crate::context::Context;
 use harness::metric::{self, Comparison};
 use present::table::{Column, Format, Table};
 
-pub(super) static SECTION: Section = Section { name: "definitions", title: "Metrics", content };
+pub(super) static SECTION: Section = Section { title: "Metrics", content };
 
 fn content(context: &Context<'_>) -> Result<Option<Content>> {
     if context.analysis.runs.is_empty() {

@@ -1,18 +1,17 @@
-//! Failures: runs that diverged or learnt nothing, counted, compared and named.
-//!
-//! Deliberately absent: nothing. A failure is an outcome, and every one is listed.
+//! Failures: runs that diverged or learned nothing, counted, compared and each of them named.
 
 use anyhow::Result;
 use mlp::trace::Outcome;
 
-use super::{Content, Section};
-use crate::Context;
+use super::content::{Content, Section};
+use crate::context::Context;
+use crate::wording::dash;
 use harness::metric;
 use present::markdown::code;
 use present::number;
 use present::table::{Cell, Column, Format, Table};
 
-pub(super) static SECTION: Section = Section { name: "failures", title: "Failures", content };
+pub(super) static SECTION: Section = Section { title: "Failures", content };
 
 fn content(context: &Context<'_>) -> Result<Option<Content>> {
     if context.analysis.runs.is_empty() {
@@ -63,8 +62,8 @@ fn counts(context: &Context<'_>) -> Table {
                 metric.title.to_owned(),
                 number::percent_with_interval(estimate.point, estimate.interval),
                 format!("{failed}/{}", estimate.n),
-                contrast.map_or_else(|| "–".to_owned(), |c| number::p_value(c.p_adjusted)),
-                contrast.map_or_else(|| "–".to_owned(), |c| c.verdict.to_string()),
+                contrast.map_or_else(dash, |c| number::p_value(c.p_adjusted)),
+                contrast.map_or_else(dash, |c| c.verdict.to_string()),
             ]);
         }
     }

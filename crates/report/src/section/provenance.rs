@@ -1,21 +1,20 @@
-//! Where the numbers come from: command, study, machine, counts.
-//!
-//! Deliberately absent: dates and folders, which would make two runs of one study differ.
+//! Where the numbers come from: command, study, machine, counts. No dates or folders, which would make
+//! the pages of two runs of one study differ.
 
 use std::collections::BTreeMap;
 
 use anyhow::Result;
 
-use super::{Content, Section};
-use crate::Context;
+use super::content::{Content, Section};
 use crate::analysis::MIN_PAIRS;
+use crate::context::Context;
 use harness::plan::ALGORITHM_VERSION;
 use harness::record::SCHEMA;
 use present::markdown::{code, escape};
 use present::number;
 use present::table::{Cell, Column, Format, Table};
 
-pub(super) static SECTION: Section = Section { name: "provenance", title: "Provenance", content };
+pub(super) static SECTION: Section = Section { title: "Provenance", content };
 
 fn content(context: &Context<'_>) -> Result<Option<Content>> {
     let mut content = Content::default();

@@ -1,21 +1,18 @@
-//! What a run costs: its steps, and how much of its time goes into looking at it.
-//!
-//! Deliberately absent: the time of the sweep. Runs share the machine there; these times were taken
-//! alone.
+//! What a run costs: its steps, and how much of its time goes into evaluations and snapshots. These
+//! times were taken alone on the machine, which the runs of a study share.
 
 use anyhow::Result;
 
-use super::{Content, Section};
-use crate::Context;
+use super::content::{Content, Section};
+use crate::context::Context;
 use harness::plan::Condition;
-use harness::record::{RunPart, Timed, Timing};
+use harness::record::{RunPart, Timed};
 use harness::study::TrainSuite;
 use present::number;
 use present::table::{Column, Format, Table};
 use stats::summary;
 
-pub(super) static SECTION: Section =
-    Section { name: "run_cost", title: "What a run costs", content };
+pub(super) static SECTION: Section = Section { title: "What a run costs", content };
 
 fn content(context: &Context<'_>) -> Result<Option<Content>> {
     let mut content = Content::default();
@@ -37,7 +34,7 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
     Ok((!content.markdown.is_empty()).then_some(content))
 }
 
-/// InitializationRecord, the steps asked for and the end.
+/// Snapshots of a run: at initialization, after the steps that the study lists, and in the end.
 fn snapshots(settings: &TrainSuite) -> usize {
     let between = settings.snapshots.iter().filter(|&&step| step < settings.steps);
     between.count() + 2
@@ -59,13 +56,10 @@ fn table(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> (Table, 
     for Condition { panel, width, depth, .. } in context.conditions(suite, settings.panel[0]) {
         for label in context.labels(suite) {
             let mut time = |part| {
-                let what = Timed::RunPart { part, depth, width };
-                let is_it = |timing: &&Timing| {
-                    (timing.suite, timing.what) == (suite, what) && timing.arm == label
-                };
-                let ns = &context.timings.iter().find(is_it)?.ns;
-                blocks = ns.len();
-                Some(summary::median(ns))
+                let samples =
+                    context.samples(suite, Timed::RunPart { part, depth, width }, &label)?;
+                blocks = samples.len();
+                Some(summary::median(samples))
             };
             let parts = [RunPart::Step, RunPart::Evaluation, RunPart::Snapshot].map(&mut time);
             let [Some(step), Some(evaluation), Some(snapshot)] = parts else { continue };

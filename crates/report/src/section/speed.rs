@@ -1,21 +1,19 @@
 //! Speed: kernels by buffer size, beside the kernel that only moves the data, and training steps.
-//!
-//! Deliberately absent: comparisons with another machine or another day.
 
 use anyhow::Result;
 
-use super::{Content, Section};
-use crate::Context;
+use super::content::{Content, Section};
 use crate::analysis::SpeedRow;
-use crate::wording;
+use crate::context::Context;
+use crate::wording::{self, dash};
 use harness::record::Timed;
 use harness::run::COPY;
 use present::figure::{Axis, Figure, Kind, Mark, Panel, Point};
 use present::number;
 use present::table::{Column, Format, Table};
-use stats::summary;
+use stats::{bootstrap, summary};
 
-pub(super) static SECTION: Section = Section { name: "speed", title: "Speed", content };
+pub(super) static SECTION: Section = Section { title: "Speed", content };
 
 /// Bytes that a kernel moves for an element: the `f32` it reads and the one it writes.
 const BYTES_FORWARD: f64 = 8.0;
@@ -33,12 +31,12 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
     );
     for (suite, _) in context.saved.study.speed.iter().enumerate() {
         let rows: Vec<&SpeedRow> = context.speed.iter().filter(|row| row.suite == suite).collect();
-        let number = if suite == 0 { String::new() } else { format!("-{}", suite + 1) };
         let sizes = sizes(&rows);
         if sizes.len() >= 2 {
-            content.figure(format!("speed{number}.svg"), &times(context, suite, &rows, &sizes));
-            content
-                .figure(format!("speed-ratio{number}.svg"), &ratios(context, suite, &rows, &sizes));
+            let file = Context::speed_figure_file("speed", suite);
+            content.figure(file, &times(context, suite, &rows, &sizes));
+            let file = Context::speed_figure_file("speed-ratio", suite);
+            content.figure(file, &ratios(context, suite, &rows, &sizes));
         }
         let caches = caches(context);
         if !caches.is_empty() {
@@ -96,20 +94,16 @@ fn table(rows: &[&SpeedRow], caches: &[u64]) -> Table {
         let floor = row.floor.map(|ns| (COPY.to_owned(), ns));
         for (label, ns) in floor.into_iter().chain(row.medians.iter().cloned()) {
             let contrast = row.contrasts.iter().find(|contrast| contrast.arm == label);
-            let factor = |value: f64| format!("×{}", number::significant(value, 3));
-            let dash = || "–".to_owned();
-            let interval = contrast.and_then(|c| c.interval);
             table.row([
                 wording::timed(row.what),
                 home(row.what, caches).filter(|_| !caches.is_empty()).unwrap_or_else(dash),
                 label.clone(),
                 wording::time(row.what, ns),
                 bandwidth(row.what, &label, ns).unwrap_or_else(dash),
-                row.floor.map_or_else(dash, |floor| factor(ns / floor)),
-                contrast.map_or_else(dash, |c| factor(1.0 + c.effect)),
-                interval.map_or_else(dash, |i| {
-                    format!("{} to {}", factor(1.0 + i.low()), factor(1.0 + i.high()))
-                }),
+                row.floor
+                    .map_or_else(dash, |floor| format!("×{}", number::significant(ns / floor, 3))),
+                contrast.map_or_else(dash, |c| wording::factor(c.effect)),
+                wording::factor_interval(contrast.and_then(|c| c.interval)),
                 row.contrasts.first().map_or_else(dash, |c| c.blocks.to_string()),
             ]);
         }
@@ -176,11 +170,9 @@ fn times(context: &Context<'_>, suite: usize, rows: &[&SpeedRow], sizes: &[u32])
     let series: Vec<String> = arms.iter().map(|arm| arm.label()).chain([COPY.to_owned()]).collect();
     let point = |row: &SpeedRow, label: &str| {
         let elements = f64::from(bytes_per_element(row.what)?.1);
-        let samples = context.timings.iter().find(|timing| {
-            (timing.suite, timing.what) == (suite, row.what) && timing.arm == label
-        })?;
-        let per_element: Vec<f64> = samples.ns.iter().map(|ns| ns / elements).collect();
-        let interval = summary::median_interval(&per_element, 0.95);
+        let samples = context.samples(suite, row.what, label)?;
+        let per_element: Vec<f64> = samples.iter().map(|ns| ns / elements).collect();
+        let interval = summary::median_interval(&per_element, bootstrap::LEVEL);
         Some(Point::new(elements, summary::median(&per_element), interval))
     };
     Figure {

@@ -1,24 +1,22 @@
-//! Where a training step spends its time, by width, depth and arm, and how much of what the core
-//! could compute it makes use of.
-//!
-//! Deliberately absent: operations of activations, losses and updates in the rate. They are not
-//! useful work that a faster step would do more of.
+//! Where a training step spends its time, by width, depth and arm, and what share of the core's peak
+//! its matrix products reach.
 
 use anyhow::Result;
 use mlp::profile::{PHASES, step_flops};
 
-use super::{Content, Section};
-use crate::Context;
+use super::content::{Content, Section};
+use crate::context::Context;
+use crate::wording::dash;
 use harness::record::Timed;
 use harness::run::PEAK;
 use harness::study::StepShape;
 use present::figure::{Axis, Figure, Kind, Mark, Panel, Point};
 use present::number;
 use present::table::{Column, Format, Table};
-use stats::summary;
+use stats::{bootstrap, summary};
 
 pub(super) static SECTION: Section =
-    Section { name: "step_profile", title: "Where a training step spends its time", content };
+    Section { title: "Where a training step spends its time", content };
 
 /// The step of one arm on one network.
 struct Profile {
@@ -62,8 +60,8 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
         }
         let peak = peak(context, suite);
         content.text(&explanation(peak, settings.blocks));
-        let number = if suite == 0 { String::new() } else { format!("-{}", suite + 1) };
-        content.figure(format!("step-profile{number}.svg"), &figure(context, suite, &profiles));
+        let file = Context::speed_figure_file("step-profile", suite);
+        content.figure(file, &figure(context, suite, &profiles));
         content.text(&table(&profiles, peak).render(Format::Markdown));
     }
     Ok((!content.markdown.is_empty()).then_some(content))
@@ -72,12 +70,7 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
 /// The profiles of a suite, network by network in the order of the study.
 fn profiles(context: &Context<'_>, suite: usize) -> Vec<Profile> {
     let settings = &context.saved.study.speed[suite];
-    let samples = |what: Timed, label: &str| -> Option<&[f64]> {
-        let is_it = |timing: &&harness::record::Timing| {
-            (timing.suite, timing.what) == (suite, what) && timing.arm == label
-        };
-        Some(&context.timings.iter().find(is_it)?.ns)
-    };
+    let samples = |what: Timed, label: &str| context.samples(suite, what, label);
     let profile = |(shape, (arm, label)): (StepShape, (usize, String))| -> Option<Profile> {
         let whole = summary::median(samples(shape.into(), &label)?);
         let part = |phase| Some(samples(Timed::StepPhase { phase, shape }, &label)?.to_vec());
@@ -133,7 +126,7 @@ fn table(profiles: &[Profile], peak: Option<f64>) -> Table {
         row.extend((0..PHASES.len()).map(|part| number::fixed(share(part), 1)));
         row.push(format!("×{}", number::significant(profile.sum_over_whole(), 3)));
         row.push(number::significant(rate, 3));
-        row.push(peak.map_or_else(|| "–".to_owned(), |peak| number::fixed(100.0 * rate / peak, 0)));
+        row.push(peak.map_or_else(dash, |peak| number::fixed(100.0 * rate / peak, 0)));
         table.row(row);
     }
     table
@@ -156,7 +149,7 @@ fn figure(context: &Context<'_>, suite: usize, profiles: &[Profile]) -> Figure {
                 .map(|(at, profile)| {
                     let shares: Vec<f64> =
                         profile.shares(part).iter().map(|share| 100.0 * share).collect();
-                    let interval = summary::median_interval(&shares, 0.95);
+                    let interval = summary::median_interval(&shares, bootstrap::LEVEL);
                     Point::new(at as f64, summary::median(&shares), interval)
                 })
                 .collect(),

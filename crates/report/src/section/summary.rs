@@ -1,28 +1,26 @@
-//! One page for someone who must choose an activation today.
-//!
-//! Deliberately absent: advice without a number. Each sentence is made from contrasts of this study
-//! and carries the figures that it rests on; where the study does not decide, it says so.
+//! Advice for someone who must choose an activation today. Each sentence is made from contrasts of the
+//! study and carries the numbers that it rests on; where the study does not decide, it says so.
 
 use std::collections::BTreeMap;
 
 use anyhow::Result;
 
-use super::{Content, Section};
-use crate::Context;
-use crate::analysis::{Contrast, SpeedContrast};
+use super::content::{Content, Section};
+use crate::analysis::{Contrast, Runs, SpeedContrast};
+use crate::context::Context;
+use crate::control;
 use crate::wording;
 use harness::metric;
 use harness::record::Timed;
 use harness::study::Panel;
 use present::markdown;
 use present::number;
-use stats::verdict::Verdict;
+use stats::verdict::{Direction, Verdict};
 
-pub(super) static SECTION: Section =
-    Section { name: "summary", title: "Which one to take", content };
+pub(super) static SECTION: Section = Section { title: "Which one to take", content };
 
 fn content(context: &Context<'_>) -> Result<Option<Content>> {
-    if context.analysis.runs.is_empty() || super::controls::refusal(context).is_some() {
+    if context.analysis.runs.is_empty() || control::refusal(context).is_some() {
         return Ok(None);
     }
     let parts = [
@@ -44,36 +42,16 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
     Ok(Some(content))
 }
 
-/// The contrasts of Softplus as it comes against ReLU in how well networks do.
-fn duels<'c>(context: &'c Context<'_>, panel: Panel) -> Vec<&'c Contrast> {
-    let mut found = Vec::new();
-    for (suite, _) in context.suites() {
-        let arm = context.plain_arm(suite, "softplus");
-        let Some(arm) = arm.filter(|_| context.plain_arm(suite, "relu") == Some(0)) else {
-            continue;
-        };
-        let metric = context.outcome_metric(suite).name;
-        let conditions = context.conditions(suite, panel);
-        found.extend(
-            conditions.iter().filter_map(|condition| context.analysis.at(metric, *condition, arm)),
-        );
-    }
-    found
-}
-
 fn count(contrasts: &[&Contrast], verdict: Verdict) -> usize {
     contrasts.iter().filter(|contrast| contrast.verdict == verdict).count()
 }
 
 /// A contrast with everything that a reader needs to check it.
 fn figure(context: &Context<'_>, contrast: &Contrast) -> String {
-    let condition = contrast.condition;
     let (effect, interval) = wording::effect_of(contrast);
     format!(
-        "{}, {}, {}: {effect} [{interval}], n = {}",
-        markdown::escape(&context.suite_name(condition.suite)),
-        condition.panel.label(),
-        condition.words(context.saved.study.suite(condition.suite)),
+        "{}: {effect} [{interval}], n = {}",
+        markdown::escape(&context.condition_label(contrast.condition)),
         contrast.pairs
     )
 }
@@ -88,7 +66,7 @@ fn with(context: &Context<'_>, contrasts: &[&Contrast], verdict: Verdict) -> Str
 }
 
 fn choice(context: &Context<'_>) -> Option<String> {
-    let fair = duels(context, Panel::Fair);
+    let fair = context.softplus_outcomes(Panel::Fair);
     if fair.is_empty() {
         return None;
     }
@@ -113,7 +91,7 @@ fn choice(context: &Context<'_>) -> Option<String> {
 }
 
 fn replacement(context: &Context<'_>) -> Option<String> {
-    let drop_in = duels(context, Panel::DropIn);
+    let drop_in = context.softplus_outcomes(Panel::DropIn);
     if drop_in.is_empty() {
         return None;
     }
@@ -144,13 +122,13 @@ fn sharpness(context: &Context<'_>) -> Option<String> {
         }
         let metric = context.outcome_metric(suite);
         for condition in context.conditions(suite, Panel::Fair) {
-            let of_arm = |runs: &crate::analysis::Runs<'_>| {
+            let of_arm = |runs: &Runs<'_>| {
                 Some((runs.label(), context.analysis.estimate(runs, metric)?.point))
             };
             let arms = context.analysis.arms(condition).filter(|runs| soft(runs.arm));
             let mut points: Vec<(String, f64)> = arms.filter_map(of_arm).collect();
             points.sort_by(|a, b| a.1.total_cmp(&b.1));
-            if metric.direction == stats::verdict::Direction::HigherIsBetter {
+            if metric.direction == Direction::HigherIsBetter {
                 points.reverse();
             }
             conditions += 1;
@@ -208,11 +186,9 @@ fn dead(context: &Context<'_>) -> Option<String> {
         let shares = runs.filter_map(|runs| Some((context.analysis.estimate(runs, metric)?, runs)));
         shares.max_by(|a, b| a.0.point.total_cmp(&b.0.point)).map(|(estimate, runs)| {
             format!(
-                "{} ({}, {}, {}, n = {})",
+                "{} ({}, n = {})",
                 number::percent_with_interval(estimate.point, estimate.interval),
-                markdown::escape(&context.suite_name(runs.condition.suite)),
-                runs.condition.panel.label(),
-                runs.condition.words(runs.suite),
+                markdown::escape(&context.condition_label(runs.condition)),
                 estimate.n
             )
         })
@@ -230,10 +206,10 @@ fn cost(context: &Context<'_>) -> Option<String> {
         rows.filter_map(|row| row.contrasts.iter().find(|c| c.arm == "softplus")).collect()
     };
     let range = |contrasts: &[&SpeedContrast]| {
-        let effects = contrasts.iter().map(|contrast| 1.0 + contrast.effect);
+        let effects = contrasts.iter().map(|contrast| contrast.effect);
         let low = effects.clone().fold(f64::INFINITY, f64::min);
         let high = effects.fold(f64::NEG_INFINITY, f64::max);
-        format!("×{} to ×{}", number::significant(low, 3), number::significant(high, 3))
+        format!("{} to {}", wording::factor(low), wording::factor(high))
     };
     let kernels = of(|what| !matches!(what, Timed::TrainingStep { .. }));
     let steps = of(|what| matches!(what, Timed::TrainingStep { .. }));
