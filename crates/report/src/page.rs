@@ -59,16 +59,13 @@ impl Page {
         self.files.iter().try_for_each(|(name, text)| folder.save(name, text.as_bytes()))
     }
 
-    /// The files in the folder that are not what the records give.
-    ///
-    /// # Errors
-    /// None at present; a file that cannot be read is stale.
-    pub fn stale(&self, folder: &Folder) -> Result<Vec<PathBuf>> {
+    /// The files in the folder that are not what the records give; one that cannot be read is stale.
+    pub fn stale(&self, folder: &Folder) -> Vec<PathBuf> {
         let differs = |(name, text): &&(String, String)| {
             !std::fs::read(folder.path().join(name)).is_ok_and(|bytes| bytes == text.as_bytes())
         };
         let stale = self.files.iter().filter(differs);
-        Ok(stale.map(|(name, _)| folder.path().join(name)).collect())
+        stale.map(|(name, _)| folder.path().join(name)).collect()
     }
 
     /// What the study found, for a terminal.

@@ -18,8 +18,6 @@ pub struct Interaction {
     pub deep: Condition,
     /// Depth of the shallowest condition.
     pub shallow_depth: u32,
-    /// Position of the arm in its suite.
-    pub arm: usize,
     /// Ratio of the two ratios, minus 1.
     pub effect: f64,
     /// Its 95 % interval.
@@ -91,7 +89,6 @@ impl Interaction {
         Some(Self {
             deep,
             shallow_depth: shallow.depth,
-            arm,
             effect: libm::expm1(summary::mean(&changes)),
             interval: interval.and_then(|interval| interval.map(libm::expm1)),
             p: permutation::sign_flip(&changes, sign_flips(study)),
