@@ -124,6 +124,16 @@ impl<'a> Context<'a> {
         arms.iter().position(|arm| arm.label() == activation)
     }
 
+    /// The arms of a suite that are Softplus with whatever parameters, and have no initialization or
+    /// output head of their own.
+    pub(crate) fn softplus_arms(&self, suite: usize) -> Vec<usize> {
+        let arms = self.saved.study.suite(suite).arms.iter().enumerate();
+        let softplus = arms.filter(|(_, arm)| {
+            arm.activation.name() == "softplus" && arm.init.is_none() && arm.head.is_none()
+        });
+        softplus.map(|(index, _)| index).collect()
+    }
+
     /// The suites whose baseline is ReLU and that have the arm of this label, with its position.
     pub(crate) fn suites_against_relu<'c>(
         &'c self,

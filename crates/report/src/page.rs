@@ -19,7 +19,7 @@ pub const FILE: &str = "report.md";
 pub struct Page {
     /// Files by name, the page itself first.
     files: Vec<(String, String)>,
-    /// What the study found, one sentence a line.
+    /// What the study found, one sentence per line.
     answers: Vec<String>,
 }
 
@@ -84,8 +84,7 @@ impl Page {
     }
 }
 
-/// Title, origin, question and answer. The marks around the answer are where other pages splice it
-/// from.
+/// Title, question, origin and answer, with marks around the answer.
 fn opening(context: &Context<'_>, answers: &[String]) -> String {
     let study = &context.saved.study;
     let command = &context.saved.origin.command;
@@ -93,7 +92,7 @@ fn opening(context: &Context<'_>, answers: &[String]) -> String {
     text.push_str(&format!("# Study {}\n\n", markdown::escape(&study.name)));
     text.push_str(&format!("**{}**\n\n", markdown::escape(&study.question)));
     text.push_str(&format!(
-        "Made by {}; the records stand beside this page, and {} makes it from them again.\n\n",
+        "Made by {}. The records are in the folder of this page, and {} makes the page from them again.\n\n",
         markdown::code(command),
         markdown::code(&format!("softknee report {}", context.saved.folder_name())),
     ));

@@ -69,7 +69,7 @@ pub(crate) fn factor_with_interval(effect: f64, interval: Option<Interval>) -> S
     }
 }
 
-/// An estimate with its interval: in per cent where the metric is a share.
+/// An estimate with its interval: in percent where the metric is a share.
 pub(crate) fn estimate(metric: &Metric, estimate: &Estimate) -> String {
     if metric.unit == "%" && estimate.point.is_finite() {
         percent_with_interval(estimate.point, estimate.interval)
@@ -78,7 +78,7 @@ pub(crate) fn estimate(metric: &Metric, estimate: &Estimate) -> String {
     }
 }
 
-/// How many of so many, with the 95 % Wilson interval of the share: `3/12 (9 to 53 %)`.
+/// A count out of all, with the 95 % Wilson interval of the share: `3/12 (9 to 53 %)`.
 pub(crate) fn count_of(count: usize, all: usize) -> String {
     let interval = binomial::wilson(count as u64, all as u64, bootstrap::LEVEL);
     let words = interval.map_or_else(String::new, |interval| {
@@ -88,7 +88,21 @@ pub(crate) fn count_of(count: usize, all: usize) -> String {
     format!("{count}/{all}{words}")
 }
 
-/// What stands where there is no value.
+/// A count with its noun: `1 censored run`, `2 censored runs`.
+pub(crate) fn count(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
+/// Parts as a list: `a, b and c`.
+pub(crate) fn list(parts: &[String]) -> String {
+    match parts {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+/// The text where there is no value.
 pub(crate) fn dash() -> String {
     "–".to_owned()
 }

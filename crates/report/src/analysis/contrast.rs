@@ -14,7 +14,7 @@ use super::runs::Runs;
 use super::scale::Scale;
 use super::streams::sign_flips;
 
-/// Fewest pairs with which anything is called a difference or an equivalence.
+/// Fewest pairs for a verdict other than *inconclusive*.
 pub(crate) const MIN_PAIRS: usize = 10;
 /// Largest p of the two one-sided tests that allows *equivalent*: what a 95 % interval corresponds to.
 const EQUIVALENCE: f64 = 0.025;
@@ -70,8 +70,8 @@ impl Contrast {
         }
         let missing = values.iter().flatten().filter(|value| value.is_none()).count();
         let pairs = values[0].len().min(values[1].len());
-        // A run without a value (a state after the last step, of a run that never took it) is
-        // compared as what cannot be compared.
+        // A run without a value, such as a state after a last step that it never took, counts as NaN:
+        // its pair cannot be compared.
         let absent = Value { number: f64::NAN, censored: false };
         let values = values.map(|side| -> Vec<Value> {
             side.into_iter().take(pairs).map(|value| value.unwrap_or(absent)).collect()
@@ -111,7 +111,7 @@ impl Contrast {
             .each_ref()
             .map(|side| -> Vec<f64> { side.iter().map(|&number| scale.to(number)).collect() });
         let differences: Vec<f64> =
-            arm.iter().zip(&baseline).map(|(arm, base)| arm - base).collect();
+            arm.iter().zip(&baseline).map(|(arm, baseline)| arm - baseline).collect();
         self.means = [&baseline, &arm].map(|side| scale.from(summary::mean(side)));
         self.effect = scale.effect(summary::mean(&differences));
         self.p = permutation::sign_flip(&differences, sign_flips(study));
@@ -139,8 +139,9 @@ impl Contrast {
         {
             "the two one-sided tests do not agree with the interval".to_owned()
         } else if self.verdict == Verdict::Equivalent && censored > 0 {
-            // Two runs that both end before the event look alike and need not be.
-            format!("{censored} censored runs: equivalence cannot be shown")
+            // Two censored runs look alike, but may differ in when the event would come.
+            let runs = if censored == 1 { "run" } else { "runs" };
+            format!("{censored} censored {runs}: equivalence cannot be shown")
         } else {
             return;
         };

@@ -28,6 +28,7 @@ pub(super) fn adjust_families(contrasts: &mut [Contrast]) {
     }
 }
 
+/// The verdict on an event: a significant difference of shares beyond the margin.
 fn judge_event(contrast: &mut Contrast) {
     let significant = contrast.p_adjusted.is_some_and(|p| p <= LEVEL);
     if significant && contrast.effect.abs() > contrast.margin {

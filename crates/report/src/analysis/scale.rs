@@ -16,7 +16,7 @@ impl Scale {
         }
     }
 
-    /// The value of a number on this scale.
+    /// The value that has this number on the scale.
     pub(super) fn from(self, value: f64) -> f64 {
         match self {
             Scale::Plain => value,

@@ -1,5 +1,5 @@
-//! Timings as ratios: an arm's time over the baseline's, block by block. Medians, since one
-//! interruption can move a mean.
+//! Timings as ratios: an arm's time over the baseline's, block by block, summarized by medians, since
+//! one interruption can move a mean.
 
 use harness::record::{Timed, Timing};
 use harness::study::Study;
@@ -8,7 +8,7 @@ use stats::{Interval, binomial, bootstrap, summary};
 
 use super::contrast::MIN_PAIRS;
 
-/// Everything that was timed side by side.
+/// One thing that was timed for every arm.
 #[derive(Clone, Debug)]
 pub struct SpeedRow {
     /// Position of the suite in the study.
@@ -32,7 +32,7 @@ pub struct SpeedContrast {
     pub effect: f64,
     /// Its interval, at least 95 %, from order statistics: no distribution is assumed.
     pub interval: Option<Interval>,
-    /// Sign test: in how many blocks was the arm slower?
+    /// p of the sign test on whether the arm is slower.
     pub p: f64,
     /// Number of blocks.
     pub blocks: usize,
@@ -103,7 +103,7 @@ fn contrast(label: &str, baseline: &[f64], arm: &[f64], margin: f64, load: f64) 
     let note = if ratios.len() < MIN_PAIRS {
         Some(format!("{} blocks are fewer than {MIN_PAIRS}", ratios.len()))
     } else {
-        (load > MAX_LOAD).then(|| format!("load {load:.1} per core"))
+        (load > MAX_LOAD).then(|| format!("load average {load:.1} per core"))
     };
     let usable = interval.filter(|_| note.is_none());
     SpeedContrast {

@@ -20,7 +20,7 @@ pub(crate) enum Group {
     /// Gate-dead at the snapshot before and not at this one.
     Revived,
     /// Gate-dead at this snapshot and at every later one.
-    DeadForGood,
+    DeadFromHereOn,
 }
 
 impl Group {
@@ -31,7 +31,7 @@ impl Group {
             Group::Dead => now.count(),
             Group::Died => before.map_or(0, |before| now.count_without(before)),
             Group::Revived => before.map_or(0, |before| before.count_without(now)),
-            Group::DeadForGood => dead_for_good(snapshots, index, layer).count(),
+            Group::DeadFromHereOn => dead_from_here_on(snapshots, index, layer).count(),
         }
     }
 }
@@ -40,7 +40,7 @@ fn dead(snapshots: &[Snapshot], index: usize, layer: usize) -> &UnitSet {
     &snapshots[index].layers[layer].gate_dead[GATE]
 }
 
-fn dead_for_good(snapshots: &[Snapshot], index: usize, layer: usize) -> UnitSet {
+fn dead_from_here_on(snapshots: &[Snapshot], index: usize, layer: usize) -> UnitSet {
     let units = snapshots[index].layers[layer].units as usize;
     UnitSet::from_fn(units, |unit| {
         (index..snapshots.len()).all(|later| dead(snapshots, later, layer).contains(unit))
@@ -56,13 +56,13 @@ fn histories<'r>(runs: &'r Runs<'_>) -> impl Iterator<Item = &'r [Snapshot]> {
     })
 }
 
-/// The steps of the snapshots of these arms: those of the run that has most.
+/// The steps at which the runs of these arms have snapshots: those of the run that has most.
 pub(crate) fn snapshot_steps<'r>(arms: impl Iterator<Item = &'r Runs<'r>>) -> Vec<u32> {
     let longest = arms.flat_map(|runs| histories(runs).collect::<Vec<_>>()).max_by_key(|h| h.len());
     longest.map_or_else(Vec::new, |snapshots| snapshots.iter().map(|s| s.step).collect())
 }
 
-/// The share of a group among the units of some layers at a snapshot: its mean over runs, in per cent.
+/// The share of a group among the units of some layers at a snapshot: its mean over runs, in percent.
 pub(crate) fn mean_share_of_group(
     runs: &Runs<'_>,
     group: Group,
@@ -90,7 +90,7 @@ pub(crate) struct UnitCounts {
     pub(crate) ever_dead: u32,
     /// Of those, alive at some later snapshot.
     pub(crate) revived: u32,
-    pub(crate) dead_in_the_end: u32,
+    pub(crate) dead_at_the_end: u32,
 }
 
 /// The counts of each run of an arm that took all its steps.
@@ -104,8 +104,8 @@ fn count_units(snapshots: &[Snapshot]) -> UnitCounts {
         let units = snapshots[0].layers[layer].units;
         counts.units += units;
         counts.dead_at_initialization += dead(snapshots, 0, layer).count();
-        counts.never_alive += dead_for_good(snapshots, 0, layer).count();
-        counts.dead_in_the_end += dead(snapshots, last, layer).count();
+        counts.never_alive += dead_from_here_on(snapshots, 0, layer).count();
+        counts.dead_at_the_end += dead(snapshots, last, layer).count();
         for unit in 0..units as usize {
             let is_dead = |index: &usize| dead(snapshots, *index, layer).contains(unit);
             let Some(first) = (0..snapshots.len()).find(is_dead) else { continue };

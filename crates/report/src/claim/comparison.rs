@@ -1,4 +1,4 @@
-//! The runs that claims about ReLU and Softplus rest on.
+//! The runs that claims about ReLU and Softplus rest on, and where they were made, in words.
 
 use std::collections::HashSet;
 
@@ -39,4 +39,20 @@ pub(super) fn distinct_runs<'c, 'a>(context: &'c Context<'a>, side: Side) -> Vec
         context.analysis.arm(condition, arm)
     });
     runs.filter(|runs| seen.insert(&runs.planned.runs)).collect()
+}
+
+/// The panel in words, with its suite where the study has several.
+pub(super) fn panel_words(context: &Context<'_>, condition: Condition) -> String {
+    let panel = condition.panel.label();
+    if context.has_several_suites() {
+        format!("{}, {panel}", context.suite_name(condition.suite))
+    } else {
+        panel.to_owned()
+    }
+}
+
+/// The condition in words, with its suite where the study has several.
+pub(super) fn condition_words(context: &Context<'_>, condition: Condition) -> String {
+    let suite = context.saved.study.suite(condition.suite);
+    format!("{}, {}", panel_words(context, condition), condition.words(suite))
 }

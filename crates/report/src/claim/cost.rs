@@ -9,12 +9,12 @@ use stats::verdict::Verdict;
 
 pub(super) static C7: Claim = Claim {
     id: "C7",
-    says: "Softplus is slower to compute",
-    metric: "time over ReLU's, forward and backward by buffer size, and of a training step",
+    statement: "Softplus is slower to compute",
+    metric: "Softplus's time over ReLU's: forward and backward kernels by buffer size, and training steps",
     control: ClaimControl::Within(
-        "a copy kernel as the floor; arms interleaved, medians and sign test",
+        "a kernel that only copies, as the lower bound; interleaved arms, medians and a sign test",
     ),
-    rule: "supported if slower beyond the margin in every row; with a limit if in some; refuted if in none",
+    rule: "supported if Softplus is slower by more than the margin in every row; supported with a limit if in some rows; refuted if in none, unless a row is inconclusive",
     finding,
 };
 
@@ -46,7 +46,7 @@ fn finding(context: &Context<'_>) -> Option<Finding> {
         format!("{}: {factor}{note}", wording::timed(*what))
     };
     let evidence = format!(
-        "slower in {slower} of {} rows (n = {} blocks each); {}",
+        "slower in {slower} of {} rows (n = {} blocks per row); {}",
         rows.len(),
         rows.iter().map(|(_, contrast)| contrast.blocks).min().unwrap_or(0),
         rows.iter().map(row_words).collect::<Vec<_>>().join("; ")

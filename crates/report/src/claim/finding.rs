@@ -9,27 +9,27 @@ use crate::context::Context;
 pub(crate) struct Claim {
     pub(crate) id: &'static str,
     /// What is claimed.
-    pub(crate) says: &'static str,
+    pub(crate) statement: &'static str,
     /// What is measured.
     pub(crate) metric: &'static str,
     /// What would expose a wrong answer.
     pub(crate) control: ClaimControl,
     /// What follows from which numbers.
     pub(crate) rule: &'static str,
-    /// What this study says; nothing where it does not measure the claim.
+    /// What a study finds; nothing where it does not measure the claim.
     pub(crate) finding: fn(&Context<'_>) -> Option<Finding>,
 }
 
 /// What would expose a wrong answer.
 #[derive(Debug)]
 pub(crate) enum ClaimControl {
-    /// It is part of the evaluation itself.
+    /// Part of the evaluation itself.
     Within(&'static str),
-    /// An arm of the study, by its label; the page says when the study lacks it.
+    /// An arm of the study, by its label, and what it shows; the page says when the study lacks it.
     Arm(&'static str, &'static str),
 }
 
-/// What a study says of a claim.
+/// What a study finds about a claim.
 #[derive(Clone, Debug)]
 pub(crate) struct Finding {
     pub(crate) verdict: ClaimVerdict,

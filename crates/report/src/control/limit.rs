@@ -1,4 +1,4 @@
-//! The limit: with β = 1000 Softplus is ReLU but for a thousandth around 0.
+//! The limit: Softplus with β = 1000 differs from ReLU by less than 0.001.
 
 use super::comparison::{contrast_words, contrasts_with_relu};
 use super::outcome::{Control, ControlOutcome};
@@ -7,7 +7,7 @@ use stats::verdict::Verdict;
 
 pub(super) static LIMIT: Control = Control {
     name: "limit",
-    rule: "arm softplus(β=1000) must follow ReLU; fails where it is called better or worse with an adjusted p of at most 0.05",
+    rule: "arm softplus(β=1000) must follow ReLU; fails where its verdict is better or worse and the adjusted p at most 0.05",
     judge,
 };
 
@@ -16,20 +16,20 @@ fn judge(context: &Context<'_>) -> Option<ControlOutcome> {
     if contrasts.is_empty() {
         return None;
     }
-    let differs: Vec<String> = contrasts
+    let different: Vec<String> = contrasts
         .iter()
         .filter(|c| matches!(c.verdict, Verdict::Better | Verdict::Worse))
         .filter(|c| c.p_adjusted.is_some_and(|p| p <= 0.05))
         .map(|contrast| contrast_words(context, contrast))
         .collect();
     let equivalent = contrasts.iter().filter(|c| c.verdict == Verdict::Equivalent).count();
-    let evidence = if differs.is_empty() {
+    let evidence = if different.is_empty() {
         format!(
-            "{equivalent} of {} contrasts with ReLU are equivalent, none is called different",
+            "{equivalent} of {} contrasts with ReLU are equivalent, none is significantly better or worse",
             contrasts.len()
         )
     } else {
-        differs.join("; ")
+        different.join("; ")
     };
-    Some(ControlOutcome { passed: differs.is_empty(), evidence })
+    Some(ControlOutcome { passed: different.is_empty(), evidence })
 }

@@ -1,23 +1,28 @@
 //! Controls: comparisons whose outcome is known. Where one comes out otherwise, the page prints none
 //! of the study's verdicts.
 //!
-//! The arms of a study say which controls it has. One that it lacks is named as missing, and neither
-//! passes nor fails.
+//! A study has the controls that its arms make possible. One that it lacks is named as missing, and
+//! neither passes nor fails.
 
 mod outcome;
 mod comparison;
 mod limit;
 mod negative;
 mod pairing;
-mod same;
+mod self_comparison;
 
 pub(crate) use outcome::Control;
 
 use crate::context::Context;
 
 /// Every control, the one that needs no arm of its own first.
-pub(crate) static CONTROLS: &[&Control] =
-    &[&pairing::PAIRING, &same::SAME, &limit::LIMIT, &negative::LINEAR, &negative::SIGMOID];
+pub(crate) static CONTROLS: &[&Control] = &[
+    &pairing::PAIRING,
+    &self_comparison::SELF_COMPARISON,
+    &limit::LIMIT,
+    &negative::LINEAR,
+    &negative::SIGMOID,
+];
 
 /// A sentence for each control that failed.
 pub(crate) fn failures(context: &Context<'_>) -> Vec<String> {

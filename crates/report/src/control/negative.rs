@@ -1,4 +1,4 @@
-//! Negative controls: what cannot work must be seen not to.
+//! Negative controls: arms that cannot do well must be found to do worse.
 
 use super::comparison::{contrast_words, contrasts_with_relu};
 use super::outcome::{Control, ControlOutcome};
@@ -10,18 +10,19 @@ use stats::verdict::Verdict;
 
 pub(super) static LINEAR: Control = Control {
     name: "linear model",
-    rule: "arm identity, a linear model, must not do better than ReLU at a suite's smallest depth, where ReLU trains, and must do worse there in some condition, or the tasks do not tell the two apart",
+    rule: "arm identity, a linear model, must do better than ReLU in no condition at a suite's smallest depth, where ReLU trains, and worse in at least one; else the tasks do not tell the two apart",
     judge: linear,
 };
 
 pub(super) static SIGMOID: Control = Control {
     name: "deep sigmoid",
-    rule: "arm sigmoid must do worse than ReLU, or not learn at all, in every condition of the drop-in panel with 8 hidden layers or more",
+    rule: "arm sigmoid must do worse than ReLU, or stay at chance in most runs, in every condition of the drop-in panel with 8 or more hidden layers",
     judge: deep_sigmoid,
 };
 
 fn linear(context: &Context<'_>) -> Option<ControlOutcome> {
-    // Deeper, ReLU may fail to train within the budget, and a linear model may well be ahead of it.
+    // In deeper networks ReLU may fail to train within the budget, and a linear model may rightly do
+    // better.
     let shallowest = |c: &&Contrast| {
         let suite = context.saved.study.suite(c.condition.suite);
         suite.depth.iter().min() == Some(&c.condition.depth)
@@ -37,9 +38,12 @@ fn linear(context: &Context<'_>) -> Option<ControlOutcome> {
     let worse = of(Verdict::Worse).count();
     let evidence = match (better.is_empty(), worse) {
         (false, _) => better.join("; "),
-        (true, 0) => "identity is worse than ReLU nowhere".to_owned(),
+        (true, 0) => "identity is worse than ReLU in no condition".to_owned(),
         (true, worse) => {
-            format!("worse than ReLU in {worse} of {} conditions, better in none", contrasts.len())
+            format!(
+                "worse than ReLU in {worse} of {} conditions and better in none",
+                contrasts.len()
+            )
         }
     };
     Some(ControlOutcome { passed: better.is_empty() && worse > 0, evidence })
@@ -66,14 +70,14 @@ fn deep_sigmoid(context: &Context<'_>) -> Option<ControlOutcome> {
         .map(|contrast| contrast_words(context, contrast))
         .collect();
     let evidence = if learns.is_empty() {
-        format!("it fails in {failing} of {} deep conditions", contrasts.len())
+        format!("worse than ReLU or at chance in {failing} of {} deep conditions", contrasts.len())
     } else {
         learns.join("; ")
     };
     Some(ControlOutcome { passed: learns.is_empty(), evidence })
 }
 
-/// How well the arm's networks do against ReLU's, condition by condition.
+/// The contrasts of the arm with ReLU in the outcome metric.
 fn outcomes<'c>(context: &'c Context<'_>, label: &str) -> Vec<&'c Contrast> {
     let mut contrasts = contrasts_with_relu(context, label);
     contrasts.retain(|contrast| contrast.metric.name != "steps_to_target");

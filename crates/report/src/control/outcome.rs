@@ -1,4 +1,4 @@
-//! What a control is, and what comes of it.
+//! What a control is, and how it comes out.
 
 use crate::context::Context;
 
@@ -6,16 +6,16 @@ use crate::context::Context;
 #[derive(Debug)]
 pub(crate) struct Control {
     pub(crate) name: &'static str,
-    /// What must come out, and what counts as otherwise.
+    /// What must come out, and what counts as a failure.
     pub(crate) rule: &'static str,
-    /// What came out; nothing where the study does not have it.
+    /// How it came out; nothing where the study does not have the control.
     pub(crate) judge: fn(&Context<'_>) -> Option<ControlOutcome>,
 }
 
-/// What came out.
+/// How a control came out.
 #[derive(Clone, Debug)]
 pub(crate) struct ControlOutcome {
     pub(crate) passed: bool,
-    /// The numbers, in Markdown; where it failed, what is wrong.
+    /// The numbers; where the control failed, what is wrong.
     pub(crate) evidence: String,
 }

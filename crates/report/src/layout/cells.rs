@@ -9,10 +9,10 @@ use present::table::Cell;
 use stats::summary;
 use stats::verdict::Verdict;
 
-/// Settings that are named; what else was chosen is counted.
+/// Settings that are named; the others are counted.
 const MAX_NAMED: usize = 3;
 
-/// The verdict of a contrast, with the reason where the interval is not the reason.
+/// The verdict of a contrast, with its note.
 pub(crate) fn verdict_cell(contrast: &Contrast) -> Cell {
     verdict_with_note(contrast.verdict, contrast.note.as_deref())
 }
@@ -48,11 +48,11 @@ pub(crate) fn chosen_settings(runs: &Runs<'_>) -> String {
 }
 
 /// An estimated share with its interval, for a column whose title has the unit.
-pub(crate) fn per_cent(estimate: &Estimate) -> String {
+pub(crate) fn percent_without_unit(estimate: &Estimate) -> String {
     number::percent_with_interval(estimate.point, estimate.interval).replace(" %", "")
 }
 
-/// The mean over runs of a share, in per cent with two decimals; a dash where a run has none.
+/// The mean over runs of a share, in percent with two decimals; a dash where a run has none.
 pub(crate) fn mean_share(runs: &Runs<'_>, share: impl Fn(Run<'_>) -> Option<f64>) -> String {
     let shares: Option<Vec<f64>> = runs.runs().map(share).collect();
     shares.map_or_else(dash, |shares| number::fixed(100.0 * summary::mean(&shares), 2))

@@ -49,8 +49,8 @@ fn by_layer(
     (0..layers).map(point).collect()
 }
 
-/// Small multiples: the first row at initialization, the second after training, and a column for each
-/// condition of at least this depth.
+/// Small multiples: a row at initialization and a row after training, with a column for each condition
+/// of at least this depth.
 pub(crate) fn layer_panels(
     context: &Context<'_>,
     suite: usize,
@@ -75,7 +75,7 @@ pub(crate) fn layer_panels(
         .collect()
 }
 
-/// The axis of layers, with whole numbers for ticks.
+/// The axis of layers, with ticks at whole numbers.
 pub(crate) fn layer_axis(depths: &[u32]) -> Axis {
     let deepest = depths.iter().copied().max().unwrap_or(1);
     let step = deepest.div_ceil(6).max(1);

@@ -1,4 +1,4 @@
-//! Panels of figures: one per condition with all arms in it, or one per question with all conditions.
+//! Plots of figures: one per condition with all arms in it, or one per panel with all conditions.
 
 use crate::analysis::Runs;
 use crate::context::Context;
@@ -19,7 +19,7 @@ pub(crate) fn arm_marks(
     context.analysis.arms(condition).map(mark).collect()
 }
 
-/// One panel for each condition of a suite that answers this question, with a mark for each arm.
+/// One plot for each condition of a suite and panel, with a mark for each arm.
 pub(crate) fn condition_panels(
     context: &Context<'_>,
     suite: usize,
@@ -36,8 +36,7 @@ pub(crate) fn condition_panels(
     context.conditions(suite, panel).into_iter().map(plot).collect()
 }
 
-/// One panel for each question, with the conditions of the suite as categories and a mark for each
-/// arm.
+/// One plot for each panel of a suite, with its conditions as categories and a mark for each arm.
 pub(crate) fn category_panels(
     context: &Context<'_>,
     suite: usize,
@@ -64,7 +63,7 @@ pub(crate) fn category_panels(
     settings.panel.iter().map(plot).collect()
 }
 
-/// The mean of a metric over runs, as a point of a figure: in per cent where the metric is a share,
+/// The mean of a metric over runs, as a point of a figure: in percent where the metric is a share,
 /// open where runs were censored.
 pub(crate) fn metric_point(
     context: &Context<'_>,

@@ -4,8 +4,8 @@ use crate::analysis::Runs;
 use crate::context::Context;
 use present::table::{Column, Table};
 
-/// The table of a suite: panel, condition and arm, then the given columns; rows without cells are
-/// left out.
+/// The table of a suite: panel, condition and arm, then the given columns. Runs for which `cells` gives
+/// nothing have no row.
 pub(crate) fn arm_table(
     context: &Context<'_>,
     suite: usize,

@@ -6,6 +6,7 @@ use super::content::{Content, Section};
 use crate::claim::{CLAIMS, Claim, ClaimControl};
 use crate::context::Context;
 use crate::control::refusal;
+use crate::wording::dash;
 use present::table::{Cell, Column, Format, Table};
 
 pub(super) static SECTION: Section = Section { title: "Claims", content };
@@ -19,11 +20,11 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
         let (verdict, evidence) = match finding {
             Some(finding) if refusal.is_none() => (finding.verdict.to_string(), finding.evidence),
             Some(finding) => ("not judged: a control failed".to_owned(), finding.evidence),
-            None => ("not yet measured".to_owned(), "–".to_owned()),
+            None => ("not yet measured".to_owned(), dash()),
         };
         table.row([
             Cell::from(claim.id),
-            Cell::from(claim.says),
+            Cell::from(claim.statement),
             Cell::from(claim.metric),
             Cell::from(control(context, claim)),
             Cell::from(claim.rule),
@@ -34,8 +35,8 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
     let mut content = Content::default();
     content.text(refusal.as_deref().unwrap_or_default());
     content.text(
-        "What is commonly said of the two functions, and what this study says of it. \
-         C1, C2, C3 and C12 are evaluated by the program itself, in its portable kernels; the others rest on the records.",
+        "What is commonly claimed about the two functions, and what this study finds. \
+         C1, C2, C3 and C12 are evaluated by the program itself, with its portable kernels; the others rest on the records.",
     );
     content.text(&table.render(Format::Markdown));
     Ok(Some(content))
@@ -45,10 +46,11 @@ fn control(context: &Context<'_>, claim: &Claim) -> String {
     match claim.control {
         ClaimControl::Within(words) => words.to_owned(),
         ClaimControl::Arm(label, words) => {
-            let present =
-                context.suites().any(|(suite, _)| context.labels(suite).iter().any(|l| l == label));
-            let absent = if present { "" } else { "; not in this study" };
-            format!("arm {label}: {words}{absent}")
+            let is_present = context
+                .suites()
+                .any(|(suite, _)| context.labels(suite).iter().any(|present| present == label));
+            let note = if is_present { "" } else { "; not in this study" };
+            format!("arm {label}: {words}{note}")
         }
     }
 }

@@ -1,5 +1,5 @@
-//! Every contrast that was computed, none selected. In files of their own, since a large study has
-//! thousands of them.
+//! Every contrast that was computed, without selection, in files of their own: a large study has
+//! thousands.
 
 use anyhow::Result;
 
@@ -23,7 +23,8 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
     let mut list = String::new();
     for (suite, settings) in context.suites() {
         let title = markdown::escape(&context.suite_name(suite));
-        let mut text = format!("# Every contrast on {title}\n\nPart of the [report](report.md).\n");
+        let mut text =
+            format!("# Every contrast on {title}\n\nThis is a part of the [report](report.md).\n");
         let mut count = 0;
         for &panel in &settings.panel {
             let table = table(context, suite, settings, panel);
@@ -35,12 +36,12 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
         }
         if count > 0 {
             let file = context.file("contrasts", suite, "md");
-            list += &format!("- [{title}]({file}): {count}\n");
+            list += &format!("- [{title}]({file}): {count} contrasts\n");
             content.files.push((file, text));
         }
     }
     content.text(&format!(
-        "Each with means, effect, interval, margin, p-values, n and verdict; none is left out.\n\n{list}"
+        "All contrasts of the study, none left out: means, effect, interval, margin, p-values, n and verdict. p (Holm) is adjusted for the comparisons of one metric in one panel; p (TOST) is that of the two one-sided tests for equivalence.\n\n{list}"
     ));
     Ok(Some(content))
 }
@@ -50,8 +51,8 @@ fn table(context: &Context<'_>, suite: usize, settings: &TrainSuite, panel: Pane
         Column::left("metric"),
         Column::left("condition"),
         Column::left("arm"),
-        Column::right("baseline"),
-        Column::right("arm"),
+        Column::right("mean of baseline"),
+        Column::right("mean of arm"),
         Column::right("effect"),
         Column::right("95 % interval"),
         Column::right("margin"),
@@ -61,8 +62,9 @@ fn table(context: &Context<'_>, suite: usize, settings: &TrainSuite, panel: Pane
         Column::right("n"),
         Column::left("verdict"),
     ]);
-    let here = |condition: Condition| (condition.suite, condition.panel) == (suite, panel);
-    for contrast in context.analysis.contrasts.iter().filter(|contrast| here(contrast.condition)) {
+    let is_here = |condition: Condition| (condition.suite, condition.panel) == (suite, panel);
+    for contrast in context.analysis.contrasts.iter().filter(|contrast| is_here(contrast.condition))
+    {
         let metric = contrast.metric;
         let (effect, interval) = wording::effect_of(contrast);
         let [baseline, arm] = contrast.means.map(|mean| wording::of_metric(metric, mean));

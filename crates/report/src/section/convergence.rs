@@ -27,7 +27,7 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
     for (suite, settings) in context.suites() {
         content.text(&context.suite_heading(suite));
         content.text(&format!(
-            "Steps until the mean mini-batch loss of {} steps first falls below {}; a run that never gets there counts as all its {} steps (censored).",
+            "Steps until the mini-batch loss, averaged over {} steps, first falls below {}. A run that never reaches this target counts with all its {} steps and is called censored.",
             settings.curve_every, number::written(settings.target_loss), settings.steps
         ));
         if settings.depth.len() > 1 {
@@ -41,7 +41,7 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
         content.text(&table(context, suite).render(Format::Markdown));
         let interactions = interactions(context, suite, settings);
         if !interactions.is_empty() {
-            content.text("Does depth make the difference? The factor in steps to target at the largest depth over that at the smallest, seed by seed.");
+            content.text("Does depth make the difference? The effect is an arm's factor in steps to target at the largest depth, divided by that at the smallest, seed by seed.");
             content.text(&interactions.render(Format::Markdown));
         }
     }
@@ -53,23 +53,14 @@ fn steps_by_depth(context: &Context<'_>, suite: usize, settings: &TrainSuite) ->
     let mut panels = Vec::new();
     for &panel in &settings.panel {
         for &width in &settings.width {
-            let runs = |arm: usize| {
-                let chosen = move |runs: &&Runs<'_>| {
-                    let Condition { suite: s, panel: p, width: w, .. } = runs.condition;
-                    (s, p, w, runs.arm) == (suite, panel, width, arm)
-                };
-                context.analysis.runs.iter().filter(chosen)
-            };
             let mark = |arm: usize| {
-                let point = |runs| -> Option<Point> {
-                    let runs: &Runs<'_> = runs;
-                    metric_point(context, runs, metric, f64::from(runs.condition.depth))
+                let point = |condition: Condition| {
+                    let runs = context.analysis.arm(condition, arm)?;
+                    metric_point(context, runs, metric, f64::from(condition.depth))
                 };
-                Mark {
-                    series: arm,
-                    kind: Kind::Line,
-                    points: runs(arm).filter_map(point).collect(),
-                }
+                let conditions = context.conditions(suite, panel).into_iter();
+                let of_width = conditions.filter(|condition| condition.width == width);
+                Mark { series: arm, kind: Kind::Line, points: of_width.filter_map(point).collect() }
             };
             let title = if settings.width.len() == 1 {
                 panel.label().to_owned()
@@ -82,10 +73,10 @@ fn steps_by_depth(context: &Context<'_>, suite: usize, settings: &TrainSuite) ->
     }
     Figure {
         title: format!(
-            "Steps to a training loss of {} on {}: geometric mean of {} seeds, 95\u{a0}% interval; open: censored runs",
+            "Steps to a training loss of {} on {}: geometric mean of {} seeds, 95\u{a0}% interval; open markers: some runs are censored",
             number::written(settings.target_loss), context.suite_name(suite), settings.seeds
         ),
-        description: "Steps to the target against the number of hidden layers, one line an arm, one panel a question; the values stand in the table below.".into(),
+        description: "Steps to the target against the number of hidden layers, one line per arm, one plot per panel and width; the table below has the values.".into(),
         x: Axis::log("depth (hidden layers)").with_ticks_at(settings.depth.iter().map(|&d| f64::from(d))),
         y: Axis::log("steps to target"),
         series: context.labels(suite),
@@ -93,7 +84,7 @@ fn steps_by_depth(context: &Context<'_>, suite: usize, settings: &TrainSuite) ->
     }
 }
 
-/// Median and middle half of the training curves, one panel a condition.
+/// Median and middle half of the training curves, one plot per condition.
 fn curves(context: &Context<'_>, suite: usize, settings: &TrainSuite, panel: Panel) -> Figure {
     let mut panels = condition_panels(context, suite, panel, Kind::Curve, curve);
     let target = format!("target: {}", number::written(settings.target_loss));
@@ -105,7 +96,7 @@ fn curves(context: &Context<'_>, suite: usize, settings: &TrainSuite, panel: Pan
             "Training loss on {}, {} panel: median and middle half of {} seeds",
             context.suite_name(suite), panel.label(), settings.seeds
         ),
-        description: "Mini-batch training loss against steps, one line an arm, one panel a depth; the target is a dashed line.".into(),
+        description: "Mini-batch training loss against steps, one line per arm, one plot per condition; the target is a dashed line.".into(),
         x: Axis::linear("steps"),
         y: Axis::log("training loss"),
         series: context.labels(suite),
@@ -113,7 +104,7 @@ fn curves(context: &Context<'_>, suite: usize, settings: &TrainSuite, panel: Pan
     }
 }
 
-/// Step by step over all runs; a run that diverged counts as infinite from then on.
+/// The losses of all runs, step by step; a run that diverged counts as infinite from then on.
 fn curve(runs: &Runs<'_>) -> Vec<Point> {
     let every = runs.suite.curve_every.max(1);
     let mut steps: Vec<u32> = (1..=runs.suite.steps / every).map(|k| k * every).collect();
@@ -135,8 +126,8 @@ fn table(context: &Context<'_>, suite: usize) -> Table {
     let columns = [
         Column::left("setting"),
         Column::right("reached the target"),
-        Column::right("steps to target [95 %]"),
-        Column::right("restricted mean (steps) [95 %]"),
+        Column::right("steps to target, geometric mean [95 %]"),
+        Column::right("arithmetic mean [95 %]"),
         Column::right(format!("{} [95 %]", outcome.title)),
         Column::right("n"),
     ];
@@ -159,7 +150,7 @@ fn table(context: &Context<'_>, suite: usize) -> Table {
     })
 }
 
-/// The arithmetic mean of steps, where a run that is censored counts as all its steps.
+/// The arithmetic mean of steps; a censored run counts with all its steps.
 fn arithmetic_mean(context: &Context<'_>, times: &[Value]) -> String {
     let steps: Vec<f64> = times.iter().map(|time| time.number).collect();
     number::with_interval(summary::mean(&steps), mean_interval(&context.saved.study, &steps))
@@ -184,7 +175,7 @@ fn interactions(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> T
                 let metric = metric::named("steps_to_target");
                 let (effect, interval) = wording::effect(metric, found.effect, found.interval);
                 let note = if found.censored > 0 {
-                    format!(" ({} censored runs)", found.censored)
+                    format!(" ({})", wording::count(found.censored, "censored run"))
                 } else {
                     String::new()
                 };

@@ -19,7 +19,7 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
         Column::left("data set"),
         Column::left("source"),
         Column::right("rows"),
-        Column::right("of these for training"),
+        Column::right("training rows"),
         Column::right("inputs"),
         Column::right("outputs"),
         Column::left("targets"),
@@ -44,8 +44,12 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
     for (index, facts) in datasets.iter().enumerate() {
         if !facts.picture.is_empty() && pictured.insert(&facts.hash) {
             let file = format!("dataset-{}.svg", index + 1);
-            content.picture(file, &format!("Rows of {}", facts.name), facts.picture.clone());
-            content.text(&format!("Rows of {}.", escape(&facts.name)));
+            content.picture(
+                file,
+                &format!("Example rows of {}", facts.name),
+                facts.picture.clone(),
+            );
+            content.text(&format!("Example rows of {}.", escape(&facts.name)));
         }
     }
     Ok(Some(content))

@@ -1,4 +1,4 @@
-//! Dead units as a process: who is dead at initialization, who dies, who comes back, who stays dead.
+//! Dead units as a process: which units are dead at initialization, which die, revive or stay dead.
 
 use anyhow::Result;
 
@@ -16,12 +16,12 @@ use stats::{binomial, bootstrap};
 
 pub(super) static SECTION: Section = Section { title: "Dead units as a process", content };
 
-/// Panels of the figure by step.
+/// Plots of the figure by snapshot.
 const GROUPS: &[(&str, Group)] = &[
-    ("dead now", Group::Dead),
-    ("died since the last look", Group::Died),
-    ("revived since the last look", Group::Revived),
-    ("dead for good", Group::DeadForGood),
+    ("dead at this snapshot", Group::Dead),
+    ("died since the previous snapshot", Group::Died),
+    ("revived since the previous snapshot", Group::Revived),
+    ("dead from this snapshot on", Group::DeadFromHereOn),
 ];
 
 fn content(context: &Context<'_>) -> Result<Option<Content>> {
@@ -32,7 +32,7 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
             continue;
         }
         content.text(&context.suite_heading(suite));
-        content.text("Gate-dead units (D1, 0.01), followed unit by unit from one snapshot to the next. A unit is dead for good if it is dead at every later look.");
+        content.text("Gate-dead units (ε = 0.01), followed unit by unit from one snapshot to the next. A unit is dead from a snapshot on if it is also dead at every later snapshot.");
         for &panel in &settings.panel {
             let Some(condition) = deepest(context, suite, panel) else { continue };
             let file = context.figure_file(&format!("dead-process-{}", panel.label()), suite);
@@ -47,7 +47,7 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
     Ok((!content.markdown.is_empty()).then_some(content))
 }
 
-/// Shares by snapshot: one panel per group of units, one line per arm.
+/// Shares by snapshot: one plot per group of units, one line per arm.
 fn by_step(
     context: &Context<'_>,
     suite: usize,
@@ -65,10 +65,10 @@ fn by_step(
     };
     Figure {
         title: format!(
-            "Gate-dead units from look to look on {}, {} panel, {}: mean of {} seeds",
+            "Gate-dead units at each snapshot, {}, {} panel, {}: mean of {} seeds",
             context.suite_name(suite), condition.panel.label(), condition.words(settings), settings.seeds
         ),
-        description: "Share of hidden units that are dead, have died, have revived, or are dead for good, by step, one line an arm; those dead at initialization are dead at step 0 and have not died.".into(),
+        description: "Share of hidden units that are dead, have died, have revived, or are dead from then on, by step, one line per arm; units that are dead at initialization are dead at step 0 and have not died.".into(),
         x: Axis::linear("step").with_ticks_at(steps.iter().map(|&step| f64::from(step))),
         y: Axis::linear("share of units (%)").starting_at_zero(),
         series: context.labels(suite),
@@ -76,7 +76,7 @@ fn by_step(
     }
 }
 
-/// Shares by layer: dead at initialization, from then on, and in the end.
+/// Shares by layer: dead at initialization, from then on, and at the end.
 fn by_layer(
     context: &Context<'_>,
     suite: usize,
@@ -97,15 +97,15 @@ fn by_layer(
     };
     let panels = [
         ("dead at initialization", Group::Dead, 0),
-        ("dead at initialization, and for good", Group::DeadForGood, 0),
-        ("dead in the end", Group::Dead, last),
+        ("dead from initialization on", Group::DeadFromHereOn, 0),
+        ("dead at the end", Group::Dead, last),
     ];
     Figure {
         title: format!(
-            "Gate-dead units by layer on {}, {} panel, {}: mean of {} seeds",
+            "Gate-dead units in each hidden layer, {}, {} panel, {}: mean of {} seeds",
             context.suite_name(suite), condition.panel.label(), condition.words(settings), settings.seeds
         ),
-        description: "Share of the units of each hidden layer that are dead at initialization, stay so, and are dead after training, one line an arm.".into(),
+        description: "Share of the units of each hidden layer that are dead at initialization, dead from initialization on, and dead at the end, one line per arm.".into(),
         x: layer_axis(&settings.depth),
         y: Axis::linear("share of the layer's units (%)").starting_at_zero(),
         series: context.labels(suite),
@@ -116,10 +116,10 @@ fn by_layer(
 fn table(context: &Context<'_>, suite: usize) -> Table {
     let columns = [
         "dead at initialization (%)",
-        "of these dead for good",
-        "dead at some look (%)",
-        "of these alive at a later look [95 %]",
-        "dead in the end (%)",
+        "of these, dead from then on",
+        "dead at some snapshot (%)",
+        "of these, alive at a later snapshot [95 %]",
+        "dead at the end (%)",
         "n",
     ];
     arm_table(context, suite, columns.map(Column::right), |runs| {
@@ -133,13 +133,13 @@ fn table(context: &Context<'_>, suite: usize) -> Table {
             format!("{}/{at_initialization}", sum(|counts| counts.never_alive)),
             share_of(ever_dead, units),
             revived_of(revived, ever_dead),
-            share_of(sum(|counts| counts.dead_in_the_end), units),
+            share_of(sum(|counts| counts.dead_at_the_end), units),
             counts.len().to_string(),
         ])
     })
 }
 
-/// A share of units in per cent.
+/// A share of units in percent.
 fn share_of(count: u32, units: u32) -> String {
     if units == 0 {
         return dash();
@@ -147,6 +147,7 @@ fn share_of(count: u32, units: u32) -> String {
     number::fixed(100.0 * f64::from(count) / f64::from(units), 2)
 }
 
+/// How many of the units that were ever dead are alive at some later snapshot.
 fn revived_of(revived: u32, ever_dead: u32) -> String {
     let interval = binomial::wilson(u64::from(revived), u64::from(ever_dead), bootstrap::LEVEL);
     interval.map_or_else(dash, |interval| {

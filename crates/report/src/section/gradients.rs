@@ -24,10 +24,10 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
         for &panel in &settings.panel {
             let figure = Figure {
                 title: format!(
-                    "Norm of each hidden layer's weight gradient over that of the last, on {}, {} panel: median and middle half of {} seeds",
+                    "Norm of each hidden layer's weight gradient, divided by that of the last hidden layer, on {}, {} panel: median and middle half of {} seeds",
                     context.suite_name(suite), panel.label(), settings.seeds
                 ),
-                description: "Gradient norm relative to the last hidden layer against the layer, one line an arm; upper panels at initialization, lower panels after training.".into(),
+                description: "Gradient norm relative to the last hidden layer against the layer, one line per arm; upper plots at initialization, lower plots after training.".into(),
                 x: layer_axis(&settings.depth),
                 y: Axis::log("norm (relative to the last)"),
                 series: context.labels(suite),
@@ -44,8 +44,11 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
 }
 
 fn table(context: &Context<'_>, suite: usize) -> Table {
-    let columns =
-        ["imbalance at initialization (decades) [95 %]", "after training (decades) [95 %]", "n"];
+    let columns = [
+        "imbalance at initialization (decades) [95 %]",
+        "imbalance after training (decades) [95 %]",
+        "n",
+    ];
     arm_table(context, suite, columns.map(Column::right), |runs| {
         let estimate = |name: &str| context.analysis.estimate(runs, metric::named(name));
         let [initialization, end] = ["gradient_ratio_at_initialization", "gradient_ratio"]
@@ -54,6 +57,7 @@ fn table(context: &Context<'_>, suite: usize) -> Table {
     })
 }
 
+/// The norm of a layer's gradient over that of the last hidden layer.
 fn relative_norm(snapshot: &Snapshot, layer: &LayerState) -> f64 {
     let last = snapshot.layers.last().map_or(f64::NAN, |last| last.gradient_norm);
     layer.gradient_norm / last

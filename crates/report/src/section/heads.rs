@@ -19,10 +19,10 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
     for (suite, settings) in context.head_suites() {
         content.text(&context.suite_heading(suite));
         content.text(&format!(
-            "Targets are positive; the hidden layers are the same, the last layer's activation differs. \
-             A run is stuck if from initialization on its output is the same for every training row or no gradient reaches a hidden layer. \
-             The loss is the mean squared error of targets that were divided by the mean of their training rows. \
-             Of {} runs each.",
+            "Targets are positive. The arms have the same hidden layers and differ in the activation of the last layer, the output head. \
+             A run is stuck if, from initialization on, its output is the same for every training row or no gradient reaches a hidden layer. \
+             The loss is the mean squared error after division of the targets by their mean over the training rows. \
+             Each row is of {} runs.",
             settings.seeds
         ));
         content.figure(context.figure_file("heads", suite), &losses(context, suite, settings));
@@ -36,7 +36,7 @@ fn table(context: &Context<'_>, suite: usize) -> Table {
         Column::left("setting"),
         Column::right("negative predictions [95 %]"),
         Column::right("stuck from initialization on"),
-        Column::right("constant in the end"),
+        Column::right("constant at the end"),
         Column::right("diverged"),
         Column::right("test loss [95 %]"),
         Column::right("n"),
@@ -60,14 +60,14 @@ fn table(context: &Context<'_>, suite: usize) -> Table {
     })
 }
 
-/// Runs with an event, and the interval of their share.
+/// How many runs have an event, with the interval of their share.
 fn events(runs: &Runs<'_>, name: &str) -> String {
     let values = runs.values(metric::named(name));
     let happened = values.iter().flatten().filter(|value| value.number > 0.5).count();
     wording::count_of(happened, values.len())
 }
 
-/// Test loss of each arm by depth; an arm with a diverged run has a gap.
+/// Test loss of each arm by condition; an arm with a diverged run has a gap.
 fn losses(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Figure {
     let conditions = settings.panel.first().map(|&panel| context.conditions(suite, panel));
     let names = conditions
@@ -77,10 +77,10 @@ fn losses(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Figure 
         .collect::<Vec<_>>();
     Figure {
         title: format!(
-            "Test loss by head on {}: geometric mean of {} seeds, 95\u{a0}% interval; a gap: a run diverged",
+            "Test loss by output head on {}: geometric mean of {} seeds, 95\u{a0}% interval, with gaps where a run diverged",
             context.suite_name(suite), settings.seeds
         ),
-        description: "Test loss against depth, one line a head; negative predictions and stuck runs stand in the table below.".into(),
+        description: "Test loss by condition, one line per output head; the table below has negative predictions and stuck runs.".into(),
         x: Axis::categories("condition", names),
         y: Axis::log("test loss"),
         series: context.labels(suite),

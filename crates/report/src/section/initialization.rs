@@ -1,7 +1,5 @@
-//! Signal at initialization: what second moments, gradients and correlations do from layer to layer before
-//! anything is learnt, theory beside simulation; and units and networks that are dead from the start.
-//!
-//! Deliberately absent: what training makes of it; other sections show that.
+//! Signal at initialization: how second moments, gradients and correlations change from layer to layer
+//! before training, in theory and simulation, and which units and networks are dead then.
 
 use anyhow::Result;
 
@@ -20,11 +18,11 @@ use stats::Interval;
 
 pub(super) static SECTION: Section = Section { title: "Signal at initialization", content };
 
-/// Standard errors beyond which the number says nothing more.
-const BEYOND: f64 = 100.0;
+/// Largest distance that is shown as a number, in standard errors.
+const MAX_SHOWN: f64 = 100.0;
 /// Standard errors of a normal 95 % interval, either side.
 const NORMAL_95: f64 = 1.96;
-/// Layers whose simulation is drawn, at most, so that lines of theory stay visible.
+/// Layers whose simulation is drawn at most, so that the lines of theory stay visible.
 const MAX_MARKS: usize = 9;
 
 fn content(context: &Context<'_>) -> Result<Option<Content>> {
@@ -34,7 +32,7 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
     }
     let mut content = Content::default();
     content.text(
-        "Networks before any training: Gaussian weights, inputs of mean square 1. Theory is the expectation over networks of the width in question, in Gaussian integrals to the leading order in 1 / width, with nothing fitted to simulations; it knows nothing of layers that are 0 throughout, which a few units make likely. ± is one standard error over networks, whiskers are 95 % intervals.",
+        "Networks before any training, with Gaussian weights and inputs of mean square 1. Theory is the expectation over networks of the given width, from Gaussian integrals to leading order in 1 / width; nothing is fitted to simulations. It does not cover layers whose outputs are all 0, which are likely where layers have few units. ± is one standard error over networks; whiskers are 95 % intervals.",
     );
     for (index, suite) in suites.iter().enumerate() {
         let number = index + 1;
@@ -59,23 +57,23 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
     Ok(Some(content))
 }
 
-/// How often simulation and theory agree, over all cells, layers and signals.
+/// How often simulation and theory agree, over all simulations, layers and signals.
 fn agreement(simulations: &[Simulation<'_>]) -> String {
-    let apart: Vec<f64> = simulations.iter().flat_map(|s| distances(s.propagation)).collect();
-    let near = apart.iter().filter(|&&distance| distance <= MAX_NEAR).count();
-    let furthest = apart.iter().copied().fold(0.0, f64::max);
+    let all: Vec<f64> = simulations.iter().flat_map(|s| distances(s.propagation)).collect();
+    let near = all.iter().filter(|&&distance| distance <= MAX_NEAR).count();
+    let furthest = all.iter().copied().fold(0.0, f64::max);
     format!(
-        "Of {} comparisons of theory with simulation (layers × signals × cells), {near} are within {MAX_NEAR} standard errors; the furthest apart are {}.",
-        apart.len(),
-        if furthest > BEYOND {
-            format!("more than {BEYOND}")
+        "Of {} comparisons of theory with simulation (layers × signals × conditions and arms), {near} are within {MAX_NEAR} standard errors; the furthest apart are {}.",
+        all.len(),
+        if furthest > MAX_SHOWN {
+            format!("more than {MAX_SHOWN}")
         } else {
             number::significant(furthest, 2)
         }
     )
 }
 
-fn words(cell: &InitializationCell) -> String {
+fn condition_words(cell: &InitializationCell) -> String {
     format!("{} init, depth {}, width {}", cell.init, cell.depth, cell.sample.width)
 }
 
@@ -97,14 +95,14 @@ fn signal_figure(
             Mark { series, kind: Kind::Points, points: simulated(layers, signal.of, 1.0) },
         ]
     };
-    // A correlation may be negative; the others span decades.
+    // A correlation may be negative; the other signals span decades.
     let axis = if signal.name == "correlation" { Axis::linear } else { Axis::log };
     Figure {
         title: format!(
             "{}, by hidden layer at initialization: theory (lines) and simulation (markers) of {} networks",
             signal.title, suite.nets
         ),
-        description: "The quantity against the layer, one colour an arm: a line for theory, markers with whiskers for simulated networks; one panel an initialisation and shape.".into(),
+        description: "The quantity against the layer, one color per arm: lines for theory, markers with whiskers for simulated networks; one plot per initialization and shape.".into(),
         x: layer_axis(&suite.depth),
         y: axis(signal.name),
         series: suite.arms.iter().map(|arm| arm.label()).collect(),
@@ -119,10 +117,10 @@ fn dead_figure(suite: &InitializationSuite, simulations: &[Simulation<'_>]) -> F
     };
     Figure {
         title: format!(
-            "Units of each hidden layer that are gate-dead (D1) at initialization, over {} inputs to each of {} networks",
+            "Gate-dead units (ε = 0.01) of each hidden layer at initialization, over {} inputs to each of {} networks",
             suite.inputs, suite.nets
         ),
-        description: "Share of gate-dead units against the layer, one colour an arm; one panel an initialisation and shape.".into(),
+        description: "Share of gate-dead units against the layer, one color per arm; one plot per initialization and shape.".into(),
         x: layer_axis(&suite.depth),
         y: Axis::linear("gate-dead units (%)").starting_at_zero(),
         series: suite.arms.iter().map(|arm| arm.label()).collect(),
@@ -140,12 +138,16 @@ fn panels<const N: usize>(
 ) -> Vec<Plot> {
     let plot = |shape: &InitializationCell| {
         let alike = simulations.iter().filter(|simulation| simulation.is_like(shape));
-        Plot { title: words(shape), marks: alike.flat_map(&marks).collect(), ..Plot::default() }
+        Plot {
+            title: condition_words(shape),
+            marks: alike.flat_map(&marks).collect(),
+            ..Plot::default()
+        }
     };
     shapes(simulations).into_iter().map(plot).collect()
 }
 
-/// Simulated values of the first layer, the last and some between.
+/// The simulated values of the first layer, the last, and some between.
 fn simulated(layers: &[Layer], of: fn(&Layer) -> Quantity, scale: f64) -> Vec<Point> {
     let every = layers.len().div_ceil(MAX_MARKS);
     let drawn = layers.iter().enumerate();
@@ -160,7 +162,7 @@ fn simulated(layers: &[Layer], of: fn(&Layer) -> Quantity, scale: f64) -> Vec<Po
     drawn.filter_map(|(_, layer)| point(layer)).collect()
 }
 
-/// First, middle and last layer; the others are in the figures and the records.
+/// The signals in the first, middle and last layer; the figures and the records have the others.
 fn signal_table(simulations: &[Simulation<'_>]) -> Table {
     let mut columns = vec![Column::left("condition"), Column::left("arm"), Column::right("layer")];
     for Signal { name, .. } in SIGNALS {
@@ -171,10 +173,11 @@ fn signal_table(simulations: &[Simulation<'_>]) -> Table {
     for Simulation { planned, label, propagation } in simulations {
         let layers = &propagation.layers;
         let last = layers.len().saturating_sub(1);
-        let mut shown = vec![0, last / 2, last];
-        shown.dedup();
-        for layer in shown.into_iter().filter_map(|index| layers.get(index)) {
-            let mut cells = vec![words(&planned.cell), label.clone(), layer.layer.to_string()];
+        let mut indices = vec![0, last / 2, last];
+        indices.dedup();
+        for layer in indices.into_iter().filter_map(|index| layers.get(index)) {
+            let mut cells =
+                vec![condition_words(&planned.cell), label.clone(), layer.layer.to_string()];
             for signal in SIGNALS {
                 let quantity = (signal.of)(layer);
                 let theory = quantity.theory.map(|value| number::significant(value, 4));
@@ -187,18 +190,19 @@ fn signal_table(simulations: &[Simulation<'_>]) -> Table {
     table
 }
 
+/// Dead units and networks, and the largest distance from theory.
 fn unit_table(simulations: &[Simulation<'_>]) -> Table {
     let mut table = Table::new([
         Column::left("condition"),
         Column::left("arm"),
         Column::right("exact zeros, last layer (%)"),
-        Column::right("zero-dead (D0) units (%)"),
-        Column::right("gate-dead (D1) units (%)"),
-        Column::right("dormant (D2) units (%)"),
-        Column::right("dead networks (D6, %)"),
-        Column::right("one input dead (theory, %)"),
-        Column::right("one input dead (simulated, %)"),
-        Column::right("furthest from theory (standard errors)"),
+        Column::right("zero-output units (%)"),
+        Column::right("gate-dead units (%)"),
+        Column::right("dormant units (%)"),
+        Column::right("collapsed networks (%)"),
+        Column::right("dead for one input (theory, %)"),
+        Column::right("dead for one input (simulated, %)"),
+        Column::right("largest distance from theory (standard errors)"),
         Column::left("command"),
     ]);
     for Simulation { planned, label, propagation } in simulations {
@@ -207,7 +211,7 @@ fn unit_table(simulations: &[Simulation<'_>]) -> Table {
         let exact = network.single_input_dead_share.theory;
         let furthest = distances(propagation).into_iter().fold(0.0, f64::max);
         let cells = [
-            words(&planned.cell),
+            condition_words(&planned.cell),
             label.clone(),
             with_error(last.zero_share, 100.0),
             with_error(last.zero_dead, 100.0),
@@ -216,8 +220,8 @@ fn unit_table(simulations: &[Simulation<'_>]) -> Table {
             with_error(network.dead_share, 100.0),
             exact.map_or_else(dash, |share| number::significant(100.0 * share, 3)),
             with_error(network.single_input_dead_share, 100.0),
-            if furthest > BEYOND {
-                format!("> {BEYOND}")
+            if furthest > MAX_SHOWN {
+                format!("> {MAX_SHOWN}")
             } else {
                 number::significant(furthest, 2)
             },
@@ -227,7 +231,7 @@ fn unit_table(simulations: &[Simulation<'_>]) -> Table {
     table
 }
 
-/// The simulated value and its standard error with two digits.
+/// The simulated value and its standard error.
 fn with_error(quantity: Quantity, scale: f64) -> String {
     let Some(value) = quantity.simulated else { return dash() };
     let value = number::significant(scale * value, 4);

@@ -23,10 +23,10 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
         }
         content.text(&context.suite_heading(suite));
         content.text(&format!(
-            "One thread, alone on the machine, on the data of the study; medians over {blocks} blocks. \
-             A run takes {} steps; it is evaluated on all three splits at initialization and every {} steps, \
-             and every layer is looked at {} times over the whole training split. \
-             *Looking* is the share of these in the time of the run; a tuning run is evaluated twice and looked at never.",
+            "Timed with one thread, alone on the machine, on the data of the study; medians over {blocks} blocks. \
+             A run takes {} steps. It is evaluated on all three splits at initialization and every {} steps, \
+             and {} snapshots of all layers are taken over the whole training split. \
+             The last column is the share of evaluations and snapshots in the time of a run; a tuning run has two evaluations and no snapshot.",
             settings.steps, settings.evaluate_every, snapshots(settings)
         ));
         content.text(&table.render(Format::Markdown));
@@ -34,22 +34,22 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
     Ok((!content.markdown.is_empty()).then_some(content))
 }
 
-/// Snapshots of a run: at initialization, after the steps that the study lists, and in the end.
+/// Number of snapshots of a run: at initialization, after the listed steps, and at the end.
 fn snapshots(settings: &TrainSuite) -> usize {
     let between = settings.snapshots.iter().filter(|&&step| step < settings.steps);
     between.count() + 2
 }
 
-/// The table, and the blocks behind it; none where nothing was timed.
+/// The table, and its number of blocks: 0 where nothing was timed.
 fn table(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> (Table, usize) {
     let mut table = Table::new([
         Column::left("condition"),
         Column::left("arm"),
-        Column::right("a step (µs)"),
-        Column::right("an evaluation (ms)"),
-        Column::right("a look at every layer (ms)"),
-        Column::right("a run (s)"),
-        Column::right("looking (%)"),
+        Column::right("step (µs)"),
+        Column::right("evaluation (ms)"),
+        Column::right("snapshot (ms)"),
+        Column::right("run (s)"),
+        Column::right("evaluations and snapshots (%)"),
     ]);
     let mut blocks = 0;
     let evaluations = 1 + settings.steps.div_ceil(settings.evaluate_every);
@@ -63,9 +63,9 @@ fn table(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> (Table, 
             };
             let parts = [RunPart::Step, RunPart::Evaluation, RunPart::Snapshot].map(&mut time);
             let [Some(step), Some(evaluation), Some(snapshot)] = parts else { continue };
-            let looking =
+            let observing =
                 f64::from(evaluations) * evaluation + snapshots(settings) as f64 * snapshot;
-            let run = f64::from(settings.steps) * step + looking;
+            let run = f64::from(settings.steps) * step + observing;
             table.row([
                 Condition { suite, panel, width, depth }.words(settings),
                 label.clone(),
@@ -73,7 +73,7 @@ fn table(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> (Table, 
                 number::significant(evaluation / 1e6, 3),
                 number::significant(snapshot / 1e6, 3),
                 number::significant(run / 1e9, 3),
-                number::fixed(100.0 * looking / run, 1),
+                number::fixed(100.0 * observing / run, 1),
             ]);
         }
     }

@@ -6,7 +6,7 @@ use mlp::trace::LayerState;
 use super::content::{Content, Section};
 use crate::analysis::Runs;
 use crate::context::Context;
-use crate::layout::{Stage, arm_table, layer_axis, layer_panels, mean_share, per_cent};
+use crate::layout::{Stage, arm_table, layer_axis, layer_panels, mean_share, percent_without_unit};
 use crate::wording::dash;
 use harness::metric;
 use harness::study::{Panel, TrainSuite};
@@ -21,7 +21,7 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
     }
     let mut content = Content::default();
     content.text(
-        "Outputs of hidden units over the whole training split. An exact zero saves time only where a kernel skips it; the kernels here are dense and skip none.",
+        "Outputs of hidden units over the whole training split. An exact zero saves time only where a kernel skips it; the kernels here are dense and skip no zeros.",
     );
     for (suite, settings) in context.suites() {
         content.text(&context.suite_heading(suite));
@@ -40,7 +40,7 @@ fn zeros(context: &Context<'_>, suite: usize, settings: &TrainSuite, panel: Pane
             "Exact zeros among the outputs of each hidden layer on {}, {} panel: median and middle half of {} seeds",
             context.suite_name(suite), panel.label(), settings.seeds
         ),
-        description: "Share of exact zeros against the layer, one line an arm; upper panels at initialization, lower panels after training.".into(),
+        description: "Share of exact zeros against the layer, one line per arm; upper plots at initialization, lower plots after training.".into(),
         x: layer_axis(&settings.depth),
         y: Axis::linear("exact zeros (%)").starting_at_zero(),
         series: context.labels(suite),
@@ -52,9 +52,9 @@ fn table(context: &Context<'_>, suite: usize) -> Table {
     let columns = [
         "exact zeros at initialization (%)",
         "exact zeros after training (%) [95 %]",
-        "below 10⁻² of the mean (%)",
-        "below 10⁻³ (%)",
-        "below 10⁻⁶ (%)",
+        "outputs below 10⁻² of the mean (%)",
+        "below 10⁻³ of the mean (%)",
+        "below 10⁻⁶ of the mean (%)",
         "n",
     ];
     arm_table(context, suite, columns.map(Column::right), |runs| {
@@ -62,7 +62,7 @@ fn table(context: &Context<'_>, suite: usize) -> Table {
         let near = |index: usize| mean(runs, Stage::End, |layer| layer.near_zero_share[index]);
         Some(vec![
             mean(runs, Stage::Initialization, |layer| layer.zero_share),
-            zeros.map_or_else(dash, |estimate| per_cent(&estimate)),
+            zeros.map_or_else(dash, |estimate| percent_without_unit(&estimate)),
             near(0),
             near(1),
             near(2),
@@ -71,7 +71,7 @@ fn table(context: &Context<'_>, suite: usize) -> Table {
     })
 }
 
-/// The mean over layers and runs of a share, in per cent; a dash where a run lacks the snapshot.
+/// The mean of a share over layers and runs, in percent; a dash where a run lacks the snapshot.
 fn mean(runs: &Runs<'_>, stage: Stage, share: impl Fn(&LayerState) -> f64) -> String {
     mean_share(runs, |run| metric::mean_over_units(stage.of(&run)?, &share))
 }

@@ -6,6 +6,7 @@ use super::content::{Content, Section};
 use crate::analysis::Runs;
 use crate::context::Context;
 use crate::layout::{arm_table, chosen_settings, condition_panels};
+use crate::wording;
 use harness::plan::Key;
 use harness::run::final_validation_loss;
 use harness::study::{Panel, TrainSuite};
@@ -14,7 +15,7 @@ use present::table::{Column, Format, Table};
 use stats::summary;
 
 pub(super) static SECTION: Section =
-    Section { title: "Learning rates and initialisation", content };
+    Section { title: "Learning rates and initialization", content };
 
 fn content(context: &Context<'_>) -> Result<Option<Content>> {
     if context.analysis.runs.is_empty() {
@@ -24,9 +25,9 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
     for (suite, settings) in context.suites() {
         content.text(&context.suite_heading(suite));
         content.text(&format!(
-            "For each of the {} seeds anew, every arm tries the same {} learning rates, in the fair panel with each initialisation that differs from the others, \
-             on {}, and takes the setting with the lowest validation loss after the last step. A diverged run rules its setting out. \
-             Intervals elsewhere on the page so cover the luck of tuning: where two rates are as good as each other, some seeds take one and some the other.",
+            "Tuning is repeated for each of the {} seeds: every arm tries the same {} learning rates, in the fair panel with each distinct initialization, \
+             on {}, and takes the setting with the lowest validation loss after the last step. A setting with a diverged run is excluded. \
+             Intervals elsewhere on the page therefore include the randomness of tuning: where two rates are equally good, some seeds take one and some the other.",
             settings.seeds, settings.learning_rate.grid.len(),
             match settings.learning_rate.tuning_seeds {
                 1 => "a seed that is used for nothing else".to_owned(),
@@ -37,12 +38,15 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
             let file = context.figure_file(&format!("tuning-{}", panel.label()), suite);
             content.figure(file, &sensitivity(context, suite, settings, panel));
         }
-        let (table, edges) = choices(context, suite, settings);
+        let (table, rows_on_edge) = choices(context, suite, settings);
         content.text(&table.render(Format::Markdown));
-        content.text(&if edges == 0 {
+        content.text(&if rows_on_edge == 0 {
             "In no row do most seeds choose a rate on the edge of the grid.".to_owned()
         } else {
-            format!("**Warning:** in {edges} rows most seeds choose a rate on the edge of the grid; the optimum may lie outside. Extend the grid for all arms: `--set train.learning_rate={{…}}`.")
+            format!(
+                "**Warning:** in {} most seeds choose a rate on the edge of the grid; the optimum may lie outside. Extend the grid for all arms: `--set train.learning_rate={{…}}`.",
+                wording::count(rows_on_edge, "row")
+            )
         });
     }
     Ok(Some(content))
@@ -54,8 +58,8 @@ fn losses(context: &Context<'_>, keys: &[Key]) -> Vec<f64> {
     records.map(|record| final_validation_loss(&record.trace).unwrap_or(f64::INFINITY)).collect()
 }
 
-/// Median validation loss by learning rate, each rate with the best of its initialisations. In the
-/// drop-in panel only the baseline is tuned.
+/// Median validation loss by learning rate, each with its best initialization. In the drop-in panel
+/// only the baseline is tuned.
 fn sensitivity(context: &Context<'_>, suite: usize, settings: &TrainSuite, panel: Panel) -> Figure {
     let best = |runs: &Runs<'_>, rate: f64| {
         let tried = runs.planned.tuning.iter().filter(|(setting, _)| setting.learning_rate == rate);
@@ -71,10 +75,10 @@ fn sensitivity(context: &Context<'_>, suite: usize, settings: &TrainSuite, panel
     }
     Figure {
         title: format!(
-            "Validation loss by learning rate on {}, {} panel: median of {} tuning runs; a gap: half of them diverged",
+            "Validation loss by learning rate on {}, {} panel: median of {} tuning runs, with gaps where half of them diverged",
             context.suite_name(suite), panel.label(), settings.seeds * settings.learning_rate.tuning_seeds
         ),
-        description: "Validation loss after the last step against the learning rate, one line an arm, one panel a depth; the chosen settings stand in the table below.".into(),
+        description: "Validation loss after the last step against the learning rate, one line per arm, one plot per condition; the table below has the chosen settings.".into(),
         x: Axis::log("learning rate").with_ticks_at(grid.iter().copied()),
         y: Axis::log("validation loss"),
         series: context.labels(suite),

@@ -22,9 +22,10 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
         return Ok(Some(content));
     }
     content.text(
-        "Each arm against the first of its suite, paired over seeds. \
-         A factor (×) compares geometric means, points are differences of shares. \
-         *Better*, *worse*: the whole interval lies beyond the margin; *equivalent*: wholly inside; else *inconclusive*.",
+        "Each arm is compared with the first arm of its suite, the baseline, paired over seeds. \
+         A factor (×) compares geometric means; points are differences of shares; ≥, ≤ and ≈ mark effects that are bounds or approximate, since some runs are censored. \
+         A verdict is *better* or *worse* if the whole interval lies beyond the margin, *equivalent* if it lies inside and both one-sided tests agree, and *inconclusive* otherwise. \
+         P(better) is the share of pairs in which the arm is better, ties counting half; p (Holm) is adjusted for the comparisons of one metric in one panel.",
     );
     for (suite, _) in context.suites() {
         content.text(&context.suite_heading(suite));
@@ -46,8 +47,8 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
 
 fn heading(panel: Panel) -> String {
     match panel {
-        Panel::DropIn => "**Drop-in panel.** What happens when only the activation is changed? He initialisation, and the learning rate that is best for the baseline.",
-        Panel::Fair => "**Fair panel.** What can each activation do? Each arm has its own initialisation and learning rate, tuned with an equal budget on validation data.",
+        Panel::DropIn => "**Drop-in panel.** What happens when only the activation is changed? The initialization is He's, and the learning rate is the one that is best for the baseline.",
+        Panel::Fair => "**Fair panel.** What can each activation do? Each arm has its own initialization and learning rate, tuned with an equal budget on validation data.",
     }
     .to_owned()
 }
