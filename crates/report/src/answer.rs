@@ -1,26 +1,24 @@
-//! What the study found, in sentences that follow from its numbers. A study of many suites answers with
-//! its first, in which it says what it is about, and with what each of its heads costs.
-//!
-//! Deliberately absent: a sentence without its number, its interval and its n.
+//! The answer at the top of the page: sentences, each with its numbers, intervals and n. A study with
+//! several suites answers with the first, and with what each of its output heads costs.
 
-use super::{Context, control};
 use crate::analysis::Contrast;
+use crate::context::Context;
+use crate::control;
 use crate::wording;
 use harness::record::Timed;
 use harness::study::{Panel, TrainSuite};
-use present::markdown::{escape, strong};
-use present::number;
+use present::markdown::{code, escape, strong};
 use stats::verdict::Verdict;
 
-/// One sentence a question, in Markdown.
+/// One sentence per question, in Markdown.
 pub(super) fn sentences(context: &Context<'_>) -> Vec<String> {
     let failures = control::failures(context);
     if !failures.is_empty() {
-        return failures.into_iter().map(|failure| format!("No verdict. {failure}")).collect();
+        return failures.into_iter().map(|failure| format!("No verdicts. {failure}")).collect();
     }
     let mut sentences = Vec::new();
     if let Some((suite, settings)) = context.suites().next() {
-        sentences.extend(first(context, suite, settings));
+        sentences.extend(first_suite(context, suite, settings));
     }
     for (suite, settings) in context.head_suites().filter(|(suite, _)| *suite > 0) {
         for arm in 1..settings.arms.len() {
@@ -29,15 +27,19 @@ pub(super) fn sentences(context: &Context<'_>) -> Vec<String> {
         }
     }
     sentences.extend(speed(context));
-    let more = context.suites().skip(1).map(|(suite, _)| escape(&context.suite_name(suite)));
-    let more: Vec<String> = more.collect();
-    if !more.is_empty() {
-        sentences.push(format!("More suites are judged under \"Verdicts\": {}.", more.join(", ")));
+    let other_suites: Vec<String> =
+        context.suites().skip(1).map(|(suite, _)| escape(&context.suite_name(suite))).collect();
+    if !other_suites.is_empty() {
+        sentences.push(format!(
+            "The verdicts on the other suites stand under \"Verdicts\": {}.",
+            other_suites.join(", ")
+        ));
     }
     sentences
 }
 
-fn first(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Vec<String> {
+/// The outcome and the steps to target in both panels, dead units in one, and the other arms.
+fn first_suite(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Vec<String> {
     let mut sentences = Vec::new();
     let arm = main_arm(context, suite);
     for panel in [Panel::Fair, Panel::DropIn] {
@@ -50,13 +52,13 @@ fn first(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Vec<Stri
     sentences.extend(
         arm.zip(panel).and_then(|(arm, panel)| training(context, suite, panel, "gate_dead", arm)),
     );
-    sentences.extend(others(context, suite));
+    sentences.extend(other_arms(context, suite));
     sentences
 }
 
 /// What is decided about the other arms, in the fair panel where there is one. An arm with other seeds
-/// is a control and no find.
-fn others(context: &Context<'_>, suite: usize) -> Option<String> {
+/// is a control, not a finding.
+fn other_arms(context: &Context<'_>, suite: usize) -> Option<String> {
     let settings = context.saved.study.suite(suite);
     let panels = &settings.panel;
     let panel = *panels.iter().find(|panel| **panel == Panel::Fair).or(panels.first())?;
@@ -73,8 +75,8 @@ fn others(context: &Context<'_>, suite: usize) -> Option<String> {
                 let (effect, interval) = wording::effect_of(contrast);
                 parts.push(format!(
                     "{} is {} in {} at {} ({effect} [{interval}], n = {})",
-                    escape(&labels[arm]),
-                    word(contrast.verdict),
+                    code(&labels[arm]),
+                    verdict_text(contrast.verdict),
                     contrast.metric.title,
                     condition.words(settings),
                     contrast.pairs
@@ -83,16 +85,18 @@ fn others(context: &Context<'_>, suite: usize) -> Option<String> {
         }
     }
     let opening =
-        format!("{} panel, other arms against {}", capital(panel.label()), escape(&labels[0]));
+        format!("{} panel, other arms compared with {}", capital(panel.label()), code(&labels[0]));
     (!parts.is_empty()).then(|| format!("{opening}: {}.", parts.join("; ")))
 }
 
-/// The arm that the answer is about: Softplus as it comes, else the first that is no baseline.
+/// The arm that the answer is about: Softplus with default parameters, else the first arm that is not
+/// the baseline.
 fn main_arm(context: &Context<'_>, suite: usize) -> Option<usize> {
     let arms = context.saved.study.suite(suite).arms.len();
     context.plain_arm(suite, "softplus").filter(|arm| *arm > 0).or((arms > 1).then_some(1))
 }
 
+/// The verdicts on one arm and metric, over all conditions of a panel.
 fn training(
     context: &Context<'_>,
     suite: usize,
@@ -112,42 +116,41 @@ fn training(
         .iter()
         .map(|contrast| {
             let (effect, interval) = wording::effect_of(contrast);
-            let word = word(contrast.verdict);
+            let verdict = verdict_text(contrast.verdict);
             let numbers = if contrast.effect.is_finite() {
                 format!("{effect} [{interval}]")
             } else {
-                contrast.note.clone().unwrap_or_else(|| "no effect can be given".to_owned())
+                contrast.note.clone().unwrap_or_else(|| "no effect can be estimated".to_owned())
             };
-            format!("{word} at {} ({numbers})", contrast.condition.words(settings))
+            format!("{verdict} at {} ({numbers})", contrast.condition.words(settings))
         })
         .collect();
     let pairs = contrasts.iter().map(|contrast| contrast.pairs).min().unwrap_or(0);
-    let data = if context.has_several_suites() {
+    let suite_name = if context.has_several_suites() {
         format!(", {}", escape(&context.suite_name(suite)))
     } else {
         String::new()
     };
     Some(format!(
-        "{}{} panel, {}: {} against {} is {}; margin {}, n = {pairs} pairs each.",
+        "{} panel{suite_name}, {} of {} compared with {}: {}; margin {}; n = {pairs} pairs per condition.",
         capital(panel.label()),
-        data,
         first.metric.title,
-        escape(&labels[arm]),
-        escape(&labels[0]),
+        code(&labels[arm]),
+        code(&labels[0]),
         parts.join(", "),
         wording::margin(first.metric, first.margin),
     ))
 }
 
-/// The word, bold only where it is "better".
-fn word(verdict: Verdict) -> String {
+/// The verdict, bold only where it is "better".
+fn verdict_text(verdict: Verdict) -> String {
     match verdict {
         Verdict::Better => strong("better"),
         other => other.to_string(),
     }
 }
 
-/// One sentence on kernels, one on training steps.
+/// One sentence each on forward kernels, backward kernels and training steps.
 fn speed(context: &Context<'_>) -> Vec<String> {
     type Kind = (&'static str, fn(Timed) -> bool);
     let kinds: [Kind; 3] = [
@@ -162,34 +165,31 @@ fn speed(context: &Context<'_>) -> Vec<String> {
         for row in context.speed.iter().filter(|row| of_kind(row.what)) {
             let softplus = row.contrasts.iter().find(|contrast| contrast.arm == "softplus");
             let contrast = softplus.or(row.contrasts.first())?;
-            let interval = contrast.interval.map_or_else(String::new, |i| {
-                let [low, high] = [i.low(), i.high()].map(|end| number::significant(1.0 + end, 3));
-                format!(" [×{low} to ×{high}]")
-            });
             names = Some((contrast.arm.clone(), row.medians.first()?.0.clone()));
             blocks = blocks.min(contrast.blocks);
             let words = wording::timed(row.what);
             let short = words.split_once(", ").map_or(words.as_str(), |(_, rest)| rest);
             let note = contrast.note.as_ref().map_or_else(String::new, |note| format!(" ({note})"));
             parts.push(format!(
-                "{}{note} for {short} (×{}{interval})",
-                word(contrast.verdict),
-                number::significant(1.0 + contrast.effect, 3)
+                "{}{note} for {short} ({})",
+                verdict_text(contrast.verdict),
+                wording::factor_with_interval(contrast.effect, contrast.interval)
             ));
         }
         let (arm, baseline) = names?;
         Some(format!(
-            "{title}: the time of {} against {} is {}; n = {blocks} blocks each.",
-            escape(&arm),
-            escape(&baseline),
+            "{title}, time of {} compared with {}: {}; n = {blocks} blocks per comparison.",
+            code(&arm),
+            code(&baseline),
             parts.join("; ")
         ))
     };
     kinds.into_iter().filter_map(sentence).collect()
 }
 
-fn capital(word: &str) -> String {
-    let mut characters = word.chars();
+/// The text with a capital first letter.
+fn capital(text: &str) -> String {
+    let mut characters = text.chars();
     characters
         .next()
         .map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())

@@ -1,43 +1,39 @@
-//! What every section is made from.
-//!
-//! Deliberately absent: anything that is not in the folder of the study.
+//! Everything that the page is made from: a study, its records and their analysis.
 
 use anyhow::Result;
 
-use crate::analysis::{Analysis, Runs, SpeedRow, speed_rows};
+use crate::analysis::{Analysis, Contrast, Runs, SpeedRow, speed_rows};
 use harness::metric::{self, Metric};
-use harness::plan::Condition;
-use harness::plan::Plan;
-use harness::record::{InitializationRecords, Records, Saved, Timing};
+use harness::plan::{Condition, Plan};
+use harness::record::{InitializationRecords, Records, Saved, Timed, Timing};
 use harness::run::COPY;
 use harness::study::{Panel, TrainSuite};
-use present::figure::Point;
 
-/// A study with everything that its records say.
+/// A study with its records and their analysis.
 #[derive(Clone, Debug)]
-pub struct Context<'a> {
+pub(crate) struct Context<'a> {
     /// The study and where it came from.
-    pub saved: &'a Saved,
-    /// Its runs.
-    pub plan: &'a Plan,
-    /// What they left behind.
-    pub records: &'a Records,
+    pub(crate) saved: &'a Saved,
+    /// Its plan.
+    pub(crate) plan: &'a Plan,
+    /// The records of its runs.
+    pub(crate) records: &'a Records,
     /// Its simulations at initialization.
-    pub initializations: &'a InitializationRecords,
-    /// What was timed, as it was taken.
-    pub timings: &'a [Timing],
+    pub(crate) initializations: &'a InitializationRecords,
+    /// Its timings, sample by sample.
+    pub(crate) timings: &'a [Timing],
     /// Estimates and contrasts.
-    pub analysis: Analysis<'a>,
-    /// What was timed, arm against arm.
-    pub speed: Vec<SpeedRow>,
+    pub(crate) analysis: Analysis<'a>,
+    /// Its timings, arm against arm.
+    pub(crate) speed: Vec<SpeedRow>,
 }
 
 impl<'a> Context<'a> {
-    /// Analyses a study.
+    /// Analyzes a study.
     ///
     /// # Errors
     /// If an evaluation run of the plan is not on record.
-    pub fn new(
+    pub(crate) fn new(
         saved: &'a Saved,
         plan: &'a Plan,
         records: &'a Records,
@@ -50,17 +46,17 @@ impl<'a> Context<'a> {
     }
 
     /// The training suites with their position.
-    pub fn suites(&self) -> impl Iterator<Item = (usize, &'a TrainSuite)> + use<'a> {
+    pub(crate) fn suites(&self) -> impl Iterator<Item = (usize, &'a TrainSuite)> + use<'a> {
         self.saved.study.training().enumerate()
     }
 
-    /// Whether tables and figures must say which suite they are of.
-    pub fn has_several_suites(&self) -> bool {
+    /// Whether tables and figures must name their suite.
+    pub(crate) fn has_several_suites(&self) -> bool {
         self.saved.study.training().nth(1).is_some()
     }
 
-    /// Name of a suite for headings: its data set, with its number where the study has several.
-    pub fn suite_name(&self, suite: usize) -> String {
+    /// Name of a suite: its data set, with its number where the study has several suites.
+    pub(crate) fn suite_name(&self, suite: usize) -> String {
         let name = &self.saved.origin.datasets[suite].name;
         if !self.has_several_suites() {
             name.clone()
@@ -69,21 +65,26 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// A heading for the suite, where there are several.
-    pub fn suite_heading(&self, suite: usize) -> String {
+    /// A heading for the suite; empty where the study has one suite.
+    pub(crate) fn suite_heading(&self, suite: usize) -> String {
         if !self.has_several_suites() {
             return String::new();
         }
         format!("### {}\n\n", present::markdown::escape(&self.suite_name(suite)))
     }
 
-    /// Name of a figure's file.
-    pub fn figure_file(&self, name: &str, suite: usize) -> String {
+    /// Name of the file of a suite's figure.
+    pub(crate) fn figure_file(&self, name: &str, suite: usize) -> String {
         self.file(name, suite, "svg")
     }
 
-    /// The name of a file about one suite.
-    pub fn file(&self, name: &str, suite: usize, extension: &str) -> String {
+    /// Name of the file of a speed suite's figure.
+    pub(crate) fn speed_figure_file(name: &str, suite: usize) -> String {
+        if suite == 0 { format!("{name}.svg") } else { format!("{name}-{}.svg", suite + 1) }
+    }
+
+    /// Name of a file about one suite.
+    pub(crate) fn file(&self, name: &str, suite: usize, extension: &str) -> String {
         if !self.has_several_suites() {
             format!("{name}.{extension}")
         } else {
@@ -92,39 +93,99 @@ impl<'a> Context<'a> {
     }
 
     /// The suites that compare activations of the last layer, with their position.
-    pub fn head_suites(&self) -> impl Iterator<Item = (usize, &'a TrainSuite)> + use<'a> {
+    pub(crate) fn head_suites(&self) -> impl Iterator<Item = (usize, &'a TrainSuite)> + use<'a> {
         self.suites().skip(self.saved.study.train.len())
     }
 
     /// Labels of a suite's arms, the baseline first.
-    pub fn labels(&self, suite: usize) -> Vec<String> {
+    pub(crate) fn labels(&self, suite: usize) -> Vec<String> {
         self.saved.study.suite(suite).arms.iter().map(|arm| arm.label()).collect()
     }
 
     /// Every condition of a suite and panel, by width and depth.
-    pub fn conditions(&self, suite: usize, panel: Panel) -> Vec<Condition> {
+    pub(crate) fn conditions(&self, suite: usize, panel: Panel) -> Vec<Condition> {
         let mut conditions = self.analysis.conditions();
         conditions.retain(|condition| (condition.suite, condition.panel) == (suite, panel));
         conditions.sort();
         conditions
     }
 
-    /// The arms with this activation and its default parameters, and no initialisation of their own.
-    pub fn plain_arm(&self, suite: usize, activation: &str) -> Option<usize> {
+    /// The conditions of a suite and panel at its largest depth, one for each width.
+    pub(crate) fn deepest_conditions(&self, suite: usize, panel: Panel) -> Vec<Condition> {
+        let mut conditions = self.conditions(suite, panel);
+        let deepest = conditions.iter().map(|condition| condition.depth).max();
+        conditions.retain(|condition| Some(condition.depth) == deepest);
+        conditions
+    }
+
+    /// Position of the arm that is this activation, with these parameters and nothing else changed.
+    pub(crate) fn plain_arm(&self, suite: usize, activation: &str) -> Option<usize> {
         let arms = &self.saved.study.suite(suite).arms;
         arms.iter().position(|arm| arm.label() == activation)
     }
 
-    /// A figure's point for the mean of a metric over some runs.
-    pub fn point(&self, runs: &Runs<'_>, metric: &Metric, x: f64, scale: f64) -> Option<Point> {
-        let estimate = self.analysis.estimate(runs, metric)?;
-        let interval = estimate.interval.and_then(|i| i.map(|end| scale * end));
-        let open = estimate.censored > 0;
-        Some(Point { open, ..Point::new(x, scale * estimate.point, interval) })
+    /// The arms of a suite that are Softplus with whatever parameters, and have no initialization or
+    /// output head of their own.
+    pub(crate) fn softplus_arms(&self, suite: usize) -> Vec<usize> {
+        let arms = self.saved.study.suite(suite).arms.iter().enumerate();
+        let softplus = arms.filter(|(_, arm)| {
+            arm.activation.name() == "softplus" && arm.init.is_none() && arm.head.is_none()
+        });
+        softplus.map(|(index, _)| index).collect()
+    }
+
+    /// The suites whose baseline is ReLU and that have the arm of this label, with its position.
+    pub(crate) fn suites_against_relu<'c>(
+        &'c self,
+        label: &'c str,
+    ) -> impl Iterator<Item = (usize, usize)> + 'c {
+        self.suites().filter_map(move |(suite, _)| {
+            let relu_is_first = self.plain_arm(suite, "relu") == Some(0);
+            self.plain_arm(suite, label).filter(|_| relu_is_first).map(|arm| (suite, arm))
+        })
+    }
+
+    /// The contrasts of Softplus with ReLU in the outcome metric of each suite.
+    pub(crate) fn softplus_outcomes(&self, panel: Panel) -> Vec<&Contrast> {
+        let mut contrasts = Vec::new();
+        for (suite, arm) in self.suites_against_relu("softplus") {
+            let metric = self.outcome_metric(suite).name;
+            let conditions = self.conditions(suite, panel).into_iter();
+            contrasts.extend(
+                conditions.filter_map(|condition| self.analysis.at(metric, condition, arm)),
+            );
+        }
+        contrasts
+    }
+
+    /// The runs of a suite in the order of its tables: by panel, condition and arm.
+    pub(crate) fn suite_runs(&self, suite: usize) -> Vec<&Runs<'a>> {
+        let panels = self.saved.study.suite(suite).panel.iter();
+        let conditions = panels.flat_map(|&panel| self.conditions(suite, panel));
+        conditions.flat_map(|condition| self.analysis.arms(condition)).collect()
+    }
+
+    /// A condition in words: suite, panel, depth and width.
+    pub(crate) fn condition_label(&self, condition: Condition) -> String {
+        format!(
+            "{}, {}, {}",
+            self.suite_name(condition.suite),
+            condition.panel.label(),
+            condition.words(self.saved.study.suite(condition.suite))
+        )
+    }
+
+    /// The samples of one arm (or of another label) for one thing that was timed, in nanoseconds.
+    pub(crate) fn samples(&self, suite: usize, what: Timed, label: &str) -> Option<&'a [f64]> {
+        let timing = self
+            .timings
+            .iter()
+            .find(|timing| (timing.suite, timing.what) == (suite, what) && timing.arm == label)?;
+        Some(&timing.ns)
     }
 
     /// The metric that says how well a suite's networks do on unseen rows.
-    pub fn outcome_metric(&self, suite: usize) -> &'static Metric {
+    pub(crate) fn outcome_metric(&self, suite: usize) -> &'static Metric {
         let classification = self.saved.origin.datasets[suite].classification;
         metric::named(if classification { "test_accuracy" } else { "test_loss" })
     }

@@ -1,7 +1,5 @@
-//! Activations evaluated for a page by their portable kernels, which give the same bits on every
-//! machine, so that a page made on one can be checked on another.
-//!
-//! Deliberately absent: formulas. What is asked of an activation is asked of its kernel.
+//! Activations evaluated for a page, by their portable kernels: these give the same bits on every
+//! machine, so a page can be checked on another one.
 
 use activations::{Activation, Isa, Real};
 
@@ -19,9 +17,8 @@ pub(super) fn slope<T: Real>(activation: &Activation, x: f64) -> f64 {
     d[0].to_f64()
 }
 
-/// Where a function that is 0 far to the left stops being exactly 0: the largest x of [−1000, 0] in
-/// the precision `T` at which it still is, by bisection. `None` where it is not 0 at −1000, or is 0
-/// at 0 too.
+/// The largest x of [−1000, 0], in the precision `T`, at which a function is still exactly 0, by
+/// bisection. `None` where it is not 0 at −1000, or is 0 at 0.
 pub(super) fn zero_edge<T: Real>(f: impl Fn(f64) -> f64) -> Option<f64> {
     let (mut zero, mut other) = (-1000.0, 0.0);
     if f(zero) != 0.0 || f(other) == 0.0 {
@@ -42,10 +39,10 @@ pub(super) fn grid(low: f64, high: f64, intervals: u32) -> impl Iterator<Item = 
     (0..=intervals).map(move |k| low + f64::from(k) * step)
 }
 
-/// The largest value of `f` on a grid, and where it is; of equals the first.
+/// The largest value of `f` on a grid, and where it is; the first of equal ones.
 pub(super) fn largest(grid: impl Iterator<Item = f64>, f: impl Fn(f64) -> f64) -> (f64, f64) {
     grid.map(|x| (f(x), x)).fold((f64::NEG_INFINITY, f64::NAN), |best, candidate| {
-        // A NaN must not be overlooked: it is larger than anything.
+        // NaN counts as larger than anything, so that it is not overlooked.
         if candidate.0 <= best.0 { best } else { candidate }
     })
 }

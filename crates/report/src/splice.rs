@@ -1,7 +1,5 @@
 //! Splicing a study's answer into another page, between two marks that name the study's folder:
 //! `<!-- softknee report FOLDER -->` and `<!-- /softknee -->`.
-//!
-//! Deliberately absent: files; this is a function from text to text.
 
 use std::path::Path;
 

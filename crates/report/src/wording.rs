@@ -1,11 +1,14 @@
-//! Metrics, effects and timed work as a reader meets them: rounded, with their units.
+//! Values, effects and timed work as text: rounded, with their units.
 
 use harness::metric::{Comparison, Metric};
 use harness::record::Timed;
-use present::number::{decimals, percent, power_of_two, shortest, signed, significant};
-use stats::Interval;
+use present::number::{
+    decimals, fixed, percent, percent_with_interval, power_of_two, shortest, signed, significant,
+    with_interval,
+};
+use stats::{Interval, binomial, bootstrap};
 
-use crate::analysis::Contrast;
+use crate::analysis::{Contrast, Estimate};
 
 /// A value of a metric with its unit.
 pub(crate) fn of_metric(metric: &Metric, value: f64) -> String {
@@ -16,7 +19,7 @@ pub(crate) fn of_metric(metric: &Metric, value: f64) -> String {
     }
 }
 
-/// The effect of a contrast and its interval; a bound where runs of one side were censored.
+/// The effect of a contrast and its interval; marked as a bound where runs were censored.
 pub(crate) fn effect_of(contrast: &Contrast) -> (String, String) {
     let (shown, interval) = effect(contrast.metric, contrast.effect, contrast.interval);
     let bound = match contrast.censored {
@@ -28,19 +31,13 @@ pub(crate) fn effect_of(contrast: &Contrast) -> (String, String) {
     (format!("{bound}{shown}"), interval)
 }
 
-/// How much an arm differs, without the unit: points, or a factor.
+/// How much an arm differs, and the interval: in points, in the metric's unit, or as a factor.
 pub(crate) fn effect(metric: &Metric, value: f64, interval: Option<Interval>) -> (String, String) {
     if !value.is_finite() {
-        return ("–".to_owned(), "–".to_owned());
+        return (dash(), dash());
     }
     if metric.comparison == Comparison::Ratio {
-        let factor = format!("×{}", significant(1.0 + value, 3));
-        let ends = |interval: Interval| {
-            let [low, high] =
-                [interval.low(), interval.high()].map(|end| significant(1.0 + end, 3));
-            format!("×{low} to ×{high}")
-        };
-        return (factor, interval.map_or_else(|| "–".to_owned(), ends));
+        return (factor(value), factor_interval(interval));
     }
     let (scale, unit) = if metric.unit == "%" { (100.0, "points") } else { (1.0, metric.unit) };
     let interval = interval.and_then(|interval| interval.map(|end| scale * end));
@@ -49,7 +46,65 @@ pub(crate) fn effect(metric: &Metric, value: f64, interval: Option<Interval>) ->
         format!("{} to {}", signed(interval.low(), decimals), signed(interval.high(), decimals))
     };
     let shown = format!("{} {unit}", signed(scale * value, decimals));
-    (shown, interval.map_or_else(|| "–".to_owned(), ends))
+    (shown, interval.map_or_else(dash, ends))
+}
+
+/// A ratio minus 1 as the factor that it is.
+pub(crate) fn factor(effect: f64) -> String {
+    format!("×{}", significant(1.0 + effect, 3))
+}
+
+/// The interval of a ratio minus 1, as factors.
+pub(crate) fn factor_interval(interval: Option<Interval>) -> String {
+    let ends =
+        |interval: Interval| format!("{} to {}", factor(interval.low()), factor(interval.high()));
+    interval.map_or_else(dash, ends)
+}
+
+/// A ratio minus 1 and its interval as factors: `×1.05 [×1.02 to ×1.08]`.
+pub(crate) fn factor_with_interval(effect: f64, interval: Option<Interval>) -> String {
+    match interval {
+        Some(_) => format!("{} [{}]", factor(effect), factor_interval(interval)),
+        None => factor(effect),
+    }
+}
+
+/// An estimate with its interval: in percent where the metric is a share.
+pub(crate) fn estimate(metric: &Metric, estimate: &Estimate) -> String {
+    if metric.unit == "%" && estimate.point.is_finite() {
+        percent_with_interval(estimate.point, estimate.interval)
+    } else {
+        with_interval(estimate.point, estimate.interval)
+    }
+}
+
+/// A count out of all, with the 95 % Wilson interval of the share: `3/12 (9 to 53 %)`.
+pub(crate) fn count_of(count: usize, all: usize) -> String {
+    let interval = binomial::wilson(count as u64, all as u64, bootstrap::LEVEL);
+    let words = interval.map_or_else(String::new, |interval| {
+        let [low, high] = [interval.low(), interval.high()].map(|end| fixed(100.0 * end, 0));
+        format!(" ({low} to {high} %)")
+    });
+    format!("{count}/{all}{words}")
+}
+
+/// A count with its noun: `1 censored run`, `2 censored runs`.
+pub(crate) fn count(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
+/// Parts as a list: `a, b and c`.
+pub(crate) fn list(parts: &[String]) -> String {
+    match parts {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+/// The text where there is no value.
+pub(crate) fn dash() -> String {
+    "–".to_owned()
 }
 
 /// What was timed, in words.
@@ -66,7 +121,7 @@ pub(crate) fn timed(what: Timed) -> String {
     }
 }
 
-/// Nanoseconds a call in the unit of its row: a kernel's per element, a step's per step.
+/// Nanoseconds per call in the unit of the row: a kernel's per element, a step's per step.
 pub(crate) fn time(what: Timed, ns: f64) -> String {
     match what {
         Timed::Forward { elements } | Timed::Backward { elements } => {
@@ -85,13 +140,13 @@ pub(crate) fn time(what: Timed, ns: f64) -> String {
 /// The margin of a metric.
 pub(crate) fn margin(metric: &Metric, margin: f64) -> String {
     match (metric.comparison, metric.unit) {
-        (Comparison::Ratio, _) => format!("×{}", significant(1.0 + margin, 3)),
+        (Comparison::Ratio, _) => factor(margin),
         (_, "%") => format!("±{} points", shortest(round_off(100.0 * margin))),
         (_, unit) => format!("±{} {unit}", shortest(margin)),
     }
 }
 
-/// Without the last bits that a product leaves: 0.07 × 100.
+/// Without the rounding error of a product: 0.07 × 100 is not exactly 7.
 fn round_off(value: f64) -> f64 {
     format!("{value:.9}").parse().unwrap_or(value)
 }

@@ -6,7 +6,7 @@ use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {
     name: "always_on",
-    title: "always-on units (D5)",
+    title: "always-on units",
     unit: "%",
     direction: Direction::LowerIsBetter,
     comparison: Comparison::Difference,

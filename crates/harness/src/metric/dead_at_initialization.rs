@@ -6,12 +6,12 @@ use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {
     name: "dead_at_initialization",
-    title: "units born gate-dead",
+    title: "units gate-dead at initialization",
     unit: "%",
     direction: Direction::LowerIsBetter,
     comparison: Comparison::Difference,
     margin: |margins| margins.units,
-    definition: "share of hidden units that are gate-dead (D1, 0.01) at step 0",
+    definition: "share of hidden units that are gate-dead (ε = 0.01) at step 0",
     value,
 };
 

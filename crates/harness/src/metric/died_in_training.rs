@@ -11,7 +11,7 @@ pub(super) static METRIC: Metric = Metric {
     direction: Direction::LowerIsBetter,
     comparison: Comparison::Difference,
     margin: |margins| margins.units,
-    definition: "share of hidden units that are gate-dead (D1, 0.01) after the last step and were not at step 0",
+    definition: "share of hidden units that are gate-dead (ε = 0.01) after the last step and were not at step 0",
     value,
 };
 

@@ -6,12 +6,12 @@ use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {
     name: "dormant",
-    title: "dormant units (D2)",
+    title: "dormant units",
     unit: "%",
     direction: Direction::LowerIsBetter,
     comparison: Comparison::Difference,
     margin: |margins| margins.units,
-    definition: "share of hidden units whose mean |h − unit mean| is at most 0.025 of their layer's mean of the same over the training split, after the last step (Sokar et al. 2023, centred)",
+    definition: "share of hidden units whose mean |h − mean h| over the training split is at most 0.025 times the mean of that quantity over their layer, after the last step (Sokar et al. 2023, with centered outputs)",
     value,
 };
 

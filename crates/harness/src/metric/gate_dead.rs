@@ -7,7 +7,7 @@ use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {
     name: "gate_dead",
-    title: "gate-dead units (D1)",
+    title: "gate-dead units",
     unit: "%",
     direction: Direction::LowerIsBetter,
     comparison: Comparison::Difference,

@@ -11,7 +11,7 @@ pub(super) static METRIC: Metric = Metric {
     direction: Direction::LowerIsBetter,
     comparison: Comparison::Ratio,
     margin: |margins| margins.loss,
-    definition: "‖g(θ − ηg) − g(θ)‖ / ‖g(θ)‖ over 256 training rows, η the run's learning rate, geometric mean over its snapshots",
+    definition: "‖g(θ − ηg) − g(θ)‖ / ‖g(θ)‖, where g is the gradient over 256 training rows and η the run's learning rate; geometric mean over the run's snapshots",
     value,
 };
 

@@ -12,7 +12,7 @@ pub(super) static METRIC: Metric = Metric {
     direction: Direction::LowerIsBetter,
     comparison: Comparison::Difference,
     margin: |margins| margins.gradient,
-    definition: "|log10| of the ratio of the weight gradient's norm in the first hidden layer to that in the last, at step 0; not defined for one layer",
+    definition: "|log10| of the ratio of the norm of the first hidden layer's weight gradient to that of the last, at step 0; not defined for one hidden layer",
     value,
 };
 

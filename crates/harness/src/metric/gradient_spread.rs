@@ -6,12 +6,12 @@ use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {
     name: "gradient_spread",
-    title: "spread of the gradient norm over steps",
+    title: "spread of the gradient norm over mini-batches",
     unit: "of its mean",
     direction: Direction::LowerIsBetter,
     comparison: Comparison::Ratio,
     margin: |margins| margins.loss,
-    definition: "standard deviation over mean of the gradient's norm over eight mini-batches of the same network, geometric mean over its snapshots",
+    definition: "standard deviation of the gradient's norm over eight mini-batches, divided by its mean; geometric mean over the run's snapshots",
     value,
 };
 

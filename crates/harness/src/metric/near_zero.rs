@@ -12,7 +12,7 @@ pub(super) static METRIC: Metric = Metric {
     direction: Direction::Neither,
     comparison: Comparison::Difference,
     margin: |margins| margins.units,
-    definition: "share of entries of the hidden layers' outputs over the training split below a thousandth of their layer's mean size, after the last step",
+    definition: "share of the hidden layers' outputs over the training split whose size is below a thousandth of their layer's mean size, after the last step",
     value,
 };
 

@@ -10,7 +10,7 @@ pub(super) static METRIC: Metric = Metric {
     direction: Direction::LowerIsBetter,
     comparison: Comparison::Difference,
     margin: |margins| margins.units,
-    definition: "share of the values predicted for the test rows after the last step that are below 0; not defined for classification, nor for a run that diverged",
+    definition: "share of the values predicted for the test rows after the last step that are below 0; not defined for classification or for a diverged run",
     value,
 };
 

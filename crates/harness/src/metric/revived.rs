@@ -13,7 +13,7 @@ pub(super) static METRIC: Metric = Metric {
     direction: Direction::Neither,
     comparison: Comparison::Difference,
     margin: |margins| margins.units,
-    definition: "share of hidden units that are gate-dead (D1, 0.01) in at least one earlier snapshot, initialization included, and are not after the last step",
+    definition: "share of hidden units that are gate-dead (ε = 0.01) in at least one earlier snapshot, initialization included, and are not gate-dead after the last step",
     value,
 };
 

@@ -10,7 +10,7 @@ pub(super) static METRIC: Metric = Metric {
     direction: Direction::LowerIsBetter,
     comparison: Comparison::Ratio,
     margin: |margins| margins.steps,
-    definition: "step of the first point of the training curve whose mean mini-batch loss is below the target; a run that never gets there counts as all its steps and is marked as censored",
+    definition: "step of the first point of the training curve whose mean mini-batch loss is below the target; a run that never reaches it counts with all its steps and is marked as censored",
     value,
 };
 

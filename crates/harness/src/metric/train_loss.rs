@@ -5,7 +5,7 @@ use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {
     name: "train_loss",
-    title: "train loss",
+    title: "training loss",
     unit: "loss",
     direction: Direction::LowerIsBetter,
     comparison: Comparison::Ratio,

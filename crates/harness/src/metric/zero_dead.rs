@@ -7,7 +7,7 @@ use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {
     name: "zero_dead",
-    title: "zero-dead units (D0)",
+    title: "zero-output units",
     unit: "%",
     direction: Direction::LowerIsBetter,
     comparison: Comparison::Difference,

@@ -12,7 +12,7 @@ pub(super) static METRIC: Metric = Metric {
     direction: Direction::Neither,
     comparison: Comparison::Difference,
     margin: |margins| margins.units,
-    definition: "share of entries of the hidden layers' outputs over the training split that are exactly 0 after the last step, all layers",
+    definition: "share of the hidden layers' outputs over the training split that are exactly 0, after the last step",
     value,
 };
 

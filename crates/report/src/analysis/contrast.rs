@@ -1,34 +1,34 @@
-//! One metric, two arms, paired over seeds: effect, interval, p-value and the word that follows.
+//! One metric, two arms, paired over seeds: effect, interval, p-value and verdict.
 //!
-//! Deliberately absent: pairs that are dropped. A pair that cannot be compared takes away the
-//! interval, and with it any word but *inconclusive*.
+//! No pair is dropped: one that cannot be compared takes away the interval, and with it every verdict
+//! but *inconclusive*.
 
 use harness::metric::{Comparison, Metric, Value};
+use harness::plan::Condition;
 use harness::study::Study;
 use stats::verdict::{Direction, Verdict, judge};
-use stats::{Interval, binomial, holm, permutation, rank, summary};
+use stats::{Interval, binomial, permutation, rank, summary};
 
-use super::chance::sign_flips;
 use super::estimate::interval;
-use super::{Condition, Runs};
+use super::runs::Runs;
+use super::scale::Scale;
+use super::streams::sign_flips;
 
-/// Fewest pairs after which anything is called a difference or an equivalence.
-pub const MIN_PAIRS: usize = 10;
-/// Largest p of the two one-sided tests with which equivalence is called: what a 95 % interval gives.
+/// Fewest pairs for a verdict other than *inconclusive*.
+pub(crate) const MIN_PAIRS: usize = 10;
+/// Largest p of the two one-sided tests that allows *equivalent*: what a 95 % interval corresponds to.
 const EQUIVALENCE: f64 = 0.025;
-/// Largest chance of a false alarm that is accepted for events, after Holm.
-const LEVEL: f64 = 0.05;
 
 /// How an arm differs from the baseline.
 #[derive(Clone, Debug)]
 pub struct Contrast {
     /// What is compared.
     pub metric: &'static Metric,
-    /// Where.
+    /// The condition of both arms.
     pub condition: Condition,
     /// Position of the arm in its suite.
     pub arm: usize,
-    /// Seeds that both ran.
+    /// Seeds that both arms ran.
     pub pairs: usize,
     /// The baseline's mean and the arm's: geometric for ratios.
     pub means: [f64; 2],
@@ -49,10 +49,10 @@ pub struct Contrast {
     pub p_equivalent: Option<f64>,
     /// The practical margin: a difference, or a factor minus 1.
     pub margin: f64,
-    /// What follows.
+    /// The verdict that follows.
     pub verdict: Verdict,
-    /// Why there is no interval, or why the word is *inconclusive* for another reason than the
-    /// interval's condition.
+    /// Why there is no interval, or why the verdict is *inconclusive* although the interval would
+    /// allow another.
     pub note: Option<String>,
 }
 
@@ -70,8 +70,8 @@ impl Contrast {
         }
         let missing = values.iter().flatten().filter(|value| value.is_none()).count();
         let pairs = values[0].len().min(values[1].len());
-        // A run without a value (a state after the last step, of a run that never took it) is
-        // compared as what cannot be compared.
+        // A run without a value, such as a state after a last step that it never took, counts as NaN:
+        // its pair cannot be compared.
         let absent = Value { number: f64::NAN, censored: false };
         let values = values.map(|side| -> Vec<Value> {
             side.into_iter().take(pairs).map(|value| value.unwrap_or(absent)).collect()
@@ -111,7 +111,7 @@ impl Contrast {
             .each_ref()
             .map(|side| -> Vec<f64> { side.iter().map(|&number| scale.to(number)).collect() });
         let differences: Vec<f64> =
-            arm.iter().zip(&baseline).map(|(arm, base)| arm - base).collect();
+            arm.iter().zip(&baseline).map(|(arm, baseline)| arm - baseline).collect();
         self.means = [&baseline, &arm].map(|side| scale.from(summary::mean(side)));
         self.effect = scale.effect(summary::mean(&differences));
         self.p = permutation::sign_flip(&differences, sign_flips(study));
@@ -124,11 +124,11 @@ impl Contrast {
         let margin = scale.margin(self.margin);
         self.p_equivalent = permutation::equivalence(&differences, margin, sign_flips(study));
         self.verdict = judge(interval, margin, self.metric.direction);
-        self.hold_back();
+        self.withhold();
     }
 
-    /// Words that the interval allows and the sample does not.
-    fn hold_back(&mut self) {
+    /// Withholds a verdict that the interval allows and the sample does not.
+    pub(super) fn withhold(&mut self) {
         let censored: usize = self.censored.iter().sum();
         let reason = if self.verdict == Verdict::Inconclusive {
             return;
@@ -139,8 +139,9 @@ impl Contrast {
         {
             "the two one-sided tests do not agree with the interval".to_owned()
         } else if self.verdict == Verdict::Equivalent && censored > 0 {
-            // Two runs that both end before the event look alike and need not be.
-            format!("{censored} censored runs: equivalence cannot be shown")
+            // Two censored runs look alike, but may differ in when the event would come.
+            let runs = if censored == 1 { "run" } else { "runs" };
+            format!("{censored} censored {runs}: equivalence cannot be shown")
         } else {
             return;
         };
@@ -159,45 +160,6 @@ impl Contrast {
     }
 }
 
-/// The scale on which values are subtracted.
-#[derive(Clone, Copy)]
-enum Scale {
-    Plain,
-    Logarithmic,
-}
-
-impl Scale {
-    fn to(self, value: f64) -> f64 {
-        match self {
-            Scale::Plain => value,
-            Scale::Logarithmic => libm::log(value),
-        }
-    }
-
-    fn from(self, value: f64) -> f64 {
-        match self {
-            Scale::Plain => value,
-            Scale::Logarithmic => libm::exp(value),
-        }
-    }
-
-    /// A difference on this scale as an effect: a ratio minus 1.
-    fn effect(self, difference: f64) -> f64 {
-        match self {
-            Scale::Plain => difference,
-            Scale::Logarithmic => libm::expm1(difference),
-        }
-    }
-
-    /// The margin on this scale: a factor of 1 + m either way.
-    fn margin(self, margin: f64) -> f64 {
-        match self {
-            Scale::Plain => margin,
-            Scale::Logarithmic => libm::log1p(margin),
-        }
-    }
-}
-
 /// Share of pairs in which the arm's value is better; infinities keep their rank.
 fn probability_better(direction: Direction, [baseline, arm]: &[Vec<f64>; 2]) -> Option<f64> {
     match direction {
@@ -205,34 +167,5 @@ fn probability_better(direction: Direction, [baseline, arm]: &[Vec<f64>; 2]) -> 
         Direction::HigherIsBetter | Direction::Neither => {
             rank::probability_of_larger(arm, baseline)
         }
-    }
-}
-
-/// Holm's correction within each family (suite, panel, metric), and the words for events, which rest
-/// on the corrected p-value.
-pub(super) fn adjust_families(contrasts: &mut [Contrast]) {
-    let family = |c: &Contrast| (c.condition.suite, c.condition.panel, c.metric.name);
-    let mut families: Vec<_> = contrasts.iter().map(family).collect();
-    families.sort_unstable();
-    families.dedup();
-    for name in families {
-        let mut members: Vec<&mut Contrast> =
-            contrasts.iter_mut().filter(|contrast| family(contrast) == name).collect();
-        let p_values: Vec<f64> = members.iter().map(|c| c.p.unwrap_or(f64::NAN)).collect();
-        for (contrast, adjusted) in members.iter_mut().zip(holm::adjust(&p_values)) {
-            contrast.p_adjusted = contrast.p.map(|_| adjusted);
-            if contrast.metric.comparison == Comparison::Event {
-                judge_event(contrast);
-            }
-        }
-    }
-}
-
-fn judge_event(contrast: &mut Contrast) {
-    let significant = contrast.p_adjusted.is_some_and(|p| p <= LEVEL);
-    if significant && contrast.effect.abs() > contrast.margin {
-        let point = Interval::new(contrast.effect, contrast.effect);
-        contrast.verdict = judge(point, contrast.margin, contrast.metric.direction);
-        contrast.hold_back();
     }
 }

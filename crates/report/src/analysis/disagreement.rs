@@ -1,56 +1,56 @@
-//! How often two seeds of an arm disagree on what a row is: what chance alone leaves of a result.
+//! How often two seeds of an arm classify a row differently.
 //!
-//! Deliberately absent: all pairs of seeds. Each run is in one pair, so that pairs are independent and
-//! an interval means what it says.
+//! Each run is in one pair only, so that pairs are independent and the interval keeps its coverage.
 
-use super::{Runs, chance::sign_flips, estimate::interval};
 use harness::study::Study;
 use stats::verdict::{Direction, Verdict, judge};
-use stats::{Interval, permutation, summary};
+use stats::{Interval, summary};
+
+use super::contrast::MIN_PAIRS;
+use super::estimate::interval;
+use super::runs::Runs;
 
 /// Disagreement between seeds of an arm against that of the baseline.
 #[derive(Clone, Debug)]
-pub struct Disagreement {
-    /// Mean share of rows that two seeds class differently: the baseline's and the arm's.
-    pub means: [f64; 2],
+pub(crate) struct Disagreement {
+    /// Mean share of rows that two seeds classify differently: the baseline's and the arm's.
+    pub(crate) means: [f64; 2],
     /// Arm minus baseline.
-    pub effect: f64,
+    pub(crate) effect: f64,
     /// Its 95 % interval.
-    pub interval: Option<Interval>,
-    /// Sign-flip p-value.
-    pub p: Option<f64>,
+    pub(crate) interval: Option<Interval>,
     /// Pairs of seeds.
-    pub pairs: usize,
-    /// Less is better, beyond the margin of accuracy.
-    pub verdict: Verdict,
+    pub(crate) pairs: usize,
+    /// Whether the arm disagrees less, beyond the margin of accuracy.
+    pub(crate) verdict: Verdict,
 }
 
 impl Disagreement {
-    /// `None` unless every run of both arms predicted the common rows. Words are held back as for
-    /// contrasts: by too few pairs.
-    pub fn new(study: &Study, baseline: &Runs<'_>, arm: &Runs<'_>) -> Option<Self> {
-        let [base, ours] = [between_seeds(baseline)?, between_seeds(arm)?];
-        let differences: Vec<f64> = ours.iter().zip(&base).map(|(a, b)| a - b).collect();
+    /// `None` unless every run of both arms predicted the common rows. As for contrasts, a verdict
+    /// needs enough pairs.
+    pub(crate) fn new(study: &Study, baseline: &Runs<'_>, arm: &Runs<'_>) -> Option<Self> {
+        let [baseline_shares, arm_shares] = [between_seeds(baseline)?, between_seeds(arm)?];
+        let differences: Vec<f64> =
+            arm_shares.iter().zip(&baseline_shares).map(|(a, b)| a - b).collect();
         if differences.is_empty() {
             return None;
         }
         let interval = interval(study, &differences).ok();
         let mut verdict = judge(interval, study.margins.accuracy, Direction::LowerIsBetter);
-        if differences.len() < super::MIN_PAIRS {
+        if differences.len() < MIN_PAIRS {
             verdict = Verdict::Inconclusive;
         }
         Some(Self {
-            means: [summary::mean(&base), summary::mean(&ours)],
+            means: [summary::mean(&baseline_shares), summary::mean(&arm_shares)],
             effect: summary::mean(&differences),
             interval,
-            p: permutation::sign_flip(&differences, sign_flips(study)),
             pairs: differences.len(),
             verdict,
         })
     }
 }
 
-/// The share of common rows that runs 0 and 1 class differently, 2 and 3, and so on.
+/// The share of common rows that runs 0 and 1 classify differently, 2 and 3, and so on.
 fn between_seeds(runs: &Runs<'_>) -> Option<Vec<f64>> {
     let predictions: Vec<&[u16]> =
         runs.records.iter().map(|record| record.trace.predictions.as_slice()).collect();
@@ -58,9 +58,9 @@ fn between_seeds(runs: &Runs<'_>) -> Option<Vec<f64>> {
     if rows == 0 || predictions.iter().any(|predicted| predicted.len() != rows) {
         return None;
     }
-    let apart = |pair: &[&[u16]]| {
+    let share = |pair: &[&[u16]]| {
         let differ = pair[0].iter().zip(pair[1]).filter(|(a, b)| a != b).count();
         differ as f64 / rows as f64
     };
-    Some(predictions.chunks_exact(2).map(apart).collect())
+    Some(predictions.chunks_exact(2).map(share).collect())
 }

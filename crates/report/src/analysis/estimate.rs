@@ -1,13 +1,11 @@
 //! The mean of a metric over the seeds of one arm in one condition, with its interval.
-//!
-//! Deliberately absent: comparisons of such means. Arms are compared on pairs.
 
 use harness::metric::{Comparison, Metric, Value};
 use harness::study::Study;
 use stats::{Interval, binomial, bootstrap, summary};
 
-use super::Runs;
-use super::chance::resampling;
+use super::runs::Runs;
+use super::streams::resampling;
 
 /// A mean with its 95 % interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -15,11 +13,11 @@ pub struct Estimate {
     /// The mean: geometric for metrics compared by ratio, else arithmetic. Not finite where a run
     /// has no finite value.
     pub point: f64,
-    /// BCa for means, Wilson for events; none where the sample carries none.
+    /// BCa for means, Wilson for events; none where the sample allows none.
     pub interval: Option<Interval>,
-    /// Runs it rests on: all of them.
+    /// Number of runs, all of which count.
     pub n: usize,
-    /// How many of them are only bounds.
+    /// How many of their values are only bounds.
     pub censored: usize,
 }
 
@@ -50,7 +48,7 @@ impl Estimate {
 }
 
 /// The study's bootstrap interval of a mean.
-pub(super) fn mean_interval(study: &Study, values: &[f64]) -> Option<Interval> {
+pub(crate) fn mean_interval(study: &Study, values: &[f64]) -> Option<Interval> {
     interval(study, values).ok()
 }
 

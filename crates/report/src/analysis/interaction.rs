@@ -1,15 +1,15 @@
-//! Depth × arm: does the difference between an arm and the baseline grow with depth?
-//!
-//! Deliberately absent: a model of how it grows. The deepest condition is compared with the shallowest,
-//! seed by seed.
+//! Depth × arm: does the difference between an arm and the baseline grow with depth? The deepest
+//! condition is compared with the shallowest, seed by seed.
 
 use harness::metric::{self, Comparison};
+use harness::plan::Condition;
 use stats::verdict::{Verdict, judge};
 use stats::{Interval, permutation, summary};
 
-use super::chance::sign_flips;
+use super::contrast::MIN_PAIRS;
 use super::estimate::interval;
-use super::{Analysis, Condition, MIN_PAIRS, Runs};
+use super::streams::sign_flips;
+use super::study_analysis::Analysis;
 
 /// How an effect changes from the shallowest to the deepest condition.
 #[derive(Clone, Debug)]
@@ -18,19 +18,17 @@ pub struct Interaction {
     pub deep: Condition,
     /// Depth of the shallowest condition.
     pub shallow_depth: u32,
-    /// Position of the arm in its suite.
-    pub arm: usize,
     /// Ratio of the two ratios, minus 1.
     pub effect: f64,
     /// Its 95 % interval.
     pub interval: Option<Interval>,
     /// Sign-flip p-value.
     pub p: Option<f64>,
-    /// Seeds.
+    /// Number of seeds.
     pub pairs: usize,
-    /// Runs among them that are only bounds.
+    /// How many of the runs are censored.
     pub censored: usize,
-    /// Whether the arm does better, worse or the same, beside the baseline, when the network is deep.
+    /// Whether depth makes the arm better, worse or neither beside the baseline.
     pub verdict: Verdict,
 }
 
@@ -50,8 +48,11 @@ impl Interaction {
             return None;
         }
         let logs = |condition: Condition, arm: usize| -> Option<(Vec<f64>, usize)> {
-            let runs: &Runs<'_> = analysis.arms(condition).find(|runs| runs.arm == arm)?;
-            let values = runs.values(metric).into_iter().collect::<Option<Vec<_>>>()?;
+            let values = analysis
+                .arm(condition, arm)?
+                .values(metric)
+                .into_iter()
+                .collect::<Option<Vec<_>>>()?;
             let censored = values.iter().filter(|value| value.censored).count();
             Some((values.iter().map(|value| libm::log(value.number)).collect(), censored))
         };
@@ -61,11 +62,11 @@ impl Interaction {
         else {
             return None;
         };
-        // Censoring pulls the effect down where it hits the arm when deep or the baseline when
-        // shallow, and up in the other two corners: what it may have made is no finding.
+        // Censoring lowers the effect where it hits the deep arm or the shallow baseline, and raises it
+        // in the other two corners: an effect that it may have caused is no finding.
         let (down, up) = (deep_arm.1 + shallow_base.1, deep_base.1 + shallow_arm.1);
-        let change = |at: usize| {
-            (deep_arm.0[at] - deep_base.0[at]) - (shallow_arm.0[at] - shallow_base.0[at])
+        let change = |pair: usize| {
+            (deep_arm.0[pair] - deep_base.0[pair]) - (shallow_arm.0[pair] - shallow_base.0[pair])
         };
         let pairs = [&deep_arm, &deep_base, &shallow_arm, &shallow_base]
             .map(|corner| corner.0.len())
@@ -76,19 +77,18 @@ impl Interaction {
         let interval = interval(study, &changes).ok();
         let margin = libm::log1p((metric.margin)(&study.margins));
         let mut verdict = judge(interval, margin, metric.direction);
-        let made_by_censoring = match verdict {
+        let may_be_censoring = match verdict {
             Verdict::Better | Verdict::Lower => down > 0,
             Verdict::Worse | Verdict::Higher => up > 0,
             Verdict::Equivalent => down + up > 0,
             Verdict::Inconclusive => false,
         };
-        if pairs < MIN_PAIRS || made_by_censoring {
+        if pairs < MIN_PAIRS || may_be_censoring {
             verdict = Verdict::Inconclusive;
         }
         Some(Self {
             deep,
             shallow_depth: shallow.depth,
-            arm,
             effect: libm::expm1(summary::mean(&changes)),
             interval: interval.and_then(|interval| interval.map(libm::expm1)),
             p: permutation::sign_flip(&changes, sign_flips(study)),

@@ -1,25 +1,23 @@
-//! Timings as ratios: an arm's time over the baseline's, block by block.
-//!
-//! Deliberately absent: means, which one interruption can move, and times from another machine or
-//! another day.
+//! Timings as ratios: an arm's time over the baseline's, block by block, summarized by medians, since
+//! one interruption can move a mean.
 
 use harness::record::{Timed, Timing};
 use harness::study::Study;
 use stats::verdict::{Direction, Verdict, judge};
 use stats::{Interval, binomial, bootstrap, summary};
 
-use super::MIN_PAIRS;
+use super::contrast::MIN_PAIRS;
 
-/// Everything that was timed side by side.
+/// One thing that was timed for every arm.
 #[derive(Clone, Debug)]
 pub struct SpeedRow {
     /// Position of the suite in the study.
     pub suite: usize,
     /// What was timed.
     pub what: Timed,
-    /// Median nanoseconds a call of each arm, in the order of the suite.
+    /// Median nanoseconds per call of each arm, in the order of the suite.
     pub medians: Vec<(String, f64)>,
-    /// Median nanoseconds a call of the kernel that only moves the data, where there is one.
+    /// Median nanoseconds per call of the kernel that only moves the data, where there is one.
     pub floor: Option<f64>,
     /// Every arm but the first against the first.
     pub contrasts: Vec<SpeedContrast>,
@@ -34,21 +32,21 @@ pub struct SpeedContrast {
     pub effect: f64,
     /// Its interval, at least 95 %, from order statistics: no distribution is assumed.
     pub interval: Option<Interval>,
-    /// Sign test: in how many blocks was the arm slower?
+    /// p of the sign test on whether the arm is slower.
     pub p: f64,
-    /// Blocks.
+    /// Number of blocks.
     pub blocks: usize,
     /// The practical margin, a factor minus 1.
     pub margin: f64,
-    /// What follows.
+    /// The verdict that follows.
     pub verdict: Verdict,
-    /// Why the word is *inconclusive* for another reason than the interval's condition.
+    /// Why the verdict is *inconclusive* although the interval would allow another.
     pub note: Option<String>,
 }
 
-/// Load average per core above which no time is judged. Our own training, just ended, leaves about
-/// 1; more is somebody else's work.
-const LOADED: f64 = 1.5;
+/// Load average per core above which no time is judged. A study's own training, just ended, leaves
+/// about 1; more comes from other processes.
+const MAX_LOAD: f64 = 1.5;
 
 /// The timings of a study, row by row in the order in which they were taken. `floor` is the label of
 /// the kernel that only moves the data.
@@ -59,7 +57,7 @@ pub fn speed_rows(study: &Study, timings: &[Timing], floor: &str) -> Vec<SpeedRo
     rows.into_iter().filter_map(|(suite, what)| row(study, timings, suite, what, floor)).collect()
 }
 
-/// Parts of a step or a run and the machine's peak explain a time; they are no question of their own.
+/// Parts of a step or a run and the machine's peak explain a time and are not compared.
 fn is_compared(what: Timed) -> bool {
     matches!(what, Timed::Forward { .. } | Timed::Backward { .. } | Timed::TrainingStep { .. })
 }
@@ -105,7 +103,7 @@ fn contrast(label: &str, baseline: &[f64], arm: &[f64], margin: f64, load: f64) 
     let note = if ratios.len() < MIN_PAIRS {
         Some(format!("{} blocks are fewer than {MIN_PAIRS}", ratios.len()))
     } else {
-        (load > LOADED).then(|| format!("load {load:.1} per core"))
+        (load > MAX_LOAD).then(|| format!("load average {load:.1} per core"))
     };
     let usable = interval.filter(|_| note.is_none());
     SpeedContrast {

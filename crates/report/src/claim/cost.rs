@@ -1,19 +1,20 @@
 //! C7: what Softplus costs.
-//!
-//! Deliberately absent: times of other libraries; they are measured elsewhere.
 
-use super::{Claim, Control, Finding, Word};
-use crate::Context;
+use super::finding::{Claim, ClaimControl, ClaimVerdict, Finding};
+use crate::analysis::SpeedContrast;
+use crate::context::Context;
 use crate::wording;
-use present::number;
+use harness::record::Timed;
 use stats::verdict::Verdict;
 
-pub(super) const C7: Claim = Claim {
+pub(super) static C7: Claim = Claim {
     id: "C7",
-    says: "Softplus is slower to compute",
-    metric: "time over ReLU's, forward and backward by buffer size, and of a training step",
-    control: Control::Within("a copy kernel as the floor; arms interleaved, medians and sign test"),
-    rule: "supported if slower beyond the margin in every row; with a limit if in some; refuted if in none",
+    statement: "Softplus is slower to compute",
+    metric: "Softplus's time over ReLU's: forward and backward kernels by buffer size, and training steps",
+    control: ClaimControl::Within(
+        "a kernel that only copies, as the lower bound; interleaved arms, medians and a sign test",
+    ),
+    rule: "supported if Softplus is slower by more than the margin in every row; supported with a limit if in some rows; refuted if in none, unless a row is inconclusive",
     finding,
 };
 
@@ -27,33 +28,28 @@ fn finding(context: &Context<'_>) -> Option<Finding> {
     if rows.is_empty() {
         return None;
     }
-    let count = |verdict| rows.iter().filter(|(_, c)| c.verdict == verdict).count();
+    let count = |verdict| rows.iter().filter(|(_, contrast)| contrast.verdict == verdict).count();
     let (slower, unclear) = (count(Verdict::Worse), count(Verdict::Inconclusive));
-    let word = if slower == rows.len() {
-        Word::Supported
+    let verdict = if slower == rows.len() {
+        ClaimVerdict::Supported
     } else if slower > 0 {
-        Word::SupportedWithALimit
+        ClaimVerdict::SupportedWithALimit
     } else if unclear > 0 {
-        Word::Inconclusive
+        ClaimVerdict::Inconclusive
     } else {
-        Word::Refuted
+        ClaimVerdict::Refuted
     };
-    let shown = |(what, contrast): &(harness::record::Timed, &crate::analysis::SpeedContrast)| {
-        let factor = |value: f64| format!("×{}", number::significant(1.0 + value, 3));
-        let interval = contrast.interval.map_or_else(String::new, |i| {
-            format!(" [{} to {}]", factor(i.low()), factor(i.high()))
-        });
-        let note = contrast
-            .note
-            .as_ref()
-            .map_or_else(String::new, |note| format!(" (not judged: {note})"));
-        format!("{}: {}{interval}{note}", wording::timed(*what), factor(contrast.effect))
+    let row_words = |(what, contrast): &(Timed, &SpeedContrast)| {
+        let factor = wording::factor_with_interval(contrast.effect, contrast.interval);
+        let note = contrast.note.as_ref();
+        let note = note.map_or_else(String::new, |note| format!(" (not judged: {note})"));
+        format!("{}: {factor}{note}", wording::timed(*what))
     };
     let evidence = format!(
-        "slower in {slower} of {} rows (n = {} blocks each); {}",
+        "slower in {slower} of {} rows (n = {} blocks per row); {}",
         rows.len(),
         rows.iter().map(|(_, contrast)| contrast.blocks).min().unwrap_or(0),
-        rows.iter().map(shown).collect::<Vec<_>>().join("; ")
+        rows.iter().map(row_words).collect::<Vec<_>>().join("; ")
     );
-    Some(Finding { word, evidence })
+    Some(Finding { verdict, evidence })
 }

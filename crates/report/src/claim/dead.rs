@@ -1,101 +1,102 @@
-//! C5 and C6: dead units, and whether they hurt.
-//!
-//! Deliberately absent: D0 as a judge; it favours Softplus by construction.
+//! C5 and C6: dead units, and whether they hurt. Zero-output units decide neither: Softplus can have
+//! them only by underflow, so they favor it by construction.
 
-use super::{Claim, Control, Finding, Word, duel_conditions, duellists};
-use crate::Context;
-use crate::analysis::Runs;
+use super::comparison::{Side, compared_conditions, condition_words, distinct_runs};
+use super::finding::{Claim, ClaimControl, ClaimVerdict, Finding};
+use crate::analysis::{Estimate, Runs};
+use crate::context::Context;
 use harness::metric;
 use present::number;
-use stats::{binomial, rank};
+use stats::verdict::Verdict;
+use stats::{binomial, bootstrap, rank};
 
-pub(super) const C5: Claim = Claim {
+pub(super) static C5: Claim = Claim {
     id: "C5",
-    says: "ReLU can have dead neurons, Softplus has none",
-    metric: "gate-dead units (D1, 0.01) after training; runs with at least one",
-    control: Control::Arm(
+    statement: "ReLU can have dead neurons, Softplus has none",
+    metric: "gate-dead units (ε = 0.01) after training, and runs with at least one",
+    control: ClaimControl::Arm(
         "leaky_relu",
-        "a kink whose slope of 0.01 counts as dead at 0.01 and cannot at 0.001",
+        "its slope of 0.01 for x < 0 counts as dead at ε = 0.01 and cannot at ε = 0.001",
     ),
-    rule: "supported if ReLU has some in a condition and no Softplus run has any; refuted if Softplus has as many; with a limit between",
-    finding: dead,
+    rule: "supported if some ReLU run has a gate-dead unit and no Softplus run does; supported with a limit if Softplus runs have some too, but fewer by more than the margin in some condition; refuted if fewer in none; inconclusive if no ReLU run has one",
+    finding: dead_units,
 };
 
-pub(super) const C6: Claim = Claim {
+pub(super) static C6: Claim = Claim {
     id: "C6",
-    says: "Dead neurons hurt",
-    metric: "rank correlation of the dead share (D1) with the final training loss, inside a condition, over ReLU's seeds",
-    control: Control::Within("only runs that differ in nothing but the seed are correlated"),
-    rule: "supported if the pooled correlation's interval lies above 0, refuted if below",
-    finding: hurt,
+    statement: "Dead neurons hurt",
+    metric: "rank correlation of the share of gate-dead units with the final training loss, over ReLU's seeds within a condition",
+    control: ClaimControl::Within("only runs that differ in nothing but the seed are correlated"),
+    rule: "supported if the interval of the pooled correlation lies above 0; refuted if below; else inconclusive",
+    finding: correlation_with_loss,
 };
 
-/// Runs with a dead unit, runs, and the condition with the largest share.
+/// How many runs of one side have a dead unit, and where their share is largest.
 struct Tally<'c, 'a> {
-    with: u64,
+    with_dead_unit: u64,
     runs: u64,
-    worst: Option<(f64, &'c Runs<'a>)>,
+    largest: Option<(Estimate, &'c Runs<'a>)>,
 }
 
-fn tally<'c, 'a>(context: &'c Context<'a>, softplus: bool) -> Tally<'c, 'a> {
+fn tally<'c, 'a>(context: &'c Context<'a>, side: Side) -> Tally<'c, 'a> {
     let metric = metric::named("gate_dead");
-    let mut tally = Tally { with: 0, runs: 0, worst: None };
-    for runs in duellists(context, softplus) {
+    let mut tally = Tally { with_dead_unit: 0, runs: 0, largest: None };
+    for runs in distinct_runs(context, side) {
         let values = runs.values(metric);
         tally.runs += values.len() as u64;
-        tally.with += values.iter().flatten().filter(|value| value.number > 0.0).count() as u64;
+        let with_dead_unit = values.iter().flatten().filter(|value| value.number > 0.0);
+        tally.with_dead_unit += with_dead_unit.count() as u64;
         let Some(estimate) = context.analysis.estimate(runs, metric) else { continue };
-        if tally.worst.as_ref().is_none_or(|(share, _)| estimate.point > *share) {
-            tally.worst = Some((estimate.point, runs));
+        if tally.largest.is_none_or(|(largest, _)| estimate.point > largest.point) {
+            tally.largest = Some((estimate, runs));
         }
     }
     tally
 }
 
-fn words(tally: &Tally<'_, '_>, context: &Context<'_>) -> Option<String> {
-    let (_, runs) = tally.worst.as_ref()?;
-    let estimate = context.analysis.estimate(runs, metric::named("gate_dead"))?;
-    let share = binomial::wilson(tally.with, tally.runs, 0.95)?;
+fn tally_words(tally: &Tally<'_, '_>, context: &Context<'_>) -> Option<String> {
+    let (estimate, runs) = tally.largest?;
+    let interval = binomial::wilson(tally.with_dead_unit, tally.runs, bootstrap::LEVEL)?;
+    let share = tally.with_dead_unit as f64 / tally.runs as f64;
     Some(format!(
-        "{} of {} runs have one ({}), at most {} of units ({}, {}, n = {})",
-        tally.with,
+        "{} of {} runs have a gate-dead unit ({}), at most {} of units are gate-dead ({}, n = {})",
+        tally.with_dead_unit,
         tally.runs,
-        number::percent_with_interval(tally.with as f64 / tally.runs as f64, Some(share)),
+        number::percent_with_interval(share, Some(interval)),
         number::percent_with_interval(estimate.point, estimate.interval),
-        runs.condition.panel.label(),
-        runs.condition.words(runs.suite),
+        condition_words(context, runs.condition),
         estimate.n
     ))
 }
 
-fn dead(context: &Context<'_>) -> Option<Finding> {
-    let conditions = duel_conditions(context);
-    let (relu, softplus) = (tally(context, false), tally(context, true));
+fn dead_units(context: &Context<'_>) -> Option<Finding> {
+    let conditions = compared_conditions(context);
+    let (relu, softplus) = (tally(context, Side::Relu), tally(context, Side::Softplus));
     if relu.runs == 0 || softplus.runs == 0 {
         return None;
     }
     let contrasts = conditions
         .iter()
         .filter_map(|(condition, arm)| context.analysis.at("gate_dead", *condition, *arm));
-    let fewer = contrasts.filter(|c| c.verdict == stats::verdict::Verdict::Better).count();
-    let word = match (relu.with, softplus.with) {
-        (0, _) => Word::Inconclusive,
-        (_, 0) => Word::Supported,
-        _ if fewer > 0 => Word::SupportedWithALimit,
-        _ => Word::Refuted,
+    let fewer = contrasts.filter(|contrast| contrast.verdict == Verdict::Better).count();
+    let verdict = match (relu.with_dead_unit, softplus.with_dead_unit) {
+        (0, _) => ClaimVerdict::Inconclusive,
+        (_, 0) => ClaimVerdict::Supported,
+        _ if fewer > 0 => ClaimVerdict::SupportedWithALimit,
+        _ => ClaimVerdict::Refuted,
     };
     let evidence = format!(
-        "ReLU: {}; Softplus: {}; fewer by more than the margin in {fewer} of {} conditions",
-        words(&relu, context)?,
-        words(&softplus, context)?,
+        "ReLU: {}; Softplus: {}; Softplus has fewer, by more than the margin, in {fewer} of {} conditions",
+        tally_words(&relu, context)?,
+        tally_words(&softplus, context)?,
         conditions.len()
     );
-    Some(Finding { word, evidence })
+    Some(Finding { verdict, evidence })
 }
 
-fn hurt(context: &Context<'_>) -> Option<Finding> {
+fn correlation_with_loss(context: &Context<'_>) -> Option<Finding> {
     let (share, loss) = (metric::named("gate_dead"), metric::named("train_loss"));
-    let cells: Vec<(Vec<f64>, Vec<f64>)> = duellists(context, false)
+    let pairs: Vec<(Vec<f64>, Vec<f64>)> = distinct_runs(context, Side::Relu)
         .into_iter()
         .filter_map(|relu| {
             let numbers = |metric| -> Option<Vec<f64>> {
@@ -105,21 +106,21 @@ fn hurt(context: &Context<'_>) -> Option<Finding> {
             Some((numbers(share)?, numbers(loss)?))
         })
         .collect();
-    let pooled = rank::pooled_spearman(&cells, 0.95)?;
-    let word = if pooled.interval.low() > 0.0 {
-        Word::Supported
+    let pooled = rank::pooled_spearman(&pairs, bootstrap::LEVEL)?;
+    let verdict = if pooled.interval.low() > 0.0 {
+        ClaimVerdict::Supported
     } else if pooled.interval.high() < 0.0 {
-        Word::Refuted
+        ClaimVerdict::Refuted
     } else {
-        Word::Inconclusive
+        ClaimVerdict::Inconclusive
     };
     let evidence = format!(
-        "pooled rank correlation {} [{}, {}] over {} conditions (each run counted once) in which the share varies (n = {} runs)",
+        "pooled rank correlation {} [{}, {}] over {} conditions in which the share varies (n = {} runs, each counted once)",
         number::fixed(pooled.correlation, 3),
         number::fixed(pooled.interval.low(), 3),
         number::fixed(pooled.interval.high(), 3),
         pooled.groups,
         pooled.n
     );
-    Some(Finding { word, evidence })
+    Some(Finding { verdict, evidence })
 }

@@ -1,35 +1,35 @@
-//! C8: gradient flow.
-//!
-//! Deliberately absent: one number for the four parts of the claim; each is judged and shown.
+//! C8: gradient flow. Each of the claim's four parts is judged and shown by itself.
 
-use super::{Claim, Control, Finding, Word, duel_conditions};
-use crate::Context;
+use super::comparison::{compared_conditions, condition_words};
+use super::finding::{Claim, ClaimControl, ClaimVerdict, Finding};
 use crate::analysis::{Contrast, Disagreement};
+use crate::context::Context;
 use crate::wording;
 use present::number;
 use stats::verdict::Verdict;
 
-pub(super) const C8: Claim = Claim {
+pub(super) static C8: Claim = Claim {
     id: "C8",
-    says: "Softplus gives smoother, more stable gradient flow",
-    metric: "(a) imbalance of gradient norms through depth at initialization, (b) spread of the gradient norm over steps, (c) change of the gradient along a step, (d) disagreement of predictions between seeds",
-    control: Control::Arm("squareplus", "smooth without transcendental functions"),
-    rule: "a part speaks for it if better in some condition and worse in none, against it if worse in some and better in none; supported if all four speak for it; with a limit if one does; refuted if one speaks against it and none for it; else inconclusive",
+    statement: "Softplus gives smoother, more stable gradient flow",
+    metric: "(a) imbalance of gradient norms through depth at initialization, (b) spread of the gradient norm over mini-batches, (c) change of the gradient along a step, and (d) disagreement of predictions between seeds",
+    control: ClaimControl::Arm("squareplus", "smooth without transcendental functions"),
+    rule: "a part speaks for the claim if Softplus is better in some condition and worse in none, against it if worse in some and better in none; supported if all four parts speak for it; supported with a limit if at least one does; refuted if at least one speaks against it and none for it; else inconclusive",
     finding,
 };
 
-/// A part of the claim: its letter, its metric and what came out, condition by condition.
+/// A part of the claim with its verdict in each condition.
 struct Part {
     title: &'static str,
     verdicts: Vec<Verdict>,
-    shown: Vec<String>,
+    /// The numbers behind each verdict.
+    evidence: Vec<String>,
 }
 
 impl Part {
-    /// For, against, or neither.
-    fn speaks(&self) -> Option<bool> {
-        let any = |verdict| self.verdicts.contains(&verdict);
-        match (any(Verdict::Better), any(Verdict::Worse)) {
+    /// Whether the part speaks for the claim or against it, if it does either.
+    fn speaks_for_claim(&self) -> Option<bool> {
+        let has = |verdict| self.verdicts.contains(&verdict);
+        match (has(Verdict::Better), has(Verdict::Worse)) {
             (true, false) => Some(true),
             (false, true) => Some(false),
             _ => None,
@@ -37,19 +37,19 @@ impl Part {
     }
 
     fn words(&self) -> String {
-        let word = match self.speaks() {
-            Some(true) => "for",
-            Some(false) => "against",
-            None => "neither",
+        let direction = match self.speaks_for_claim() {
+            Some(true) => "for the claim",
+            Some(false) => "against the claim",
+            None => "neither for nor against",
         };
-        format!("{} ({word}): {}", self.title, self.shown.join("; "))
+        format!("{} ({direction}): {}", self.title, self.evidence.join("; "))
     }
 }
 
 fn finding(context: &Context<'_>) -> Option<Finding> {
     let parts = [
         contrasts(context, "(a) imbalance at initialization", "gradient_ratio_at_initialization"),
-        contrasts(context, "(b) spread over steps", "gradient_spread"),
+        contrasts(context, "(b) spread over mini-batches", "gradient_spread"),
         contrasts(context, "(c) change along a step", "gradient_change"),
         disagreement(context),
     ];
@@ -57,58 +57,60 @@ fn finding(context: &Context<'_>) -> Option<Finding> {
     if measured.is_empty() {
         return None;
     }
-    let speaking = |says: bool| measured.iter().filter(|part| part.speaks() == Some(says)).count();
-    let word = match (speaking(true), speaking(false)) {
-        (4, _) => Word::Supported,
-        (0, 0) => Word::Inconclusive,
-        (0, _) => Word::Refuted,
-        _ => Word::SupportedWithALimit,
+    let speaking = |for_claim: bool| {
+        measured.iter().filter(|part| part.speaks_for_claim() == Some(for_claim)).count()
     };
-    let missing: Vec<&str> =
+    let verdict = match (speaking(true), speaking(false)) {
+        (4, _) => ClaimVerdict::Supported,
+        (0, 0) => ClaimVerdict::Inconclusive,
+        (0, _) => ClaimVerdict::Refuted,
+        _ => ClaimVerdict::SupportedWithALimit,
+    };
+    let not_measured: Vec<&str> =
         parts.iter().filter(|part| part.verdicts.is_empty()).map(|part| part.title).collect();
     let mut evidence: Vec<String> = measured.iter().map(|part| part.words()).collect();
-    if !missing.is_empty() {
-        evidence.push(format!("not measured in this study: {}", missing.join(", ")));
+    if !not_measured.is_empty() {
+        evidence.push(format!("not measured in this study: {}", not_measured.join(", ")));
     }
-    Some(Finding { word, evidence: evidence.join(". ") })
+    Some(Finding { verdict, evidence: evidence.join(". ") })
 }
 
 fn contrasts(context: &Context<'_>, title: &'static str, metric: &str) -> Part {
-    let contrasts: Vec<&Contrast> = duel_conditions(context)
+    let contrasts: Vec<&Contrast> = compared_conditions(context)
         .into_iter()
         .filter_map(|(condition, arm)| context.analysis.at(metric, condition, arm))
         .collect();
-    let shown = |contrast: &&Contrast| {
+    let numbers = |contrast: &&Contrast| {
         let (effect, interval) = wording::effect_of(contrast);
-        let condition = condition(context, contrast.condition);
+        let condition = condition_words(context, contrast.condition);
         format!("{condition}: {effect} [{interval}], n = {}, {}", contrast.pairs, contrast.verdict)
     };
     Part {
         title,
         verdicts: contrasts.iter().map(|contrast| contrast.verdict).collect(),
-        shown: contrasts.iter().map(shown).collect(),
+        evidence: contrasts.iter().map(numbers).collect(),
     }
 }
 
 fn disagreement(context: &Context<'_>) -> Part {
-    let mut part =
-        Part { title: "(d) disagreement between seeds", verdicts: Vec::new(), shown: Vec::new() };
-    for (at, arm) in duel_conditions(context) {
-        let runs = |arm| context.analysis.arms(at).find(move |runs| runs.arm == arm);
+    let mut part = Part {
+        title: "(d) disagreement between seeds",
+        verdicts: Vec::new(),
+        evidence: Vec::new(),
+    };
+    for (condition, arm) in compared_conditions(context) {
+        let runs = |arm| context.analysis.arm(condition, arm);
         let (Some(relu), Some(softplus)) = (runs(0), runs(arm)) else { continue };
         let found = Disagreement::new(context.analysis.study, relu, softplus);
         let Some(found) = found else { continue };
         part.verdicts.push(found.verdict);
-        let interval = found.interval.map_or_else(
-            || "–".to_owned(),
-            |interval| {
-                let [low, high] = [interval.low(), interval.high()];
-                format!("{} to {}", number::signed(100.0 * low, 2), number::signed(100.0 * high, 2))
-            },
-        );
-        part.shown.push(format!(
-            "{}: {} against ReLU's {}, {} points [{interval}], n = {} pairs of seeds, {}",
-            condition(context, at),
+        let interval = found.interval.map_or_else(wording::dash, |interval| {
+            let [low, high] = [interval.low(), interval.high()];
+            format!("{} to {}", number::signed(100.0 * low, 2), number::signed(100.0 * high, 2))
+        });
+        part.evidence.push(format!(
+            "{}: {} compared with ReLU's {}, {} points [{interval}], n = {} pairs of seeds, {}",
+            condition_words(context, condition),
             number::percent(found.means[1]),
             number::percent(found.means[0]),
             number::signed(100.0 * found.effect, 2),
@@ -117,15 +119,4 @@ fn disagreement(context: &Context<'_>) -> Part {
         ));
     }
     part
-}
-
-/// Where: with the data set's name if the study has several suites.
-fn condition(context: &Context<'_>, condition: harness::plan::Condition) -> String {
-    let suite = context.saved.study.suite(condition.suite);
-    let words = format!("{}, {}", condition.panel.label(), condition.words(suite));
-    if context.has_several_suites() {
-        format!("{}, {words}", context.suite_name(condition.suite))
-    } else {
-        words
-    }
 }

@@ -1,118 +1,108 @@
-//! C9, C10 and C13: convergence, drop-in replacement, results when deep.
+//! C9, C10 and C13: convergence, drop-in replacement, results in deep networks.
 
-use super::{Claim, Control, Finding, Word, duels};
-use crate::Context;
+use super::comparison::{condition_words, panel_words};
+use super::finding::{Claim, ClaimControl, ClaimVerdict, Finding};
 use crate::analysis::{Contrast, Interaction};
+use crate::context::Context;
 use crate::wording;
 use harness::metric;
 use harness::study::Panel;
 use stats::verdict::Verdict;
 
-pub(super) const C9: Claim = Claim {
+pub(super) static C9: Claim = Claim {
     id: "C9",
-    says: "Softplus converges more slowly in deep networks",
-    metric: "steps to target: its factor over ReLU's at the largest depth over that at the smallest",
-    control: Control::Arm("softplus(β=1000)", "must follow ReLU"),
-    rule: "supported if the factor grows beyond the margin in both panels; with a limit if in one; refuted if it shrinks or stays the same in all",
+    statement: "Softplus converges more slowly in deep networks",
+    metric: "steps to target: Softplus's factor over ReLU at the largest depth, divided by that at the smallest",
+    control: ClaimControl::Arm("softplus(β=1000)", "must follow ReLU"),
+    rule: "supported if the factor grows with depth by more than the margin in both panels; supported with a limit if in one; refuted if it shrinks or stays the same in all conditions; else inconclusive",
     finding: slower_when_deep,
 };
 
-pub(super) const C10: Claim = Claim {
+pub(super) static C10: Claim = Claim {
     id: "C10",
-    says: "Softplus is a drop-in replacement without structural change",
-    metric: "test accuracy (test loss for values), drop-in panel, depth 1 to 4",
-    control: Control::Arm("identity", "must not be a replacement"),
-    rule: "supported if equivalent at every depth; refuted if worse at one; else inconclusive",
+    statement: "Softplus is a drop-in replacement without structural change",
+    metric: "test accuracy (test loss for regression), drop-in panel, depth 1 to 4",
+    control: ClaimControl::Arm("identity", "must not pass as a replacement"),
+    rule: "supported if equivalent or better at every depth; refuted if worse at any; else inconclusive",
     finding: drop_in,
 };
 
-pub(super) const C13: Claim = Claim {
+pub(super) static C13: Claim = Claim {
     id: "C13",
-    says: "Softplus' advantages do not always give better results in deep networks",
-    metric: "test accuracy (test loss for values), fair panel, depth 8 and more",
-    control: Control::Arm("softplus(β=1000)", "must follow ReLU"),
-    rule: "supported if equivalent or worse in a deep condition and better in none; with a limit if better in some; refuted if better in all",
+    statement: "Softplus's advantages do not always give better results in deep networks",
+    metric: "test accuracy (test loss for regression), fair panel, depth 8 or more",
+    control: ClaimControl::Arm("softplus(β=1000)", "must follow ReLU"),
+    rule: "supported if equivalent or worse in some deep condition and better in none; supported with a limit if better in others; refuted if better in all; else inconclusive",
     finding: not_always_better,
 };
 
 fn slower_when_deep(context: &Context<'_>) -> Option<Finding> {
-    let mut found = Vec::new();
-    for (suite, arm) in duels(context) {
+    let mut interactions = Vec::new();
+    for (suite, arm) in context.suites_against_relu("softplus") {
         for panel in [Panel::DropIn, Panel::Fair] {
-            let conditions = context.conditions(suite, panel);
-            let deepest = conditions.iter().map(|condition| condition.depth).max();
-            for condition in
-                conditions.into_iter().filter(|condition| Some(condition.depth) == deepest)
-            {
-                found.extend(Interaction::new(
-                    &context.analysis,
-                    "steps_to_target",
-                    condition,
-                    arm,
-                ));
-            }
+            let interaction =
+                |condition| Interaction::new(&context.analysis, "steps_to_target", condition, arm);
+            let conditions = context.deepest_conditions(suite, panel);
+            interactions.extend(conditions.into_iter().filter_map(interaction));
         }
     }
-    if found.is_empty() {
+    if interactions.is_empty() {
         return None;
     }
     let metric = metric::named("steps_to_target");
     let slower = |panel: Panel| {
-        let mut of_panel = found.iter().filter(|i| i.deep.panel == panel).peekable();
+        let mut of_panel = interactions.iter().filter(|i| i.deep.panel == panel).peekable();
         of_panel.peek().is_some() && of_panel.all(|i| i.verdict == Verdict::Worse)
     };
     let no_slower = |i: &Interaction| matches!(i.verdict, Verdict::Better | Verdict::Equivalent);
-    let word = match [Panel::DropIn, Panel::Fair].map(slower) {
-        [true, true] => Word::Supported,
-        [true, false] | [false, true] => Word::SupportedWithALimit,
-        _ if found.iter().all(no_slower) => Word::Refuted,
-        _ => Word::Inconclusive,
+    let verdict = match [Panel::DropIn, Panel::Fair].map(slower) {
+        [true, true] => ClaimVerdict::Supported,
+        [true, false] | [false, true] => ClaimVerdict::SupportedWithALimit,
+        _ if interactions.iter().all(no_slower) => ClaimVerdict::Refuted,
+        _ => ClaimVerdict::Inconclusive,
     };
-    let shown = |i: &Interaction| {
-        let (effect, interval) = wording::effect(metric, i.effect, i.interval);
+    let words = |interaction: &Interaction| {
+        let Interaction { effect, interval, deep, .. } = *interaction;
+        let (effect, interval) = wording::effect(metric, effect, interval);
         format!(
-            "{}, depth {} to {}: {effect} [{interval}], n = {}, {} censored runs, {}",
-            i.deep.panel.label(),
-            i.shallow_depth,
-            i.deep.depth,
-            i.pairs,
-            i.censored,
-            i.verdict
+            "{}, depth {} to {}: {effect} [{interval}], n = {}, {}, {}",
+            panel_words(context, deep),
+            interaction.shallow_depth,
+            deep.depth,
+            interaction.pairs,
+            wording::count(interaction.censored, "censored run"),
+            interaction.verdict
         )
     };
-    Some(Finding { word, evidence: found.iter().map(shown).collect::<Vec<_>>().join("; ") })
+    Some(Finding {
+        verdict,
+        evidence: interactions.iter().map(words).collect::<Vec<_>>().join("; "),
+    })
 }
 
-/// The contrasts of the outcome of Softplus with ReLU in one panel, at the depths asked for.
+/// The contrasts of the outcome of Softplus with ReLU in one panel, at some depths.
 fn outcomes<'c>(
     context: &'c Context<'_>,
     panel: Panel,
-    depth: impl Fn(u32) -> bool,
+    is_meant: impl Fn(u32) -> bool,
 ) -> Vec<&'c Contrast> {
-    let mut found = Vec::new();
-    for (suite, arm) in duels(context) {
-        let metric = context.outcome_metric(suite).name;
-        let conditions =
-            context.conditions(suite, panel).into_iter().filter(|condition| depth(condition.depth));
-        found
-            .extend(conditions.filter_map(|condition| context.analysis.at(metric, condition, arm)));
-    }
-    found
+    let mut contrasts = context.softplus_outcomes(panel);
+    contrasts.retain(|contrast| is_meant(contrast.condition.depth));
+    contrasts
 }
 
-fn shown(context: &Context<'_>, contrasts: &[&Contrast]) -> String {
-    let one = |contrast: &&Contrast| {
-        let suite = context.saved.study.suite(contrast.condition.suite);
+fn evidence(context: &Context<'_>, contrasts: &[&Contrast]) -> String {
+    let words = |contrast: &&Contrast| {
         let (effect, interval) = wording::effect_of(contrast);
         format!(
             "{}, {}: {effect} [{interval}], n = {}, {}",
             contrast.metric.title,
-            contrast.condition.words(suite),
+            condition_words(context, contrast.condition),
             contrast.pairs,
             contrast.verdict
         )
     };
-    contrasts.iter().map(one).collect::<Vec<_>>().join("; ")
+    contrasts.iter().map(words).collect::<Vec<_>>().join("; ")
 }
 
 fn drop_in(context: &Context<'_>) -> Option<Finding> {
@@ -120,14 +110,14 @@ fn drop_in(context: &Context<'_>) -> Option<Finding> {
     if contrasts.is_empty() {
         return None;
     }
-    let word = if contrasts.iter().any(|c| c.verdict == Verdict::Worse) {
-        Word::Refuted
+    let verdict = if contrasts.iter().any(|c| c.verdict == Verdict::Worse) {
+        ClaimVerdict::Refuted
     } else if contrasts.iter().all(|c| matches!(c.verdict, Verdict::Equivalent | Verdict::Better)) {
-        Word::Supported
+        ClaimVerdict::Supported
     } else {
-        Word::Inconclusive
+        ClaimVerdict::Inconclusive
     };
-    Some(Finding { word, evidence: shown(context, &contrasts) })
+    Some(Finding { verdict, evidence: evidence(context, &contrasts) })
 }
 
 fn not_always_better(context: &Context<'_>) -> Option<Finding> {
@@ -138,12 +128,12 @@ fn not_always_better(context: &Context<'_>) -> Option<Finding> {
     let count = |verdict| contrasts.iter().filter(|c| c.verdict == verdict).count();
     let (better, no_better) =
         (count(Verdict::Better), count(Verdict::Worse) + count(Verdict::Equivalent));
-    let word = match (better, no_better) {
-        (0, 0) => Word::Inconclusive,
-        (0, _) => Word::Supported,
-        (_, 0) if better == contrasts.len() => Word::Refuted,
-        (_, 0) => Word::Inconclusive,
-        _ => Word::SupportedWithALimit,
+    let verdict = match (better, no_better) {
+        (0, 0) => ClaimVerdict::Inconclusive,
+        (0, _) => ClaimVerdict::Supported,
+        (_, 0) if better == contrasts.len() => ClaimVerdict::Refuted,
+        (_, 0) => ClaimVerdict::Inconclusive,
+        _ => ClaimVerdict::SupportedWithALimit,
     };
-    Some(Finding { word, evidence: shown(context, &contrasts) })
+    Some(Finding { verdict, evidence: evidence(context, &contrasts) })
 }

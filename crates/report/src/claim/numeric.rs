@@ -1,51 +1,49 @@
 //! C1, C2, C3 and C12: claims about the functions themselves, evaluated by the program.
-//!
-//! Deliberately absent: training.
 
 use activations::{Activation, Real};
 
-use super::{Claim, Control, Finding, Word};
-use crate::Context;
+use super::finding::{Claim, ClaimControl, ClaimVerdict, Finding};
+use crate::context::Context;
 use crate::evaluate::{grid, largest, slope, value, zero_edge};
 use present::number::{fixed, significant};
 
-pub(super) const C1: Claim = Claim {
+pub(super) static C1: Claim = Claim {
     id: "C1",
-    says: "Softplus is a smooth approximation of ReLU, close for large |x|, with value ln 2 at 0",
-    metric: "f(0); largest gap to ReLU",
-    control: Control::Within("ReLU's own kernel; β = 1 and β = 5"),
-    rule: "supported if f(0) = ln 2 within 2 ULP and the gap is largest at 0, ln 2 / β, and below 10⁻⁴ from |x| = 10",
+    statement: "Softplus is a smooth approximation of ReLU, close for large |x|, with value ln 2 at 0",
+    metric: "f(0), and the largest gap to ReLU",
+    control: ClaimControl::Within("ReLU's own kernel, for β = 1 and β = 5"),
+    rule: "supported if f(0) = ln 2 / β within 2 ULP, and the gap is largest at 0, where it is ln 2 / β, and below 10⁻⁴ for |x| ≥ 10; else refuted",
     finding: approximation,
 };
 
-pub(super) const C2: Claim = Claim {
+pub(super) static C2: Claim = Claim {
     id: "C2",
-    says: "Its derivative is the logistic sigmoid, non-zero everywhere",
-    metric: "derivative against 1 / (1 + e⁻ˣ) and against a central difference; where it is exactly 0",
-    control: Control::Within(
-        "difference quotient of the values, which knows no formula of the derivative",
+    statement: "Its derivative is the logistic sigmoid, nonzero everywhere",
+    metric: "derivative compared with 1 / (1 + e⁻ˣ) and with a central difference; where it is exactly 0",
+    control: ClaimControl::Within(
+        "the difference quotient of the values, which does not use the derivative's formula",
     ),
-    rule: "supported if both agree and no finite x gives exactly 0; with a limit if only the precision ends it",
+    rule: "supported if both agree and no finite x gives exactly 0; supported with a limit if it is 0 only by underflow; else refuted",
     finding: derivative,
 };
 
-pub(super) const C3: Claim = Claim {
+pub(super) static C3: Claim = Claim {
     id: "C3",
-    says: "Its output is never exactly zero",
-    metric: "where the output is exactly 0, stable and naive form, f32 and f64",
-    control: Control::Within("the naive form ln(1 + eˣ), which must fail earlier"),
-    rule: "supported if no finite x gives exactly 0; with a limit if only the precision ends it",
+    statement: "Its output is never exactly zero",
+    metric: "where the output is exactly 0, for the stable and the naive form, in f32 and f64",
+    control: ClaimControl::Within("the naive form ln(1 + eˣ), which must reach 0 earlier"),
+    rule: "supported if no finite x gives exactly 0; supported with a limit if it is 0 only by underflow; else refuted",
     finding: never_zero,
 };
 
-pub(super) const C12: Claim = Claim {
+pub(super) static C12: Claim = Claim {
     id: "C12",
-    says: "PyTorch's form (β = 1, threshold = 20) prevents overflow and is harmless",
-    metric: "value at large x; jump at the threshold, f32 and f64",
-    control: Control::Within(
-        "the naive form, which must overflow; the exact form without a threshold",
+    statement: "PyTorch's form (β = 1, threshold = 20) prevents overflow and is harmless",
+    metric: "value at large x, and jump at the threshold, in f32 and f64",
+    control: ClaimControl::Within(
+        "the naive form, which must overflow, and the exact form without a threshold",
     ),
-    rule: "supported if it is finite where the naive form overflows and does not jump; with a limit if the jump is below 10⁻⁸",
+    rule: "supported if it is finite where the naive form overflows and does not jump; supported with a limit if the jump is below 10⁻⁸; else refuted",
     finding: threshold,
 };
 
@@ -53,11 +51,11 @@ fn softplus(parameters: &[(&str, f64)]) -> Option<Activation> {
     Activation::with("softplus", parameters).ok()
 }
 
-fn word(holds: bool, limit: bool) -> Word {
-    match (holds, limit) {
-        (false, _) => Word::Refuted,
-        (true, true) => Word::SupportedWithALimit,
-        (true, false) => Word::Supported,
+fn verdict(holds: bool, has_limit: bool) -> ClaimVerdict {
+    match (holds, has_limit) {
+        (false, _) => ClaimVerdict::Refuted,
+        (true, true) => ClaimVerdict::SupportedWithALimit,
+        (true, false) => ClaimVerdict::Supported,
     }
 }
 
@@ -75,7 +73,7 @@ fn approximation(_: &Context<'_>) -> Option<Finding> {
         holds &= (at_zero - expected).abs() <= 2.0 * expected.ulp() && at == 0.0;
         holds &= (most - expected).abs() <= 2.0 * expected.ulp() && far < 1e-4;
         evidence.push(format!(
-            "β = {beta}: f(0) = {}, largest gap {} at x = {}, at most {} from |x| = 10",
+            "β = {beta}: f(0) = {}, largest gap {} at x = {}, at most {} for |x| ≥ 10",
             fixed(at_zero, 9),
             fixed(most, 9),
             fixed(at, 2),
@@ -83,7 +81,7 @@ fn approximation(_: &Context<'_>) -> Option<Finding> {
         ));
     }
     let evidence = format!("{} (f64, 5121 points of [−40, 40])", evidence.join("; "));
-    Some(Finding { word: word(holds, false), evidence })
+    Some(Finding { verdict: verdict(holds, false), evidence })
 }
 
 fn derivative(_: &Context<'_>) -> Option<Finding> {
@@ -107,17 +105,17 @@ fn derivative(_: &Context<'_>) -> Option<Finding> {
     );
     let limit = edges.0.is_some() || edges.1.is_some();
     let evidence = format!(
-        "largest relative difference to the sigmoid {} (7401 points of [−700, 40]), to the difference quotient {}; exactly 0 {} in f32, {} in f64",
+        "largest relative difference from the sigmoid {} (7401 points of [−700, 40]), largest difference from the difference quotient {}; exactly 0 {} in f32, {} in f64",
         significant(from_formula, 2),
         significant(from_values, 2),
-        from(edges.0),
-        from(edges.1)
+        where_zero(edges.0),
+        where_zero(edges.1)
     );
-    Some(Finding { word: word(holds, limit), evidence })
+    Some(Finding { verdict: verdict(holds, limit), evidence })
 }
 
-fn from(edge: Option<f64>) -> String {
-    edge.map_or_else(|| "nowhere down to −1000".to_owned(), |x| format!("from x = {}", fixed(x, 3)))
+fn where_zero(edge: Option<f64>) -> String {
+    edge.map_or_else(|| "nowhere down to −1000".to_owned(), |x| format!("for x ≤ {}", fixed(x, 3)))
 }
 
 fn never_zero(_: &Context<'_>) -> Option<Finding> {
@@ -132,15 +130,15 @@ fn never_zero(_: &Context<'_>) -> Option<Finding> {
     );
     let limit = stable.0.is_some() || stable.1.is_some();
     let evidence = format!(
-        "exactly 0: stable form {} in f32, {} in f64; naive form ln(1 + eˣ) {} in f32, {} in f64",
-        from(stable.0),
-        from(stable.1),
-        from(naive.0),
-        from(naive.1)
+        "the stable form is exactly 0 {} in f32, {} in f64; the naive form ln(1 + eˣ) {} in f32, {} in f64",
+        where_zero(stable.0),
+        where_zero(stable.1),
+        where_zero(naive.0),
+        where_zero(naive.1)
     );
-    // Beyond the edge of the precision's subnormals nothing can be told from 0.
+    // Below the smallest subnormal number of a precision every value rounds to 0.
     let holds = stable.0.is_none_or(|x| x < -100.0) && stable.1.is_none_or(|x| x < -740.0);
-    Some(Finding { word: word(holds, limit), evidence })
+    Some(Finding { verdict: verdict(holds, limit), evidence })
 }
 
 fn threshold(_: &Context<'_>) -> Option<Finding> {
@@ -152,19 +150,21 @@ fn threshold(_: &Context<'_>) -> Option<Finding> {
     let jump = |after: f64, at: fn(&Activation, f64) -> f64| {
         ((at(&torch, after) - at(&torch, 20.0)) - (at(&exact, after) - at(&exact, 20.0))).abs()
     };
-    let narrow = jump(f64::from(20.0_f32.next_up()), value::<f32>);
-    let wide = jump(20.0_f64.next_up(), value::<f64>);
-    let wide_slope = jump(20.0_f64.next_up(), slope::<f64>);
+    let jump_f32 = jump(f64::from(20.0_f32.next_up()), value::<f32>);
+    let jump_f64 = jump(20.0_f64.next_up(), value::<f64>);
+    let slope_jump_f64 = jump(20.0_f64.next_up(), slope::<f64>);
     let evidence = format!(
-        "naive form in f32 overflows from x = {}, this one gives {} at {}; jump of the value at 20: {} in f32, {} in f64, of the derivative {} in f64",
-        overflows.map_or_else(|| "above 100".to_owned(), |x| fixed(x, 2)),
-        if finite { "x" } else { "another value" },
+        "the naive form overflows in f32 {}, PyTorch's form gives {} at x = {}; at 20 the value jumps by {} in f32 and {} in f64, the derivative by {} in f64",
+        overflows
+            .map_or_else(|| "nowhere up to 100".to_owned(), |x| format!("for x ≥ {}", fixed(x, 2))),
+        if finite { "exactly x" } else { "another value than x" },
         significant(largest_input, 3),
-        significant(narrow, 3),
-        significant(wide, 3),
-        significant(wide_slope, 3)
+        significant(jump_f32, 3),
+        significant(jump_f64, 3),
+        significant(slope_jump_f64, 3)
     );
-    let harmless =
-        finite && overflows.is_some() && narrow < 1e-8 && wide < 1e-8 && wide_slope < 1e-8;
-    Some(Finding { word: word(harmless, narrow > 0.0 || wide > 0.0), evidence })
+    let harmless = finite
+        && overflows.is_some()
+        && [jump_f32, jump_f64, slope_jump_f64].iter().all(|&jump| jump < 1e-8);
+    Some(Finding { verdict: verdict(harmless, jump_f32 > 0.0 || jump_f64 > 0.0), evidence })
 }

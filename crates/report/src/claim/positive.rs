@@ -1,24 +1,22 @@
-//! C11: positive outputs.
-//!
-//! Deliberately absent: suites that do not compare heads.
+//! C11: positive outputs, from the suites that compare output heads.
 
-use super::{Claim, Control, Finding, Word};
-use crate::Context;
+use super::finding::{Claim, ClaimControl, ClaimVerdict, Finding};
 use crate::analysis::{Contrast, Runs};
+use crate::context::Context;
 use crate::wording;
 use harness::metric;
 use stats::verdict::Verdict;
 
-pub(super) const C11: Claim = Claim {
+pub(super) static C11: Claim = Claim {
     id: "C11",
-    says: "Softplus suits a final layer that must be positive",
-    metric: "negative predictions, runs stuck at initialization, test loss, for the heads Softplus, exp, ReLU and identity",
-    control: Control::Within("the identity head, which must give negative predictions"),
-    rule: "supported if no prediction is negative, no run is stuck or diverges and the loss is worse than with no other head in any condition; with a limit if it is worse in some and better in some; refuted if a prediction is negative, or it is worse in some and better in none; else inconclusive, also if no identity head gives a negative prediction",
+    statement: "Softplus suits a final layer that must be positive",
+    metric: "negative predictions, runs stuck from initialization on, and test loss, for the output heads Softplus, exp, ReLU and identity",
+    control: ClaimControl::Within("the identity head, which must give negative predictions"),
+    rule: "supported if no prediction is negative, no run is stuck or diverges, and the loss is equivalent to or better than that of every other head in every condition; supported with a limit if the loss is worse in some comparisons and better in others; refuted if a prediction is negative, or the loss is worse in some comparisons and better in none; else inconclusive, also if no identity head gives a negative prediction",
     finding,
 };
 
-/// What became of the runs with a Softplus head.
+/// How the runs with a Softplus head fared.
 #[derive(Default)]
 struct Tally {
     runs: usize,
@@ -27,11 +25,13 @@ struct Tally {
     better: usize,
     worse: usize,
     unclear: usize,
-    shown: Vec<String>,
+    /// Each comparison of the test loss with another head.
+    comparisons: Vec<String>,
 }
 
 fn finding(context: &Context<'_>) -> Option<Finding> {
     let mut tally = Tally::default();
+    // Runs with a negative prediction, and all runs.
     let mut identity = (0, 0);
     for (suite, settings) in context.head_suites() {
         let head = |name: &str| {
@@ -42,7 +42,7 @@ fn finding(context: &Context<'_>) -> Option<Finding> {
             if runs.arm == softplus {
                 tally.count(context, runs);
             } else if Some(runs.arm) == head("identity") {
-                identity.0 += with(runs, "negative_predictions");
+                identity.0 += count_positive(runs, "negative_predictions");
                 identity.1 += runs.records.len();
             }
         }
@@ -50,34 +50,34 @@ fn finding(context: &Context<'_>) -> Option<Finding> {
     if tally.runs == 0 {
         return None;
     }
-    let word = if tally.negative > 0 || (tally.worse > 0 && tally.better == 0) {
-        Word::Refuted
+    let verdict = if tally.negative > 0 || (tally.worse > 0 && tally.better == 0) {
+        ClaimVerdict::Refuted
     } else if identity.0 == 0 {
-        Word::Inconclusive
+        ClaimVerdict::Inconclusive
     } else if tally.worse > 0 {
-        Word::SupportedWithALimit
+        ClaimVerdict::SupportedWithALimit
     } else if tally.failed > 0 || tally.unclear > 0 {
-        Word::Inconclusive
+        ClaimVerdict::Inconclusive
     } else {
-        Word::Supported
+        ClaimVerdict::Supported
     };
     let evidence = format!(
-        "Softplus: {} of {} runs with a negative prediction, {} stuck or diverged; identity: {} of {} with one. Test loss of the Softplus head against the others: {}",
+        "Softplus: {} of {} runs with a negative prediction, {} stuck or diverged; identity: {} of {} runs. Test loss of the Softplus head compared with the others: {}",
         tally.negative,
         tally.runs,
         tally.failed,
         identity.0,
         identity.1,
-        tally.shown.join("; ")
+        tally.comparisons.join("; ")
     );
-    Some(Finding { word, evidence })
+    Some(Finding { verdict, evidence })
 }
 
 impl Tally {
     fn count(&mut self, context: &Context<'_>, runs: &Runs<'_>) {
         self.runs += runs.records.len();
-        self.negative += with(runs, "negative_predictions");
-        self.failed += with(runs, "stuck") + with(runs, "diverged");
+        self.negative += count_positive(runs, "negative_predictions");
+        self.failed += count_positive(runs, "stuck") + count_positive(runs, "diverged");
         let metric = metric::named("test_loss");
         for other in context.analysis.arms(runs.condition).filter(|other| other.arm != runs.arm) {
             let Some(contrast) = context.analysis.contrast(metric, other, runs) else { continue };
@@ -87,25 +87,28 @@ impl Tally {
                 Verdict::Equivalent => {}
                 _ => self.unclear += 1,
             }
-            self.shown.push(shown(context, runs, other, &contrast));
+            self.comparisons.push(comparison_words(context, runs, other, &contrast));
         }
     }
 }
 
 /// Runs in which a metric is above 0.
-fn with(runs: &Runs<'_>, name: &str) -> usize {
+fn count_positive(runs: &Runs<'_>, name: &str) -> usize {
     let values = runs.values(metric::named(name));
     values.into_iter().flatten().filter(|value| value.number > 0.0).count()
 }
 
-fn shown(context: &Context<'_>, runs: &Runs<'_>, other: &Runs<'_>, contrast: &Contrast) -> String {
+fn comparison_words(
+    context: &Context<'_>,
+    runs: &Runs<'_>,
+    other: &Runs<'_>,
+    contrast: &Contrast,
+) -> String {
     let (effect, interval) = wording::effect_of(contrast);
     let note = contrast.note.as_ref().map_or_else(String::new, |note| format!(" ({note})"));
     format!(
-        "{}, {}, {}, against {}: {effect} [{interval}], n = {}, {}{note}",
-        context.suite_name(runs.condition.suite),
-        runs.condition.panel.label(),
-        runs.condition.words(runs.suite),
+        "{}, compared with {}: {effect} [{interval}], n = {}, {}{note}",
+        context.condition_label(runs.condition),
         other.label(),
         contrast.pairs,
         contrast.verdict

@@ -1,34 +1,35 @@
-//! The limit: with β = 1000 Softplus is ReLU but for a thousandth around 0.
+//! The limit: Softplus with β = 1000 differs from ReLU by less than 0.001.
 
-use super::{Control, Outcome, against_relu, words};
-use crate::Context;
+use super::comparison::{contrast_words, contrasts_with_relu};
+use super::outcome::{Control, ControlOutcome};
+use crate::context::Context;
 use stats::verdict::Verdict;
 
-pub(super) const LIMIT: Control = Control {
+pub(super) static LIMIT: Control = Control {
     name: "limit",
-    rule: "arm softplus(β=1000) must follow ReLU; fails where it is called better or worse with an adjusted p of at most 0.05",
+    rule: "arm softplus(β=1000) must follow ReLU; fails where its verdict is better or worse and the adjusted p at most 0.05",
     judge,
 };
 
-fn judge(context: &Context<'_>) -> Option<Outcome> {
-    let contrasts = against_relu(context, "softplus(β=1000)");
+fn judge(context: &Context<'_>) -> Option<ControlOutcome> {
+    let contrasts = contrasts_with_relu(context, "softplus(β=1000)");
     if contrasts.is_empty() {
         return None;
     }
-    let differs: Vec<String> = contrasts
+    let different: Vec<String> = contrasts
         .iter()
         .filter(|c| matches!(c.verdict, Verdict::Better | Verdict::Worse))
         .filter(|c| c.p_adjusted.is_some_and(|p| p <= 0.05))
-        .map(|contrast| words(context, contrast))
+        .map(|contrast| contrast_words(context, contrast))
         .collect();
     let equivalent = contrasts.iter().filter(|c| c.verdict == Verdict::Equivalent).count();
-    let evidence = if differs.is_empty() {
+    let evidence = if different.is_empty() {
         format!(
-            "{equivalent} of {} contrasts with ReLU are equivalent, none is called different",
+            "{equivalent} of {} contrasts with ReLU are equivalent, none is significantly better or worse",
             contrasts.len()
         )
     } else {
-        differs.join("; ")
+        different.join("; ")
     };
-    Some(Outcome { passed: differs.is_empty(), evidence })
+    Some(ControlOutcome { passed: different.is_empty(), evidence })
 }

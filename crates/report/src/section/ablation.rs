@@ -1,40 +1,38 @@
-//! What makes the difference: a ladder that changes one property a row, and the sweep over β.
-//!
-//! Deliberately absent: rows whose arms the study lacks.
+//! What makes the difference: a ladder that changes one property per row, and the sweep over β.
 
 use anyhow::Result;
 
-use super::{Content, Section};
-use crate::Context;
+use super::content::{Content, Section};
 use crate::analysis::Runs;
-use crate::wording;
+use crate::context::Context;
+use crate::layout::{metric_point, verdict_cell};
+use crate::wording::{self, dash};
 use harness::metric;
 use harness::plan::Condition;
 use harness::study::{Panel, TrainSuite};
 use present::figure::{Axis, Figure, Kind, Mark, Panel as Plot};
 use present::table::{Cell, Column, Format, Table};
 
-pub(super) static SECTION: Section =
-    Section { name: "ablation", title: "What makes the difference", content };
+pub(super) static SECTION: Section = Section { title: "What makes the difference", content };
 
 /// One change: the property, the arm without it and the arm with it.
-type Rung = (&'static str, &'static str, &'static str);
+type Change = (&'static str, &'static str, &'static str);
 
-static LADDER: [Rung; 14] = [
-    ("a small slope instead of none for x < 0, kink kept", "relu", "leaky_relu"),
-    ("an offset of ln 2, kink kept", "relu", "relu_offset"),
-    ("no kink, no offset", "relu", "shifted_softplus"),
-    ("no kink, the same offset", "relu_offset", "softplus"),
-    ("the offset, no kink either way", "shifted_softplus", "softplus"),
-    ("no transcendental function, same shape", "softplus", "squareplus"),
+static LADDER: &[Change] = &[
+    ("a small slope for x < 0 instead of none; the kink stays", "relu", "leaky_relu"),
+    ("an offset of ln 2; the kink stays", "relu", "relu_offset"),
+    ("no kink; no offset in either", "relu", "shifted_softplus"),
+    ("no kink; the same offset in both", "relu_offset", "softplus"),
+    ("an offset of ln 2; no kink in either", "shifted_softplus", "softplus"),
+    ("a similar shape without transcendental functions", "softplus", "squareplus"),
     ("a knee twice as soft", "softplus", "softplus(β=0.5)"),
     ("a knee five times as sharp", "softplus", "softplus(β=5)"),
     ("a knee 20 times as sharp", "softplus", "softplus(β=20)"),
     ("negative outputs for x < 0", "relu", "elu"),
-    ("smooth and not monotone", "relu", "silu"),
-    ("the same with a Gaussian gate", "silu", "gelu"),
+    ("smooth and not monotonic", "relu", "silu"),
+    ("a Gaussian gate instead of a logistic one", "silu", "gelu"),
     ("saturation on both sides", "identity", "tanh"),
-    ("no non-linearity at all", "relu", "identity"),
+    ("no nonlinearity", "relu", "identity"),
 ];
 
 fn content(context: &Context<'_>) -> Result<Option<Content>> {
@@ -50,7 +48,7 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
             content.figure(context.figure_file("beta", suite), &figure);
         }
         if !ladder.is_empty() {
-            content.text("One change a row: the arm with the property against the arm without it, paired over seeds. p is not adjusted: these rows explain, the verdicts above decide.");
+            content.text("Each row changes one property: the arm with it is compared with the arm without it, paired over seeds. These contrasts are not adjusted for multiple comparisons: they explain, and the verdicts above decide.");
             content.text(&ladder.render(Format::Markdown));
         }
     }
@@ -70,17 +68,16 @@ fn ladder(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Table {
         Column::left("verdict"),
         Column::right("n"),
     ]);
-    // A suite of two or three arms is no ladder; its rows would repeat the verdicts.
+    // In a suite with few arms, the rows would repeat the verdicts.
     if settings.arms.len() < 5 {
         return table;
     }
-    for (change, from, to) in &LADDER {
+    for (change, from, to) in LADDER {
         let arms = [from, to].map(|label| context.plain_arm(suite, label));
         let [Some(from_arm), Some(to_arm)] = arms else { continue };
         for &panel in &settings.panel {
             for condition in context.conditions(suite, panel) {
-                let runs =
-                    |arm: usize| context.analysis.arms(condition).find(|runs| runs.arm == arm);
+                let runs = |arm: usize| context.analysis.arm(condition, arm);
                 let (Some(without), Some(with)) = (runs(from_arm), runs(to_arm)) else { continue };
                 let mut row = vec![
                     Cell::from(*change),
@@ -99,7 +96,7 @@ fn ladder(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Table {
     table
 }
 
-/// Effect with interval, and the word.
+/// The effect with its interval, and the verdict.
 fn effect(
     context: &Context<'_>,
     metric: &'static metric::Metric,
@@ -107,40 +104,34 @@ fn effect(
     with: &Runs<'_>,
 ) -> [Cell; 2] {
     match context.analysis.contrast(metric, without, with) {
-        None => [Cell::from("–"), Cell::from("–")],
+        None => [Cell::from(dash()), Cell::from(dash())],
         Some(contrast) => {
             let (effect, interval) = wording::effect_of(&contrast);
-            [Cell::from(format!("{effect} [{interval}]")), super::verdicts::verdict(&contrast)]
+            [Cell::from(format!("{effect} [{interval}]")), verdict_cell(&contrast)]
         }
     }
 }
 
-/// The outcome against β, one line a depth, with ReLU's, which is β without end, as a level.
+/// The outcome against β, one plot per panel and condition, with ReLU's outcome as a level: ReLU is the
+/// limit of large β.
 fn sweep(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Option<Figure> {
-    let mut betas: Vec<(f64, usize)> = settings
-        .arms
-        .iter()
-        .enumerate()
-        .filter(|(_, arm)| {
-            arm.activation.name() == "softplus" && arm.init.is_none() && arm.head.is_none()
-        })
-        .filter_map(|(at, arm)| {
-            let mut parameters = arm.activation.parameters();
-            Some((parameters.find(|(name, _)| *name == "beta")?.1, at))
-        })
-        .collect();
+    let beta = |arm: usize| {
+        let mut parameters = settings.arms[arm].activation.parameters();
+        Some((parameters.find(|(name, _)| *name == "beta")?.1, arm))
+    };
+    let mut betas: Vec<(f64, usize)> =
+        context.softplus_arms(suite).into_iter().filter_map(beta).collect();
     betas.sort_by(|a, b| a.0.total_cmp(&b.0));
     if betas.len() < 4 || betas[0].0 <= 0.0 {
         return None;
     }
     let metric = context.outcome_metric(suite);
     let percent = metric.unit == "%";
-    let scale = if percent { 100.0 } else { 1.0 };
     let relu = context.plain_arm(suite, "relu");
     let plot = |panel: Panel, condition: Condition| {
-        let runs = |arm: usize| context.analysis.arms(condition).find(move |runs| runs.arm == arm);
-        let point = |&(beta, arm): &(f64, usize)| context.point(runs(arm)?, metric, beta, scale);
-        let level = relu.and_then(runs).and_then(|runs| context.point(runs, metric, 0.0, scale));
+        let runs = |arm: usize| context.analysis.arm(condition, arm);
+        let point = |&(beta, arm): &(f64, usize)| metric_point(context, runs(arm)?, metric, beta);
+        let level = relu.and_then(runs).and_then(|runs| metric_point(context, runs, metric, 0.0));
         Plot {
             title: format!("{}, {}", panel.label(), condition.words(settings)),
             marks: vec![Mark {
@@ -161,7 +152,7 @@ fn sweep(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Option<F
             "{} by the sharpness β of Softplus on {}: mean of {} seeds, 95\u{a0}% interval",
             metric.title, context.suite_name(suite), settings.seeds
         ),
-        description: "The outcome against β on a logarithmic axis, one panel a question and depth; ReLU's outcome is a dashed line.".into(),
+        description: "The outcome against β on a logarithmic axis, one plot per panel and condition; ReLU's outcome is a dashed line.".into(),
         x: Axis::log("β").with_ticks_at(betas.iter().map(|(beta, _)| *beta)),
         y: if percent { Axis::linear(label) } else { Axis::log(label) },
         series: vec!["softplus(β)".to_owned()],

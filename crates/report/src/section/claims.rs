@@ -1,42 +1,42 @@
-//! The claims under test and what this study says of each.
-//!
-//! Deliberately absent: claims without a row. What the study does not measure says so.
+//! The claims under test and what the study finds about each, also where it measures nothing.
 
 use anyhow::Result;
 
-use super::{Content, Section};
-use crate::Context;
-use crate::claim::{CLAIMS, Claim, Control};
+use super::content::{Content, Section};
+use crate::claim::{CLAIMS, Claim, ClaimControl};
+use crate::context::Context;
+use crate::control::refusal;
+use crate::wording::dash;
 use present::table::{Cell, Column, Format, Table};
 
-pub(super) static SECTION: Section = Section { name: "claims", title: "Claims", content };
+pub(super) static SECTION: Section = Section { title: "Claims", content };
 
 fn content(context: &Context<'_>) -> Result<Option<Content>> {
     let columns = ["id", "claim", "metric", "control", "decision rule", "evidence", "verdict"];
     let mut table = Table::new(columns.map(Column::left));
-    let refusal = super::controls::refusal(context);
-    for claim in &CLAIMS {
+    let refusal = refusal(context);
+    for claim in CLAIMS {
         let finding = (claim.finding)(context);
-        let (word, evidence) = match finding {
-            Some(finding) if refusal.is_none() => (finding.word.to_string(), finding.evidence),
+        let (verdict, evidence) = match finding {
+            Some(finding) if refusal.is_none() => (finding.verdict.to_string(), finding.evidence),
             Some(finding) => ("not judged: a control failed".to_owned(), finding.evidence),
-            None => ("not yet measured".to_owned(), "–".to_owned()),
+            None => ("not yet measured".to_owned(), dash()),
         };
         table.row([
             Cell::from(claim.id),
-            Cell::from(claim.says),
+            Cell::from(claim.statement),
             Cell::from(claim.metric),
             Cell::from(control(context, claim)),
             Cell::from(claim.rule),
             Cell::from(evidence),
-            Cell::from(word),
+            Cell::from(verdict),
         ]);
     }
     let mut content = Content::default();
     content.text(refusal.as_deref().unwrap_or_default());
     content.text(
-        "What is commonly said of the two functions, and what this study says of it. \
-         C1, C2, C3 and C12 are evaluated by the program itself, in its portable kernels; the others rest on the records.",
+        "What is commonly claimed about the two functions, and what this study finds. \
+         C1, C2, C3 and C12 are evaluated by the program itself, with its portable kernels; the others rest on the records.",
     );
     content.text(&table.render(Format::Markdown));
     Ok(Some(content))
@@ -44,12 +44,13 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
 
 fn control(context: &Context<'_>, claim: &Claim) -> String {
     match claim.control {
-        Control::Within(words) => words.to_owned(),
-        Control::Arm(label, words) => {
-            let present =
-                context.suites().any(|(suite, _)| context.labels(suite).iter().any(|l| l == label));
-            let absent = if present { "" } else { "; not in this study" };
-            format!("arm {label}: {words}{absent}")
+        ClaimControl::Within(words) => words.to_owned(),
+        ClaimControl::Arm(label, words) => {
+            let is_present = context
+                .suites()
+                .any(|(suite, _)| context.labels(suite).iter().any(|present| present == label));
+            let note = if is_present { "" } else { "; not in this study" };
+            format!("arm {label}: {words}{note}")
         }
     }
 }

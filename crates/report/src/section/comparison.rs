@@ -1,41 +1,39 @@
-//! ReLU and Softplus side by side, property by property.
-//!
-//! Deliberately absent: a cell that is typed in. Formulas come from the registry of activations,
-//! values from their kernels, effects from the records.
+//! ReLU and Softplus side by side, property by property. No cell is typed in: formulas come from the
+//! registry of activations, values from their kernels, effects from the records.
 
-use crate::wording;
 use activations::Activation;
 use anyhow::Result;
 
-use super::{Content, Section};
-use crate::Context;
+use super::content::{Content, Section};
 use crate::analysis::Runs;
+use crate::context::Context;
 use crate::evaluate::{grid, largest, slope, value, zero_edge};
+use crate::layout::deepest;
+use crate::wording;
 use harness::metric;
 use harness::study::Panel;
 use present::number::{self, fixed, significant};
 use present::table::{Cell, Column, Format, Table};
 use stats::normal;
 
-pub(super) static SECTION: Section =
-    Section { name: "comparison", title: "ReLU and Softplus side by side", content };
+pub(super) static SECTION: Section = Section { title: "ReLU and Softplus side by side", content };
 
-/// The two that are compared.
+/// The two activations that are compared.
 const PAIR: [&str; 2] = ["relu", "softplus"];
 const NOT_MEASURED: &str = "not measured in this study";
 
-/// A property: its name, and what is said of one activation.
+/// A property: its name, and its cell for one activation.
 type Row = (&'static str, fn(&Context<'_>, &Activation) -> Cell);
 
-static ROWS: [Row; 14] = [
+static ROWS: &[Row] = &[
     ("definition", |_, f| Cell::code(f.entry().formula)),
     ("derivative", |_, f| Cell::code(f.entry().derivative)),
     ("shape", |_, f| Cell::from(shape(f))),
-    ("for x < 0", |_, f| Cell::from(left(f))),
+    ("for x < 0", |_, f| Cell::from(for_negative_inputs(f))),
     ("value at −2", |_, f| Cell::from(fixed(value::<f64>(f, -2.0), 6))),
     ("value at 5", |_, f| Cell::from(fixed(value::<f64>(f, 5.0), 6))),
     ("near 0", |_, f| Cell::from(near_zero(f))),
-    ("for x > 0", |_, f| Cell::from(right(f))),
+    ("for x > 0", |_, f| Cell::from(for_positive_inputs(f))),
     ("gradient", |_, f| Cell::from(gradient(f))),
     ("gradient exactly 0", |_, f| Cell::from(no_gradient(f))),
     ("risk of dead neurons", |context, f| Cell::from(dead(context, f))),
@@ -47,26 +45,26 @@ static ROWS: [Row; 14] = [
 fn content(context: &Context<'_>) -> Result<Option<Content>> {
     let pair = [Activation::new(PAIR[0])?, Activation::new(PAIR[1])?];
     let mut table = Table::new(["property", "ReLU", "Softplus"].map(Column::left));
-    for (property, describe) in &ROWS {
+    for (property, describe) in ROWS {
         let [relu, softplus] = pair.each_ref().map(|activation| describe(context, activation));
         table.row([Cell::strong(*property), relu, softplus]);
     }
     let mut content = Content::default();
     content.text(
-        "Every cell is evaluated or measured by the program: formulas from the registry of activations, values from their kernels (f64 if not said otherwise), effects from this study.",
+        "Every cell is evaluated or measured by the program: formulas come from the registry of activations, values from their kernels (in f64 unless stated otherwise), effects from this study.",
     );
     content.text(&table.render(Format::Markdown));
     Ok(Some(content))
 }
 
 fn shape(f: &Activation) -> String {
-    let around = 1e-9;
+    let distance = 1e-9;
     let kinks: Vec<String> = f
         .entry()
         .kinks
         .iter()
         .map(|&kink| {
-            let [before, after] = [kink - around, kink + around].map(|x| slope::<f64>(f, x));
+            let [before, after] = [kink - distance, kink + distance].map(|x| slope::<f64>(f, x));
             format!(
                 "a corner at x = {}: the slope jumps from {} to {}",
                 number::shortest(kink),
@@ -79,10 +77,10 @@ fn shape(f: &Activation) -> String {
         return format!(
             "{}; straight elsewhere: largest curvature {}",
             kinks.join("; "),
-            significant(bend(f).0, 3)
+            significant(largest_curvature(f).0, 3)
         );
     }
-    let (most, at) = bend(f);
+    let (most, at) = largest_curvature(f);
     format!(
         "smooth: the slope never jumps; largest curvature {}, at x = {}",
         significant(most, 3),
@@ -90,13 +88,13 @@ fn shape(f: &Activation) -> String {
     )
 }
 
-/// The largest |f''| on a grid beside the kinks, and where it is.
-fn bend(f: &Activation) -> (f64, f64) {
-    let beside = grid(-20.0, 20.0, 4000).filter(|x| !f.entry().kinks.contains(x));
-    largest(beside, |x| f.reference_second_derivative(x).abs())
+/// The largest |f''| on a grid that leaves out the kinks, and where it is.
+fn largest_curvature(f: &Activation) -> (f64, f64) {
+    let smooth = grid(-20.0, 20.0, 4000).filter(|x| !f.entry().kinks.contains(x));
+    largest(smooth, |x| f.reference_second_derivative(x).abs())
 }
 
-fn left(f: &Activation) -> String {
+fn for_negative_inputs(f: &Activation) -> String {
     let values = || grid(-20.0, -0.01, 1999).map(|x| value::<f64>(f, x));
     let (low, high) = values()
         .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), y| (low.min(y), high.max(y)));
@@ -119,14 +117,14 @@ fn near_zero(f: &Activation) -> String {
     shown.join(", ")
 }
 
-fn right(f: &Activation) -> String {
+fn for_positive_inputs(f: &Activation) -> String {
     let gap = |x: f64| (value::<f64>(f, x) - x).abs();
     let (most, at) = largest(grid(0.01, 20.0, 1999), gap);
     if most == 0.0 {
         return "x itself (2000 points of [0.01, 20])".to_owned();
     }
     format!(
-        "above x by {} at {}, {} at 5, {} at 20",
+        "greater than x by {} at {}, {} at 5, {} at 20",
         significant(most, 3),
         number::shortest(at),
         significant(gap(5.0), 3),
@@ -147,27 +145,24 @@ fn no_gradient(f: &Activation) -> String {
     }
     let edges =
         [zero_edge::<f32>(|x| slope::<f32>(f, x)), zero_edge::<f64>(|x| slope::<f64>(f, x))];
-    let [narrow, wide] = edges.map(|edge| {
+    let [in_f32, in_f64] = edges.map(|edge| {
         edge.map_or_else(
             || "nowhere down to −1000".to_owned(),
-            |x| format!("only below x = {}", fixed(x, 2)),
+            |x| format!("only for x ≤ {}", fixed(x, 2)),
         )
     });
-    format!("{narrow} in f32, {wide} in f64")
+    format!("{in_f32} in f32, {in_f64} in f64")
 }
 
-/// The runs of this activation in the fair panel (else in the panel that there is), in the deepest
-/// condition of the first suite that has it as it comes.
-fn deepest<'c, 'a>(context: &'c Context<'a>, f: &Activation) -> Option<&'c Runs<'a>> {
+/// The runs of this activation in the deepest condition of the first suite that has it with default
+/// parameters: in the fair panel, or in the only one.
+fn runs_shown<'c, 'a>(context: &'c Context<'a>, f: &Activation) -> Option<&'c Runs<'a>> {
     let with =
         context.suites().find_map(|(suite, _)| Some((suite, context.plain_arm(suite, f.name())?)));
     let (suite, arm) = with?;
     let panel = panel(context, suite)?;
-    let condition = context
-        .conditions(suite, panel)
-        .into_iter()
-        .max_by_key(|condition| (condition.depth, condition.width))?;
-    context.analysis.arms(condition).find(|runs| runs.arm == arm)
+    let condition = deepest(context, suite, panel)?;
+    context.analysis.arm(condition, arm)
 }
 
 fn panel(context: &Context<'_>, suite: usize) -> Option<Panel> {
@@ -175,7 +170,8 @@ fn panel(context: &Context<'_>, suite: usize) -> Option<Panel> {
     panels.iter().copied().find(|panel| *panel == Panel::Fair).or(panels.first().copied())
 }
 
-fn condition(context: &Context<'_>, runs: &Runs<'_>) -> String {
+/// Where runs were made: suite, panel and condition in words.
+fn origin(context: &Context<'_>, runs: &Runs<'_>) -> String {
     format!(
         "{}, {} panel, {}",
         context.suite_name(runs.condition.suite),
@@ -185,33 +181,33 @@ fn condition(context: &Context<'_>, runs: &Runs<'_>) -> String {
 }
 
 fn dead(context: &Context<'_>, f: &Activation) -> String {
-    let Some(runs) = deepest(context, f) else { return NOT_MEASURED.to_owned() };
+    let Some(runs) = runs_shown(context, f) else { return NOT_MEASURED.to_owned() };
     let Some(estimate) = context.analysis.estimate(runs, metric::named("gate_dead")) else {
         return NOT_MEASURED.to_owned();
     };
     format!(
-        "{} of units gate-dead after training (D1; {}; n = {})",
+        "{} of units are gate-dead after training (ε = 0.01; {}; n = {})",
         number::percent_with_interval(estimate.point, estimate.interval),
-        condition(context, runs),
+        origin(context, runs),
         estimate.n
     )
 }
 
 fn sparsity(context: &Context<'_>, f: &Activation) -> String {
-    // Quantiles of the standard normal distribution: the shares of a sample without its noise.
+    // Quantiles of the standard normal distribution give the share without sampling noise.
     let points = 2000;
     let inputs = (0..points).map(|k| normal::quantile((f64::from(k) + 0.5) / f64::from(points)));
     let zeros = inputs.filter(|&x| value::<f32>(f, x) == 0.0).count();
     let theory = format!(
-        "{} of outputs exactly 0 for inputs from N(0, 1)",
+        "{} of outputs are exactly 0 for standard normal inputs",
         number::percent(zeros as f64 / f64::from(points))
     );
-    let measured = deepest(context, f).and_then(|runs| {
+    let measured = runs_shown(context, f).and_then(|runs| {
         let estimate = context.analysis.estimate(runs, metric::named("zero_share"))?;
         Some(format!(
             "{} after training ({}; n = {})",
             number::percent_with_interval(estimate.point, estimate.interval),
-            condition(context, runs),
+            origin(context, runs),
             estimate.n
         ))
     });
@@ -219,17 +215,13 @@ fn sparsity(context: &Context<'_>, f: &Activation) -> String {
 }
 
 fn training(context: &Context<'_>, f: &Activation) -> String {
-    let Some(runs) = deepest(context, f) else { return NOT_MEASURED.to_owned() };
+    let Some(runs) = runs_shown(context, f) else { return NOT_MEASURED.to_owned() };
     let outcome = context.outcome_metric(runs.condition.suite);
     let shown = |metric| {
         let estimate = context.analysis.estimate(runs, metric)?;
-        let value = if metric.unit == "%" {
-            number::percent_with_interval(estimate.point, estimate.interval)
-        } else {
-            number::with_interval(estimate.point, estimate.interval)
-        };
+        let value = wording::estimate(metric, &estimate);
         let censored = if estimate.censored > 0 {
-            format!(", {} censored", estimate.censored)
+            format!(", {}", wording::count(estimate.censored, "censored run"))
         } else {
             String::new()
         };
@@ -237,7 +229,7 @@ fn training(context: &Context<'_>, f: &Activation) -> String {
     };
     let parts: Vec<String> =
         [outcome, metric::named("steps_to_target")].into_iter().filter_map(shown).collect();
-    format!("{} ({}; n = {})", parts.join("; "), condition(context, runs), runs.records.len())
+    format!("{} ({}; n = {})", parts.join("; "), origin(context, runs), runs.records.len())
 }
 
 fn cost(context: &Context<'_>, f: &Activation) -> String {
@@ -245,18 +237,8 @@ fn cost(context: &Context<'_>, f: &Activation) -> String {
         let (_, ns) = row.medians.iter().find(|(label, _)| label == f.name())?;
         let over = row.contrasts.iter().find(|contrast| contrast.arm == f.name());
         let against = over.map_or_else(String::new, |contrast| {
-            let interval = contrast.interval.map_or_else(String::new, |i| {
-                format!(
-                    " [×{} to ×{}]",
-                    significant(1.0 + i.low(), 3),
-                    significant(1.0 + i.high(), 3)
-                )
-            });
-            format!(
-                ", ×{}{interval} of {}",
-                significant(1.0 + contrast.effect, 3),
-                row.medians[0].0
-            )
+            let factor = wording::factor_with_interval(contrast.effect, contrast.interval);
+            format!(", {factor} the time of {}", row.medians[0].0)
         });
         Some(format!("{}: {}{against}", wording::timed(row.what), wording::time(row.what, *ns)))
     });

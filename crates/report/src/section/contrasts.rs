@@ -1,12 +1,11 @@
-//! Every contrast that was computed, so that none is shown for being favourable. In files of their own:
-//! a large study has thousands, and a page that long is not shown by those who show pages.
-//!
-//! Deliberately absent: selection.
+//! Every contrast that was computed, without selection, in files of their own: a large study has
+//! thousands.
 
 use anyhow::Result;
 
-use super::{Content, Section};
-use crate::Context;
+use super::content::{Content, Section};
+use crate::context::Context;
+use crate::layout::verdict_cell;
 use crate::wording;
 use harness::plan::Condition;
 use harness::study::{Panel, TrainSuite};
@@ -14,8 +13,7 @@ use present::markdown;
 use present::number;
 use present::table::{Cell, Column, Format, Table};
 
-pub(super) static SECTION: Section =
-    Section { name: "contrasts", title: "Every contrast", content };
+pub(super) static SECTION: Section = Section { title: "Every contrast", content };
 
 fn content(context: &Context<'_>) -> Result<Option<Content>> {
     if context.analysis.contrasts.is_empty() {
@@ -25,7 +23,8 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
     let mut list = String::new();
     for (suite, settings) in context.suites() {
         let title = markdown::escape(&context.suite_name(suite));
-        let mut text = format!("# Every contrast on {title}\n\nPart of the [report](report.md).\n");
+        let mut text =
+            format!("# Every contrast on {title}\n\nThis is a part of the [report](report.md).\n");
         let mut count = 0;
         for &panel in &settings.panel {
             let table = table(context, suite, settings, panel);
@@ -37,12 +36,12 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
         }
         if count > 0 {
             let file = context.file("contrasts", suite, "md");
-            list += &format!("- [{title}]({file}): {count}\n");
+            list += &format!("- [{title}]({file}): {count} contrasts\n");
             content.files.push((file, text));
         }
     }
     content.text(&format!(
-        "Each with means, effect, interval, margin, p-values, n and verdict; none is left out.\n\n{list}"
+        "All contrasts of the study, none left out: means, effect, interval, margin, p-values, n and verdict. p (Holm) is adjusted for the comparisons of one metric in one panel; p (TOST) is that of the two one-sided tests for equivalence.\n\n{list}"
     ));
     Ok(Some(content))
 }
@@ -52,8 +51,8 @@ fn table(context: &Context<'_>, suite: usize, settings: &TrainSuite, panel: Pane
         Column::left("metric"),
         Column::left("condition"),
         Column::left("arm"),
-        Column::right("baseline"),
-        Column::right("arm"),
+        Column::right("mean of baseline"),
+        Column::right("mean of arm"),
         Column::right("effect"),
         Column::right("95 % interval"),
         Column::right("margin"),
@@ -63,8 +62,9 @@ fn table(context: &Context<'_>, suite: usize, settings: &TrainSuite, panel: Pane
         Column::right("n"),
         Column::left("verdict"),
     ]);
-    let here = |condition: Condition| (condition.suite, condition.panel) == (suite, panel);
-    for contrast in context.analysis.contrasts.iter().filter(|contrast| here(contrast.condition)) {
+    let is_here = |condition: Condition| (condition.suite, condition.panel) == (suite, panel);
+    for contrast in context.analysis.contrasts.iter().filter(|contrast| is_here(contrast.condition))
+    {
         let metric = contrast.metric;
         let (effect, interval) = wording::effect_of(contrast);
         let [baseline, arm] = contrast.means.map(|mean| wording::of_metric(metric, mean));
@@ -81,7 +81,7 @@ fn table(context: &Context<'_>, suite: usize, settings: &TrainSuite, panel: Pane
             Cell::from(number::p_value(contrast.p_adjusted)),
             Cell::from(number::p_value(contrast.p_equivalent)),
             Cell::from(contrast.pairs.to_string()),
-            super::verdicts::verdict(contrast),
+            verdict_cell(contrast),
         ]);
     }
     table

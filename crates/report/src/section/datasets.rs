@@ -1,15 +1,13 @@
 //! The data sets: where they come from, how large they are, and what they look like.
-//!
-//! Deliberately absent: the rows themselves.
 
 use anyhow::Result;
 
-use super::{Content, Section};
-use crate::Context;
+use super::content::{Content, Section};
+use crate::context::Context;
 use present::markdown::escape;
 use present::table::{Cell, Column, Format, Table};
 
-pub(super) static SECTION: Section = Section { name: "datasets", title: "Data sets", content };
+pub(super) static SECTION: Section = Section { title: "Data sets", content };
 
 fn content(context: &Context<'_>) -> Result<Option<Content>> {
     let datasets = &context.saved.origin.datasets;
@@ -21,7 +19,7 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
         Column::left("data set"),
         Column::left("source"),
         Column::right("rows"),
-        Column::right("of these for training"),
+        Column::right("training rows"),
         Column::right("inputs"),
         Column::right("outputs"),
         Column::left("targets"),
@@ -43,11 +41,15 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
     }
     content.text(&table.render(Format::Markdown));
     let mut pictured = std::collections::HashSet::new();
-    for (at, facts) in datasets.iter().enumerate() {
+    for (index, facts) in datasets.iter().enumerate() {
         if !facts.picture.is_empty() && pictured.insert(&facts.hash) {
-            let file = format!("dataset-{}.svg", at + 1);
-            content.picture(file, &format!("Rows of {}", facts.name), facts.picture.clone());
-            content.text(&format!("Rows of {}.", escape(&facts.name)));
+            let file = format!("dataset-{}.svg", index + 1);
+            content.picture(
+                file,
+                &format!("Example rows of {}", facts.name),
+                facts.picture.clone(),
+            );
+            content.text(&format!("Example rows of {}.", escape(&facts.name)));
         }
     }
     Ok(Some(content))

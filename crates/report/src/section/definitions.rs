@@ -1,15 +1,27 @@
-//! What each metric is, precisely enough to compute it again.
-//!
-//! Deliberately absent: metrics of other studies; the registry is one for all.
+//! What each metric is, precisely enough to compute it again, and the letters of the dead-unit
+//! definitions.
 
 use anyhow::Result;
 
-use super::{Content, Section};
-use crate::Context;
+use super::content::{Content, Section};
+use crate::context::Context;
 use harness::metric::{self, Comparison};
 use present::table::{Column, Format, Table};
 
-pub(super) static SECTION: Section = Section { name: "definitions", title: "Metrics", content };
+pub(super) static SECTION: Section = Section { title: "Metrics", content };
+
+/// The definitions of dead units, with the letters that the project's protocol gives them.
+const UNIT_STATES: &[[&str; 3]] = &[
+    ["zero-output unit", "D0", "the output is exactly 0 for every row of the training split"],
+    ["gate-dead(ε) unit", "D1(ε)", "the derivative f'(z) is at most ε for every row"],
+    [
+        "dormant(τ) unit",
+        "D2(τ)",
+        "the mean of |h − mean h| over the rows is at most τ times the mean of that quantity over the layer",
+    ],
+    ["always-on unit", "D5", "the derivative f'(z) is at least 0.99 for every row"],
+    ["collapsed network", "D6", "the network's output is the same for every row"],
+];
 
 fn content(context: &Context<'_>) -> Result<Option<Content>> {
     if context.analysis.runs.is_empty() {
@@ -29,5 +41,12 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
     }
     let mut content = Content::default();
     content.text(&table.render(Format::Markdown));
+    let mut letters = Table::new(["term", "letter", "definition"].map(Column::left));
+    for state in UNIT_STATES {
+        letters.row(*state);
+    }
+    content
+        .text("Dead units and networks, with the letters that the protocol of this project uses:");
+    content.text(&letters.render(Format::Markdown));
     Ok(Some(content))
 }

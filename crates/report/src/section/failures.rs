@@ -1,18 +1,17 @@
-//! Failures: runs that diverged or learnt nothing, counted, compared and named.
-//!
-//! Deliberately absent: nothing. A failure is an outcome, and every one is listed.
+//! Failures: runs that diverged or learned nothing. They are counted and compared, and each is listed.
 
 use anyhow::Result;
 use mlp::trace::Outcome;
 
-use super::{Content, Section};
-use crate::Context;
+use super::content::{Content, Section};
+use crate::context::Context;
+use crate::wording::dash;
 use harness::metric;
 use present::markdown::code;
 use present::number;
 use present::table::{Cell, Column, Format, Table};
 
-pub(super) static SECTION: Section = Section { name: "failures", title: "Failures", content };
+pub(super) static SECTION: Section = Section { title: "Failures", content };
 
 fn content(context: &Context<'_>) -> Result<Option<Content>> {
     if context.analysis.runs.is_empty() {
@@ -22,20 +21,19 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
     let counts = counts(context);
     if counts.is_empty() {
         let evaluation = context.plan.counts()["evaluation"];
-        content.text(&format!(
-            "None: of {evaluation} evaluation runs none diverged or stayed at chance."
-        ));
+        content
+            .text(&format!("Of {evaluation} evaluation runs none diverged or stayed at chance."));
     } else {
-        content.text("Evaluation runs that failed, with 95 % Wilson intervals; against the baseline by McNemar's test on the pairs, after Holm.");
+        content.text("Evaluation runs that failed, with 95 % Wilson intervals. Each arm is compared with the baseline by McNemar's test on the pairs, with Holm's correction.");
         content.text(&counts.render(Format::Markdown));
-        content.text("Each of them:");
+        content.text("Each of these runs:");
         content.text(&list(context).render(Format::Markdown));
     }
     content.text(&tuning(context));
     Ok(Some(content))
 }
 
-/// Conditions and arms with a failure.
+/// One row per arm and condition with a failure.
 fn counts(context: &Context<'_>) -> Table {
     let mut table = Table::new([
         Column::left("data set"),
@@ -46,7 +44,7 @@ fn counts(context: &Context<'_>) -> Table {
         Column::right("share [95 %]"),
         Column::right("runs"),
         Column::right("p (Holm)"),
-        Column::left("against the baseline"),
+        Column::left("compared with the baseline"),
     ]);
     for runs in &context.analysis.runs {
         for name in ["diverged", "at_chance"] {
@@ -63,18 +61,19 @@ fn counts(context: &Context<'_>) -> Table {
                 metric.title.to_owned(),
                 number::percent_with_interval(estimate.point, estimate.interval),
                 format!("{failed}/{}", estimate.n),
-                contrast.map_or_else(|| "–".to_owned(), |c| number::p_value(c.p_adjusted)),
-                contrast.map_or_else(|| "–".to_owned(), |c| c.verdict.to_string()),
+                contrast.map_or_else(dash, |c| number::p_value(c.p_adjusted)),
+                contrast.map_or_else(dash, |c| c.verdict.to_string()),
             ]);
         }
     }
     table
 }
 
+/// One row per failed run.
 fn list(context: &Context<'_>) -> Table {
     let mut table = Table::new([
         Column::left("run"),
-        Column::left("what"),
+        Column::left("arm and condition"),
         Column::left("setting"),
         Column::right("seed"),
         Column::left("outcome"),
@@ -86,7 +85,9 @@ fn list(context: &Context<'_>) -> Table {
         for (record, run) in runs.records.iter().zip(runs.runs()) {
             let outcome = match record.trace.outcome {
                 Outcome::Diverged { step } => format!("diverged after {step} steps"),
-                Outcome::Completed if (at_chance.value)(&run).is_some_and(|v| v.number > 0.5) => {
+                Outcome::Completed
+                    if (at_chance.value)(&run).is_some_and(|value| value.number > 0.5) =>
+                {
                     "stayed at chance".to_owned()
                 }
                 Outcome::Completed => continue,
@@ -95,7 +96,7 @@ fn list(context: &Context<'_>) -> Table {
             if !seen.insert(&record.key) {
                 continue;
             }
-            let what = format!(
+            let arm = format!(
                 "{}, {}, {}",
                 runs.label(),
                 context.suite_name(runs.condition.suite),
@@ -103,7 +104,7 @@ fn list(context: &Context<'_>) -> Table {
             );
             table.row([
                 Cell::code(record.key.as_str()),
-                Cell::from(what),
+                Cell::from(arm),
                 Cell::from(record.setting.to_string()),
                 Cell::from(record.cell.seed.to_string()),
                 Cell::from(outcome),
@@ -114,14 +115,14 @@ fn list(context: &Context<'_>) -> Table {
     table
 }
 
-/// The command that runs one run again and shows it: the one that made the study, asked for one run.
+/// The command that runs one run of the study again and shows it.
 fn rerun(context: &Context<'_>, key: &str) -> String {
     let command = &context.saved.origin.command;
     let study = command.strip_prefix("softknee run ").unwrap_or(&context.saved.study.name);
     format!("softknee show {key} {study} --rerun")
 }
 
-/// Tuning runs that diverged: expected at the upper end of a grid, but they must be counted too.
+/// How many tuning runs diverged, as some do at the upper end of a grid.
 fn tuning(context: &Context<'_>) -> String {
     let cells = || context.plan.cells.iter().filter(|planned| planned.cell.is_tuning());
     let diverged = cells().filter(|planned| {
@@ -129,7 +130,7 @@ fn tuning(context: &Context<'_>) -> String {
         record.is_some_and(|record| record.trace.outcome != Outcome::Completed)
     });
     format!(
-        "Tuning runs that diverged, which rules their setting out: {} of {}. {} shows any run.",
+        "{} of {} tuning runs diverged, which excludes their settings. {} shows any run.",
         diverged.count(),
         cells().count(),
         code("softknee show KEY")

@@ -1,19 +1,18 @@
 //! Gradient flow: the norm of each layer's weight gradient, at initialization and after training.
-//!
-//! Deliberately absent: gradients over time; a record keeps those of its snapshots.
 
 use anyhow::Result;
 use mlp::trace::{LayerState, Snapshot};
 
-use super::sparsity::{layer_axis, layer_panels};
-use super::{Content, Section};
-use crate::Context;
+use super::content::{Content, Section};
+use crate::context::Context;
+use crate::layout::{arm_table, layer_axis, layer_panels};
+use crate::wording::dash;
 use harness::metric;
 use present::figure::{Axis, Figure};
 use present::number;
 use present::table::{Column, Format, Table};
 
-pub(super) static SECTION: Section = Section { name: "gradients", title: "Gradient flow", content };
+pub(super) static SECTION: Section = Section { title: "Gradient flow", content };
 
 fn content(context: &Context<'_>) -> Result<Option<Content>> {
     let mut content = Content::default();
@@ -25,10 +24,10 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
         for &panel in &settings.panel {
             let figure = Figure {
                 title: format!(
-                    "Norm of each hidden layer's weight gradient over that of the last, on {}, {} panel: median and middle half of {} seeds",
+                    "Norm of each hidden layer's weight gradient, divided by that of the last hidden layer, on {}, {} panel: median and middle half of {} seeds",
                     context.suite_name(suite), panel.label(), settings.seeds
                 ),
-                description: "Gradient norm relative to the last hidden layer against the layer, one line an arm; upper panels at initialization, lower panels after training.".into(),
+                description: "Gradient norm relative to the last hidden layer against the layer, one line per arm; upper plots at initialization, lower plots after training.".into(),
                 x: layer_axis(&settings.depth),
                 y: Axis::log("norm (relative to the last)"),
                 series: context.labels(suite),
@@ -39,33 +38,26 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
                 &figure,
             );
         }
-        let mut table = Table::new([
-            Column::left("panel"),
-            Column::left("condition"),
-            Column::left("arm"),
-            Column::right("imbalance at initialization (decades) [95 %]"),
-            Column::right("after training (decades) [95 %]"),
-            Column::right("n"),
-        ]);
-        for (panel, runs) in super::dead_units::rows(context, suite, settings) {
-            let estimate = |name: &str| context.analysis.estimate(runs, metric::named(name));
-            let [initialization, end] = ["gradient_ratio_at_initialization", "gradient_ratio"]
-                .map(|name| estimate(name).map(|e| number::with_interval(e.point, e.interval)));
-            let Some(initialization) = initialization else { continue };
-            table.row([
-                panel,
-                runs.condition.words(settings),
-                runs.label(),
-                initialization,
-                end.unwrap_or_else(|| "–".to_owned()),
-                runs.records.len().to_string(),
-            ]);
-        }
-        content.text(&table.render(Format::Markdown));
+        content.text(&table(context, suite).render(Format::Markdown));
     }
     Ok((!content.files.is_empty()).then_some(content))
 }
 
+fn table(context: &Context<'_>, suite: usize) -> Table {
+    let columns = [
+        "imbalance at initialization (decades) [95 %]",
+        "imbalance after training (decades) [95 %]",
+        "n",
+    ];
+    arm_table(context, suite, columns.map(Column::right), |runs| {
+        let estimate = |name: &str| context.analysis.estimate(runs, metric::named(name));
+        let [initialization, end] = ["gradient_ratio_at_initialization", "gradient_ratio"]
+            .map(|name| estimate(name).map(|e| number::with_interval(e.point, e.interval)));
+        Some(vec![initialization?, end.unwrap_or_else(dash), runs.records.len().to_string()])
+    })
+}
+
+/// The norm of a layer's gradient over that of the last hidden layer.
 fn relative_norm(snapshot: &Snapshot, layer: &LayerState) -> f64 {
     let last = snapshot.layers.last().map_or(f64::NAN, |last| last.gradient_norm);
     layer.gradient_norm / last

@@ -1,51 +1,29 @@
-//! Signal at initialization: what second moments, gradients and correlations do from layer to layer before
-//! anything is learnt, theory beside simulation; and units and networks that are dead from the start.
-//!
-//! Deliberately absent: what training makes of it; other sections show that.
+//! Signal at initialization: how second moments, gradients and correlations change from layer to layer
+//! before training, in theory and simulation, and which units and networks are dead then.
 
 use anyhow::Result;
 
-use super::sparsity::layer_axis;
-use super::{Content, Section};
-use crate::Context;
-use harness::plan::{InitializationCell, PlannedInitialization};
-use harness::propagation::{Layer, Propagation, Quantity};
+use super::content::{Content, Section};
+use crate::analysis::{MAX_NEAR, SIGNALS, Signal, Simulation, distances, shapes, simulations};
+use crate::context::Context;
+use crate::layout::layer_axis;
+use crate::wording::dash;
+use harness::plan::InitializationCell;
+use harness::propagation::{Layer, Quantity};
 use harness::study::InitializationSuite;
 use present::figure::{Axis, Figure, Kind, Mark, Panel as Plot, Point};
 use present::number;
 use present::table::{Cell, Column, Format, Table};
 use stats::Interval;
 
-pub(super) static SECTION: Section =
-    Section { name: "initialization", title: "Signal at initialization", content };
+pub(super) static SECTION: Section = Section { title: "Signal at initialization", content };
 
-/// A quantity of a layer.
-type Of = fn(&Layer) -> Quantity;
-
-/// What is held against theory, with its name and what it is.
-const SIGNALS: [(&str, &str, Of); 3] = [
-    ("q", "Second moment q of pre-activations", |layer| layer.q),
-    ("gradient ratio", "Squared gradient norm over that of the last hidden layer", |layer| {
-        layer.gradient_ratio
-    }),
-    ("correlation", "Correlation of the pre-activations of two inputs", |layer| layer.correlation),
-];
-
-/// Standard errors that simulation and theory may be apart.
-const FAR: f64 = 4.0;
-/// Standard errors beyond which the number says nothing more.
-const BEYOND: f64 = 100.0;
+/// Largest distance that is shown as a number, in standard errors.
+const MAX_SHOWN: f64 = 100.0;
 /// Standard errors of a normal 95 % interval, either side.
 const NORMAL_95: f64 = 1.96;
-/// Layers whose simulation is drawn, at most, so that lines of theory stay visible.
-const MOST_MARKS: usize = 9;
-
-/// A simulation with its condition in the study.
-struct Seen<'a> {
-    planned: &'a PlannedInitialization,
-    label: String,
-    propagation: &'a Propagation,
-}
+/// Layers whose simulation is drawn at most, so that the lines of theory stay visible.
+const MAX_MARKS: usize = 9;
 
 fn content(context: &Context<'_>) -> Result<Option<Content>> {
     let suites = &context.saved.study.initialization;
@@ -54,131 +32,99 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
     }
     let mut content = Content::default();
     content.text(
-        "Networks before any training: Gaussian weights, inputs of mean square 1. Theory is the expectation over networks of the width in question, in Gaussian integrals to the leading order in 1 / width, with nothing fitted to simulations; it knows nothing of layers that are 0 throughout, which a few units make likely. ± is one standard error over networks, whiskers are 95 % intervals.",
+        "Networks before any training, with Gaussian weights and inputs of mean square 1. Theory is the expectation over networks of the given width, from Gaussian integrals to leading order in 1 / width; nothing is fitted to simulations. It does not cover layers whose outputs are all 0, which are likely where layers have few units. ± is one standard error over networks; whiskers are 95 % intervals.",
     );
-    for (at, suite) in suites.iter().enumerate() {
-        let seen = seen(context, at, suite);
+    for (index, suite) in suites.iter().enumerate() {
+        let number = index + 1;
+        let simulations = simulations(context.plan, context.initializations, index, suite);
         if suites.len() > 1 {
-            content.text(&format!("### Networks at initialization, suite {}", at + 1));
+            content.text(&format!("### Networks at initialization, suite {number}"));
         }
-        content.text(&agreement(&seen));
-        for (name, words, of) in SIGNALS {
-            let file = format!("initialization-{}-{}.svg", name.replace(' ', "-"), at + 1);
-            content.figure(file, &signal_figure(suite, &seen, (name, words, of)));
+        content.text(&agreement(&simulations));
+        for signal in SIGNALS {
+            let file = format!("initialization-{}-{number}.svg", signal.name.replace(' ', "-"));
+            content.figure(file, &signal_figure(suite, &simulations, signal));
         }
-        let dead = |seen: &Seen<'_>| seen.propagation.layers.iter().any(is_partly_dead);
-        if seen.iter().any(dead) {
-            content
-                .figure(format!("initialization-dead-{}.svg", at + 1), &dead_figure(suite, &seen));
+        let is_dead =
+            |simulation: &Simulation<'_>| simulation.propagation.layers.iter().any(is_partly_dead);
+        if simulations.iter().any(is_dead) {
+            let file = format!("initialization-dead-{number}.svg");
+            content.figure(file, &dead_figure(suite, &simulations));
         }
-        content.text(&signal_table(&seen).render(Format::Markdown));
-        content.text(&unit_table(&seen).render(Format::Markdown));
+        content.text(&signal_table(&simulations).render(Format::Markdown));
+        content.text(&unit_table(&simulations).render(Format::Markdown));
     }
     Ok(Some(content))
 }
 
-fn seen<'a>(context: &Context<'a>, at: usize, suite: &InitializationSuite) -> Vec<Seen<'a>> {
-    let of_suite = context.plan.initializations.iter().filter(|planned| planned.suite == at);
-    let found = of_suite.filter_map(|planned| {
-        let propagation = &context.initializations.get(&planned.key)?.propagation;
-        Some(Seen { planned, label: suite.arms[planned.arm].label(), propagation })
-    });
-    found.collect()
-}
-
-/// Standard errors from theory to simulation; none where one of the two is missing, and 0 where they
-/// differ by rounding only.
-fn distance(quantity: Quantity) -> Option<f64> {
-    let (theory, simulated) = (quantity.theory?, quantity.simulated?);
-    let gap = (simulated - theory).abs();
-    let rounding = 1e-12 * theory.abs();
-    if gap <= rounding { Some(0.0) } else { Some(gap / quantity.standard_error?) }
-}
-
-/// How often simulation and theory agree, over all cells, layers and signals.
-fn agreement(seen: &[Seen<'_>]) -> String {
-    let layers = || seen.iter().flat_map(|seen| &seen.propagation.layers);
-    let apart: Vec<f64> =
-        SIGNALS.iter().flat_map(|(.., of)| layers().filter_map(|l| distance(of(l)))).collect();
-    let near = apart.iter().filter(|&&distance| distance <= FAR).count();
-    let furthest = apart.iter().copied().fold(0.0, f64::max);
+/// How often simulation and theory agree, over all simulations, layers and signals.
+fn agreement(simulations: &[Simulation<'_>]) -> String {
+    let all: Vec<f64> = simulations.iter().flat_map(|s| distances(s.propagation)).collect();
+    let near = all.iter().filter(|&&distance| distance <= MAX_NEAR).count();
+    let furthest = all.iter().copied().fold(0.0, f64::max);
     format!(
-        "Of {} comparisons of theory with simulation (layers × signals × cells), {near} are within {FAR} standard errors; the furthest apart are {}.",
-        apart.len(),
-        if furthest > BEYOND {
-            format!("more than {BEYOND}")
+        "Of {} comparisons of theory with simulation (layers × signals × conditions and arms), {near} are within {MAX_NEAR} standard errors; the furthest apart are {}.",
+        all.len(),
+        if furthest > MAX_SHOWN {
+            format!("more than {MAX_SHOWN}")
         } else {
             number::significant(furthest, 2)
         }
     )
 }
 
-/// Rules and shapes of a suite in its order: one panel each.
-fn conditions<'a>(seen: &'a [Seen<'a>]) -> Vec<&'a InitializationCell> {
-    let mut conditions: Vec<&InitializationCell> = Vec::new();
-    for Seen { planned, .. } in seen {
-        if !conditions.iter().any(|condition| is_same_condition(condition, &planned.cell)) {
-            conditions.push(&planned.cell);
-        }
-    }
-    conditions
-}
-
-fn is_same_condition(a: &InitializationCell, b: &InitializationCell) -> bool {
-    (a.init, a.depth, a.sample.width) == (b.init, b.depth, b.sample.width)
-}
-
-fn words(cell: &InitializationCell) -> String {
+fn condition_words(cell: &InitializationCell) -> String {
     format!("{} init, depth {}, width {}", cell.init, cell.depth, cell.sample.width)
 }
 
 fn signal_figure(
     suite: &InitializationSuite,
-    seen: &[Seen<'_>],
-    (name, words, of): (&str, &str, Of),
+    simulations: &[Simulation<'_>],
+    signal: &Signal,
 ) -> Figure {
-    let marks = |seen: &Seen<'_>| {
-        let layers = &seen.propagation.layers;
+    let marks = |simulation: &Simulation<'_>| {
+        let layers = &simulation.propagation.layers;
         let theory = |layer: &Layer| {
-            of(layer).theory.map(|theory| Point::new(f64::from(layer.layer), theory, None))
+            let theory = (signal.of)(layer).theory?;
+            Some(Point::new(f64::from(layer.layer), theory, None))
         };
-        let series = seen.planned.arm;
+        let series = simulation.planned.arm;
         let theory = layers.iter().filter_map(theory).collect();
         [
             Mark { series, kind: Kind::Rule, points: theory },
-            Mark { series, kind: Kind::Points, points: simulated(layers, of, 1.0) },
+            Mark { series, kind: Kind::Points, points: simulated(layers, signal.of, 1.0) },
         ]
     };
-    // A correlation may be negative; the others span decades.
-    let axis = if name == "correlation" { Axis::linear } else { Axis::log };
+    // A correlation may be negative; the other signals span decades.
+    let axis = if signal.name == "correlation" { Axis::linear } else { Axis::log };
     Figure {
         title: format!(
-            "{words}, by hidden layer at initialization: theory (lines) and simulation (markers) of {} networks",
-            suite.nets
+            "{}, by hidden layer at initialization: theory (lines) and simulation (markers) of {} networks",
+            signal.title, suite.nets
         ),
-        description: "The quantity against the layer, one colour an arm: a line for theory, markers with whiskers for simulated networks; one panel an initialisation and shape.".into(),
+        description: "The quantity against the layer, one color per arm: lines for theory, markers with whiskers for simulated networks; one plot per initialization and shape.".into(),
         x: layer_axis(&suite.depth),
-        y: axis(name),
+        y: axis(signal.name),
         series: suite.arms.iter().map(|arm| arm.label()).collect(),
-        panels: panels(seen, marks),
+        panels: panels(simulations, marks),
     }
 }
 
-fn dead_figure(suite: &InitializationSuite, seen: &[Seen<'_>]) -> Figure {
-    let marks = |seen: &Seen<'_>| {
-        let points = simulated(&seen.propagation.layers, |layer| layer.gate_dead, 100.0);
-        [Mark { series: seen.planned.arm, kind: Kind::Line, points }]
+fn dead_figure(suite: &InitializationSuite, simulations: &[Simulation<'_>]) -> Figure {
+    let marks = |simulation: &Simulation<'_>| {
+        let points = simulated(&simulation.propagation.layers, |layer| layer.gate_dead, 100.0);
+        [Mark { series: simulation.planned.arm, kind: Kind::Line, points }]
     };
     Figure {
         title: format!(
-            "Units of each hidden layer that are gate-dead (D1) at initialization, over {} inputs to each of {} networks",
+            "Gate-dead units (ε = 0.01) of each hidden layer at initialization, over {} inputs to each of {} networks",
             suite.inputs, suite.nets
         ),
-        description: "Share of gate-dead units against the layer, one colour an arm; one panel an initialisation and shape.".into(),
+        description: "Share of gate-dead units against the layer, one color per arm; one plot per initialization and shape.".into(),
         x: layer_axis(&suite.depth),
         y: Axis::linear("gate-dead units (%)").starting_at_zero(),
         series: suite.arms.iter().map(|arm| arm.label()).collect(),
-        panels: panels(seen, marks),
+        panels: panels(simulations, marks),
     }
 }
 
@@ -186,24 +132,26 @@ fn is_partly_dead(layer: &Layer) -> bool {
     layer.gate_dead.simulated.is_some_and(|share| share > 0.0)
 }
 
-fn panels<const N: usize>(seen: &[Seen<'_>], marks: impl Fn(&Seen<'_>) -> [Mark; N]) -> Vec<Plot> {
-    let plot = |condition: &InitializationCell| Plot {
-        title: words(condition),
-        marks: seen
-            .iter()
-            .filter(|seen| is_same_condition(&seen.planned.cell, condition))
-            .flat_map(&marks)
-            .collect(),
-        ..Plot::default()
+fn panels<const N: usize>(
+    simulations: &[Simulation<'_>],
+    marks: impl Fn(&Simulation<'_>) -> [Mark; N],
+) -> Vec<Plot> {
+    let plot = |shape: &InitializationCell| {
+        let alike = simulations.iter().filter(|simulation| simulation.is_like(shape));
+        Plot {
+            title: condition_words(shape),
+            marks: alike.flat_map(&marks).collect(),
+            ..Plot::default()
+        }
     };
-    conditions(seen).into_iter().map(plot).collect()
+    shapes(simulations).into_iter().map(plot).collect()
 }
 
-/// Simulated values of the first layer, the last and some between.
-fn simulated(layers: &[Layer], of: Of, scale: f64) -> Vec<Point> {
-    let every = layers.len().div_ceil(MOST_MARKS);
+/// The simulated values of the first layer, the last, and some between.
+fn simulated(layers: &[Layer], of: fn(&Layer) -> Quantity, scale: f64) -> Vec<Point> {
+    let every = layers.len().div_ceil(MAX_MARKS);
     let drawn = layers.iter().enumerate();
-    let drawn = drawn.filter(|(at, _)| at % every == 0 || at + 1 == layers.len());
+    let drawn = drawn.filter(|(index, _)| index % every == 0 || index + 1 == layers.len());
     let point = |layer: &Layer| {
         let quantity = of(layer);
         let value = scale * quantity.simulated?;
@@ -214,25 +162,26 @@ fn simulated(layers: &[Layer], of: Of, scale: f64) -> Vec<Point> {
     drawn.filter_map(|(_, layer)| point(layer)).collect()
 }
 
-/// First, middle and last layer; the others are in the figures and the records.
-fn signal_table(seen: &[Seen<'_>]) -> Table {
+/// The signals in the first, middle and last layer; the figures and the records have the others.
+fn signal_table(simulations: &[Simulation<'_>]) -> Table {
     let mut columns = vec![Column::left("condition"), Column::left("arm"), Column::right("layer")];
-    for (name, ..) in SIGNALS {
+    for Signal { name, .. } in SIGNALS {
         columns.push(Column::right(format!("{name} (theory)")));
         columns.push(Column::right(format!("{name} (simulated)")));
     }
     let mut table = Table::new(columns);
-    for Seen { planned, label, propagation } in seen {
+    for Simulation { planned, label, propagation } in simulations {
         let layers = &propagation.layers;
         let last = layers.len().saturating_sub(1);
-        let mut shown = vec![0, last / 2, last];
-        shown.dedup();
-        for layer in shown.into_iter().filter_map(|at| layers.get(at)) {
-            let mut cells = vec![words(&planned.cell), label.clone(), layer.layer.to_string()];
-            for (.., of) in SIGNALS {
-                let quantity = of(layer);
-                cells
-                    .push(quantity.theory.map_or_else(dash, |value| number::significant(value, 4)));
+        let mut indices = vec![0, last / 2, last];
+        indices.dedup();
+        for layer in indices.into_iter().filter_map(|index| layers.get(index)) {
+            let mut cells =
+                vec![condition_words(&planned.cell), label.clone(), layer.layer.to_string()];
+            for signal in SIGNALS {
+                let quantity = (signal.of)(layer);
+                let theory = quantity.theory.map(|value| number::significant(value, 4));
+                cells.push(theory.unwrap_or_else(dash));
                 cells.push(with_error(quantity, 1.0));
             }
             table.row(cells);
@@ -241,28 +190,28 @@ fn signal_table(seen: &[Seen<'_>]) -> Table {
     table
 }
 
-fn unit_table(seen: &[Seen<'_>]) -> Table {
+/// Dead units and networks, and the largest distance from theory.
+fn unit_table(simulations: &[Simulation<'_>]) -> Table {
     let mut table = Table::new([
         Column::left("condition"),
         Column::left("arm"),
         Column::right("exact zeros, last layer (%)"),
-        Column::right("zero-dead (D0) units (%)"),
-        Column::right("gate-dead (D1) units (%)"),
-        Column::right("dormant (D2) units (%)"),
-        Column::right("dead networks (D6, %)"),
-        Column::right("one input dead (theory, %)"),
-        Column::right("one input dead (simulated, %)"),
-        Column::right("furthest from theory (standard errors)"),
+        Column::right("zero-output units (%)"),
+        Column::right("gate-dead units (%)"),
+        Column::right("dormant units (%)"),
+        Column::right("collapsed networks (%)"),
+        Column::right("dead for one input (theory, %)"),
+        Column::right("dead for one input (simulated, %)"),
+        Column::right("largest distance from theory (standard errors)"),
         Column::left("command"),
     ]);
-    for Seen { planned, label, propagation } in seen {
+    for Simulation { planned, label, propagation } in simulations {
         let Some(last) = propagation.layers.last() else { continue };
         let network = propagation.network;
         let exact = network.single_input_dead_share.theory;
-        let apart = propagation.layers.iter().flat_map(|layer| SIGNALS.map(|(.., of)| of(layer)));
-        let furthest = apart.filter_map(distance).fold(0.0, f64::max);
+        let furthest = distances(propagation).into_iter().fold(0.0, f64::max);
         let cells = [
-            words(&planned.cell),
+            condition_words(&planned.cell),
             label.clone(),
             with_error(last.zero_share, 100.0),
             with_error(last.zero_dead, 100.0),
@@ -271,8 +220,8 @@ fn unit_table(seen: &[Seen<'_>]) -> Table {
             with_error(network.dead_share, 100.0),
             exact.map_or_else(dash, |share| number::significant(100.0 * share, 3)),
             with_error(network.single_input_dead_share, 100.0),
-            if furthest > BEYOND {
-                format!("> {BEYOND}")
+            if furthest > MAX_SHOWN {
+                format!("> {MAX_SHOWN}")
             } else {
                 number::significant(furthest, 2)
             },
@@ -282,7 +231,7 @@ fn unit_table(seen: &[Seen<'_>]) -> Table {
     table
 }
 
-/// The simulated value and its standard error with two digits.
+/// The simulated value and its standard error.
 fn with_error(quantity: Quantity, scale: f64) -> String {
     let Some(value) = quantity.simulated else { return dash() };
     let value = number::significant(scale * value, 4);
@@ -292,8 +241,4 @@ fn with_error(quantity: Quantity, scale: f64) -> String {
         }
         _ => value,
     }
-}
-
-fn dash() -> String {
-    "–".to_owned()
 }

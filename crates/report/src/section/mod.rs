@@ -1,7 +1,6 @@
-//! Sections of the page, one file each.
-//!
-//! Deliberately absent: numbers that are not computed from the records or by the program itself.
+//! Sections of the page, one file each, in the order of the page.
 
+mod content;
 mod summary;
 mod verdicts;
 mod claims;
@@ -25,54 +24,10 @@ mod contrasts;
 mod definitions;
 mod provenance;
 
-use anyhow::Result;
+pub(crate) use content::Section;
 
-use super::Context;
-use present::figure::Figure;
-
-/// A section of the page.
-#[derive(Debug)]
-pub struct Section {
-    /// Name in code.
-    pub name: &'static str,
-    /// Its heading.
-    pub title: &'static str,
-    /// What stands under it; nothing where the study has nothing to say on it.
-    pub content: fn(&Context<'_>) -> Result<Option<Content>>,
-}
-
-/// What stands under a heading.
-#[derive(Clone, Debug, Default)]
-pub struct Content {
-    /// Paragraphs and tables.
-    pub markdown: String,
-    /// Figures, and tables too long for the page, by file name.
-    pub files: Vec<(String, String)>,
-}
-
-impl Content {
-    /// Adds a paragraph, a table or a heading.
-    pub fn text(&mut self, markdown: &str) {
-        if !markdown.trim().is_empty() {
-            self.markdown.push_str(markdown.trim_end());
-            self.markdown.push_str("\n\n");
-        }
-    }
-
-    /// Adds a figure and shows it here.
-    pub fn figure(&mut self, file: String, figure: &Figure) {
-        self.picture(file, &figure.title, figure.svg());
-    }
-
-    /// Adds a picture that is SVG already.
-    pub fn picture(&mut self, file: String, title: &str, svg: String) {
-        self.text(&format!("![{}]({file})", present::markdown::link_text(title)));
-        self.files.push((file, svg));
-    }
-}
-
-/// Every section.
-static REGISTRY: [&Section; 22] = [
+/// Every section, in the order of the page.
+pub(crate) static SECTIONS: &[&Section] = &[
     &summary::SECTION,
     &verdicts::SECTION,
     &claims::SECTION,
@@ -96,8 +51,3 @@ static REGISTRY: [&Section; 22] = [
     &definitions::SECTION,
     &provenance::SECTION,
 ];
-
-/// Every section, in the order of the page.
-pub fn registry() -> &'static [&'static Section] {
-    &REGISTRY
-}

@@ -1,49 +1,48 @@
-//! Where the numbers come from: command, study, machine, counts.
-//!
-//! Deliberately absent: dates and folders, which would make two runs of one study differ.
+//! Where the numbers come from: command, study, machine, counts. Without dates and folders, which would
+//! make the pages of two runs of one study differ.
 
 use std::collections::BTreeMap;
 
 use anyhow::Result;
 
-use super::{Content, Section};
-use crate::Context;
+use super::content::{Content, Section};
 use crate::analysis::MIN_PAIRS;
+use crate::context::Context;
 use harness::plan::ALGORITHM_VERSION;
 use harness::record::SCHEMA;
 use present::markdown::{code, escape};
 use present::number;
 use present::table::{Cell, Column, Format, Table};
 
-pub(super) static SECTION: Section = Section { name: "provenance", title: "Provenance", content };
+pub(super) static SECTION: Section = Section { title: "Provenance", content };
 
 fn content(context: &Context<'_>) -> Result<Option<Content>> {
     let mut content = Content::default();
     let (study, origin) = (&context.saved.study, &context.saved.origin);
     let counts = context.plan.counts();
-    let mut facts = Table::new(["what", "value"].map(Column::left));
+    let mut facts = Table::new(["fact", "value"].map(Column::left));
     facts.row([Cell::from("command"), Cell::code(&origin.command)]);
     facts.row([Cell::from("study hash"), Cell::code(study.hash()?)]);
     facts.row(["evaluation runs".to_owned(), counts["evaluation"].to_string()]);
     facts.row([
-        "tuning runs, on seeds used for nothing else".to_owned(),
+        "tuning runs, on seeds that are used for nothing else".to_owned(),
         counts["tuning"].to_string(),
     ]);
     facts.row(["estimated training work".to_owned(), work(context.plan.cost())]);
     facts.row(["timed samples".to_owned(), samples(context).to_string()]);
     facts.row([
-        "format of records, version of algorithms".to_owned(),
+        "version of the record format, version of the algorithms".to_owned(),
         format!("{SCHEMA}, {ALGORITHM_VERSION}"),
     ]);
-    facts.row(["bootstrap resamples behind an interval".to_owned(), study.resamples.to_string()]);
+    facts.row(["bootstrap resamples per interval".to_owned(), study.resamples.to_string()]);
     facts.row(["master seed".to_owned(), study.master_seed.to_string()]);
     content.text(&facts.render(Format::Markdown));
     content.text(&environments(context));
     content.text(&format!(
-        "Fixed beforehand: the study below, with its margins, targets and seeds ({}). \
-         Intervals are 95 % BCa bootstrap intervals of the mean paired difference, of logarithms where a factor (×) is shown; \
-         p-values are those of the sign-flip permutation test (McNemar's for events), after Holm over all depths, widths and arms of one metric in one panel. \
-         A word other than *inconclusive* needs the whole interval beyond or inside the margin, and at least {MIN_PAIRS} pairs.",
+        "The study below, with its margins, targets and seeds, was fixed beforehand ({}). \
+         Intervals are 95 % BCa bootstrap intervals of the mean paired difference, taken on logarithms where a factor (×) is shown. \
+         p-values are those of the sign-flip permutation test (McNemar's test for events), with Holm's correction over all depths, widths and arms of one metric in one panel. \
+         A verdict other than *inconclusive* needs the whole interval beyond or inside the margin, and at least {MIN_PAIRS} pairs.",
         code(&study.hash()?)
     ));
     content.text(&format!(

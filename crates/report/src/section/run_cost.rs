@@ -1,21 +1,18 @@
-//! What a run costs: its steps, and how much of its time goes into looking at it.
-//!
-//! Deliberately absent: the time of the sweep. Runs share the machine there; these times were taken
-//! alone.
+//! What a run costs: its steps, and how much of its time goes into evaluations and snapshots. These
+//! times were taken alone on the machine, which the runs of a study share.
 
 use anyhow::Result;
 
-use super::{Content, Section};
-use crate::Context;
+use super::content::{Content, Section};
+use crate::context::Context;
 use harness::plan::Condition;
-use harness::record::{RunPart, Timed, Timing};
+use harness::record::{RunPart, Timed};
 use harness::study::TrainSuite;
 use present::number;
 use present::table::{Column, Format, Table};
 use stats::summary;
 
-pub(super) static SECTION: Section =
-    Section { name: "run_cost", title: "What a run costs", content };
+pub(super) static SECTION: Section = Section { title: "What a run costs", content };
 
 fn content(context: &Context<'_>) -> Result<Option<Content>> {
     let mut content = Content::default();
@@ -26,10 +23,10 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
         }
         content.text(&context.suite_heading(suite));
         content.text(&format!(
-            "One thread, alone on the machine, on the data of the study; medians over {blocks} blocks. \
-             A run takes {} steps; it is evaluated on all three splits at initialization and every {} steps, \
-             and every layer is looked at {} times over the whole training split. \
-             *Looking* is the share of these in the time of the run; a tuning run is evaluated twice and looked at never.",
+            "Timed with one thread, alone on the machine, on the data of the study; medians over {blocks} blocks. \
+             A run takes {} steps. It is evaluated on all three splits at initialization and every {} steps, \
+             and {} snapshots of all layers are taken over the whole training split. \
+             The last column is the share of evaluations and snapshots in the time of a run; a tuning run has two evaluations and no snapshot.",
             settings.steps, settings.evaluate_every, snapshots(settings)
         ));
         content.text(&table.render(Format::Markdown));
@@ -37,41 +34,38 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
     Ok((!content.markdown.is_empty()).then_some(content))
 }
 
-/// InitializationRecord, the steps asked for and the end.
+/// Number of snapshots of a run: at initialization, after the listed steps, and at the end.
 fn snapshots(settings: &TrainSuite) -> usize {
     let between = settings.snapshots.iter().filter(|&&step| step < settings.steps);
     between.count() + 2
 }
 
-/// The table, and the blocks behind it; none where nothing was timed.
+/// The table, and its number of blocks: 0 where nothing was timed.
 fn table(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> (Table, usize) {
     let mut table = Table::new([
         Column::left("condition"),
         Column::left("arm"),
-        Column::right("a step (µs)"),
-        Column::right("an evaluation (ms)"),
-        Column::right("a look at every layer (ms)"),
-        Column::right("a run (s)"),
-        Column::right("looking (%)"),
+        Column::right("step (µs)"),
+        Column::right("evaluation (ms)"),
+        Column::right("snapshot (ms)"),
+        Column::right("run (s)"),
+        Column::right("evaluations and snapshots (%)"),
     ]);
     let mut blocks = 0;
     let evaluations = 1 + settings.steps.div_ceil(settings.evaluate_every);
     for Condition { panel, width, depth, .. } in context.conditions(suite, settings.panel[0]) {
         for label in context.labels(suite) {
             let mut time = |part| {
-                let what = Timed::RunPart { part, depth, width };
-                let is_it = |timing: &&Timing| {
-                    (timing.suite, timing.what) == (suite, what) && timing.arm == label
-                };
-                let ns = &context.timings.iter().find(is_it)?.ns;
-                blocks = ns.len();
-                Some(summary::median(ns))
+                let samples =
+                    context.samples(suite, Timed::RunPart { part, depth, width }, &label)?;
+                blocks = samples.len();
+                Some(summary::median(samples))
             };
             let parts = [RunPart::Step, RunPart::Evaluation, RunPart::Snapshot].map(&mut time);
             let [Some(step), Some(evaluation), Some(snapshot)] = parts else { continue };
-            let looking =
+            let observing =
                 f64::from(evaluations) * evaluation + snapshots(settings) as f64 * snapshot;
-            let run = f64::from(settings.steps) * step + looking;
+            let run = f64::from(settings.steps) * step + observing;
             table.row([
                 Condition { suite, panel, width, depth }.words(settings),
                 label.clone(),
@@ -79,7 +73,7 @@ fn table(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> (Table, 
                 number::significant(evaluation / 1e6, 3),
                 number::significant(snapshot / 1e6, 3),
                 number::significant(run / 1e9, 3),
-                number::fixed(100.0 * looking / run, 1),
+                number::fixed(100.0 * observing / run, 1),
             ]);
         }
     }

@@ -1,25 +1,23 @@
-//! Speed: kernels by buffer size, beside the kernel that only moves the data, and training steps.
-//!
-//! Deliberately absent: comparisons with another machine or another day.
+//! Speed: kernels by buffer size, beside a kernel that only moves the data, and training steps.
 
 use anyhow::Result;
 
-use super::{Content, Section};
-use crate::Context;
+use super::content::{Content, Section};
 use crate::analysis::SpeedRow;
-use crate::wording;
+use crate::context::Context;
+use crate::wording::{self, dash};
 use harness::record::Timed;
 use harness::run::COPY;
 use present::figure::{Axis, Figure, Kind, Mark, Panel, Point};
 use present::number;
 use present::table::{Column, Format, Table};
-use stats::summary;
+use stats::{bootstrap, summary};
 
-pub(super) static SECTION: Section = Section { name: "speed", title: "Speed", content };
+pub(super) static SECTION: Section = Section { title: "Speed", content };
 
-/// Bytes that a kernel moves for an element: the `f32` it reads and the one it writes.
+/// Bytes that a forward kernel moves per element: it reads one `f32` and writes one.
 const BYTES_FORWARD: f64 = 8.0;
-/// The backward kernel reads two.
+/// Bytes that a backward kernel moves per element: it reads two `f32` and writes one.
 const BYTES_BACKWARD: f64 = 12.0;
 
 fn content(context: &Context<'_>) -> Result<Option<Content>> {
@@ -28,17 +26,17 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
     }
     let mut content = Content::default();
     content.text(
-        "Arms interleaved in random order and back again within each block, one timing function called through one address, \
-         inputs from N(0, 1). `copy` only moves the data: the floor that shows the work was done. Medians over blocks.",
+        "Within each block all arms are timed in random order and then in reverse order, by one timing function that calls each kernel through a pointer, on standard normal inputs. \
+         `copy` only moves the data: no kernel that does its work can be faster. Times are medians over blocks.",
     );
     for (suite, _) in context.saved.study.speed.iter().enumerate() {
         let rows: Vec<&SpeedRow> = context.speed.iter().filter(|row| row.suite == suite).collect();
-        let number = if suite == 0 { String::new() } else { format!("-{}", suite + 1) };
         let sizes = sizes(&rows);
         if sizes.len() >= 2 {
-            content.figure(format!("speed{number}.svg"), &times(context, suite, &rows, &sizes));
-            content
-                .figure(format!("speed-ratio{number}.svg"), &ratios(context, suite, &rows, &sizes));
+            let file = Context::speed_figure_file("speed", suite);
+            content.figure(file, &times(context, suite, &rows, &sizes));
+            let file = Context::speed_figure_file("speed-ratio", suite);
+            content.figure(file, &ratios(context, suite, &rows, &sizes));
         }
         let caches = caches(context);
         if !caches.is_empty() {
@@ -55,16 +53,16 @@ fn caches<'a>(context: &Context<'a>) -> &'a [u64] {
 }
 
 fn cache_note(caches: &[u64]) -> String {
-    let level = |(at, bytes): (usize, &u64)| format!("L{} {}", at + 1, number::bytes(*bytes));
+    let level = |(index, bytes): (usize, &u64)| format!("L{} {}", index + 1, number::bytes(*bytes));
     let levels: Vec<String> = caches.iter().enumerate().map(level).collect();
     format!(
-        "Data caches: {}. A kernel's buffers together lie in the smallest that holds them, else in memory; the lines in the figures stand where they no longer fit.",
+        "Data caches: {}. A kernel's buffers lie in the smallest cache that holds all of them, else in memory; vertical lines in the figures mark the sizes at which they outgrow a cache.",
         levels.join(", ")
     )
 }
 
-/// Bytes of all buffers of a kernel for an element.
-fn bytes_per_element(what: Timed) -> Option<(f64, u32)> {
+/// Bytes per element of a kernel's buffers, and the number of elements.
+fn bytes_and_elements(what: Timed) -> Option<(f64, u32)> {
     match what {
         Timed::Forward { elements } => Some((BYTES_FORWARD, elements)),
         Timed::Backward { elements } => Some((BYTES_BACKWARD, elements)),
@@ -72,23 +70,23 @@ fn bytes_per_element(what: Timed) -> Option<(f64, u32)> {
     }
 }
 
-/// Where a kernel's buffers lie.
-fn home(what: Timed, caches: &[u64]) -> Option<String> {
-    let (bytes, elements) = bytes_per_element(what)?;
+/// The cache that holds a kernel's buffers, or memory.
+fn buffer_location(what: Timed, caches: &[u64]) -> Option<String> {
+    let (bytes, elements) = bytes_and_elements(what)?;
     let holds = |cache: &u64| bytes * f64::from(elements) <= *cache as f64;
     let level = caches.iter().position(holds);
-    Some(level.map_or_else(|| "memory".to_owned(), |at| format!("L{}", at + 1)))
+    Some(level.map_or_else(|| "memory".to_owned(), |index| format!("L{}", index + 1)))
 }
 
 fn table(rows: &[&SpeedRow], caches: &[u64]) -> Table {
     let mut table = Table::new([
-        Column::left("what"),
+        Column::left("operation"),
         Column::left("buffers in"),
         Column::left("arm"),
         Column::right("time (median)"),
         Column::right("GB/s"),
-        Column::right("over copy"),
-        Column::right("over the baseline"),
+        Column::right("ratio to copy"),
+        Column::right("ratio to the baseline"),
         Column::right("interval, at least 95 %"),
         Column::right("n (blocks)"),
     ]);
@@ -96,20 +94,18 @@ fn table(rows: &[&SpeedRow], caches: &[u64]) -> Table {
         let floor = row.floor.map(|ns| (COPY.to_owned(), ns));
         for (label, ns) in floor.into_iter().chain(row.medians.iter().cloned()) {
             let contrast = row.contrasts.iter().find(|contrast| contrast.arm == label);
-            let factor = |value: f64| format!("×{}", number::significant(value, 3));
-            let dash = || "–".to_owned();
-            let interval = contrast.and_then(|c| c.interval);
             table.row([
                 wording::timed(row.what),
-                home(row.what, caches).filter(|_| !caches.is_empty()).unwrap_or_else(dash),
+                buffer_location(row.what, caches)
+                    .filter(|_| !caches.is_empty())
+                    .unwrap_or_else(dash),
                 label.clone(),
                 wording::time(row.what, ns),
                 bandwidth(row.what, &label, ns).unwrap_or_else(dash),
-                row.floor.map_or_else(dash, |floor| factor(ns / floor)),
-                contrast.map_or_else(dash, |c| factor(1.0 + c.effect)),
-                interval.map_or_else(dash, |i| {
-                    format!("{} to {}", factor(1.0 + i.low()), factor(1.0 + i.high()))
-                }),
+                row.floor
+                    .map_or_else(dash, |floor| format!("×{}", number::significant(ns / floor, 3))),
+                contrast.map_or_else(dash, |c| wording::factor(c.effect)),
+                wording::factor_interval(contrast.and_then(|c| c.interval)),
                 row.contrasts.first().map_or_else(dash, |c| c.blocks.to_string()),
             ]);
         }
@@ -118,14 +114,14 @@ fn table(rows: &[&SpeedRow], caches: &[u64]) -> Table {
 }
 
 fn bandwidth(what: Timed, label: &str, ns: f64) -> Option<String> {
-    let (bytes, elements) = bytes_per_element(what)?;
+    let (bytes, elements) = bytes_and_elements(what)?;
     let bytes = if label == COPY { BYTES_FORWARD } else { bytes };
     Some(number::significant(bytes * f64::from(elements) / ns, 3))
 }
 
 /// Buffer sizes of a suite's kernels, ascending.
 fn sizes(rows: &[&SpeedRow]) -> Vec<u32> {
-    let elements = |row: &&SpeedRow| bytes_per_element(row.what).map(|(_, elements)| elements);
+    let elements = |row: &&SpeedRow| bytes_and_elements(row.what).map(|(_, elements)| elements);
     let mut sizes: Vec<u32> = rows.iter().filter_map(elements).collect();
     sizes.sort_unstable();
     sizes.dedup();
@@ -139,19 +135,21 @@ fn size_axis(sizes: &[u32]) -> Axis {
     x
 }
 
-/// Forward beside backward, one line a series, and a line where the buffers outgrow a cache.
+/// A plot for forward and one for backward, with one line per series and a vertical line where the
+/// buffers outgrow a cache.
 fn panels(
     caches: &[u64],
     rows: &[&SpeedRow],
     series: &[String],
     point: impl Fn(&SpeedRow, &str) -> Option<Point>,
 ) -> Vec<Panel> {
-    let panel = |title: &str, bytes: f64, chosen: fn(Timed) -> bool| {
-        let edge = |(at, cache): (usize, &u64)| (*cache as f64 / bytes, format!("L{}", at + 1));
-        let mark = |(at, label): (usize, &String)| {
-            let rows = rows.iter().filter(|row| chosen(row.what));
+    let panel = |title: &str, bytes: f64, is_meant: fn(Timed) -> bool| {
+        let edge =
+            |(index, cache): (usize, &u64)| (*cache as f64 / bytes, format!("L{}", index + 1));
+        let mark = |(series, label): (usize, &String)| {
+            let rows = rows.iter().filter(|row| is_meant(row.what));
             let points = rows.filter_map(|row| point(row, label)).collect();
-            Mark { series: at, kind: Kind::Line, points }
+            Mark { series, kind: Kind::Line, points }
         };
         Panel {
             title: title.to_owned(),
@@ -170,22 +168,20 @@ fn panels(
     ]
 }
 
-/// Nanoseconds an element by buffer size.
+/// Nanoseconds per element by buffer size.
 fn times(context: &Context<'_>, suite: usize, rows: &[&SpeedRow], sizes: &[u32]) -> Figure {
     let arms = &context.saved.study.speed[suite].arms;
     let series: Vec<String> = arms.iter().map(|arm| arm.label()).chain([COPY.to_owned()]).collect();
     let point = |row: &SpeedRow, label: &str| {
-        let elements = f64::from(bytes_per_element(row.what)?.1);
-        let samples = context.timings.iter().find(|timing| {
-            (timing.suite, timing.what) == (suite, row.what) && timing.arm == label
-        })?;
-        let per_element: Vec<f64> = samples.ns.iter().map(|ns| ns / elements).collect();
-        let interval = summary::median_interval(&per_element, 0.95);
+        let elements = f64::from(bytes_and_elements(row.what)?.1);
+        let samples = context.samples(suite, row.what, label)?;
+        let per_element: Vec<f64> = samples.iter().map(|ns| ns / elements).collect();
+        let interval = summary::median_interval(&per_element, bootstrap::LEVEL);
         Some(Point::new(elements, summary::median(&per_element), interval))
     };
     Figure {
         title: "Time of a kernel by buffer size: median over blocks, with its interval".into(),
-        description: "Nanoseconds for each element against the number of elements, one line an arm and one for a plain copy; the values stand in the table below.".into(),
+        description: "Nanoseconds per element against the number of elements, one line per arm and one for a plain copy; the table below has the values.".into(),
         x: size_axis(sizes),
         y: Axis::log("time (ns/element)"),
         panels: panels(caches(context), rows, &series, point),
@@ -193,12 +189,12 @@ fn times(context: &Context<'_>, suite: usize, rows: &[&SpeedRow], sizes: &[u32])
     }
 }
 
-/// Time over the baseline's by buffer size.
+/// The ratio of times to the baseline's by buffer size.
 fn ratios(context: &Context<'_>, suite: usize, rows: &[&SpeedRow], sizes: &[u32]) -> Figure {
     let arms = &context.saved.study.speed[suite].arms;
     let series: Vec<String> = arms.iter().map(|arm| arm.label()).collect();
     let point = |row: &SpeedRow, label: &str| {
-        let elements = f64::from(bytes_per_element(row.what)?.1);
+        let elements = f64::from(bytes_and_elements(row.what)?.1);
         let contrast = row.contrasts.iter().find(|contrast| contrast.arm == label)?;
         let interval = contrast.interval.and_then(|interval| interval.map(|effect| 1.0 + effect));
         Some(Point::new(elements, 1.0 + contrast.effect, interval))
@@ -209,12 +205,12 @@ fn ratios(context: &Context<'_>, suite: usize, rows: &[&SpeedRow], sizes: &[u32]
     }
     Figure {
         title: format!(
-            "Time over that of {} by buffer size: median ratio over blocks, with its interval",
+            "Ratio of a kernel's time to that of {} by buffer size: median over blocks, with its interval",
             series[0]
         ),
-        description: "The ratio of times against the number of elements, one line an arm; the values stand in the table below.".into(),
+        description: "The ratio of times against the number of elements, one line per arm; the table below has the values.".into(),
         x: size_axis(sizes),
-        y: Axis::log("time over the baseline (ratio)"),
+        y: Axis::log("time (ratio to the baseline)"),
         panels,
         series,
     }

@@ -1,49 +1,47 @@
-//! Where a training step spends its time, by width, depth and arm, and how much of what the core
-//! could compute it makes use of.
-//!
-//! Deliberately absent: operations of activations, losses and updates in the rate. They are not
-//! useful work that a faster step would do more of.
+//! Where a training step spends its time, by width, depth and arm, and what share of the core's peak
+//! its matrix products reach.
 
 use anyhow::Result;
 use mlp::profile::{PHASES, step_flops};
 
-use super::{Content, Section};
-use crate::Context;
+use super::content::{Content, Section};
+use crate::context::Context;
+use crate::wording::dash;
 use harness::record::Timed;
 use harness::run::PEAK;
 use harness::study::StepShape;
 use present::figure::{Axis, Figure, Kind, Mark, Panel, Point};
 use present::number;
 use present::table::{Column, Format, Table};
-use stats::summary;
+use stats::{bootstrap, summary};
 
 pub(super) static SECTION: Section =
-    Section { name: "step_profile", title: "Where a training step spends its time", content };
+    Section { title: "Where a training step spends its time", content };
 
 /// The step of one arm on one network.
 struct Profile {
     shape: StepShape,
     arm: usize,
     label: String,
-    /// Median nanoseconds of the step timed whole.
+    /// Median nanoseconds of the step when it is timed as a whole.
     whole: f64,
     /// Nanoseconds of each part, block by block.
     parts: Vec<Vec<f64>>,
 }
 
 impl Profile {
-    /// Share of a part in the sum of all, block by block.
+    /// Share of a part in the sum of all parts, block by block.
     fn shares(&self, part: usize) -> Vec<f64> {
         let sum = |block: usize| self.parts.iter().map(|part| part[block]).sum::<f64>();
         self.parts[part].iter().enumerate().map(|(block, ns)| ns / sum(block)).collect()
     }
 
-    /// The sum of the parts over the step timed whole.
+    /// The sum of the parts, divided by the time of the step as a whole.
     fn sum_over_whole(&self) -> f64 {
         self.parts.iter().map(|part| summary::median(part)).sum::<f64>() / self.whole
     }
 
-    /// Operations of the matrix products a nanosecond of the whole step: GFLOP/s.
+    /// Operations of the matrix products per nanosecond of the step as a whole: GFLOP/s.
     fn rate(&self) -> f64 {
         let StepShape { inputs, width, depth, classes, batch_size } = self.shape;
         let hidden = (0..depth).map(|_| width as usize);
@@ -62,22 +60,17 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
         }
         let peak = peak(context, suite);
         content.text(&explanation(peak, settings.blocks));
-        let number = if suite == 0 { String::new() } else { format!("-{}", suite + 1) };
-        content.figure(format!("step-profile{number}.svg"), &figure(context, suite, &profiles));
+        let file = Context::speed_figure_file("step-profile", suite);
+        content.figure(file, &figure(context, suite, &profiles));
         content.text(&table(&profiles, peak).render(Format::Markdown));
     }
     Ok((!content.markdown.is_empty()).then_some(content))
 }
 
-/// The profiles of a suite, network by network in the order of the study.
+/// The profiles of a suite: by network, in the order of the study.
 fn profiles(context: &Context<'_>, suite: usize) -> Vec<Profile> {
     let settings = &context.saved.study.speed[suite];
-    let samples = |what: Timed, label: &str| -> Option<&[f64]> {
-        let is_it = |timing: &&harness::record::Timing| {
-            (timing.suite, timing.what) == (suite, what) && timing.arm == label
-        };
-        Some(&context.timings.iter().find(is_it)?.ns)
-    };
+    let samples = |what: Timed, label: &str| context.samples(suite, what, label);
     let profile = |(shape, (arm, label)): (StepShape, (usize, String))| -> Option<Profile> {
         let whole = summary::median(samples(shape.into(), &label)?);
         let part = |phase| Some(samples(Timed::StepPhase { phase, shape }, &label)?.to_vec());
@@ -90,7 +83,7 @@ fn profiles(context: &Context<'_>, suite: usize) -> Vec<Profile> {
     rows.filter_map(profile).collect()
 }
 
-/// The peak in GFLOP/s.
+/// The peak of the core in GFLOP/s.
 fn peak(context: &Context<'_>, suite: usize) -> Option<f64> {
     context.timings.iter().find_map(|timing| match timing.what {
         Timed::MultiplyAdds { operations } if timing.suite == suite && timing.arm == PEAK => {
@@ -103,15 +96,15 @@ fn peak(context: &Context<'_>, suite: usize) -> Option<f64> {
 fn explanation(peak: Option<f64>, blocks: u32) -> String {
     let peak = match peak {
         Some(peak) => format!(
-            "The core's peak is {} GFLOP/s, measured in the same run: twelve independent chains of fused multiply-adds in `f32` with the widest vectors in use.",
+            "The core's peak is {} GFLOP/s, measured in the same run with twelve independent chains of fused multiply-adds in `f32` and the widest vectors in use.",
             number::significant(peak, 3)
         ),
         None => "The core's peak was not measured.".to_owned(),
     };
     format!(
         "The same steps as above, with the clock read after every part; medians over {blocks} blocks. \
-         Reading it is not free: *sum* is the parts together over the step timed whole. \
-         The rate counts the operations of the matrix products only, over the time of the whole step. {peak}"
+         Reading the clock takes time: *sum* is the sum of all parts, divided by the time of the step as a whole. \
+         The rate counts only the operations of the matrix products, divided by the time of the step as a whole. {peak}"
     )
 }
 
@@ -120,7 +113,7 @@ fn table(profiles: &[Profile], peak: Option<f64>) -> Table {
     let mut columns =
         vec![Column::left("network, batch"), Column::left("arm"), Column::right("step (µs)")];
     columns.extend(parts);
-    columns.extend(["sum", "GFLOP/s", "of peak (%)"].map(Column::right));
+    columns.extend(["sum", "GFLOP/s", "share of peak (%)"].map(Column::right));
     let mut table = Table::new(columns);
     for profile in profiles {
         let share = |part| 100.0 * summary::median(&profile.shares(part));
@@ -133,7 +126,7 @@ fn table(profiles: &[Profile], peak: Option<f64>) -> Table {
         row.extend((0..PHASES.len()).map(|part| number::fixed(share(part), 1)));
         row.push(format!("×{}", number::significant(profile.sum_over_whole(), 3)));
         row.push(number::significant(rate, 3));
-        row.push(peak.map_or_else(|| "–".to_owned(), |peak| number::fixed(100.0 * rate / peak, 0)));
+        row.push(peak.map_or_else(dash, |peak| number::fixed(100.0 * rate / peak, 0)));
         table.row(row);
     }
     table
@@ -144,7 +137,7 @@ fn network(shape: StepShape) -> String {
     format!("{inputs}→{width}×{depth}→{classes}, {batch_size}")
 }
 
-/// Bars of the parts, one group a network, one panel an arm.
+/// Bars of the parts, one group per network, one plot per arm.
 fn figure(context: &Context<'_>, suite: usize, profiles: &[Profile]) -> Figure {
     let settings = &context.saved.study.speed[suite];
     let panel = |(arm, label): (usize, String)| {
@@ -153,11 +146,11 @@ fn figure(context: &Context<'_>, suite: usize, profiles: &[Profile]) -> Figure {
             series: part,
             kind: Kind::Bars,
             points: of_arm()
-                .map(|(at, profile)| {
+                .map(|(index, profile)| {
                     let shares: Vec<f64> =
                         profile.shares(part).iter().map(|share| 100.0 * share).collect();
-                    let interval = summary::median_interval(&shares, 0.95);
-                    Point::new(at as f64, summary::median(&shares), interval)
+                    let interval = summary::median_interval(&shares, bootstrap::LEVEL);
+                    Point::new(index as f64, summary::median(&shares), interval)
                 })
                 .collect(),
         };
@@ -167,7 +160,7 @@ fn figure(context: &Context<'_>, suite: usize, profiles: &[Profile]) -> Figure {
         settings.training_step.iter().map(|shape| format!("{}×{}", shape.width, shape.depth));
     Figure {
         title: "Parts of a training step: median over blocks, with its interval".into(),
-        description: "Share of the time of a step for each of its parts, one group of bars a network, one panel an arm; the values stand in the table below.".into(),
+        description: "Share of the time of a step for each of its parts, one group of bars per network, one plot per arm; the table below has the values.".into(),
         x: Axis::categories("network (width × depth)", names),
         y: Axis::linear("share of the step (%)").starting_at_zero(),
         series: PHASES.map(|phase| phase.name().to_owned()).to_vec(),

@@ -1,31 +1,31 @@
-//! The answers: one row a question, one table a panel.
-//!
-//! Deliberately absent: metrics that explain rather than answer; they stand in the sections below
-//! and all together under "Every contrast".
+//! The verdicts: one row per question, one table per panel. Metrics that explain rather than answer
+//! stand in later sections.
 
 use anyhow::Result;
 
-use super::{Content, Section};
-use crate::Context;
+use super::content::{Content, Section};
 use crate::analysis::{Contrast, SpeedRow};
-use crate::wording;
+use crate::context::Context;
+use crate::control::refusal;
+use crate::layout::{verdict_cell, verdict_with_note};
+use crate::wording::{self, dash};
 use harness::study::Panel;
 use present::number;
 use present::table::{Cell, Column, Format, Table};
-use stats::verdict::Verdict;
 
-pub(super) static SECTION: Section = Section { name: "verdicts", title: "Verdicts", content };
+pub(super) static SECTION: Section = Section { title: "Verdicts", content };
 
 fn content(context: &Context<'_>) -> Result<Option<Content>> {
     let mut content = Content::default();
-    if let Some(refusal) = super::controls::refusal(context) {
+    if let Some(refusal) = refusal(context) {
         content.text(&refusal);
         return Ok(Some(content));
     }
     content.text(
-        "Each arm against the first of its suite, paired over seeds. \
-         A factor (×) compares geometric means, points are differences of shares. \
-         *Better*, *worse*: the whole interval lies beyond the margin; *equivalent*: wholly inside; else *inconclusive*.",
+        "Each arm is compared with the first arm of its suite, the baseline, paired over seeds. \
+         A factor (×) compares geometric means; points are differences of shares; ≥, ≤ and ≈ mark effects that are bounds or approximate, since some runs are censored. \
+         A verdict is *better* or *worse* if the whole interval lies beyond the margin, *equivalent* if it lies inside and both one-sided tests agree, and *inconclusive* otherwise. \
+         P(better) is the share of pairs in which the arm is better, ties counting half; p (Holm) is adjusted for the comparisons of one metric in one panel.",
     );
     for (suite, _) in context.suites() {
         content.text(&context.suite_heading(suite));
@@ -47,8 +47,8 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
 
 fn heading(panel: Panel) -> String {
     match panel {
-        Panel::DropIn => "**Drop-in panel.** What happens when only the activation is changed? He initialisation, and the learning rate that is best for the baseline.",
-        Panel::Fair => "**Fair panel.** What can each activation do? Each arm has its own initialisation and learning rate, tuned with an equal budget on validation data.",
+        Panel::DropIn => "**Drop-in panel.** What happens when only the activation is changed? The initialization is He's, and the learning rate is the one that is best for the baseline.",
+        Panel::Fair => "**Fair panel.** What can each activation do? Each arm has its own initialization and learning rate, tuned with an equal budget on validation data.",
     }
     .to_owned()
 }
@@ -85,8 +85,7 @@ fn row(context: &Context<'_>, contrast: &Contrast) -> Vec<Cell> {
     let metric = contrast.metric;
     let (effect, interval) = wording::effect_of(contrast);
     let [baseline, value] = contrast.means.map(|mean| wording::of_metric(metric, mean));
-    let probability =
-        contrast.probability_better.map_or_else(|| "–".into(), |p| number::fixed(p, 2));
+    let probability = contrast.probability_better.map_or_else(dash, |p| number::fixed(p, 2));
     vec![
         Cell::from(format!("{}: {arm}, {condition}", metric.title)),
         Cell::from(baseline),
@@ -97,21 +96,8 @@ fn row(context: &Context<'_>, contrast: &Contrast) -> Vec<Cell> {
         Cell::from(probability),
         Cell::from(number::p_value(contrast.p_adjusted)),
         Cell::from(contrast.pairs.to_string()),
-        verdict(contrast),
+        verdict_cell(contrast),
     ]
-}
-
-/// The word, bold only where it is "better", with the reason where the interval is not the reason.
-pub(super) fn verdict(contrast: &Contrast) -> Cell {
-    word(contrast.verdict, contrast.note.as_deref())
-}
-
-fn word(verdict: Verdict, note: Option<&str>) -> Cell {
-    match (verdict, note) {
-        (Verdict::Better, _) => Cell::strong("better"),
-        (verdict, Some(note)) => Cell::from(format!("{verdict} ({note})")),
-        (verdict, None) => Cell::from(verdict.to_string()),
-    }
 }
 
 fn speed(rows: &[SpeedRow]) -> Table {
@@ -133,27 +119,16 @@ fn speed(rows: &[SpeedRow]) -> Table {
                 found.map_or(f64::NAN, |(_, ns)| *ns)
             };
             let baseline = row.medians.first().map_or(f64::NAN, |(_, ns)| *ns);
-            let interval = contrast.interval.map_or_else(
-                || "–".to_owned(),
-                |i| {
-                    format!(
-                        "×{} to ×{}",
-                        number::significant(1.0 + i.low(), 3),
-                        number::significant(1.0 + i.high(), 3)
-                    )
-                },
-            );
-            let word = word(contrast.verdict, contrast.note.as_deref());
             table.row([
                 Cell::from(format!("time of {}: {}", wording::timed(row.what), contrast.arm)),
                 Cell::from(wording::time(row.what, baseline)),
                 Cell::from(wording::time(row.what, median(&contrast.arm))),
-                Cell::from(format!("×{}", number::significant(1.0 + contrast.effect, 3))),
-                Cell::from(interval),
-                Cell::from(format!("×{}", number::significant(1.0 + contrast.margin, 3))),
+                Cell::from(wording::factor(contrast.effect)),
+                Cell::from(wording::factor_interval(contrast.interval)),
+                Cell::from(wording::factor(contrast.margin)),
                 Cell::from(number::p_value(Some(contrast.p))),
                 Cell::from(contrast.blocks.to_string()),
-                word,
+                verdict_with_note(contrast.verdict, contrast.note.as_deref()),
             ]);
         }
     }

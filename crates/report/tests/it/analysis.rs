@@ -6,7 +6,9 @@ use harness::study::Panel;
 use report::analysis::{Analysis, Interaction, SpeedRow, speed_rows};
 use stats::verdict::Verdict;
 
-use crate::fixture::{Fate, PLAIN, World, noise, timings, world};
+use crate::common::noise;
+use crate::fixture::{Fate, PLAIN, World, world};
+use crate::timings::timings;
 
 fn condition(depth: u32) -> Condition {
     Condition { suite: 0, panel: Panel::Fair, width: 8, depth }
@@ -30,7 +32,7 @@ fn scattered(accuracy: f64, factor: f64, cell_seed: u64, salt: u64) -> Fate {
 }
 
 #[test]
-fn a_planted_difference_is_found_in_its_place_and_only_there() {
+fn a_planted_difference_is_found_in_its_condition_and_only_there() {
     let world = world(&["panel=fair"], |cell, label| {
         let worse = label == "softplus" && cell.depth == 12;
         let (accuracy, factor) = if worse { (0.85, 2.0) } else { (0.9, 1.0) };
@@ -39,8 +41,8 @@ fn a_planted_difference_is_found_in_its_place_and_only_there() {
     for metric in ["test_accuracy", "steps_to_target", "test_loss"] {
         assert_eq!(verdict(&world, metric, 12, 1).0, Verdict::Worse, "{metric}");
         for (depth, arm) in [(1, 1), (4, 1), (1, 2), (4, 2), (12, 2)] {
-            let (word, _) = verdict(&world, metric, depth, arm);
-            assert!(!matches!(word, Verdict::Worse | Verdict::Better), "{metric} {depth} {arm}");
+            let (found, _) = verdict(&world, metric, depth, arm);
+            assert!(!matches!(found, Verdict::Worse | Verdict::Better), "{metric} {depth} {arm}");
         }
     }
     assert_eq!(verdict(&world, "test_accuracy", 4, 1).0, Verdict::Equivalent);
@@ -92,13 +94,13 @@ fn the_margin_of_a_ratio_is_a_factor() {
 }
 
 #[test]
-fn nine_pairs_are_too_few_for_any_word() {
+fn nine_pairs_are_too_few_for_any_verdict() {
     let fate = |cell: &harness::plan::Cell, label: &str| {
         scattered(if label == "softplus" { 0.5 } else { 0.9 }, 1.0, cell.seed, label.len() as u64)
     };
     let few = world(&["panel=fair", "train.seeds=9"], fate);
-    let (word, note) = verdict(&few, "test_accuracy", 4, 1);
-    assert_eq!(word, Verdict::Inconclusive);
+    let (found, note) = verdict(&few, "test_accuracy", 4, 1);
+    assert_eq!(found, Verdict::Inconclusive);
     assert_eq!(note.as_deref(), Some("9 pairs are fewer than 10"));
     let enough = world(&["panel=fair", "train.seeds=10"], fate);
     assert_eq!(verdict(&enough, "test_accuracy", 4, 1).0, Verdict::Worse);
@@ -130,8 +132,8 @@ fn many_diverged_runs_are_a_difference_by_mcnemar() {
         diverges: (label == "softplus" && cell.seed < 11).then_some(60),
         ..PLAIN
     });
-    let (word, _) = verdict(&world, "diverged", 4, 1);
-    assert_eq!(word, Verdict::Worse);
+    let (found, _) = verdict(&world, "diverged", 4, 1);
+    assert_eq!(found, Verdict::Worse);
     assert_eq!(verdict(&world, "diverged", 4, 2).0, Verdict::Inconclusive);
 }
 
@@ -139,23 +141,23 @@ fn many_diverged_runs_are_a_difference_by_mcnemar() {
 fn censored_runs_never_make_arms_equivalent() {
     let planted = |censored: u64| {
         world(&["panel=fair", "depth=4"], move |cell, label| {
-            // Now one arm is a point of the curve ahead, now the other.
+            // In every other seed, the other arm is a point of the curve ahead.
             let ahead = (label == "softplus") == (cell.seed % 2 == 0);
             let steps = if ahead { 90 } else { 100 };
             Fate { reaches: if cell.seed < censored { 101 } else { steps }, ..PLAIN }
         })
     };
     assert_eq!(verdict(&planted(0), "steps_to_target", 4, 1).0, Verdict::Equivalent);
-    let (word, note) = verdict(&planted(4), "steps_to_target", 4, 1);
-    assert_eq!(word, Verdict::Inconclusive);
+    let (found, note) = verdict(&planted(4), "steps_to_target", 4, 1);
+    assert_eq!(found, Verdict::Inconclusive);
     assert!(note.is_some_and(|note| note.contains("8 censored runs")));
 }
 
 #[test]
-fn equal_values_give_no_interval_and_no_word() {
+fn equal_values_give_no_interval_and_no_verdict() {
     let world = world(&["panel=fair"], |_, _| PLAIN);
-    let (word, note) = verdict(&world, "test_accuracy", 4, 1);
-    assert_eq!(word, Verdict::Inconclusive);
+    let (found, note) = verdict(&world, "test_accuracy", 4, 1);
+    assert_eq!(found, Verdict::Inconclusive);
     assert_eq!(note.as_deref(), Some("all differences are equal"));
 }
 
@@ -223,7 +225,7 @@ fn no_time_is_judged_on_a_loaded_machine() {
 fn the_analysis_does_not_depend_on_threads() {
     let world =
         world(&["panel=fair"], |cell, label| scattered(0.9, 1.0, cell.seed, label.len() as u64));
-    let words = |threads: usize| {
+    let contrasts = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
         pool.install(|| {
             let analysis =
@@ -231,5 +233,5 @@ fn the_analysis_does_not_depend_on_threads() {
             format!("{:?}", analysis.contrasts)
         })
     };
-    assert_eq!(words(1), words(3));
+    assert_eq!(contrasts(1), contrasts(3));
 }

@@ -1,5 +1,5 @@
-//! Controls: with nothing planted they pass; a planted difference is found, named, and takes every
-//! verdict off the page.
+//! Controls: without a planted difference they pass; a planted one is found and named, and the page
+//! then has no verdicts.
 
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
@@ -11,27 +11,17 @@ use harness::study::Study;
 use meanfield::Init;
 use report::Page;
 
-use crate::fixture::{Fate, PLAIN, World, noise, world};
+use crate::common::noise;
+use crate::fixture::{Fate, PLAIN, World, page_text, world};
 
 const ARMS: &str = "arms=['relu', {activation='softplus',beta=1000}, 'identity', 'sigmoid', {activation='relu',other_seeds=1}]";
-
-fn text(world: &World) -> String {
-    let page = Page::new(
-        &world.saved,
-        &world.plan,
-        &world.records,
-        &InitializationRecords::new(),
-        &world.timings,
-    );
-    page.expect("complete").files()[0].1.clone()
-}
 
 fn row<'t>(page: &'t str, control: &str) -> &'t str {
     let row = page.lines().find(|line| line.starts_with(&format!("| {control} ")));
     row.unwrap_or_else(|| panic!("no row for the control {control}"))
 }
 
-/// Twenty seeds of everything; identity and a deep sigmoid are bad, the rest is noise.
+/// Twenty seeds, in which identity and a deep sigmoid are bad and everything else is noise.
 fn controlled(fate: impl Fn(&Cell, &str) -> Fate) -> World {
     world(&["seeds=20", ARMS], |cell, label| {
         let scatter = noise(cell.seed + u64::from(cell.depth) * 7919 + label.len() as u64 * 100);
@@ -53,7 +43,7 @@ fn controlled(fate: impl Fn(&Cell, &str) -> Fate) -> World {
 
 #[test]
 fn with_nothing_planted_every_control_passes_and_verdicts_are_printed() {
-    let page = text(&controlled(|_, _| PLAIN));
+    let page = page_text(&controlled(|_, _| PLAIN));
     for control in ["pairing", "A/A", "limit", "linear model", "deep sigmoid"] {
         assert!(row(&page, control).contains("| passed"), "{}", row(&page, control));
     }
@@ -63,30 +53,30 @@ fn with_nothing_planted_every_control_passes_and_verdicts_are_printed() {
 
 #[test]
 fn a_study_without_control_arms_says_so_and_keeps_its_verdicts() {
-    let page = text(&world(&[], |_, _| PLAIN));
+    let page = page_text(&world(&[], |_, _| PLAIN));
     assert!(row(&page, "A/A").contains("not in this study"));
     assert!(row(&page, "pairing").contains("passed"));
     assert!(page.contains("**Drop-in panel.**"));
 }
 
 /// The page names the control, says what is wrong, and has no table of verdicts.
-fn assert_refused(page: &str, control: &str, says: &str) {
+fn assert_refused(page: &str, control: &str, evidence: &str) {
     let row = row(page, control);
-    assert!(row.contains("**failed**") && row.contains(says), "{row}");
+    assert!(row.contains("**failed**") && row.contains(evidence), "{row}");
     assert!(page.contains(&format!("The control \"{control}\" failed")), "{control}");
     assert!(page.contains("**No verdicts.**") && !page.contains("**Drop-in panel.**"));
     assert!(!page.contains("Which one to take"), "no advice either");
     let judged = ["supported", "refuted", "inconclusive"];
     for line in page.lines().filter(|line| line.starts_with("| C5 ")) {
-        let word = line.trim_end_matches('|').rsplit('|').next().unwrap_or_default().trim();
-        assert!(!judged.contains(&word), "{word}");
+        let verdict = line.trim_end_matches('|').rsplit('|').next().unwrap_or_default().trim();
+        assert!(!judged.contains(&verdict), "{verdict}");
     }
 }
 
 #[test]
 fn arms_that_are_not_what_they_must_be_are_found() {
     let shifted = |label: &'static str, by: f64| {
-        text(&controlled(move |_, arm| {
+        page_text(&controlled(move |_, arm| {
             let accuracy = PLAIN.accuracy + if arm == label { by } else { 0.0 };
             Fate { accuracy, ..PLAIN }
         }))
@@ -99,7 +89,7 @@ fn arms_that_are_not_what_they_must_be_are_found() {
 #[test]
 fn an_arm_that_differs_from_itself_is_found_and_the_metric_named() {
     let other = |cell: &Cell| !cell.is_tuning() && cell.seed >= 1 << 20;
-    let page = text(&controlled(|cell, _| {
+    let page = page_text(&controlled(|cell, _| {
         let loss = PLAIN.loss * if other(cell) { 1.3 } else { 1.0 };
         Fate { loss, ..PLAIN }
     }));
@@ -116,16 +106,17 @@ fn records_that_do_not_fit_their_cells_are_found() {
         };
         let record = world.records.values_mut().find(chosen).expect("there is one");
         tamper(record);
-        text(&world)
+        page_text(&world)
     };
-    let lower = tampered(&|record| record.setting.learning_rate *= 0.9);
-    assert_refused(&lower, "pairing", "seed 3 ran with");
-    let thinner = tampered(&|record| {
-        record.trace.snapshots.iter_mut().for_each(|look| drop(look.layers.pop()));
+    let lower_rate = tampered(&|record| record.setting.learning_rate *= 0.9);
+    assert_refused(&lower_rate, "pairing", "seed 3 ran with");
+    let missing_layer = tampered(&|record| {
+        record.trace.snapshots.iter_mut().for_each(|snapshot| drop(snapshot.layers.pop()));
     });
-    assert_refused(&thinner, "pairing", "has 3 hidden layers, its cell names 4");
-    let louder = tampered(&|record| record.trace.snapshots[0].layers[0].second_moment *= 1.21);
-    assert_refused(&louder, "pairing", "first layer");
+    assert_refused(&missing_layer, "pairing", "has 3 hidden layers, but its cell names 4");
+    let larger_moment =
+        tampered(&|record| record.trace.snapshots[0].layers[0].second_moment *= 1.21);
+    assert_refused(&larger_moment, "pairing", "first layer");
 }
 
 const REAL: &str = r#"
@@ -175,8 +166,8 @@ fn run(plan: &Plan, data: &[Data], root: &Path, name: &str) -> Records {
     folder.load_records().expect("they were just written")
 }
 
-/// The page where the second arm is the first one, seed by seed, trained with a fault that its
-/// records do not own up to.
+/// The page where the second arm is the first one, seed by seed, trained with a fault that its records
+/// do not show.
 fn faulty(trained: &Trained, name: &str, fault: impl Fn(&mut Cell, Setting)) -> String {
     let [base, other] = &trained.plan.arms[..] else { panic!("two arms") };
     let cell = |key| {
@@ -216,9 +207,9 @@ fn trained_networks_differ_from_themselves_only_where_a_fault_is_planted() {
     });
     assert_refused(&slower, "A/A", "mean training loss over the run differs");
     let shallower = faulty(&trained, "shallower", |cell, _| cell.depth -= 1);
-    assert_refused(&shallower, "pairing", "has 2 hidden layers, its cell names 3");
-    let quieter = faulty(&trained, "quieter", |cell, setting| {
+    assert_refused(&shallower, "pairing", "has 2 hidden layers, but its cell names 3");
+    let other_init = faulty(&trained, "other-init", |cell, setting| {
         cell.setting = Rule::Fixed(Setting { init: Init::Glorot, ..setting });
     });
-    assert_refused(&quieter, "A/A", "second moment at initialization differs");
+    assert_refused(&other_init, "A/A", "second moment at initialization differs");
 }

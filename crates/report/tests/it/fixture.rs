@@ -1,12 +1,13 @@
 //! A study whose outcome is planted: records made from a closure instead of training.
 
-use harness::environment::Environment;
 use harness::plan::{ALGORITHM_VERSION, Cell, DatasetFacts, Plan};
-use harness::record::{Origin, Record, Records, RunPart, SCHEMA, Saved, Timed, Timing};
-use harness::run::{COPY, PEAK};
+use harness::record::{InitializationRecords, Origin, Record, Records, SCHEMA, Saved, Timing};
 use harness::study::Study;
-use mlp::profile::PHASES;
 use mlp::trace::{CurvePoint, Evaluation, LayerState, Outcome, Score, Snapshot, Trace, UnitSet};
+use report::Page;
+
+use crate::common::{environment, noise};
+use crate::timings::timings;
 
 /// Two panels, three depths, ReLU and two Softplus, twelve seeds; one row of each kind of timing.
 const STUDY: &str = r#"
@@ -37,7 +38,7 @@ training_step = [{ inputs = 8, width = 8, depth = 2, classes = 3, batch_size = 4
 /// Units in each hidden layer of the planted networks.
 pub(crate) const WIDTH: u32 = 8;
 
-/// What became of one run.
+/// How one run goes.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Fate {
     /// Test accuracy after the last step.
@@ -48,15 +49,15 @@ pub(crate) struct Fate {
     pub(crate) reaches: u32,
     /// The step at which it diverged.
     pub(crate) diverges: Option<u32>,
-    /// Exact zeros among the outputs of each layer.
+    /// Share of exact zeros among the outputs of each layer.
     pub(crate) zeros: f64,
-    /// Gate-dead units of each layer at initialization, at step 50 and in the end: the first so many.
+    /// Number of gate-dead units in each layer at initialization, at step 50 and at the end.
     pub(crate) dead: [u32; 3],
     /// Gradient norm of the first layer; that of the last is 1.
     pub(crate) gradient: f64,
 }
 
-/// A run that nobody would remark on.
+/// A run without anything remarkable.
 pub(crate) const PLAIN: Fate = Fate {
     accuracy: 0.9,
     loss: 0.2,
@@ -66,12 +67,6 @@ pub(crate) const PLAIN: Fate = Fate {
     dead: [0, 0, 0],
     gradient: 1.0,
 };
-
-/// A number of a seed between −1 and 1, each seed another.
-pub(crate) fn noise(seed: u64) -> f64 {
-    let mixed = (seed + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 11;
-    2.0 * (mixed as f64 / (1u64 << 53) as f64) - 1.0
-}
 
 /// The study with its records and timings.
 pub(crate) struct World {
@@ -124,84 +119,39 @@ pub(crate) fn world(overrides: &[&str], fate: impl Fn(&Cell, &str) -> Fate) -> W
     World { saved: Saved { study, origin }, plan, records, timings }
 }
 
-fn environment() -> Environment {
-    let [isa, machine, rustc, revision, dirty] =
-        ["portable", "a machine", "rustc 1.0", "0123abc", "false"].map(str::to_owned);
-    Environment { isa, machine, rustc, revision, dirty }
+/// A world in which ReLU has dead units and zeros, and Softplus needs more steps in deep networks.
+pub(crate) fn planted() -> World {
+    world(&[], |cell, label| {
+        let relu = label == "relu";
+        let slow = if label == "softplus" && cell.depth == 12 { 2.0 } else { 1.0 };
+        let scatter = noise(cell.seed + label.len() as u64 * 100);
+        Fate {
+            accuracy: 0.9 + 0.001 * scatter,
+            loss: 0.2 * (1.0 + 0.1 * scatter),
+            reaches: ((30.0 + 9.0 * noise(cell.seed)) * slow).ceil() as u32,
+            zeros: if relu { 0.6 + 0.01 * scatter } else { 0.0 },
+            dead: if relu { [1, 2, 1 + (cell.seed % 3) as u32] } else { [0; 3] },
+            gradient: if relu { 0.1 + 0.01 * scatter } else { 0.9 + 0.01 * scatter },
+            ..PLAIN
+        }
+    })
 }
 
-/// Timings in which Softplus takes `factor` times as long as ReLU, give or take a little.
-pub(crate) fn timings(study: &Study, factor: f64, load: f64) -> Vec<Timing> {
-    let mut timings = Vec::new();
-    for (at, suite) in study.speed.iter().enumerate() {
-        let forward = suite.elements.iter().map(|&elements| Timed::Forward { elements });
-        let backward = suite.elements.iter().map(|&elements| Timed::Backward { elements });
-        let steps = suite.training_step.iter().map(|shape| Timed::TrainingStep {
-            inputs: shape.inputs,
-            width: shape.width,
-            depth: shape.depth,
-            classes: shape.classes,
-            batch_size: shape.batch_size,
-        });
-        for what in forward.chain(backward).chain(steps) {
-            let labels = suite.arms.iter().map(harness::study::Arm::label);
-            for arm in labels.chain([COPY.to_owned()]) {
-                let scale = if arm == "softplus" { factor } else { 1.0 };
-                let salt = arm.len() as u64 * 100;
-                let sample = |block| scale * 1000.0 * (1.0 + 0.01 * noise(salt + block));
-                timings.push(Timing {
-                    schema: SCHEMA,
-                    suite: at,
-                    what,
-                    arm,
-                    ns: (0..u64::from(suite.blocks)).map(sample).collect(),
-                    environment: environment(),
-                    load: Some(load),
-                    caches: vec![32 << 10, 1 << 20, 32 << 20],
-                });
-            }
-        }
-        timings.extend(profile(at, suite));
-    }
-    for (at, suite) in study.train.iter().enumerate() {
-        for (&depth, &width) in suite.depth.iter().zip(suite.width.iter().cycle()) {
-            for arm in &suite.arms {
-                let part = |(part, ns)| {
-                    timing(at, Timed::RunPart { part, depth, width }, arm.label(), ns, 5)
-                };
-                timings.extend(RUN_PARTS.into_iter().map(part));
-            }
-        }
-    }
-    timings
+/// The page of a world.
+pub(crate) fn page(world: &World) -> Page {
+    Page::new(
+        &world.saved,
+        &world.plan,
+        &world.records,
+        &InitializationRecords::new(),
+        &world.timings,
+    )
+    .expect("complete")
 }
 
-/// Nanoseconds planted for the parts of a run.
-const RUN_PARTS: [(RunPart, f64); 3] =
-    [(RunPart::Step, 9e3), (RunPart::Evaluation, 1e4), (RunPart::Snapshot, 2e4)];
-
-/// Samples of `ns` nanoseconds, give or take a little.
-fn timing(suite: usize, what: Timed, arm: String, ns: f64, blocks: u32) -> Timing {
-    let sample = |block| ns * (1.0 + 0.01 * noise(block));
-    let ns = (0..u64::from(blocks)).map(sample).collect();
-    let (environment, load) = (environment(), Some(0.1));
-    Timing { schema: SCHEMA, suite, what, arm, ns, environment, load, caches: Vec::new() }
-}
-
-/// Nanoseconds planted for each part of a step, in the order of `PHASES`.
-const PARTS: [f64; 6] = [10.0, 590.0, 200.0, 100.0, 40.0, 60.0];
-
-/// The parts of every step, the same for every arm, and a peak of 100 GFLOP/s.
-fn profile(at: usize, suite: &harness::study::SpeedSuite) -> Vec<Timing> {
-    let timing = |what, arm, ns| timing(at, what, arm, ns, suite.blocks);
-    let mut timings = vec![timing(Timed::MultiplyAdds { operations: 1000 }, PEAK.to_owned(), 10.0)];
-    for &shape in &suite.training_step {
-        for arm in &suite.arms {
-            let part = |(phase, ns)| timing(Timed::StepPhase { phase, shape }, arm.label(), ns);
-            timings.extend(PHASES.into_iter().zip(PARTS).map(part));
-        }
-    }
-    timings
+/// The text of its page.
+pub(crate) fn page_text(world: &World) -> String {
+    page(world).files()[0].1.clone()
 }
 
 /// The trace of a run with this fate.
@@ -218,8 +168,8 @@ pub(crate) fn trace(cell: &Cell, fate: Fate) -> Trace {
         };
         Evaluation { step, train: score, validation: score, test: score }
     };
-    let mut looks: Vec<u32> = [&[0], cell.snapshots.as_slice(), &[cell.steps]].concat();
-    looks.retain(|&step| step < end || fate.diverges.is_none());
+    let mut snapshot_steps: Vec<u32> = [&[0], cell.snapshots.as_slice(), &[cell.steps]].concat();
+    snapshot_steps.retain(|&step| step < end || fate.diverges.is_none());
     let snapshot = |(at, &step): (usize, &u32)| {
         let last = step == cell.steps;
         let dead = if last { fate.dead[2] } else { fate.dead[at.min(1)] };
@@ -240,9 +190,9 @@ pub(crate) fn trace(cell: &Cell, fate: Fate) -> Trace {
             .filter(|&step| step <= end)
             .map(|step| CurvePoint { step, loss: loss(step) })
             .collect(),
-        evaluations: looks.iter().map(|&step| evaluation(step)).collect(),
+        evaluations: snapshot_steps.iter().map(|&step| evaluation(step)).collect(),
         predictions: Vec::new(),
-        snapshots: looks.iter().enumerate().map(snapshot).collect(),
+        snapshots: snapshot_steps.iter().enumerate().map(snapshot).collect(),
     }
 }
 

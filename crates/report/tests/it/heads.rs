@@ -1,4 +1,4 @@
-//! Positive heads, end to end: what a last layer may put out, trained for real.
+//! Output heads for positive targets, end to end, in networks that are trained.
 
 use std::path::Path;
 use std::sync::atomic::AtomicBool;

@@ -1,8 +1,11 @@
-//! The integration tests of this crate, one binary.
+//! The integration tests of this crate in one binary.
 
 mod analysis;
+mod claims;
+mod common;
 mod controls;
 mod fixture;
 mod heads;
 mod metrics;
 mod page;
+mod timings;

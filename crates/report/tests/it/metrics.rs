@@ -16,7 +16,7 @@ fn cell(world: &World) -> Cell {
     planned.expect("an evaluation run").cell.clone()
 }
 
-fn of(name: &str, fate: Fate) -> Option<Value> {
+fn value_for(name: &str, fate: Fate) -> Option<Value> {
     let world = planted();
     let trace = trace(&cell(&world), fate);
     value(name, &world, &trace, &facts())
@@ -28,7 +28,7 @@ fn value(name: &str, world: &World, trace: &Trace, facts: &DatasetFacts) -> Opti
 }
 
 fn number(name: &str, fate: Fate) -> f64 {
-    of(name, fate).unwrap_or_else(|| panic!("{name} is defined")).number
+    value_for(name, fate).unwrap_or_else(|| panic!("{name} is defined")).number
 }
 
 /// The values of every metric on the planted trace, one per line. They were worked out by hand; those of
@@ -46,7 +46,7 @@ fn metrics_read_what_was_planted() {
         gradient: 0.01,
         ..PLAIN
     };
-    let line = |metric: &&metric::Metric| match of(metric.name, fate) {
+    let line = |metric: &&metric::Metric| match value_for(metric.name, fate) {
         Some(value) => format!("{} {:.9}\n", metric.name, value.number),
         None => format!("{} none\n", metric.name),
     };
@@ -58,7 +58,7 @@ fn metrics_read_what_was_planted() {
 }
 
 #[test]
-fn units_that_were_dead_at_birth_or_on_the_way_count_as_revived() {
+fn units_that_were_dead_at_initialization_or_later_count_as_revived() {
     assert_eq!(number("revived", Fate { dead: [5, 4, 3], ..PLAIN }), 2.0 / 8.0);
     assert_eq!(number("revived", Fate { dead: [0, 6, 3], ..PLAIN }), 3.0 / 8.0);
     assert_eq!(number("died_in_training", Fate { dead: [5, 4, 3], ..PLAIN }), 0.0);
@@ -66,16 +66,17 @@ fn units_that_were_dead_at_birth_or_on_the_way_count_as_revived() {
 
 #[test]
 fn a_run_that_never_reaches_the_target_counts_as_all_its_steps_and_says_so() {
-    let never = of("steps_to_target", Fate { reaches: 101, ..PLAIN }).expect("a value");
+    let never = value_for("steps_to_target", Fate { reaches: 101, ..PLAIN }).expect("a value");
     assert_eq!(never, Value { number: 100.0, censored: true });
-    let diverged = of("steps_to_target", Fate { diverges: Some(20), ..PLAIN }).expect("a value");
+    let diverged =
+        value_for("steps_to_target", Fate { diverges: Some(20), ..PLAIN }).expect("a value");
     assert_eq!(diverged, Value { number: 100.0, censored: true });
-    let before = of("steps_to_target", Fate { reaches: 20, diverges: Some(60), ..PLAIN });
+    let before = value_for("steps_to_target", Fate { reaches: 20, diverges: Some(60), ..PLAIN });
     assert_eq!(before, Some(Value { number: 20.0, censored: false }));
 }
 
 #[test]
-fn a_diverged_run_has_the_worst_value_and_no_state_in_the_end() {
+fn a_diverged_run_has_the_worst_value_and_no_state_at_the_end() {
     let fate = Fate { diverges: Some(60), ..PLAIN };
     assert_eq!(number("diverged", fate), 1.0);
     assert_eq!(number("test_loss", fate), f64::INFINITY);
@@ -83,7 +84,7 @@ fn a_diverged_run_has_the_worst_value_and_no_state_in_the_end() {
     assert_eq!(number("loss_area", fate), f64::INFINITY);
     assert_eq!(number("test_accuracy", fate), f64::NEG_INFINITY);
     for name in ["gate_dead", "zero_share", "died_in_training", "revived", "gradient_ratio"] {
-        assert_eq!(of(name, fate), None, "{name}");
+        assert_eq!(value_for(name, fate), None, "{name}");
     }
     assert_eq!(number("dead_at_initialization", fate), 0.0);
 }

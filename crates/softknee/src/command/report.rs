@@ -66,7 +66,7 @@ impl Arguments {
             print(&format!("report: {}\n", path.display()))?;
             return Ok(ExitCode::SUCCESS);
         }
-        let mut stale = page.stale(&folder)?;
+        let mut stale = page.stale(&folder);
         stale.extend(spliced.filter(|(_, old, new)| old != new).map(|(path, ..)| path.to_owned()));
         if stale.is_empty() {
             print(&format!("{} is up to date\n", path.display()))?;

@@ -4,12 +4,12 @@ use harness::study::Study;
 use mlp::seed::Streams;
 use rand::Rng;
 
-/// What bootstrap resamples are drawn with.
-pub(crate) fn resampling(study: &Study) -> impl Rng + Clone + use<> {
+/// The stream that bootstrap resamples are drawn from.
+pub(super) fn resampling(study: &Study) -> impl Rng + Clone + use<> {
     Streams::new(study.master_seed, 0).stream("stats/bootstrap")
 }
 
-/// What sign patterns are drawn with, where there are too many to enumerate.
-pub(crate) fn sign_flips(study: &Study) -> impl Rng + Clone + use<> {
+/// The stream that sign patterns are drawn from, where there are too many to enumerate.
+pub(super) fn sign_flips(study: &Study) -> impl Rng + Clone + use<> {
     Streams::new(study.master_seed, 0).stream("stats/sign-flip")
 }

@@ -1,0 +1,72 @@
+//! The paired runs of one arm in one condition.
+
+use anyhow::{Context as _, Result};
+
+use harness::metric::{Metric, Run, Value};
+use harness::plan::{Condition, DatasetFacts, PlannedArm};
+use harness::record::{Record, Records, Saved};
+use harness::study::TrainSuite;
+
+/// The paired runs of one arm in one condition.
+#[derive(Clone, Debug)]
+pub struct Runs<'a> {
+    /// What they share with the runs that they are paired with.
+    pub condition: Condition,
+    /// Position of the arm in its suite; 0 is the baseline.
+    pub arm: usize,
+    /// The arm as the plan lists it.
+    pub planned: &'a PlannedArm,
+    /// Their suite.
+    pub suite: &'a TrainSuite,
+    /// Their data set.
+    pub dataset: &'a DatasetFacts,
+    /// The runs in the order of their seeds.
+    pub records: Vec<&'a Record>,
+}
+
+impl<'a> Runs<'a> {
+    /// The runs of a planned arm, found among the records.
+    ///
+    /// # Errors
+    /// If one of them is not on record.
+    pub(super) fn find(
+        saved: &'a Saved,
+        planned: &'a PlannedArm,
+        records: &'a Records,
+    ) -> Result<Self> {
+        let found = planned.runs.iter().map(|key| {
+            records.get(key).with_context(|| {
+                format!("run {key} is not on record; this makes it:\n  {}", saved.origin.command)
+            })
+        });
+        let PlannedArm { condition, arm, .. } = *planned;
+        Ok(Self {
+            condition,
+            arm,
+            planned,
+            suite: saved.study.suite(condition.suite),
+            dataset: &saved.origin.datasets[condition.suite],
+            records: found.collect::<Result<_>>()?,
+        })
+    }
+
+    /// The values of a metric, run by run.
+    pub fn values(&self, metric: &Metric) -> Vec<Option<Value>> {
+        self.runs().map(|run| (metric.value)(&run)).collect()
+    }
+
+    /// The runs as metrics see them.
+    pub fn runs(&self) -> impl Iterator<Item = Run<'a>> + use<'a, '_> {
+        let view = |record: &&'a Record| Run {
+            trace: &record.trace,
+            suite: self.suite,
+            dataset: self.dataset,
+        };
+        self.records.iter().map(view)
+    }
+
+    /// Name of the arm for tables and legends.
+    pub fn label(&self) -> String {
+        self.suite.arms[self.arm].label()
+    }
+}

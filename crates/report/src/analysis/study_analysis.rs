@@ -1,0 +1,102 @@
+//! A study's records as estimates and contrasts: each arm against the first of its suite, paired over
+//! seeds, for every condition and metric.
+
+use anyhow::Result;
+use rayon::prelude::*;
+
+use super::contrast::Contrast;
+use super::estimate::Estimate;
+use super::family::adjust_families;
+use super::runs::Runs;
+use harness::metric::{self, Metric};
+use harness::plan::{Condition, Plan};
+use harness::record::{Records, Saved};
+use harness::study::Study;
+
+/// The estimates and contrasts of a study.
+#[derive(Clone, Debug)]
+pub struct Analysis<'a> {
+    /// The study.
+    pub study: &'a Study,
+    /// The runs of every arm in every condition, in the order of the plan.
+    pub runs: Vec<Runs<'a>>,
+    /// Every contrast: by suite, metric and panel, then by condition and arm.
+    pub contrasts: Vec<Contrast>,
+}
+
+impl<'a> Analysis<'a> {
+    /// Analyzes the records of a plan.
+    ///
+    /// # Errors
+    /// If an evaluation run of the plan is not on record.
+    pub fn new(saved: &'a Saved, plan: &'a Plan, records: &'a Records) -> Result<Self> {
+        let study = &saved.study;
+        let runs = plan
+            .arms
+            .iter()
+            .map(|planned| Runs::find(saved, planned, records))
+            .collect::<Result<Vec<_>>>()?;
+        let pairs: Vec<(&'static Metric, &Runs<'_>, &Runs<'_>)> = metric::registry()
+            .iter()
+            .flat_map(|&metric| paired(&runs).map(move |(baseline, arm)| (metric, baseline, arm)))
+            .collect();
+        // Collected by position: the result does not depend on which thread is done first.
+        let mut contrasts: Vec<Contrast> = pairs
+            .par_iter()
+            .filter_map(|(metric, baseline, arm)| Contrast::new(study, metric, baseline, arm))
+            .collect();
+        adjust_families(&mut contrasts);
+        Ok(Self { study, runs, contrasts })
+    }
+
+    /// The contrasts of one metric.
+    pub fn of(&self, metric: &str) -> impl Iterator<Item = &Contrast> {
+        let metric = metric::named(metric);
+        self.contrasts.iter().filter(move |contrast| contrast.metric.name == metric.name)
+    }
+
+    /// The contrast of one metric, condition and arm.
+    pub fn at(&self, metric: &str, condition: Condition, arm: usize) -> Option<&Contrast> {
+        self.of(metric).find(|contrast| contrast.condition == condition && contrast.arm == arm)
+    }
+
+    /// The conditions of the study, in the order of the plan.
+    pub fn conditions(&self) -> Vec<Condition> {
+        self.runs.iter().filter(|runs| runs.arm == 0).map(|runs| runs.condition).collect()
+    }
+
+    /// The runs of all arms in one condition, the baseline first.
+    pub fn arms(&self, condition: Condition) -> impl Iterator<Item = &Runs<'a>> {
+        self.runs.iter().filter(move |runs| runs.condition == condition)
+    }
+
+    /// The runs of one arm in one condition.
+    pub fn arm(&self, condition: Condition, arm: usize) -> Option<&Runs<'a>> {
+        self.arms(condition).find(|runs| runs.arm == arm)
+    }
+
+    /// An arm against any other of the same condition. The contrast belongs to no family, so its p is
+    /// not adjusted.
+    pub fn contrast(
+        &self,
+        metric: &'static Metric,
+        baseline: &Runs<'_>,
+        arm: &Runs<'_>,
+    ) -> Option<Contrast> {
+        Contrast::new(self.study, metric, baseline, arm)
+    }
+
+    /// The mean of a metric over the runs of one arm in one condition.
+    pub fn estimate(&self, runs: &Runs<'_>, metric: &Metric) -> Option<Estimate> {
+        Estimate::new(self.study, runs, metric)
+    }
+}
+
+/// Every arm but the first with the first of its condition.
+fn paired<'r, 'a>(runs: &'r [Runs<'a>]) -> impl Iterator<Item = (&'r Runs<'a>, &'r Runs<'a>)> {
+    runs.iter().filter(|arm| arm.arm > 0).filter_map(|arm| {
+        let baseline =
+            runs.iter().find(|other| other.arm == 0 && other.condition == arm.condition)?;
+        Some((baseline, arm))
+    })
+}

@@ -1,0 +1,117 @@
+//! What becomes of hidden units from one snapshot of a run to the next. A unit that dies and revives
+//! between two snapshots is not seen.
+
+use std::ops::Range;
+
+use mlp::trace::{Snapshot, UnitSet};
+
+use super::runs::Runs;
+use harness::metric::GATE;
+use stats::summary;
+
+/// A group of units of a layer at a snapshot.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Group {
+    /// Gate-dead at this snapshot.
+    Dead,
+    /// Gate-dead at this snapshot and not at the one before; a unit that is dead at initialization
+    /// has not died.
+    Died,
+    /// Gate-dead at the snapshot before and not at this one.
+    Revived,
+    /// Gate-dead at this snapshot and at every later one.
+    DeadFromHereOn,
+}
+
+impl Group {
+    fn count(self, snapshots: &[Snapshot], index: usize, layer: usize) -> u32 {
+        let (now, before) = (dead(snapshots, index, layer), index.checked_sub(1));
+        let before = before.map(|before| dead(snapshots, before, layer));
+        match self {
+            Group::Dead => now.count(),
+            Group::Died => before.map_or(0, |before| now.count_without(before)),
+            Group::Revived => before.map_or(0, |before| before.count_without(now)),
+            Group::DeadFromHereOn => dead_from_here_on(snapshots, index, layer).count(),
+        }
+    }
+}
+
+fn dead(snapshots: &[Snapshot], index: usize, layer: usize) -> &UnitSet {
+    &snapshots[index].layers[layer].gate_dead[GATE]
+}
+
+fn dead_from_here_on(snapshots: &[Snapshot], index: usize, layer: usize) -> UnitSet {
+    let units = snapshots[index].layers[layer].units as usize;
+    UnitSet::from_fn(units, |unit| {
+        (index..snapshots.len()).all(|later| dead(snapshots, later, layer).contains(unit))
+    })
+}
+
+/// The snapshots of each run of an arm that took all its steps.
+fn histories<'r>(runs: &'r Runs<'_>) -> impl Iterator<Item = &'r [Snapshot]> {
+    let snapshots = runs.records.iter().map(|record| record.trace.snapshots.as_slice());
+    snapshots.filter(|snapshots| {
+        snapshots.first().is_some_and(|snapshot| snapshot.step == 0)
+            && snapshots.last().is_some_and(|snapshot| snapshot.step == runs.suite.steps)
+    })
+}
+
+/// The steps at which the runs of these arms have snapshots: those of the run that has most.
+pub(crate) fn snapshot_steps<'r>(arms: impl Iterator<Item = &'r Runs<'r>>) -> Vec<u32> {
+    let longest = arms.flat_map(|runs| histories(runs).collect::<Vec<_>>()).max_by_key(|h| h.len());
+    longest.map_or_else(Vec::new, |snapshots| snapshots.iter().map(|s| s.step).collect())
+}
+
+/// The share of a group among the units of some layers at a snapshot: its mean over runs, in percent.
+pub(crate) fn mean_share_of_group(
+    runs: &Runs<'_>,
+    group: Group,
+    index: usize,
+    layers: impl Fn(usize) -> Range<usize>,
+) -> f64 {
+    let share = |snapshots: &[Snapshot]| {
+        let layers = layers(snapshots[index].layers.len());
+        let units: u32 = layers.clone().map(|layer| snapshots[index].layers[layer].units).sum();
+        let count: u32 = layers.map(|layer| group.count(snapshots, index, layer)).sum();
+        100.0 * f64::from(count) / f64::from(units)
+    };
+    let usable = histories(runs).filter(|snapshots| index < snapshots.len());
+    summary::mean(&usable.map(share).collect::<Vec<_>>())
+}
+
+/// What became of the units of one run, over all its snapshots.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct UnitCounts {
+    pub(crate) units: u32,
+    pub(crate) dead_at_initialization: u32,
+    /// Of those, dead at every later snapshot.
+    pub(crate) never_alive: u32,
+    /// Dead at some snapshot.
+    pub(crate) ever_dead: u32,
+    /// Of those, alive at some later snapshot.
+    pub(crate) revived: u32,
+    pub(crate) dead_at_the_end: u32,
+}
+
+/// The counts of each run of an arm that took all its steps.
+pub(crate) fn unit_counts(runs: &Runs<'_>) -> Vec<UnitCounts> {
+    histories(runs).map(count_units).collect()
+}
+
+fn count_units(snapshots: &[Snapshot]) -> UnitCounts {
+    let (mut counts, last) = (UnitCounts::default(), snapshots.len() - 1);
+    for layer in 0..snapshots[0].layers.len() {
+        let units = snapshots[0].layers[layer].units;
+        counts.units += units;
+        counts.dead_at_initialization += dead(snapshots, 0, layer).count();
+        counts.never_alive += dead_from_here_on(snapshots, 0, layer).count();
+        counts.dead_at_the_end += dead(snapshots, last, layer).count();
+        for unit in 0..units as usize {
+            let is_dead = |index: &usize| dead(snapshots, *index, layer).contains(unit);
+            let Some(first) = (0..snapshots.len()).find(is_dead) else { continue };
+            counts.ever_dead += 1;
+            counts.revived += u32::from((first..snapshots.len()).any(|index| !is_dead(&index)));
+        }
+    }
+    counts
+}

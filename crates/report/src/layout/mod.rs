@@ -1,0 +1,16 @@
+//! What several sections have in common: tables with one row per arm, figures with one plot per
+//! condition.
+
+mod cells;
+mod layers;
+mod panels;
+mod rows;
+
+pub(crate) use cells::{
+    chosen_settings, mean_share, percent_without_unit, verdict_cell, verdict_with_note,
+};
+pub(crate) use layers::{Stage, layer_axis, layer_panels};
+pub(crate) use panels::{
+    arm_marks, category_panels, condition_panels, deepest, metric_point, quartile_point,
+};
+pub(crate) use rows::arm_table;
