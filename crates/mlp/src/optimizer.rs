@@ -91,11 +91,7 @@ pub enum OptimizerError {
 }
 
 impl Optimizer {
-    /// Checks the settings.
-    ///
-    /// # Errors
-    /// For a momentum, β₁ or β₂ outside [0, 1), ε or λ negative, ε = 0, anything not finite, and
-    /// Nesterov without momentum.
+    /// Checks that the settings are in the ranges that their fields state.
     pub(crate) fn check(&self) -> Result<(), OptimizerError> {
         let below_one = |setting, value: f64| {
             let range = "at least 0 and below 1";

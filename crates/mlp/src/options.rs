@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::ConfigError;
 
-/// The list, handed to the macro that is named first. Groups end where a struct may have fields of
-/// its own.
+/// Expands the macro that is named first with the list. A struct may have fields of its own between
+/// the groups.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! training_options {
@@ -75,6 +75,7 @@ macro_rules! with_training_options {
     };
 }
 
+/// The struct of `with_training_options!`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! struct_with_training_options {
@@ -125,6 +126,7 @@ macro_rules! struct_with_training_options {
     };
 }
 
+/// The value of `with_training_options!`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! value_with_training_options {
@@ -154,10 +156,10 @@ macro_rules! declare {
         [$($(#[$c:meta])* $size:ident: $size_type:ty,)*]
         [$($(#[$d:meta])* $record:ident: $record_type:ty,)*]
     ) => {
-        /// How a run learns, apart from what differs between the arms of a study.
+        /// How a run learns, apart from its model, its loss and its learning rate.
         ///
-        /// By default plain gradient descent without a schedule, clipping or normalization.
-        /// `batch_size` and `steps` have no default: they are 0, which a run refuses.
+        /// The default is plain gradient descent without a schedule, clipping or normalization.
+        /// `batch_size` and `steps` are 0 by default, which a run refuses: they must be set.
         #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
         #[non_exhaustive]
         pub struct TrainingOptions {
@@ -166,11 +168,11 @@ macro_rules! declare {
             $($(#[$c])* pub $size: $size_type,)*
         }
 
-        /// What a run records. Nothing here changes a step that is taken.
+        /// What a run records. No recording changes a step.
         ///
-        /// By default the scores over the three splits at initialization and after the last step.
-        /// 0 for `curve_every` or `evaluate_every` asks for no more; `snapshots` lists every step,
-        /// with 0 for initialization.
+        /// The default is scores over the three splits at initialization and after the last step:
+        /// a `curve_every` of 0 records no curve, and an `evaluate_every` of 0 no scores in between.
+        /// `snapshots` counts initialization as step 0.
         #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
         #[non_exhaustive]
         pub struct Recording {
@@ -185,10 +187,10 @@ macro_rules! declare {
 training_options! { [declare] }
 
 impl TrainingOptions {
-    /// Refuses options under which no run can learn.
+    /// Checks that every option is in range.
     ///
     /// # Errors
-    /// For the first option that is out of range.
+    /// For the first option that is not; see [`ConfigError`].
     pub fn check(&self) -> Result<(), ConfigError> {
         if self.batch_size == 0 {
             return Err(ConfigError::ZeroBatch);
@@ -205,8 +207,8 @@ impl TrainingOptions {
     }
 }
 
-/// Whether a value is left out where it is written: an option that is not asked for is in no
-/// canonical form, so that a new option leaves the keys of old runs as they are.
+/// Whether an option is left out of what is written, so that a new option leaves the keys of old runs
+/// as they are.
 #[doc(hidden)]
 pub fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()

@@ -62,10 +62,7 @@ pub enum ScheduleError {
 }
 
 impl Schedule {
-    /// Checks the settings for a run of `steps` steps.
-    ///
-    /// # Errors
-    /// For a warm-up longer than the run, and a floor outside [0, 1] or NaN.
+    /// Checks that the settings are in the ranges that their fields state, in a run of `steps` steps.
     pub(crate) fn check(&self, steps: u32) -> Result<(), ScheduleError> {
         let Schedule::Cosine(Cosine { warmup_steps, floor }) = *self else { return Ok(()) };
         if warmup_steps > steps {
