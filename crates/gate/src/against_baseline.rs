@@ -10,7 +10,6 @@ use crate::decision::Decision;
 use crate::finding::{Check, Finding, Status};
 use crate::measure::{TinyRuns, measure_this_build};
 use harness::environment::machine_class;
-use harness::metric;
 
 /// Adds the findings of those of `checks` that need a baseline to a decision. `program` is this binary,
 /// whose instructions are counted; the baselines of all machine classes are below `baselines`.
@@ -82,10 +81,7 @@ fn exact_findings(base: &Baseline, candidate: &Baseline) -> Vec<Finding> {
 
 fn tolerance_findings(tiny: &TinyRuns, base: &Baseline, candidate: &Baseline) -> Vec<Finding> {
     let [base, candidate] = [base, candidate].map(|build| baseline::metric_values(&build.runs));
-    metric::registry()
-        .iter()
-        .flat_map(|metric| tolerance::judge(metric, tiny.margins(), &base, &candidate))
-        .collect()
+    tolerance::judge_all(tiny.margins(), &base, &candidate)
 }
 
 /// The findings of the instruction check; `None` where instructions cannot be counted.

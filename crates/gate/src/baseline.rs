@@ -26,6 +26,14 @@ use harness::record::write_atomically;
 /// Version of these files.
 pub(crate) const SCHEMA: u32 = 1;
 
+/// Metrics that were renamed, with their earlier and their present names.
+const RENAMED_METRICS: [(&str, &str); 4] = [
+    ("born_dead", "dead_at_initialization"),
+    ("died", "died_in_training"),
+    ("gradient_ratio_at_birth", "gradient_ratio_at_initialization"),
+    ("moment_at_birth", "moment_at_initialization"),
+];
+
 /// The outcome of one tiny run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -39,6 +47,16 @@ pub struct RunOutcome {
     pub exact: ExactOutcome,
     /// What the tolerance check compares; null where the run has no finite value.
     pub metrics: BTreeMap<String, Option<f64>>,
+}
+
+impl RunOutcome {
+    fn rename_metrics(&mut self) {
+        for (earlier, name) in RENAMED_METRICS {
+            if let Some(value) = self.metrics.remove(earlier) {
+                self.metrics.insert(name.to_owned(), value);
+            }
+        }
+    }
 }
 
 /// Where a baseline comes from, and what decides whether it is comparable.
@@ -134,7 +152,8 @@ impl Baseline {
             version.schema
         );
         let origin: Origin = json(&path)?;
-        let runs = lines(&folder.join("runs.jsonl"))?;
+        let mut runs: Vec<RunOutcome> = lines(&folder.join("runs.jsonl"))?;
+        runs.iter_mut().for_each(RunOutcome::rename_metrics);
         let kernels = json(&folder.join("kernels.json"))?;
         let path = folder.join("instructions.json");
         let instructions = if path.exists() { Some(json(&path)?) } else { None };

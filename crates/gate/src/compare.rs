@@ -81,11 +81,8 @@ impl Comparison {
         }
         let mut decision = Decision::default();
         if !base.is_empty() {
-            let margins = &saved.study.margins;
-            let findings = metric::registry()
-                .iter()
-                .flat_map(|metric| tolerance::judge(metric, margins, &base, &candidate));
-            decision.add(Check::Tolerance, findings.collect());
+            let findings = tolerance::judge_all(&saved.study.margins, &base, &candidate);
+            decision.add(Check::Tolerance, findings);
         }
         let only_second = second.keys().filter(|key| !first.contains_key(*key)).count();
         Ok(Self { rows, only_second, broken, decision })

@@ -15,7 +15,6 @@ use crate::baseline::{RunOutcome, exact_outcomes, metric_values};
 use crate::checks::{correctness, exact, tolerance};
 use crate::finding::{Check, Finding};
 use crate::measure::{Alteration, TinyRun, TinyRuns, kernels};
-use harness::metric;
 use harness::run::Prepared;
 
 /// A fault.
@@ -116,9 +115,7 @@ impl Fault {
 fn compare(tiny: &TinyRuns, base: &[RunOutcome], candidate: &[RunOutcome]) -> Vec<Finding> {
     let mut findings = exact::judge(&exact_outcomes(base), &exact_outcomes(candidate), None);
     let (base, candidate) = (metric_values(base), metric_values(candidate));
-    for metric in metric::registry() {
-        findings.extend(tolerance::judge(metric, tiny.margins(), &base, &candidate));
-    }
+    findings.extend(tolerance::judge_all(tiny.margins(), &base, &candidate));
     findings
 }
 

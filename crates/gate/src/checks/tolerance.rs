@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use mlp::seed::Streams;
 
 use crate::finding::{Check, Finding, Status, percent, percent_interval};
-use harness::metric::{Comparison, Metric};
+use harness::metric::{self, Comparison, Metric};
 use harness::study::Margins;
 use stats::verdict::{self, Direction, Verdict};
 use stats::{Interval, bootstrap, holm, permutation, summary};
@@ -27,6 +27,16 @@ pub type Seeds = BTreeMap<u64, Option<f64>>;
 
 /// Values by arm (`relu/depth 2`), metric and seed.
 pub type MetricValues = BTreeMap<String, BTreeMap<String, Seeds>>;
+
+/// The findings for every metric over all arms.
+pub(crate) fn judge_all(
+    margins: &Margins,
+    base: &MetricValues,
+    candidate: &MetricValues,
+) -> Vec<Finding> {
+    let metrics = metric::registry().iter();
+    metrics.flat_map(|metric| judge(metric, margins, base, candidate)).collect()
+}
 
 /// The findings for one metric over all arms.
 pub fn judge(

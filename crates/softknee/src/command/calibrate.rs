@@ -35,7 +35,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "DIR", default_value = "reports/calibration")]
     out: PathBuf,
     /// Make no decision; write the page from the decisions that there are
-    #[arg(long, conflicts_with = "check")]
+    #[arg(long)]
     page: bool,
     /// Make no decision and write nothing; fail if the page is not what the decisions give
     #[arg(long)]
