@@ -2,7 +2,7 @@
 
     python scripts/pytorch_parity.py > crates/mlp/tests/data/pytorch.json
 
-Small f64 networks, each trained for 20 full-batch steps by every optimiser, with and without a
+Small f64 networks, each trained for 20 full-batch steps by every optimizer, with and without a
 schedule, clipping and layer norm. The file holds inputs, targets, initial weights (D x H, the layout of
 this project), gains and shifts of norms, and the loss before each step.
 Needs torch; the committed file was made with the version it names.

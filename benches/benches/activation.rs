@@ -2,8 +2,7 @@
 //!
 //!     cargo bench -p benches --bench activation -- softplus
 //!
-//! Sizes that fit L1, L2 and the memory beyond. Deliberately absent: other libraries; they are in
-//! `benches/peers`, outside of the default build.
+//! Sizes that fit L1, L2 and the memory beyond.
 
 use std::hint::black_box;
 use std::time::Duration;

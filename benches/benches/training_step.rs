@@ -1,9 +1,6 @@
 //! One training step, ReLU and Softplus: the code that `mlp::train` loops over.
 //!
 //!     cargo bench -p benches --bench training_step
-//!
-//! Deliberately absent: comparisons and verdicts. The harness compares arms, interleaved; criterion
-//! shows where one of them stands on this machine today.
 
 use std::hint::black_box;
 

@@ -1,6 +1,4 @@
 """The workers: starting them, asking them, ending them.
-
-Deliberately absent: what is asked (`kernels.py`, `training.py`).
 """
 
 import json

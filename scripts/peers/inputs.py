@@ -1,6 +1,4 @@
 """The numbers that everybody works on; `benches/peers/src/inputs.rs` makes the same kind.
-
-Deliberately absent: real data. A step costs the same whatever it learns.
 """
 
 import numpy as np

@@ -5,7 +5,6 @@
 A round visits all (worker, operation) in random order and then in the reverse order, so that what drifts
 falls on all alike; every few rounds all workers are started anew, since the process is the unit
 of replication: some are slow for their whole life.
-Deliberately absent: verdicts (`page.py`).
 """
 
 import json

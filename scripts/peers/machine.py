@@ -1,6 +1,4 @@
 """What the machine is, and how busy it was.
-
-Deliberately absent: anything that is not printed on the page.
 """
 
 import datetime

@@ -1,6 +1,4 @@
 """Tables, numbers and verdicts in Markdown.
-
-Deliberately absent: what is in them.
 """
 
 

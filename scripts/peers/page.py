@@ -4,7 +4,6 @@
     python3 scripts/peers/page.py --check    fails if the page is not what the samples give
 
 Needs Python 3.9 or newer and nothing else.
-Deliberately absent: measuring (`kernels.py`, `training.py`).
 """
 
 import sys

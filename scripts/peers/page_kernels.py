@@ -1,6 +1,4 @@
 """The kernels' part of the page.
-
-Deliberately absent: measuring (`kernels.py`).
 """
 
 from markdown import GOAL_HEAD, goal, number, table
@@ -35,7 +33,7 @@ FORMS = {
     "textbook_f32": ("softplus_f32", "`(1 + x.exp()).ln()`"),
     "stable_f32": ("softplus_f32", "`x.max(0) + (-x.abs()).exp().ln_1p()`"),
     "stable_f64": ("softplus_f64", "`x.max(0) + (-x.abs()).exp().ln_1p()`"),
-    "relu_f32": ("relu_f32", "`if x < 0 { 0 } else { x }`, vectorised by rustc"),
+    "relu_f32": ("relu_f32", "`if x < 0 { 0 } else { x }`, vectorized by rustc"),
 }
 
 
@@ -129,7 +127,7 @@ def figures(rounds, record, arms):
             else:
                 rows.append((rounds.median(keys[2]) if rounds.has(keys[2]) else 1e9, [name, *(cell(rounds, record, key, bytes_moved) for key in keys)]))
         rows = [row for _, row in sorted(rows, key=lambda row: row[0])] + absent
-        parts.append(f"### {title}\n\n" + table([f"ns an element (GB/s, {bytes_moved} bytes an element)", *SIZES.values()], rows))
+        parts.append(f"### {title}\n\n" + table([f"ns per element (GB/s, {bytes_moved} bytes per element)", *SIZES.values()], rows))
     return "\n".join(parts)
 
 
@@ -158,7 +156,7 @@ def section(record):
     rounds = Rounds(record)
     arms = list(dict.fromkeys(tuple(key.split("/")[:2]) for key in [*record["samples"], *record["missing"]]))
     anomalies = "".join(
-        f"- {key}: process {process + 1} of {record['rounds'] // record['rounds_each']} took {number(value)} ns an element and usually {number(others)}; it is left out.\n"
+        f"- {key}: process {process + 1} of {record['rounds'] // record['rounds_each']} took {number(value)} ns per element and usually {number(others)}; it is left out.\n"
         for key, of in rounds.anomalies.items()
         for process, value, others in of
     )

@@ -1,6 +1,4 @@
 """The training part of the page: rates of steps, and whole sweeps.
-
-Deliberately absent: measuring (`training.py`).
 """
 
 from statistics import median
@@ -15,9 +13,9 @@ NAMES = {
     "ours": "**ours**",
     "jax-step": "JAX, a compiled call a step",
     "jax-scan": "JAX, a compiled call an epoch",
-    "torch-fused": "PyTorch eager, fused optimiser, as shipped",
+    "torch-fused": "PyTorch eager, fused optimizer, as shipped",
     "torch-step": "PyTorch, whole step compiled, as shipped",
-    "torch-mkl-fused": "PyTorch eager, fused optimiser, MKL on AVX-512",
+    "torch-mkl-fused": "PyTorch eager, fused optimizer, MKL on AVX-512",
     "torch-mkl-step": "PyTorch, whole step compiled, MKL on AVX-512",
     "candle": "candle, AVX-512",
     "burn": "burn flex, AVX-512",

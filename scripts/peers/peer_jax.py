@@ -2,7 +2,6 @@
 
 `way` of a training: `step` (one compiled call a batch), `scan` (one an epoch), or, if the shape names
 `seeds`, the runs of all seeds at once by `vmap` over `scan`.
-Deliberately absent: anything below jit, such as Pallas.
 """
 
 import jax

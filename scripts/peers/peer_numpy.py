@@ -1,6 +1,4 @@
 """NumPy, by hand: results go into kept arrays where NumPy allows it.
-
-Deliberately absent: anything that is not NumPy's own (numexpr, numba).
 """
 
 import numpy as np

@@ -1,6 +1,4 @@
 """ONNX Runtime on its CPU provider, one operator a model, inputs and outputs bound beforehand.
-
-Deliberately absent: training, and the backward pass, which it does not offer on its own.
 """
 
 import numpy as np

@@ -1,6 +1,4 @@
 """scikit-learn's MLPClassifier, one epoch a call.
-
-Deliberately absent: Softplus, which it does not have.
 """
 
 import warnings

@@ -1,7 +1,6 @@
 """PyTorch: usual calls, calls into a kept tensor (`_out`), and two ways of training.
 
-`way` of a training: `fused` (eager, with the fused optimiser) or `step` (the whole step compiled).
-Deliberately absent: gradient-free tricks that would change what is learnt.
+`way` of a training: `fused` (eager, with the fused optimizer) or `step` (the whole step compiled).
 """
 
 import numpy as np

@@ -1,6 +1,4 @@
 """The records beside the page: `reports/peers/*.json`, one value a line, so that changes can be read.
-
-Deliberately absent: anything that can be derived from the samples.
 """
 
 import json

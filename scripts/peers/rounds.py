@@ -3,7 +3,6 @@
 A round gives every arm one number, the geometric mean of its two visits. A ratio is formed inside a round,
 where both arms saw the same machine; the figure is the median over rounds, the interval that of the median
 by order statistics (95 %, or the whole range when there are few rounds).
-Deliberately absent: means over rounds, which one busy second would bend.
 """
 
 import math

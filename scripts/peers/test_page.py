@@ -1,8 +1,6 @@
 """Tests of what stands between the samples and the page, each with a fault that must be seen.
 
     python3 -m unittest discover -s scripts/peers
-
-Deliberately absent: the measuring itself, which needs the peers.
 """
 
 import copy

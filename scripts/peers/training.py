@@ -3,8 +3,6 @@
     python scripts/peers/training.py train        writes reports/peers/train.json
     python scripts/peers/training.py sweeps       writes reports/peers/sweeps.json; with names such as
                                                   '192 tiny runs/ours' it adds these to it
-
-Deliberately absent: verdicts (`page.py`).
 """
 
 import itertools

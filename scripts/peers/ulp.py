@@ -1,6 +1,4 @@
 """Inputs for the measurement of errors, references for them, and the error in ULP.
-
-Deliberately absent: all 2^32 inputs; for ours, `softknee eval softplus --sweep --exhaustive` has them.
 """
 
 import mpmath

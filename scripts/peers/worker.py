@@ -5,14 +5,12 @@
 The questions, which `benches/peers` answers for the Rust peers:
 
     {"ask": "about"}                                       versions
-    {"ask": "time", "op": O, "n": N, "seconds": S}         {"ns": nanoseconds an element}
+    {"ask": "time", "op": O, "n": N, "seconds": S}         {"ns": nanoseconds per element}
     {"ask": "values", "op": O, "input": F, "output": F}    raw little-endian numbers, file to file
     {"ask": "train", "shape": {...}, "seconds": S}         {"samples_per_s": R, "loss": L}
     {"ask": "sweep", "runs": [{...}], "steps": N}          {"peak_mib": M}
 
-A peer that has no such thing answers {"error": why}.
-Deliberately absent: the order of the questions, and what the answers mean.
-"""
+A peer that has no such thing answers {"error": why}."""
 
 import importlib
 import json

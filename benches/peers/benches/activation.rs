@@ -1,8 +1,6 @@
 //! Softplus and ReLU: ours, scalar code, candle and burn, on the same numbers.
 //!
 //!     cd benches/peers && RAYON_NUM_THREADS=1 cargo bench --bench activation
-//!
-//! Deliberately absent: the Python peers; `scripts/peers.sh` measures all in one interleaved run.
 
 use std::time::Duration;
 

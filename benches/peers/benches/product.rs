@@ -2,9 +2,6 @@
 //! take them from.
 //!
 //!     cargo bench --manifest-path benches/peers/Cargo.toml --bench product
-//!
-//! Deliberately absent: what else a step does, and the caches it leaves cold. A library that wins here
-//! may lose there; `crates/README.md` says what happened.
 
 use std::hint::black_box;
 use std::time::Duration;
@@ -17,7 +14,8 @@ use ndarray::{ArrayView2, ArrayViewMut2};
 use peers::inputs::{BATCH, scattered32};
 
 /// Inputs and outputs of a layer.
-const SHAPES: [(usize, usize); 6] = [(16, 16), (64, 10), (64, 64), (256, 256), (784, 512), (1000, 1000)];
+const SHAPES: [(usize, usize); 6] =
+    [(16, 16), (64, 10), (64, 64), (256, 256), (784, 512), (1000, 1000)];
 
 /// A factor: row-major data, its columns, and whether its transpose is meant.
 type Factor<'a> = (&'a [f32], usize, bool);

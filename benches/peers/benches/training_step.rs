@@ -1,8 +1,6 @@
 //! One training step of ours, candle and burn, on the same data and the same shapes.
 //!
 //!     cd benches/peers && RAYON_NUM_THREADS=1 cargo bench --bench training_step
-//!
-//! Deliberately absent: the Python peers; `scripts/peers.sh` measures all in one interleaved run.
 
 use std::time::Duration;
 

@@ -1,6 +1,4 @@
 //! The numbers that everybody works on; `scripts/peers/inputs.py` makes the same.
-//!
-//! Deliberately absent: real data. A step costs the same whatever it learns.
 
 use mlp::seed::Streams;
 use ndarray::Array2;

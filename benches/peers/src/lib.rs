@@ -2,9 +2,7 @@
 //!
 //! `scripts/peers.sh` starts the binary as long-lived workers beside those of other languages;
 //! `cargo bench` shows the Rust ones alone, under criterion.
-//!
-//! Deliberately absent: comparisons. A worker answers for itself; the script sets the order and does
-//! the sums.
+
 #![forbid(unsafe_code)]
 
 pub mod inputs;

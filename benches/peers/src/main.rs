@@ -1,6 +1,5 @@
 //! One peer as a worker: `peers ours`, `peers ours avx2`, `peers scalar`, `peers candle`, `peers burn`.
-//!
-//! Deliberately absent: everything else; `scripts/peers.sh` asks the questions.
+
 #![forbid(unsafe_code)]
 
 use anyhow::{Context, Result};

@@ -1,8 +1,6 @@
 //! A worker: one JSON line in, one JSON line out, until the input ends.
 //!
 //! `scripts/peers/worker.py` speaks the same; its header lists the questions.
-//!
-//! Deliberately absent: the order of the questions, and what the answers mean.
 
 use std::collections::HashMap;
 use std::fs;
@@ -111,7 +109,7 @@ impl Worker {
         Ok(json!({ "samples_per_s": rate, "loss": run.loss() }))
     }
 
-    /// Every run from its start to its end, one thread a run, in the order given.
+    /// Every run from its start to its end, one thread per run, in the order given.
     fn sweep(&self, runs: &[Shape], steps: u32, threads: usize) -> Result<Value> {
         if runs.is_empty() || threads == 0 {
             bail!("a sweep has at least one run and one thread");

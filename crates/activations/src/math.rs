@@ -137,9 +137,9 @@ pub(crate) fn ln_1p_unit<V: Vector>(z: V, tail: V) -> V {
 /// Φ(−t) e^(t²/2) for t ≥ 0: the normal tail without its exponential.
 #[inline(always)]
 pub(crate) fn mills<V: Vector>(t: V) -> V {
-    let centre = V::splat(V::Element::MILLS_CENTER);
-    let w = V::of(1.0) / (t + centre);
-    polynomial((t - centre) * w, V::Element::MILLS) * w
+    let center = V::splat(V::Element::MILLS_CENTER);
+    let w = V::of(1.0) / (t + center);
+    polynomial((t - center) * w, V::Element::MILLS) * w
 }
 
 /// p and n with e^(−t²/2) = p · 2^n, for t ≥ 0; t is returned cut off where that is 0.

@@ -56,7 +56,7 @@ impl<T: Scalar> Network<T> {
     /// A network of the given layers.
     ///
     /// # Errors
-    /// If there is no layer, or neighbours do not fit.
+    /// If there is no layer, or neighbors do not fit.
     pub fn from_layers(
         layers: Vec<Dense<T>>,
         activation: Activation,

@@ -49,7 +49,7 @@ pub fn bca(
     statistic: impl Fn(&[f64]) -> f64,
     resamples: usize,
     level: f64,
-    random: impl Rng,
+    mut random: impl Rng,
 ) -> Result<Interval, NoInterval> {
     if differences.len() < 2 {
         return Err(NoInterval::TooFew);
@@ -60,7 +60,8 @@ pub fn bca(
     if differences.iter().all(|&difference| difference == differences[0]) {
         return Err(NoInterval::AllEqual);
     }
-    let distribution = resampled(differences, &statistic, resamples, random);
+    // Not generic below here: the loops are compiled once, with the optimization of this crate.
+    let distribution = resampled(differences, &statistic, resamples, &mut random);
     let jackknife = leave_one_out(differences, &statistic);
     endpoints(&distribution, statistic(differences), &jackknife, level)
 }
@@ -115,9 +116,9 @@ fn proportion_below(sorted: &[f64], observed: f64) -> f64 {
 /// the `rand` crate may change in a minor release, and a report must not.
 fn resampled(
     values: &[f64],
-    statistic: &impl Fn(&[f64]) -> f64,
+    statistic: &dyn Fn(&[f64]) -> f64,
     resamples: usize,
-    mut random: impl Rng,
+    random: &mut dyn Rng,
 ) -> Vec<f64> {
     let mut sample = vec![0.0; values.len()];
     let draw = |_| {
@@ -131,7 +132,7 @@ fn resampled(
 }
 
 /// The statistic of every sample that leaves one value out.
-fn leave_one_out(values: &[f64], statistic: &impl Fn(&[f64]) -> f64) -> Vec<f64> {
+fn leave_one_out(values: &[f64], statistic: &dyn Fn(&[f64]) -> f64) -> Vec<f64> {
     let without =
         |skipped: usize| -> Vec<f64> { [&values[..skipped], &values[skipped + 1..]].concat() };
     (0..values.len()).map(|skipped| statistic(&without(skipped))).collect()

@@ -16,12 +16,11 @@ const PATTERNS: u64 = 99_999;
 /// difference is not finite.
 ///
 /// Source: B. Phipson and G. K. Smyth, "Permutation p-values should never be zero", 2010.
-pub fn sign_flip(differences: &[f64], random: impl Rng) -> Option<f64> {
+pub fn sign_flip(differences: &[f64], mut random: impl Rng) -> Option<f64> {
     if differences.is_empty() || differences.iter().any(|difference| !difference.is_finite()) {
         return None;
     }
-    let threshold = threshold(differences);
-    Some(proportion(differences, random, |sum| sum.abs() >= threshold))
+    Some(two_sided(differences, &mut random))
 }
 
 /// Two one-sided tests (TOST) of equivalence: the larger of the p-values of "the mean is not above
@@ -32,7 +31,7 @@ pub fn sign_flip(differences: &[f64], random: impl Rng) -> Option<f64> {
 /// margin that is negative or NaN.
 ///
 /// Source: D. J. Schuirmann, "A comparison of the two one-sided tests procedure …", 1987.
-pub fn equivalence(differences: &[f64], margin: f64, random: impl Rng + Clone) -> Option<f64> {
+pub fn equivalence(differences: &[f64], margin: f64, mut random: impl Rng + Clone) -> Option<f64> {
     let above: Vec<f64> = differences.iter().map(|difference| difference + margin).collect();
     let below: Vec<f64> = differences.iter().map(|difference| margin - difference).collect();
     let usable =
@@ -40,11 +39,18 @@ pub fn equivalence(differences: &[f64], margin: f64, random: impl Rng + Clone) -
     if !(margin >= 0.0 && usable(&above)) {
         return None;
     }
-    Some(one_sided(&above, random.clone()).max(one_sided(&below, random)))
+    Some(one_sided(&above, &mut random.clone()).max(one_sided(&below, &mut random)))
+}
+
+/// The proportion of sign patterns whose |Σ ±d| is at least the observed |Σ d|. Not generic, as all below:
+/// the loops are compiled once, with the optimization of this crate.
+fn two_sided(differences: &[f64], random: &mut dyn Rng) -> f64 {
+    let threshold = threshold(differences);
+    proportion(differences, random, |sum| sum.abs() >= threshold)
 }
 
 /// The proportion of sign patterns whose Σ ±d is at least the observed Σ d.
-fn one_sided(differences: &[f64], random: impl Rng) -> f64 {
+fn one_sided(differences: &[f64], random: &mut dyn Rng) -> f64 {
     let threshold = differences.iter().sum::<f64>() - rounding(differences);
     proportion(differences, random, |sum| sum >= threshold)
 }
@@ -55,7 +61,7 @@ fn rounding(differences: &[f64]) -> f64 {
 }
 
 /// The proportion of sign patterns with an extreme sum, among all of them or among random ones.
-fn proportion(differences: &[f64], random: impl Rng, is_extreme: impl Fn(f64) -> bool) -> f64 {
+fn proportion(differences: &[f64], random: &mut dyn Rng, is_extreme: impl Fn(f64) -> bool) -> f64 {
     if differences.len() <= EXACT_LIMIT {
         exact(differences, is_extreme)
     } else {
@@ -89,7 +95,7 @@ fn signed_sums(differences: &[f64]) -> Vec<f64> {
 }
 
 /// Random patterns; the 64 bits of a random number are 64 signs.
-fn monte_carlo(differences: &[f64], mut random: impl Rng, is_extreme: impl Fn(f64) -> bool) -> f64 {
+fn monte_carlo(differences: &[f64], random: &mut dyn Rng, is_extreme: impl Fn(f64) -> bool) -> f64 {
     let mut pattern_sum = || -> f64 {
         let mut sum = 0.0;
         for chunk in differences.chunks(64) {

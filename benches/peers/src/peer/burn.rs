@@ -1,6 +1,4 @@
 //! burn on its Flex backend, with the AVX-512 kernels of its matrix product turned on (not its default).
-//!
-//! Deliberately absent: burn's other backends. Flex is the one that it recommends for CPUs.
 
 use std::hint::black_box;
 

@@ -1,8 +1,6 @@
 //! candle, with the AVX-512 kernels of its matrix product turned on (not its default).
 //!
 //! candle has no Softplus of its own; this is how its users compose it.
-//!
-//! Deliberately absent: Softplus by a custom operation, which would be our code and not candle's.
 
 use std::hint::black_box;
 

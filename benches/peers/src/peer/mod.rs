@@ -1,6 +1,4 @@
 //! What a peer can be asked to do. One file for each peer.
-//!
-//! Deliberately absent: any tuning that a user of the library would not do.
 
 mod burn;
 mod candle;

@@ -1,6 +1,4 @@
 //! This project, through the public API that anybody has.
-//!
-//! Deliberately absent: private loops.
 
 use std::collections::HashMap;
 use std::hint::black_box;
@@ -8,9 +6,9 @@ use std::sync::{Mutex, PoisonError};
 
 use activations::{Activation, Isa};
 use anyhow::Result;
+use mlp::Init;
 use mlp::config::{Config, Model};
 use mlp::data::{Split, Targets, Task};
-use mlp::Init;
 use mlp::loss::Loss;
 use mlp::optimizer::{Optimizer, Sgd};
 use mlp::seed::Streams;

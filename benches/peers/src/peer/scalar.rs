@@ -1,6 +1,4 @@
 //! What people write by hand, one element after the other, compiled for the baseline target.
-//!
-//! Deliberately absent: intrinsics, and training.
 
 use std::hint::black_box;
 
@@ -26,7 +24,7 @@ fn stable64(x: f64) -> f64 {
     x.max(0.0) + (-x.abs()).exp().ln_1p()
 }
 
-/// NaN and −0.0 pass, as in ours. rustc vectorises the loop over it.
+/// NaN and −0.0 pass, as in ours. rustc vectorizes the loop over it.
 fn relu(x: f32) -> f32 {
     if x < 0.0 { 0.0 } else { x }
 }

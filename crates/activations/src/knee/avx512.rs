@@ -159,14 +159,14 @@ unsafe fn pin(mut x: __m512, mut y: __m512) -> (__m512, __m512) {
 
 /// |z + tail|: t without the tail, the distance d from the center of its segment, and a number whose
 /// low bits are that of the segment.
-struct Place<const N: usize> {
+struct Position<const N: usize> {
     t: [F32x16; N],
     d: [F32x16; N],
     segment: [F32x16; N],
 }
 
 #[inline(always)]
-fn place_of<const N: usize>(z: &[F32x16; N], tail: Option<&[F32x16; N]>) -> Place<N> {
+fn place_of<const N: usize>(z: &[F32x16; N], tail: Option<&[F32x16; N]>) -> Position<N> {
     let zero = F32x16::splat(0.0);
     let t = each!(i => z[i].abs());
     let segment = each!(i => t[i] + F32x16::splat(ROUND));
@@ -175,7 +175,7 @@ fn place_of<const N: usize>(z: &[F32x16; N], tail: Option<&[F32x16; N]>) -> Plac
     if let Some(tail) = tail {
         d = each!(i => d[i] + F32x16::select(z[i].lt(zero), -tail[i], tail[i]));
     }
-    Place { t, d, segment }
+    Position { t, d, segment }
 }
 
 /// The coefficient of each lane's segment.
@@ -193,7 +193,7 @@ fn look_up(table: &'static [f32; COUNT], segment: F32x16) -> F32x16 {
 /// All but the last step of Horner's method: c₁ + c₂ d + …
 #[inline(always)]
 fn inner_sum<const N: usize, const K: usize>(
-    place: &Place<N>,
+    place: &Position<N>,
     tables: &'static [[f32; COUNT]; K],
 ) -> [F32x16; N] {
     let mut sum = each!(i => look_up(&tables[K - 1], place.segment[i]));
@@ -226,7 +226,7 @@ fn series(z: F32x16, tail: Option<F32x16>, k: f64) -> F32x16 {
 /// first sum costs little.
 #[inline(always)]
 fn softplus_at<const N: usize>(
-    place: &Place<N>,
+    place: &Position<N>,
     z: &[F32x16; N],
     tail: Option<&[F32x16; N]>,
     line: &[F32x16; N],
@@ -250,7 +250,7 @@ fn softplus_at<const N: usize>(
 /// σ(z + tail).
 #[inline(always)]
 fn sigmoid_at<const N: usize>(
-    place: &Place<N>,
+    place: &Position<N>,
     z: &[F32x16; N],
     tail: Option<&[F32x16; N]>,
 ) -> [F32x16; N] {

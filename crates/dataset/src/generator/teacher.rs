@@ -12,7 +12,7 @@ use crate::dataset::Standardize;
 /// The registry entry; the head of this file describes the data.
 pub(super) const GENERATOR: Generator = Generator {
     name: "teacher",
-    summary: "normal inputs labelled by a random tanh network; 6 inputs, 4 classes",
+    summary: "normal inputs labeled by a random tanh network; 6 inputs, 4 classes",
     examples: 4000,
     standardize: Standardize::Nothing,
     image: None,

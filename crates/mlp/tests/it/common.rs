@@ -44,7 +44,7 @@ fn split(rows: u32) -> Split {
     }
 }
 
-/// Points in the square, labelled by the sign of the product of their two coordinates: XOR.
+/// Points in the square, labeled by the sign of the product of their two coordinates: XOR.
 pub(crate) fn xor<T: Scalar>(rows: u32) -> Data<T> {
     let points: Vec<T> = uniform(2 * rows as usize, 11);
     let labels = points.chunks(2).map(|p| u16::from(p[0] * p[1] > T::zero())).collect();

@@ -89,7 +89,7 @@ fn dead_units_that_go_with_loss_are_seen_and_the_reverse_too() {
 
 #[test]
 fn a_run_that_serves_both_panels_is_counted_once() {
-    // ReLU's own initialisation is He's: its 36 runs stand in both panels. Softplus has its own.
+    // ReLU's own initialization is He's: its 36 runs stand in both panels. Softplus has its own.
     let evidence = claim(&page_text(&planted()), "C5")[5].clone();
     assert!(evidence.contains("36 of 36 runs") && evidence.contains("0 of 72 runs"), "{evidence}");
 }

@@ -119,8 +119,8 @@ fn former_names_are_read_with_a_note_and_give_the_same_keys() {
     let note = "old.toml: [[propagate]] is now called [[initialization]]; both are read";
     let run = ["run", "old.toml", "--out", "old", "--set", "initialization.depth=1"];
     softknee(&run).success().stderr(predicates::str::contains(note));
-    let [records, before] =
-        ["old/initializations.jsonl", "old/births.jsonl"].map(|n| root.path().join(n));
+    let records = root.path().join("old/initializations.jsonl");
+    let before = root.path().join("old/births.jsonl"); // words: the former name is the subject
     assert_eq!(lines(&root.path().join("now")), lines(&root.path().join("old")));
     std::fs::rename(&records, &before).expect("it can be moved");
     // words: the former name is the subject.
