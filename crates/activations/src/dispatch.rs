@@ -105,8 +105,6 @@ macro_rules! table {
 table!(f32, F32x8, F32x16);
 table!(f64, F64x4, F64x8);
 
-// In every `unsafe` block below the pointers belong to slices of the length that is passed, and an
-// `Isa` exists only where the CPU has the instruction set.
 impl<T> Table<T> {
     fn routines(&self, isa: Isa) -> &Routines<T> {
         &self.0[isa.index()]
@@ -115,28 +113,31 @@ impl<T> Table<T> {
     /// x ← f(x).
     pub(crate) fn value_in_place(&self, isa: Isa, x: &mut [T], p: &[T; 2]) {
         let pointer = x.as_mut_ptr();
-        // SAFETY: as above; input and output are the same slice.
+        // SAFETY: input and output are the same slice, and `Isa` proves the instruction set.
         unsafe { (self.routines(isa).value)(pointer, pointer, x.len(), p) }
     }
 
     /// y = f(x).
     pub(crate) fn value(&self, isa: Isa, x: &[T], y: &mut [T], p: &[T; 2]) {
         assert_eq!(x.len(), y.len(), "x and y differ in length");
-        // SAFETY: as above; a mutable slice overlaps no other.
+        // SAFETY: the lengths are equal, a mutable slice overlaps no other, and `Isa` proves the
+        // instruction set.
         unsafe { (self.routines(isa).value)(x.as_ptr(), y.as_mut_ptr(), x.len(), p) }
     }
 
     /// d = f'(x).
     pub(crate) fn derivative(&self, isa: Isa, x: &[T], d: &mut [T], p: &[T; 2]) {
         assert_eq!(x.len(), d.len(), "x and d differ in length");
-        // SAFETY: as above; a mutable slice overlaps no other.
+        // SAFETY: the lengths are equal, a mutable slice overlaps no other, and `Isa` proves the
+        // instruction set.
         unsafe { (self.routines(isa).derivative)(x.as_ptr(), d.as_mut_ptr(), x.len(), p) }
     }
 
     /// d = f''(x).
     pub(crate) fn second_derivative(&self, isa: Isa, x: &[T], d: &mut [T], p: &[T; 2]) {
         assert_eq!(x.len(), d.len(), "x and d differ in length");
-        // SAFETY: as above; a mutable slice overlaps no other.
+        // SAFETY: the lengths are equal, a mutable slice overlaps no other, and `Isa` proves the
+        // instruction set.
         unsafe { (self.routines(isa).second_derivative)(x.as_ptr(), d.as_mut_ptr(), x.len(), p) }
     }
 
@@ -152,7 +153,8 @@ impl<T> Table<T> {
         assert_eq!(x.len(), y.len(), "x and y differ in length");
         assert_eq!(x.len(), d.len(), "x and d differ in length");
         let routine = self.routines(isa).value_and_derivative;
-        // SAFETY: as above; a mutable slice overlaps no other.
+        // SAFETY: the lengths are equal, a mutable slice overlaps no other, and `Isa` proves the
+        // instruction set.
         unsafe { routine(x.as_ptr(), y.as_mut_ptr(), d.as_mut_ptr(), x.len(), p) }
     }
 
@@ -161,7 +163,8 @@ impl<T> Table<T> {
         assert_eq!(x.len(), dy.len(), "x and dy differ in length");
         assert_eq!(x.len(), dx.len(), "x and dx differ in length");
         let routine = self.routines(isa).backward;
-        // SAFETY: as above; a mutable slice overlaps no other.
+        // SAFETY: the lengths are equal, a mutable slice overlaps no other, and `Isa` proves the
+        // instruction set.
         unsafe { routine(x.as_ptr(), dy.as_ptr(), dx.as_mut_ptr(), x.len(), p) }
     }
 
@@ -169,7 +172,8 @@ impl<T> Table<T> {
     pub(crate) fn backward_in_place(&self, isa: Isa, x: &[T], dy: &mut [T], p: &[T; 2]) {
         assert_eq!(x.len(), dy.len(), "x and dy differ in length");
         let (pointer, routine) = (dy.as_mut_ptr(), self.routines(isa).backward);
-        // SAFETY: as above; both gradients are the same slice.
+        // SAFETY: the lengths are equal, both gradients are the same slice, and `Isa` proves the
+        // instruction set.
         unsafe { routine(x.as_ptr(), pointer, pointer, x.len(), p) }
     }
 }

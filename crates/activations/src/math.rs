@@ -47,8 +47,8 @@ pub(crate) fn mirrored_tail<V: Vector>(z: V, tail: Option<V>) -> Option<V> {
 /// e^x − 1 for x ≤ 0.
 #[inline(always)]
 pub(crate) fn expm1<V: Vector>(x: V) -> V {
-    let enough = V::of(-0.75 * f64::from(V::Element::DIGITS));
-    let (r, low, n) = reduce(x.at_least(enough), None);
+    let minus_one_below = V::of(-0.75 * f64::from(V::Element::DIGITS));
+    let (r, low, n) = reduce(x.at_least(minus_one_below), None);
     let rest = (r * r).mul_add(polynomial(r, V::Element::EXP), low);
     let scale = n.pow2();
     // For n = 0 this is r + rest, which keeps the digits of a small x.
@@ -107,7 +107,7 @@ const fn unit_log<V: Vector>() -> bool {
     !V::Element::UNIT_LOG.is_empty() && V::FUSED
 }
 
-/// e^(x + tail) for x ≤ 0, and what rounding took from it, if [`ln_1p_unit`] has a use for that.
+/// e^(x + tail) for x ≤ 0, and what rounding took from it if [`ln_1p_unit`] uses that, else 0.
 #[inline(always)]
 pub(crate) fn exp_unit<V: Vector>(x: V, tail: Option<V>) -> (V, V) {
     if unit_log::<V>() {
@@ -119,8 +119,8 @@ pub(crate) fn exp_unit<V: Vector>(x: V, tail: Option<V>) -> (V, V) {
     (p.scale(n), ((head - p) + back).scale(n))
 }
 
-/// ln(1 + z + tail) for z from 0 to 1 and a tail below its last digit, which the polynomial leaves
-/// out: its own error is larger.
+/// ln(1 + z + tail) for z from 0 to 1 and a tail below its last digit. The polynomial ignores the tail,
+/// since its own error is larger.
 #[inline(always)]
 pub(crate) fn ln_1p_unit<V: Vector>(z: V, tail: V) -> V {
     if unit_log::<V>() {
@@ -129,7 +129,7 @@ pub(crate) fn ln_1p_unit<V: Vector>(z: V, tail: V) -> V {
     let (one, zero) = (V::of(1.0), V::of(0.0));
     let large = V::of(SQRT_2 - 1.0).lt(z);
     let f = V::select(large, (z - one) * V::of(0.5), z);
-    // The slope of ln(1 + z), as near as a tail needs it.
+    // 1 − z/2 is near enough to the derivative of ln(1 + z) for a tail.
     let share = tail * z.neg_mul_add(V::of(0.5), one);
     ln_near_one(f, V::select(large, one, zero), share)
 }
@@ -142,7 +142,7 @@ pub(crate) fn mills<V: Vector>(t: V) -> V {
     polynomial((t - center) * w, V::Element::MILLS) * w
 }
 
-/// p and n with e^(−t²/2) = p · 2^n, for t ≥ 0; t is returned cut off where that is 0.
+/// p, n and t with e^(−t²/2) = p · 2^n for t ≥ 0, where t is clamped at a value for which that is 0.
 #[inline(always)]
 pub(crate) fn gauss_parts<V: Vector>(t: V) -> (V, V, V) {
     let t = t.at_most(V::of((-2.0 * V::Element::FLOOR).sqrt() - 0.1));

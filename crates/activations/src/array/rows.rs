@@ -52,7 +52,7 @@ pub(super) fn for_each_row<T: Real, D: Dimension, const I: usize, const O: usize
     }
 }
 
-/// The axes in order of falling stride.
+/// The axes in order of decreasing stride.
 fn memory_order<T, D: Dimension>(array: &ArrayViewMut<'_, T, D>) -> D {
     let mut axes: Vec<usize> = (0..array.ndim()).collect();
     // The stride of an axis of length 1 means nothing.

@@ -67,7 +67,7 @@ impl Knee for Two {
     }
 }
 
-// Here and below `?` stands in place of a closure, which the compiler might leave outside of the
+// Here and below `?` stands instead of a closure, which the compiler might leave outside of the
 // function that enables the instruction set.
 #[inline(always)]
 fn one_tail(tail: Option<F32x16>) -> Option<[F32x16; 1]> {

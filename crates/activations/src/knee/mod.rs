@@ -1,5 +1,5 @@
-//! Softplus and the sigmoid over vectors: the formulas for all of them, and the place where an
-//! instruction set that has a better way replaces them.
+//! Softplus and the sigmoid over vectors: formulas for all of them, and other ways for instruction sets
+//! that have a better one.
 
 #[cfg(target_arch = "x86_64")]
 mod avx512;
