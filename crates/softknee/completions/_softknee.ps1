@@ -38,7 +38,6 @@ Register-ArgumentCompleter -Native -CommandName 'softknee' -ScriptBlock {
             [CompletionResult]::new('propagate', 'propagate', [CompletionResultType]::ParameterValue, 'Compute signal propagation at initialization: theory and simulation, layer by layer')
             [CompletionResult]::new('gate', 'gate', [CompletionResultType]::ParameterValue, 'Compare this build with a baseline: exit code 3 for a confirmed regression, 4 for not enough evidence')
             [CompletionResult]::new('calibrate', 'calibrate', [CompletionResultType]::ParameterValue, 'Measure the gate on this machine: its false alarms and the regressions that it finds. Takes hours; the same command continues it after an interruption')
-            [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'Show how measured numbers changed over commits, and where they jumped')
             [CompletionResult]::new('schema', 'schema', [CompletionResultType]::ParameterValue, 'Print the JSON Schema of study files, for editors: save it as FILE, and start a study file with `#:schema FILE`')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Check this machine for what would distort timings')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
@@ -153,14 +152,11 @@ Register-ArgumentCompleter -Native -CommandName 'softknee' -ScriptBlock {
             break
         }
         'softknee;gate' {
-            [CompletionResult]::new('--against', '--against', [CompletionResultType]::ParameterName, 'Also time this binary, built from another revision, against this one (lane 4); scripts/gate.sh builds it')
-            [CompletionResult]::new('--baselines', '--baselines', [CompletionResultType]::ParameterName, 'Folder with a baseline for each machine class, and with the accepted exceptions')
-            [CompletionResult]::new('--lanes', '--lanes', [CompletionResultType]::ParameterName, 'Lanes to run, of 0,1,2,3,4')
-            [CompletionResult]::new('--accept', '--accept', [CompletionResultType]::ParameterName, 'Accept a regression that is found now, for 30 days, up to the size it has now')
-            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Why it is accepted')
-            [CompletionResult]::new('--export', '--export', [CompletionResultType]::ParameterName, 'Write the findings for other tools into this folder')
+            [CompletionResult]::new('--against', '--against', [CompletionResultType]::ParameterName, 'Also time this binary, built from another revision, against this one (timing check); scripts/gate.sh builds it')
+            [CompletionResult]::new('--baselines', '--baselines', [CompletionResultType]::ParameterName, 'Folder with a baseline per machine class')
+            [CompletionResult]::new('--checks', '--checks', [CompletionResultType]::ParameterName, 'Checks to run [default: all]')
+            [CompletionResult]::new('--summary', '--summary', [CompletionResultType]::ParameterName, 'Also write the findings as Markdown, for $GITHUB_STEP_SUMMARY')
             [CompletionResult]::new('--seed', '--seed', [CompletionResultType]::ParameterName, 'Decides the order of timed processes')
-            [CompletionResult]::new('--extra-work', '--extra-work', [CompletionResultType]::ParameterName, 'Add work to a kernel of this binary, in per cent: a slow-down of known size')
             [CompletionResult]::new('--isa', '--isa', [CompletionResultType]::ParameterName, 'Instruction set of the kernels [default: the best that this machine has]')
             [CompletionResult]::new('--update-baseline', '--update-baseline', [CompletionResultType]::ParameterName, 'Record what is measured now as the baseline of this machine class, and judge nothing')
             [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Show every row, not only those that did not pass')
@@ -169,25 +165,16 @@ Register-ArgumentCompleter -Native -CommandName 'softknee' -ScriptBlock {
             break
         }
         'softknee;calibrate' {
-            [CompletionResult]::new('--decisions', '--decisions', [CompletionResultType]::ParameterName, 'Decisions on identical code, quiet and loaded each')
-            [CompletionResult]::new('--trials', '--trials', [CompletionResultType]::ParameterName, 'Decisions on a slow-down of 5 %, the one that the gate promises to find')
-            [CompletionResult]::new('--other-trials', '--other-trials', [CompletionResultType]::ParameterName, 'Decisions on each other slow-down')
-            [CompletionResult]::new('--slow-downs', '--slow-downs', [CompletionResultType]::ParameterName, 'Slow-downs to plant, in per cent, with at most one decimal')
+            [CompletionResult]::new('--decisions', '--decisions', [CompletionResultType]::ParameterName, 'Decisions on identical code, on a quiet and on a loaded machine each')
+            [CompletionResult]::new('--trials', '--trials', [CompletionResultType]::ParameterName, 'Decisions on a slowdown of 5 %, the one that the gate promises to find')
+            [CompletionResult]::new('--other-trials', '--other-trials', [CompletionResultType]::ParameterName, 'Decisions on each other slowdown')
+            [CompletionResult]::new('--slowdowns', '--slowdowns', [CompletionResultType]::ParameterName, 'Slowdowns to plant, in percent, with at most one decimal')
             [CompletionResult]::new('--row', '--row', [CompletionResultType]::ParameterName, 'The kernel to slow down')
-            [CompletionResult]::new('--fault-trials', '--fault-trials', [CompletionResultType]::ParameterName, 'Trials of each training fault')
+            [CompletionResult]::new('--fault-trials', '--fault-trials', [CompletionResultType]::ParameterName, 'Trials of each fault in training or in a kernel')
             [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Folder with the decisions and the page')
             [CompletionResult]::new('--isa', '--isa', [CompletionResultType]::ParameterName, 'Instruction set of the kernels [default: the best that this machine has]')
-            [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Decide nothing and write nothing; fail if the page is not what the decisions give')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
-            break
-        }
-        'softknee;history' {
-            [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'File with a JSON line a commit')
-            [CompletionResult]::new('--figure', '--figure', [CompletionResultType]::ParameterName, 'Write the series as an SVG figure')
-            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Output format')
-            [CompletionResult]::new('--isa', '--isa', [CompletionResultType]::ParameterName, 'Instruction set of the kernels [default: the best that this machine has]')
-            [CompletionResult]::new('--append', '--append', [CompletionResultType]::ParameterName, 'Measure this build and append its line; a line of the same commit and machine class is replaced')
+            [CompletionResult]::new('--page', '--page', [CompletionResultType]::ParameterName, 'Make no decision; write the page from the decisions that there are')
+            [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Make no decision and write nothing; fail if the page is not what the decisions give')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
@@ -212,15 +199,15 @@ Register-ArgumentCompleter -Native -CommandName 'softknee' -ScriptBlock {
             break
         }
         'softknee;gate-slot' {
-            [CompletionResult]::new('--extra-work', '--extra-work', [CompletionResultType]::ParameterName, 'Work to add to a kernel, in per cent')
+            [CompletionResult]::new('--extra-work', '--extra-work', [CompletionResultType]::ParameterName, 'Work to add to a kernel, in percent')
             [CompletionResult]::new('--isa', '--isa', [CompletionResultType]::ParameterName, 'Instruction set of the kernels [default: the best that this machine has]')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
         'softknee;gate-count' {
-            [CompletionResult]::new('--calls', '--calls', [CompletionResultType]::ParameterName, 'How often')
-            [CompletionResult]::new('--extra-work', '--extra-work', [CompletionResultType]::ParameterName, 'Work to add to the kernel, in per cent')
+            [CompletionResult]::new('--calls', '--calls', [CompletionResultType]::ParameterName, 'Number of calls')
+            [CompletionResult]::new('--extra-work', '--extra-work', [CompletionResultType]::ParameterName, 'Work to add to the kernel, in percent')
             [CompletionResult]::new('--isa', '--isa', [CompletionResultType]::ParameterName, 'Instruction set of the kernels [default: the best that this machine has]')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -239,7 +226,6 @@ Register-ArgumentCompleter -Native -CommandName 'softknee' -ScriptBlock {
             [CompletionResult]::new('propagate', 'propagate', [CompletionResultType]::ParameterValue, 'Compute signal propagation at initialization: theory and simulation, layer by layer')
             [CompletionResult]::new('gate', 'gate', [CompletionResultType]::ParameterValue, 'Compare this build with a baseline: exit code 3 for a confirmed regression, 4 for not enough evidence')
             [CompletionResult]::new('calibrate', 'calibrate', [CompletionResultType]::ParameterValue, 'Measure the gate on this machine: its false alarms and the regressions that it finds. Takes hours; the same command continues it after an interruption')
-            [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'Show how measured numbers changed over commits, and where they jumped')
             [CompletionResult]::new('schema', 'schema', [CompletionResultType]::ParameterValue, 'Print the JSON Schema of study files, for editors: save it as FILE, and start a study file with `#:schema FILE`')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Check this machine for what would distort timings')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
@@ -282,9 +268,6 @@ Register-ArgumentCompleter -Native -CommandName 'softknee' -ScriptBlock {
             break
         }
         'softknee;help;calibrate' {
-            break
-        }
-        'softknee;help;history' {
             break
         }
         'softknee;help;schema' {

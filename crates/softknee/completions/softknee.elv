@@ -35,7 +35,6 @@ set edit:completion:arg-completer[softknee] = {|@words|
             cand propagate 'Compute signal propagation at initialization: theory and simulation, layer by layer'
             cand gate 'Compare this build with a baseline: exit code 3 for a confirmed regression, 4 for not enough evidence'
             cand calibrate 'Measure the gate on this machine: its false alarms and the regressions that it finds. Takes hours; the same command continues it after an interruption'
-            cand history 'Show how measured numbers changed over commits, and where they jumped'
             cand schema 'Print the JSON Schema of study files, for editors: save it as FILE, and start a study file with `#:schema FILE`'
             cand doctor 'Check this machine for what would distort timings'
             cand completions 'Print the completion script of a shell'
@@ -139,14 +138,11 @@ set edit:completion:arg-completer[softknee] = {|@words|
             cand --help 'Print help'
         }
         &'softknee;gate'= {
-            cand --against 'Also time this binary, built from another revision, against this one (lane 4); scripts/gate.sh builds it'
-            cand --baselines 'Folder with a baseline for each machine class, and with the accepted exceptions'
-            cand --lanes 'Lanes to run, of 0,1,2,3,4'
-            cand --accept 'Accept a regression that is found now, for 30 days, up to the size it has now'
-            cand --reason 'Why it is accepted'
-            cand --export 'Write the findings for other tools into this folder'
+            cand --against 'Also time this binary, built from another revision, against this one (timing check); scripts/gate.sh builds it'
+            cand --baselines 'Folder with a baseline per machine class'
+            cand --checks 'Checks to run [default: all]'
+            cand --summary 'Also write the findings as Markdown, for $GITHUB_STEP_SUMMARY'
             cand --seed 'Decides the order of timed processes'
-            cand --extra-work 'Add work to a kernel of this binary, in per cent: a slow-down of known size'
             cand --isa 'Instruction set of the kernels [default: the best that this machine has]'
             cand --update-baseline 'Record what is measured now as the baseline of this machine class, and judge nothing'
             cand --all 'Show every row, not only those that did not pass'
@@ -154,24 +150,16 @@ set edit:completion:arg-completer[softknee] = {|@words|
             cand --help 'Print help'
         }
         &'softknee;calibrate'= {
-            cand --decisions 'Decisions on identical code, quiet and loaded each'
-            cand --trials 'Decisions on a slow-down of 5 %, the one that the gate promises to find'
-            cand --other-trials 'Decisions on each other slow-down'
-            cand --slow-downs 'Slow-downs to plant, in per cent, with at most one decimal'
+            cand --decisions 'Decisions on identical code, on a quiet and on a loaded machine each'
+            cand --trials 'Decisions on a slowdown of 5 %, the one that the gate promises to find'
+            cand --other-trials 'Decisions on each other slowdown'
+            cand --slowdowns 'Slowdowns to plant, in percent, with at most one decimal'
             cand --row 'The kernel to slow down'
-            cand --fault-trials 'Trials of each training fault'
+            cand --fault-trials 'Trials of each fault in training or in a kernel'
             cand --out 'Folder with the decisions and the page'
             cand --isa 'Instruction set of the kernels [default: the best that this machine has]'
-            cand --check 'Decide nothing and write nothing; fail if the page is not what the decisions give'
-            cand -h 'Print help'
-            cand --help 'Print help'
-        }
-        &'softknee;history'= {
-            cand --file 'File with a JSON line a commit'
-            cand --figure 'Write the series as an SVG figure'
-            cand --format 'Output format'
-            cand --isa 'Instruction set of the kernels [default: the best that this machine has]'
-            cand --append 'Measure this build and append its line; a line of the same commit and machine class is replaced'
+            cand --page 'Make no decision; write the page from the decisions that there are'
+            cand --check 'Make no decision and write nothing; fail if the page is not what the decisions give'
             cand -h 'Print help'
             cand --help 'Print help'
         }
@@ -192,14 +180,14 @@ set edit:completion:arg-completer[softknee] = {|@words|
             cand --help 'Print help'
         }
         &'softknee;gate-slot'= {
-            cand --extra-work 'Work to add to a kernel, in per cent'
+            cand --extra-work 'Work to add to a kernel, in percent'
             cand --isa 'Instruction set of the kernels [default: the best that this machine has]'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'softknee;gate-count'= {
-            cand --calls 'How often'
-            cand --extra-work 'Work to add to the kernel, in per cent'
+            cand --calls 'Number of calls'
+            cand --extra-work 'Work to add to the kernel, in percent'
             cand --isa 'Instruction set of the kernels [default: the best that this machine has]'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -217,7 +205,6 @@ set edit:completion:arg-completer[softknee] = {|@words|
             cand propagate 'Compute signal propagation at initialization: theory and simulation, layer by layer'
             cand gate 'Compare this build with a baseline: exit code 3 for a confirmed regression, 4 for not enough evidence'
             cand calibrate 'Measure the gate on this machine: its false alarms and the regressions that it finds. Takes hours; the same command continues it after an interruption'
-            cand history 'Show how measured numbers changed over commits, and where they jumped'
             cand schema 'Print the JSON Schema of study files, for editors: save it as FILE, and start a study file with `#:schema FILE`'
             cand doctor 'Check this machine for what would distort timings'
             cand completions 'Print the completion script of a shell'
@@ -248,8 +235,6 @@ set edit:completion:arg-completer[softknee] = {|@words|
         &'softknee;help;gate'= {
         }
         &'softknee;help;calibrate'= {
-        }
-        &'softknee;help;history'= {
         }
         &'softknee;help;schema'= {
         }

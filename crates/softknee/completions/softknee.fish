@@ -39,7 +39,6 @@ complete -c softknee -n "__fish_softknee_needs_command" -f -a "eval" -d 'Evaluat
 complete -c softknee -n "__fish_softknee_needs_command" -f -a "propagate" -d 'Compute signal propagation at initialization: theory and simulation, layer by layer'
 complete -c softknee -n "__fish_softknee_needs_command" -f -a "gate" -d 'Compare this build with a baseline: exit code 3 for a confirmed regression, 4 for not enough evidence'
 complete -c softknee -n "__fish_softknee_needs_command" -f -a "calibrate" -d 'Measure the gate on this machine: its false alarms and the regressions that it finds. Takes hours; the same command continues it after an interruption'
-complete -c softknee -n "__fish_softknee_needs_command" -f -a "history" -d 'Show how measured numbers changed over commits, and where they jumped'
 complete -c softknee -n "__fish_softknee_needs_command" -f -a "schema" -d 'Print the JSON Schema of study files, for editors: save it as FILE, and start a study file with `#:schema FILE`'
 complete -c softknee -n "__fish_softknee_needs_command" -f -a "doctor" -d 'Check this machine for what would distort timings'
 complete -c softknee -n "__fish_softknee_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
@@ -130,37 +129,30 @@ markdown\t''
 csv\t''"
 complete -c softknee -n "__fish_softknee_using_subcommand propagate" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
 complete -c softknee -n "__fish_softknee_using_subcommand propagate" -s h -l help -d 'Print help'
-complete -c softknee -n "__fish_softknee_using_subcommand gate" -l against -d 'Also time this binary, built from another revision, against this one (lane 4); scripts/gate.sh builds it' -r -F
-complete -c softknee -n "__fish_softknee_using_subcommand gate" -l baselines -d 'Folder with a baseline for each machine class, and with the accepted exceptions' -r -F
-complete -c softknee -n "__fish_softknee_using_subcommand gate" -l lanes -d 'Lanes to run, of 0,1,2,3,4' -r
-complete -c softknee -n "__fish_softknee_using_subcommand gate" -l accept -d 'Accept a regression that is found now, for 30 days, up to the size it has now' -r
-complete -c softknee -n "__fish_softknee_using_subcommand gate" -l reason -d 'Why it is accepted' -r
-complete -c softknee -n "__fish_softknee_using_subcommand gate" -l export -d 'Write the findings for other tools into this folder' -r -F
+complete -c softknee -n "__fish_softknee_using_subcommand gate" -l against -d 'Also time this binary, built from another revision, against this one (timing check); scripts/gate.sh builds it' -r -F
+complete -c softknee -n "__fish_softknee_using_subcommand gate" -l baselines -d 'Folder with a baseline per machine class' -r -F
+complete -c softknee -n "__fish_softknee_using_subcommand gate" -l checks -d 'Checks to run [default: all]' -r -f -a "correctness\t''
+exact\t''
+tolerance\t''
+instructions\t''
+timing\t''"
+complete -c softknee -n "__fish_softknee_using_subcommand gate" -l summary -d 'Also write the findings as Markdown, for $GITHUB_STEP_SUMMARY' -r -F
 complete -c softknee -n "__fish_softknee_using_subcommand gate" -l seed -d 'Decides the order of timed processes' -r
-complete -c softknee -n "__fish_softknee_using_subcommand gate" -l extra-work -d 'Add work to a kernel of this binary, in per cent: a slow-down of known size' -r
 complete -c softknee -n "__fish_softknee_using_subcommand gate" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
 complete -c softknee -n "__fish_softknee_using_subcommand gate" -l update-baseline -d 'Record what is measured now as the baseline of this machine class, and judge nothing'
 complete -c softknee -n "__fish_softknee_using_subcommand gate" -l all -d 'Show every row, not only those that did not pass'
 complete -c softknee -n "__fish_softknee_using_subcommand gate" -s h -l help -d 'Print help'
-complete -c softknee -n "__fish_softknee_using_subcommand calibrate" -l decisions -d 'Decisions on identical code, quiet and loaded each' -r
-complete -c softknee -n "__fish_softknee_using_subcommand calibrate" -l trials -d 'Decisions on a slow-down of 5 %, the one that the gate promises to find' -r
-complete -c softknee -n "__fish_softknee_using_subcommand calibrate" -l other-trials -d 'Decisions on each other slow-down' -r
-complete -c softknee -n "__fish_softknee_using_subcommand calibrate" -l slow-downs -d 'Slow-downs to plant, in per cent, with at most one decimal' -r
+complete -c softknee -n "__fish_softknee_using_subcommand calibrate" -l decisions -d 'Decisions on identical code, on a quiet and on a loaded machine each' -r
+complete -c softknee -n "__fish_softknee_using_subcommand calibrate" -l trials -d 'Decisions on a slowdown of 5 %, the one that the gate promises to find' -r
+complete -c softknee -n "__fish_softknee_using_subcommand calibrate" -l other-trials -d 'Decisions on each other slowdown' -r
+complete -c softknee -n "__fish_softknee_using_subcommand calibrate" -l slowdowns -d 'Slowdowns to plant, in percent, with at most one decimal' -r
 complete -c softknee -n "__fish_softknee_using_subcommand calibrate" -l row -d 'The kernel to slow down' -r
-complete -c softknee -n "__fish_softknee_using_subcommand calibrate" -l fault-trials -d 'Trials of each training fault' -r
+complete -c softknee -n "__fish_softknee_using_subcommand calibrate" -l fault-trials -d 'Trials of each fault in training or in a kernel' -r
 complete -c softknee -n "__fish_softknee_using_subcommand calibrate" -l out -d 'Folder with the decisions and the page' -r -F
 complete -c softknee -n "__fish_softknee_using_subcommand calibrate" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
-complete -c softknee -n "__fish_softknee_using_subcommand calibrate" -l check -d 'Decide nothing and write nothing; fail if the page is not what the decisions give'
+complete -c softknee -n "__fish_softknee_using_subcommand calibrate" -l page -d 'Make no decision; write the page from the decisions that there are'
+complete -c softknee -n "__fish_softknee_using_subcommand calibrate" -l check -d 'Make no decision and write nothing; fail if the page is not what the decisions give'
 complete -c softknee -n "__fish_softknee_using_subcommand calibrate" -s h -l help -d 'Print help'
-complete -c softknee -n "__fish_softknee_using_subcommand history" -l file -d 'File with a JSON line a commit' -r -F
-complete -c softknee -n "__fish_softknee_using_subcommand history" -l figure -d 'Write the series as an SVG figure' -r -F
-complete -c softknee -n "__fish_softknee_using_subcommand history" -l format -d 'Output format' -r -f -a "text\t''
-json\t''
-markdown\t''
-csv\t''"
-complete -c softknee -n "__fish_softknee_using_subcommand history" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
-complete -c softknee -n "__fish_softknee_using_subcommand history" -l append -d 'Measure this build and append its line; a line of the same commit and machine class is replaced'
-complete -c softknee -n "__fish_softknee_using_subcommand history" -s h -l help -d 'Print help'
 complete -c softknee -n "__fish_softknee_using_subcommand schema" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
 complete -c softknee -n "__fish_softknee_using_subcommand schema" -s h -l help -d 'Print help'
 complete -c softknee -n "__fish_softknee_using_subcommand doctor" -l format -d 'Output format' -r -f -a "text\t''
@@ -171,29 +163,28 @@ complete -c softknee -n "__fish_softknee_using_subcommand doctor" -l isa -d 'Ins
 complete -c softknee -n "__fish_softknee_using_subcommand doctor" -s h -l help -d 'Print help'
 complete -c softknee -n "__fish_softknee_using_subcommand completions" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
 complete -c softknee -n "__fish_softknee_using_subcommand completions" -s h -l help -d 'Print help'
-complete -c softknee -n "__fish_softknee_using_subcommand gate-slot" -l extra-work -d 'Work to add to a kernel, in per cent' -r
+complete -c softknee -n "__fish_softknee_using_subcommand gate-slot" -l extra-work -d 'Work to add to a kernel, in percent' -r
 complete -c softknee -n "__fish_softknee_using_subcommand gate-slot" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
 complete -c softknee -n "__fish_softknee_using_subcommand gate-slot" -s h -l help -d 'Print help'
-complete -c softknee -n "__fish_softknee_using_subcommand gate-count" -l calls -d 'How often' -r
-complete -c softknee -n "__fish_softknee_using_subcommand gate-count" -l extra-work -d 'Work to add to the kernel, in per cent' -r
+complete -c softknee -n "__fish_softknee_using_subcommand gate-count" -l calls -d 'Number of calls' -r
+complete -c softknee -n "__fish_softknee_using_subcommand gate-count" -l extra-work -d 'Work to add to the kernel, in percent' -r
 complete -c softknee -n "__fish_softknee_using_subcommand gate-count" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
 complete -c softknee -n "__fish_softknee_using_subcommand gate-count" -s h -l help -d 'Print help'
-complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate history schema doctor completions gate-slot gate-count help" -f -a "run" -d 'Run a study and write its report; finished runs are not repeated'
-complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate history schema doctor completions gate-slot gate-count help" -f -a "plan" -d 'List the runs of a study, or divide them into shards, without running them'
-complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate history schema doctor completions gate-slot gate-count help" -f -a "status" -d 'Show how much of a study is finished'
-complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate history schema doctor completions gate-slot gate-count help" -f -a "merge" -d 'Merge the records of several folders into one, for example those of all shards'
-complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate history schema doctor completions gate-slot gate-count help" -f -a "compare" -d 'Compare the records of two folders, run by run'
-complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate history schema doctor completions gate-slot gate-count help" -f -a "report" -d 'Write a study\'s report from its records, or check that it is up to date'
-complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate history schema doctor completions gate-slot gate-count help" -f -a "show" -d 'Show one run: its configuration, its training curve and the command that repeats it'
-complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate history schema doctor completions gate-slot gate-count help" -f -a "list" -d 'List activations, data sets, metrics or the embedded studies'
-complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate history schema doctor completions gate-slot gate-count help" -f -a "eval" -d 'Evaluate an activation and its derivative at given inputs, with the errors of the kernels'
-complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate history schema doctor completions gate-slot gate-count help" -f -a "propagate" -d 'Compute signal propagation at initialization: theory and simulation, layer by layer'
-complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate history schema doctor completions gate-slot gate-count help" -f -a "gate" -d 'Compare this build with a baseline: exit code 3 for a confirmed regression, 4 for not enough evidence'
-complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate history schema doctor completions gate-slot gate-count help" -f -a "calibrate" -d 'Measure the gate on this machine: its false alarms and the regressions that it finds. Takes hours; the same command continues it after an interruption'
-complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate history schema doctor completions gate-slot gate-count help" -f -a "history" -d 'Show how measured numbers changed over commits, and where they jumped'
-complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate history schema doctor completions gate-slot gate-count help" -f -a "schema" -d 'Print the JSON Schema of study files, for editors: save it as FILE, and start a study file with `#:schema FILE`'
-complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate history schema doctor completions gate-slot gate-count help" -f -a "doctor" -d 'Check this machine for what would distort timings'
-complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate history schema doctor completions gate-slot gate-count help" -f -a "completions" -d 'Print the completion script of a shell'
-complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate history schema doctor completions gate-slot gate-count help" -f -a "gate-slot" -d 'Time rows in this process'
-complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate history schema doctor completions gate-slot gate-count help" -f -a "gate-count" -d 'Call a row without reading a clock'
-complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate history schema doctor completions gate-slot gate-count help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate schema doctor completions gate-slot gate-count help" -f -a "run" -d 'Run a study and write its report; finished runs are not repeated'
+complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate schema doctor completions gate-slot gate-count help" -f -a "plan" -d 'List the runs of a study, or divide them into shards, without running them'
+complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate schema doctor completions gate-slot gate-count help" -f -a "status" -d 'Show how much of a study is finished'
+complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate schema doctor completions gate-slot gate-count help" -f -a "merge" -d 'Merge the records of several folders into one, for example those of all shards'
+complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate schema doctor completions gate-slot gate-count help" -f -a "compare" -d 'Compare the records of two folders, run by run'
+complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate schema doctor completions gate-slot gate-count help" -f -a "report" -d 'Write a study\'s report from its records, or check that it is up to date'
+complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate schema doctor completions gate-slot gate-count help" -f -a "show" -d 'Show one run: its configuration, its training curve and the command that repeats it'
+complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate schema doctor completions gate-slot gate-count help" -f -a "list" -d 'List activations, data sets, metrics or the embedded studies'
+complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate schema doctor completions gate-slot gate-count help" -f -a "eval" -d 'Evaluate an activation and its derivative at given inputs, with the errors of the kernels'
+complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate schema doctor completions gate-slot gate-count help" -f -a "propagate" -d 'Compute signal propagation at initialization: theory and simulation, layer by layer'
+complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate schema doctor completions gate-slot gate-count help" -f -a "gate" -d 'Compare this build with a baseline: exit code 3 for a confirmed regression, 4 for not enough evidence'
+complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate schema doctor completions gate-slot gate-count help" -f -a "calibrate" -d 'Measure the gate on this machine: its false alarms and the regressions that it finds. Takes hours; the same command continues it after an interruption'
+complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate schema doctor completions gate-slot gate-count help" -f -a "schema" -d 'Print the JSON Schema of study files, for editors: save it as FILE, and start a study file with `#:schema FILE`'
+complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate schema doctor completions gate-slot gate-count help" -f -a "doctor" -d 'Check this machine for what would distort timings'
+complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate schema doctor completions gate-slot gate-count help" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate schema doctor completions gate-slot gate-count help" -f -a "gate-slot" -d 'Time rows in this process'
+complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate schema doctor completions gate-slot gate-count help" -f -a "gate-count" -d 'Call a row without reading a clock'
+complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report show list eval propagate gate calibrate schema doctor completions gate-slot gate-count help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
