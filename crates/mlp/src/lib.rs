@@ -93,6 +93,8 @@ mod snapshot;
 mod smoothness;
 #[doc(hidden)]
 pub mod trainer;
+mod run;
+mod precision;
 mod train;
 
 pub use activations::Activation;
@@ -108,11 +110,11 @@ pub use optimizer::{Adam, Optimizer, OptimizerError, Sgd};
 #[doc(hidden)]
 pub use options::is_default;
 pub use options::{Recording, TrainingOptions};
+pub use precision::{Precision, layer_state};
 pub use probe::{LayerView, Probe};
 pub use scalar::Scalar;
 pub use schedule::{Cosine, Schedule, ScheduleError};
 pub use seed::Streams;
-pub use snapshot::layer_state;
 pub use train::{Trained, train};
 pub use trainer::Trainer;
 

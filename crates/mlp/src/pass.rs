@@ -80,7 +80,7 @@ impl<T: Scalar> BatchPass<T> {
         inputs: ArrayView2<'_, T>,
         targets: &Targets<T>,
         rows: &[u32],
-        phase_ended: &mut impl FnMut(Phase),
+        phase_ended: &mut dyn FnMut(Phase),
     ) -> f64 {
         assert!(rows.len() <= self.capacity, "a batch is no larger than its buffers");
         self.batch = rows.len();
@@ -105,7 +105,7 @@ impl<T: Scalar> BatchPass<T> {
         &mut self,
         network: &Network<T>,
         index: usize,
-        phase_ended: &mut impl FnMut(Phase),
+        phase_ended: &mut dyn FnMut(Phase),
     ) {
         let layer = &network.layers()[index];
         let len = self.batch * layer.outputs();
@@ -139,7 +139,7 @@ impl<T: Scalar> BatchPass<T> {
         &mut self,
         network: &Network<T>,
         index: usize,
-        phase_ended: &mut impl FnMut(Phase),
+        phase_ended: &mut dyn FnMut(Phase),
     ) {
         let Some(norm) = network.norms().get(index) else { return };
         let len = self.batch * norm.units();
@@ -156,7 +156,7 @@ impl<T: Scalar> BatchPass<T> {
         &mut self,
         network: &Network<T>,
         index: usize,
-        phase_ended: &mut impl FnMut(Phase),
+        phase_ended: &mut dyn FnMut(Phase),
     ) {
         let Some(below) = index.checked_sub(1) else { return };
         let [even, odd] = &mut self.gradients;

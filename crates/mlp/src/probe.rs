@@ -46,7 +46,7 @@ pub(crate) fn observe<T: Scalar>(
     loss: Loss,
     task: &Task<'_, T>,
     rows: &[u32],
-    probe: &mut impl Probe<T>,
+    probe: &mut dyn Probe<T>,
 ) -> f64 {
     let mut pass = BatchPass::new(network, rows.len());
     let mean_loss = pass.forward(network, loss, task.inputs, task.targets, rows, &mut |_| ());

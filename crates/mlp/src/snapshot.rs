@@ -94,12 +94,7 @@ fn norm<T: Scalar>(values: &[T]) -> f64 {
     values.iter().map(|value| value.to_f64() * value.to_f64()).sum::<f64>().sqrt()
 }
 
-/// The state of a layer of `units` units from z, h = f(z) and f'(z) of the same rows, B × H each; its
-/// gradient norm is 0.
-///
-/// # Panics
-/// If there are no units.
-pub fn layer_state<T: Scalar>(units: usize, z: &[T], h: &[T], slopes: &[T]) -> LayerState {
+pub(crate) fn state_of<T: Scalar>(units: usize, z: &[T], h: &[T], slopes: &[T]) -> LayerState {
     let rows = z.len() / units;
     let mut sums = Sums::new(units);
     sums.add_first_pass(z, h, slopes);

@@ -1,18 +1,16 @@
-//! The training loop.
-//!
-//! A run stops early when a loss or a parameter is no longer finite, and for no other reason. A bound
-//! on how far the loss may rise would count runs that recover as diverged, and judge arms whose losses
-//! start at different heights by different rules.
+//! Training a network: the public functions of the trainer.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::config::Config;
-use crate::data::{Targets, Task};
+use crate::data::Task;
 use crate::error::ConfigError;
 use crate::network::Network;
-use crate::scalar::Scalar;
+use crate::precision::Precision;
+use crate::probe::Probe;
+use crate::profile::Phase;
 use crate::seed::Streams;
-use crate::trace::{CurvePoint, Outcome, Trace};
+use crate::trace::{Evaluation, Snapshot, Trace};
 use crate::trainer::Trainer;
 
 /// What [`train`] returns.
@@ -32,7 +30,7 @@ pub struct Trained<T> {
 ///
 /// # Errors
 /// If the configuration does not fit the data; see [`ConfigError`].
-pub fn train<T: Scalar>(
+pub fn train<T: Precision>(
     config: &Config,
     task: &Task<'_, T>,
     streams: &Streams,
@@ -42,104 +40,71 @@ pub fn train<T: Scalar>(
     Ok(Trained { network: trainer.into_network(), trace })
 }
 
-impl<T: Scalar> Trainer<'_, T> {
+impl<'a, T: Precision> Trainer<'a, T> {
+    /// A trainer with freshly drawn weights, before its first step.
+    ///
+    /// # Errors
+    /// If the configuration does not fit the data; see [`ConfigError`].
+    pub fn new(
+        config: &Config,
+        task: &Task<'a, T>,
+        streams: &Streams,
+    ) -> Result<Self, ConfigError> {
+        T::fresh_trainer(config, task, streams)
+    }
+
+    /// A trainer that starts from the given network. The model of the configuration and its
+    /// `layer_norm` are not used.
+    ///
+    /// # Errors
+    /// If the configuration or the network does not fit the data; see [`ConfigError`].
+    pub fn with_network(
+        config: &Config,
+        task: &Task<'a, T>,
+        streams: &Streams,
+        network: Network<T>,
+    ) -> Result<Self, ConfigError> {
+        T::trainer_of(config, task, streams, network)
+    }
+
+    /// Takes one step on the next batch; returns the batch's mean loss before the step.
+    pub fn step(&mut self) -> f64 {
+        T::step(self, &mut |_| ())
+    }
+
+    /// As [`Trainer::step`], with the same bits. Calls `phase_ended` whenever a phase of the step has
+    /// ended, so that the caller can time it.
+    pub fn step_profiled(&mut self, phase_ended: &mut dyn FnMut(Phase)) -> f64 {
+        T::step(self, phase_ended)
+    }
+
     /// Takes the remaining steps and records them.
     pub fn run(&mut self) -> Trace {
-        self.run_while(|| true).expect("nothing stops the run")
+        T::run(self, &|| true).expect("nothing stops the run")
     }
 
     /// As [`Trainer::run`], but returns `None` as soon as `cancel` is true: a run that was cut short
     /// leaves no trace.
     pub fn run_unless(&mut self, cancel: &AtomicBool) -> Option<Trace> {
-        self.run_while(|| !cancel.load(Ordering::Relaxed))
+        T::run(self, &|| !cancel.load(Ordering::Relaxed))
     }
 
-    fn run_while(&mut self, goes_on: impl Fn() -> bool) -> Option<Trace> {
-        let mut trace = Trace {
-            outcome: Outcome::Completed,
-            curve: Vec::new(),
-            evaluations: Vec::new(),
-            snapshots: Vec::new(),
-            predictions: Vec::new(),
-        };
-        let last_step = self.config().training().steps;
-        let curve_every = self.config().recording().curve_every;
-        let mut finite = self.record(&mut trace);
-        let mut interval = IntervalMean::default();
-        while finite && self.steps() < last_step {
-            if !goes_on() {
-                return None;
-            }
-            let loss = self.step();
-            if !loss.is_finite() {
-                let step = self.steps() - 1;
-                trace.outcome = Outcome::Diverged { step };
-                interval.finish(step, &mut trace.curve);
-                return Some(trace);
-            }
-            interval.add(loss);
-            let step = self.steps();
-            if curve_every > 0 && (step.is_multiple_of(curve_every) || step == last_step) {
-                interval.finish(step, &mut trace.curve);
-                finite = self.network().is_finite();
-            }
-            finite = finite && self.record(&mut trace);
-        }
-        if !finite {
-            trace.outcome = Outcome::Diverged { step: self.steps() };
-            interval.finish(self.steps(), &mut trace.curve);
-        } else if matches!(self.task().targets, Targets::Classes { .. }) {
-            let rows = self.config().recording().predicted_rows.clone();
-            trace.predictions = self.predicted_classes(&rows);
-        }
-        Some(trace)
+    /// Scores over the three splits, or `None` if a loss is not finite.
+    pub fn evaluate(&mut self) -> Option<Evaluation> {
+        T::evaluate(self)
     }
 
-    /// Records what is due after the steps taken so far; false if something is not finite.
-    fn record(&mut self, trace: &mut Trace) -> bool {
-        let step = self.steps();
-        let recording = self.config().recording();
-        let is_end = step == 0 || step == self.config().training().steps;
-        let every = recording.evaluate_every;
-        let evaluation_due = is_end || (every > 0 && step.is_multiple_of(every));
-        let snapshot_due = recording.snapshots.contains(&step);
-        if !(snapshot_due || evaluation_due) {
-            return true;
-        }
-        if !self.network().is_finite() {
-            return false;
-        }
-        if evaluation_due {
-            let Some(evaluation) = self.evaluate() else { return false };
-            trace.evaluations.push(evaluation);
-        }
-        if snapshot_due {
-            let Some(snapshot) = self.snapshot() else { return false };
-            trace.snapshots.push(snapshot);
-        }
-        true
-    }
-}
-
-/// The mean of the losses since the last point of the curve.
-#[derive(Default)]
-struct IntervalMean {
-    sum: f64,
-    count: u32,
-}
-
-impl IntervalMean {
-    fn add(&mut self, loss: f64) {
-        self.sum += loss;
-        self.count += 1;
+    /// The state of every hidden layer over the training split, or `None` if a value is not finite.
+    pub fn snapshot(&mut self) -> Option<Snapshot> {
+        T::snapshot(self)
     }
 
-    /// Adds the interval's point to the curve, unless it has no step or its sum overflowed.
-    fn finish(&mut self, step: u32, curve: &mut Vec<CurvePoint>) {
-        let loss = self.sum / f64::from(self.count);
-        if loss.is_finite() {
-            curve.push(CurvePoint { step, loss });
-        }
-        *self = Self::default();
+    /// Shows `probe` every layer, forward and backward, for the given rows of the data; returns
+    /// their mean loss. The network is not changed.
+    ///
+    /// # Panics
+    /// If a row is not in the data.
+    pub fn observe(&self, rows: &[u32], probe: &mut dyn Probe<T>) -> f64 {
+        T::observe(self, rows, probe)
     }
 }

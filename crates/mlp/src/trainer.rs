@@ -1,4 +1,6 @@
 //! The trainer: a network, its optimizer, its data, and every buffer that a step needs.
+//!
+//! Its public functions are in the module `train`.
 
 use crate::check::check_task;
 use crate::clip::Clip;
@@ -11,7 +13,6 @@ use crate::network::{Network, TENSORS_PER_LAYER};
 use crate::options::TrainingOptions;
 use crate::order::Order;
 use crate::pass::BatchPass;
-use crate::probe::{Probe, observe};
 use crate::profile::Phase;
 use crate::scalar::Scalar;
 use crate::seed::Streams;
@@ -35,11 +36,7 @@ pub struct Trainer<'a, T> {
 }
 
 impl<'a, T: Scalar> Trainer<'a, T> {
-    /// A trainer with freshly drawn weights, before its first step.
-    ///
-    /// # Errors
-    /// If the configuration does not fit the data; see [`ConfigError`].
-    pub fn new(
+    pub(crate) fn fresh(
         config: &Config,
         task: &Task<'a, T>,
         streams: &Streams,
@@ -54,12 +51,7 @@ impl<'a, T: Scalar> Trainer<'a, T> {
         Ok(Self::assemble(config, task, streams, network))
     }
 
-    /// A trainer that starts from the given network. The model of the configuration and its
-    /// `layer_norm` are not used.
-    ///
-    /// # Errors
-    /// If the configuration or the network does not fit the data; see [`ConfigError`].
-    pub fn with_network(
+    pub(crate) fn with_given_network(
         config: &Config,
         task: &Task<'a, T>,
         streams: &Streams,
@@ -125,18 +117,7 @@ impl<'a, T: Scalar> Trainer<'a, T> {
         &self.task
     }
 
-    /// Takes one step on the next batch; returns the batch's mean loss before the step.
-    pub fn step(&mut self) -> f64 {
-        self.advance(&mut |_| ())
-    }
-
-    /// As [`Trainer::step`], with the same bits. Calls `phase_ended` whenever a phase of the step has
-    /// ended, so that the caller can time it.
-    pub fn step_profiled(&mut self, phase_ended: &mut dyn FnMut(Phase)) -> f64 {
-        self.advance(&mut |phase| phase_ended(phase))
-    }
-
-    fn advance(&mut self, phase_ended: &mut impl FnMut(Phase)) -> f64 {
+    pub(crate) fn advance(&mut self, phase_ended: &mut dyn FnMut(Phase)) -> f64 {
         let rows = self.order.next_batch();
         let Task { inputs, targets, .. } = self.task;
         let loss = self.config.loss();
@@ -156,7 +137,7 @@ impl<'a, T: Scalar> Trainer<'a, T> {
     }
 
     /// Updates the tensors of a layer or, where the gradient is clipped, keeps their gradients.
-    fn update_layer(&mut self, index: usize, rate: f64, phase_ended: &mut impl FnMut(Phase)) {
+    fn update_layer(&mut self, index: usize, rate: f64, phase_ended: &mut dyn FnMut(Phase)) {
         let (pass, updater) = (&mut self.pass, &mut self.updater);
         for (tensor, theta) in self.network.tensors_mut(index).into_iter().enumerate() {
             let number = TENSORS_PER_LAYER * index + tensor;
@@ -177,7 +158,7 @@ impl<'a, T: Scalar> Trainer<'a, T> {
     }
 
     /// Updates all tensors by the clipped gradient, if it is clipped.
-    fn update_clipped(&mut self, rate: f64, phase_ended: &mut impl FnMut(Phase)) {
+    fn update_clipped(&mut self, rate: f64, phase_ended: &mut dyn FnMut(Phase)) {
         let Some(clip) = &self.clip else { return };
         let scale = clip.scale();
         for index in 0..self.network.layers.len() {
@@ -192,7 +173,7 @@ impl<'a, T: Scalar> Trainer<'a, T> {
     }
 
     /// Scores over the three splits, or `None` if a loss is not finite.
-    pub fn evaluate(&mut self) -> Option<Evaluation> {
+    pub(crate) fn evaluate_splits(&mut self) -> Option<Evaluation> {
         let split = self.task.split;
         Some(Evaluation {
             step: self.steps,
@@ -219,7 +200,7 @@ impl<'a, T: Scalar> Trainer<'a, T> {
     }
 
     /// The state of every hidden layer over the training split, or `None` if a value is not finite.
-    pub fn snapshot(&mut self) -> Option<Snapshot> {
+    pub(crate) fn take_snapshot(&mut self) -> Option<Snapshot> {
         let (network, loss, task) = (&self.network, self.config.loss(), &self.task);
         let (forward, pass) = (&mut self.forward, &mut self.pass);
         let mut snapshot = snapshot(network, loss, task, forward, pass, self.steps)?;
@@ -239,14 +220,5 @@ impl<'a, T: Scalar> Trainer<'a, T> {
             classes.extend(y.chunks_exact(outputs).map(|y| argmax(y) as u16));
         }
         classes
-    }
-
-    /// Shows `probe` every layer, forward and backward, for the given rows of the data; returns
-    /// their mean loss. The network is not changed.
-    ///
-    /// # Panics
-    /// If a row is not in the data.
-    pub fn observe(&self, rows: &[u32], probe: &mut impl Probe<T>) -> f64 {
-        observe(&self.network, self.config.loss(), &self.task, rows, probe)
     }
 }

@@ -8,7 +8,7 @@ use anyhow::Result;
 use mlp::config::{Config, Model};
 use mlp::data::{Split, Targets, Task};
 use mlp::loss::Loss;
-use mlp::scalar::Scalar;
+
 use mlp::seed::Streams;
 use mlp::trace::{Outcome, Trace};
 use mlp::trainer::Trainer;
@@ -111,7 +111,7 @@ pub(super) fn run(
     }))
 }
 
-fn train<T: Scalar>(
+fn train<T: mlp::Precision>(
     mut trainer: Trainer<'_, T>,
     cancel: &AtomicBool,
     weights: Option<&mut Vec<u8>>,

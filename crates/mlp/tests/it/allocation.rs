@@ -1,11 +1,13 @@
 //! A training step allocates nothing: every buffer is made before the first step.
 
-use mlp::{Adam, ConfigBuilder, Cosine, Loss, Optimizer, Scalar, Schedule, Sgd, Streams, Trainer};
+use mlp::{
+    Adam, ConfigBuilder, Cosine, Loss, Optimizer, Precision, Schedule, Sgd, Streams, Trainer,
+};
 
 use crate::common::{Data, config, surface, xor};
 
 /// Allocations of 50 steps after the first epoch; further epochs begin among them.
-fn allocations<T: Scalar>(data: &Data<T>, config: ConfigBuilder) -> u64 {
+fn allocations<T: Precision>(data: &Data<T>, config: ConfigBuilder) -> u64 {
     let config = config.build().unwrap();
     let mut trainer = Trainer::new(&config, &data.task(), &Streams::new(1, 1)).unwrap();
     // The matrix product makes its packing buffers in its first calls.

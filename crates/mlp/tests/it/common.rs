@@ -3,7 +3,8 @@
 use activations::Activation;
 use mlp::trace::Trace;
 use mlp::{
-    Config, ConfigBuilder, Init, Loss, Model, Optimizer, Scalar, Sgd, Split, Streams, Targets, Task,
+    Config, ConfigBuilder, Init, Loss, Model, Optimizer, Precision, Sgd, Split, Streams, Targets,
+    Task,
 };
 use ndarray::Array2;
 use rand::Rng;
@@ -15,7 +16,7 @@ pub(crate) struct Data<T> {
     pub(crate) split: Split,
 }
 
-impl<T: Scalar> Data<T> {
+impl<T: Precision> Data<T> {
     pub(crate) fn task(&self) -> Task<'_, T> {
         Task { inputs: self.inputs.view(), targets: &self.targets, split: &self.split }
     }
@@ -29,7 +30,7 @@ impl<T: Scalar> Data<T> {
 }
 
 /// Uniform in [−1, 1) from a stream of its own.
-pub(crate) fn uniform<T: Scalar>(len: usize, seed: u64) -> Vec<T> {
+pub(crate) fn uniform<T: Precision>(len: usize, seed: u64) -> Vec<T> {
     let mut draws = Streams::new(1, seed).stream("test");
     let mut draw = || (draws.next_u64() >> 11) as f64 / 2f64.powi(52) - 1.0;
     (0..len).map(|_| T::from_f64(draw())).collect()
@@ -45,7 +46,7 @@ fn split(rows: u32) -> Split {
 }
 
 /// Points in the square, labeled by the sign of the product of their two coordinates: XOR.
-pub(crate) fn xor<T: Scalar>(rows: u32) -> Data<T> {
+pub(crate) fn xor<T: Precision>(rows: u32) -> Data<T> {
     let points: Vec<T> = uniform(2 * rows as usize, 11);
     let labels = points.chunks(2).map(|p| u16::from(p[0] * p[1] > T::zero())).collect();
     Data {
@@ -56,7 +57,7 @@ pub(crate) fn xor<T: Scalar>(rows: u32) -> Data<T> {
 }
 
 /// Two spirals of one turn, each a class.
-pub(crate) fn spirals<T: Scalar>(rows: u32) -> Data<T> {
+pub(crate) fn spirals<T: Precision>(rows: u32) -> Data<T> {
     let draws: Vec<f64> = uniform(rows as usize, 13);
     let point = |(row, draw): (usize, &f64)| {
         let turn = std::f64::consts::TAU * ((draw + 1.0) / 2.0).sqrt();
@@ -73,7 +74,7 @@ pub(crate) fn spirals<T: Scalar>(rows: u32) -> Data<T> {
 }
 
 /// y = x₀² + x₁/2 and y = x₀ x₁ for points in the square.
-pub(crate) fn surface<T: Scalar>(rows: u32) -> Data<T> {
+pub(crate) fn surface<T: Precision>(rows: u32) -> Data<T> {
     let points: Vec<T> = uniform(2 * rows as usize, 12);
     let half = T::from_f64(0.5);
     let values = points.chunks(2).flat_map(|p| [p[0] * p[0] + half * p[1], p[0] * p[1]]).collect();

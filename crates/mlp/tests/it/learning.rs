@@ -4,7 +4,7 @@ use std::sync::atomic::AtomicBool;
 
 use meanfield::Init;
 use mlp::trace::{Outcome, Trace};
-use mlp::{Adam, Cosine, Loss, Model, Optimizer, Scalar, Schedule, Sgd, Streams, Trainer};
+use mlp::{Adam, Cosine, Loss, Model, Optimizer, Precision, Schedule, Sgd, Streams, Trainer};
 
 use crate::common::{Data, activation, config, config_of, spirals, surface, xor};
 
@@ -12,7 +12,7 @@ fn test_accuracy(trace: &Trace) -> f64 {
     trace.evaluations.last().unwrap().test.accuracy.unwrap()
 }
 
-fn xor_is_learned<T: Scalar>() {
+fn xor_is_learned<T: Precision>() {
     let data: Data<T> = xor(500);
     for name in ["relu", "softplus", "tanh"] {
         let trace = data.train(config(name, Loss::CrossEntropy).steps(1500), 1);

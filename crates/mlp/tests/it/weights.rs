@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 
 use mlp::weights::{WeightsError, load, load_as, save};
-use mlp::{Init, Network, Scalar, Streams};
+use mlp::{Init, Network, Precision, Streams};
 use ndarray::Array2;
 use proptest::prelude::*;
 use safetensors::tensor::TensorView;
@@ -51,7 +51,7 @@ fn a_file_saved_by_pytorch_is_loaded_with_its_activations_named() {
     assert_recorded(&network, "torch_saved");
 }
 
-fn survives_saving<T: Scalar>() {
+fn survives_saving<T: Precision>() {
     for (name, head) in [("softplus", "softplus"), ("leaky_relu", "identity")] {
         let streams = Streams::new(1, 2);
         let (hidden, head) = (activation(name), activation(head));
