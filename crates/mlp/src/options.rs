@@ -27,7 +27,7 @@ macro_rules! training_options {
                 /// Euclidean norm that a longer gradient of all parameters is shortened to.
                 #[serde(default, skip_serializing_if = "mlp::is_default")]
                 clip_norm: ::core::option::Option<f64>,
-                /// Whether hidden layers are normalized; in a study, where an arm does not say.
+                /// Whether hidden layers are normalized; in a study, the value for arms that do not set it.
                 #[serde(default, skip_serializing_if = "mlp::is_default")]
                 layer_norm: bool,
             ]
@@ -42,11 +42,11 @@ macro_rules! training_options {
                 curve_every: u32,
                 /// Steps between two evaluations over whole splits.
                 evaluate_every: u32,
-                /// Steps after which hidden layers are recorded; in a study, beside start and end.
+                /// Steps after which hidden layers are recorded; in a study, in addition to start and end.
                 #[serde(default)]
                 snapshots: ::std::vec::Vec<u32>,
-                /// Whether snapshots also measure how smooth the loss is; in a study, runs then also
-                /// predict common rows.
+                /// Whether snapshots also measure how smooth the loss is; in a study, predictions for
+                /// common rows are then recorded too.
                 #[serde(default, skip_serializing_if = "mlp::is_default")]
                 smoothness: bool,
             ]
