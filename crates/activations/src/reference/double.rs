@@ -36,6 +36,13 @@ impl Double {
         Self { high, low: a.mul_add(b, -high) }
     }
 
+    /// Divided by an `f64`, with two digits of 53 bits: within 2⁻¹⁰⁴.
+    pub(super) fn divided_by(self, divisor: f64) -> Self {
+        let first = self.high / divisor;
+        let rest = (-first).mul_add(divisor, self.high) + self.low;
+        Self::ordered_sum(first, rest / divisor)
+    }
+
     /// Times 2^n, in two steps of which the first is exact.
     pub(super) fn scaled(self, n: i32) -> Self {
         let (half, rest) = (2.0_f64.powi(n / 2), 2.0_f64.powi(n - n / 2));

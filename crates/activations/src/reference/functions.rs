@@ -26,7 +26,7 @@ fn reduced_exp_m1(x: Double) -> (Double, i32) {
     // With |r| < 0.0014 the terms left out of r + r²/2! + … are below 2⁻¹²⁰ of the first.
     let mut sum = Double::of(0.0);
     for k in (2..=11).rev() {
-        sum = (sum + Double::of(1.0)) * r / Double::of(f64::from(k));
+        sum = ((sum + Double::of(1.0)) * r).divided_by(f64::from(k));
     }
     let mut m = (sum + Double::of(1.0)) * r;
     for _ in 0..HALVINGS {
@@ -41,7 +41,7 @@ fn erf_series(x: Double) -> Double {
     let square = x * x;
     let (mut term, mut sum, mut n) = (x, x, 1.0);
     while term.high > sum.high * 1e-33 {
-        term = term * square / Double::of(n + 0.5);
+        term = (term * square).divided_by(n + 0.5);
         sum = sum + term;
         n += 1.0;
     }
