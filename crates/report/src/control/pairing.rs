@@ -104,7 +104,7 @@ fn wrong_gain(record: &Record, paired: &Record, runs: &Runs<'_>) -> Option<Strin
     let found = moment(record)? / moment(paired)?;
     ((found / expected - 1.0).abs() > TOLERANCE).then(|| {
         format!(
-            "has {} times its pair's second moment in the first layer at initialization, where the initializations give {}",
+            "has {} times the second moment of its pair in the first layer at initialization, but the initializations give {}",
             number::significant(found, 4),
             number::significant(expected, 4)
         )

@@ -125,7 +125,7 @@ fn table(context: &Context<'_>, suite: usize) -> Table {
     let columns = [
         Column::left("setting"),
         Column::right("reached the target"),
-        Column::right("steps to target [95 %]"),
+        Column::right("steps to target, geometric mean [95 %]"),
         Column::right(format!("{} [95 %]", outcome.title)),
         Column::right("n"),
     ];

@@ -23,9 +23,9 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
     }
     let mut content = Content::default();
     content.text(
-        "Counted over the whole training split. A unit is zero-output if its output is 0 for every example, gate-dead at ε if its derivative is at most ε for every example, \
-         dormant at τ if its output varies by at most τ times the mean variation in its layer, and always-on if its derivative is at least 0.99 for every example. \
-         A network has collapsed if its output is the same for every example. Gate-dead at ε = 0.01 is the primary definition, since it is comparable across activations.",
+        "Counted over the whole training split. A unit is zero-output if its output is 0 for every row, gate-dead at ε if its derivative is at most ε for every row, \
+         dormant at τ if its output varies by at most τ times the mean variation in its layer, and always-on if its derivative is at least 0.99 for every row. \
+         A network has collapsed if its output is the same for every row. Gate-dead at ε = 0.01 is the primary definition, since it is comparable across activations.",
     );
     for (suite, settings) in context.suites() {
         content.text(&context.suite_heading(suite));
@@ -67,7 +67,7 @@ fn bars(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Figure {
             "Gate-dead units (ε = 0.01) after training on {}: mean of {} seeds, 95\u{a0}% interval",
             context.suite_name(suite), settings.seeds
         ),
-        description: "Share of hidden units whose derivative is at most 0.01 for every training example, by depth, one bar per arm, one plot per panel; the table below has the values.".into(),
+        description: "Share of hidden units whose derivative is at most 0.01 for every training row, by depth, one bar per arm, one plot per panel; the table below has the values.".into(),
         x: Axis::categories(label, names),
         y: Axis::linear("share of units (%)").starting_at_zero(),
         series: context.labels(suite),
@@ -85,8 +85,14 @@ fn after_training(context: &Context<'_>, suite: usize) -> Table {
     columns.extend(["always-on", "collapsed (runs)", "n"].map(Column::right));
     arm_table(context, suite, columns, |runs| {
         let mut cells = vec![share(runs, |layer| layer.zero_dead.count())];
-        cells.extend((0..3).map(|index| share(runs, |layer| layer.gate_dead[index].count())));
-        cells.extend((0..2).map(|index| share(runs, |layer| layer.dormant[index].count())));
+        cells.extend(
+            (0..GATE_THRESHOLDS.len())
+                .map(|index| share(runs, |layer| layer.gate_dead[index].count())),
+        );
+        cells.extend(
+            (0..DORMANT_THRESHOLDS.len())
+                .map(|index| share(runs, |layer| layer.dormant[index].count())),
+        );
         cells.push(share(runs, |layer| layer.always_on.count()));
         let has_collapsed = |run: &Run<'_>| run.end().is_some_and(|end| end.output_constant);
         let collapsed = runs.runs().filter(has_collapsed).count();

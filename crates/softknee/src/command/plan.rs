@@ -11,6 +11,7 @@ use crate::terminal::print;
 use harness::plan::{DatasetFacts, Plan, Rule};
 use harness::record::{Frozen, Origin, Saved};
 use harness::run;
+use present::number;
 use present::table::{Column, Format, Table};
 
 #[derive(Args, Debug)]
@@ -105,11 +106,11 @@ fn listing(plan: &Plan, facts: &[DatasetFacts], format: Format) -> Result<ExitCo
     print(&table.render(format))?;
     let counts = plan.counts();
     eprintln!(
-        "{} runs: {} for tuning, {} for evaluation; about {:.0} GFLOP",
+        "{} runs: {} for tuning, {} for evaluation; about {} GFLOP",
         plan.cells.len(),
         counts["tuning"],
         counts["evaluation"],
-        plan.cost() / 1e9
+        number::fixed(plan.cost() / 1e9, 0)
     );
     if !plan.initializations.is_empty() {
         let cost: f64 = plan.initializations.iter().map(|planned| planned.cell.cost()).sum();

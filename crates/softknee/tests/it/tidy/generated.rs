@@ -75,7 +75,11 @@ fn values(schema: &Value, root: &Value) -> String {
         "boolean" => "`true`, `false`".to_owned(),
         "integer" => "a whole number".to_owned(),
         "number" => "a number".to_owned(),
-        "array" => format!("a list of {}", values(&schema["items"], root)),
+        "array" => {
+            let of = values(&schema["items"], root);
+            let plural = of.strip_prefix("a ").map(|singular| format!("{singular}s"));
+            format!("a list of {}", plural.unwrap_or(of))
+        }
         other => other.to_owned(),
     }
 }
