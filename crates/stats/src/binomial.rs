@@ -42,6 +42,15 @@ pub fn mcnemar(only_first: u64, only_second: u64) -> f64 {
     sign_test(only_first, only_second)
 }
 
+/// P(X ≥ k) for X binomial with n draws that succeed with `probability`, strictly between 0 and 1.
+pub fn at_least(k: u64, n: u64, probability: f64) -> f64 {
+    let exactly = |k: u64| {
+        let failures = (n - k) as f64 * libm::log1p(-probability);
+        libm::exp(ln_choices(k, n) + k as f64 * libm::log(probability) + failures)
+    };
+    if k == 0 { 1.0 } else { (k..=n).map(exactly).sum::<f64>().min(1.0) }
+}
+
 /// P(X ≤ k) for X binomial with n draws at even odds.
 pub(crate) fn at_most_at_even_odds(k: u64, n: u64) -> f64 {
     (0..=k).map(|k| at_even_odds(k, n)).sum()
@@ -49,7 +58,11 @@ pub(crate) fn at_most_at_even_odds(k: u64, n: u64) -> f64 {
 
 /// P(X = k) = C(n, k) / 2ⁿ, in logarithms so that it neither overflows nor loses the tail.
 fn at_even_odds(k: u64, n: u64) -> f64 {
+    libm::exp(ln_choices(k, n) - n as f64 * std::f64::consts::LN_2)
+}
+
+/// ln C(n, k).
+fn ln_choices(k: u64, n: u64) -> f64 {
     let ln_factorial = |count: u64| libm::lgamma(count as f64 + 1.0);
-    let ln_choices = ln_factorial(n) - ln_factorial(k) - ln_factorial(n - k);
-    libm::exp(ln_choices - n as f64 * std::f64::consts::LN_2)
+    ln_factorial(n) - ln_factorial(k) - ln_factorial(n - k)
 }

@@ -40,6 +40,41 @@ pub fn mean_interval(differences: &[f64], random: impl Rng) -> Result<Interval, 
     bca(differences, summary::mean, RESAMPLES, LEVEL, random)
 }
 
+/// The bootstrap-t interval of the mean: the quantiles of t = (m* − m) / s* over resamples of mean m* and
+/// standard deviation s*, times the sample's own s, subtracted from its mean m.
+///
+/// A resample of equal values has a t of infinite size. It is kept, so that few pairs give no
+/// interval rather than one that is too narrow.
+///
+/// Source: B. Efron and R. J. Tibshirani, "An introduction to the bootstrap", 1993, section 12.5.
+///
+/// # Errors
+/// See [`NoInterval`].
+pub fn studentized(
+    differences: &[f64],
+    floor: f64,
+    resamples: usize,
+    level: f64,
+    mut random: impl Rng,
+) -> Result<Interval, NoInterval> {
+    check(differences)?;
+    let mean = summary::mean(differences);
+    let deviation = summary::standard_deviation;
+    let least = floor * deviation(differences);
+    let t = |sample: &[f64]| {
+        let distance = summary::mean(sample) - mean;
+        if distance == 0.0 { 0.0 } else { distance / deviation(sample).max(least) }
+    };
+    let mut distribution = resampled(differences, &t, resamples, &mut random);
+    distribution.sort_by(f64::total_cmp);
+    let tail = 0.5 * (1.0 - level);
+    let end = |probability: f64| {
+        let t = summary::quantile_of_sorted(&distribution, probability);
+        mean - deviation(differences) * t
+    };
+    Interval::new(end(1.0 - tail), end(tail)).ok_or(NoInterval::Degenerate)
+}
+
 /// The BCa interval of `statistic` over the paired `differences`.
 ///
 /// # Errors
@@ -51,6 +86,14 @@ pub fn bca(
     level: f64,
     mut random: impl Rng,
 ) -> Result<Interval, NoInterval> {
+    check(differences)?;
+    // Not generic below here: the loops are compiled once, with the optimization of this crate.
+    let distribution = resampled(differences, &statistic, resamples, &mut random);
+    let jackknife = leave_one_out(differences, &statistic);
+    endpoints(&distribution, statistic(differences), &jackknife, level)
+}
+
+fn check(differences: &[f64]) -> Result<(), NoInterval> {
     if differences.len() < 2 {
         return Err(NoInterval::TooFew);
     }
@@ -60,10 +103,7 @@ pub fn bca(
     if differences.iter().all(|&difference| difference == differences[0]) {
         return Err(NoInterval::AllEqual);
     }
-    // Not generic below here: the loops are compiled once, with the optimization of this crate.
-    let distribution = resampled(differences, &statistic, resamples, &mut random);
-    let jackknife = leave_one_out(differences, &statistic);
-    endpoints(&distribution, statistic(differences), &jackknife, level)
+    Ok(())
 }
 
 /// The BCa ends, given the statistic of every resample (`distribution`), of the sample

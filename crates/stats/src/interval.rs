@@ -33,3 +33,23 @@ impl Interval {
         Self::new(f(self.low), f(self.high))
     }
 }
+
+/// The interval of a mean, and how far its ends may be off since they were found by drawing.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct MeanInterval {
+    /// The interval.
+    pub interval: Interval,
+    /// Monte-Carlo error of an end; 0 where every case was enumerated.
+    pub error: f64,
+}
+
+impl MeanInterval {
+    /// The interval with both ends moved outward by the error, and by the rounding of sums whose terms
+    /// are of the size of `scale`. An end that is not beyond a bound in this interval is not known to be
+    /// beyond it; ties, frequent among shares of few rows, are not.
+    pub fn cautious(self, scale: f64) -> Option<Interval> {
+        let ends = self.interval.low.abs().max(self.interval.high.abs()).max(scale);
+        let error = self.error + 1e-9 * ends;
+        Interval::new(self.interval.low - error, self.interval.high + error)
+    }
+}

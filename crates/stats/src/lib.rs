@@ -14,6 +14,7 @@ pub mod permutation;
 pub mod rank;
 pub mod holm;
 pub mod fisher;
+pub mod student;
 pub mod verdict;
 
-pub use interval::Interval;
+pub use interval::{Interval, MeanInterval};

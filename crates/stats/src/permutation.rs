@@ -3,6 +3,9 @@
 
 use rand::Rng;
 
+use crate::bootstrap::NoInterval;
+use crate::interval::{Interval, MeanInterval};
+
 /// The largest number of pairs for which all 2ⁿ sign patterns are enumerated.
 pub const EXACT_LIMIT: usize = 20;
 /// Random sign patterns drawn beyond [`EXACT_LIMIT`].
@@ -21,6 +24,102 @@ pub fn sign_flip(differences: &[f64], mut random: impl Rng) -> Option<f64> {
         return None;
     }
     Some(two_sided(differences, &mut random))
+}
+
+/// The largest number of pairs for which [`interval`] enumerates all subsets.
+const EXACT_SUBSETS: usize = 16;
+
+/// The interval of the mean difference that [`sign_flip`] does not reject at 1 − `level`: all μ for
+/// which the p-value of the differences less μ is above 1 − `level`.
+///
+/// A pattern of signs is as extreme on one side as the observed one if and only if the mean of the
+/// differences whose sign it flips lies on the other side of μ. So the ends are order statistics of the
+/// means over all non-empty subsets: with 2ⁿ patterns and k = ⌊2ⁿ (1 − `level`) / 2⌋ the k-th smallest and
+/// the k-th largest. The interval covers with at least `level` where differences are distributed
+/// symmetrically about their mean, whatever their distribution. Differences that are all equal give an
+/// interval of width 0.
+///
+/// Exact up to 16 pairs. Beyond that the ends are those of so many random `subsets`, and the error of the
+/// result says how far an end may be off: the distance to the order statistics two standard errors
+/// of a rank away.
+///
+/// Source: J. A. Hartigan, "Using subsample values as typical values", JASA 64 (1969).
+///
+/// # Errors
+/// If a difference is not finite, or there are too few for a two-sided test at this level (fewer
+/// than six at 95 %).
+pub fn interval(
+    differences: &[f64],
+    level: f64,
+    subsets: usize,
+    mut random: impl Rng,
+) -> Result<MeanInterval, NoInterval> {
+    if differences.iter().any(|difference| !difference.is_finite()) {
+        return Err(NoInterval::NotFinite);
+    }
+    let n = differences.len();
+    let (mut means, patterns) = if n <= EXACT_SUBSETS {
+        (all_subset_means(differences), (1_usize << n) as f64)
+    } else {
+        (random_subset_means(differences, subsets, &mut random), (subsets + 1) as f64)
+    };
+    let tail = 0.5 * (1.0 - level);
+    // A product such as 40 · 0.025 may be a rounding error below the whole number that it is.
+    let rank = (patterns * tail * (1.0 + 1e-12)) as usize;
+    if rank == 0 {
+        return Err(NoInterval::TooFew);
+    }
+    let spread = if n <= EXACT_SUBSETS { 0 } else { rank_error(patterns, tail) };
+    let mut at = |rank: usize| *means.select_nth_unstable_by(rank - 1, f64::total_cmp).1;
+    let (low, high) = (at(rank), at(patterns as usize - rank));
+    let error = [
+        low - at(rank.saturating_sub(spread).max(1)),
+        at(rank + spread) - low,
+        high - at(patterns as usize - rank - spread),
+        at((patterns as usize - rank + spread).min(patterns as usize - 1)) - high,
+    ];
+    let error = error.into_iter().fold(0.0, f64::max);
+    let interval = Interval::new(low, high).ok_or(NoInterval::Degenerate)?;
+    Ok(MeanInterval { interval, error })
+}
+
+/// Two standard errors of the rank of a quantile among random values.
+fn rank_error(patterns: f64, tail: f64) -> usize {
+    (2.0 * (patterns * tail * (1.0 - tail)).sqrt()).ceil() as usize
+}
+
+/// The means over all non-empty subsets.
+fn all_subset_means(values: &[f64]) -> Vec<f64> {
+    let mut sums = vec![(0.0, 0_u32)];
+    for value in values {
+        for index in 0..sums.len() {
+            let (sum, count) = sums[index];
+            sums.push((sum + value, count + 1));
+        }
+    }
+    sums[1..].iter().map(|(sum, count)| sum / f64::from(*count)).collect()
+}
+
+/// The means over random non-empty subsets, to which each value belongs with probability ½; the 64 bits
+/// of a random number decide about 64 values.
+fn random_subset_means(values: &[f64], subsets: usize, random: &mut dyn Rng) -> Vec<f64> {
+    let mut means = Vec::with_capacity(subsets);
+    while means.len() < subsets {
+        let (mut sum, mut count) = (0.0, 0_u32);
+        for chunk in values.chunks(64) {
+            let members = random.next_u64();
+            for (bit, value) in chunk.iter().enumerate() {
+                if members >> bit & 1 == 1 {
+                    sum += value;
+                    count += 1;
+                }
+            }
+        }
+        if count > 0 {
+            means.push(sum / f64::from(count));
+        }
+    }
+    means
 }
 
 /// Two one-sided tests (TOST) of equivalence: the larger of the p-values of "the mean is not above

@@ -10,6 +10,13 @@ pub fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len() as f64
 }
 
+/// The standard deviation with divisor n − 1; NaN for fewer than two values.
+pub fn standard_deviation(values: &[f64]) -> f64 {
+    let center = mean(values);
+    let squares = values.iter().map(|value| (value - center) * (value - center)).sum::<f64>();
+    (squares / (values.len() as f64 - 1.0)).sqrt()
+}
+
 /// The middle value, or the mean of the two middle ones.
 pub fn median(values: &[f64]) -> f64 {
     quantile(values, 0.5)
