@@ -42,16 +42,24 @@ pub enum Comparison {
 /// A value of a metric.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Value {
-    /// The number; infinite where the run failed, so that every other number is better.
+    /// The number.
     pub number: f64,
     /// Whether the number is only a bound, since the run ended before the event.
     pub censored: bool,
+    /// Whether the run diverged and the number is that of a network that has learned nothing: the run
+    /// did no better.
+    pub failed: bool,
 }
 
 impl Value {
     /// A plain number.
     pub fn of(number: f64) -> Self {
-        Self { number, censored: false }
+        Self { number, censored: false, failed: false }
+    }
+
+    /// The number of a run that diverged.
+    pub fn failed(number: f64) -> Self {
+        Self { number, censored: false, failed: true }
     }
 }
 

@@ -1,6 +1,7 @@
 //! How fast a run learns over its whole course, without a target.
 
 use super::definition::{Comparison, Metric, Run, Value};
+use super::failure;
 use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {
@@ -10,13 +11,13 @@ pub(super) static METRIC: Metric = Metric {
     direction: Direction::LowerIsBetter,
     comparison: Comparison::Ratio,
     margin: |margins| margins.steps,
-    definition: "area under the training curve divided by the number of steps; infinite for a diverged run",
+    definition: "area under the training curve divided by the number of steps; the loss of the best constant prediction for a diverged run",
     value,
 };
 
 fn value(run: &Run<'_>) -> Option<Value> {
     if !run.completed() {
-        return Some(Value::of(f64::INFINITY));
+        return failure::loss(run);
     }
     let (mut area, mut last_step) = (0.0, 0);
     for point in &run.trace.curve {

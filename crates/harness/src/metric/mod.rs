@@ -2,6 +2,7 @@
 
 mod definition;
 mod layers;
+mod failure;
 mod always_on;
 mod at_chance;
 mod dead_at_initialization;

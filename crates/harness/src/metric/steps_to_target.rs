@@ -10,14 +10,15 @@ pub(super) static METRIC: Metric = Metric {
     direction: Direction::LowerIsBetter,
     comparison: Comparison::Ratio,
     margin: |margins| margins.steps,
-    definition: "step of the first point of the training curve whose mean mini-batch loss is below the target; a run that never reaches it counts with all its steps and is marked as censored",
+    definition: "step of the first point of the training curve whose mean mini-batch loss is below the target; a run that never reaches it, or diverges, counts with all its steps and is marked as censored",
     value,
 };
 
 fn value(run: &Run<'_>) -> Option<Value> {
+    let completed = run.completed();
     let first_below = run.trace.curve.iter().find(|point| point.loss < run.suite.target_loss);
-    Some(match first_below {
+    Some(match first_below.filter(|_| completed) {
         Some(point) => Value::of(f64::from(point.step)),
-        None => Value { number: f64::from(run.suite.steps), censored: true },
+        None => Value { number: f64::from(run.suite.steps), censored: true, failed: !completed },
     })
 }

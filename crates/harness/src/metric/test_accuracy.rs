@@ -1,6 +1,7 @@
 //! How many unseen examples a run classifies correctly.
 
 use super::definition::{Comparison, Metric, Run, Value};
+use super::failure;
 use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {
@@ -10,7 +11,7 @@ pub(super) static METRIC: Metric = Metric {
     direction: Direction::HigherIsBetter,
     comparison: Comparison::Difference,
     margin: |margins| margins.accuracy,
-    definition: "share of the test split classified correctly after the last step; minus infinity for a diverged run; not defined for regression",
+    definition: "share of the test split classified correctly after the last step; 1 / K, that of a guess among K classes, for a diverged run; not defined for regression",
     value,
 };
 
@@ -19,7 +20,7 @@ fn value(run: &Run<'_>) -> Option<Value> {
         return None;
     }
     if !run.completed() {
-        return Some(Value::of(f64::NEG_INFINITY));
+        return Some(failure::accuracy(run));
     }
     run.trace.evaluations.last()?.test.accuracy.map(Value::of)
 }

@@ -1,6 +1,7 @@
 //! How well a run predicts rows that it has not seen.
 
 use super::definition::{Comparison, Metric, Run, Value};
+use super::failure;
 use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {
@@ -10,13 +11,13 @@ pub(super) static METRIC: Metric = Metric {
     direction: Direction::LowerIsBetter,
     comparison: Comparison::Ratio,
     margin: |margins| margins.loss,
-    definition: "mean loss over the test split after the last step (nats for classes, squared error for values); infinite for a diverged run",
+    definition: "mean loss over the test split after the last step (nats for classes, squared error for values); that of the best constant prediction for a diverged run",
     value,
 };
 
 fn value(run: &Run<'_>) -> Option<Value> {
     if !run.completed() {
-        return Some(Value::of(f64::INFINITY));
+        return failure::loss(run);
     }
     run.trace.evaluations.last().map(|last| Value::of(last.test.loss))
 }

@@ -40,6 +40,10 @@ pub struct DatasetFacts {
     pub outputs: usize,
     /// Whether the targets are classes.
     pub classification: bool,
+    /// Of values: the mean squared error over the test rows if every prediction is the mean of the
+    /// training rows, in the units that networks are trained in. Older records do not have it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub constant_loss: Option<f64>,
     /// A few of its rows as an SVG picture.
     pub picture: String,
 }

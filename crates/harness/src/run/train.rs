@@ -12,6 +12,8 @@ use mlp::loss::Loss;
 use mlp::seed::Streams;
 use mlp::trace::{Outcome, Trace};
 use mlp::trainer::Trainer;
+use ndarray::ArrayView1;
+use stats::summary;
 
 use crate::environment::Environment;
 use crate::plan::{ALGORITHM_VERSION, Cell, DatasetFacts, Key, Setting};
@@ -32,19 +34,37 @@ impl Data {
     /// Loads a data set; a relative path starts from `base`.
     pub fn load(source: &Source, base: &Path) -> Result<Self> {
         let dataset = source.load(base)?;
+        let split = dataset.split(&Streams::new(0, 0));
         let facts = DatasetFacts {
             name: dataset.name.clone(),
             source: dataset.source.clone(),
             hash: dataset.content_hash(),
             rows: dataset.inputs.nrows(),
-            training_rows: dataset.split(&Streams::new(0, 0)).train.len(),
+            training_rows: split.train.len(),
             inputs: dataset.inputs.ncols(),
             outputs: dataset.targets.outputs(),
             classification: matches!(dataset.targets, Targets::Classes { .. }),
+            constant_loss: constant_loss(&dataset, &split),
             picture: dataset::picture(&dataset),
         };
         Ok(Self { dataset: Arc::new(dataset), facts })
     }
+}
+
+/// The mean squared error of predicting the mean of the training rows, over the test rows of a split.
+fn constant_loss(dataset: &Dataset, split: &Split) -> Option<f64> {
+    let prepared = dataset.prepare(split);
+    let Targets::Values(values) = prepared.targets.as_ref() else { return None };
+    let column_loss = |column: ArrayView1<'_, f32>| {
+        let of = |rows: &[u32], f: &dyn Fn(f64) -> f64| {
+            rows.iter().map(|&row| f(f64::from(column[row as usize]))).sum::<f64>()
+                / rows.len() as f64
+        };
+        let mean = of(&split.train, &|value| value);
+        of(&split.test, &|value| (value - mean) * (value - mean))
+    };
+    let losses: Vec<f64> = values.columns().into_iter().map(column_loss).collect();
+    Some(summary::mean(&losses))
 }
 
 /// What a cell needs to be trained: its rows, its configuration and its random streams.

@@ -44,6 +44,7 @@ fn described(overrides: &[&str]) -> String {
         inputs: 256,
         outputs: 10,
         classification: true,
+        constant_loss: None,
         picture: String::new(),
     };
     let plan = Plan::new(&study, &[facts]).expect("the study can be planned");

@@ -16,6 +16,7 @@ fn facts() -> DatasetFacts {
         inputs: 2,
         outputs: 3,
         classification: true,
+        constant_loss: None,
         picture: String::new(),
     }
 }
