@@ -37,6 +37,17 @@ impl Default for Optimizer {
     }
 }
 
+impl Optimizer {
+    /// Name in sentences.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Optimizer::Sgd(_) => "SGD",
+            Optimizer::Adam(_) => "Adam",
+            Optimizer::AdamW(_) => "AdamW",
+        }
+    }
+}
+
 /// Settings of [`Optimizer::Sgd`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
