@@ -110,14 +110,6 @@ impl<'a> Context<'a> {
         conditions
     }
 
-    /// The conditions of a suite and panel at its largest depth, one for each width.
-    pub(crate) fn deepest_conditions(&self, suite: usize, panel: Panel) -> Vec<Condition> {
-        let mut conditions = self.conditions(suite, panel);
-        let deepest = conditions.iter().map(|condition| condition.depth).max();
-        conditions.retain(|condition| Some(condition.depth) == deepest);
-        conditions
-    }
-
     /// Position of the arm that is this activation, with these parameters and nothing else changed.
     pub(crate) fn plain_arm(&self, suite: usize, activation: &str) -> Option<usize> {
         let arms = &self.saved.study.suite(suite).arms;

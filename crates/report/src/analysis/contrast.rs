@@ -1,7 +1,7 @@
 //! One metric, two arms, paired over seeds: effect, interval, p-value and verdict.
 //!
-//! No pair is dropped: one that cannot be compared takes away the interval, and with it every verdict
-//! but *inconclusive*.
+//! A run that failed is a value: as much as a network that has learned nothing. It may show that its arm
+//! is worse, never that it is better or equivalent.
 
 use harness::metric::{Comparison, Metric, Value};
 use harness::plan::Condition;
@@ -16,6 +16,8 @@ use super::streams::sign_flips;
 
 /// Fewest pairs for a verdict other than *inconclusive*.
 pub(crate) const MIN_PAIRS: usize = 10;
+/// Largest chance of a false alarm in a family with which a difference is named.
+pub(super) const SIGNIFICANCE: f64 = 0.05;
 /// Largest p of the two one-sided tests that allows *equivalent*: what a 95 % interval corresponds to.
 const EQUIVALENCE: f64 = 0.025;
 
@@ -24,16 +26,22 @@ const EQUIVALENCE: f64 = 0.025;
 pub struct Contrast {
     /// What is compared.
     pub metric: &'static Metric,
+    /// Whether the arm is the baseline's activation with other seeds: a control, about which no
+    /// verdict is printed.
+    pub control: bool,
     /// The condition of both arms.
     pub condition: Condition,
     /// Position of the arm in its suite.
     pub arm: usize,
-    /// Seeds that both arms ran.
+    /// Seeds for which both arms have a value.
     pub pairs: usize,
     /// The baseline's mean and the arm's: geometric for ratios.
     pub means: [f64; 2],
     /// How many of the baseline's and the arm's values are only bounds.
     pub censored: [usize; 2],
+    /// How many of the baseline's and the arm's runs diverged and count as a network that has learned
+    /// nothing.
+    pub failed: [usize; 2],
     /// Arm minus baseline, or arm over baseline minus 1.
     pub effect: f64,
     /// Its 95 % interval.
@@ -58,36 +66,34 @@ pub struct Contrast {
 
 impl Contrast {
     /// The contrast; `None` where the metric is not defined for the data, or both arms have no run.
+    /// Its verdict is that of the interval; [`Contrast::withhold`] takes it back where the rest of the
+    /// evidence does not bear it out.
     pub(super) fn new(
         study: &Study,
         metric: &'static Metric,
         baseline: &Runs<'_>,
         arm: &Runs<'_>,
     ) -> Option<Self> {
-        let values = [baseline.values(metric), arm.values(metric)];
+        let mut values = [baseline.values(metric), arm.values(metric)];
         if values.iter().flatten().all(Option::is_none) {
             return None;
         }
-        let missing = values.iter().flatten().filter(|value| value.is_none()).count();
         let pairs = values[0].len().min(values[1].len());
-        // A run without a value, such as a state after a last step that it never took, counts as NaN:
-        // its pair cannot be compared.
-        let absent = Value { number: f64::NAN, censored: false };
-        let values = values.map(|side| -> Vec<Value> {
-            side.into_iter().take(pairs).map(|value| value.unwrap_or(absent)).collect()
-        });
-        let numbers = values
-            .each_ref()
-            .map(|side| -> Vec<f64> { side.iter().map(|value| value.number).collect() });
-        let censored =
-            values.each_ref().map(|side| side.iter().filter(|value| value.censored).count());
+        values.iter_mut().for_each(|side| side.truncate(pairs));
+        let count = |counts: fn(&Option<Value>) -> bool| {
+            values.each_ref().map(|side| side.iter().filter(|value| counts(value)).count())
+        };
+        let missing = count(|value| value.is_none());
+        let numbers = with_missing(&values, None);
         let mut contrast = Self {
             metric,
+            control: arm.is_control(),
             condition: arm.condition,
             arm: arm.arm,
-            pairs,
+            pairs: numbers[0].len(),
             means: numbers.each_ref().map(|side| summary::mean(side)),
-            censored,
+            censored: count(|value| value.is_some_and(|value| value.censored)),
+            failed: count(|value| value.is_some_and(|value| value.failed)),
             effect: f64::NAN,
             interval: None,
             probability_better: probability_better(metric.direction, &numbers),
@@ -96,12 +102,15 @@ impl Contrast {
             p_equivalent: None,
             margin: (metric.margin)(&study.margins),
             verdict: Verdict::Inconclusive,
-            note: (missing > 0).then(|| format!("{missing} of {} runs have no value", 2 * pairs)),
+            note: None,
         };
         match metric.comparison {
             Comparison::Difference => contrast.compare(study, &numbers, Scale::Plain),
             Comparison::Ratio => contrast.compare(study, &numbers, Scale::Logarithmic),
             Comparison::Event => contrast.compare_events(&numbers),
+        }
+        if missing != [0, 0] {
+            contrast.judge_without(study, &values);
         }
         Some(contrast)
     }
@@ -115,38 +124,84 @@ impl Contrast {
         self.means = [&baseline, &arm].map(|side| scale.from(summary::mean(side)));
         self.effect = scale.effect(summary::mean(&differences));
         self.p = permutation::sign_flip(&differences, sign_flips(study));
-        let interval = interval(study, &differences);
-        if let Err(reason) = interval {
-            self.note.get_or_insert_with(|| reason.to_string());
-        }
-        let interval = interval.ok();
-        self.interval = interval.and_then(|interval| interval.map(|end| scale.effect(end)));
         let margin = scale.margin(self.margin);
         self.p_equivalent = permutation::equivalence(&differences, margin, sign_flips(study));
-        self.verdict = judge(interval, margin, self.metric.direction);
-        self.withhold();
+        match interval(study, &differences) {
+            Ok(mean) => {
+                self.interval = mean.interval.map(|end| scale.effect(end));
+                self.verdict = judge(mean.cautious(margin), margin, self.metric.direction);
+            }
+            Err(reason) => self.note = Some(reason.to_string()),
+        }
     }
 
-    /// Withholds a verdict that the interval allows and the sample does not.
+    /// The verdict where runs have no value, such as the state after a last step that a diverged run
+    /// never took. The numbers are those of the other pairs. A share lies between 0 and 1, so a verdict
+    /// stands if it is the same with 0 and with 1 in the place of what is missing; for anything else
+    /// there is none.
+    fn judge_without(&mut self, study: &Study, values: &[Vec<Option<Value>>; 2]) {
+        let missing = values.iter().flatten().filter(|value| value.is_none()).count();
+        let is_share = self.metric.unit == "%" && self.metric.comparison == Comparison::Difference;
+        let stands = is_share
+            && [0.0, 1.0].into_iter().all(|bound| {
+                let mut filled = self.clone();
+                filled.compare(study, &with_missing(values, Some(bound)), Scale::Plain);
+                filled.verdict == self.verdict
+            });
+        if !stands && self.note.is_none() {
+            self.verdict = Verdict::Inconclusive;
+            let runs = values[0].len() + values[1].len();
+            self.note = Some(format!(
+                "{missing} of {runs} runs diverged, and the verdict depends on what they would have had"
+            ));
+        }
+    }
+
+    /// Takes back a verdict that the interval allows and the rest of the evidence does not. Called once
+    /// p is adjusted.
     pub(super) fn withhold(&mut self) {
+        if let Some(reason) = self.reason_to_withhold() {
+            self.verdict = Verdict::Inconclusive;
+            self.note = Some(reason);
+        }
+    }
+
+    fn reason_to_withhold(&self) -> Option<String> {
+        let [failed_baseline, failed_arm] = self.failed;
         let censored: usize = self.censored.iter().sum();
-        let reason = if self.verdict == Verdict::Inconclusive {
-            return;
-        } else if self.pairs < MIN_PAIRS {
-            format!("{} pairs are fewer than {MIN_PAIRS}", self.pairs)
-        } else if self.verdict == Verdict::Equivalent
-            && !self.p_equivalent.is_some_and(|p| p <= EQUIVALENCE)
-        {
-            "the two one-sided tests do not agree with the interval".to_owned()
-        } else if self.verdict == Verdict::Equivalent && censored > 0 {
-            // Two censored runs look alike, but may differ in when the event would come.
-            let runs = if censored == 1 { "run" } else { "runs" };
-            format!("{censored} censored {runs}: equivalence cannot be shown")
-        } else {
-            return;
+        let failures = match self.verdict {
+            Verdict::Inconclusive => return None,
+            Verdict::Better => failed_arm,
+            Verdict::Worse => failed_baseline,
+            Verdict::Equivalent => failed_baseline + failed_arm,
+            // A description has no failed runs; where a value is missing, three verdicts agreed.
+            Verdict::Higher | Verdict::Lower => 0,
         };
-        self.verdict = Verdict::Inconclusive;
-        self.note = Some(reason);
+        let p = self.p_adjusted.or(self.p);
+        if self.pairs < MIN_PAIRS {
+            Some(format!("{} pairs are fewer than {MIN_PAIRS}", self.pairs))
+        } else if self.verdict == Verdict::Equivalent {
+            if !self.p_equivalent.is_some_and(|p| p <= EQUIVALENCE) {
+                Some("the two one-sided tests do not agree with the interval".to_owned())
+            } else if failures > 0 {
+                Some(format!("{failures} diverged: equivalence cannot be shown"))
+            } else if censored > 0 {
+                // Two censored runs look alike, but may differ in when the event would come.
+                let runs = if censored == 1 { "run" } else { "runs" };
+                Some(format!("{censored} censored {runs}: equivalence cannot be shown"))
+            } else {
+                None
+            }
+        } else if !p.is_some_and(|p| p <= SIGNIFICANCE) {
+            Some("the interval lies beyond the margin, but p (Holm) is above 0.05".to_owned())
+        } else if failures > 0 {
+            Some(format!(
+                "{failures} diverged and count as if they had learned nothing: at least as bad, so {} cannot be shown",
+                self.verdict
+            ))
+        } else {
+            None
+        }
     }
 
     fn compare_events(&mut self, numbers: &[Vec<f64>; 2]) {
@@ -158,6 +213,14 @@ impl Contrast {
         self.p = (self.pairs > 0)
             .then(|| binomial::mcnemar(happened(baseline, arm), happened(arm, baseline)));
     }
+}
+
+/// The numbers of both sides, pair by pair: with `bound` in the place of what is missing, or without
+/// the pairs in which something is.
+fn with_missing(values: &[Vec<Option<Value>>; 2], bound: Option<f64>) -> [Vec<f64>; 2] {
+    let number = |value: &Option<Value>| value.map(|value| value.number).or(bound);
+    let pairs = values[0].iter().zip(&values[1]);
+    pairs.filter_map(|(baseline, arm)| Some((number(baseline)?, number(arm)?))).unzip().into()
 }
 
 /// Share of pairs in which the arm's value is better; infinities keep their rank.

@@ -36,14 +36,16 @@ impl Disagreement {
             return None;
         }
         let interval = interval(study, &differences).ok();
-        let mut verdict = judge(interval, study.margins.accuracy, Direction::LowerIsBetter);
+        let margin = study.margins.accuracy;
+        let cautious = interval.and_then(|interval| interval.cautious(margin));
+        let mut verdict = judge(cautious, margin, Direction::LowerIsBetter);
         if differences.len() < MIN_PAIRS {
             verdict = Verdict::Inconclusive;
         }
         Some(Self {
             means: [summary::mean(&baseline_shares), summary::mean(&arm_shares)],
             effect: summary::mean(&differences),
-            interval,
+            interval: interval.map(|mean| mean.interval),
             pairs: differences.len(),
             verdict,
         })

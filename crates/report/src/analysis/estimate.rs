@@ -2,10 +2,11 @@
 
 use harness::metric::{Comparison, Metric, Value};
 use harness::study::Study;
-use stats::{Interval, binomial, bootstrap, summary};
+use stats::bootstrap::NoInterval;
+use stats::{Interval, MeanInterval, binomial, bootstrap, permutation, summary};
 
 use super::runs::Runs;
-use super::streams::resampling;
+use super::streams::sign_flips;
 
 /// A mean with its 95 % interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -13,18 +14,20 @@ pub struct Estimate {
     /// The mean: geometric for metrics compared by ratio, else arithmetic. Not finite where a run
     /// has no finite value.
     pub point: f64,
-    /// BCa for means, Wilson for events; none where the sample allows none.
+    /// Of the inverted sign-flip test for means, Wilson's for events; none where the sample allows none.
     pub interval: Option<Interval>,
-    /// Number of runs, all of which count.
+    /// Number of runs that have a value.
     pub n: usize,
+    /// Number of runs that have none, since they diverged before the state that it describes.
+    pub missing: usize,
     /// How many of their values are only bounds.
     pub censored: usize,
 }
 
 impl Estimate {
-    /// The mean over all runs; `None` if the metric is not defined for one of them.
+    /// The mean over the runs that have a value; `None` if none has one.
     pub(super) fn new(study: &Study, runs: &Runs<'_>, metric: &Metric) -> Option<Self> {
-        let values: Vec<Value> = runs.values(metric).into_iter().collect::<Option<_>>()?;
+        let values: Vec<Value> = runs.values(metric).into_iter().flatten().collect();
         if values.is_empty() {
             return None;
         }
@@ -43,17 +46,17 @@ impl Estimate {
             }
         };
         let censored = values.iter().filter(|value| value.censored).count();
-        Some(Self { point, interval, n: values.len(), censored })
+        let missing = runs.records.len() - values.len();
+        Some(Self { point, interval, n: values.len(), missing, censored })
     }
 }
 
-/// The study's bootstrap interval of a mean.
-pub(crate) fn mean_interval(study: &Study, values: &[f64]) -> Option<Interval> {
-    interval(study, values).ok()
+/// The interval of a mean.
+fn mean_interval(study: &Study, values: &[f64]) -> Option<Interval> {
+    interval(study, values).ok().map(|mean| mean.interval)
 }
 
-/// The same, with the reason where there is none.
-pub(super) fn interval(study: &Study, values: &[f64]) -> Result<Interval, bootstrap::NoInterval> {
-    let resamples = study.resamples as usize;
-    bootstrap::bca(values, summary::mean, resamples, bootstrap::LEVEL, resampling(study))
+/// The same, with the error of its ends, or the reason where there is none.
+pub(super) fn interval(study: &Study, values: &[f64]) -> Result<MeanInterval, NoInterval> {
+    permutation::interval(values, bootstrap::LEVEL, study.resamples as usize, sign_flips(study))
 }

@@ -6,12 +6,9 @@ use stats::{Interval, holm};
 
 use super::contrast::Contrast;
 
-/// Largest chance of a false alarm that is accepted for events, after Holm.
-const LEVEL: f64 = 0.05;
-
 /// Adjusts the p-values within each family (suite, panel, metric) and judges events by them.
 pub(super) fn adjust_families(contrasts: &mut [Contrast]) {
-    let family = |c: &Contrast| (c.condition.suite, c.condition.panel, c.metric.name);
+    let family = |c: &Contrast| (c.condition.suite, c.condition.panel, c.metric.name, c.control);
     let mut families: Vec<_> = contrasts.iter().map(family).collect();
     families.sort_unstable();
     families.dedup();
@@ -24,16 +21,15 @@ pub(super) fn adjust_families(contrasts: &mut [Contrast]) {
             if contrast.metric.comparison == Comparison::Event {
                 judge_event(contrast);
             }
+            contrast.withhold();
         }
     }
 }
 
-/// The verdict on an event: a significant difference of shares beyond the margin.
+/// The verdict on an event before its p is looked at: a difference of shares beyond the margin.
 fn judge_event(contrast: &mut Contrast) {
-    let significant = contrast.p_adjusted.is_some_and(|p| p <= LEVEL);
-    if significant && contrast.effect.abs() > contrast.margin {
+    if contrast.effect.abs() > contrast.margin {
         let point = Interval::new(contrast.effect, contrast.effect);
         contrast.verdict = judge(point, contrast.margin, contrast.metric.direction);
-        contrast.withhold();
     }
 }

@@ -8,17 +8,16 @@ mod contrast;
 mod family;
 mod disagreement;
 mod study_analysis;
-mod interaction;
+mod depth_slope;
 mod speed;
 mod unit_history;
 mod simulation;
 
 pub use contrast::Contrast;
 pub(crate) use contrast::MIN_PAIRS;
+pub use depth_slope::DepthSlope;
 pub(crate) use disagreement::Disagreement;
 pub use estimate::Estimate;
-pub(crate) use estimate::mean_interval;
-pub use interaction::Interaction;
 pub use runs::Runs;
 pub(crate) use simulation::{
     MAX_NEAR, SIGNALS, Signal, Simulation, distances, shapes, simulations,

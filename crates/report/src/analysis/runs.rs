@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, Result};
 
-use harness::metric::{Metric, Run, Value};
+use harness::metric::{self, Metric, Run, Value};
 use harness::plan::{Condition, DatasetFacts, PlannedArm};
 use harness::record::{Record, Records, Saved};
 use harness::study::TrainSuite;
@@ -63,6 +63,20 @@ impl<'a> Runs<'a> {
             dataset: self.dataset,
         };
         self.records.iter().map(view)
+    }
+
+    /// Whether the arm has other seeds than the suite, to show what seeds alone do.
+    pub fn is_control(&self) -> bool {
+        self.suite.arms[self.arm].other_seeds.is_some()
+    }
+
+    /// How many runs failed: they diverged or never left chance.
+    pub fn failures(&self) -> usize {
+        let happened = |run: &Run<'_>, name: &str| {
+            (metric::named(name).value)(run).is_some_and(|value| value.number > 0.5)
+        };
+        let failed = |run: &Run<'_>| happened(run, "diverged") || happened(run, "at_chance");
+        self.runs().filter(failed).count()
     }
 
     /// Name of the arm for tables and legends.

@@ -5,6 +5,7 @@ use anyhow::Result;
 use rayon::prelude::*;
 
 use super::contrast::Contrast;
+use super::depth_slope::{DepthSlope, depth_slopes};
 use super::estimate::Estimate;
 use super::family::adjust_families;
 use super::runs::Runs;
@@ -22,6 +23,8 @@ pub struct Analysis<'a> {
     pub runs: Vec<Runs<'a>>,
     /// Every contrast: by suite, metric and panel, then by condition and arm.
     pub contrasts: Vec<Contrast>,
+    /// How the steps to the target of every arm change with depth, where a suite has several.
+    pub slopes: Vec<DepthSlope>,
 }
 
 impl<'a> Analysis<'a> {
@@ -46,7 +49,8 @@ impl<'a> Analysis<'a> {
             .filter_map(|(metric, baseline, arm)| Contrast::new(study, metric, baseline, arm))
             .collect();
         adjust_families(&mut contrasts);
-        Ok(Self { study, runs, contrasts })
+        let slopes = depth_slopes(study, &runs);
+        Ok(Self { study, runs, contrasts, slopes })
     }
 
     /// The contrasts of one metric.
@@ -83,7 +87,9 @@ impl<'a> Analysis<'a> {
         baseline: &Runs<'_>,
         arm: &Runs<'_>,
     ) -> Option<Contrast> {
-        Contrast::new(self.study, metric, baseline, arm)
+        let mut contrast = Contrast::new(self.study, metric, baseline, arm)?;
+        contrast.withhold();
+        Some(contrast)
     }
 
     /// The mean of a metric over the runs of one arm in one condition.

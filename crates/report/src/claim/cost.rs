@@ -35,7 +35,7 @@ fn finding(context: &Context<'_>) -> Option<Finding> {
     } else if slower > 0 {
         ClaimVerdict::SupportedWithALimit
     } else if unclear > 0 {
-        ClaimVerdict::Inconclusive
+        ClaimVerdict::NotShown
     } else {
         ClaimVerdict::Refuted
     };

@@ -5,7 +5,8 @@ use super::comparison::{Side, compared_conditions, condition_words, distinct_run
 use super::finding::{Claim, ClaimControl, ClaimVerdict, Finding};
 use crate::analysis::{Estimate, Runs};
 use crate::context::Context;
-use harness::metric;
+use harness::metric::{self, Metric};
+use harness::plan::Setting;
 use present::number;
 use stats::verdict::Verdict;
 use stats::{binomial, bootstrap, rank};
@@ -18,16 +19,18 @@ pub(super) static C5: Claim = Claim {
         "leaky_relu",
         "its slope of 0.01 for x < 0 counts as dead at ε = 0.01 and cannot at ε = 0.001",
     ),
-    rule: "supported if some ReLU run has a gate-dead unit and no Softplus run does; supported with a limit if Softplus runs have some too, but fewer by more than the margin in some condition; refuted if fewer in none; inconclusive if no ReLU run has one",
+    rule: "supported if some ReLU run has a gate-dead unit and no Softplus run does; supported with a limit if Softplus runs have some too, but fewer by more than the margin in some condition; refuted if fewer in none; not shown if no ReLU run has one",
     finding: dead_units,
 };
 
 pub(super) static C6: Claim = Claim {
     id: "C6",
     statement: "Dead neurons hurt",
-    metric: "rank correlation of the share of gate-dead units with the final training loss, over ReLU's seeds within a condition",
-    control: ClaimControl::Within("only runs that differ in nothing but the seed are correlated"),
-    rule: "supported if the interval of the pooled correlation lies above 0; refuted if below; else inconclusive",
+    metric: "rank correlation of the share of gate-dead units with the final training loss, over ReLU's seeds within a condition and setting",
+    control: ClaimControl::Within(
+        "only runs that differ in nothing but the seed are correlated: same condition, same initialization and learning rate",
+    ),
+    rule: "supported if the interval of the pooled correlation lies above 0; refuted if below; else not shown",
     finding: correlation_with_loss,
 };
 
@@ -80,7 +83,7 @@ fn dead_units(context: &Context<'_>) -> Option<Finding> {
         .filter_map(|(condition, arm)| context.analysis.at("gate_dead", *condition, *arm));
     let fewer = contrasts.filter(|contrast| contrast.verdict == Verdict::Better).count();
     let verdict = match (relu.with_dead_unit, softplus.with_dead_unit) {
-        (0, _) => ClaimVerdict::Inconclusive,
+        (0, _) => ClaimVerdict::NotShown,
         (_, 0) => ClaimVerdict::Supported,
         _ if fewer > 0 => ClaimVerdict::SupportedWithALimit,
         _ => ClaimVerdict::Refuted,
@@ -94,17 +97,29 @@ fn dead_units(context: &Context<'_>) -> Option<Finding> {
     Some(Finding { verdict, evidence })
 }
 
+/// The share and the loss of the runs of each setting that tuning chose. Runs that diverged have no share
+/// and are left out.
+fn by_setting(runs: &Runs<'_>, share: &Metric, loss: &Metric) -> Vec<(Vec<f64>, Vec<f64>)> {
+    let mut groups: Vec<(Setting, (Vec<f64>, Vec<f64>))> = Vec::new();
+    let values = runs.values(share).into_iter().zip(runs.values(loss));
+    for (record, (share, loss)) in runs.records.iter().zip(values) {
+        let (Some(share), Some(loss)) = (share, loss) else { continue };
+        let known = groups.iter().position(|(setting, _)| *setting == record.setting);
+        let index = known.unwrap_or_else(|| {
+            groups.push((record.setting, Default::default()));
+            groups.len() - 1
+        });
+        groups[index].1.0.push(share.number);
+        groups[index].1.1.push(loss.number);
+    }
+    groups.into_iter().map(|(_, pairs)| pairs).collect()
+}
+
 fn correlation_with_loss(context: &Context<'_>) -> Option<Finding> {
     let (share, loss) = (metric::named("gate_dead"), metric::named("train_loss"));
     let pairs: Vec<(Vec<f64>, Vec<f64>)> = distinct_runs(context, Side::Relu)
         .into_iter()
-        .filter_map(|relu| {
-            let numbers = |metric| -> Option<Vec<f64>> {
-                let values = relu.values(metric).into_iter().map(|value| value.map(|v| v.number));
-                values.collect()
-            };
-            Some((numbers(share)?, numbers(loss)?))
-        })
+        .flat_map(|relu| by_setting(relu, share, loss))
         .collect();
     let pooled = rank::pooled_spearman(&pairs, bootstrap::LEVEL)?;
     let verdict = if pooled.interval.low() > 0.0 {
@@ -112,10 +127,10 @@ fn correlation_with_loss(context: &Context<'_>) -> Option<Finding> {
     } else if pooled.interval.high() < 0.0 {
         ClaimVerdict::Refuted
     } else {
-        ClaimVerdict::Inconclusive
+        ClaimVerdict::NotShown
     };
     let evidence = format!(
-        "pooled rank correlation {} [{}, {}] over {} conditions in which the share varies (n = {} runs, each counted once)",
+        "pooled rank correlation {} [{}, {}] over {} groups of runs of one condition and setting in which the share varies (n = {} runs, each counted once)",
         number::fixed(pooled.correlation, 3),
         number::fixed(pooled.interval.low(), 3),
         number::fixed(pooled.interval.high(), 3),

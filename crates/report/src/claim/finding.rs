@@ -43,7 +43,7 @@ pub(crate) enum ClaimVerdict {
     Supported,
     SupportedWithALimit,
     Refuted,
-    Inconclusive,
+    NotShown,
 }
 
 impl fmt::Display for ClaimVerdict {
@@ -52,7 +52,7 @@ impl fmt::Display for ClaimVerdict {
             ClaimVerdict::Supported => "supported",
             ClaimVerdict::SupportedWithALimit => "supported with a limit",
             ClaimVerdict::Refuted => "refuted",
-            ClaimVerdict::Inconclusive => "inconclusive",
+            ClaimVerdict::NotShown => "not shown",
         })
     }
 }

@@ -5,6 +5,7 @@ use super::finding::{Claim, ClaimControl, ClaimVerdict, Finding};
 use crate::analysis::{Contrast, Disagreement};
 use crate::context::Context;
 use crate::wording;
+use harness::plan::Condition;
 use present::number;
 use stats::verdict::Verdict;
 
@@ -13,7 +14,7 @@ pub(super) static C8: Claim = Claim {
     statement: "Softplus gives smoother, more stable gradient flow",
     metric: "(a) imbalance of gradient norms through depth at initialization, (b) spread of the gradient norm over mini-batches, (c) change of the gradient along a step, and (d) disagreement of predictions between seeds",
     control: ClaimControl::Arm("squareplus", "smooth without transcendental functions"),
-    rule: "a part speaks for the claim if Softplus is better in some condition and worse in none, against it if worse in some and better in none; supported if all four parts speak for it; supported with a limit if at least one does; refuted if at least one speaks against it and none for it; else inconclusive",
+    rule: "a part speaks for the claim if Softplus is better in some condition and worse in none, against it if worse in some and better in none; conditions in which more than half of the runs of either arm failed (diverged or never left chance) do not count; supported if all four parts speak for it; supported with a limit if at least one does and none against it; refuted if at least one speaks against it and none for it; else not shown",
     finding,
 };
 
@@ -62,9 +63,11 @@ fn finding(context: &Context<'_>) -> Option<Finding> {
     };
     let verdict = match (speaking(true), speaking(false)) {
         (4, _) => ClaimVerdict::Supported,
-        (0, 0) => ClaimVerdict::Inconclusive,
+        (0, 0) => ClaimVerdict::NotShown,
         (0, _) => ClaimVerdict::Refuted,
-        _ => ClaimVerdict::SupportedWithALimit,
+        (_, 0) => ClaimVerdict::SupportedWithALimit,
+        // Mixed evidence.
+        _ => ClaimVerdict::NotShown,
     };
     let not_measured: Vec<&str> =
         parts.iter().filter(|part| part.verdicts.is_empty()).map(|part| part.title).collect();
@@ -75,8 +78,20 @@ fn finding(context: &Context<'_>) -> Option<Finding> {
     Some(Finding { verdict, evidence: evidence.join(". ") })
 }
 
+/// The conditions in which both arms have learned something.
+fn learned_conditions(context: &Context<'_>) -> Vec<(Condition, usize)> {
+    let has_learned = |condition: Condition, arm: usize| {
+        let runs = context.analysis.arm(condition, arm);
+        runs.is_some_and(|runs| 2 * runs.failures() <= runs.records.len())
+    };
+    let mut conditions = compared_conditions(context);
+    conditions
+        .retain(|(condition, arm)| has_learned(*condition, 0) && has_learned(*condition, *arm));
+    conditions
+}
+
 fn contrasts(context: &Context<'_>, title: &'static str, metric: &str) -> Part {
-    let contrasts: Vec<&Contrast> = compared_conditions(context)
+    let contrasts: Vec<&Contrast> = learned_conditions(context)
         .into_iter()
         .filter_map(|(condition, arm)| context.analysis.at(metric, condition, arm))
         .collect();
@@ -98,7 +113,7 @@ fn disagreement(context: &Context<'_>) -> Part {
         verdicts: Vec::new(),
         evidence: Vec::new(),
     };
-    for (condition, arm) in compared_conditions(context) {
+    for (condition, arm) in learned_conditions(context) {
         let runs = |arm| context.analysis.arm(condition, arm);
         let (Some(relu), Some(softplus)) = (runs(0), runs(arm)) else { continue };
         let found = Disagreement::new(context.analysis.study, relu, softplus);

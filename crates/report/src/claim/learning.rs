@@ -2,7 +2,7 @@
 
 use super::comparison::{condition_words, panel_words};
 use super::finding::{Claim, ClaimControl, ClaimVerdict, Finding};
-use crate::analysis::{Contrast, Interaction};
+use crate::analysis::{Contrast, DepthSlope};
 use crate::context::Context;
 use crate::wording;
 use harness::metric;
@@ -12,9 +12,9 @@ use stats::verdict::Verdict;
 pub(super) static C9: Claim = Claim {
     id: "C9",
     statement: "Softplus converges more slowly in deep networks",
-    metric: "steps to target: Softplus's factor over ReLU at the largest depth, divided by that at the smallest",
+    metric: "steps to target: growth of Softplus's factor over ReLU with depth, along a line fitted over the depths within the budget",
     control: ClaimControl::Arm("softplus(β=1000)", "must follow ReLU"),
-    rule: "supported if the factor grows with depth by more than the margin in both panels; supported with a limit if in one; refuted if it shrinks or stays the same in all conditions; else inconclusive",
+    rule: "supported if the factor grows with depth by more than the margin in every suite, panel and width; supported with a limit if in some, which the evidence names with their optimizer; refuted if it shrinks or stays the same in all; else not shown",
     finding: slower_when_deep,
 };
 
@@ -23,7 +23,7 @@ pub(super) static C10: Claim = Claim {
     statement: "Softplus is a drop-in replacement without structural change",
     metric: "test accuracy (test loss for regression), drop-in panel, depth 1 to 4",
     control: ClaimControl::Arm("identity", "must not pass as a replacement"),
-    rule: "supported if equivalent or better at every depth; refuted if worse at any; else inconclusive",
+    rule: "supported if equivalent or better at every depth; refuted if worse at any; else not shown",
     finding: drop_in,
 };
 
@@ -32,52 +32,50 @@ pub(super) static C13: Claim = Claim {
     statement: "Softplus's advantages do not always give better results in deep networks",
     metric: "test accuracy (test loss for regression), fair panel, depth 8 or more",
     control: ClaimControl::Arm("softplus(β=1000)", "must follow ReLU"),
-    rule: "supported if equivalent or worse in some deep condition and better in none; supported with a limit if better in others; refuted if better in all; else inconclusive",
+    rule: "supported if equivalent or worse in some deep condition and better in none; supported with a limit if better in others; refuted if better in all; else not shown",
     finding: not_always_better,
 };
 
 fn slower_when_deep(context: &Context<'_>) -> Option<Finding> {
-    let mut interactions = Vec::new();
-    for (suite, arm) in context.suites_against_relu("softplus") {
-        for panel in [Panel::DropIn, Panel::Fair] {
-            let interaction =
-                |condition| Interaction::new(&context.analysis, "steps_to_target", condition, arm);
-            let conditions = context.deepest_conditions(suite, panel);
-            interactions.extend(conditions.into_iter().filter_map(interaction));
-        }
-    }
-    if interactions.is_empty() {
+    let suites: Vec<(usize, usize)> = context.suites_against_relu("softplus").collect();
+    let is_meant = |slope: &&DepthSlope| suites.contains(&(slope.deepest.suite, slope.arm));
+    let slopes: Vec<&DepthSlope> = context.analysis.slopes.iter().filter(is_meant).collect();
+    if slopes.is_empty() {
         return None;
     }
-    let metric = metric::named("steps_to_target");
-    let slower = |panel: Panel| {
-        let mut of_panel = interactions.iter().filter(|i| i.deep.panel == panel).peekable();
-        of_panel.peek().is_some() && of_panel.all(|i| i.verdict == Verdict::Worse)
+    let count = |verdict| slopes.iter().filter(|slope| slope.verdict == verdict).count();
+    let verdict = match (count(Verdict::Worse), count(Verdict::Inconclusive)) {
+        (worse, _) if worse == slopes.len() => ClaimVerdict::Supported,
+        (0, 0) => ClaimVerdict::Refuted,
+        (0, _) => ClaimVerdict::NotShown,
+        _ => ClaimVerdict::SupportedWithALimit,
     };
-    let no_slower = |i: &Interaction| matches!(i.verdict, Verdict::Better | Verdict::Equivalent);
-    let verdict = match [Panel::DropIn, Panel::Fair].map(slower) {
-        [true, true] => ClaimVerdict::Supported,
-        [true, false] | [false, true] => ClaimVerdict::SupportedWithALimit,
-        _ if interactions.iter().all(no_slower) => ClaimVerdict::Refuted,
-        _ => ClaimVerdict::Inconclusive,
+    let words = |slope: &&DepthSlope| slope_words(context, slope);
+    Some(Finding { verdict, evidence: slopes.iter().map(words).collect::<Vec<_>>().join("; ") })
+}
+
+fn slope_words(context: &Context<'_>, slope: &DepthSlope) -> String {
+    let depths = |depths: &[u32]| depths.iter().map(u32::to_string).collect::<Vec<_>>().join(", ");
+    let place = panel_words(context, slope.deepest);
+    let optimizer = context.saved.study.suite(slope.deepest.suite).optimizer;
+    let beyond = if slope.beyond.is_empty() {
+        String::new()
+    } else {
+        format!(", depth {} beyond the budget", depths(&slope.beyond))
     };
-    let words = |interaction: &Interaction| {
-        let Interaction { effect, interval, deep, .. } = *interaction;
-        let (effect, interval) = wording::effect(metric, effect, interval);
-        format!(
-            "{}, depth {} to {}: {effect} [{interval}], n = {}, {}, {}",
-            panel_words(context, deep),
-            interaction.shallow_depth,
-            deep.depth,
-            interaction.pairs,
-            wording::count(interaction.censored, "censored run"),
-            interaction.verdict
-        )
+    let numbers = if slope.effect.is_finite() {
+        let metric = metric::named("steps_to_target");
+        let (effect, interval) = wording::effect(metric, slope.effect, slope.interval);
+        format!("{effect} [{interval}] over depths {}", depths(&slope.depths))
+    } else {
+        slope.note.clone().unwrap_or_else(wording::dash)
     };
-    Some(Finding {
-        verdict,
-        evidence: interactions.iter().map(words).collect::<Vec<_>>().join("; "),
-    })
+    format!(
+        "{place}, {}: {numbers}{beyond}, n = {}, {}",
+        optimizer.name(),
+        slope.pairs,
+        slope.verdict
+    )
 }
 
 /// The contrasts of the outcome of Softplus with ReLU in one panel, at some depths.
@@ -115,7 +113,7 @@ fn drop_in(context: &Context<'_>) -> Option<Finding> {
     } else if contrasts.iter().all(|c| matches!(c.verdict, Verdict::Equivalent | Verdict::Better)) {
         ClaimVerdict::Supported
     } else {
-        ClaimVerdict::Inconclusive
+        ClaimVerdict::NotShown
     };
     Some(Finding { verdict, evidence: evidence(context, &contrasts) })
 }
@@ -129,10 +127,10 @@ fn not_always_better(context: &Context<'_>) -> Option<Finding> {
     let (better, no_better) =
         (count(Verdict::Better), count(Verdict::Worse) + count(Verdict::Equivalent));
     let verdict = match (better, no_better) {
-        (0, 0) => ClaimVerdict::Inconclusive,
+        (0, 0) => ClaimVerdict::NotShown,
         (0, _) => ClaimVerdict::Supported,
         (_, 0) if better == contrasts.len() => ClaimVerdict::Refuted,
-        (_, 0) => ClaimVerdict::Inconclusive,
+        (_, 0) => ClaimVerdict::NotShown,
         _ => ClaimVerdict::SupportedWithALimit,
     };
     Some(Finding { verdict, evidence: evidence(context, &contrasts) })

@@ -12,7 +12,7 @@ pub(super) static C11: Claim = Claim {
     statement: "Softplus suits a final layer that must be positive",
     metric: "negative predictions, runs stuck from initialization on, and test loss, for the output heads Softplus, exp, ReLU and identity",
     control: ClaimControl::Within("the identity head, which must give negative predictions"),
-    rule: "supported if no prediction is negative, no run is stuck or diverges, and the loss is equivalent to or better than that of every other head in every condition; supported with a limit if the loss is worse in some comparisons and better in others; refuted if a prediction is negative, or the loss is worse in some comparisons and better in none; else inconclusive, also if no identity head gives a negative prediction",
+    rule: "supported if no prediction is negative, no run is stuck or diverges, and the loss is equivalent to or better than that of every other head in every condition; supported with a limit if the loss is worse in some comparisons and better in others; refuted if a prediction is negative, or the loss is worse in some comparisons and better in none; else not shown, also if no identity head gives a negative prediction",
     finding,
 };
 
@@ -53,11 +53,11 @@ fn finding(context: &Context<'_>) -> Option<Finding> {
     let verdict = if tally.negative > 0 || (tally.worse > 0 && tally.better == 0) {
         ClaimVerdict::Refuted
     } else if identity.0 == 0 {
-        ClaimVerdict::Inconclusive
+        ClaimVerdict::NotShown
     } else if tally.worse > 0 {
         ClaimVerdict::SupportedWithALimit
     } else if tally.failed > 0 || tally.unclear > 0 {
-        ClaimVerdict::Inconclusive
+        ClaimVerdict::NotShown
     } else {
         ClaimVerdict::Supported
     };

@@ -12,8 +12,11 @@ use stats::verdict::Verdict;
 /// Settings that are named; the others are counted.
 const MAX_NAMED: usize = 3;
 
-/// The verdict of a contrast, with its note.
+/// The verdict of a contrast, with its note; none about a control.
 pub(crate) fn verdict_cell(contrast: &Contrast) -> Cell {
+    if contrast.control {
+        return Cell::from("(control)");
+    }
     verdict_with_note(contrast.verdict, contrast.note.as_deref())
 }
 

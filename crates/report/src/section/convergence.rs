@@ -4,9 +4,11 @@
 use anyhow::Result;
 
 use super::content::{Content, Section};
-use crate::analysis::{Interaction, Runs};
+use crate::analysis::Runs;
 use crate::context::Context;
-use crate::layout::{arm_table, chosen_settings, condition_panels, metric_point, quartile_point};
+use crate::layout::{
+    arm_table, chosen_settings, condition_panels, metric_point, quartile_point, verdict_with_note,
+};
 use crate::wording::{self, dash};
 use harness::metric::{self, Value};
 use harness::plan::Condition;
@@ -14,7 +16,7 @@ use harness::record::Record;
 use harness::study::{Panel, TrainSuite};
 use present::figure::{Axis, Figure, Kind, Mark, Panel as Plot, Point};
 use present::number;
-use present::table::{Column, Format, Table};
+use present::table::{Cell, Column, Format, Table};
 
 pub(super) static SECTION: Section = Section { title: "Convergence by depth", content };
 
@@ -38,10 +40,10 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
             content.figure(file, &curves(context, suite, settings, panel));
         }
         content.text(&table(context, suite).render(Format::Markdown));
-        let interactions = interactions(context, suite, settings);
-        if !interactions.is_empty() {
-            content.text("Does depth make the difference? The effect is an arm's factor in steps to target at the largest depth, divided by that at the smallest, seed by seed.");
-            content.text(&interactions.render(Format::Markdown));
+        let slopes = slopes(context, suite, settings);
+        if !slopes.is_empty() {
+            content.text("Does depth make the difference? For each seed, the logarithm of an arm's factor in steps to target is fitted by a line in the logarithm of depth; the growth is that of the factor along the line, from the smallest to the largest depth. Depths at which 10 % of the runs of either arm or more do not reach the target are beyond the budget and not used.");
+            content.text(&slopes.render(Format::Markdown));
         }
     }
     Ok(Some(content))
@@ -147,41 +149,38 @@ fn table(context: &Context<'_>, suite: usize) -> Table {
     })
 }
 
-fn interactions(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Table {
+fn slopes(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Table {
     let mut table = Table::new([
         Column::left("panel"),
         Column::left("arm"),
+        Column::right("width"),
         Column::left("depths"),
-        Column::right("effect"),
+        Column::left("beyond the budget"),
+        Column::right("growth of the factor"),
         Column::right("95 % interval"),
-        Column::right("p"),
+        Column::right("p (Holm)"),
         Column::right("n"),
         Column::left("verdict"),
     ]);
-    for &panel in &settings.panel {
-        for condition in context.deepest_conditions(suite, panel) {
-            for arm in 1..settings.arms.len() {
-                let found = Interaction::new(&context.analysis, "steps_to_target", condition, arm);
-                let Some(found) = found else { continue };
-                let metric = metric::named("steps_to_target");
-                let (effect, interval) = wording::effect(metric, found.effect, found.interval);
-                let note = if found.censored > 0 {
-                    format!(" ({})", wording::count(found.censored, "censored run"))
-                } else {
-                    String::new()
-                };
-                table.row([
-                    panel.label().to_owned(),
-                    settings.arms[arm].label(),
-                    format!("{} to {}", found.shallow_depth, condition.depth),
-                    effect,
-                    interval,
-                    number::p_value(found.p),
-                    found.pairs.to_string(),
-                    format!("{}{note}", found.verdict),
-                ]);
-            }
-        }
+    let metric = metric::named("steps_to_target");
+    let list = |depths: &[u32]| {
+        let depths: Vec<String> = depths.iter().map(u32::to_string).collect();
+        if depths.is_empty() { dash() } else { depths.join(", ") }
+    };
+    for slope in context.analysis.slopes.iter().filter(|slope| slope.deepest.suite == suite) {
+        let (effect, interval) = wording::effect(metric, slope.effect, slope.interval);
+        table.row([
+            Cell::from(slope.deepest.panel.label()),
+            Cell::from(settings.arms[slope.arm].label()),
+            Cell::from(slope.deepest.width.to_string()),
+            Cell::from(list(&slope.depths)),
+            Cell::from(list(&slope.beyond)),
+            Cell::from(effect),
+            Cell::from(interval),
+            Cell::from(number::p_value(slope.p_adjusted)),
+            Cell::from(slope.pairs.to_string()),
+            verdict_with_note(slope.verdict, slope.note.as_deref()),
+        ]);
     }
     table
 }

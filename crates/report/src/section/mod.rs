@@ -1,6 +1,7 @@
 //! Sections of the page, one file each, in the order of the page.
 
 mod content;
+mod tally;
 mod summary;
 mod verdicts;
 mod claims;

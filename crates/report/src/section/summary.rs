@@ -1,12 +1,13 @@
 //! Advice for someone who must choose an activation today. Each sentence is made from contrasts of the
 //! study and carries the numbers that it rests on; where the study does not decide, it says so.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use anyhow::Result;
 
 use super::content::{Content, Section};
-use crate::analysis::{Contrast, Runs, SpeedContrast};
+use super::tally::{Tally, table, tallies};
+use crate::analysis::{MIN_PAIRS, SpeedContrast};
 use crate::context::Context;
 use crate::control;
 use crate::wording;
@@ -15,7 +16,8 @@ use harness::record::Timed;
 use harness::study::Panel;
 use present::markdown;
 use present::number;
-use stats::verdict::{Direction, Verdict};
+use present::table::Format;
+use stats::verdict::Verdict;
 
 pub(super) static SECTION: Section = Section { title: "Which one to take", content };
 
@@ -23,141 +25,81 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
     if context.analysis.runs.is_empty() || control::refusal(context).is_some() {
         return Ok(None);
     }
-    let parts = [
-        choice(context),
-        replacement(context),
-        sharpness(context),
-        initialization(context),
-        dead_units(context),
-        cost(context),
-        heads(context),
-    ];
-    let sentences: Vec<String> = parts.into_iter().flatten().map(|s| format!("- {s}")).collect();
-    if sentences.is_empty() {
-        return Ok(None);
-    }
     let mut content = Content::default();
-    content.text("In plain words, for the tasks, sizes and budgets of this study. Each sentence gives the numbers from which it follows.");
+    let pairs = context.analysis.contrasts.iter().map(|contrast| contrast.pairs).max();
+    if pairs.is_some_and(|pairs| pairs < MIN_PAIRS) {
+        content.text(&format!(
+            "No advice: {} pairs per comparison are fewer than {MIN_PAIRS}, and fewer than {MIN_PAIRS} allow no verdict. More seeds do: `--set seeds=20`.",
+            pairs.unwrap_or_default()
+        ));
+        return Ok(Some(content));
+    }
+    content.text("In plain words, for the tasks, sizes and budgets of this study. \"Not shown\" means that the study does not decide: neither a difference beyond the margin nor its absence.");
+    for panel in [Panel::Fair, Panel::DropIn] {
+        let tallies = tallies(context, panel);
+        if tallies.is_empty() {
+            continue;
+        }
+        content.text(&advice(panel, &tallies));
+        content.text(&table(&tallies).render(Format::Markdown));
+    }
+    let parts = [initialization(context), dead_units(context), cost(context), heads(context)];
+    let sentences: Vec<String> = parts.into_iter().flatten().map(|s| format!("- {s}")).collect();
     content.text(&sentences.join("\n"));
     Ok(Some(content))
 }
 
-fn count(contrasts: &[&Contrast], verdict: Verdict) -> usize {
-    contrasts.iter().filter(|contrast| contrast.verdict == verdict).count()
-}
-
-/// A contrast with the numbers that a reader needs to check it.
-fn numbers(context: &Context<'_>, contrast: &Contrast) -> String {
-    let (effect, interval) = wording::effect_of(contrast);
-    format!(
-        "{}: {effect} [{interval}], n = {}",
-        markdown::escape(&context.condition_label(contrast.condition)),
-        contrast.pairs
-    )
-}
-
-/// How many contrasts have a verdict, with the numbers of each: `1 (…)`.
-fn counted(context: &Context<'_>, contrasts: &[&Contrast], verdict: Verdict) -> String {
-    match count(contrasts, verdict) {
-        0 => "0".to_owned(),
-        count => format!("{count} ({})", listed(context, contrasts, verdict)),
-    }
-}
-
-/// The numbers of each contrast that has a verdict.
-fn listed(context: &Context<'_>, contrasts: &[&Contrast], verdict: Verdict) -> String {
-    let with_verdict = contrasts.iter().filter(|contrast| contrast.verdict == verdict);
-    with_verdict.map(|contrast| numbers(context, contrast)).collect::<Vec<_>>().join("; ")
-}
-
-/// The verdicts of the fair panel, as advice.
-fn choice(context: &Context<'_>) -> Option<String> {
-    let fair = context.softplus_outcomes(Panel::Fair);
-    if fair.is_empty() {
-        return None;
-    }
-    let (better, worse) = (count(&fair, Verdict::Better), count(&fair, Verdict::Worse));
-    let advice = match (better, worse) {
-        (0, 0) => {
-            "Between tuned networks this study shows no difference beyond the margin; take ReLU, which is cheaper"
-        }
-        (0, _) => {
-            "Take ReLU: with equal tuning budgets, Softplus is worse in some conditions and was shown to be better in none"
-        }
-        (_, 0) => {
-            "With equal tuning budgets, Softplus is better than ReLU in some conditions and was shown to be worse in none"
-        }
-        _ => "It depends on the task and the depth",
+/// What the tallies of a panel mean for a choice; failures first.
+fn advice(panel: Panel, tallies: &BTreeMap<String, Tally>) -> String {
+    let labels = |is_meant: &dyn Fn(&Tally) -> bool| -> Vec<String> {
+        let meant = tallies.iter().filter(|(_, tally)| is_meant(tally));
+        meant.map(|(label, _)| markdown::code(label)).collect()
     };
-    Some(format!(
-        "**ReLU or Softplus?** {advice}. Of {} comparisons in the fair panel, Softplus is worse in {}, better in {} and equivalent in {}.",
-        fair.len(),
-        counted(context, &fair, Verdict::Worse),
-        counted(context, &fair, Verdict::Better),
-        count(&fair, Verdict::Equivalent)
-    ))
-}
-
-/// The verdicts of the drop-in panel, as advice.
-fn replacement(context: &Context<'_>) -> Option<String> {
-    let drop_in = context.softplus_outcomes(Panel::DropIn);
-    if drop_in.is_empty() {
-        return None;
-    }
-    let worse = count(&drop_in, Verdict::Worse);
-    let advice = if worse == 0 {
-        "In no condition of this study was Softplus shown to be worse when it replaces ReLU and nothing else changes"
-    } else {
-        "Do not replace ReLU with Softplus without tuning again"
+    let question = match panel {
+        Panel::Fair => "**Which activation, with equal tuning?**",
+        Panel::DropIn => "**Which one instead of ReLU, with nothing else changed?**",
     };
-    let listed = listed(context, &drop_in, Verdict::Worse);
-    let listed = if worse == 0 { String::new() } else { format!(": {listed}") };
-    Some(format!(
-        "**As a drop-in?** {advice}. Softplus is worse in {worse} of {} conditions{listed}.",
-        drop_in.len()
-    ))
-}
-
-/// The arms of Softplus by their mean rank in the fair panel, where a suite has at least three.
-fn sharpness(context: &Context<'_>) -> Option<String> {
-    let mut ranks: BTreeMap<String, Vec<f64>> = BTreeMap::new();
-    let mut conditions = 0;
-    for (suite, _) in context.suites() {
-        let softplus_arms = context.softplus_arms(suite);
-        if softplus_arms.len() < 3 {
-            continue;
+    let mut sentences = vec![question.to_owned()];
+    let say = |sentences: &mut Vec<String>, arms: Vec<String>, words: &str| {
+        if !arms.is_empty() {
+            sentences.push(format!("{words}: {}.", wording::list(&arms)));
         }
-        let metric = context.outcome_metric(suite);
-        for condition in context.conditions(suite, Panel::Fair) {
-            let of_arm = |runs: &Runs<'_>| {
-                Some((runs.label(), context.analysis.estimate(runs, metric)?.point))
-            };
-            let arms =
-                context.analysis.arms(condition).filter(|runs| softplus_arms.contains(&runs.arm));
-            let mut points: Vec<(String, f64)> = arms.filter_map(of_arm).collect();
-            points.sort_by(|a, b| a.1.total_cmp(&b.1));
-            if metric.direction == Direction::HigherIsBetter {
-                points.reverse();
-            }
-            conditions += 1;
-            for (rank, (label, _)) in points.into_iter().enumerate() {
-                ranks.entry(label).or_default().push((rank + 1) as f64);
-            }
-        }
-    }
-    let mean = |ranks: &Vec<f64>| ranks.iter().sum::<f64>() / ranks.len() as f64;
-    let mut order: Vec<(String, f64)> = ranks.iter().map(|(l, r)| (l.clone(), mean(r))).collect();
-    order.sort_by(|a, b| a.1.total_cmp(&b.1));
-    let best = order.first()?.0.clone();
-    let listed: Vec<String> = order
-        .iter()
-        .map(|(label, rank)| format!("{} {}", markdown::code(label), number::fixed(*rank, 1)))
-        .collect();
-    Some(format!(
-        "**Which β?** By mean rank over {conditions} conditions of the fair panel, {} comes first: {}. Ranks only describe; the verdicts say which differences are shown.",
-        markdown::code(&best),
-        listed.join(", ")
-    ))
+    };
+    say(
+        &mut sentences,
+        labels(&|tally| tally.failed[1] > tally.failed[0]),
+        "More runs failed (diverged or never left chance) than with ReLU",
+    );
+    say(
+        &mut sentences,
+        labels(&|tally| tally.worse > 0 && tally.better == 0),
+        "Worse than ReLU in some conditions, better shown in none",
+    );
+    say(
+        &mut sentences,
+        labels(&|tally| tally.worse == 0 && tally.better > 0),
+        "Better than ReLU in some conditions, worse shown in none",
+    );
+    say(
+        &mut sentences,
+        labels(&|tally| tally.worse > 0 && tally.better > 0),
+        "Better in some conditions and worse in others",
+    );
+    say(
+        &mut sentences,
+        labels(&|tally| {
+            tally.worse == 0 && tally.better == 0 && tally.equivalent == tally.conditions
+        }),
+        "Equivalent to ReLU in every condition",
+    );
+    say(
+        &mut sentences,
+        labels(&|tally| {
+            tally.worse == 0 && tally.better == 0 && tally.equivalent < tally.conditions
+        }),
+        "No difference shown, and not equivalent everywhere either",
+    );
+    sentences.join(" ")
 }
 
 /// How often tuning chose each initialization.
@@ -188,26 +130,32 @@ fn initialization(context: &Context<'_>) -> Option<String> {
     })
 }
 
-/// Where each activation has the largest share of gate-dead units.
+/// In how many conditions Softplus has fewer or more gate-dead units than ReLU, run by run.
 fn dead_units(context: &Context<'_>) -> Option<String> {
-    let metric = metric::named("gate_dead");
-    let largest = |label: &str| {
-        let runs = context.analysis.runs.iter().filter(|runs| runs.label() == label);
-        let shares = runs.filter_map(|runs| Some((context.analysis.estimate(runs, metric)?, runs)));
-        shares.max_by(|a, b| a.0.point.total_cmp(&b.0.point)).map(|(estimate, runs)| {
-            format!(
-                "{} ({}, n = {})",
-                number::percent_with_interval(estimate.point, estimate.interval),
-                markdown::escape(&context.condition_label(runs.condition)),
-                estimate.n
-            )
-        })
-    };
-    Some(format!(
-        "**Dead units?** With ReLU at most {} of the units are gate-dead after training, with Softplus at most {}.",
-        largest("relu")?,
-        largest("softplus")?
-    ))
+    let mut verdicts = Vec::new();
+    let mut seen = HashSet::new();
+    for (suite, arm) in context.suites_against_relu("softplus") {
+        let panels = [Panel::Fair, Panel::DropIn].into_iter();
+        for condition in panels.flat_map(|panel| context.conditions(suite, panel)) {
+            let runs = |arm| Some(&context.analysis.arm(condition, arm)?.planned.runs);
+            // Runs that serve two panels or suites count once.
+            if seen.insert((runs(0), runs(arm))) {
+                let contrast = context.analysis.at("gate_dead", condition, arm);
+                verdicts.extend(contrast.map(|contrast| contrast.verdict));
+            }
+        }
+    }
+    let count = |verdict: Verdict| verdicts.iter().filter(|found| **found == verdict).count();
+    (!verdicts.is_empty()).then(|| {
+        format!(
+            "**Dead units?** Compared with ReLU, {} has a smaller share of gate-dead units after training in {} of {} conditions, a larger one in {}, and an equivalent one in {}.",
+            markdown::code("softplus"),
+            count(Verdict::Better),
+            verdicts.len(),
+            count(Verdict::Worse),
+            count(Verdict::Equivalent)
+        )
+    })
 }
 
 /// The range of time ratios of kernels and training steps.

@@ -70,7 +70,9 @@ fn training(context: &Context<'_>, suite: usize, panel: Panel) -> Table {
     let outcome = context.outcome_metric(suite).name;
     for metric in [outcome, "steps_to_target", "gate_dead"] {
         for condition in context.conditions(suite, panel) {
-            for contrast in context.analysis.of(metric).filter(|c| c.condition == condition) {
+            for contrast in
+                context.analysis.of(metric).filter(|c| c.condition == condition && !c.control)
+            {
                 table.row(row(context, contrast));
             }
         }

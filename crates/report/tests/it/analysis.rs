@@ -3,7 +3,7 @@
 use harness::plan::Condition;
 use harness::run::COPY;
 use harness::study::Panel;
-use report::analysis::{Analysis, Interaction, SpeedRow, speed_rows};
+use report::analysis::{Analysis, SpeedRow, speed_rows};
 use stats::verdict::Verdict;
 
 use crate::common::noise;
@@ -106,24 +106,95 @@ fn nine_pairs_are_too_few_for_any_verdict() {
     assert_eq!(verdict(&enough, "test_accuracy", 4, 1).0, Verdict::Worse);
 }
 
+/// Softplus with some runs that diverge, and this accuracy in the others; ReLU has 0.9.
+fn with_diverged(accuracy: f64, diverged: u64, seeds: &str) -> World {
+    world(&["panel=fair", "depth=4", seeds], |cell, label| {
+        let softplus = label == "softplus";
+        let diverges = (softplus && cell.seed < diverged).then_some(60);
+        let accuracy = if softplus { accuracy } else { 0.9 };
+        Fate { diverges, ..scattered(accuracy, 1.0, cell.seed, label.len() as u64) }
+    })
+}
+
 #[test]
-fn one_diverged_run_takes_the_interval_away_and_is_never_dropped() {
-    let world = world(&["panel=fair"], |cell, label| {
-        let diverges = (label == "softplus" && cell.seed == 3).then_some(60);
-        Fate { diverges, ..scattered(0.9, 1.0, cell.seed, label.len() as u64) }
-    });
-    let analysis = Analysis::new(&world.saved, &world.plan, &world.records).expect("complete");
-    for metric in ["test_accuracy", "test_loss", "gate_dead"] {
-        let contrast = analysis.at(metric, condition(4), 1).expect("a contrast");
-        assert_eq!(
-            (contrast.interval, contrast.verdict, contrast.p),
-            (None, Verdict::Inconclusive, None)
-        );
-        assert_eq!(contrast.pairs, 12, "{metric}");
-        assert!(contrast.note.is_some(), "{metric}");
+fn an_arm_that_is_worse_stays_worse_if_one_of_its_thirty_runs_diverges() {
+    for diverged in [0, 1, 7] {
+        let world = with_diverged(0.8, diverged, "train.seeds=30");
+        let analysis = Analysis::new(&world.saved, &world.plan, &world.records).expect("complete");
+        let contrast = analysis.at("test_accuracy", condition(4), 1).expect("a contrast");
+        assert_eq!((contrast.verdict, contrast.pairs), (Verdict::Worse, 30), "{diverged}");
+        assert_eq!(contrast.failed, [0, diverged as usize]);
+        assert!(contrast.means[1] > 0.1 && contrast.interval.is_some());
     }
-    let diverged = analysis.at("diverged", condition(4), 1).expect("a contrast");
-    assert_eq!((diverged.verdict, diverged.p), (Verdict::Inconclusive, Some(1.0)));
+}
+
+#[test]
+fn runs_that_diverge_make_an_arm_worse_if_the_others_are_alike() {
+    let (found, note) = verdict(&with_diverged(0.9, 7, "train.seeds=10"), "test_accuracy", 4, 1);
+    assert_eq!((found, note), (Verdict::Worse, None));
+}
+
+#[test]
+fn an_arm_with_a_diverged_run_is_neither_better_nor_equivalent() {
+    let better = with_diverged(0.95, 1, "train.seeds=30");
+    assert_eq!(
+        verdict(&with_diverged(0.95, 0, "train.seeds=30"), "test_accuracy", 4, 1).0,
+        Verdict::Better
+    );
+    for metric in ["test_accuracy", "test_loss", "steps_to_target"] {
+        let (found, note) = verdict(&better, metric, 4, 1);
+        assert_eq!(found, Verdict::Inconclusive, "{metric}: {note:?}");
+    }
+    // The other way round: what a baseline that diverged would have had is unknown too.
+    let world = world(&["panel=fair", "depth=4"], |cell, label| {
+        let relu = label == "relu";
+        let diverges = (relu && cell.seed == 0).then_some(60);
+        let factor = if relu { 1.0 } else { 2.0 };
+        Fate { diverges, ..scattered(0.9, factor, cell.seed, 0) }
+    });
+    let (found, note) = verdict(&world, "test_loss", 4, 1);
+    assert_eq!(found, Verdict::Inconclusive, "{note:?}");
+}
+
+#[test]
+fn shares_that_diverged_runs_do_not_have_count_as_zero_and_as_all() {
+    let planted = |dead: u32, diverged: u64| {
+        world(&["panel=fair", "depth=4", "train.seeds=20"], move |cell, label| {
+            let softplus = label == "softplus";
+            Fate {
+                diverges: (softplus && cell.seed < diverged).then_some(60),
+                dead: [0, 0, if softplus { dead } else { 0 }],
+                ..PLAIN
+            }
+        })
+    };
+    assert_eq!(verdict(&planted(0, 0), "gate_dead", 4, 1).0, Verdict::Equivalent);
+    assert_eq!(verdict(&planted(4, 0), "gate_dead", 4, 1).0, Verdict::Worse);
+    // Most units are dead: one run more or less does not matter.
+    assert_eq!(verdict(&planted(4, 1), "gate_dead", 4, 1).0, Verdict::Worse);
+    // None is dead where the run completed; one run with all of them dead would be beyond the margin.
+    let world = planted(0, 1);
+    let (found, note) = verdict(&world, "gate_dead", 4, 1);
+    assert_eq!(found, Verdict::Inconclusive);
+    assert!(note.is_some_and(|note| note.contains("1 of 40 runs diverged")));
+    let analysis = Analysis::new(&world.saved, &world.plan, &world.records).expect("complete");
+    let contrast = analysis.at("gate_dead", condition(4), 1).expect("a contrast");
+    assert_eq!((contrast.pairs, contrast.means), (19, [0.0, 0.0]));
+}
+
+#[test]
+fn a_difference_is_named_only_where_the_adjusted_p_is_small() {
+    // Seven of ten pairs differ, all in one direction: p is 1/64.
+    let planted = |depth: &str| {
+        world(&["panel=fair", depth, "train.seeds=10"], |cell, label| {
+            let worse = label == "softplus" && cell.depth == 4 && cell.seed < 7;
+            Fate { accuracy: if worse { 0.8 } else { 0.9 }, ..PLAIN }
+        })
+    };
+    assert_eq!(verdict(&planted("depth=4"), "test_accuracy", 4, 1).0, Verdict::Worse);
+    let (found, note) = verdict(&planted("depth=1,4,12"), "test_accuracy", 4, 1);
+    assert_eq!(found, Verdict::Inconclusive);
+    assert!(note.is_some_and(|note| note.contains("p (Holm) is above 0.05")));
 }
 
 #[test]
@@ -154,33 +225,52 @@ fn censored_runs_never_make_arms_equivalent() {
 }
 
 #[test]
-fn equal_values_give_no_interval_and_no_verdict() {
+fn equal_values_are_equivalent() {
     let world = world(&["panel=fair"], |_, _| PLAIN);
-    let (found, note) = verdict(&world, "test_accuracy", 4, 1);
-    assert_eq!(found, Verdict::Inconclusive);
-    assert_eq!(note.as_deref(), Some("all differences are equal"));
+    assert_eq!(verdict(&world, "test_accuracy", 4, 1), (Verdict::Equivalent, None));
+    let analysis = Analysis::new(&world.saved, &world.plan, &world.records).expect("complete");
+    let contrast = analysis.at("test_accuracy", condition(4), 1).expect("a contrast");
+    assert_eq!(contrast.interval, stats::Interval::new(0.0, 0.0));
 }
 
 #[test]
-fn the_interaction_says_where_depth_makes_the_difference() {
-    let planted = |deep: f64| {
+fn a_factor_that_grows_with_depth_is_found_over_the_depths_within_the_budget() {
+    // The factor at depth 12 and how many of the twelve deep runs of the arm never reach the target.
+    let planted = |deep: f64, censored: u64| {
         world(&["panel=fair"], move |cell, label| {
-            let factor = if label == "softplus" && cell.depth == 12 { deep } else { 1.0 };
+            let deep_arm = label == "softplus" && cell.depth == 12;
+            let factor = if deep_arm { deep } else { 1.0 };
             let steps = (30.0 + 9.0 * noise(cell.seed + u64::from(cell.depth))) * factor;
-            Fate { reaches: steps.ceil() as u32, ..PLAIN }
+            let never = deep_arm && cell.seed < censored;
+            Fate { reaches: if never { 101 } else { steps.ceil() as u32 }, ..PLAIN }
         })
     };
     let found = |world: &World| {
         let analysis = Analysis::new(&world.saved, &world.plan, &world.records).expect("complete");
-        Interaction::new(&analysis, "steps_to_target", condition(12), 1).expect("three depths")
+        let slope = analysis.slopes.iter().find(|slope| slope.arm == 1).expect("three depths");
+        slope.clone()
     };
-    let slower = found(&planted(2.0));
-    assert_eq!((slower.verdict, slower.shallow_depth), (Verdict::Worse, 1));
-    assert!(slower.interval.is_some_and(|interval| interval.low() > 0.5));
-    assert!(!matches!(found(&planted(1.0)).verdict, Verdict::Worse | Verdict::Better));
-    // All deep runs of the arm are censored: the factor is a lower bound, and still says "worse".
-    let censored = found(&planted(3.4));
-    assert_eq!((censored.verdict, censored.censored > 0), (Verdict::Worse, true));
+    let slower = found(&planted(2.0, 0));
+    assert_eq!((slower.verdict, &slower.depths[..]), (Verdict::Worse, &[1, 4, 12][..]));
+    assert!(slower.interval.is_some_and(|interval| interval.low() > 0.3), "{slower:?}");
+    assert!(!matches!(found(&planted(1.0, 0)).verdict, Verdict::Worse | Verdict::Better));
+    // One of twelve runs is fewer than 10 %, two are more: the depth is not used, and that is said.
+    assert!(found(&planted(2.0, 1)).beyond.is_empty());
+    let beyond = found(&planted(2.0, 2));
+    assert_eq!((&beyond.depths[..], &beyond.beyond[..]), (&[1, 4][..], &[12][..]));
+    assert!(!matches!(beyond.verdict, Verdict::Worse | Verdict::Better));
+}
+
+#[test]
+fn depths_that_nobody_reaches_leave_no_slope() {
+    let world = world(&["panel=fair"], |cell, _| Fate {
+        reaches: if cell.depth > 1 { 101 } else { 50 },
+        ..PLAIN
+    });
+    let analysis = Analysis::new(&world.saved, &world.plan, &world.records).expect("complete");
+    let slope = &analysis.slopes[0];
+    assert_eq!((slope.verdict, &slope.beyond[..]), (Verdict::Inconclusive, &[4, 12][..]));
+    assert!(slope.note.as_ref().is_some_and(|note| note.contains("fewer than two depths")));
 }
 
 #[test]

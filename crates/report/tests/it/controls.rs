@@ -66,7 +66,7 @@ fn assert_refused(page: &str, control: &str, evidence: &str) {
     assert!(page.contains(&format!("The control \"{control}\" failed")), "{control}");
     assert!(page.contains("**No verdicts.**") && !page.contains("**Drop-in panel.**"));
     assert!(!page.contains("Which one to take"), "no advice either");
-    let judged = ["supported", "refuted", "inconclusive"];
+    let judged = ["supported", "refuted", "not shown"];
     for line in page.lines().filter(|line| line.starts_with("| C5 ")) {
         let verdict = line.trim_end_matches('|').rsplit('|').next().unwrap_or_default().trim();
         assert!(!judged.contains(&verdict), "{verdict}");

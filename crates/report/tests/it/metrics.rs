@@ -67,22 +67,22 @@ fn units_that_were_dead_at_initialization_or_later_count_as_revived() {
 #[test]
 fn a_run_that_never_reaches_the_target_counts_as_all_its_steps_and_says_so() {
     let never = value_for("steps_to_target", Fate { reaches: 101, ..PLAIN }).expect("a value");
-    assert_eq!(never, Value { number: 100.0, censored: true });
+    assert_eq!(never, Value { number: 100.0, censored: true, failed: false });
     let diverged =
         value_for("steps_to_target", Fate { diverges: Some(20), ..PLAIN }).expect("a value");
-    assert_eq!(diverged, Value { number: 100.0, censored: true });
+    assert_eq!(diverged, Value { number: 100.0, censored: true, failed: true });
     let before = value_for("steps_to_target", Fate { reaches: 20, diverges: Some(60), ..PLAIN });
-    assert_eq!(before, Some(Value { number: 20.0, censored: false }));
+    assert_eq!(before, Some(diverged));
 }
 
 #[test]
-fn a_diverged_run_has_the_worst_value_and_no_state_at_the_end() {
+fn a_diverged_run_scores_as_if_it_had_learned_nothing_and_has_no_state_at_the_end() {
     let fate = Fate { diverges: Some(60), ..PLAIN };
     assert_eq!(number("diverged", fate), 1.0);
-    assert_eq!(number("test_loss", fate), f64::INFINITY);
-    assert_eq!(number("train_loss", fate), f64::INFINITY);
-    assert_eq!(number("loss_area", fate), f64::INFINITY);
-    assert_eq!(number("test_accuracy", fate), f64::NEG_INFINITY);
+    for name in ["test_loss", "train_loss", "loss_area"] {
+        assert_eq!(value_for(name, fate), Some(Value::failed(libm::log(10.0))), "{name}");
+    }
+    assert_eq!(value_for("test_accuracy", fate), Some(Value::failed(0.1)));
     for name in ["gate_dead", "zero_share", "died_in_training", "revived", "gradient_ratio"] {
         assert_eq!(value_for(name, fate), None, "{name}");
     }
@@ -103,6 +103,17 @@ fn regression_has_no_accuracy_and_no_chance() {
     assert_eq!(value("test_accuracy", &world, &trace, &facts), None);
     assert_eq!(value("at_chance", &world, &trace, &facts), None);
     assert!(value("test_loss", &world, &trace, &facts).is_some());
+}
+
+#[test]
+fn a_diverged_regression_has_the_loss_of_the_best_constant_prediction() {
+    let world = planted();
+    let trace = trace(&cell(&world), Fate { diverges: Some(60), ..PLAIN });
+    let facts = DatasetFacts { classification: false, outputs: 1, ..facts() };
+    // Records that were made before it was recorded have no value at all.
+    assert_eq!(value("test_loss", &world, &trace, &facts), None);
+    let facts = DatasetFacts { constant_loss: Some(0.97), ..facts };
+    assert_eq!(value("test_loss", &world, &trace, &facts), Some(Value::failed(0.97)));
 }
 
 #[test]

@@ -1,0 +1,190 @@
+//! Depth × arm: whether an arm's factor in steps to the target grows with depth.
+//!
+//! For each seed, the logarithm of the factor is fitted by a straight line in the logarithm of depth, over
+//! the depths that both arms manage within the budget. Where runs are censored the factor is only a
+//! bound, and a line through bounds would show the budget.
+
+use harness::metric::{self, Metric, Value};
+use harness::plan::Condition;
+use stats::verdict::{Verdict, judge};
+use stats::{Interval, holm, permutation, summary};
+
+use super::contrast::{MIN_PAIRS, SIGNIFICANCE};
+use super::estimate::interval;
+use super::runs::Runs;
+use super::streams::sign_flips;
+use harness::study::Study;
+
+/// The share of censored runs from which on a depth is beyond the budget.
+const MAX_CENSORED: f64 = 0.1;
+
+/// How an arm's factor in steps to the target changes with depth.
+#[derive(Clone, Debug)]
+pub struct DepthSlope {
+    /// The condition of the largest depth; the others differ from it in depth only.
+    pub deepest: Condition,
+    /// Position of the arm in its suite.
+    pub arm: usize,
+    /// The depths that the line is fitted to.
+    pub depths: Vec<u32>,
+    /// The depths at which 10 % of the runs of either arm or more are censored.
+    pub beyond: Vec<u32>,
+    /// The factor's growth along the line from the smallest to the largest of `depths`, minus 1.
+    pub effect: f64,
+    /// Its 95 % interval.
+    pub interval: Option<Interval>,
+    /// Sign-flip p-value.
+    pub p: Option<f64>,
+    /// The p-value after Holm's correction over the arms and widths of one suite and panel.
+    pub p_adjusted: Option<f64>,
+    /// Number of seeds.
+    pub pairs: usize,
+    /// Whether depth makes the arm better, worse or neither compared with the baseline.
+    pub verdict: Verdict,
+    /// Why there is no verdict.
+    pub note: Option<String>,
+}
+
+/// The slopes of all arms in all conditions that differ in depth only, but for arms with other seeds.
+pub(super) fn depth_slopes(study: &Study, runs: &[Runs<'_>]) -> Vec<DepthSlope> {
+    let metric = metric::named("steps_to_target");
+    let mut slopes: Vec<DepthSlope> = runs
+        .iter()
+        .filter(|arm| arm.arm > 0 && !arm.is_control() && is_deepest(runs, arm))
+        .filter_map(|arm| DepthSlope::new(study, metric, runs, arm))
+        .collect();
+    let family = |slope: &DepthSlope| (slope.deepest.suite, slope.deepest.panel);
+    let mut families: Vec<_> = slopes.iter().map(family).collect();
+    families.dedup();
+    for name in families {
+        let mut members: Vec<&mut DepthSlope> =
+            slopes.iter_mut().filter(|slope| family(slope) == name).collect();
+        let p_values: Vec<f64> = members.iter().map(|slope| slope.p.unwrap_or(f64::NAN)).collect();
+        for (slope, adjusted) in members.iter_mut().zip(holm::adjust(&p_values)) {
+            slope.p_adjusted = slope.p.map(|_| adjusted);
+            slope.withhold();
+        }
+    }
+    slopes
+}
+
+/// Whether two conditions differ in nothing but depth.
+fn same_but_depth(a: Condition, b: Condition) -> bool {
+    Condition { depth: b.depth, ..a } == b
+}
+
+fn is_deepest(runs: &[Runs<'_>], arm: &Runs<'_>) -> bool {
+    let mut others = runs.iter().filter(|other| same_but_depth(other.condition, arm.condition));
+    others.all(|other| other.condition.depth <= arm.condition.depth)
+}
+
+/// The logarithms of an arm's factors at one depth, seed by seed.
+struct Factors {
+    depth: u32,
+    logs: Vec<f64>,
+    within_budget: bool,
+}
+
+impl Factors {
+    fn new(metric: &Metric, baseline: &Runs<'_>, arm: &Runs<'_>) -> Option<Self> {
+        let values = |runs: &Runs<'_>| runs.values(metric).into_iter().collect::<Option<Vec<_>>>();
+        let (baseline, values) = (values(baseline)?, values(arm)?);
+        let is_reached = |values: &[Value]| {
+            let censored = values.iter().filter(|value| value.censored).count();
+            (censored as f64) < MAX_CENSORED * values.len() as f64
+        };
+        let factors = values.iter().zip(&baseline);
+        Some(Self {
+            depth: arm.condition.depth,
+            logs: factors.map(|(arm, base)| libm::log(arm.number / base.number)).collect(),
+            within_budget: is_reached(&baseline) && is_reached(&values),
+        })
+    }
+}
+
+impl DepthSlope {
+    /// `None` where the study has one depth.
+    fn new(study: &Study, metric: &Metric, runs: &[Runs<'_>], deepest: &Runs<'_>) -> Option<Self> {
+        let arms = runs.iter().filter(|runs| {
+            runs.arm == deepest.arm && same_but_depth(runs.condition, deepest.condition)
+        });
+        let mut factors: Vec<Factors> = arms
+            .filter_map(|arm| {
+                let is_baseline =
+                    |other: &&Runs<'_>| other.arm == 0 && other.condition == arm.condition;
+                Factors::new(metric, runs.iter().find(is_baseline)?, arm)
+            })
+            .collect();
+        if factors.len() < 2 {
+            return None;
+        }
+        factors.sort_by_key(|factors| factors.depth);
+        let depths = |within: bool| -> Vec<u32> {
+            let those = factors.iter().filter(|factors| factors.within_budget == within);
+            those.map(|factors| factors.depth).collect()
+        };
+        let mut slope = Self {
+            deepest: deepest.condition,
+            arm: deepest.arm,
+            depths: depths(true),
+            beyond: depths(false),
+            effect: f64::NAN,
+            interval: None,
+            p: None,
+            p_adjusted: None,
+            pairs: factors.iter().map(|factors| factors.logs.len()).min()?,
+            verdict: Verdict::Inconclusive,
+            note: None,
+        };
+        factors.retain(|factors| factors.within_budget);
+        if factors.len() < 2 {
+            slope.note = Some("fewer than two depths are within the budget".to_owned());
+        } else {
+            slope.judge(study, metric, &changes(&factors, slope.pairs));
+        }
+        Some(slope)
+    }
+
+    fn judge(&mut self, study: &Study, metric: &Metric, changes: &[f64]) {
+        let margin = libm::log1p((metric.margin)(&study.margins));
+        self.effect = libm::expm1(summary::mean(changes));
+        self.p = permutation::sign_flip(changes, sign_flips(study));
+        match interval(study, changes) {
+            Ok(mean) => {
+                self.interval = mean.interval.map(libm::expm1);
+                self.verdict = judge(mean.cautious(margin), margin, metric.direction);
+            }
+            Err(reason) => self.note = Some(reason.to_string()),
+        }
+    }
+
+    fn withhold(&mut self) {
+        let named = matches!(self.verdict, Verdict::Better | Verdict::Worse);
+        let reason = if self.verdict == Verdict::Inconclusive {
+            return;
+        } else if self.pairs < MIN_PAIRS {
+            format!("{} pairs are fewer than {MIN_PAIRS}", self.pairs)
+        } else if named && !self.p_adjusted.is_some_and(|p| p <= SIGNIFICANCE) {
+            "the interval lies beyond the margin, but p (Holm) is above 0.05".to_owned()
+        } else {
+            return;
+        };
+        self.verdict = Verdict::Inconclusive;
+        self.note = Some(reason);
+    }
+}
+
+/// For each seed, the slope of the log factor in log depth by least squares, times the log of the largest
+/// depth over the smallest.
+fn changes(factors: &[Factors], pairs: usize) -> Vec<f64> {
+    let logs: Vec<f64> =
+        factors.iter().map(|factors| libm::log(f64::from(factors.depth))).collect();
+    let center = summary::mean(&logs);
+    let squares: f64 = logs.iter().map(|log| (log - center) * (log - center)).sum();
+    let span = logs[logs.len() - 1] - logs[0];
+    let change = |pair: usize| {
+        let products = logs.iter().zip(factors).map(|(log, of)| (log - center) * of.logs[pair]);
+        products.sum::<f64>() / squares * span
+    };
+    (0..pairs).map(change).collect()
+}
