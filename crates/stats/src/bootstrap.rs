@@ -6,7 +6,7 @@
 
 use rand::Rng;
 
-use crate::interval::Interval;
+use crate::interval::{Interval, MeanInterval};
 use crate::{normal, summary};
 
 /// Resamples of [`mean_interval`].
@@ -43,8 +43,8 @@ pub fn mean_interval(differences: &[f64], random: impl Rng) -> Result<Interval, 
 /// The bootstrap-t interval of the mean: the quantiles of t = (m* − m) / s* over resamples of mean m* and
 /// standard deviation s*, times the sample's own s, subtracted from its mean m.
 ///
-/// A resample of equal values has a t of infinite size. It is kept, so that few pairs give no
-/// interval rather than one that is too narrow.
+/// s* is not taken below `floor` times s. Without a floor, a resample of equal values has a t of infinite
+/// size, and a few of them make an interval useless.
 ///
 /// Source: B. Efron and R. J. Tibshirani, "An introduction to the bootstrap", 1993, section 12.5.
 ///
@@ -56,23 +56,25 @@ pub fn studentized(
     resamples: usize,
     level: f64,
     mut random: impl Rng,
-) -> Result<Interval, NoInterval> {
+) -> Result<MeanInterval, NoInterval> {
     check(differences)?;
-    let mean = summary::mean(differences);
-    let deviation = summary::standard_deviation;
-    let least = floor * deviation(differences);
+    let (mean, s) = (summary::mean(differences), summary::standard_deviation(differences));
     let t = |sample: &[f64]| {
         let distance = summary::mean(sample) - mean;
-        if distance == 0.0 { 0.0 } else { distance / deviation(sample).max(least) }
+        let deviation = summary::standard_deviation(sample).max(floor * s);
+        if distance == 0.0 { 0.0 } else { distance / deviation }
     };
     let mut distribution = resampled(differences, &t, resamples, &mut random);
     distribution.sort_by(f64::total_cmp);
     let tail = 0.5 * (1.0 - level);
-    let end = |probability: f64| {
-        let t = summary::quantile_of_sorted(&distribution, probability);
-        mean - deviation(differences) * t
+    // Two standard errors of the share of resamples below a quantile.
+    let spread = 2.0 * (tail * (1.0 - tail) / resamples as f64).sqrt();
+    let at = |probability: f64| {
+        mean - s * summary::quantile_of_sorted(&distribution, probability.clamp(0.0, 1.0))
     };
-    Interval::new(end(1.0 - tail), end(tail)).ok_or(NoInterval::Degenerate)
+    let error = (at(tail - spread) - at(tail)).max(at(1.0 - tail) - at(1.0 - tail + spread));
+    let interval = Interval::new(at(1.0 - tail), at(tail)).ok_or(NoInterval::Degenerate)?;
+    Ok(MeanInterval { interval, error })
 }
 
 /// The BCa interval of `statistic` over the paired `differences`.

@@ -39,7 +39,8 @@ impl Interval {
 pub struct MeanInterval {
     /// The interval.
     pub interval: Interval,
-    /// Monte-Carlo error of an end; 0 where every case was enumerated.
+    /// How far an end may lie too far inside, by two standard errors of the draws; 0 where every case was
+    /// enumerated.
     pub error: f64,
 }
 

@@ -11,10 +11,10 @@ pub mod binomial;
 pub mod summary;
 pub mod bootstrap;
 pub mod permutation;
+pub mod mean;
 pub mod rank;
 pub mod holm;
 pub mod fisher;
-pub mod student;
 pub mod verdict;
 
 pub use interval::{Interval, MeanInterval};

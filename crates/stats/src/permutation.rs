@@ -40,8 +40,8 @@ const EXACT_SUBSETS: usize = 16;
 /// interval of width 0.
 ///
 /// Exact up to 16 pairs. Beyond that the ends are those of so many random `subsets`, and the error of the
-/// result says how far an end may be off: the distance to the order statistics two standard errors
-/// of a rank away.
+/// result says how far an end may lie too far inside: the distance to the order statistic two
+/// standard errors of a rank further out.
 ///
 /// Source: J. A. Hartigan, "Using subsample values as typical values", JASA 64 (1969).
 ///
@@ -72,15 +72,10 @@ pub fn interval(
     let spread = if n <= EXACT_SUBSETS { 0 } else { rank_error(patterns, tail) };
     let mut at = |rank: usize| *means.select_nth_unstable_by(rank - 1, f64::total_cmp).1;
     let (low, high) = (at(rank), at(patterns as usize - rank));
-    let error = [
-        low - at(rank.saturating_sub(spread).max(1)),
-        at(rank + spread) - low,
-        high - at(patterns as usize - rank - spread),
-        at((patterns as usize - rank + spread).min(patterns as usize - 1)) - high,
-    ];
-    let error = error.into_iter().fold(0.0, f64::max);
+    let below = low - at(rank.saturating_sub(spread).max(1));
+    let above = at((patterns as usize - rank + spread).min(patterns as usize - 1)) - high;
     let interval = Interval::new(low, high).ok_or(NoInterval::Degenerate)?;
-    Ok(MeanInterval { interval, error })
+    Ok(MeanInterval { interval, error: below.max(above) })
 }
 
 /// Two standard errors of the rank of a quantile among random values.

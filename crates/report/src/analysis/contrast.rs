@@ -112,6 +112,13 @@ impl Contrast {
         if missing != [0, 0] {
             contrast.judge_without(study, &values);
         }
+        if contrast.censored == [pairs, pairs] {
+            // Equal bounds, about which nothing can be said.
+            contrast.effect = f64::NAN;
+            contrast.interval = None;
+            contrast.verdict = Verdict::Inconclusive;
+            contrast.note = Some("no run of either arm reaches the target".to_owned());
+        }
         Some(contrast)
     }
 

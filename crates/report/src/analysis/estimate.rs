@@ -3,10 +3,10 @@
 use harness::metric::{Comparison, Metric, Value};
 use harness::study::Study;
 use stats::bootstrap::NoInterval;
-use stats::{Interval, MeanInterval, binomial, bootstrap, permutation, summary};
+use stats::{Interval, MeanInterval, binomial, bootstrap, mean, summary};
 
 use super::runs::Runs;
-use super::streams::sign_flips;
+use super::streams::resampling;
 
 /// A mean with its 95 % interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -14,7 +14,8 @@ pub struct Estimate {
     /// The mean: geometric for metrics compared by ratio, else arithmetic. Not finite where a run
     /// has no finite value.
     pub point: f64,
-    /// Of the inverted sign-flip test for means, Wilson's for events; none where the sample allows none.
+    /// Of the sign-flip test and the bootstrap-t for means, Wilson's for events; none where the sample
+    /// allows none.
     pub interval: Option<Interval>,
     /// Number of runs that have a value.
     pub n: usize,
@@ -58,5 +59,5 @@ fn mean_interval(study: &Study, values: &[f64]) -> Option<Interval> {
 
 /// The same, with the error of its ends, or the reason where there is none.
 pub(super) fn interval(study: &Study, values: &[f64]) -> Result<MeanInterval, NoInterval> {
-    permutation::interval(values, bootstrap::LEVEL, study.resamples as usize, sign_flips(study))
+    mean::interval(values, bootstrap::LEVEL, study.resamples as usize, resampling(study))
 }

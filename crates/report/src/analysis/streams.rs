@@ -4,7 +4,12 @@ use harness::study::Study;
 use mlp::seed::Streams;
 use rand::Rng;
 
-/// The stream that patterns of signs and subsets are drawn from, where there are too many to enumerate.
+/// The stream that resamples and subsets are drawn from.
+pub(super) fn resampling(study: &Study) -> impl Rng + Clone + use<> {
+    Streams::new(study.master_seed, 0).stream("stats/bootstrap")
+}
+
+/// The stream that patterns of signs are drawn from, where there are too many to enumerate.
 pub(super) fn sign_flips(study: &Study) -> impl Rng + Clone + use<> {
     Streams::new(study.master_seed, 0).stream("stats/sign-flip")
 }

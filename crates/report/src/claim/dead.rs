@@ -100,19 +100,21 @@ fn dead_units(context: &Context<'_>) -> Option<Finding> {
 /// The share and the loss of the runs of each setting that tuning chose. Runs that diverged have no share
 /// and are left out.
 fn by_setting(runs: &Runs<'_>, share: &Metric, loss: &Metric) -> Vec<(Vec<f64>, Vec<f64>)> {
-    let mut groups: Vec<(Setting, (Vec<f64>, Vec<f64>))> = Vec::new();
+    let mut settings: Vec<Setting> = Vec::new();
+    let mut groups: Vec<(Vec<f64>, Vec<f64>)> = Vec::new();
     let values = runs.values(share).into_iter().zip(runs.values(loss));
     for (record, (share, loss)) in runs.records.iter().zip(values) {
         let (Some(share), Some(loss)) = (share, loss) else { continue };
-        let known = groups.iter().position(|(setting, _)| *setting == record.setting);
+        let known = settings.iter().position(|setting| *setting == record.setting);
         let index = known.unwrap_or_else(|| {
-            groups.push((record.setting, Default::default()));
+            settings.push(record.setting);
+            groups.push(Default::default());
             groups.len() - 1
         });
-        groups[index].1.0.push(share.number);
-        groups[index].1.1.push(loss.number);
+        groups[index].0.push(share.number);
+        groups[index].1.push(loss.number);
     }
-    groups.into_iter().map(|(_, pairs)| pairs).collect()
+    groups
 }
 
 fn correlation_with_loss(context: &Context<'_>) -> Option<Finding> {

@@ -65,11 +65,13 @@ fn advice(panel: Panel, tallies: &BTreeMap<String, Tally>) -> String {
             sentences.push(format!("{words}: {}.", wording::list(&arms)));
         }
     };
-    say(
-        &mut sentences,
-        labels(&|tally| tally.failed[1] > tally.failed[0]),
-        "More runs failed (diverged or never left chance) than with ReLU",
-    );
+    let more_failures = tallies.iter().filter(|(_, tally)| tally.failed[1] > tally.failed[0]);
+    let failures = more_failures.map(|(label, tally)| {
+        let ([of_relu, of_arm], runs) = (tally.failed, tally.runs);
+        format!("{} {of_arm} of {runs} (ReLU {of_relu})", markdown::code(label))
+    });
+    let words = "More runs diverged or never left chance than with ReLU";
+    say(&mut sentences, failures.collect(), words);
     say(
         &mut sentences,
         labels(&|tally| tally.worse > 0 && tally.better == 0),

@@ -16,7 +16,7 @@ pub(super) struct Tally {
     pub(super) equivalent: usize,
     /// Runs that diverged or never left chance, ReLU's and the arm's, and all runs of an arm.
     pub(super) failed: [usize; 2],
-    runs: usize,
+    pub(super) runs: usize,
 }
 
 impl Tally {
