@@ -6,12 +6,13 @@ use mlp::data::Targets;
 
 use crate::dataset::Dataset;
 use crate::limits::{MAX_CLASSES, MIN_ROWS};
+use crate::prepare::in_double;
 
 impl Dataset {
     /// Refuses what no run could learn from.
     ///
     /// # Errors
-    /// Too few rows, no columns, values that are not finite, targets that are all equal, labels
+    /// Too few rows, no columns, values that are not finite, targets or inputs that are all equal, labels
     /// beyond the number of classes, and a test range that leaves too few rows for training.
     pub(crate) fn check(&self) -> Result<()> {
         let (rows, columns) = self.inputs.dim();
@@ -39,7 +40,12 @@ impl Dataset {
                 "{other_rows} rows lie outside the test set; at least {MIN_ROWS} are needed for training"
             );
         }
-        self.check_targets(rows)
+        self.check_targets(rows)?;
+        ensure!(
+            self.constant_inputs().len() < columns,
+            "every input has the same value in every row: there is nothing to learn from"
+        );
+        Ok(())
     }
 
     fn check_targets(&self, rows: usize) -> Result<()> {
@@ -66,7 +72,8 @@ impl Dataset {
                 {
                     bail!("the target in row {row} is {value}; every target must be finite");
                 }
-                for column in values.columns() {
+                for (index, column) in values.columns().into_iter().enumerate() {
+                    let column = in_double(&column, self.precise.targets.get(&index));
                     let is_varied = column.iter().any(|value| *value != column[0]);
                     ensure!(is_varied, "every row has the same target: there is nothing to learn");
                 }

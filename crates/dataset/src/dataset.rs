@@ -1,5 +1,6 @@
 //! A data set in memory.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use mlp::data::Targets;
@@ -23,6 +24,31 @@ pub struct Dataset {
     pub standardize: Standardize,
     /// Height and width if the inputs are the pixels of a picture, row by row.
     pub image: Option<[usize; 2]>,
+    /// Columns for which single precision is too coarse.
+    pub precise: Precise,
+    /// What inputs, target and classes are called where they come from.
+    pub names: Names,
+}
+
+/// The values, in double precision, of columns whose differences single precision loses: time stamps,
+/// for example. [`Dataset::inputs`] and [`Dataset::targets`] hold the same values rounded.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Precise {
+    /// Input columns by their position.
+    pub inputs: BTreeMap<usize, Vec<f64>>,
+    /// Target columns by their position.
+    pub targets: BTreeMap<usize, Vec<f64>>,
+}
+
+/// What inputs, target and classes are called; each is empty if they have no names of their own.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Names {
+    /// One name for each input column.
+    pub inputs: Vec<String>,
+    /// The column to predict.
+    pub target: String,
+    /// The label of each class as the source spells it, in the order of the class indices.
+    pub classes: Vec<String>,
 }
 
 /// How the inputs of a data set are standardized; see [`Dataset::prepare`].

@@ -11,7 +11,8 @@ const FORMAT: &str = "softknee data set v1";
 
 impl Dataset {
     /// The BLAKE3 hash, in hexadecimal, of everything that a run depends on: shapes, the exact bits
-    /// of inputs and targets, the published test rows, and how inputs are standardized.
+    /// of inputs and targets, the published test rows, how inputs are standardized, and columns in
+    /// double precision where there are some.
     pub fn content_hash(&self) -> String {
         let mut hasher = blake3::Hasher::new_derive_key(FORMAT);
         add_matrix(&mut hasher, &self.inputs);
@@ -43,6 +44,17 @@ impl Dataset {
             Standardize::Columns => b"columns",
             Standardize::Whole => b"whole",
         });
+        for (what, columns) in
+            [(&b"inputs"[..], &self.precise.inputs), (b"targets", &self.precise.targets)]
+        {
+            for (column, values) in columns {
+                hasher.update(what);
+                hasher.update(&(*column as u64).to_le_bytes());
+                let bytes: Vec<u8> =
+                    values.iter().flat_map(|value| value.to_bits().to_le_bytes()).collect();
+                hasher.update(&bytes);
+            }
+        }
         hasher.finalize().to_hex().to_string()
     }
 }

@@ -8,7 +8,10 @@ mod limits;
 mod check;
 mod hash;
 mod split;
+mod digits;
 mod prepare;
+mod target_scale;
+mod notes;
 mod picture;
 mod generator;
 mod reader;
@@ -17,8 +20,9 @@ mod source_serde;
 #[cfg(feature = "schema")]
 mod schema;
 
-pub use dataset::{Dataset, Standardize};
+pub use dataset::{Dataset, Names, Precise, Standardize};
 pub use generator::{Generator, registry};
 pub use picture::picture;
 pub use prepare::Prepared;
-pub use source::Source;
+pub use source::{Source, Task};
+pub use target_scale::TargetScale;

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use crate::generator;
-use crate::source::Source;
+use crate::source::{Source, Task};
 
 /// What deserializing a [`Source`] accepts, with the names of the registry.
 impl JsonSchema for Source {
@@ -32,8 +32,13 @@ impl JsonSchema for Source {
         });
         let text = json_schema!({ "type": "string" });
         let idx = json_schema!({ "idx": text });
-        let csv =
-            json_schema!({ "csv": text, "target": text, "drop": columns, "one_hot": columns });
+        let csv = json_schema!({
+            "csv": text,
+            "target": text,
+            "drop": columns,
+            "one_hot": columns,
+            "task": { "enum": [Task::Classes.name(), Task::Regression.name()] },
+        });
         json_schema!({
             "description": "A generator by its name, or a table: a generator with its settings, a folder of IDX files, or a CSV file.",
             "anyOf": [

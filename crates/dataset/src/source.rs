@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use serde::{Deserialize, Serialize};
 
 use crate::dataset::Dataset;
 use crate::generator::Generator;
@@ -26,7 +27,7 @@ pub enum Source {
         /// The folder.
         idx: PathBuf,
     },
-    /// A table: `{ csv = "FILE", target = "COLUMN", drop = ["A"], one_hot = ["B"] }`.
+    /// A table: `{ csv = "FILE", target = "COLUMN", drop = ["A"], one_hot = ["B"], task = "classes" }`.
     Csv {
         /// The file.
         csv: PathBuf,
@@ -36,7 +37,29 @@ pub enum Source {
         drop: Vec<String>,
         /// Text columns of which each value becomes a 0/1 input.
         one_hot: Vec<String>,
+        /// What the target is, if the study says so; else its values decide.
+        task: Option<Task>,
     },
+}
+
+/// What the target of a table is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Task {
+    /// Every distinct value is the name of a class.
+    Classes,
+    /// Every value is a number.
+    Regression,
+}
+
+impl Task {
+    /// Its name in a study file.
+    pub fn name(self) -> &'static str {
+        match self {
+            Task::Classes => "classes",
+            Task::Regression => "regression",
+        }
+    }
 }
 
 impl Source {
@@ -61,8 +84,8 @@ impl Source {
                 generator.generate(examples.unwrap_or(generator.examples), seed.unwrap_or(0))
             }
             Source::Idx { idx } => idx::load(&base.join(idx)),
-            Source::Csv { csv, target, drop, one_hot } => {
-                let roles = csv::Roles { target, drop, one_hot };
+            Source::Csv { csv, target, drop, one_hot, task } => {
+                let roles = csv::Roles { target, drop, one_hot, task: *task };
                 csv::load(&base.join(csv), roles)
                     .map(|dataset| Dataset { source: self.to_string(), ..dataset })
             }
@@ -85,7 +108,7 @@ impl fmt::Display for Source {
                 seed.map_or(Ok(()), |seed| write!(f, ", seed {seed}"))
             }
             Source::Idx { idx } => write!(f, "IDX files in {}", last_part(idx)),
-            Source::Csv { csv, target, drop, one_hot } => {
+            Source::Csv { csv, target, drop, one_hot, task } => {
                 write!(f, "{}, target {target}", last_part(csv))?;
                 if !drop.is_empty() {
                     write!(f, ", without {}", drop.join(", "))?;
@@ -93,7 +116,7 @@ impl fmt::Display for Source {
                 if !one_hot.is_empty() {
                     write!(f, ", one-hot {}", one_hot.join(", "))?;
                 }
-                Ok(())
+                task.map_or(Ok(()), |task| write!(f, ", task {}", task.name()))
             }
         }
     }

@@ -10,7 +10,7 @@ use serde::de::{Error as _, MapAccess, Visitor, value::MapAccessDeserializer};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::generator::{Generator, check_examples};
-use crate::source::{Source, last_part};
+use crate::source::{Source, Task, last_part};
 
 /// Every key of the three kinds of table; one of the first three keys decides the kind.
 #[derive(Default, Serialize, Deserialize)]
@@ -32,6 +32,8 @@ struct Table {
     drop: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     one_hot: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    task: Option<Task>,
 }
 
 impl Table {
@@ -46,6 +48,7 @@ impl Table {
             ("target", self.target.is_some()),
             ("drop", !self.drop.is_empty()),
             ("one_hot", !self.one_hot.is_empty()),
+            ("task", self.task.is_some()),
         ];
         keys.into_iter().filter(|(_, is_set)| *is_set).map(|(key, _)| key).collect()
     }
@@ -85,7 +88,7 @@ impl TryFrom<Table> for Source {
             return Ok(Source::Idx { idx: idx.clone() });
         }
         if let Some(csv) = &table.csv {
-            table.allow("csv", &["target", "drop", "one_hot"])?;
+            table.allow("csv", &["target", "drop", "one_hot", "task"])?;
             let Some(target) = table.target else {
                 bail!("`csv` needs the column to predict: target = \"COLUMN\"");
             };
@@ -96,8 +99,12 @@ impl TryFrom<Table> for Source {
                     "`{name}` is under both `drop` and `one_hot`"
                 );
             }
+            ensure!(
+                table.task != Some(Task::Regression) || !table.one_hot.contains(&target),
+                "the target `{target}` is under `one_hot`, which makes classes of it, but task = \"regression\"; remove one"
+            );
             let [drop, one_hot] = [sorted(table.drop), sorted(table.one_hot)];
-            return Ok(Source::Csv { csv: csv.clone(), target, drop, one_hot });
+            return Ok(Source::Csv { csv: csv.clone(), target, drop, one_hot, task: table.task });
         }
         bail!("a data set is a name, or a table with `generator`, `idx` or `csv`")
     }
@@ -120,11 +127,12 @@ impl Serialize for Source {
                 Table { generator: Some(name), examples, seed, ..Table::default() }
             }
             Source::Idx { idx } => Table { idx: Some(last_part(&idx).into()), ..Table::default() },
-            Source::Csv { csv, target, drop, one_hot } => Table {
+            Source::Csv { csv, target, drop, one_hot, task } => Table {
                 csv: Some(last_part(&csv).into()),
                 target: Some(target),
                 drop,
                 one_hot,
+                task,
                 ..Table::default()
             },
         };

@@ -8,7 +8,7 @@ use rand::rngs::Xoshiro256PlusPlus;
 use rand::{Rng, RngExt};
 use rand_distr::StandardNormal;
 
-use crate::dataset::{Dataset, Standardize};
+use crate::dataset::{Dataset, Names, Precise, Standardize};
 
 /// An embedded data set.
 #[derive(Clone, Copy, Debug)]
@@ -50,6 +50,8 @@ impl Generator {
             test: None,
             standardize: self.standardize,
             image: self.image,
+            precise: Precise::default(),
+            names: Names::default(),
         })
     }
 }

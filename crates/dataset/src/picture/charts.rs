@@ -71,6 +71,14 @@ pub(super) fn bars(dataset: &Dataset, labels: &[u16], classes: usize) -> String 
 
 /// Rows per range of target values, in bars of equal width from the smallest to the largest value.
 pub(super) fn histogram(dataset: &Dataset, values: &Option<ArrayView1<'_, f32>>) -> String {
+    histogram_with_label(dataset, values, "target")
+}
+
+fn histogram_with_label(
+    dataset: &Dataset,
+    values: &Option<ArrayView1<'_, f32>>,
+    label: &str,
+) -> String {
     let values = || values.iter().flat_map(|values| values.iter().copied());
     let ends = range(values());
     let mut counts = vec![0; MAX_BARS];
@@ -78,7 +86,16 @@ pub(super) fn histogram(dataset: &Dataset, values: &Option<ArrayView1<'_, f32>>)
         let fraction = f64::from(value - ends[0]) / f64::from(ends[1] - ends[0]);
         counts[((fraction * MAX_BARS as f64) as usize).min(MAX_BARS - 1)] += 1;
     }
-    distribution(dataset, &counts, ends, "target")
+    distribution(dataset, &counts, ends, label)
+}
+
+/// The same for values that single precision does not keep apart; the axis starts from the smallest.
+pub(super) fn histogram_of_precise(dataset: &Dataset, values: &[f64]) -> String {
+    let low = values.iter().copied().fold(f64::MAX, f64::min);
+    let from_low: Vec<f32> = values.iter().map(|value| (value - low) as f32).collect();
+    let view = ArrayView1::from(&from_low[..]);
+    let label = format!("target − {low}");
+    histogram_with_label(dataset, &Some(view), &label)
 }
 
 /// A bar chart of these counts.

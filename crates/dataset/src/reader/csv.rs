@@ -1,7 +1,7 @@
 //! A table as comma-separated text, with the names of the columns in the first line.
 //!
-//! A numeric target makes a regression, a text target a classification; a numeric target that is
-//! listed under `one_hot` makes a classification, too.
+//! A numeric target makes a regression, a text target a classification, unless the study names the
+//! task. A target under `one_hot` is the older way to ask for classes.
 //!
 //! Rows with missing values are neither dropped nor filled in. Which column to give up is a
 //! person's decision, so the reader names every unusable column and the keys that say what to do
@@ -15,8 +15,10 @@ use csv::{ErrorKind, StringRecord};
 use ndarray::{Array2, Axis, concatenate};
 
 use super::csv_column::{Column, Role};
-use crate::dataset::{Dataset, Standardize};
+use super::csv_value::{Comma, Problem};
+use crate::dataset::{Dataset, Names, Precise, Standardize};
 use crate::limits::MAX_VALUES;
+use crate::source::Task;
 
 /// What the columns are for; those that are not named are numeric inputs.
 #[derive(Clone, Copy, Debug)]
@@ -24,6 +26,8 @@ pub(crate) struct Roles<'a> {
     pub(crate) target: &'a str,
     pub(crate) drop: &'a [String],
     pub(crate) one_hot: &'a [String],
+    /// What the target is; without it, its values decide.
+    pub(crate) task: Option<Task>,
 }
 
 /// Loads a table. A column under `one_hot` becomes one 0/1 input for each of its values, sorted as
@@ -58,24 +62,37 @@ pub(crate) fn load(path: &Path, roles: Roles<'_>) -> Result<Dataset> {
             column.push(text, line);
         }
     }
+    columns.iter_mut().for_each(Column::decide);
     report_faults(&columns, path)?;
     let (target, inputs): (Vec<_>, Vec<_>) =
         columns.into_iter().partition(|column| column.role() == Role::Target);
-    let inputs: Vec<Array2<f32>> = inputs.into_iter().filter_map(Column::into_inputs).collect();
-    let views: Vec<_> = inputs.iter().map(|input| input.view()).collect();
+    let (mut precise, mut names) = (Precise::default(), Names::default());
+    let mut inputs_of_columns: Vec<Array2<f32>> = Vec::new();
+    for inputs in inputs.into_iter().filter_map(Column::into_inputs) {
+        precise.inputs.extend(inputs.precise.map(|values| (names.inputs.len(), values)));
+        names.inputs.extend(inputs.names);
+        inputs_of_columns.push(inputs.values);
+    }
+    let views: Vec<_> = inputs_of_columns.iter().map(|inputs| inputs.view()).collect();
     ensure!(
         !views.is_empty(),
         "no column of {display} is left as an input; name fewer under `drop`"
     );
     let target = target.into_iter().next().context("one column is the target")?;
+    names.target = target.name().to_owned();
+    let (targets, precise_targets, classes) = target.into_targets();
+    precise.targets.extend(precise_targets.map(|values| (0, values)));
+    names.classes = classes;
     Ok(Dataset {
         name: path.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
         source: String::new(),
         inputs: concatenate(Axis(1), &views)?,
-        targets: target.into_targets(),
+        targets,
         test: None,
         standardize: Standardize::Columns,
         image: None,
+        precise,
+        names,
     })
 }
 
@@ -120,7 +137,7 @@ fn columns(names: &[&str], roles: Roles<'_>) -> Result<Vec<Column>> {
         .map(|&name| {
             let is_one_hot = roles.one_hot.iter().any(|listed| listed == name);
             if name == roles.target {
-                Column::target(name, is_one_hot)
+                Column::target(name, roles.task.or(is_one_hot.then_some(Task::Classes)))
             } else if roles.drop.iter().any(|listed| listed == name) {
                 Column::dropped(name)
             } else if is_one_hot {
@@ -138,10 +155,12 @@ fn report_faults(columns: &[Column], path: &Path) -> Result<()> {
     if faulty.is_empty() {
         return Ok(());
     }
+    let comma = comma(columns);
     let mut message = format!("{} holds values that no network can take", path.display());
     for column in &faulty {
         if let Some(fault) = column.fault() {
-            message += &format!("\n  line {}, column `{}`: {fault}", fault.line, column.name());
+            let described = fault.described(comma);
+            message += &format!("\n  line {}, column `{}`: {described}", fault.line, column.name());
         }
     }
     let names_of = |is_wanted: &dyn Fn(&Column) -> bool| {
@@ -152,17 +171,46 @@ fn report_faults(columns: &[Column], path: &Path) -> Result<()> {
             .collect();
         (!names.is_empty()).then(|| names.join(", "))
     };
-    message += "\n  rows are never dropped or filled in";
-    if let Some(names) = names_of(&|column| column.role() != Role::Target) {
+    let is_notation = |column: &Column| {
+        let problem = column.fault().map(|fault| &fault.problem);
+        matches!(problem, Some(Problem::Comma(..) | Problem::Marks(_)))
+    };
+    let has_role = |column: &Column, role: Role| column.role() == role && !is_notation(column);
+    if let Some(names) = names_of(&is_notation) {
+        message += &format!(
+            "\n  write the numbers of {names} with a decimal point, and without marks between thousands"
+        );
+    }
+    let other_names = names_of(&|column| has_role(column, Role::Input));
+    let target_name = names_of(&|column| has_role(column, Role::Target));
+    if other_names.is_some() || target_name.is_some() {
+        message += "\n  rows are never dropped or filled in";
+    }
+    if let Some(names) = other_names {
         message += &format!("; to leave columns out: drop = [{names}]");
     }
     if let Some(names) = names_of(&Column::wants_one_hot) {
         message += &format!("; to make one input of each value: one_hot = [{names}]");
     }
-    if let Some(names) = names_of(&|column| column.role() == Role::Target) {
+    if let Some(names) = target_name {
         message += &format!("; the target {names} must be complete: correct the file");
     }
+    if names_of(&Column::could_be_classes).is_some() {
+        message += "\n  if the values of the target are names of classes: task = \"classes\"";
+    }
     Err(anyhow!(message))
+}
+
+/// What the commas in the numbers of a file are, as far as some values leave no doubt.
+fn comma(columns: &[Column]) -> Comma {
+    let marks = columns.iter().map(Column::marks);
+    let [point, decimal, thousands] =
+        marks.fold([false; 3], |all, marks| std::array::from_fn(|i| all[i] | marks[i]));
+    match (decimal, point | thousands) {
+        (true, false) => Comma::Decimal,
+        (false, true) => Comma::Thousands,
+        _ => Comma::Unclear,
+    }
 }
 
 /// The error of the CSV library, with the file, the line and what to do.

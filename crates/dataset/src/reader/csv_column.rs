@@ -1,18 +1,17 @@
 //! One column of a table while it is read: its values so far, and the first error in it.
 
-use std::collections::BTreeMap;
-use std::fmt;
+use std::collections::HashMap;
 
 use mlp::data::Targets;
 use ndarray::Array2;
 
+use super::csv_value::{Comma, Problem, number};
+use crate::digits::{few_whole_numbers, needs_double};
 use crate::limits::MAX_CLASSES;
+use crate::source::Task;
 
 /// The most categories of an input column; each becomes one input.
 const MAX_CATEGORIES: usize = 100;
-
-/// Texts, in lower case, that stand for a missing number.
-const MISSING: [&str; 8] = ["", "na", "n/a", "nan", "null", "none", "?", "-"];
 
 /// What a column is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,85 +25,154 @@ pub(super) enum Role {
 #[derive(Clone, Debug)]
 pub(super) struct Fault {
     pub(super) line: u64,
-    problem: Problem,
+    pub(super) problem: Problem,
     rows: u64,
 }
 
-/// What is wrong with one value.
-#[derive(Clone, Debug)]
-enum Problem {
-    Missing,
-    Text(String),
-    NotFinite(String),
-    TooMany(usize),
-}
-
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.problem {
-            Problem::Missing => write!(f, "the value is missing")?,
-            Problem::Text(text) => write!(f, "{text:?} is text, expected a number")?,
-            Problem::NotFinite(text) => {
-                write!(f, "{text:?} is no finite number in single precision")?
-            }
-            Problem::TooMany(max) => write!(f, "it has more than {max} different values")?,
-        }
+impl Fault {
+    /// The fault in words; `comma` is what commas are in the other values of the file.
+    pub(super) fn described(&self, comma: Comma) -> String {
+        let described = self.problem.described(comma);
         match self.rows {
-            1 => Ok(()),
-            rows => write!(f, " ({rows} such rows)"),
+            1 => described,
+            rows => format!("{described} ({rows} such rows)"),
         }
     }
 }
 
-/// The values of a column so far.
-#[derive(Clone, Debug)]
-enum Values {
-    Ignored,
-    Numbers(Vec<f32>),
-    /// Categories with codes in order of appearance, the code of each row, and how many there may
-    /// be.
-    Categories {
-        codes: BTreeMap<String, usize>,
-        rows: Vec<usize>,
-        max: usize,
-    },
-    /// A target before its first row, which decides between numbers and categories.
-    Undecided,
+/// The column read as numbers.
+#[derive(Clone, Debug, Default)]
+struct Numbers {
+    values: Vec<f64>,
+    fault: Option<Fault>,
+    /// Values that a person would read as numbers, and values that are neither these nor missing.
+    numbers: u64,
+    texts: u64,
+    /// Whether a number has a decimal point, a comma that must be decimal, one between thousands.
+    has_point: bool,
+    has_decimal_comma: bool,
+    has_thousands_comma: bool,
 }
 
-/// A column being read.
+impl Numbers {
+    fn push(&mut self, text: &str, line: u64) {
+        let problem = match number(text) {
+            Ok(value) => {
+                self.numbers += 1;
+                self.has_point |= text.contains('.');
+                return self.values.push(value);
+            }
+            Err(problem) => problem,
+        };
+        self.numbers += u64::from(problem.is_number());
+        self.texts += u64::from(matches!(problem, Problem::Text(_)));
+        if let Problem::Comma(_, comma) = problem {
+            self.has_decimal_comma |= comma == Comma::Decimal;
+            self.has_thousands_comma |= comma == Comma::Thousands;
+        }
+        count(&mut self.fault, problem, line);
+    }
+}
+
+/// The column read as names.
+#[derive(Clone, Debug)]
+struct Categories {
+    /// Codes in order of appearance.
+    codes: HashMap<String, usize>,
+    /// The code of each row.
+    rows: Vec<usize>,
+    max: usize,
+    fault: Option<Fault>,
+}
+
+impl Categories {
+    fn new(max: usize) -> Self {
+        Self { codes: HashMap::new(), rows: Vec::new(), max, fault: None }
+    }
+
+    /// Adds a row; every text is a name, also one that looks like a missing number.
+    fn push(&mut self, text: &str, line: u64) {
+        if text.is_empty() {
+            return count(&mut self.fault, Problem::Missing(String::new()), line);
+        }
+        let next = self.codes.len();
+        match self.codes.get(text) {
+            Some(&code) => self.rows.push(code),
+            None if next == self.max => {
+                count(&mut self.fault, Problem::TooMany(self.max), line);
+            }
+            None => {
+                self.codes.insert(text.to_owned(), next);
+                self.rows.push(next);
+            }
+        }
+    }
+
+    /// The names in order, as numbers if all are numbers and else as text, and the rank of each row.
+    fn sorted(self, as_numbers: bool) -> (Vec<String>, Vec<usize>) {
+        let mut names: Vec<(String, usize)> = self.codes.into_iter().collect();
+        names.sort();
+        if as_numbers && names.iter().all(|(name, _)| number(name).is_ok()) {
+            let value = |name: &str| number(name).unwrap_or_default();
+            names.sort_by(|(a, _), (b, _)| value(a).total_cmp(&value(b)));
+        }
+        let mut ranks = vec![0; names.len()];
+        for (rank, (_, code)) in names.iter().enumerate() {
+            ranks[*code] = rank;
+        }
+        let rows = self.rows.iter().map(|&code| ranks[code]).collect();
+        (names.into_iter().map(|(name, _)| name).collect(), rows)
+    }
+}
+
+/// Counts a row with a problem; the first one is kept.
+fn count(fault: &mut Option<Fault>, problem: Problem, line: u64) {
+    fault.get_or_insert(Fault { line, problem, rows: 0 }).rows += 1;
+}
+
+/// A column being read: as numbers, as names, as both until [`Column::decide`], or not at all.
 #[derive(Clone, Debug)]
 pub(super) struct Column {
     name: String,
     role: Role,
-    values: Values,
-    fault: Option<Fault>,
+    numbers: Option<Numbers>,
+    categories: Option<Categories>,
+}
+
+/// The inputs that a column gives.
+pub(super) struct Inputs {
+    pub(super) names: Vec<String>,
+    pub(super) values: Array2<f32>,
+    /// The values in double precision, where they need it.
+    pub(super) precise: Option<Vec<f64>>,
 }
 
 impl Column {
-    fn new(name: &str, role: Role, values: Values) -> Self {
-        Self { name: name.to_owned(), role, values, fault: None }
+    fn new(name: &str, role: Role) -> Self {
+        Self { name: name.to_owned(), role, numbers: None, categories: None }
     }
 
     pub(super) fn number(name: &str) -> Self {
-        Self::new(name, Role::Input, Values::Numbers(Vec::new()))
+        Self { numbers: Some(Numbers::default()), ..Self::new(name, Role::Input) }
     }
 
     pub(super) fn categories(name: &str) -> Self {
-        Self::new(name, Role::Input, categories(MAX_CATEGORIES))
+        let categories = Some(Categories::new(MAX_CATEGORIES));
+        Self { categories, ..Self::new(name, Role::Input) }
     }
 
     pub(super) fn dropped(name: &str) -> Self {
-        Self::new(name, Role::Dropped, Values::Ignored)
+        Self::new(name, Role::Dropped)
     }
 
-    /// A target: classes if its first value is text or `are_classes` says so, else numbers.
-    pub(super) fn target(name: &str, are_classes: bool) -> Self {
-        Self::new(
-            name,
-            Role::Target,
-            if are_classes { categories(MAX_CLASSES) } else { Values::Undecided },
-        )
+    /// A target; without a task its values decide.
+    pub(super) fn target(name: &str, task: Option<Task>) -> Self {
+        let is = |wanted: Task| task.is_none_or(|task| task == wanted);
+        Self {
+            numbers: is(Task::Regression).then(Numbers::default),
+            categories: is(Task::Classes).then(|| Categories::new(MAX_CLASSES)),
+            ..Self::new(name, Role::Target)
+        }
     }
 
     pub(super) fn name(&self) -> &str {
@@ -116,121 +184,86 @@ impl Column {
     }
 
     pub(super) fn fault(&self) -> Option<&Fault> {
-        self.fault.as_ref()
+        let of_numbers = self.numbers.as_ref().and_then(|numbers| numbers.fault.as_ref());
+        of_numbers.or(self.categories.as_ref().and_then(|categories| categories.fault.as_ref()))
     }
 
-    /// Whether `one_hot` would make the column usable.
+    /// Whether most values of this input are text, so that each can become an input.
     pub(super) fn wants_one_hot(&self) -> bool {
-        self.fault.as_ref().is_some_and(|fault| matches!(fault.problem, Problem::Text(_)))
+        let numbers = self.numbers.as_ref().filter(|_| self.role == Role::Input);
+        numbers.is_some_and(|numbers| numbers.texts > numbers.numbers)
+    }
+
+    /// Whether the numbers of this target are so few and whole that they may be names of classes.
+    pub(super) fn could_be_classes(&self) -> bool {
+        let numbers = self.numbers.as_ref().filter(|_| self.role == Role::Target);
+        numbers.is_some_and(|numbers| few_whole_numbers(&numbers.values).is_some())
+    }
+
+    /// Whether numbers have a decimal point, a decimal comma, a comma between thousands.
+    pub(super) fn marks(&self) -> [bool; 3] {
+        self.numbers.as_ref().map_or([false; 3], |numbers| {
+            [numbers.has_point, numbers.has_decimal_comma, numbers.has_thousands_comma]
+        })
     }
 
     /// Takes the value of the next row.
     pub(super) fn push(&mut self, text: &str, line: u64) {
-        if let Values::Undecided = self.values {
-            self.values = match number(text) {
-                Err(Problem::Text(_)) => categories(MAX_CLASSES),
-                _ => Values::Numbers(Vec::new()),
-            };
+        if let Some(numbers) = &mut self.numbers {
+            numbers.push(text, line);
         }
-        let result = match &mut self.values {
-            Values::Ignored | Values::Undecided => Ok(()),
-            Values::Numbers(values) => number(text).map(|value| values.push(value)),
-            Values::Categories { codes, rows, max } => {
-                // In an input column of text, `NA` or `-` may be a value like any other.
-                let missing = text.is_empty() || self.role == Role::Target && is_missing(text);
-                if missing { Err(Problem::Missing) } else { add_category(codes, rows, *max, text) }
-            }
-        };
-        if let Err(problem) = result {
-            self.fault.get_or_insert(Fault { line, problem, rows: 0 }).rows += 1;
+        if let Some(categories) = &mut self.categories {
+            categories.push(text, line);
         }
     }
 
-    /// N × 1 numbers, or zeros and ones with one column per category; `None` if this is no input.
-    pub(super) fn into_inputs(self) -> Option<Array2<f32>> {
-        match self.values {
-            Values::Numbers(values) => {
-                Some(Array2::from_shape_fn((values.len(), 1), |(row, _)| values[row]))
+    /// Decides what a target is whose task is not named: classes if it has more texts than numbers, or
+    /// texts that could be missing numbers and no number.
+    pub(super) fn decide(&mut self) {
+        if let (Some(numbers), Some(_)) = (&self.numbers, &self.categories) {
+            if numbers.texts > numbers.numbers || numbers.numbers == 0 && numbers.fault.is_some() {
+                self.numbers = None;
+            } else {
+                self.categories = None;
             }
-            Values::Categories { codes, rows, .. } => {
-                let ranks = ranks(&codes);
-                let mut inputs = Array2::zeros((rows.len(), ranks.len()));
-                for (row, code) in rows.iter().enumerate() {
-                    inputs[[row, ranks[*code]]] = 1.0;
-                }
-                Some(inputs)
-            }
-            Values::Ignored | Values::Undecided => None,
         }
     }
 
-    /// The column as targets; classes are sorted as text.
-    pub(super) fn into_targets(self) -> Targets<f32> {
-        match self.values {
-            Values::Categories { codes, rows, .. } => {
-                let ranks = ranks(&codes);
-                let labels = rows.iter().map(|code| ranks[*code] as u16).collect();
-                Targets::Classes { labels, classes: ranks.len() }
+    /// The column as inputs; `None` if it is none.
+    pub(super) fn into_inputs(self) -> Option<Inputs> {
+        if let Some(numbers) = self.numbers {
+            let (values, precise) = rounded(numbers.values);
+            return Some(Inputs { names: vec![self.name], values, precise });
+        }
+        let (names, rows) = self.categories?.sorted(false);
+        let mut values = Array2::zeros((rows.len(), names.len()));
+        for (row, &rank) in rows.iter().enumerate() {
+            values[[row, rank]] = 1.0;
+        }
+        let names = names.iter().map(|name| format!("{}={name}", self.name)).collect();
+        Some(Inputs { names, values, precise: None })
+    }
+
+    /// The column as targets, with their values in double precision where they need it, and the
+    /// names of classes.
+    pub(super) fn into_targets(self) -> (Targets<f32>, Option<Vec<f64>>, Vec<String>) {
+        match (self.numbers, self.categories) {
+            (None, Some(categories)) => {
+                let (names, rows) = categories.sorted(true);
+                let labels = rows.iter().map(|&rank| rank as u16).collect();
+                (Targets::Classes { labels, classes: names.len() }, None, names)
             }
-            Values::Numbers(values) => {
-                Targets::Values(Array2::from_shape_fn((values.len(), 1), |(row, _)| values[row]))
+            (numbers, _) => {
+                let (values, precise) = rounded(numbers.unwrap_or_default().values);
+                (Targets::Values(values), precise, Vec::new())
             }
-            Values::Ignored | Values::Undecided => Targets::Values(Array2::zeros((0, 1))),
         }
     }
 }
 
-/// An empty column of at most `max` categories.
-fn categories(max: usize) -> Values {
-    Values::Categories { codes: BTreeMap::new(), rows: Vec::new(), max }
-}
-
-/// Adds a row with this category, which gets the next code if it is new.
-fn add_category(
-    codes: &mut BTreeMap<String, usize>,
-    rows: &mut Vec<usize>,
-    max: usize,
-    text: &str,
-) -> Result<(), Problem> {
-    if !codes.contains_key(text) {
-        if codes.len() == max {
-            return Err(Problem::TooMany(max));
-        }
-        codes.insert(text.to_owned(), codes.len());
-    }
-    rows.push(codes[text]);
-    Ok(())
-}
-
-/// The rank of each code when categories are sorted as text.
-fn ranks(codes: &BTreeMap<String, usize>) -> Vec<usize> {
-    let mut ranks = vec![0; codes.len()];
-    for (rank, code) in codes.values().enumerate() {
-        ranks[*code] = rank;
-    }
-    ranks
-}
-
-fn is_missing(text: &str) -> bool {
-    MISSING.contains(&text.to_lowercase().as_str())
-}
-
-fn number(text: &str) -> Result<f32, Problem> {
-    if is_missing(text) {
-        return Err(Problem::Missing);
-    }
-    match text.parse::<f32>() {
-        Ok(value) if value.is_finite() => Ok(value),
-        Ok(_) => Err(Problem::NotFinite(shortened(text))),
-        Err(_) => Err(Problem::Text(shortened(text))),
-    }
-}
-
-/// The beginning of a text, for an error message.
-fn shortened(text: &str) -> String {
-    const MAX_CHARACTERS: usize = 40;
-    if text.chars().count() <= MAX_CHARACTERS {
-        return text.to_owned();
-    }
-    text.chars().take(MAX_CHARACTERS).chain(['…']).collect()
+/// N × 1 numbers in single precision, and in double precision where they need it.
+fn rounded(values: Vec<f64>) -> (Array2<f32>, Option<Vec<f64>>) {
+    let single = Array2::from_shape_fn((values.len(), 1), |(row, _)| values[row] as f32);
+    let precise = needs_double(&values).then_some(values);
+    (single, precise)
 }

@@ -8,7 +8,7 @@ use mlp::data::Targets;
 use ndarray::Array2;
 
 use super::idx_file::read;
-use crate::dataset::{Dataset, Standardize};
+use crate::dataset::{Dataset, Names, Precise, Standardize};
 use crate::limits::MAX_VALUES;
 
 /// Loads the four files, or one of the two pairs.
@@ -144,6 +144,8 @@ fn join(pairs: &[Pair], parts: &[Part]) -> Result<Dataset> {
         test,
         standardize: Standardize::Whole,
         image: Some(size),
+        precise: Precise::default(),
+        names: Names::default(),
     })
 }
 

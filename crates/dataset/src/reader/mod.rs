@@ -4,6 +4,7 @@
 //! cannot be used is refused with the file, the place in it, what was expected and what to do.
 
 pub(crate) mod csv;
+mod csv_value;
 mod csv_column;
 pub(crate) mod idx;
 mod idx_file;

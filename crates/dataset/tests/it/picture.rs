@@ -1,6 +1,6 @@
 //! Pictures of data sets are well-formed and small, and show what they should.
 
-use dataset::{Dataset, Generator, Standardize, picture, registry};
+use dataset::{Dataset, Generator, Names, Precise, Standardize, picture, registry};
 use mlp::data::Targets;
 use ndarray::Array2;
 
@@ -81,6 +81,8 @@ fn the_strokes_of_a_sheet_are_the_pixels_of_the_examples() {
         test: None,
         standardize: Standardize::Whole,
         image: Some([3, 4]),
+        precise: Precise::default(),
+        names: Names::default(),
     };
     let svg = picture(&data);
     let white = svg.split("stroke=\"#ffffff\" d=\"").nth(1).unwrap().split('"').next().unwrap();
@@ -107,6 +109,8 @@ fn large_noisy_pictures_stay_small_too() {
         test: None,
         standardize: Standardize::Whole,
         image: Some([side, side]),
+        precise: Precise::default(),
+        names: Names::default(),
     };
     let svg = picture(&data);
     assert!(svg.len() <= 60_000 && svg.contains(">9</text>"), "{} bytes", svg.len());
@@ -124,6 +128,8 @@ fn of_a_large_picture_every_second_pixel_is_drawn_over_its_whole_width() {
         test: None,
         standardize: Standardize::Whole,
         image: Some([side, side]),
+        precise: Precise::default(),
+        names: Names::default(),
     };
     let svg = picture(&data);
     for line in 0..64 {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use dataset::{Dataset, Source};
+use dataset::{Dataset, Source, TargetScale};
 use mlp::data::Targets;
 use mlp::seed::Streams;
 
@@ -22,6 +22,7 @@ fn houses(folder: &str, drop: &[&str], one_hot: &[&str]) -> anyhow::Result<Datas
         target: "median_house_value".to_owned(),
         drop: names(drop),
         one_hot: names(one_hot),
+        task: None,
     };
     source.load(Path::new(""))
 }
@@ -57,7 +58,7 @@ fn refused_with(loaded: anyhow::Result<Dataset>, parts: &[&str]) {
 }
 
 fn assert_usable(houses: &Dataset) {
-    let prepared = houses.prepare(&houses.split(&Streams::new(0, 0)));
+    let prepared = houses.prepare(&houses.split(&Streams::new(0, 0)), TargetScale::BySign);
     let Targets::Values(values) = &*prepared.targets else { panic!("no values") };
     assert!(values.iter().all(|&value| value > 0.0), "prices stay positive");
     assert!(prepared.inputs.iter().all(|input| input.is_finite()));

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use approx::assert_abs_diff_eq;
-use dataset::{Dataset, Generator, Standardize};
+use dataset::{Dataset, Generator, Names, Precise, Standardize, TargetScale};
 use mlp::data::{Split, Targets};
 use mlp::seed::Streams;
 use ndarray::{Array2, array};
@@ -19,6 +19,8 @@ fn small(rows: usize) -> Dataset {
         test: None,
         standardize: Standardize::Columns,
         image: None,
+        precise: Precise::default(),
+        names: Names::default(),
     }
 }
 
@@ -83,7 +85,7 @@ fn a_split_is_the_same_rows_on_every_machine() {
 #[test]
 fn if_nothing_is_fitted_nothing_is_copied() {
     let data = Generator::find("spirals").unwrap().generate(100, 0).unwrap();
-    let prepared = data.prepare(&data.split(&Streams::new(0, 0)));
+    let prepared = data.prepare(&data.split(&Streams::new(0, 0)), TargetScale::BySign);
     assert!(matches!(prepared.inputs, Cow::Borrowed(_)));
     assert!(matches!(prepared.targets, Cow::Borrowed(_)));
 }
@@ -92,7 +94,7 @@ fn if_nothing_is_fitted_nothing_is_copied() {
 fn inputs_get_mean_zero_and_deviation_one_over_the_training_rows_alone() {
     let mut data = small(60);
     let split = data.split(&Streams::new(0, 1));
-    let before = data.prepare(&split).inputs.into_owned();
+    let before = data.prepare(&split, TargetScale::BySign).inputs.into_owned();
     let column: Vec<f32> = split.train.iter().map(|&row| before[[row as usize, 0]]).collect();
     let mean = column.iter().sum::<f32>() / column.len() as f32;
     let variance = column.iter().map(|x| x * x).sum::<f32>() / column.len() as f32;
@@ -103,7 +105,7 @@ fn inputs_get_mean_zero_and_deviation_one_over_the_training_rows_alone() {
     for &row in split.validation.iter().chain(&split.test) {
         data.inputs[[row as usize, 0]] = 1e9;
     }
-    let after = data.prepare(&split).inputs.into_owned();
+    let after = data.prepare(&split, TargetScale::BySign).inputs.into_owned();
     for &row in &split.train {
         assert_eq!(before.row(row as usize), after.row(row as usize));
     }
@@ -115,7 +117,7 @@ fn a_column_that_is_constant_over_the_training_rows_becomes_zero_everywhere() {
     let split = data.split(&Streams::new(0, 0));
     data.inputs.column_mut(1).fill(0.1);
     data.inputs[[split.test[0] as usize, 1]] = 5.0;
-    let prepared = data.prepare(&split);
+    let prepared = data.prepare(&split, TargetScale::BySign);
     assert!(prepared.inputs.column(1).iter().all(|&x| x == 0.0));
 }
 
@@ -126,7 +128,7 @@ fn pixels_are_standardized_together_by_the_training_rows() {
     for &row in &split.test {
         data.inputs.row_mut(row as usize).fill(1.0);
     }
-    let prepared = data.prepare(&split);
+    let prepared = data.prepare(&split, TargetScale::BySign);
     let train: Vec<f64> = split
         .train
         .iter()
@@ -149,7 +151,7 @@ fn a_large_offset_does_not_spoil_the_standardization() {
     for row in 0..40 {
         data.inputs[[row, 0]] = 1e6 + (row % 2) as f32;
     }
-    let prepared = data.prepare(&split);
+    let prepared = data.prepare(&split, TargetScale::BySign);
     assert!(prepared.inputs.column(0).iter().all(|x| (0.3..3.0).contains(&x.abs())));
 }
 
@@ -158,7 +160,7 @@ fn positive_targets_stay_positive_and_get_mean_one() {
     let mut data = small(50);
     data.targets = Targets::Values(Array2::from_shape_fn((50, 1), |(row, _)| 1000.0 + row as f32));
     let split = data.split(&Streams::new(0, 0));
-    let prepared = values(&data.prepare(&split).targets);
+    let prepared = values(&data.prepare(&split, TargetScale::BySign).targets);
     assert!(prepared.iter().all(|&value| value > 0.0));
     let train: Vec<f32> = split.train.iter().map(|&row| prepared[row as usize]).collect();
     assert_abs_diff_eq!(train.iter().sum::<f32>() / train.len() as f32, 1.0, epsilon = 1e-5);
@@ -170,8 +172,39 @@ fn targets_with_a_zero_or_a_negative_value_get_mean_zero_and_deviation_one() {
     let mut data = small(12);
     data.targets = Targets::Values(Array2::from_shape_fn((12, 1), |(row, _)| (row % 2) as f32));
     let split = Split { train: (0..8).collect(), validation: vec![8, 9], test: vec![10, 11] };
-    let prepared = values(&data.prepare(&split).targets);
+    let prepared = values(&data.prepare(&split, TargetScale::BySign).targets);
     assert_eq!(prepared[..4], [-1.0, 1.0, -1.0, 1.0]);
+}
+
+#[test]
+fn positive_targets_are_standardized_unless_a_head_is_positive() {
+    let of = |values: fn(usize) -> f32, has_positive_head: bool| {
+        let mut data = small(60);
+        data.targets = Targets::Values(Array2::from_shape_fn((60, 1), |(row, _)| values(row)));
+        let split = data.split(&Streams::new(0, 0));
+        data.target_scale(split.train.len(), has_positive_head)
+    };
+    let kelvin = |row: usize| 290.0 + row as f32;
+    assert_eq!(
+        [false, true].map(|head| of(kelvin, head)),
+        [TargetScale::Standardized, TargetScale::BySign]
+    );
+    // No split has only positive values: the same numbers either way, so the default.
+    let celsius = |row: usize| row as f32 - 30.0;
+    assert_eq!([false, true].map(|head| of(celsius, head)), [TargetScale::BySign; 2]);
+    // One zero is in the training rows of some splits only, and all splits must be scaled alike.
+    let counts = |row: usize| row as f32;
+    assert_eq!([false, true].map(|head| of(counts, head)), [TargetScale::Standardized; 2]);
+}
+
+#[test]
+fn adding_a_constant_to_the_targets_changes_nothing_when_they_are_standardized() {
+    let mut data = small(50);
+    let split = data.split(&Streams::new(0, 0));
+    let before = values(&data.prepare(&split, TargetScale::Standardized).targets);
+    data.targets = Targets::Values(Array2::from_shape_fn((50, 1), |(row, _)| row as f32 + 1990.0));
+    let after = values(&data.prepare(&split, TargetScale::Standardized).targets);
+    assert!(before.iter().zip(&after).all(|(a, b)| (a - b).abs() < 1e-6));
 }
 
 #[test]
@@ -179,7 +212,7 @@ fn labels_are_never_scaled() {
     let mut data = small(20);
     data.targets = Targets::Classes { labels: (0..20).map(|row| row % 3).collect(), classes: 3 };
     let split = data.split(&Streams::new(0, 0));
-    assert_eq!(*data.prepare(&split).targets, data.targets);
+    assert_eq!(*data.prepare(&split, TargetScale::BySign).targets, data.targets);
 }
 
 #[test]
@@ -195,7 +228,7 @@ fn the_hash_is_of_the_content_and_not_of_the_name() {
 #[test]
 fn everything_that_a_run_depends_on_changes_the_hash() {
     let hash = small(10).content_hash();
-    let changes: [fn(&mut Dataset); 9] = [
+    let changes: [fn(&mut Dataset); 11] = [
         |data| data.inputs[[3, 1]] = f32::from_bits(data.inputs[[3, 1]].to_bits() + 1),
         // −0 and 0 are equal, but not the same bits.
         |data| data.inputs[[0, 0]] = -0.0,
@@ -206,6 +239,8 @@ fn everything_that_a_run_depends_on_changes_the_hash() {
         |data| data.test = Some(7..10),
         |data| data.standardize = Standardize::Nothing,
         |data| data.standardize = Standardize::Whole,
+        |data| data.precise.inputs = [(1, vec![0.0; 10])].into(),
+        |data| data.precise.targets = [(0, vec![0.0; 10])].into(),
     ];
     let mut hashes = vec![hash];
     for change in changes {
@@ -214,7 +249,7 @@ fn everything_that_a_run_depends_on_changes_the_hash() {
         hashes.push(data.content_hash());
     }
     let different: std::collections::BTreeSet<&String> = hashes.iter().collect();
-    assert_eq!(different.len(), 10);
+    assert_eq!(different.len(), 12);
 }
 
 #[test]

@@ -127,3 +127,20 @@ fn a_source_is_written_to_json_as_it_is_read() {
     let back: Source = serde_json::from_str(&json).unwrap();
     assert_eq!(serde_json::to_string(&back).unwrap(), json);
 }
+
+#[test]
+fn the_task_of_a_table_is_read_written_and_one_of_two() {
+    let text = "[dataset]\ncsv = \"a.csv\"\ntarget = \"y\"\ntask = \"classes\"\n";
+    let suite: Suite = toml::from_str(text).unwrap();
+    assert_eq!(written(&suite.dataset), text);
+    assert_eq!(suite.dataset.to_string(), "a.csv, target y, task classes");
+    refused(
+        "{ csv = \"a.csv\", target = \"y\", task = \"class\" }",
+        &["`class`", "`classes`", "`regression`"],
+    );
+    refused("{ idx = \"d\", task = \"classes\" }", &["`task` cannot be combined with `idx`"]);
+    refused(
+        "{ csv = \"a.csv\", target = \"y\", task = \"regression\", one_hot = [\"y\"] }",
+        &["`one_hot`", "remove one"],
+    );
+}
