@@ -72,7 +72,7 @@ impl TinyRuns {
     pub fn with(overrides: &[String]) -> Result<Self> {
         let study = Study::load(STUDY, overrides)?;
         let suite = study.train.first().context("the gate's study trains nothing")?;
-        let data = Data::load(&suite.dataset, Path::new(""))?;
+        let data = Data::load(suite, Path::new(""))?;
         let plan = Plan::new(&study, std::slice::from_ref(&data.facts))?;
         let mut runs = Vec::new();
         for planned in &plan.arms {

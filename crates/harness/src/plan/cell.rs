@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use activations::Activation;
 use anyhow::Result;
+use dataset::TargetScale;
 use meanfield::Init;
 use serde::{Deserialize, Serialize};
 
@@ -32,6 +33,9 @@ mlp::with_training_options! {
         before optimizer {
             /// Content hash of the data set.
             pub dataset: String,
+            /// How the targets of a regression are scaled.
+            #[serde(default, skip_serializing_if = "is_default")]
+            pub target_scale: TargetScale,
             /// Activation of the hidden layers.
             pub activation: ActivationSpec,
             /// Activation of the last layer, where it is not linear.

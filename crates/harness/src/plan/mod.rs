@@ -15,13 +15,15 @@ pub use tuning::choose;
 use std::collections::{BTreeMap, HashSet};
 
 use anyhow::{Result, ensure};
+use dataset::TargetScale;
 use meanfield::Init;
+use mlp::is_default;
 use serde::{Deserialize, Serialize};
 
 use crate::study::{Arm, Panel, Study, TrainSuite};
 
 /// What a plan and a report need to know of a data set without loading it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DatasetFacts {
     /// Short name for tables.
@@ -40,12 +42,24 @@ pub struct DatasetFacts {
     pub outputs: usize,
     /// Whether the targets are classes.
     pub classification: bool,
-    /// Of values: the mean squared error over the test rows if every prediction is the mean of the
-    /// training rows, in the units that networks are trained in. Older records do not have it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub constant_loss: Option<f64>,
     /// A few of its rows as an SVG picture.
     pub picture: String,
+    /// What is predicted, in words; empty in files of earlier builds.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub task: String,
+    /// How the targets of a regression are scaled, for the cells.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub target_scale: TargetScale,
+    /// The same in words; empty for classes.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub scaling: String,
+    /// Mean squared error over the test rows of the split of seed 0 if every prediction is the mean of
+    /// the training rows, in prepared units; `None` for classes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub constant_loss: Option<f64>,
+    /// What a person should know of the data, one sentence each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
 }
 
 /// All runs of one study.
@@ -223,6 +237,7 @@ impl Template<'_> {
         options.layer_norm = self.suite.normalizes(arm);
         mlp::with_training_options!(options, self.suite.recording() => Cell {
             dataset: self.dataset.hash.clone(),
+            target_scale: self.dataset.target_scale,
             activation: arm.activation.into(),
             head: head(arm),
             depth: self.condition.depth,

@@ -56,7 +56,7 @@ pub(super) fn time(
     let suite = &study.train[condition.suite];
     let streams = Streams::new(study.master_seed, 0);
     let split = data.dataset.split(&streams);
-    let Prepared { inputs, targets } = data.dataset.prepare(&split);
+    let Prepared { inputs, targets } = data.dataset.prepare(&split, data.facts.target_scale);
     let task = Task { inputs: inputs.view(), targets: &targets, split: &split };
     // The lowest rate, so that no network diverges; times do not depend on it.
     let rate = suite.learning_rate.grid[0];

@@ -13,13 +13,12 @@ use mlp::seed::Streams;
 use mlp::trace::{Outcome, Trace};
 use mlp::trainer::Trainer;
 use ndarray::ArrayView1;
-use stats::summary;
 
 use crate::environment::Environment;
 use crate::plan::{ALGORITHM_VERSION, Cell, DatasetFacts, Key, Setting};
 use crate::record::{Record, SCHEMA};
-use crate::study::Precision;
-use dataset::{self, Dataset, Source};
+use crate::study::{Precision, TrainSuite};
+use dataset::{self, Dataset};
 
 /// A loaded data set and what plans and pages say of it.
 #[derive(Clone, Debug)]
@@ -31,10 +30,17 @@ pub struct Data {
 }
 
 impl Data {
-    /// Loads a data set; a relative path starts from `base`.
-    pub fn load(source: &Source, base: &Path) -> Result<Self> {
-        let dataset = source.load(base)?;
+    /// Loads the data set of a suite; a relative path starts from `base`.
+    pub fn load(suite: &TrainSuite, base: &Path) -> Result<Self> {
+        Ok(Self::new(Arc::new(suite.dataset.load(base)?), suite))
+    }
+
+    /// The data of a suite, already loaded.
+    pub(super) fn new(dataset: Arc<Dataset>, suite: &TrainSuite) -> Self {
         let split = dataset.split(&Streams::new(0, 0));
+        let target_scale = dataset.target_scale(split.train.len(), suite.has_positive_head());
+        let mut notes = dataset.notes(&split, target_scale);
+        notes.extend(suite.dataset.classes_instead(&dataset));
         let facts = DatasetFacts {
             name: dataset.name.clone(),
             source: dataset.source.clone(),
@@ -44,27 +50,30 @@ impl Data {
             inputs: dataset.inputs.ncols(),
             outputs: dataset.targets.outputs(),
             classification: matches!(dataset.targets, Targets::Classes { .. }),
-            constant_loss: constant_loss(&dataset, &split),
             picture: dataset::picture(&dataset),
+            task: dataset.task_in_words(),
+            target_scale,
+            scaling: dataset.target_scale_in_words(split.train.len(), target_scale).to_owned(),
+            constant_loss: constant_loss(&dataset.prepare_targets(&split, target_scale), &split),
+            notes,
         };
-        Ok(Self { dataset: Arc::new(dataset), facts })
+        Self { dataset, facts }
     }
 }
 
-/// The mean squared error of predicting the mean of the training rows, over the test rows of a split.
-fn constant_loss(dataset: &Dataset, split: &Split) -> Option<f64> {
-    let prepared = dataset.prepare(split);
-    let Targets::Values(values) = prepared.targets.as_ref() else { return None };
-    let column_loss = |column: ArrayView1<'_, f32>| {
-        let of = |rows: &[u32], f: &dyn Fn(f64) -> f64| {
-            rows.iter().map(|&row| f(f64::from(column[row as usize]))).sum::<f64>()
-                / rows.len() as f64
-        };
-        let mean = of(&split.train, &|value| value);
-        of(&split.test, &|value| (value - mean) * (value - mean))
+/// Mean squared error over the test rows if every prediction is the mean of the training rows.
+fn constant_loss(targets: &Targets<f32>, split: &Split) -> Option<f64> {
+    let Targets::Values(values) = targets else { return None };
+    let rows_of = |rows: &[u32], column: ArrayView1<'_, f32>| -> Vec<f64> {
+        rows.iter().map(|&row| f64::from(column[row as usize])).collect()
     };
-    let losses: Vec<f64> = values.columns().into_iter().map(column_loss).collect();
-    Some(summary::mean(&losses))
+    let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
+    let losses = values.columns().into_iter().map(|column| {
+        let prediction = mean(&rows_of(&split.train, column));
+        let test = rows_of(&split.test, column).into_iter();
+        mean(&test.map(|value| (value - prediction).powi(2)).collect::<Vec<_>>())
+    });
+    Some(mean(&losses.collect::<Vec<_>>()))
 }
 
 /// What a cell needs to be trained: its rows, its configuration and its random streams.
@@ -94,7 +103,7 @@ impl Prepared<'_> {
 pub fn prepare<'a>(cell: &Cell, setting: Setting, data: &'a Data) -> Result<Prepared<'a>> {
     let streams = Streams::new(cell.master_seed, cell.seed);
     let split = data.dataset.split(&streams);
-    let rows = data.dataset.prepare(&split);
+    let rows = data.dataset.prepare(&split, cell.target_scale);
     let config = config(cell, setting, &rows.targets, &data.dataset)?;
     Ok(Prepared { rows, split, config, streams })
 }

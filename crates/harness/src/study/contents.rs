@@ -49,7 +49,7 @@ fn default_resamples() -> u32 {
 impl Study {
     /// Every suite that trains networks: `[[train]]`, then `[[head]]`. Positions of suites, in plans,
     /// analyses and pages, are positions in this list.
-    pub fn training(&self) -> impl Iterator<Item = &TrainSuite> {
+    pub fn training(&self) -> impl Iterator<Item = &TrainSuite> + Clone {
         self.train.iter().chain(&self.head)
     }
 

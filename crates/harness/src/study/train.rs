@@ -50,6 +50,17 @@ mlp::with_training_options! {
 }
 
 impl TrainSuite {
+    /// Whether the outputs of some arm cannot be negative, so that targets must not be either.
+    pub fn has_positive_head(&self) -> bool {
+        self.arms.iter().filter_map(|arm| arm.head).any(|head| {
+            // Wide enough for the negative values of every activation, and for their limit.
+            let inputs: Vec<f64> = (-400..=400).map(|step| f64::from(step) / 10.0).collect();
+            let mut values = vec![0.0; inputs.len()];
+            head.forward(&inputs, &mut values);
+            values.iter().all(|&value| value >= 0.0)
+        })
+    }
+
     /// Whether this arm's hidden layers are normalized.
     pub fn normalizes(&self, arm: &Arm) -> bool {
         arm.layer_norm.unwrap_or(self.layer_norm)

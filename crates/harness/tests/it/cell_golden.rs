@@ -44,8 +44,8 @@ fn described(overrides: &[&str]) -> String {
         inputs: 256,
         outputs: 10,
         classification: true,
-        constant_loss: None,
         picture: String::new(),
+        ..DatasetFacts::default()
     };
     let plan = Plan::new(&study, &[facts]).expect("the study can be planned");
     let mut text = format!("study {}\n", study.hash().expect("the study can be written"));

@@ -6,3 +6,4 @@ mod record_packed;
 mod run;
 mod small;
 mod study;
+mod targets;

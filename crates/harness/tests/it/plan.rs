@@ -16,8 +16,8 @@ fn facts() -> DatasetFacts {
         inputs: 2,
         outputs: 3,
         classification: true,
-        constant_loss: None,
         picture: String::new(),
+        ..DatasetFacts::default()
     }
 }
 

@@ -86,8 +86,8 @@ pub(crate) fn facts() -> DatasetFacts {
         inputs: 8,
         outputs: 10,
         classification: true,
-        constant_loss: None,
         picture: "<svg xmlns=\"http://www.w3.org/2000/svg\"/>".to_owned(),
+        ..DatasetFacts::default()
     }
 }
 

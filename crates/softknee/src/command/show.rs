@@ -52,7 +52,7 @@ impl Arguments {
         print(&curve.render(Format::Text))?;
         if self.rerun || self.save_weights.is_some() {
             let suite = saved.study.suite(planned.suite);
-            let data = Data::load(&suite.dataset, &self.study.source.data_folder())?;
+            let data = Data::load(suite, &self.study.source.data_folder())?;
             let (new_record, weights) = run::rerun(record, &data)?;
             print(&format!("\n{}\n", compare(record, &new_record)?))?;
             if let Some(file) = &self.save_weights {

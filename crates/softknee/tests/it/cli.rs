@@ -127,7 +127,7 @@ fn show_saves_the_network_of_a_run() {
         .stdout(predicate::str::contains("weights: network.safetensors"));
     let network = mlp::weights::load::<f32>(&fs::read(file).expect("it was written"));
     let study = Study::parse(STUDY, "tiny.toml", &[]).expect("it is valid");
-    let data = Data::load(&study.suite(0).dataset, path).expect("it can be made");
+    let data = Data::load(study.suite(0), path).expect("it can be made");
     let prepared = prepare(&record.cell, record.setting, &data).expect("it can be prepared");
     let (task, network) = (prepared.task(), network.expect("a network"));
     let trainer = Trainer::with_network(&prepared.config, &task, &prepared.streams, network);
