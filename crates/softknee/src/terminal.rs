@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context, Result};
+use harness::plan::DatasetFacts;
 
 /// Exit code where runs are missing, so that there is no result.
 pub(crate) const NOT_ENOUGH_EVIDENCE: u8 = 4;
@@ -32,6 +33,27 @@ pub(crate) fn cancel_on_signal() -> Result<Arc<AtomicBool>> {
     })
     .context("signals cannot be handled")?;
     Ok(cancel)
+}
+
+/// Says on stderr what is predicted from each data set, and what a person should know of it.
+pub(crate) fn describe_data(datasets: &[DatasetFacts]) {
+    for (index, facts) in datasets.iter().enumerate() {
+        let is_same = |other: &DatasetFacts| {
+            (&other.source, other.target_scale) == (&facts.source, facts.target_scale)
+        };
+        if datasets[..index].iter().any(is_same) {
+            continue;
+        }
+        eprintln!("{}: {} rows, {} inputs; {}", facts.source, facts.rows, facts.inputs, facts.task);
+        if !facts.scaling.is_empty() {
+            eprintln!("  targets are {}", facts.scaling);
+        }
+        if let Some(loss) = facts.constant_loss {
+            let loss = present::number::significant(loss, 3);
+            eprintln!("  test loss if every prediction is the mean training target: {loss}");
+        }
+        facts.notes.iter().for_each(|note| eprintln!("  note: {note}"));
+    }
 }
 
 /// Prints to stdout. A closed pipe is an error, which `main` does not count as a failure.

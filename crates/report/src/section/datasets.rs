@@ -4,7 +4,9 @@ use anyhow::Result;
 
 use super::content::{Content, Section};
 use crate::context::Context;
+use harness::plan::DatasetFacts;
 use present::markdown::escape;
+use present::number;
 use present::table::{Cell, Column, Format, Table};
 
 pub(super) static SECTION: Section = Section { title: "Data sets", content };
@@ -40,6 +42,13 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
         ]);
     }
     content.text(&table.render(Format::Markdown));
+    let mut described = std::collections::HashSet::new();
+    for facts in datasets {
+        let description = description(facts);
+        if described.insert(description.clone()) {
+            content.text(&description);
+        }
+    }
     let mut pictured = std::collections::HashSet::new();
     for (index, facts) in datasets.iter().enumerate() {
         if !facts.picture.is_empty() && pictured.insert(&facts.hash) {
@@ -53,4 +62,29 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
         }
     }
     Ok(Some(content))
+}
+
+/// What is predicted, how targets are scaled, the loss that needs no network, and notes, as a list;
+/// empty for data sets that an earlier build described.
+fn description(facts: &DatasetFacts) -> String {
+    if facts.task.is_empty() {
+        return String::new();
+    }
+    let mut text = format!("{}: {}.", escape(&facts.name), escape(&facts.task));
+    if !facts.scaling.is_empty() {
+        text += &format!(" Targets are {}.", facts.scaling);
+    }
+    if let Some(loss) = facts.constant_loss {
+        text += &format!(
+            " The loss of the best constant prediction, the mean target of the training rows, is {} on the test rows of seed 0; a test loss above it is worse than no network.",
+            number::significant(loss, 3)
+        );
+    }
+    if !facts.notes.is_empty() {
+        text.push('\n');
+    }
+    for note in &facts.notes {
+        text += &format!("\n- {}", escape(note));
+    }
+    text
 }

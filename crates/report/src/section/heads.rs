@@ -8,8 +8,10 @@ use crate::context::Context;
 use crate::layout::{arm_table, category_panels, chosen_settings};
 use crate::wording::{self, dash};
 use harness::metric;
+use harness::plan::DatasetFacts;
 use harness::study::TrainSuite;
 use present::figure::{Axis, Figure, Kind};
+use present::number;
 use present::table::{Column, Format, Table};
 
 pub(super) static SECTION: Section = Section { title: "Positive outputs", content };
@@ -21,14 +23,26 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
         content.text(&format!(
             "Targets are positive. The arms have the same hidden layers and differ in the activation of the last layer, the output head. \
              A run is stuck if, from initialization on, its output is the same for every training row or no gradient reaches a hidden layer. \
-             The loss is the mean squared error after division of the targets by their mean over the training rows. \
+             The loss is the mean squared error{}. \
              Each row is of {} runs.",
+            scaling(&context.saved.origin.datasets[suite]),
             settings.seeds
         ));
         content.figure(context.figure_file("heads", suite), &losses(context, suite, settings));
         content.text(&table(context, suite).render(Format::Markdown));
     }
     Ok((!content.markdown.is_empty()).then_some(content))
+}
+
+/// How the targets were scaled and what a constant prediction would lose.
+fn scaling(facts: &DatasetFacts) -> String {
+    if facts.scaling.is_empty() {
+        return " after division of the targets by their mean over the training rows".to_owned();
+    }
+    let constant = facts.constant_loss.map_or(String::new(), |loss| {
+        format!("; that of predicting the mean training target is {}", number::significant(loss, 3))
+    });
+    format!("; the targets are {}{constant}", facts.scaling)
 }
 
 fn table(context: &Context<'_>, suite: usize) -> Table {

@@ -7,7 +7,7 @@ use anyhow::{Result, ensure};
 use clap::Args;
 
 use crate::arguments::{FormatArgument, Source};
-use crate::terminal::print;
+use crate::terminal::{describe_data, print};
 use harness::plan::{DatasetFacts, Plan, Rule};
 use harness::record::{Frozen, Origin, Saved};
 use harness::run;
@@ -34,6 +34,7 @@ impl Arguments {
         let data = run::load_data(&study, &self.source.data_folder())?;
         let datasets: Vec<_> = data.iter().map(|data| data.facts.clone()).collect();
         let plan = Plan::new(&study, &datasets)?;
+        describe_data(&datasets);
         let Some(count) = self.shards else {
             return listing(&plan, &datasets, self.format.format);
         };

@@ -11,7 +11,7 @@ use clap::Args;
 
 use super::shard::Shard;
 use crate::arguments::{Source, StudyArguments};
-use crate::terminal::{NOT_ENOUGH_EVIDENCE, cancel_on_signal, print};
+use crate::terminal::{NOT_ENOUGH_EVIDENCE, cancel_on_signal, describe_data, print};
 use harness::environment::Environment;
 use harness::plan::Plan;
 use harness::record::{Folder, Frozen, Origin, Saved, Timing};
@@ -77,6 +77,7 @@ impl Arguments {
                 .context("the number of cores is unknown; give a number with --threads")?,
         };
         eprintln!("{}: {}", job.saved.study.name, job.saved.study.question);
+        describe_data(&job.saved.origin.datasets);
         let summary = run::execute(&job.plan, &job.data, &job.folder, threads.get(), &cancel)?;
         eprintln!(
             "{} runs trained in {:.1} s, {} were on record",

@@ -1,6 +1,7 @@
 //! The integration tests of this crate, one binary.
 
 mod cli;
+mod data;
 mod gate;
 mod gate_scripts;
 mod initialization;
