@@ -5,8 +5,8 @@ use anyhow::{Result, bail, ensure};
 use mlp::data::Targets;
 
 use crate::dataset::Dataset;
+use crate::digits::in_double;
 use crate::limits::{MAX_CLASSES, MIN_ROWS};
-use crate::prepare::in_double;
 
 impl Dataset {
     /// Refuses what no run could learn from.

@@ -1,7 +1,10 @@
 //! What the numbers of a column are like: whether they need more digits than single precision has,
 //! and whether they are few and whole.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
+
+use ndarray::ArrayView1;
 
 /// The largest rounding error, in standard deviations of the column, that changes nothing anyone
 /// would see.
@@ -56,4 +59,15 @@ pub(crate) fn few_whole_numbers(values: &[f64]) -> Option<usize> {
         }
     }
     (!values.is_empty() && distinct.len() * 2 <= values.len()).then_some(distinct.len())
+}
+
+/// The values of a column in double precision.
+pub(crate) fn in_double<'a>(
+    column: &ArrayView1<'_, f32>,
+    precise: Option<&'a Vec<f64>>,
+) -> Cow<'a, [f64]> {
+    match precise {
+        Some(values) => Cow::Borrowed(values),
+        None => Cow::Owned(column.iter().copied().map(f64::from).collect()),
+    }
 }

@@ -15,6 +15,7 @@ mod notes;
 mod picture;
 mod generator;
 mod reader;
+mod task;
 mod source;
 mod source_serde;
 #[cfg(feature = "schema")]
@@ -24,5 +25,6 @@ pub use dataset::{Dataset, Names, Precise, Standardize};
 pub use generator::{Generator, registry};
 pub use picture::picture;
 pub use prepare::Prepared;
-pub use source::{Source, Task};
+pub use source::Source;
 pub use target_scale::TargetScale;
+pub use task::Task;

@@ -3,10 +3,10 @@
 use mlp::data::{Split, Targets};
 
 use crate::dataset::{Dataset, Standardize};
-use crate::digits::{few_whole_numbers, loses_values};
-use crate::prepare::in_double;
-use crate::source::{Source, Task};
+use crate::digits::{few_whole_numbers, in_double, loses_values};
+use crate::source::Source;
 use crate::target_scale::TargetScale;
+use crate::task::Task;
 
 /// The most names in one sentence.
 const MAX_NAMES: usize = 12;

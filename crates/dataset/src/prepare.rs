@@ -4,9 +4,10 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use mlp::data::{Split, Targets};
-use ndarray::{Array2, ArrayView1};
+use ndarray::Array2;
 
 use crate::dataset::{Dataset, Standardize};
+use crate::digits::in_double;
 use crate::target_scale::TargetScale;
 
 /// The data that the networks of one run are given: borrowed if nothing is fitted, else a copy.
@@ -79,17 +80,6 @@ fn by_column(
         column.iter_mut().zip(values.iter()).for_each(|(to, &value)| *to = scale.apply(value));
     }
     mapped
-}
-
-/// The values of a column in double precision.
-pub(crate) fn in_double<'a>(
-    column: &ArrayView1<'_, f32>,
-    precise: Option<&'a Vec<f64>>,
-) -> Cow<'a, [f64]> {
-    match precise {
-        Some(values) => Cow::Borrowed(values),
-        None => Cow::Owned(column.iter().copied().map(f64::from).collect()),
-    }
 }
 
 /// x ↦ (x − origin − shift) · factor, in `f64`, so that large and nearly constant columns keep their

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use crate::generator;
-use crate::source::{Source, Task};
+use crate::source::Source;
+use crate::task::Task;
 
 /// What deserializing a [`Source`] accepts, with the names of the registry.
 impl JsonSchema for Source {

@@ -4,11 +4,11 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use serde::{Deserialize, Serialize};
 
 use crate::dataset::Dataset;
 use crate::generator::Generator;
 use crate::reader::{csv, idx};
+use crate::task::Task;
 
 /// Where a data set comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,26 +40,6 @@ pub enum Source {
         /// What the target is, if the study says so; else its values decide.
         task: Option<Task>,
     },
-}
-
-/// What the target of a table is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Task {
-    /// Every distinct value is the name of a class.
-    Classes,
-    /// Every value is a number.
-    Regression,
-}
-
-impl Task {
-    /// Its name in a study file.
-    pub fn name(self) -> &'static str {
-        match self {
-            Task::Classes => "classes",
-            Task::Regression => "regression",
-        }
-    }
 }
 
 impl Source {

@@ -10,7 +10,8 @@ use serde::de::{Error as _, MapAccess, Visitor, value::MapAccessDeserializer};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::generator::{Generator, check_examples};
-use crate::source::{Source, Task, last_part};
+use crate::source::{Source, last_part};
+use crate::task::Task;
 
 /// Every key of the three kinds of table; one of the first three keys decides the kind.
 #[derive(Default, Serialize, Deserialize)]

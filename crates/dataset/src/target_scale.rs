@@ -4,7 +4,7 @@ use mlp::data::Targets;
 use serde::{Deserialize, Serialize};
 
 use crate::dataset::{Dataset, Standardize};
-use crate::prepare::in_double;
+use crate::digits::in_double;
 
 /// How the targets of a regression are scaled where the columns of the data have units of their own.
 /// All arms of a suite share it.

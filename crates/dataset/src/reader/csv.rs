@@ -18,7 +18,7 @@ use super::csv_column::{Column, Role};
 use super::csv_value::{Comma, Problem};
 use crate::dataset::{Dataset, Names, Precise, Standardize};
 use crate::limits::MAX_VALUES;
-use crate::source::Task;
+use crate::task::Task;
 
 /// What the columns are for; those that are not named are numeric inputs.
 #[derive(Clone, Copy, Debug)]

@@ -8,7 +8,7 @@ use ndarray::Array2;
 use super::csv_value::{Comma, Problem, number};
 use crate::digits::{few_whole_numbers, needs_double};
 use crate::limits::MAX_CLASSES;
-use crate::source::Task;
+use crate::task::Task;
 
 /// The most categories of an input column; each becomes one input.
 const MAX_CATEGORIES: usize = 100;
