@@ -53,6 +53,10 @@ impl Dataset {
             Targets::Classes { labels, classes } => {
                 ensure!(labels.len() == rows, "{} labels for {rows} rows", labels.len());
                 ensure!(
+                    *classes != 1,
+                    "there are no two classes, since every row has the same label: there is nothing to learn"
+                );
+                ensure!(
                     (2..=MAX_CLASSES).contains(classes),
                     "there are {classes} classes; a task has 2 to {MAX_CLASSES}"
                 );

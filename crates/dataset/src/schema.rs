@@ -32,16 +32,25 @@ impl JsonSchema for Source {
             "seed": { "type": "integer", "minimum": 0 },
         });
         let text = json_schema!({ "type": "string" });
-        let idx = json_schema!({ "idx": text });
+        let idx = json_schema!({
+            "idx": text,
+            "set": {
+                "description": "What the names of the files begin with, where the folder holds several sets: emnist-letters.",
+                "type": "string",
+            },
+        });
         let csv = json_schema!({
             "csv": text,
             "target": text,
             "drop": columns,
             "one_hot": columns,
-            "task": { "enum": [Task::Classes.name(), Task::Regression.name()] },
+            "task": {
+                "description": "What the target is: names of classes, or numbers. Without it, text makes classes and numbers a regression.",
+                "enum": [Task::Classes.name(), Task::Regression.name()],
+            },
         });
         json_schema!({
-            "description": "A generator by its name, or a table: a generator with its settings, a folder of IDX files, or a CSV file.",
+            "description": "A generator by its name, or a table: a generator with its settings, a folder of IDX files with the set of its files, or a CSV file with its target column.",
             "anyOf": [
                 { "enum": names },
                 table(generated, &["generator"]),

@@ -22,10 +22,13 @@ pub enum Source {
         /// The seed of the data, if it is not 0.
         seed: Option<u64>,
     },
-    /// A folder with files in the form of MNIST: `{ idx = "DIR" }`.
+    /// A folder with files in the form of MNIST: `{ idx = "DIR" }`, or `{ idx = "DIR", set =
+    /// "emnist-letters" }` if it holds several sets.
     Idx {
         /// The folder.
         idx: PathBuf,
+        /// What the names of the files begin with, before `-train` and `-test`.
+        set: Option<String>,
     },
     /// A table: `{ csv = "FILE", target = "COLUMN", drop = ["A"], one_hot = ["B"], task = "classes" }`.
     Csv {
@@ -47,7 +50,7 @@ impl Source {
     pub fn is_present(&self, base: &Path) -> bool {
         match self {
             Source::Generated { .. } => true,
-            Source::Idx { idx } => idx::is_present(&base.join(idx)),
+            Source::Idx { idx, set } => idx::is_present(&base.join(idx), set.as_deref()),
             Source::Csv { csv, .. } => base.join(csv).is_file(),
         }
     }
@@ -63,7 +66,7 @@ impl Source {
                 let generator = Generator::find(name)?;
                 generator.generate(examples.unwrap_or(generator.examples), seed.unwrap_or(0))
             }
-            Source::Idx { idx } => idx::load(&base.join(idx)),
+            Source::Idx { idx, set } => idx::load(&base.join(idx), set.as_deref()),
             Source::Csv { csv, target, drop, one_hot, task } => {
                 let roles = csv::Roles { target, drop, one_hot, task: *task };
                 csv::load(&base.join(csv), roles)
@@ -87,7 +90,10 @@ impl fmt::Display for Source {
                 }
                 seed.map_or(Ok(()), |seed| write!(f, ", seed {seed}"))
             }
-            Source::Idx { idx } => write!(f, "IDX files in {}", last_part(idx)),
+            Source::Idx { idx, set } => {
+                write!(f, "IDX files in {}", last_part(idx))?;
+                set.as_ref().map_or(Ok(()), |set| write!(f, ", set {set}"))
+            }
             Source::Csv { csv, target, drop, one_hot, task } => {
                 write!(f, "{}, target {target}", last_part(csv))?;
                 if !drop.is_empty() {

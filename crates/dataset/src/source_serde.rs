@@ -22,6 +22,8 @@ struct Table {
     #[serde(skip_serializing_if = "Option::is_none")]
     idx: Option<PathBuf>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    set: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     csv: Option<PathBuf>,
     #[serde(skip_serializing_if = "Option::is_none")]
     examples: Option<usize>,
@@ -43,6 +45,7 @@ impl Table {
         let keys = [
             ("generator", self.generator.is_some()),
             ("idx", self.idx.is_some()),
+            ("set", self.set.is_some()),
             ("csv", self.csv.is_some()),
             ("examples", self.examples.is_some()),
             ("seed", self.seed.is_some()),
@@ -85,8 +88,8 @@ impl TryFrom<Table> for Source {
             });
         }
         if let Some(idx) = &table.idx {
-            table.allow("idx", &[])?;
-            return Ok(Source::Idx { idx: idx.clone() });
+            table.allow("idx", &["set"])?;
+            return Ok(Source::Idx { idx: idx.clone(), set: table.set });
         }
         if let Some(csv) = &table.csv {
             table.allow("csv", &["target", "drop", "one_hot", "task"])?;
@@ -127,7 +130,9 @@ impl Serialize for Source {
             Source::Generated { name, examples, seed } => {
                 Table { generator: Some(name), examples, seed, ..Table::default() }
             }
-            Source::Idx { idx } => Table { idx: Some(last_part(&idx).into()), ..Table::default() },
+            Source::Idx { idx, set } => {
+                Table { idx: Some(last_part(&idx).into()), set, ..Table::default() }
+            }
             Source::Csv { csv, target, drop, one_hot, task } => Table {
                 csv: Some(last_part(&csv).into()),
                 target: Some(target),

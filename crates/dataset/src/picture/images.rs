@@ -7,7 +7,7 @@ use std::fmt::Write;
 
 use ndarray::ArrayView1;
 
-use super::page::svg;
+use super::page::{escaped, svg};
 use crate::dataset::Dataset;
 
 /// The most lines of a sheet.
@@ -80,7 +80,9 @@ fn sheet_of(dataset: &Dataset, labels: &[u16], pixels: Pixels, columns: usize) -
     for (line, (class, rows)) in classes.iter().enumerate() {
         let top = line * step_y;
         let middle = (top as f64 + height as f64 / 2.0) * scale + 12.0;
-        let _ = writeln!(names, "<text x=\"10\" y=\"{middle:.1}\">{class}</text>");
+        let name = dataset.names.classes.get(usize::from(*class));
+        let name = name.map_or_else(|| class.to_string(), |name| escaped(name));
+        let _ = writeln!(names, "<text x=\"10\" y=\"{middle:.1}\">{name}</text>");
         for (column, &row) in rows.iter().enumerate() {
             let left = column * step_x;
             let _ = write!(background, "M{left} {top}h{width}v{height}h-{width}z");

@@ -17,7 +17,7 @@ pub(super) fn svg(dataset: &Dataset, [width, height]: [f64; 2], body: &str) -> S
 }
 
 /// Text for XML, with spaces for the characters that XML does not allow.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     text.chars()
         .map(|c| match c {
             '&' => "&amp;".to_owned(),

@@ -8,3 +8,4 @@ mod csv_value;
 mod csv_column;
 pub(crate) mod idx;
 mod idx_file;
+mod idx_files;

@@ -44,7 +44,7 @@ fn folder(files: &[(&str, &[u8])]) -> TempDir {
 }
 
 fn load(folder: &Path) -> anyhow::Result<Dataset> {
-    Source::Idx { idx: ".".into() }.load(folder)
+    Source::Idx { idx: ".".into(), set: None }.load(folder)
 }
 
 /// The images file is `broken`, the labels are 20 good ones.
@@ -127,7 +127,7 @@ fn the_same_digits_have_the_same_hash_plain_and_gzip() {
 #[test]
 fn a_missing_folder_is_named_with_the_files_it_should_hold() {
     let folder = TempDir::new().unwrap();
-    let source = Source::Idx { idx: "digits".into() };
+    let source = Source::Idx { idx: "digits".into(), set: None };
     let message = format!("{:#}", source.load(folder.path()).unwrap_err());
     for part in ["digits", "t10k-images-idx3-ubyte", "--data-dir"] {
         assert!(message.contains(part), "{message}");
@@ -278,12 +278,129 @@ fn too_few_images_and_labels_that_are_all_equal_are_refused() {
 }
 
 #[test]
-fn labels_beyond_nine_are_more_classes() {
-    let mut bytes = [3; 20];
-    bytes[7] = 255;
+fn classes_are_the_labels_that_occur() {
+    let load_with = |bytes: &[u8]| {
+        let folder = folder(&[
+            ("t10k-images-idx3-ubyte", &images(bytes.len() as u8, 0)),
+            ("t10k-labels-idx1-ubyte", &idx(&[bytes.len() as u32], bytes)),
+        ]);
+        load(folder.path()).unwrap()
+    };
+    let mut stray: Vec<u8> = (0..20).map(|row| row % 10).collect();
+    stray[7] = 255;
+    let data = load_with(&stray);
+    let Targets::Classes { labels, classes: 11 } = &data.targets else {
+        panic!("{:?}", data.targets)
+    };
+    assert_eq!((labels[6], labels[7], labels[8]), (6, 10, 8));
+    assert_eq!(data.names.classes[10], "255");
+    let split = data.split(&mlp::seed::Streams::new(0, 0));
+    let notes = data.notes(&split, dataset::TargetScale::BySign);
+    assert!(notes.iter().any(|note| note.contains("10 = \"255\"")), "{notes:?}");
+
+    let letters: Vec<u8> = (0..52).map(|row| 1 + row % 26).collect();
+    let data = load_with(&letters);
+    let Targets::Classes { labels, classes: 26 } = &data.targets else {
+        panic!("{:?}", data.targets)
+    };
+    assert_eq!((labels[0], labels[25]), (0, 25));
+    assert!(dataset::picture(&data).contains(">1</text>"));
+
+    // Labels that count the classes are no news.
+    assert!(load_with(&(0..20).map(|row| row % 4).collect::<Vec<_>>()).names.classes.is_empty());
+}
+
+#[test]
+fn files_are_found_under_the_names_of_their_publishers() {
+    for set in ["emnist-letters-", "emnist-byclass-", "kmnist-", "Qmnist_", ""] {
+        for test in ["test", "t10k"] {
+            let folder = folder(&[
+                (&format!("{set}train-images-idx3-ubyte.gz"), &gzip(&images(30, 0))),
+                (&format!("{set}train-labels-idx1-ubyte.gz"), &gzip(&labels(30))),
+                (&format!("{set}{test}-images-idx3-ubyte"), &images(12, 100)),
+                (&format!("{set}{test}-labels-idx1-ubyte"), &labels(12)),
+                ("mapping.txt", b"1 65"),
+            ]);
+            let data = load(folder.path()).unwrap();
+            assert_eq!((data.inputs.nrows(), data.test), (42, Some(30..42)), "{set}{test}");
+        }
+    }
+}
+
+/// Labels as QMNIST has them: eight whole numbers per row, of which the first is the digit.
+fn extended_labels(rows: u32, first: i32) -> Vec<u8> {
+    let mut file = vec![0, 0, 12, 2];
+    [rows, 8].iter().for_each(|size| file.extend(size.to_be_bytes()));
+    for row in 0..rows as i32 {
+        let numbers = [first + row % 4, 7, 99_999, -1, 0, 0, 0, 0];
+        numbers.iter().for_each(|number: &i32| file.extend(number.to_be_bytes()));
+    }
+    file
+}
+
+#[test]
+fn the_first_column_of_extended_labels_is_the_class() {
+    for name in ["qmnist-train-labels-idx2-int.gz", "qmnist-train-labels-idx1-ubyte"] {
+        let folder = folder(&[
+            ("qmnist-train-images-idx3-ubyte.gz", &gzip(&images(20, 0))),
+            (name, &gzip(&extended_labels(20, 0))),
+        ]);
+        let Targets::Classes { labels, classes } = load(folder.path()).unwrap().targets else {
+            panic!("no classes")
+        };
+        assert_eq!((&labels[..5], classes), (&[0, 1, 2, 3, 0][..], 4));
+    }
+    let with_labels = |labels: &[u8]| {
+        folder(&[("t10k-images-idx3-ubyte", &images(20, 0)), ("t10k-labels-idx2-int", labels)])
+    };
+    let negative = with_labels(&extended_labels(20, -1));
+    refused_folder(negative.path(), &["t10k-labels-idx2-int", "label -1"]);
+    let whole = extended_labels(20, 0);
+    let cut = with_labels(&whole[..whole.len() - 1]);
+    refused_folder(cut.path(), &["20 × 8 × 4 = 640 bytes", "too small"]);
+}
+
+#[test]
+fn of_several_sets_one_must_be_chosen() {
     let folder = folder(&[
-        ("t10k-images-idx3-ubyte", &images(20, 0)),
-        ("t10k-labels-idx1-ubyte", &idx(&[20], &bytes)),
+        ("emnist-letters-train-images-idx3-ubyte", &images(20, 0)),
+        ("emnist-letters-train-labels-idx1-ubyte", &labels(20)),
+        ("emnist-digits-train-images-idx3-ubyte", &images(30, 0)),
+        ("emnist-digits-train-labels-idx1-ubyte", &labels(30)),
     ]);
-    assert_eq!(load(folder.path()).unwrap().targets.outputs(), 256);
+    refused_folder(
+        folder.path(),
+        &["\"emnist-digits\", \"emnist-letters\"", "{ idx = \"DIR\", set = \"emnist-digits\" }"],
+    );
+    let of = |set: &str| Source::Idx { idx: ".".into(), set: Some(set.to_owned()) };
+    let rows = |set: &str| of(set).load(folder.path()).map(|data| data.inputs.nrows());
+    assert_eq!((rows("emnist-letters").unwrap(), rows("emnist-digits").unwrap()), (20, 30));
+    let message = format!("{:#}", rows("emnist-mnist").unwrap_err());
+    assert!(message.contains("\"emnist-mnist\"") && message.contains("\"emnist-letters\""));
+    assert!(of("emnist-letters").is_present(folder.path()));
+    assert!(!of("emnist-mnist").is_present(folder.path()));
+}
+
+#[test]
+fn a_folder_without_fitting_files_is_refused_with_what_it_holds() {
+    let folder = folder(&[("digits.png", b"x"), ("read me.txt", b"y")]);
+    refused_folder(folder.path(), &["holds no images", "it holds: digits.png, read me.txt"]);
+    refused_folder(TempDir::new().unwrap().path(), &["it holds: nothing"]);
+}
+
+#[test]
+fn images_that_are_all_alike_are_refused_and_constant_pixels_are_counted() {
+    let black = folder(&[
+        ("t10k-images-idx3-ubyte", &idx(&[20, 2, 3], &[0; 120])),
+        ("t10k-labels-idx1-ubyte", &labels(20)),
+    ]);
+    refused_folder(black.path(), &["every input has the same value in every row"]);
+    let pair = folder(&[
+        ("t10k-images-idx3-ubyte", &images(20, 0)),
+        ("t10k-labels-idx1-ubyte", &labels(20)),
+    ]);
+    let data = load(pair.path()).unwrap();
+    let split = data.split(&mlp::seed::Streams::new(0, 0));
+    let notes = data.notes(&split, dataset::TargetScale::BySign);
+    assert_eq!(notes, ["5 of 6 pixels have the same value in every row"]);
 }

@@ -11,7 +11,7 @@ const SMALL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data");
 const FULL: &str = env!("FULL_DATA");
 
 fn digits(folder: &str) -> Dataset {
-    Source::Idx { idx: folder.into() }.load(Path::new("")).unwrap()
+    Source::Idx { idx: folder.into(), set: None }.load(Path::new("")).unwrap()
 }
 
 /// The houses with these columns left out and these one-hot.
