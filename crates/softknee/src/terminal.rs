@@ -39,7 +39,8 @@ pub(crate) fn cancel_on_signal() -> Result<Arc<AtomicBool>> {
 pub(crate) fn describe_data(datasets: &[DatasetFacts]) {
     for (index, facts) in datasets.iter().enumerate() {
         let is_same = |other: &DatasetFacts| {
-            (&other.source, other.target_scale) == (&facts.source, facts.target_scale)
+            (&other.hash, &other.source, other.target_scale)
+                == (&facts.hash, &facts.source, facts.target_scale)
         };
         if datasets[..index].iter().any(is_same) {
             continue;

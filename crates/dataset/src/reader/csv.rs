@@ -173,12 +173,12 @@ fn report_faults(columns: &[Column], path: &Path) -> Result<()> {
     };
     let is_notation = |column: &Column| {
         let problem = column.fault().map(|fault| &fault.problem);
-        matches!(problem, Some(Problem::Comma(..) | Problem::Marks(_)))
+        matches!(problem, Some(Problem::Comma(..) | Problem::Marks(_) | Problem::Unit(_)))
     };
     let has_role = |column: &Column, role: Role| column.role() == role && !is_notation(column);
     if let Some(names) = names_of(&is_notation) {
         message += &format!(
-            "\n  write the numbers of {names} with a decimal point, and without marks between thousands"
+            "\n  write the numbers of {names} with a decimal point, without units, and without marks between thousands"
         );
     }
     let other_names = names_of(&|column| has_role(column, Role::Input));

@@ -1,6 +1,6 @@
 //! One column of a table while it is read: its values so far, and the first error in it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use mlp::data::Targets;
 use ndarray::Array2;
@@ -48,6 +48,8 @@ struct Numbers {
     /// Values that a person would read as numbers, and values that are neither these nor missing.
     numbers: u64,
     texts: u64,
+    /// Distinct texts, of which no more are kept than `one_hot` allows and one.
+    distinct_texts: HashSet<String>,
     /// Whether a number has a decimal point, a comma that must be decimal, one between thousands.
     has_point: bool,
     has_decimal_comma: bool,
@@ -65,7 +67,12 @@ impl Numbers {
             Err(problem) => problem,
         };
         self.numbers += u64::from(problem.is_number());
-        self.texts += u64::from(matches!(problem, Problem::Text(_)));
+        if matches!(problem, Problem::Text(_)) {
+            self.texts += 1;
+            if self.distinct_texts.len() <= MAX_CATEGORIES && !self.distinct_texts.contains(text) {
+                self.distinct_texts.insert(text.to_owned());
+            }
+        }
         if let Problem::Comma(_, comma) = problem {
             self.has_decimal_comma |= comma == Comma::Decimal;
             self.has_thousands_comma |= comma == Comma::Thousands;
@@ -188,10 +195,12 @@ impl Column {
         of_numbers.or(self.categories.as_ref().and_then(|categories| categories.fault.as_ref()))
     }
 
-    /// Whether most values of this input are text, so that each can become an input.
+    /// Whether most values of this input are text, of so few kinds that each can become an input.
     pub(super) fn wants_one_hot(&self) -> bool {
         let numbers = self.numbers.as_ref().filter(|_| self.role == Role::Input);
-        numbers.is_some_and(|numbers| numbers.texts > numbers.numbers)
+        numbers.is_some_and(|numbers| {
+            numbers.texts > numbers.numbers && numbers.distinct_texts.len() <= MAX_CATEGORIES
+        })
     }
 
     /// Whether the numbers of this target are so few and whole that they may be names of classes.

@@ -12,6 +12,9 @@ const ERRORS: [&str; 6] = ["#value!", "#ref!", "#div/0!", "#num!", "#name?", "#n
 /// Marks between thousands beside the comma: spaces of every width, apostrophes, underscores.
 const MARKS: [char; 7] = [' ', '\u{a0}', '\u{2009}', '\u{202f}', '\'', '’', '_'];
 
+/// Signs beside a number.
+const UNITS: [char; 7] = ['%', '‰', '$', '€', '£', '¥', '°'];
+
 /// What is wrong with one value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Problem {
@@ -19,6 +22,7 @@ pub(super) enum Problem {
     FailedFormula(String),
     Comma(String, Comma),
     Marks(String),
+    Unit(String),
     Text(String),
     NotFinite(String),
     TooMany(usize),
@@ -36,7 +40,10 @@ pub(super) enum Comma {
 impl Problem {
     /// Whether a person would read the value as a number.
     pub(super) fn is_number(&self) -> bool {
-        matches!(self, Problem::Comma(..) | Problem::Marks(_) | Problem::NotFinite(_))
+        matches!(
+            self,
+            Problem::Comma(..) | Problem::Marks(_) | Problem::Unit(_) | Problem::NotFinite(_)
+        )
     }
 
     /// The problem as part of a sentence; `comma` is what commas are in the other values of the file.
@@ -61,6 +68,9 @@ impl Problem {
             Problem::Marks(text) => {
                 format!("{text:?} has a mark between thousands, expected a number such as 1344")
             }
+            Problem::Unit(text) => {
+                format!("{text:?} has a unit beside the number, expected a number such as 1344")
+            }
             Problem::Text(text) => format!("{text:?} is text, expected a number"),
             Problem::NotFinite(text) => {
                 format!("{text:?} is no finite number in single precision")
@@ -83,6 +93,7 @@ pub(super) fn number(text: &str) -> Result<f64, Problem> {
         Err(_) => Err(match comma(text) {
             Some(comma) => Problem::Comma(shortened(text), comma),
             None if has_marks(text) => Problem::Marks(shortened(text)),
+            None if has_unit(text) => Problem::Unit(shortened(text)),
             None => Problem::Text(shortened(text)),
         }),
     }
@@ -121,6 +132,13 @@ fn is_grouped(text: &str, mark: char) -> bool {
 fn has_marks(text: &str) -> bool {
     let unsigned = text.trim_start_matches(['+', '-']);
     MARKS.iter().any(|&mark| is_grouped(unsigned, mark))
+}
+
+/// Whether the text is a number with a percent sign or a currency.
+fn has_unit(text: &str) -> bool {
+    let is_unit = |c: char| UNITS.contains(&c) || c == ' ';
+    let plain = text.trim_matches(is_unit);
+    plain != text && (plain.parse::<f64>().is_ok() || comma(plain).is_some() || has_marks(plain))
 }
 
 fn is_digits(text: &str) -> bool {

@@ -298,7 +298,15 @@ fn commas_and_marks_in_numbers_are_named_as_what_they_are() {
     refused_without_advice(&["0,125", "1.234,5"], &["decimal comma"]);
     refused_without_advice(&["2,5e3"], &["decimal comma"]);
     refused_without_advice(&["1 000", "1'000"], &["mark between thousands"]);
+    refused_without_advice(&["12 %", "15%", "$1,200", "3.5 €"], &["\"12 %\" has a unit"]);
     refused_without_advice(&["#DIV/0!"], &["error of a spreadsheet formula"]);
+}
+
+#[test]
+fn one_hot_is_not_offered_where_it_would_be_refused() {
+    let names: Vec<String> = (0..101).map(|row| format!("name {row}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    refused_without_advice(&names, &["\"name 0\" is text", "drop = [\"a\"]"]);
 }
 
 #[test]

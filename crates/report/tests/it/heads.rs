@@ -68,6 +68,7 @@ fn only_a_linear_head_predicts_negative_values_and_c11_is_judged() {
         .1
         .clone();
     assert!(page.contains("## Positive outputs"));
+    assert!(page.contains("the targets are used as they are; that of predicting the mean"));
     let claim = page.lines().find(|line| line.starts_with("| C11 ")).expect("a row");
     assert!(claim.contains("0 of 12 runs with a negative prediction"), "{claim}");
     assert!(!claim.contains("not yet measured"), "{claim}");
