@@ -11,6 +11,12 @@
 //! AdamW      θ ← θ − ηλθ, then as Adam with λ = 0
 //! ```
 //!
+//! What decays becomes exactly 0 in the end: a velocity v or first moment m below 2⁻¹⁰² (f64: 2⁻⁹⁹⁸), a
+//! second moment s below 2⁻¹²² (2⁻¹⁰¹⁸), and with weight decay a parameter below 2⁻¹⁰² (2⁻⁹⁹⁸), each in
+//! absolute value and after its update. For s a gradient below 2⁻⁵⁸ (2⁻⁵⁰⁶) counts as 0. Otherwise the
+//! velocities of units with no gradient would become subnormal numbers, with which many processors
+//! compute several times slower, and rounding would keep them so for ever.
+//!
 //! Weight decay acts on biases too, as it does in PyTorch. The learning rate belongs to the run.
 
 use serde::{Deserialize, Serialize};

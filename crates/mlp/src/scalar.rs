@@ -9,11 +9,29 @@ pub trait Scalar: activations::Real + gemmkit::FusedScalar {
     /// Softmax needs it after its maximum is subtracted.
     fn exp_of_nonpositive(values: &mut [Self]);
 
+    /// Below it a velocity, a first moment, and with weight decay a parameter, become 0 (see
+    /// [`crate::optimizer`]). It is 2²⁴ times the smallest normal number, so that its product with a
+    /// learning rate is normal too.
+    const NEGLIGIBLE: Self;
+    /// Below it a second moment becomes 0: 2⁴ times the smallest normal number.
+    const NEGLIGIBLE_SQUARE: Self;
+    /// Below it a gradient adds nothing to a second moment, since (1 − β₂)g² would be subnormal for
+    /// β₂ = 0.999.
+    const NEGLIGIBLE_ROOT: Self;
+
     /// √x.
     fn sqrt(self) -> Self;
+
+    /// 0 if |x| < threshold, else x; NaN stays NaN. It has no branch, so that loops are vectorized.
+    fn zero_below(self, threshold: Self) -> Self;
 }
 
 impl Scalar for f32 {
+    const NEGLIGIBLE: Self = 16_777_216.0 * Self::MIN_POSITIVE;
+    const NEGLIGIBLE_SQUARE: Self = 16.0 * Self::MIN_POSITIVE;
+    /// 2⁻⁵⁸.
+    const NEGLIGIBLE_ROOT: Self = Self::from_bits((127 - 58) << 23);
+
     fn exp_of_nonpositive(values: &mut [Self]) {
         values.iter_mut().for_each(|value| *value = exp_f32(*value));
     }
@@ -22,9 +40,19 @@ impl Scalar for f32 {
     fn sqrt(self) -> Self {
         f32::sqrt(self)
     }
+
+    #[inline(always)]
+    fn zero_below(self, threshold: Self) -> Self {
+        if self.abs() < threshold { 0.0 } else { self }
+    }
 }
 
 impl Scalar for f64 {
+    const NEGLIGIBLE: Self = 16_777_216.0 * Self::MIN_POSITIVE;
+    const NEGLIGIBLE_SQUARE: Self = 16.0 * Self::MIN_POSITIVE;
+    /// 2⁻⁵⁰⁶.
+    const NEGLIGIBLE_ROOT: Self = Self::from_bits((1023 - 506) << 52);
+
     fn exp_of_nonpositive(values: &mut [Self]) {
         values.iter_mut().for_each(|value| *value = libm::exp(*value));
     }
@@ -32,6 +60,11 @@ impl Scalar for f64 {
     #[inline(always)]
     fn sqrt(self) -> Self {
         f64::sqrt(self)
+    }
+
+    #[inline(always)]
+    fn zero_below(self, threshold: Self) -> Self {
+        if self.abs() < threshold { 0.0 } else { self }
     }
 }
 

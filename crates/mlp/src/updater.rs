@@ -86,6 +86,7 @@ impl<T: Scalar> Updater<T> {
     /// The constants of this step, in which the corrections of the moments' bias are included.
     fn adam_step(&self, adam: Adam, rate: f64, decay: f64, shrink: f64) -> AdamStep<T> {
         AdamStep {
+            threshold: parameter_threshold(adam.weight_decay),
             decay: T::from_f64(decay),
             keep: T::from_f64(1.0 - shrink),
             one_minus_beta1: T::from_f64(1.0 - adam.beta1),
@@ -104,10 +105,16 @@ impl<T: Scalar> Updater<T> {
     }
 }
 
+/// Where a parameter becomes 0: decay alone brings it there, so without decay it never does.
+fn parameter_threshold<T: Scalar>(weight_decay: f64) -> T {
+    if weight_decay == 0.0 { T::zero() } else { T::NEGLIGIBLE }
+}
+
 fn plain_step<T: Scalar>(sgd: Sgd, rate: f64, theta: &mut [T], gradient: &[T]) {
     let (rate, decay) = (T::from_f64(rate), T::from_f64(sgd.weight_decay));
+    let threshold = parameter_threshold(sgd.weight_decay);
     for (theta, &g) in theta.iter_mut().zip(gradient) {
-        *theta -= rate * (g + decay * *theta);
+        *theta = (*theta - rate * (g + decay * *theta)).zero_below(threshold);
     }
 }
 
@@ -117,11 +124,14 @@ fn momentum_step<T: Scalar>(sgd: Sgd, rate: f64, theta: &mut [T], v: &mut [T]) {
     assert_eq!(theta.len(), v.len(), "a velocity for every parameter");
     let (rate, decay) = (T::from_f64(rate), T::from_f64(sgd.weight_decay));
     if sgd.weight_decay == 0.0 {
-        theta.iter_mut().zip(v).for_each(|(theta, v)| *theta -= rate * *v);
+        for (theta, v) in theta.iter_mut().zip(v) {
+            *v = v.zero_below(T::NEGLIGIBLE);
+            *theta -= rate * *v;
+        }
     } else {
         for (theta, v) in theta.iter_mut().zip(v) {
-            *v += decay * *theta;
-            *theta -= rate * *v;
+            *v = (*v + decay * *theta).zero_below(T::NEGLIGIBLE);
+            *theta = (*theta - rate * *v).zero_below(T::NEGLIGIBLE);
         }
     }
 }
@@ -130,15 +140,18 @@ fn nesterov_step<T: Scalar>(sgd: Sgd, rate: f64, theta: &mut [T], gradient: &[T]
     assert_eq!(theta.len(), v.len(), "a velocity for every parameter");
     let (rate, decay) = (T::from_f64(rate), T::from_f64(sgd.weight_decay));
     let mu = T::from_f64(sgd.momentum);
+    let threshold = parameter_threshold(sgd.weight_decay);
     for ((theta, &g), v) in theta.iter_mut().zip(gradient).zip(v) {
         let g = g + decay * *theta;
-        *v = mu * *v + g;
-        *theta -= rate * (g + mu * *v);
+        *v = (mu * *v + g).zero_below(T::NEGLIGIBLE);
+        *theta = (*theta - rate * (g + mu * *v)).zero_below(threshold);
     }
 }
 
 /// The constants of one step of Adam or AdamW.
 struct AdamStep<T> {
+    /// Where a parameter becomes 0.
+    threshold: T,
     decay: T,
     keep: T,
     one_minus_beta1: T,
@@ -154,10 +167,12 @@ impl<T: Scalar> AdamStep<T> {
         assert!(theta.len() == m.len() && m.len() == s.len(), "moments for every parameter");
         for (((theta, &g), m), s) in theta.iter_mut().zip(gradient).zip(m).zip(s) {
             let g = g + self.decay * *theta;
-            *theta *= self.keep;
-            *m += self.one_minus_beta1 * (g - *m);
-            *s = self.beta2 * *s + self.one_minus_beta2 * g * g;
-            *theta -= self.step_size * *m / (s.sqrt() / self.second_moment_root + self.epsilon);
+            *m = (*m + self.one_minus_beta1 * (g - *m)).zero_below(T::NEGLIGIBLE);
+            let root = g.zero_below(T::NEGLIGIBLE_ROOT);
+            let second_moment = self.beta2 * *s + self.one_minus_beta2 * root * root;
+            *s = second_moment.zero_below(T::NEGLIGIBLE_SQUARE);
+            let step = self.step_size * *m / (s.sqrt() / self.second_moment_root + self.epsilon);
+            *theta = (self.keep * *theta - step).zero_below(self.threshold);
         }
     }
 }
@@ -168,6 +183,7 @@ mod tests {
 
     use super::Updater;
     use crate::optimizer::{Adam, Optimizer, Sgd};
+    use crate::scalar::Scalar;
 
     /// Accumulates a gradient as the updater asks for it.
     fn accumulate(gradient: &[f64]) -> impl FnOnce(&mut [f64], f64) {
@@ -252,6 +268,73 @@ mod tests {
         // Adam: g = 2 + 0.5·1 = 2.5, m̂ = 2.5, √ŝ = 2.5. AdamW: θ shrinks to 0.95 first, g stays 2.
         assert_path(Optimizer::Adam(simple_adam(0.5)), &[2.0], &[1.0 - 0.25 / 3.5]);
         assert_path(Optimizer::AdamW(simple_adam(0.5)), &[2.0], &[0.95 - 0.2 / 3.0]);
+    }
+
+    /// Steps with a gradient of 0 after the first. Every number of the state is 0 or normal after each
+    /// step, the moments are exactly 0 after the last, and so is θ if there is decay and it is asked for.
+    fn assert_decays_to_zero<T: Scalar>(optimizer: Optimizer, steps: usize, theta: bool) {
+        let mut updater = Updater::<T>::new(optimizer, &[2]);
+        let mut parameters = [T::one(), -T::one()];
+        for step in 0..steps {
+            let g = if step == 0 { T::one() } else { T::zero() };
+            updater.begin_step();
+            updater.update(0, 0.1, &mut parameters, |buffer, keep| {
+                for value in buffer {
+                    *value = if keep == T::zero() { g } else { keep * *value + g };
+                }
+            });
+            let state =
+                [&updater.first_moments[0], &updater.second_moments[0]].into_iter().flatten();
+            for &value in state.chain(&parameters) {
+                let subnormal = value != T::zero()
+                    && value.zero_below(T::NEGLIGIBLE_SQUARE / T::from_f64(16.0)) == T::zero();
+                assert!(!subnormal, "{optimizer:?}, step {step}: {value:e}");
+            }
+        }
+        let state = [&updater.first_moments[0], &updater.second_moments[0]].into_iter().flatten();
+        for &value in state {
+            assert_eq!(value, T::zero(), "{optimizer:?}");
+        }
+        if theta {
+            assert_eq!(parameters, [T::zero(); 2], "{optimizer:?}");
+        }
+    }
+
+    #[test]
+    fn moments_and_decaying_parameters_reach_zero_and_are_never_subnormal() {
+        let sgd = |momentum, nesterov, weight_decay| {
+            Optimizer::Sgd(Sgd { momentum, nesterov, weight_decay })
+        };
+        let adam = |weight_decay| Adam { beta2: 0.99, weight_decay, ..Adam::default() };
+        for (optimizer, theta) in [
+            (sgd(0.9, false, 0.0), false),
+            (sgd(0.99, false, 0.0), false),
+            (sgd(0.9, true, 0.0), false),
+            (Optimizer::Adam(adam(0.0)), false),
+            (Optimizer::AdamW(adam(0.0)), false),
+            (sgd(0.0, false, 0.1), true),
+            // λθ is negligible as a velocity before θ is, which therefore stays.
+            (sgd(0.9, false, 0.1), false),
+            (sgd(0.9, true, 0.1), true),
+            (Optimizer::AdamW(adam(0.1)), true),
+        ] {
+            assert_decays_to_zero::<f32>(optimizer, 12_000, theta);
+            assert_decays_to_zero::<f64>(optimizer, 80_000, theta);
+        }
+    }
+
+    #[test]
+    fn a_gradient_whose_square_is_subnormal_leaves_no_subnormal_second_moment() {
+        let mut updater = Updater::<f32>::new(Optimizer::Adam(Adam::default()), &[1]);
+        let mut theta = [1.0];
+        for exponent in -149..0 {
+            let g = 2.0_f32.powi(exponent);
+            updater.begin_step();
+            updater.update(0, 0.1, &mut theta, |buffer, _| buffer[0] = g);
+            let second_moment = updater.second_moments[0][0];
+            assert!(second_moment == 0.0 || second_moment.is_normal(), "{g:e}: {second_moment:e}");
+        }
+        assert!(updater.second_moments[0][0] > 0.0);
     }
 
     #[test]
