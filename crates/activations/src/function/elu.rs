@@ -10,7 +10,7 @@ use crate::vector::Vector;
 pub(crate) static ENTRY: Entry = Entry {
     name: "elu",
     summary: "exponential for x < 0",
-    formula: "x for x > 0, else α (e^x − 1)",
+    formula: "x for x ≥ 0, else α (e^x − 1)",
     derivative: "1 for x > 0, else α e^x",
     source: "Clevert, Unterthiner & Hochreiter 2016",
     parameters: &[Parameter {
@@ -32,12 +32,14 @@ pub(crate) static ENTRY: Entry = Entry {
 };
 
 fn value<N: Number>(x: N, p: &Parameters) -> N {
-    if x.to_f64() <= 0.0 { N::of(p[0]) * x.exp_m1() } else { x }
+    if x.to_f64() < 0.0 { N::of(p[0]) * x.exp_m1() } else { x }
 }
 
 fn derivative<N: Number>(x: N, p: &Parameters) -> N {
     if x.to_f64().is_nan() {
         x
+    } else if x.to_f64() < -600.0 {
+        N::of(p[0]).times_exp(x)
     } else if x.to_f64() <= 0.0 {
         N::of(p[0]) * x.exp()
     } else {
@@ -70,7 +72,8 @@ impl Kernel for Elu {
     #[inline(always)]
     fn value<V: Vector>(x: V, p: &Lanes<V>) -> V {
         let zero = V::of(0.0);
-        V::select(x.le(zero), p[0] * expm1(x.at_most(zero)), x)
+        // x itself at −0, of which the difference keeps no sign.
+        V::select(x.lt(zero), p[0] * expm1(x.at_most(zero)), x)
     }
 
     #[inline(always)]

@@ -63,7 +63,8 @@ impl Kernel for Gelu {
     fn value<V: Vector>(x: V, _: &Lanes<V>) -> V {
         let (p, n, t) = gauss_parts(x.abs());
         let tail = (t * (p * mills(t))).scale(n);
-        V::select(x.le(V::of(0.0)), -tail, x - tail)
+        // The right half has the sign of a zero.
+        V::select(x.lt(V::of(0.0)), -tail, x - tail)
     }
 
     #[inline(always)]

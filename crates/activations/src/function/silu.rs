@@ -69,7 +69,8 @@ impl Kernel for Silu {
     fn value<V: Vector>(x: V, _: &Lanes<V>) -> V {
         let (t, p, n, e, _) = parts(x);
         let left = (-t * p / (e + V::of(1.0))).scale(n);
-        V::select(x.le(V::of(0.0)), left, x / (e + V::of(1.0)))
+        // The right half has the sign of a zero.
+        V::select(x.lt(V::of(0.0)), left, x / (e + V::of(1.0)))
     }
 
     #[inline(always)]

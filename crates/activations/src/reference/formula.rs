@@ -22,10 +22,10 @@ pub(crate) use formula;
 
 impl Formula {
     /// The formula at x with twice the digits of `f64`. Where x or the result is not finite, `f64` has
-    /// the limit already.
+    /// the limit already, and where both are 0 it has the sign.
     pub(crate) fn precise(&self, x: f64, p: &Parameters) -> Double {
         let nearest = (self.in_f64)(x, p);
-        if !x.is_finite() || !nearest.is_finite() {
+        if !x.is_finite() || !nearest.is_finite() || (x == 0.0 && nearest == 0.0) {
             return Double::of(nearest);
         }
         let precise = (self.in_double)(Double::of(x), p);

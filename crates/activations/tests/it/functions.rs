@@ -1,6 +1,7 @@
 //! Every activation of the registry: worked values, special values, derivatives, refused parameters.
 
-use activations::{Activation, Error, registry};
+use activations::accuracy::Reference;
+use activations::{Activation, Error, Isa, Real, registry};
 use approx::assert_relative_eq;
 
 fn all() -> impl Iterator<Item = Activation> {
@@ -47,6 +48,44 @@ fn relu_keeps_minus_zero_and_has_derivative_one_at_nan_and_zero_at_zero() {
     assert!(y[0] == 0.0 && y[0].is_sign_negative() && y[1].is_sign_positive() && y[2] == 0.0);
     relu.derivative(&[f32::NAN, 0.0, -0.0], &mut d);
     assert_eq!(d, [1.0, 0.0, 0.0]);
+}
+
+/// f(0) and f(−0) on every instruction set, by all functions that compute a value.
+fn values_at_zeros<T: Real>(activation: &Activation) -> Vec<[f64; 2]> {
+    let x = [T::from_f64(0.0), T::from_f64(-0.0)];
+    let mut values = vec![x.map(|x| Reference::of(activation, x).value.0)];
+    for isa in Isa::available() {
+        let (mut alone, mut both, mut derivative) = (x, x, x);
+        activation.forward_with(isa, &x, &mut alone);
+        activation.value_and_derivative_with(isa, &x, &mut both, &mut derivative);
+        values.extend([alone, both].map(|values| values.map(T::to_f64)));
+    }
+    values
+}
+
+#[test]
+fn zeros_have_the_signs_of_the_formula_on_every_instruction_set() {
+    let mut zeros = vec![];
+    for activation in all().chain([Activation::with("elu", &[("alpha", -2.0)]).expect("allowed")]) {
+        let expected = [0.0, -0.0].map(|x| activation.reference(x));
+        for values in [values_at_zeros::<f32>(&activation), values_at_zeros::<f64>(&activation)] {
+            for value in values {
+                let same = |(value, expected): (f64, f64)| {
+                    (value == 0.0) == (expected == 0.0)
+                        && value.is_sign_negative() == expected.is_sign_negative()
+                };
+                let agree = value.into_iter().zip(expected).all(same);
+                assert!(agree, "{activation} at 0 and -0: {value:?}, not {expected:?}");
+            }
+        }
+        if expected.map(f64::to_bits) == [0.0_f64, -0.0].map(f64::to_bits) {
+            zeros.push(activation.name());
+        }
+    }
+    let keep_the_sign = ["elu", "gelu", "identity", "leaky_relu", "relu", "silu", "tanh"];
+    zeros.sort_unstable();
+    zeros.dedup();
+    assert_eq!(zeros, keep_the_sign);
 }
 
 #[test]
