@@ -175,8 +175,9 @@ impl Activation {
     }
 
     /// f(x) and f'(x) with many more digits than `T` has, each as the nearest `f64` and what it lacks.
+    /// Parameters are those of the kernels, rounded to `T`.
     pub(crate) fn precise_references<T: Real>(&self, x: T) -> ((f64, f64), (f64, f64)) {
-        let (entry, p) = (self.entry, &self.parameters);
+        let (entry, p) = (self.entry, &self.rounded_parameters::<T>().map(T::to_f64));
         (T::precise(&entry.reference, x, p), T::precise(&entry.reference_derivative, x, p))
     }
 

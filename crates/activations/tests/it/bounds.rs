@@ -97,6 +97,19 @@ fn seams<T: Real>() -> Vec<T> {
     seams.into_iter().flat_map(|x| [x, -x]).flat_map(steps).collect()
 }
 
+/// Every activation with parameters that `f32` rounds, as 0.1 is not a sum of a few powers of two.
+fn with_rounded_parameters() -> impl Iterator<Item = Activation> {
+    let values = [0.1, 1.1, 12.3].into_iter();
+    registry().iter().flat_map(move |entry| {
+        let first = entry.parameters.first().into_iter();
+        let given = first.flat_map({
+            let values = values.clone();
+            move |parameter| values.clone().map(|value| (parameter.name, value))
+        });
+        given.map(|given| Activation::with(entry.name, &[given]).expect("it is allowed"))
+    })
+}
+
 fn seams_hold<T: Real>() {
     let x = seams::<T>();
     let (mut y, mut d, mut both) = (x.clone(), x.clone(), (x.clone(), x.clone()));
@@ -122,6 +135,45 @@ fn seams_hold<T: Real>() {
             }
         }
     }
+}
+
+/// A parameter adds up to 1.1 ULP, and where ln(1 + e^(βx)) is subnormal, Softplus's 1/β scales what it
+/// lost.
+fn rounded_parameters_hold<T: Real>(min_positive: f64) {
+    const SLACK: f64 = 1.1;
+    for activation in with_rounded_parameters() {
+        let parameter = activation.parameters().next().map_or(1.0, |(_, value)| value);
+        let scale = 1e-3 / parameter.min(1.0);
+        let grid = (-120_000..120_000).map(|i| T::from_f64(scale * f64::from(i)));
+        let x: Vec<T> = seams::<T>().into_iter().chain(grid).collect();
+        let references: Vec<_> = x.iter().map(|&x| Reference::of(&activation, x)).collect();
+        let bounds = activation.entry().bounds::<T>();
+        let (mut y, mut d) = (x.clone(), x.clone());
+        for isa in Isa::available() {
+            activation.forward_with(isa, &x, &mut y);
+            activation.derivative_with(isa, &x, &mut d);
+            for (i, reference) in references.iter().enumerate() {
+                let subnormal = activation.name() == "softplus"
+                    && (reference.value.0 * parameter).abs() < min_positive;
+                let lost = if subnormal { 0.5 / parameter } else { 0.0 };
+                let errors = [reference.value_error(y[i]), reference.derivative_error(d[i])];
+                let allowed = [bounds.value + lost, bounds.derivative].map(|bound| bound + SLACK);
+                let at = x[i].to_f64();
+                assert!(errors[0] <= allowed[0], "{activation} on {isa} at {at:e}: {errors:?}");
+                assert!(errors[1] <= allowed[1], "{activation} on {isa} at {at:e}: {errors:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn parameters_that_are_rounded_keep_the_bounds_in_f32() {
+    rounded_parameters_hold::<f32>(f32::MIN_POSITIVE.into());
+}
+
+#[test]
+fn parameters_that_are_rounded_keep_the_bounds_in_f64() {
+    rounded_parameters_hold::<f64>(f64::MIN_POSITIVE);
 }
 
 #[test]

@@ -42,7 +42,9 @@ impl Arguments {
 
 fn activations() -> Table {
     let mut columns = ["name", "formula", "derivative", "parameters"].map(Column::left).to_vec();
-    columns.extend(["error of f (ULP)", "of f' (ULP)", "f in f64", "f' in f64"].map(Column::right));
+    columns.extend(
+        ["error of f with defaults (ULP)", "of f'", "f in f64", "f' in f64"].map(Column::right),
+    );
     let mut table = Table::new(columns);
     for entry in activations::registry() {
         let parameters: Vec<_> = entry
