@@ -16,7 +16,7 @@ use mlp::is_default;
 
 /// Raised by hand when a change to the trainer, the kernels or a probe changes a number in a
 /// record, so that old records are not taken for new ones. A test holds golden numbers against it.
-pub const ALGORITHM_VERSION: u32 = 3;
+pub const ALGORITHM_VERSION: u32 = 4;
 
 /// The tuning seeds of an evaluation seed lie this far above it, one multiple each: far above any
 /// evaluation seed, so that the two never meet, and no two evaluation seeds share one.
@@ -153,7 +153,12 @@ pub enum Rule {
 impl Cell {
     /// The stable name of the cell: a hash of its canonical form and the algorithm version.
     pub fn key(&self) -> Key {
-        Key::of(self, "softknee 2026 cell key v1")
+        self.key_in(ALGORITHM_VERSION)
+    }
+
+    /// The key that the cell has in records of an algorithm version.
+    pub fn key_in(&self, algorithm: u32) -> Key {
+        Key::of(self, "softknee 2026 cell key v1", algorithm)
     }
 
     /// The tuning runs that decide this cell's setting, by setting: every rate of the first
@@ -202,11 +207,11 @@ impl Cell {
 pub struct Key(String);
 
 impl Key {
-    /// A hash of a cell's canonical form and the algorithm version; `kind` keeps kinds of cell apart.
-    pub(super) fn of(cell: &impl Serialize, kind: &str) -> Self {
+    /// A hash of a cell's canonical form and an algorithm version; `kind` keeps kinds of cell apart.
+    pub(super) fn of(cell: &impl Serialize, kind: &str, algorithm: u32) -> Self {
         let canonical = serde_json::to_string(cell).expect("a cell has no value JSON cannot hold");
         let mut hasher = blake3::Hasher::new_derive_key(kind);
-        hasher.update(&ALGORITHM_VERSION.to_le_bytes());
+        hasher.update(&algorithm.to_le_bytes());
         hasher.update(canonical.as_bytes());
         Self(hasher.finalize().to_hex()[..16].to_owned())
     }

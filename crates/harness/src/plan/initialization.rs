@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use meanfield::Init;
 use serde::{Deserialize, Serialize};
 
-use super::cell::{ActivationSpec, Key};
+use super::cell::{ALGORITHM_VERSION, ActivationSpec, Key};
 use crate::propagation::{Sample, Settings, weight_variances};
 use crate::study::Study;
 use mlp::is_default;
@@ -48,7 +48,12 @@ pub struct PlannedInitialization {
 impl InitializationCell {
     /// The stable key of the cell.
     pub fn key(&self) -> Key {
-        Key::of(self, "softknee 2026 birth key v2") // words: it names keys
+        self.key_in(ALGORITHM_VERSION)
+    }
+
+    /// The key that the cell has in records of an algorithm version.
+    pub fn key_in(&self, algorithm: u32) -> Key {
+        Key::of(self, "softknee 2026 birth key v2", algorithm) // words: it names keys
     }
 
     /// The settings of the simulation.
@@ -104,7 +109,7 @@ impl InitializationCell {
 }
 
 /// The cells of every `[[initialization]]` suite, in the order of the study.
-pub(super) fn cells(study: &Study) -> Vec<PlannedInitialization> {
+pub(super) fn cells(study: &Study, algorithm: u32) -> Vec<PlannedInitialization> {
     let mut planned = Vec::new();
     for (index, suite) in study.initialization.iter().enumerate() {
         for &width in &suite.width {
@@ -126,7 +131,7 @@ pub(super) fn cells(study: &Study) -> Vec<PlannedInitialization> {
                             },
                         };
                         planned.push(PlannedInitialization {
-                            key: cell.key(),
+                            key: cell.key_in(algorithm),
                             cell,
                             suite: index,
                             arm,

@@ -65,6 +65,8 @@ pub struct DatasetFacts {
 /// All runs of one study.
 #[derive(Clone, Debug)]
 pub struct Plan {
+    /// The algorithm version of the records that its keys name.
+    pub algorithm: u32,
     /// Every cell once, in the order of the study.
     pub cells: Vec<PlannedCell>,
     /// The evaluation runs of every arm in every condition, in the order of the study.
@@ -102,6 +104,11 @@ pub struct PlannedArm {
 impl Plan {
     /// Plans a study over data sets whose facts are given in the order of its training suites.
     pub fn new(study: &Study, datasets: &[DatasetFacts]) -> Result<Self> {
+        Self::of_version(study, datasets, ALGORITHM_VERSION)
+    }
+
+    /// The plan with the keys of an algorithm version, by which records of an older build are found.
+    pub fn of_version(study: &Study, datasets: &[DatasetFacts], algorithm: u32) -> Result<Self> {
         ensure!(
             datasets.len() == study.training().count(),
             "the study has {} training suites, but {} data sets are described",
@@ -109,9 +116,10 @@ impl Plan {
             datasets.len()
         );
         let mut plan = Plan {
+            algorithm,
             cells: Vec::new(),
             arms: Vec::new(),
-            initializations: initialization::cells(study),
+            initializations: initialization::cells(study, algorithm),
         };
         let mut seen = HashSet::new();
         for (index, (suite, dataset)) in study.training().zip(datasets).enumerate() {
@@ -127,8 +135,9 @@ impl Plan {
 
     fn add(&mut self, study: &Study, template: &Template<'_>, seen: &mut HashSet<Key>) {
         let first_cell = template.cell(study.master_seed);
+        let algorithm = self.algorithm;
         let mut keep = |cell: Cell| {
-            let key = cell.key();
+            let key = cell.key_in(algorithm);
             if seen.insert(key.clone()) {
                 let cost = template.cost(&cell);
                 let suite = template.condition.suite;

@@ -13,6 +13,7 @@ use super::lines::{self, write_atomically};
 use super::saved::Saved;
 use super::timing::Timing;
 use super::training::{Record, Records};
+use crate::plan::ALGORITHM_VERSION;
 use crate::study::Study;
 
 /// Records sorted by key, one per line.
@@ -135,6 +136,18 @@ impl Folder {
         Ok(records)
     }
 
+    /// All that is on record of the newest algorithm version in the folder, which pages are made from.
+    pub fn load_newest(&self) -> Result<OnRecord> {
+        let (mut records, mut initializations) =
+            (self.load_records()?, self.load_initializations()?);
+        let versions = records.values().map(|record| record.algorithm);
+        let versions = versions.chain(initializations.values().map(|record| record.algorithm));
+        let algorithm = versions.max().unwrap_or(ALGORITHM_VERSION);
+        records.retain(|_, record| record.algorithm == algorithm);
+        initializations.retain(|_, record| record.algorithm == algorithm);
+        Ok(OnRecord { algorithm, records, initializations })
+    }
+
     /// The path of the finished records: packed, if only a packed file exists.
     pub(super) fn records(&self) -> PathBuf {
         let [plain, packed] = [RECORDS, PACKED].map(|name| self.file(name));
@@ -243,6 +256,17 @@ fn json_lines<T: Serialize>(values: impl IntoIterator<Item = T>) -> Result<Vec<u
         text.push(b'\n');
     }
     Ok(text)
+}
+
+/// What is on record of one algorithm version.
+#[derive(Clone, Debug)]
+pub struct OnRecord {
+    /// The algorithm version.
+    pub algorithm: u32,
+    /// The training runs.
+    pub records: Records,
+    /// The simulations at initialization.
+    pub initializations: InitializationRecords,
 }
 
 /// Held while a process works in a folder; the system releases it when the process ends.

@@ -32,9 +32,9 @@ pub struct InitializationRecord {
 }
 
 impl InitializationRecord {
-    /// Checks that this build could have made the record.
+    /// Checks that this build or an older one could have made the record.
     pub(super) fn check(&self) -> Result<()> {
         check_versions(&self.key, self.schema, self.algorithm)?;
-        check_key(&self.key, &self.cell.key())
+        check_key(&self.key, &self.cell.key_in(self.algorithm))
     }
 }

@@ -17,13 +17,13 @@ mod folder;
 mod frozen;
 mod merge;
 
-pub use folder::{Folder, Lock};
+pub use folder::{Folder, Lock, OnRecord};
 pub use frozen::Frozen;
 pub use initialization::{InitializationRecord, InitializationRecords};
 pub use lines::{read_versioned, write_atomically};
 pub use saved::{Origin, Saved};
 pub use timing::{RunPart, Timed, Timing};
-pub use training::{Record, Records};
+pub use training::{Record, Records, newest_version};
 pub use version::SCHEMA;
 
 pub(crate) use folder::Journal;

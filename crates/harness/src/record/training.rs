@@ -8,10 +8,15 @@ use serde::{Deserialize, Serialize};
 
 use super::version::{check_key, check_versions};
 use crate::environment::Environment;
-use crate::plan::{Cell, Key, Setting};
+use crate::plan::{ALGORITHM_VERSION, Cell, Key, Setting};
 
 /// Training records by key.
 pub type Records = BTreeMap<Key, Record>;
+
+/// The newest algorithm version of the records; this build's if there are none.
+pub fn newest_version(records: &Records) -> u32 {
+    records.values().map(|record| record.algorithm).max().unwrap_or(ALGORITHM_VERSION)
+}
 
 /// One training run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -39,9 +44,9 @@ impl Record {
         (&self.cell, &self.setting, &self.trace) == (&other.cell, &other.setting, &other.trace)
     }
 
-    /// Checks that this build could have made the record.
+    /// Checks that this build or an older one could have made the record.
     pub(super) fn check(&self) -> Result<()> {
         check_versions(&self.key, self.schema, self.algorithm)?;
-        check_key(&self.key, &self.cell.key())
+        check_key(&self.key, &self.cell.key_in(self.algorithm))
     }
 }

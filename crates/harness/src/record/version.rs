@@ -7,10 +7,12 @@ use crate::plan::{ALGORITHM_VERSION, Key};
 /// Version of the record format.
 pub const SCHEMA: u32 = 1;
 
+/// Checks that this build can read a record. Those of older algorithms keep their keys, and no plan for
+/// new runs has them.
 pub(super) fn check_versions(key: &Key, schema: u32, algorithm: u32) -> Result<()> {
     ensure!(
-        (schema, algorithm) == (SCHEMA, ALGORITHM_VERSION),
-        "record {key} has format {schema} and algorithm version {algorithm}; this build has {SCHEMA} and {ALGORITHM_VERSION}\n  its numbers cannot be mixed with new ones: remove the folder, or choose another with --out DIR",
+        schema == SCHEMA && (1..=ALGORITHM_VERSION).contains(&algorithm),
+        "record {key} has format {schema} and algorithm version {algorithm}; this build has {SCHEMA} and {ALGORITHM_VERSION}\n  a newer build made it: use that one, or choose another folder with --out DIR",
     );
     Ok(())
 }

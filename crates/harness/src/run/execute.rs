@@ -15,7 +15,7 @@ use super::progress::Progress;
 use super::setting::setting;
 use super::train::{self, Data, final_validation_loss};
 use crate::environment::Environment;
-use crate::plan::{Key, Plan, PlannedCell};
+use crate::plan::{ALGORITHM_VERSION, Key, Plan, PlannedCell};
 use crate::record::{Folder, Journal};
 
 /// All that a running study keeps in memory of a finished run: its final validation loss, by which
@@ -47,7 +47,12 @@ pub fn execute(
     let environment = Environment::current();
     let mut finished = Finished::new();
     let mut other_kernels = None;
+    let mut older = 0;
     folder.each_record(|record| {
+        if record.algorithm != plan.algorithm {
+            older += 1;
+            return;
+        }
         if record.environment.isa != environment.isa {
             other_kernels = Some(record.environment.isa);
         }
@@ -55,6 +60,12 @@ pub fn execute(
     })?;
     let missing: Vec<&PlannedCell> =
         plan.cells.iter().filter(|planned| !finished.contains_key(&planned.key)).collect();
+    if older > 0 && !missing.is_empty() {
+        eprintln!(
+            "note: {} has {older} runs of an older algorithm version; this build has version {ALGORITHM_VERSION}, whose numbers differ, and trains the runs of the study anew",
+            folder.path().display()
+        );
+    }
     let before = finished.len();
     if let (Some(isa), false) = (other_kernels, missing.is_empty()) {
         // Their last bits may differ, and paired runs must differ in their arms only.
@@ -140,7 +151,7 @@ impl Work<'_> {
         planned: &PlannedCell,
         finished: &Finished,
     ) -> Result<Option<(Key, Option<f64>)>> {
-        let setting = setting(&planned.cell, |key| finished.get(key).copied())?;
+        let setting = setting(&planned.cell, ALGORITHM_VERSION, |key| finished.get(key).copied())?;
         let data = &self.data[planned.suite];
         let (cell, key) = (&planned.cell, &planned.key);
         let Some(record) =

@@ -40,6 +40,7 @@ pub fn simulate_initializations(
     }
     if let Some(other) = initializations
         .values()
+        .filter(|initialization| initialization.algorithm == plan.algorithm)
         .find(|initialization| initialization.environment.isa != environment.isa)
     {
         let isa = &other.environment.isa;

@@ -6,13 +6,14 @@ use anyhow::{Result, ensure};
 
 use super::train::{self, Data};
 use crate::environment::Environment;
+use crate::plan::ALGORITHM_VERSION;
 use crate::record::Record;
 
 /// Makes a run again from its record: the same cell and setting, with the kernels in use. Returns its
 /// new record and the trained network in the safetensors format.
 ///
 /// # Errors
-/// If `data` is not the data that the record was made from.
+/// If `data` is not the data that the record was made from, or an older algorithm made the record.
 pub fn rerun(record: &Record, data: &Data) -> Result<(Record, Vec<u8>)> {
     let (expected, found) = (&record.cell.dataset, &data.facts.hash);
     ensure!(
@@ -20,6 +21,12 @@ pub fn rerun(record: &Record, data: &Data) -> Result<(Record, Vec<u8>)> {
         "run {} was made from data with hash {expected}, but {} has hash {found}\n  give the folder of the right data with --data-dir",
         record.key,
         data.facts.source
+    );
+    ensure!(
+        record.algorithm == ALGORITHM_VERSION,
+        "run {} is of algorithm version {}, and this build has version {ALGORITHM_VERSION}, whose numbers differ\n  `softknee run` trains the study anew",
+        record.key,
+        record.algorithm
     );
     let (environment, cancel) = (Environment::current(), AtomicBool::new(false));
     let Record { cell, key, setting, .. } = record;

@@ -4,15 +4,15 @@ use anyhow::{Result, anyhow};
 
 use super::train::final_validation_loss;
 use crate::plan::{Cell, Key, Rule, Setting, choose};
-use crate::record::{Record, Records};
+use crate::record::{Record, Records, newest_version};
 
-/// The setting of a cell, from the records of its tuning runs.
+/// The setting of a cell, from the records of its tuning runs, all of one algorithm version.
 ///
 /// # Errors
 /// If a tuning run is not on record.
 pub fn setting_on_record(cell: &Cell, records: &Records) -> Result<Setting> {
     let loss = |record: &Record| final_validation_loss(&record.trace);
-    setting(cell, |key| records.get(key).map(loss))
+    setting(cell, newest_version(records), |key| records.get(key).map(loss))
 }
 
 /// The setting of a cell: its own, or the choice of its tuning runs. `final_loss` gives the final
@@ -22,12 +22,13 @@ pub fn setting_on_record(cell: &Cell, records: &Records) -> Result<Setting> {
 /// If a tuning run is not on record.
 pub(super) fn setting(
     cell: &Cell,
+    algorithm: u32,
     final_loss: impl Fn(&Key) -> Option<Option<f64>>,
 ) -> Result<Setting> {
     if let Rule::Fixed(setting) = cell.setting {
         return Ok(setting);
     }
-    let loss = |run: &Cell| final_loss(&run.key());
+    let loss = |run: &Cell| final_loss(&run.key_in(algorithm));
     let losses: Option<Vec<_>> = cell
         .tuning()
         .iter()

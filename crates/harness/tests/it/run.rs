@@ -1,13 +1,16 @@
 //! Runs: the same bytes for any number of threads, order, interruption or extension.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
 use harness::environment::Environment;
-use harness::plan::Plan;
-use harness::record::{Folder, RunPart, Timed};
-use harness::run::{Data, Summary, execute, load_data, time_suites, timings_are_complete};
+use harness::plan::{ALGORITHM_VERSION, Cell, Plan};
+use harness::record::{Folder, Record, RunPart, Timed};
+use harness::run::{
+    Data, Summary, execute, load_data, rerun, setting_on_record, time_suites, timings_are_complete,
+};
 use harness::study::Study;
 use mlp::profile::Phase;
 
@@ -201,6 +204,52 @@ fn damaged_and_edited_records_are_refused_with_file_and_line() {
     assert!(message.contains("algorithm version"), "{message}");
     let message = refusal(text[..text.len() - 10].to_owned());
     assert!(message.contains("middle of a line"), "{message}");
+}
+
+/// Turns the records of a folder into those that an older algorithm version would have left.
+fn make_older(path: &Path, algorithm: u32) {
+    let records = Folder::new(path).load_records().expect("there are records");
+    let older = records.into_values().map(|record| {
+        let key = record.cell.key_in(algorithm);
+        Record { algorithm, key, ..record }
+    });
+    let older: BTreeMap<_, _> = older.map(|record| (record.key.clone(), record)).collect();
+    let lines = older.values().map(|record| serde_json::to_string(record).expect("JSON") + "\n");
+    fs::write(path.join("records.jsonl"), lines.collect::<String>()).expect("it can be written");
+}
+
+#[test]
+fn records_of_an_older_algorithm_keep_their_keys_and_are_trained_anew() {
+    let (_root, path) = folder("older");
+    let executed = run(&path, 2, &["depth=1"], false).executed;
+    let older = ALGORITHM_VERSION - 1;
+    make_older(&path, older);
+    let on_record = Folder::new(&path).load_newest().expect("they can be read");
+    assert_eq!((on_record.algorithm, on_record.records.len()), (older, executed));
+    let (plan, data) = planned(&["depth=1"]);
+    let facts: Vec<_> = data.iter().map(|data| data.facts.clone()).collect();
+    let old_plan = Plan::of_version(&study(&["depth=1"]), &facts, older).expect("it is planned");
+    let found = |plan: &Plan| {
+        plan.cells.iter().filter(|cell| on_record.records.contains_key(&cell.key)).count()
+    };
+    assert_eq!((found(&old_plan), found(&plan)), (executed, 0));
+    for record in on_record.records.values() {
+        let setting = setting_on_record(&record.cell, &on_record.records).expect("it was tuned");
+        assert_eq!(setting, record.setting);
+        assert!(rerun(record, &data[0]).is_err(), "other numbers are expected");
+    }
+    assert_eq!(run(&path, 2, &["depth=1"], false).executed, executed);
+    let on_record = Folder::new(&path).load_newest().expect("they can be read");
+    assert_eq!((on_record.algorithm, on_record.records.len()), (ALGORITHM_VERSION, executed));
+}
+
+/// A record that was committed with algorithm version 3.
+#[test]
+fn a_cell_of_algorithm_version_3_has_the_key_of_its_record() {
+    let cell = r#"{"dataset":"615ecd9c5990969975436a1d1cd753c0003bfd8d32e7cf705f04622f4371b3bd","activation":{"name":"softplus","parameters":{"beta":"5","threshold":"inf"}},"depth":12,"width":64,"optimizer":{"sgd":{"momentum":0.9,"nesterov":false,"weight_decay":0.0}},"setting":{"fixed":{"init":"forward","learning_rate":0.1}},"batch_size":64,"steps":600,"curve_every":600,"evaluate_every":600,"snapshots":[],"master_seed":0,"seed":4294967312}"#;
+    let cell: Cell = serde_json::from_str(cell).expect("a cell");
+    assert_eq!(cell.key_in(3).as_str(), "00037f161eb528b4");
+    assert_eq!(cell.key(), cell.key_in(ALGORITHM_VERSION));
 }
 
 #[test]

@@ -8,7 +8,6 @@ use anyhow::Result;
 use super::content::{Content, Section};
 use crate::analysis::MIN_PAIRS;
 use crate::context::Context;
-use harness::plan::ALGORITHM_VERSION;
 use harness::record::SCHEMA;
 use present::markdown::{code, escape};
 use present::number;
@@ -32,7 +31,7 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
     facts.row(["timed samples".to_owned(), samples(context).to_string()]);
     facts.row([
         "version of the record format, version of the algorithms".to_owned(),
-        format!("{SCHEMA}, {ALGORITHM_VERSION}"),
+        format!("{SCHEMA}, {}", context.plan.algorithm),
     ]);
     facts.row(["bootstrap resamples per interval".to_owned(), study.resamples.to_string()]);
     facts.row(["master seed".to_owned(), study.master_seed.to_string()]);

@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
-use harness::plan::{Cell, Plan, PlannedCell, Rule, Setting};
+use harness::plan::{ALGORITHM_VERSION, Cell, Plan, PlannedCell, Rule, Setting};
 use harness::record::{Folder, InitializationRecords, Origin, Records, Saved};
 use harness::run::{Data, execute, load_data};
 use harness::study::Study;
@@ -178,7 +178,8 @@ fn faulty(trained: &Trained, name: &str, fault: impl Fn(&mut Cell, Setting)) -> 
         PlannedCell { key: cell.key(), cell, suite: 0, cost: 1.0 }
     };
     let cells: Vec<PlannedCell> = base.runs.iter().map(cell).collect();
-    let plan = Plan { cells, arms: Vec::new(), initializations: Vec::new() };
+    let plan =
+        Plan { algorithm: ALGORITHM_VERSION, cells, arms: Vec::new(), initializations: Vec::new() };
     let made = run(&plan, &trained.data, trained.root.path(), name);
     let mut records = trained.records.clone();
     for (key, planned) in other.runs.iter().zip(&plan.cells) {

@@ -35,7 +35,16 @@ impl Arguments {
         }
         let [first, second] = &folders;
         let saved = first.load_study()?;
-        let comparison = Comparison::new(&saved, &first.load_records()?, &second.load_records()?)?;
+        let [before, now] = [first.load_newest()?, second.load_newest()?];
+        ensure!(
+            before.algorithm == now.algorithm,
+            "{} has records of algorithm version {}, and {} of version {}: their numbers differ, so that runs cannot be compared one by one",
+            first.path().display(),
+            before.algorithm,
+            second.path().display(),
+            now.algorithm
+        );
+        let comparison = Comparison::new(&saved, &before.records, &now.records)?;
         let columns = ["data set", "panel", "arm"].map(Column::left).into_iter();
         let numbers = [
             "depth",

@@ -7,7 +7,7 @@ use anyhow::{Result, ensure};
 use clap::Args;
 
 use crate::terminal::{NOT_ENOUGH_EVIDENCE, print};
-use harness::plan::{Plan, PlannedCell};
+use harness::plan::{ALGORITHM_VERSION, Plan, PlannedCell};
 use harness::record::Folder;
 
 /// Maximum number of missing runs that are named.
@@ -38,7 +38,6 @@ impl Arguments {
                 eprintln!("{this} has another study than {last}; the study of {last} is used");
             }
         }
-        let plan = Plan::new(&saved.study, &saved.origin.datasets)?;
         let out = Folder::new(&self.out);
         let _lock = out.lock()?;
         out.merge(&folders)?;
@@ -48,9 +47,13 @@ impl Arguments {
         out.save_study(&saved)?;
 
         let mut on_record = std::collections::HashSet::new();
+        let mut newest = None;
         out.each_record(|record| {
+            newest = newest.max(Some(record.algorithm));
             on_record.insert(record.key);
         })?;
+        let algorithm = newest.unwrap_or(ALGORITHM_VERSION);
+        let plan = Plan::of_version(&saved.study, &saved.origin.datasets, algorithm)?;
         let missing: Vec<&PlannedCell> =
             plan.cells.iter().filter(|cell| !on_record.contains(&cell.key)).collect();
         let done = plan.cells.len() - missing.len();

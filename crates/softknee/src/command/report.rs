@@ -7,8 +7,8 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 
 use crate::terminal::{NOT_ENOUGH_EVIDENCE, print};
-use harness::plan::Plan;
-use harness::record::{self, Folder};
+use harness::plan::{ALGORITHM_VERSION, Plan};
+use harness::record::{self, Folder, OnRecord};
 use report::splice::splice;
 use report::{self, Page};
 
@@ -33,9 +33,13 @@ impl Arguments {
     pub(crate) fn run(self) -> Result<ExitCode> {
         let folder = self.find()?;
         let saved = folder.load_study()?;
-        let plan = Plan::new(&saved.study, &saved.origin.datasets)?;
-        let records = folder.load_records()?;
-        let initializations = folder.load_initializations()?;
+        let OnRecord { algorithm, records, initializations } = folder.load_newest()?;
+        let plan = Plan::of_version(&saved.study, &saved.origin.datasets, algorithm)?;
+        if algorithm != ALGORITHM_VERSION {
+            eprintln!(
+                "note: the records are of algorithm version {algorithm}; this build has version {ALGORITHM_VERSION}, with which `softknee run` trains the study anew"
+            );
+        }
         let missing = plan.cells.iter().filter(|cell| !records.contains_key(&cell.key)).count()
             + plan
                 .initializations

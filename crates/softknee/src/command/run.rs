@@ -146,7 +146,7 @@ impl Job {
             eprintln!("  {}", self.resume);
             return Ok(ExitCode::from(NOT_ENOUGH_EVIDENCE));
         };
-        let records = folder.load_records()?;
+        let records = folder.load_newest()?.records;
         let page = Page::new(saved, plan, &records, &initializations, &timings)?;
         page.write(folder)?;
         print(&page.summary())?;

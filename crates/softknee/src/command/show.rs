@@ -10,7 +10,7 @@ use mlp::trace::Outcome;
 use crate::arguments::StudyArguments;
 use crate::terminal::{NOT_ENOUGH_EVIDENCE, print};
 use harness::plan::Plan;
-use harness::record::{Record, write_atomically};
+use harness::record::{OnRecord, Record, write_atomically};
 use harness::run::{self, Data};
 use present::table::{Column, Format, Table};
 
@@ -32,10 +32,10 @@ impl Arguments {
     pub(crate) fn run(self) -> Result<ExitCode> {
         let folder = self.study.folder(&self.study.source.load()?);
         let saved = folder.load_study()?;
-        let plan = Plan::new(&saved.study, &saved.origin.datasets)?;
+        let OnRecord { algorithm, records, .. } = folder.load_newest()?;
+        let plan = Plan::of_version(&saved.study, &saved.origin.datasets, algorithm)?;
         let planned = plan.find(&self.key)?;
         print(&format!("{}\n", serde_json::to_string_pretty(&planned.cell)?))?;
-        let records = folder.load_records()?;
         let Some(record) = records.get(&planned.key) else {
             eprintln!("not on record yet; this command makes it:\n  {}", saved.origin.command);
             return Ok(ExitCode::from(NOT_ENOUGH_EVIDENCE));
