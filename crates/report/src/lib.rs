@@ -15,3 +15,6 @@ mod answer;
 mod page;
 
 pub use page::{FILE, Page};
+
+/// Minimum number of pairs, and so of seeds, below which every verdict is *inconclusive*.
+pub const MIN_PAIRS: usize = analysis::MIN_PAIRS;

@@ -8,6 +8,7 @@ use crate::answer;
 use crate::context::Context;
 use crate::section::SECTIONS;
 use harness::plan::Plan;
+use harness::record::shell::quoted;
 use harness::record::{Folder, InitializationRecords, Records, Saved, Timing};
 use present::markdown;
 
@@ -94,7 +95,7 @@ fn opening(context: &Context<'_>, answers: &[String]) -> String {
     text.push_str(&format!(
         "Made by {}. The records are in the folder of this page, and {} makes the page from them again.\n\n",
         markdown::code(command),
-        markdown::code(&format!("softknee report {}", context.saved.folder_name())),
+        markdown::code(&format!("softknee report {}", quoted(&context.saved.folder_name()))),
     ));
     text.push_str("<!-- answer -->\n");
     for answer in answers {

@@ -153,7 +153,7 @@ Register-ArgumentCompleter -Native -CommandName 'softknee' -ScriptBlock {
         }
         'softknee;gate' {
             [CompletionResult]::new('--against', '--against', [CompletionResultType]::ParameterName, 'Also time this binary, built from another revision, against this one (timing check); scripts/gate.sh builds it')
-            [CompletionResult]::new('--baselines', '--baselines', [CompletionResultType]::ParameterName, 'Folder with a baseline per machine class')
+            [CompletionResult]::new('--baselines', '--baselines', [CompletionResultType]::ParameterName, 'Folder with a baseline per machine class [default: reports/baselines]')
             [CompletionResult]::new('--checks', '--checks', [CompletionResultType]::ParameterName, 'Checks to run [default: all]')
             [CompletionResult]::new('--summary', '--summary', [CompletionResultType]::ParameterName, 'Also write the findings as Markdown, for $GITHUB_STEP_SUMMARY')
             [CompletionResult]::new('--seed', '--seed', [CompletionResultType]::ParameterName, 'Decides the order of timed processes')

@@ -139,7 +139,7 @@ set edit:completion:arg-completer[softknee] = {|@words|
         }
         &'softknee;gate'= {
             cand --against 'Also time this binary, built from another revision, against this one (timing check); scripts/gate.sh builds it'
-            cand --baselines 'Folder with a baseline per machine class'
+            cand --baselines 'Folder with a baseline per machine class [default: reports/baselines]'
             cand --checks 'Checks to run [default: all]'
             cand --summary 'Also write the findings as Markdown, for $GITHUB_STEP_SUMMARY'
             cand --seed 'Decides the order of timed processes'

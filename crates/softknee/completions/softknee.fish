@@ -130,7 +130,7 @@ csv\t''"
 complete -c softknee -n "__fish_softknee_using_subcommand propagate" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
 complete -c softknee -n "__fish_softknee_using_subcommand propagate" -s h -l help -d 'Print help'
 complete -c softknee -n "__fish_softknee_using_subcommand gate" -l against -d 'Also time this binary, built from another revision, against this one (timing check); scripts/gate.sh builds it' -r -F
-complete -c softknee -n "__fish_softknee_using_subcommand gate" -l baselines -d 'Folder with a baseline per machine class' -r -F
+complete -c softknee -n "__fish_softknee_using_subcommand gate" -l baselines -d 'Folder with a baseline per machine class [default: reports/baselines]' -r -F
 complete -c softknee -n "__fish_softknee_using_subcommand gate" -l checks -d 'Checks to run [default: all]' -r -f -a "correctness\t''
 exact\t''
 tolerance\t''

@@ -5,9 +5,13 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser, ValueParser};
+use harness::plan::{DatasetFacts, Plan};
 use harness::record::Folder;
+use harness::record::shell::quoted;
+use harness::run::Data;
 use harness::study::Study;
 use present::table::Format;
+use report::MIN_PAIRS;
 
 /// A study, and the folder of its data.
 #[derive(Args, Clone, Debug)]
@@ -27,11 +31,20 @@ impl Source {
     pub(crate) fn load(&self) -> Result<Study> {
         let mut study = Study::load(&self.study, &self.set)?;
         for missing in study.leave_out_absent(&self.data_folder()) {
-            eprintln!(
+            message!(
                 "a suite is left out, since its data is not found: {missing}\n  give the folder of the data with --data-dir DIR"
             );
         }
         Ok(study)
+    }
+
+    /// Loads the study and its data, and plans its runs.
+    pub(crate) fn plan(&self) -> Result<Planned> {
+        let study = self.load()?;
+        let data = harness::run::load_data(&study, &self.data_folder())?;
+        let datasets: Vec<_> = data.iter().map(|data| data.facts.clone()).collect();
+        let plan = Plan::new(&study, &datasets)?;
+        Ok(Planned { study, data, datasets, plan })
     }
 
     /// The folder from which relative data paths start: the given one, or that of the study file, or the
@@ -44,16 +57,52 @@ impl Source {
 
     /// The command line that repeats this one, for messages and pages.
     pub(crate) fn command(&self, subcommand: &str, out: Option<&Path>) -> String {
-        let mut words = vec!["softknee".to_owned(), subcommand.to_owned(), self.study.clone()];
+        let mut words = vec!["softknee".to_owned(), subcommand.to_owned(), quoted(&self.study)];
         for (flag, path) in [("--data-dir", self.data_dir.as_deref()), ("--out", out)] {
             if let Some(path) = path {
-                words.extend([flag.to_owned(), path.display().to_string()]);
+                words.extend([flag.to_owned(), quoted(&path.display().to_string())]);
             }
         }
         for assignment in &self.set {
             words.extend(["--set".to_owned(), quoted(assignment)]);
         }
         words.join(" ")
+    }
+}
+
+/// A study as the files on disk and the command line give it now.
+pub(crate) struct Planned {
+    pub(crate) study: Study,
+    pub(crate) data: Vec<Data>,
+    pub(crate) datasets: Vec<DatasetFacts>,
+    pub(crate) plan: Plan,
+}
+
+impl Planned {
+    /// Warns of suites that have too few seeds for a verdict.
+    pub(crate) fn warn_of_few_seeds(&self) {
+        for (suite, facts) in self.study.training().zip(&self.datasets) {
+            let seeds = suite.seeds as usize;
+            if seeds < MIN_PAIRS {
+                message!(
+                    "warning: the suite with the data {} has seeds = {seeds}; below {MIN_PAIRS} every verdict is inconclusive",
+                    facts.name
+                );
+            }
+        }
+    }
+
+    /// Says which data is not that of the folder's last run.
+    pub(crate) fn note_changed_data(&self, folder: &Folder) {
+        // A folder that cannot be read has nothing to compare with.
+        let Ok(saved) = folder.load_study() else { return };
+        for facts in saved.changed_data(&self.datasets) {
+            message!(
+                "note: the data {} changed since the last run in {}; runs with the old data do not count",
+                facts.source,
+                folder.path().display()
+            );
+        }
     }
 }
 
@@ -75,16 +124,6 @@ impl StudyArguments {
 
     pub(crate) fn command(&self, subcommand: &str) -> String {
         self.source.command(subcommand, self.out.as_deref())
-    }
-}
-
-/// A word, quoted for a POSIX shell where it needs quotes.
-pub(crate) fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_=.,/:".contains(c);
-    if word.chars().all(plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', r"'\''"))
     }
 }
 

@@ -3,8 +3,9 @@
 //! Results go to stdout, messages to stderr. Commands call the libraries and print.
 #![forbid(unsafe_code)]
 
-mod arguments;
+#[macro_use]
 mod terminal;
+mod arguments;
 mod command;
 mod command_line;
 
@@ -20,7 +21,7 @@ use crate::terminal::{chain, is_broken_pipe};
 /// Parses the command line, runs the command and returns the exit code.
 fn main() -> ExitCode {
     if let Err(error) = Isa::check_limit() {
-        eprintln!("error: {error}");
+        message!("error: {error}");
         return ExitCode::FAILURE;
     }
     let command_line = CommandLine::parse();
@@ -52,7 +53,7 @@ fn main() -> ExitCode {
         if is_broken_pipe(&error) {
             return ExitCode::SUCCESS;
         }
-        eprintln!("error: {}", chain(&error));
+        message!("error: {}", chain(&error));
         ExitCode::FAILURE
     })
 }

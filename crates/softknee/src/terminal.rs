@@ -5,6 +5,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context, Result};
 use harness::plan::DatasetFacts;
+use harness::terminal::printable;
+
+/// Prints a message to stderr, without the control characters that may come from files.
+macro_rules! message {
+    ($($argument:tt)*) => {
+        harness::terminal::message(&format!($($argument)*))
+    };
+}
 
 /// Exit code where runs are missing, so that there is no result.
 pub(crate) const NOT_ENOUGH_EVIDENCE: u8 = 4;
@@ -29,7 +37,7 @@ pub(crate) fn cancel_on_signal() -> Result<Arc<AtomicBool>> {
         if flag.swap(true, Ordering::Relaxed) {
             std::process::exit(130);
         }
-        eprintln!("stopping; press Ctrl-C again to stop at once");
+        message!("stopping; press Ctrl-C again to stop at once");
     })
     .context("signals cannot be handled")?;
     Ok(cancel)
@@ -45,22 +53,23 @@ pub(crate) fn describe_data(datasets: &[DatasetFacts]) {
         if datasets[..index].iter().any(is_same) {
             continue;
         }
-        eprintln!("{}: {} rows, {} inputs; {}", facts.source, facts.rows, facts.inputs, facts.task);
+        message!("{}: {} rows, {} inputs; {}", facts.source, facts.rows, facts.inputs, facts.task);
         if !facts.scaling.is_empty() {
-            eprintln!("  targets are {}", facts.scaling);
+            message!("  targets are {}", facts.scaling);
         }
         if let Some(loss) = facts.constant_loss {
             let loss = present::number::significant(loss, 3);
-            eprintln!("  test loss if every prediction is the mean training target: {loss}");
+            message!("  test loss if every prediction is the mean training target: {loss}");
         }
-        facts.notes.iter().for_each(|note| eprintln!("  note: {note}"));
+        facts.notes.iter().for_each(|note| message!("  note: {note}"));
     }
 }
 
-/// Prints to stdout. A closed pipe is an error, which `main` does not count as a failure.
+/// Prints to stdout, without the control characters that may come from files. A closed pipe is an error,
+/// which `main` does not count as a failure.
 pub(crate) fn print(text: &str) -> Result<()> {
     use std::io::Write;
     let mut stdout = std::io::stdout().lock();
-    stdout.write_all(text.as_bytes())?;
+    stdout.write_all(printable(text).as_bytes())?;
     Ok(stdout.flush()?)
 }

@@ -15,6 +15,7 @@ use super::timing::Timing;
 use super::training::{Record, Records};
 use crate::plan::ALGORITHM_VERSION;
 use crate::study::Study;
+use crate::terminal::message;
 
 /// Records sorted by key, one per line.
 const RECORDS: &str = "records.jsonl";
@@ -211,7 +212,10 @@ impl Folder {
     pub fn load_initializations(&self) -> Result<InitializationRecords> {
         let [mut path, old] = [INITIALIZATIONS, OLD_INITIALIZATIONS].map(|name| self.file(name));
         if !path.exists() && old.exists() {
-            eprintln!("note: {} is now called {INITIALIZATIONS}; it is read", old.display());
+            message(&format!(
+                "note: {} is now called {INITIALIZATIONS}; it is read",
+                old.display()
+            ));
             path = old;
         }
         let mut initializations = InitializationRecords::new();

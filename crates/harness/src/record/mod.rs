@@ -12,6 +12,7 @@ mod training;
 mod initialization;
 mod timing;
 mod saved;
+pub mod shell;
 mod lines;
 mod folder;
 mod frozen;

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::shell::words;
 use crate::plan::DatasetFacts;
 use crate::study::Study;
 
@@ -16,10 +17,27 @@ pub struct Saved {
 
 impl Saved {
     /// The name of the folder for `softknee report`: the command's `--out`, or else the study's name.
-    pub fn folder_name(&self) -> &str {
-        let mut words = self.origin.command.split_whitespace();
-        let out = words.find(|word| *word == "--out").and_then(|_| words.next());
-        out.unwrap_or(&self.study.name)
+    pub fn folder_name(&self) -> String {
+        let mut words = words(&self.origin.command).into_iter();
+        let out = words.find(|word| word == "--out").and_then(|_| words.next());
+        out.unwrap_or_else(|| self.study.name.clone())
+    }
+
+    /// What changed in the data that both were made from, for each data set that has other rows now.
+    pub fn changed_data<'a>(
+        &'a self,
+        now: &'a [DatasetFacts],
+    ) -> impl Iterator<Item = &'a DatasetFacts> {
+        let before = &self.origin.datasets;
+        now.iter()
+            .enumerate()
+            .filter(move |(index, now)| {
+                let same_source = |before: &&DatasetFacts| before.source == now.source;
+                let at_its_place = before.get(*index).filter(same_source);
+                let before = at_its_place.or_else(|| before.iter().find(same_source));
+                before.is_some_and(|before| before.hash != now.hash)
+            })
+            .map(|(_, now)| now)
     }
 }
 

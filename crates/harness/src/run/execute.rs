@@ -17,6 +17,7 @@ use super::train::{self, Data, final_validation_loss};
 use crate::environment::Environment;
 use crate::plan::{ALGORITHM_VERSION, Key, Plan, PlannedCell};
 use crate::record::{Folder, Journal};
+use crate::terminal::message;
 
 /// All that a running study keeps in memory of a finished run: its final validation loss, by which
 /// tuning runs are compared, or `None` where it diverged. The rest is on disk.
@@ -61,10 +62,10 @@ pub fn execute(
     let missing: Vec<&PlannedCell> =
         plan.cells.iter().filter(|planned| !finished.contains_key(&planned.key)).collect();
     if older > 0 && !missing.is_empty() {
-        eprintln!(
+        message(&format!(
             "note: {} has {older} runs of an older algorithm version; this build has version {ALGORITHM_VERSION}, whose numbers differ, and trains the runs of the study anew",
             folder.path().display()
-        );
+        ));
     }
     let before = finished.len();
     if let (Some(isa), false) = (other_kernels, missing.is_empty()) {

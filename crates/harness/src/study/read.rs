@@ -7,6 +7,7 @@ use anyhow::{Context, Result, anyhow};
 use super::contents::Study;
 use super::embedded::EMBEDDED;
 use super::{overrides, validate};
+use crate::terminal::message;
 
 /// The former name of a kind of suite.
 const OLD_INITIALIZATION: &str = "[[propagate]]"; // words: a name that people have
@@ -44,9 +45,9 @@ impl Study {
         }
         validate::check(&study).with_context(|| format!("the study {place} is not valid"))?;
         if text.lines().any(|line| line.trim_start().starts_with(OLD_INITIALIZATION)) {
-            eprintln!(
+            message(&format!(
                 "note: {place}: {OLD_INITIALIZATION} is now called [[initialization]]; both are read"
-            );
+            ));
         }
         Ok(study)
     }

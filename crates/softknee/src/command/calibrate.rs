@@ -47,7 +47,7 @@ impl Arguments {
         let records = if self.check || self.page {
             let records = calibrate::read(&self.out)?;
             if records.is_empty() {
-                eprintln!(
+                message!(
                     "{} has no decisions; `softknee calibrate` makes them",
                     self.out.display()
                 );

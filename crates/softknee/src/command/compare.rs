@@ -68,27 +68,27 @@ impl Arguments {
 /// Prints the conclusion and returns its exit code.
 fn exit_code(comparison: &Comparison) -> u8 {
     if comparison.only_second > 0 {
-        eprintln!("{} runs are in the second folder only", comparison.only_second);
+        message!("{} runs are in the second folder only", comparison.only_second);
     }
     let conclusion = comparison.decision.conclusion();
     for finding in comparison.decision.findings.iter().filter(|it| it.status != Status::Pass) {
-        eprintln!("{}: {} — {}", finding.status.label(), finding.row, finding.reason);
+        message!("{}: {} — {}", finding.status.label(), finding.row, finding.reason);
     }
     if conclusion == Conclusion::Regression {
         return conclusion.exit_code();
     }
     if let Some(key) = &comparison.broken {
-        eprintln!(
+        message!(
             "run {key} has other numbers with the same instruction set: the code differs, or is not deterministic"
         );
         return 1;
     }
     if comparison.is_same() && !comparison.is_partial() {
-        eprintln!("every run has the same numbers in both");
+        message!("every run has the same numbers in both");
         return 0;
     }
     if comparison.is_partial() || conclusion != Conclusion::Pass {
-        eprintln!("not enough evidence: runs are missing or too few");
+        message!("not enough evidence: runs are missing or too few");
         return NOT_ENOUGH_EVIDENCE;
     }
     0

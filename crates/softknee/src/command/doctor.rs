@@ -31,7 +31,7 @@ impl Arguments {
             table.row([what.to_owned(), found, mark.to_owned(), advice]);
         }
         print(&table.render(self.format.format))?;
-        eprintln!(
+        message!(
             "{problems} of these can distort timings; training results depend on none of them"
         );
         Ok(ExitCode::SUCCESS)

@@ -71,7 +71,7 @@ impl Arguments {
             })
         };
         let Some(table) = table else {
-            eprintln!(
+            message!(
                 "interrupted; nothing is printed, since only part of the number line was swept"
             );
             return Ok(ExitCode::from(NOT_ENOUGH_EVIDENCE));

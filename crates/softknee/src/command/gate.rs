@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use activations::Isa;
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser, ValueParser};
 
@@ -21,9 +21,9 @@ pub(crate) struct Arguments {
     /// scripts/gate.sh builds it
     #[arg(long, value_name = "BINARY")]
     against: Option<PathBuf>,
-    /// Folder with a baseline per machine class
-    #[arg(long, value_name = "DIR", default_value = "reports/baselines")]
-    baselines: PathBuf,
+    /// Folder with a baseline per machine class [default: reports/baselines]
+    #[arg(long, value_name = "DIR")]
+    baselines: Option<PathBuf>,
     /// Checks to run [default: all]
     #[arg(long, alias = "lanes", value_name = "CHECK,…", value_delimiter = ',',
           value_parser = check(), default_values = Check::ALL.map(Check::name),
@@ -66,6 +66,7 @@ impl Arguments {
         if self.update_baseline {
             return self.update(&program);
         }
+        self.check_paths()?;
         let mut decision = Decision::default();
         for check in Check::ALL.into_iter().filter(|check| !self.checks.contains(check)) {
             decision.add_not_run(check, NOT_REQUESTED);
@@ -73,7 +74,7 @@ impl Arguments {
         if self.checks.contains(&Check::Correctness) {
             decision.add(Check::Correctness, correctness::judge(&kernels::errors()?));
         }
-        against_baseline(&self.checks, &self.baselines, &program, &mut decision)?;
+        against_baseline(&self.checks, self.baselines(), &program, &mut decision)?;
         if self.checks.contains(&Check::Timing) {
             self.time(&program, isa, &mut decision);
         }
@@ -84,13 +85,44 @@ impl Arguments {
         Ok(ExitCode::from(decision.conclusion().exit_code()))
     }
 
+    fn baselines(&self) -> &Path {
+        self.baselines.as_deref().unwrap_or(Path::new("reports/baselines"))
+    }
+
+    /// A path that was given must exist: without evidence the gate would not fail.
+    fn check_paths(&self) -> Result<()> {
+        if let Some(baselines) = &self.baselines {
+            ensure!(
+                baselines.is_dir(),
+                "--baselines {}: there is no such folder\n  give the folder that has one baseline per machine class, or leave the option out for reports/baselines",
+                baselines.display()
+            );
+        }
+        if let Some(binary) = &self.against {
+            ensure!(
+                binary.is_file(),
+                "--against {}: there is no such file\n  give the binary `softknee` of another revision; scripts/gate.sh builds it",
+                binary.display()
+            );
+        }
+        let folder = self.summary.as_deref().and_then(Path::parent);
+        if let Some(folder) = folder.filter(|folder| !folder.as_os_str().is_empty()) {
+            ensure!(
+                folder.is_dir(),
+                "--summary: there is no folder {}\n  make it, or give another file",
+                folder.display()
+            );
+        }
+        Ok(())
+    }
+
     fn update(&self, program: &Path) -> Result<ExitCode> {
         let counted = self.checks.contains(&Check::Instructions).then_some(program);
         let baseline = measure_this_build(&TinyRuns::load()?, counted)?;
-        let folder = self.baselines.join(&baseline.origin.class);
+        let folder = self.baselines().join(&baseline.origin.class);
         baseline.save(&folder)?;
         if baseline.instructions.is_none() {
-            eprintln!(
+            message!(
                 "instructions were not counted: the instruction check has no baseline (is valgrind installed?)"
             );
         }
@@ -112,7 +144,7 @@ impl Arguments {
         });
         match result {
             Ok(TimingResult { findings, suspects, seconds, machine }) => {
-                eprintln!(
+                message!(
                     "timing check: {seconds:.0} s, {suspects} rows needed fresh blocks; {machine}"
                 );
                 decision.add(Check::Timing, findings);

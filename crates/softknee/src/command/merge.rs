@@ -8,7 +8,7 @@ use clap::Args;
 
 use crate::terminal::{NOT_ENOUGH_EVIDENCE, print};
 use harness::plan::{ALGORITHM_VERSION, Plan, PlannedCell};
-use harness::record::Folder;
+use harness::record::{Folder, shell};
 
 /// Maximum number of missing runs that are named.
 const MAX_NAMED: usize = 5;
@@ -35,14 +35,15 @@ impl Arguments {
         for folder in &folders {
             if folder.load_study()?.study != saved.study {
                 let [this, last] = [folder, last].map(|folder| folder.path().display());
-                eprintln!("{this} has another study than {last}; the study of {last} is used");
+                message!("{this} has another study than {last}; the study of {last} is used");
             }
         }
         let out = Folder::new(&self.out);
         let _lock = out.lock()?;
         out.merge(&folders)?;
-        if !saved.origin.command.contains(" --out ") {
-            saved.origin.command += &format!(" --out {}", self.out.display());
+        if !shell::words(&saved.origin.command).iter().any(|word| word == "--out") {
+            let out = shell::quoted(&self.out.display().to_string());
+            saved.origin.command += &format!(" --out {out}");
         }
         out.save_study(&saved)?;
 
@@ -60,20 +61,20 @@ impl Arguments {
         print(&format!("{}: {done} of {} runs\n", self.out.display(), plan.cells.len()))?;
         let command = &saved.origin.command;
         if missing.is_empty() {
-            eprintln!(
+            message!(
                 "all runs are on record; this command adds simulations, timings and the report:"
             );
-            eprintln!("  {command}");
+            message!("  {command}");
             return Ok(ExitCode::SUCCESS);
         }
         for PlannedCell { key, cell, .. } in missing.iter().take(MAX_NAMED) {
             let arm = cell.label()?;
-            eprintln!("missing: {key} ({arm}, depth {}, seed {})", cell.depth, cell.seed);
+            message!("missing: {key} ({arm}, depth {}, seed {})", cell.depth, cell.seed);
         }
         if missing.len() > MAX_NAMED {
-            eprintln!("missing: {} more", missing.len() - MAX_NAMED);
+            message!("missing: {} more", missing.len() - MAX_NAMED);
         }
-        eprintln!("run their shards and merge again, or run them here:\n  {command}");
+        message!("run their shards and merge again, or run them here:\n  {command}");
         Ok(ExitCode::from(NOT_ENOUGH_EVIDENCE))
     }
 }

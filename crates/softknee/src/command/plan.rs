@@ -6,11 +6,11 @@ use std::process::ExitCode;
 use anyhow::{Result, ensure};
 use clap::Args;
 
-use crate::arguments::{FormatArgument, Source};
+use crate::arguments::{FormatArgument, Planned, Source};
 use crate::terminal::{describe_data, print};
 use harness::plan::{DatasetFacts, Plan, Rule};
+use harness::record::shell::quoted;
 use harness::record::{Frozen, Origin, Saved};
-use harness::run;
 use present::number;
 use present::table::{Column, Format, Table};
 
@@ -30,11 +30,10 @@ pub(crate) struct Arguments {
 
 impl Arguments {
     pub(crate) fn run(self) -> Result<ExitCode> {
-        let study = self.source.load()?;
-        let data = run::load_data(&study, &self.source.data_folder())?;
-        let datasets: Vec<_> = data.iter().map(|data| data.facts.clone()).collect();
-        let plan = Plan::new(&study, &datasets)?;
-        describe_data(&datasets);
+        let planned = self.source.plan()?;
+        planned.warn_of_few_seeds();
+        describe_data(&planned.datasets);
+        let Planned { study, datasets, plan, .. } = planned;
         let Some(count) = self.shards else {
             return listing(&plan, &datasets, self.format.format);
         };
@@ -63,10 +62,10 @@ impl Arguments {
         print(&table.render(self.format.format))?;
         Frozen::new(&Saved { study, origin }, shards)?.save(&self.out)?;
         let out = self.out.display();
-        eprintln!(
+        message!(
             "{out} is written; run each of its shards, on any machine, with a command like this:"
         );
-        eprintln!("  softknee run {out} --shard 1/{count}");
+        message!("  softknee run {} --shard 1/{count}", quoted(&out.to_string()));
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -106,7 +105,7 @@ fn listing(plan: &Plan, facts: &[DatasetFacts], format: Format) -> Result<ExitCo
     }
     print(&table.render(format))?;
     let counts = plan.counts();
-    eprintln!(
+    message!(
         "{} runs: {} for tuning, {} for evaluation; about {} GFLOP",
         plan.cells.len(),
         counts["tuning"],
@@ -115,7 +114,7 @@ fn listing(plan: &Plan, facts: &[DatasetFacts], format: Format) -> Result<ExitCo
     );
     if !plan.initializations.is_empty() {
         let cost: f64 = plan.initializations.iter().map(|planned| planned.cell.cost()).sum();
-        eprintln!(
+        message!(
             "{} simulations at initialization; about {:.0} GFLOP",
             plan.initializations.len(),
             cost / 1e9

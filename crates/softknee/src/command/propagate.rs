@@ -95,7 +95,7 @@ impl Arguments {
             result?
         };
         let Some(propagation) = propagation else {
-            eprintln!("interrupted; nothing is printed");
+            message!("interrupted; nothing is printed");
             return Ok(ExitCode::from(NOT_ENOUGH_EVIDENCE));
         };
         print(&self.render(&settings, &propagation)?)?;

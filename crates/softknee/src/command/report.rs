@@ -8,6 +8,7 @@ use clap::Args;
 
 use crate::terminal::{NOT_ENOUGH_EVIDENCE, print};
 use harness::plan::{ALGORITHM_VERSION, Plan};
+use harness::record::shell::quoted;
 use harness::record::{self, Folder, OnRecord};
 use report::splice::splice;
 use report::{self, Page};
@@ -36,7 +37,7 @@ impl Arguments {
         let OnRecord { algorithm, records, initializations } = folder.load_newest()?;
         let plan = Plan::of_version(&saved.study, &saved.origin.datasets, algorithm)?;
         if algorithm != ALGORITHM_VERSION {
-            eprintln!(
+            message!(
                 "note: the records are of algorithm version {algorithm}; this build has version {ALGORITHM_VERSION}, with which `softknee run` trains the study anew"
             );
         }
@@ -47,7 +48,7 @@ impl Arguments {
                 .filter(|cell| !initializations.contains_key(&cell.key))
                 .count();
         if missing > 0 {
-            eprintln!(
+            message!(
                 "{missing} of {} runs are not on record in {}; this command makes them:\n  {}",
                 plan.cells.len() + plan.initializations.len(),
                 folder.path().display(),
@@ -107,7 +108,7 @@ impl Arguments {
             "no records of a study `{}`; tried {}\n  `softknee run {}` makes them",
             self.study,
             tried.join(", "),
-            self.study
+            quoted(&self.study)
         );
     }
 }

@@ -10,10 +10,11 @@ use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
 
 use super::shard::Shard;
-use crate::arguments::{Source, StudyArguments};
+use crate::arguments::{Planned, Source, StudyArguments};
 use crate::terminal::{NOT_ENOUGH_EVIDENCE, cancel_on_signal, describe_data, print};
 use harness::environment::Environment;
 use harness::plan::Plan;
+use harness::record::shell::quoted;
 use harness::record::{Folder, Frozen, Origin, Saved, Timing};
 use harness::run::{self, Data};
 use harness::study::Study;
@@ -64,7 +65,7 @@ impl Arguments {
             ensure!(
                 self.shard.is_none(),
                 "--shard needs a plan instead of a study; `softknee plan {} --shards N` writes one",
-                self.study.source.study
+                quoted(&self.study.source.study)
             );
             self.whole_job(command)?
         };
@@ -76,10 +77,10 @@ impl Arguments {
             None => std::thread::available_parallelism()
                 .context("the number of cores is unknown; give a number with --threads")?,
         };
-        eprintln!("{}: {}", job.saved.study.name, job.saved.study.question);
+        message!("{}: {}", job.saved.study.name, job.saved.study.question);
         describe_data(&job.saved.origin.datasets);
         let summary = run::execute(&job.plan, &job.data, &job.folder, threads.get(), &cancel)?;
-        eprintln!(
+        message!(
             "{} runs trained in {:.1} s, {} were on record",
             summary.executed,
             summary.elapsed.as_secs_f64(),
@@ -89,11 +90,11 @@ impl Arguments {
     }
 
     fn whole_job(&self, command: String) -> Result<Job> {
-        let study = self.study.source.load()?;
-        let folder = self.study.folder(&study);
-        let data = run::load_data(&study, &self.study.source.data_folder())?;
-        let datasets: Vec<_> = data.iter().map(|data| data.facts.clone()).collect();
-        let plan = Plan::new(&study, &datasets)?;
+        let planned = self.study.source.plan()?;
+        let folder = self.study.folder(&planned.study);
+        planned.warn_of_few_seeds();
+        planned.note_changed_data(&folder);
+        let Planned { study, data, datasets, plan } = planned;
         let origin = Origin { command: command.clone(), datasets };
         let saved = Saved { study, origin };
         Ok(Job { saved, plan, data, folder, shard: None, resume: command })
@@ -127,7 +128,7 @@ impl Job {
         let Self { saved, plan, data, folder, .. } = self;
         if let (Some((number, count)), true) = (self.shard, complete) {
             print(&format!("shard {number}/{count}: {}\n", folder.path().display()))?;
-            eprintln!("when all shards are finished, merge them: softknee merge DIR… --out DIR");
+            message!("when all shards are finished, merge them: softknee merge DIR… --out DIR");
             return Ok(ExitCode::SUCCESS);
         }
         let initializations = if complete {
@@ -142,8 +143,8 @@ impl Job {
             None
         };
         let (Some(initializations), Some(timings)) = (initializations, timings) else {
-            eprintln!("interrupted; finished runs are kept, and this command continues:");
-            eprintln!("  {}", self.resume);
+            message!("interrupted; finished runs are kept, and this command continues:");
+            message!("  {}", self.resume);
             return Ok(ExitCode::from(NOT_ENOUGH_EVIDENCE));
         };
         let records = folder.load_newest()?.records;

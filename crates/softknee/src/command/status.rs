@@ -1,22 +1,29 @@
-//! `softknee status`: how much of a study is on record.
+//! `softknee status`: how much of a study is on record, and so what `softknee run` with the same
+//! arguments would still do.
 
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use mlp::trace::Outcome;
 
 use crate::arguments::Listing;
 use crate::terminal::{NOT_ENOUGH_EVIDENCE, print};
-use harness::plan::Plan;
 use present::table::{Column, Table};
 
 impl Listing {
     /// `softknee status`.
     pub(crate) fn status(self) -> Result<ExitCode> {
-        let folder = self.study.folder(&self.study.source.load()?);
-        let saved = folder.load_study()?;
-        let plan = Plan::new(&saved.study, &saved.origin.datasets)?;
-        let records = folder.load_records()?;
+        let planned = self.study.source.plan()?;
+        let folder = self.study.folder(&planned.study);
+        ensure!(
+            folder.holds_a_study(),
+            "{} holds no study; `{}` makes it",
+            folder.path().display(),
+            self.study.command("run")
+        );
+        planned.note_changed_data(&folder);
+        let plan = planned.plan;
+        let (records, initializations) = (folder.load_records()?, folder.load_initializations()?);
         let mut table = Table::new([
             Column::left("purpose"),
             Column::right("planned"),
@@ -46,10 +53,28 @@ impl Listing {
                 format!("{share:.0}"),
             ]);
         }
+        if !plan.initializations.is_empty() {
+            let [mut done, mut cost, mut cost_done] = [0.0; 3];
+            for planned in &plan.initializations {
+                let on_record = f64::from(initializations.contains_key(&planned.key));
+                done += on_record;
+                cost += planned.cell.cost();
+                cost_done += on_record * planned.cell.cost();
+            }
+            table.row([
+                "initialization".to_owned(),
+                plan.initializations.len().to_string(),
+                done.to_string(),
+                "0".to_owned(),
+                format!("{:.0}", 100.0 * cost_done / cost),
+            ]);
+        }
         print(&table.render(self.format.format))?;
-        let complete = plan.cells.iter().all(|cell| records.contains_key(&cell.key));
+        let mut simulated = plan.initializations.iter();
+        let complete = plan.cells.iter().all(|cell| records.contains_key(&cell.key))
+            && simulated.all(|planned| initializations.contains_key(&planned.key));
         if !complete {
-            eprintln!("unfinished; this command continues:\n  {}", saved.origin.command);
+            message!("unfinished; this command continues:\n  {}", self.study.command("run"));
         }
         Ok(if complete { ExitCode::SUCCESS } else { ExitCode::from(NOT_ENOUGH_EVIDENCE) })
     }

@@ -66,7 +66,6 @@ fn a_study_is_run_once_and_reported() {
         .assert()
         .success()
         .stdout(predicate::str::contains("evaluation"));
-    softknee(folder.path()).args(["status", "tiny.toml", "--set", "seeds=11"]).assert().success();
 }
 
 #[test]

@@ -4,6 +4,7 @@ mod cli;
 mod data;
 mod gate;
 mod gate_scripts;
+mod honest;
 mod initialization;
 mod kill;
 mod propagate;

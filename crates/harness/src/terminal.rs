@@ -1,0 +1,40 @@
+//! Text for a terminal. Names come from files that other people wrote, and a control character in one
+//! could recolor, hide or overwrite what the terminal shows.
+
+use std::borrow::Cow;
+
+/// The text with control characters, other than the end of a line and the tabulator, written as
+/// `\u{1b}`; likewise those that change the direction of text.
+pub fn printable(text: &str) -> Cow<'_, str> {
+    if !text.contains(is_hidden) {
+        return Cow::Borrowed(text);
+    }
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_hidden(c) { escaped.extend(c.escape_unicode()) } else { escaped.push(c) }
+    }
+    Cow::Owned(escaped)
+}
+
+fn is_hidden(c: char) -> bool {
+    let turns_text =
+        matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    turns_text || (c.is_control() && c != '\n' && c != '\t')
+}
+
+/// Prints a message to stderr, with an end of line.
+pub fn message(text: &str) {
+    eprintln!("{}", printable(text));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::printable;
+
+    #[test]
+    fn only_control_characters_are_escaped() {
+        assert_eq!(printable("a\tb\n≤ β′"), "a\tb\n≤ β′");
+        assert_eq!(printable("\u{1b}[2J\r\u{9b}\u{7f}"), r"\u{1b}[2J\u{d}\u{9b}\u{7f}");
+        assert_eq!(printable("a\u{202e}b"), r"a\u{202e}b");
+    }
+}
