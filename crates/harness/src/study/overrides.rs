@@ -1,7 +1,7 @@
 //! `--set key=value`: changes to a study from the command line.
 //!
 //! A key is a key of the study (`master_seed`), of every suite that knows it (`depth`), or of one
-//! kind of suite (`train.depth`). A value is TOML; commas make a list, bare words are strings.
+//! kind of suite (`train.depth`); a path reaches into it (`optimizer.sgd.momentum`). A value is TOML; commas make a list, bare words are strings.
 
 use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
@@ -37,14 +37,15 @@ pub(super) fn apply(text: &str, overrides: &[String]) -> Result<Study> {
     toml::from_str(&merged).with_context(|| format!("after --set {}", overrides.join(" --set ")))
 }
 
-fn set(study: &mut Table, key: &str, text: &str) -> Result<()> {
-    let (kind, key) = match key.split_once('.') {
-        Some((kind, key)) => (Some(kind), key),
-        None => (None, key),
+fn set(study: &mut Table, whole: &str, text: &str) -> Result<()> {
+    let (kind, path) = match whole.split_once('.') {
+        Some((kind, path)) if is_suite(kind) => (Some(kind), path),
+        _ => (None, whole),
     };
+    let path: Vec<&str> = path.split('.').collect();
+    let key = path[0];
     if kind.is_none() && fields::<Study>().contains(&key) && !is_suite(key) {
-        study.insert(key.to_owned(), value(text, study.get(key))?);
-        return Ok(());
+        return insert(study, &path, text);
     }
     let mut found = false;
     for (name, keys) in suites() {
@@ -53,13 +54,27 @@ fn set(study: &mut Table, key: &str, text: &str) -> Result<()> {
         }
         for suite in study.get_mut(name).and_then(Value::as_array_mut).into_iter().flatten() {
             if let Some(suite) = suite.as_table_mut() {
-                suite.insert(key.to_owned(), value(text, suite.get(key))?);
+                insert(suite, &path, text)?;
                 found = true;
             }
         }
     }
     ensure!(found, "no suite of this study has the key `{key}`; keys: {}", allowed(kind));
     Ok(())
+}
+
+/// Sets the value at a path of keys, for example of `optimizer.sgd.momentum`.
+fn insert(table: &mut Table, path: &[&str], text: &str) -> Result<()> {
+    let key = path[0];
+    if path.len() == 1 {
+        table.insert(key.to_owned(), value(text, table.get(key))?);
+        return Ok(());
+    }
+    let inner = table.entry(key).or_insert_with(|| Value::Table(Table::new()));
+    let inner = inner.as_table_mut().with_context(|| {
+        format!("`{key}` has no keys of its own; give all of it: --set '{key}=VALUE', with VALUE as in a study file")
+    })?;
+    insert(inner, &path[1..], text)
 }
 
 fn is_suite(key: &str) -> bool {

@@ -175,3 +175,20 @@ fn an_unknown_study_is_refused_with_the_embedded_ones() {
     let message = format!("{:#}", Study::load("no/such.toml", &[]).expect_err("it is refused"));
     assert!(message.contains("no/such.toml"), "{message}");
 }
+
+#[test]
+fn a_path_of_keys_changes_one_value_of_a_table() {
+    let study = |overrides: &[&str]| {
+        let overrides: Vec<String> = overrides.iter().map(ToString::to_string).collect();
+        harness::study::Study::parse(crate::small::STUDY, "tiny.toml", &overrides)
+    };
+    for key in ["optimizer.sgd.momentum", "train.optimizer.sgd.momentum"] {
+        let changed = study(&[&format!("{key}=0.5")]).expect("it is valid");
+        let whole = study(&["optimizer={ sgd = { momentum = 0.5 } }"]).expect("it is valid");
+        assert_eq!(changed, whole);
+    }
+    let rates = study(&["learning_rate.tuning_seeds=3"]).expect("it is valid");
+    assert_eq!(rates.train[0].learning_rate.tuning_seeds, 3);
+    let error = format!("{:#}", study(&["arms.1.beta=3"]).expect_err("a list"));
+    assert!(error.contains("--set 'arms=VALUE'"), "{error}");
+}
