@@ -23,10 +23,18 @@ pub fn significant(value: f64, digits: usize) -> String {
     minus(&format!("{value:.decimals$}"))
 }
 
-/// A number with `decimals` decimals.
+/// From here on a number is written with a power of ten.
+const MAX_PLAIN: f64 = 1e9;
+/// Below it a number with its interval is written with powers of ten.
+const MIN_PLAIN: f64 = 1e-6;
+
+/// A number with `decimals` decimals, or from a billion on with a power of ten.
 pub fn fixed(value: f64, decimals: usize) -> String {
     if !value.is_finite() {
         return significant(value, 1);
+    }
+    if value.abs() >= MAX_PLAIN {
+        return significant(value, 4);
     }
     let text = format!("{value:.decimals$}");
     // A number that is rounded to zero has no sign.
@@ -102,9 +110,14 @@ pub fn percent_with_interval(proportion: f64, interval: Option<Interval>) -> Str
     }
 }
 
-/// A number with its interval, both with the same decimals.
+/// A number with its interval, both with the same decimals, or with powers of ten where all are tiny.
 pub fn with_interval(value: f64, interval: Option<Interval>) -> String {
     let Some(interval) = interval else { return significant(value, 3) };
+    let ends = [value, interval.low(), interval.high()];
+    if ends.iter().all(|end| end.abs() < MIN_PLAIN) && ends.iter().any(|end| *end != 0.0) {
+        let [value, low, high] = ends.map(|end| significant(end, 3));
+        return format!("{value} [{low}, {high}]");
+    }
     let decimals = decimals(value, Some(interval));
     let [value, low, high] =
         [value, interval.low(), interval.high()].map(|number| fixed(number, decimals));

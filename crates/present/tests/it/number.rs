@@ -39,6 +39,9 @@ fn a_value_is_rounded_to_what_its_interval_supports() {
     assert_eq!(number::with_interval(12.3456, interval(11.0, 13.7)), "12.3 [11.0, 13.7]");
     assert_eq!(number::with_interval(1234.56, interval(1000.0, 1500.0)), "1235 [1000, 1500]");
     assert_eq!(number::with_interval(0.5, None), "0.500");
+    let tiny = number::with_interval(1.234e-11, interval(1e-11, 2e-11));
+    assert_eq!(tiny, "1.23·10⁻¹¹ [1.00·10⁻¹¹, 2.00·10⁻¹¹]");
+    assert_eq!(number::fixed(1.23e12, 2), "1.230·10¹²");
     let percentage = number::percent_with_interval(0.93123, interval(0.9298, 0.9331));
     assert_eq!(percentage, "93.12 % [92.98, 93.31]");
 }
