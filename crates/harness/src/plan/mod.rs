@@ -151,7 +151,12 @@ impl Plan {
         let mut tuning: Vec<(Setting, Vec<Key>)> = Vec::new();
         for seed in first..first + u64::from(template.suite.seeds) {
             let cell = Cell { seed, ..first_cell.clone() };
-            for (at, (setting, cells)) in cell.tuning().into_iter().enumerate() {
+            let mut candidates = cell.tuning();
+            if let [(_, cells)] = &mut candidates[..] {
+                // There is nothing to choose.
+                cells.clear();
+            }
+            for (at, (setting, cells)) in candidates.into_iter().enumerate() {
                 if tuning.len() == at {
                     tuning.push((setting, Vec::new()));
                 }

@@ -28,9 +28,12 @@ pub(super) fn setting(
     if let Rule::Fixed(setting) = cell.setting {
         return Ok(setting);
     }
+    let candidates = cell.tuning();
+    if let [(only, _)] = candidates[..] {
+        return Ok(only);
+    }
     let loss = |run: &Cell| final_loss(&run.key_in(algorithm));
-    let losses: Option<Vec<_>> = cell
-        .tuning()
+    let losses: Option<Vec<_>> = candidates
         .iter()
         .map(|(setting, runs)| Some((*setting, runs.iter().map(loss).collect::<Option<_>>()?)))
         .collect();

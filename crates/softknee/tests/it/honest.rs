@@ -210,3 +210,23 @@ fn records_of_an_older_algorithm_are_reported_and_trained_anew() {
         .stderr(predicate::str::contains("\n0 runs trained").not());
     softknee(path).args(["status", "tiny.toml"]).assert().success();
 }
+
+#[test]
+fn a_study_with_one_setting_per_arm_trains_no_tuning_run() {
+    let folder = studied_table();
+    let path = folder.path();
+    let one = ["--set", "learning_rate.grid=0.01"];
+    softknee(path)
+        .args(["plan", "table.toml"])
+        .args(one)
+        .assert()
+        .success()
+        .stderr(predicate::str::contains("4 runs: 0 for tuning, 4 for evaluation"));
+    softknee(path)
+        .args(["run", "table.toml"])
+        .args(one)
+        .assert()
+        .success()
+        .stderr(predicate::str::contains("\n4 runs trained"));
+    softknee(path).args(["report", "table", "--check"]).assert().success();
+}
