@@ -30,8 +30,9 @@ seeds = 2
 
 /// A table with a number and a class.
 fn csv(rows: usize, shift: f64) -> String {
-    let row =
-        |i: usize| format!("{},{}\n", i as f64 * 0.5 + shift, if i % 2 == 0 { "a" } else { "b" });
+    let row = |i: usize| {
+        format!("{},{}\n", i as f64 * 0.5 + shift, if i.is_multiple_of(2) { "a" } else { "b" })
+    };
     format!("x,kind\n{}", (0..rows).map(row).collect::<String>())
 }
 
