@@ -59,13 +59,8 @@ pub fn studentized(
 ) -> Result<MeanInterval, NoInterval> {
     check(differences)?;
     let (mean, s) = (summary::mean(differences), summary::standard_deviation(differences));
-    let t = |sample: &[f64]| {
-        let distance = summary::mean(sample) - mean;
-        let deviation = summary::standard_deviation(sample).max(floor * s);
-        if distance == 0.0 { 0.0 } else { distance / deviation }
-    };
-    let mut distribution = resampled(differences, &t, resamples, &mut random);
-    distribution.sort_by(f64::total_cmp);
+    let mut distribution = studentized_means(differences, floor * s, resamples, &mut random);
+    distribution.sort_unstable_by(f64::total_cmp);
     let tail = 0.5 * (1.0 - level);
     // Two standard errors of the share of resamples below a quantile.
     let spread = 2.0 * (tail * (1.0 - tail) / resamples as f64).sqrt();
@@ -75,6 +70,32 @@ pub fn studentized(
     let error = (at(tail - spread) - at(tail)).max(at(1.0 - tail) - at(1.0 - tail + spread));
     let interval = Interval::new(at(1.0 - tail), at(tail)).ok_or(NoInterval::Degenerate)?;
     Ok(MeanInterval { interval, error })
+}
+
+/// t of so many resamples; a standard deviation below `least` counts as `least`.
+///
+/// Sums are taken of the distances from the mean, whose squares do not cancel. Indices are drawn as in
+/// [`resampled`].
+fn studentized_means(
+    values: &[f64],
+    least: f64,
+    resamples: usize,
+    random: &mut dyn Rng,
+) -> Vec<f64> {
+    let (n, center) = (values.len() as f64, summary::mean(values));
+    let distances: Vec<f64> = values.iter().map(|value| value - center).collect();
+    let t = |_| {
+        let (mut sum, mut squares) = (0.0, 0.0);
+        for _ in 0..distances.len() {
+            let index = (u64::from(random.next_u32()) * distances.len() as u64) >> 32;
+            let distance = distances[index as usize];
+            sum += distance;
+            squares += distance * distance;
+        }
+        let variance = ((squares - sum * sum / n) / (n - 1.0)).max(0.0);
+        if sum == 0.0 { 0.0 } else { sum / n / variance.sqrt().max(least) }
+    };
+    (0..resamples).map(t).collect()
 }
 
 /// The BCa interval of `statistic` over the paired `differences`.

@@ -6,8 +6,8 @@ use super::{Source, declared, sources};
 const REGISTRIES: [(&str, &[&str]); 4] = [
     ("crates/activations/src/function", &[]),
     ("crates/dataset/src/generator", &[]),
-    ("crates/harness/src/metric", &["definition", "layers"]),
-    ("crates/report/src/section", &[]),
+    ("crates/harness/src/metric", &["definition", "failure", "layers"]),
+    ("crates/report/src/section", &["tally"]),
 ];
 
 /// Complaints about one registry, given the sources of its folder.
