@@ -57,9 +57,20 @@ pub fn studentized(
     level: f64,
     mut random: impl Rng,
 ) -> Result<MeanInterval, NoInterval> {
+    from_studentized(differences, floor, resamples, level, &mut random)
+}
+
+/// [`studentized`]. Not generic: compiled once, with the optimization of this crate.
+fn from_studentized(
+    differences: &[f64],
+    floor: f64,
+    resamples: usize,
+    level: f64,
+    random: &mut dyn Rng,
+) -> Result<MeanInterval, NoInterval> {
     check(differences)?;
     let (mean, s) = (summary::mean(differences), summary::standard_deviation(differences));
-    let mut distribution = studentized_means(differences, floor * s, resamples, &mut random);
+    let mut distribution = studentized_means(differences, floor * s, resamples, random);
     distribution.sort_unstable_by(f64::total_cmp);
     let tail = 0.5 * (1.0 - level);
     // Two standard errors of the share of resamples below a quantile.

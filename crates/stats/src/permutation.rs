@@ -54,6 +54,16 @@ pub fn interval(
     subsets: usize,
     mut random: impl Rng,
 ) -> Result<MeanInterval, NoInterval> {
+    not_rejected(differences, level, subsets, &mut random)
+}
+
+/// [`interval`]. Not generic: compiled once, with the optimization of this crate.
+fn not_rejected(
+    differences: &[f64],
+    level: f64,
+    subsets: usize,
+    random: &mut dyn Rng,
+) -> Result<MeanInterval, NoInterval> {
     if differences.iter().any(|difference| !difference.is_finite()) {
         return Err(NoInterval::NotFinite);
     }
@@ -61,7 +71,7 @@ pub fn interval(
     let (mut means, patterns) = if n <= EXACT_SUBSETS {
         (all_subset_means(differences), (1_usize << n) as f64)
     } else {
-        (random_subset_means(differences, subsets, &mut random), (subsets + 1) as f64)
+        (random_subset_means(differences, subsets, random), (subsets + 1) as f64)
     };
     let tail = 0.5 * (1.0 - level);
     // A product such as 40 · 0.025 may be a rounding error below the whole number that it is.
@@ -100,18 +110,18 @@ fn all_subset_means(values: &[f64]) -> Vec<f64> {
 fn random_subset_means(values: &[f64], subsets: usize, random: &mut dyn Rng) -> Vec<f64> {
     let mut means = Vec::with_capacity(subsets);
     while means.len() < subsets {
-        let (mut sum, mut count) = (0.0, 0_u32);
+        let (mut sum, mut count) = (0.0, 0.0);
         for chunk in values.chunks(64) {
             let members = random.next_u64();
             for (bit, value) in chunk.iter().enumerate() {
-                if members >> bit & 1 == 1 {
-                    sum += value;
-                    count += 1;
-                }
+                // Without a branch, which would be mispredicted every other time.
+                let is_member = (members >> bit & 1) as f64;
+                sum += is_member * value;
+                count += is_member;
             }
         }
-        if count > 0 {
-            means.push(sum / f64::from(count));
+        if count > 0.0 {
+            means.push(sum / count);
         }
     }
     means
