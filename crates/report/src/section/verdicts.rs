@@ -24,7 +24,8 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
     content.text(
         "Each arm is compared with the first arm of its suite, the baseline, paired over seeds. \
          A factor (×) compares geometric means; points are differences of shares; ≥, ≤ and ≈ mark effects that are bounds or approximate, since some runs are censored. \
-         A verdict is *better* or *worse* if the whole interval lies beyond the margin, *equivalent* if it lies inside and both one-sided tests agree, and *inconclusive* otherwise. \
+         A verdict is *better* or *worse* if the whole interval lies beyond the margin and p (Holm) is at most 0.05, *equivalent* if it lies inside and both one-sided tests agree, and *inconclusive* otherwise. \
+         A run that diverged counts as a network that has learned nothing, so its arm may be worse, and is neither better nor equivalent. \
          P(better) is the share of pairs in which the arm is better, ties counting half; p (Holm) is adjusted for the comparisons of one metric in one panel.",
     );
     for (suite, _) in context.suites() {
