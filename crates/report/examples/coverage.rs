@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use anyhow::{Context as _, Result};
 use harness::metric;
 use harness::plan::Plan;
-use harness::record::{Folder, Records, Saved};
+use harness::record::{Folder, OnRecord, Records, Saved};
 use mlp::seed::Streams;
 use present::number;
 use present::table::{Column, Format, Table};
@@ -38,8 +38,8 @@ fn main() -> Result<()> {
     let folder = std::env::args().nth(1).context("name the folder of a study with its records")?;
     let folder = Folder::new(folder);
     let saved = folder.load_study()?;
-    let plan = Plan::new(&saved.study, &saved.origin.datasets)?;
-    let records = folder.load_records()?;
+    let OnRecord { algorithm, records, .. } = folder.load_newest()?;
+    let plan = Plan::of_version(&saved.study, &saved.origin.datasets, algorithm)?;
     let analysis = Analysis::new(&saved, &plan, &records)?;
     println!(
         "{}",
