@@ -85,8 +85,7 @@ fn from_studentized(
 
 /// t of so many resamples; a standard deviation below `least` counts as `least`.
 ///
-/// Sums are taken of the distances from the mean, whose squares do not cancel. Indices are drawn as in
-/// [`resampled`].
+/// Sums are taken of the distances from the mean, whose squares do not cancel.
 fn studentized_means(
     values: &[f64],
     least: f64,
@@ -98,8 +97,7 @@ fn studentized_means(
     let t = |_| {
         let (mut sum, mut squares) = (0.0, 0.0);
         for _ in 0..distances.len() {
-            let index = (u64::from(random.next_u32()) * distances.len() as u64) >> 32;
-            let distance = distances[index as usize];
+            let distance = distances[random_index(distances.len(), random)];
             sum += distance;
             squares += distance * distance;
         }
@@ -185,9 +183,6 @@ fn proportion_below(sorted: &[f64], observed: f64) -> f64 {
 }
 
 /// The statistic of `resamples` samples of the same size, drawn with replacement.
-///
-/// An index is the high half of (32 random bits × n), with a bias below n / 2³². A distribution of
-/// the `rand` crate may change in a minor release, and a report must not.
 fn resampled(
     values: &[f64],
     statistic: &dyn Fn(&[f64]) -> f64,
@@ -197,12 +192,17 @@ fn resampled(
     let mut sample = vec![0.0; values.len()];
     let draw = |_| {
         for slot in &mut sample {
-            let index = (u64::from(random.next_u32()) * values.len() as u64) >> 32;
-            *slot = values[index as usize];
+            *slot = values[random_index(values.len(), random)];
         }
         statistic(&sample)
     };
     (0..resamples).map(draw).collect()
+}
+
+/// A random index below `n`: the high half of (32 random bits × n), with a bias below n / 2³². A distribution
+/// of the `rand` crate may change in a minor release, and a report must not.
+fn random_index(n: usize, random: &mut dyn Rng) -> usize {
+    ((u64::from(random.next_u32()) * n as u64) >> 32) as usize
 }
 
 /// The statistic of every sample that leaves one value out.
