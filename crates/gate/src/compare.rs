@@ -8,7 +8,7 @@ use crate::decision::Decision;
 use crate::finding::Check;
 use harness::metric;
 use harness::plan::{Key, Plan};
-use harness::record::{Records, Saved, newest_version};
+use harness::record::{Records, Saved};
 use harness::run::final_validation_loss;
 
 /// The runs of one arm in one condition.
@@ -40,12 +40,17 @@ pub struct Comparison {
 }
 
 impl Comparison {
-    /// Compares the records of a study with others.
+    /// Compares the records of a study with others of the same algorithm version.
     ///
     /// # Errors
     /// If the study cannot be planned.
-    pub fn new(saved: &Saved, first: &Records, second: &Records) -> anyhow::Result<Self> {
-        let plan = Plan::of_version(&saved.study, &saved.origin.datasets, newest_version(first))?;
+    pub fn new(
+        saved: &Saved,
+        algorithm: u32,
+        first: &Records,
+        second: &Records,
+    ) -> anyhow::Result<Self> {
+        let plan = Plan::of_version(&saved.study, &saved.origin.datasets, algorithm)?;
         let (mut rows, mut broken) = (Vec::new(), None);
         let [mut base, mut candidate] = [MetricValues::new(), MetricValues::new()];
         for planned in &plan.arms {

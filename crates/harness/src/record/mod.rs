@@ -24,7 +24,7 @@ pub use initialization::{InitializationRecord, InitializationRecords};
 pub use lines::{read_versioned, write_atomically};
 pub use saved::{Origin, Saved};
 pub use timing::{RunPart, Timed, Timing};
-pub use training::{Record, Records, newest_version};
+pub use training::{Record, Records};
 pub use version::SCHEMA;
 
 pub(crate) use folder::Journal;

@@ -8,15 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use super::version::{check_key, check_versions};
 use crate::environment::Environment;
-use crate::plan::{ALGORITHM_VERSION, Cell, Key, Setting};
+use crate::plan::{Cell, Key, Setting};
 
 /// Training records by key.
 pub type Records = BTreeMap<Key, Record>;
-
-/// The newest algorithm version of the records; this build's if there are none.
-pub fn newest_version(records: &Records) -> u32 {
-    records.values().map(|record| record.algorithm).max().unwrap_or(ALGORITHM_VERSION)
-}
 
 /// One training run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -4,15 +4,15 @@ use anyhow::{Result, anyhow};
 
 use super::train::final_validation_loss;
 use crate::plan::{Cell, Key, Rule, Setting, choose};
-use crate::record::{Record, Records, newest_version};
+use crate::record::{Record, Records};
 
-/// The setting of a cell, from the records of its tuning runs, all of one algorithm version.
+/// The setting of a cell, from the records of its tuning runs of an algorithm version.
 ///
 /// # Errors
 /// If a tuning run is not on record.
-pub fn setting_on_record(cell: &Cell, records: &Records) -> Result<Setting> {
+pub fn setting_on_record(cell: &Cell, algorithm: u32, records: &Records) -> Result<Setting> {
     let loss = |record: &Record| final_validation_loss(&record.trace);
-    setting(cell, newest_version(records), |key| records.get(key).map(loss))
+    setting(cell, algorithm, |key| records.get(key).map(loss))
 }
 
 /// The setting of a cell: its own, or the choice of its tuning runs. `final_loss` gives the final

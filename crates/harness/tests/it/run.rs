@@ -234,7 +234,8 @@ fn records_of_an_older_algorithm_keep_their_keys_and_are_trained_anew() {
     };
     assert_eq!((found(&old_plan), found(&plan)), (executed, 0));
     for record in on_record.records.values() {
-        let setting = setting_on_record(&record.cell, &on_record.records).expect("it was tuned");
+        let setting = setting_on_record(&record.cell, record.algorithm, &on_record.records)
+            .expect("it was tuned");
         assert_eq!(setting, record.setting);
         assert!(rerun(record, &data[0]).is_err(), "other numbers are expected");
     }

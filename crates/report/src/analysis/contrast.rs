@@ -17,7 +17,7 @@ use super::streams::sign_flips;
 /// Fewest pairs for a verdict other than *inconclusive*.
 pub(crate) const MIN_PAIRS: usize = 10;
 /// Largest chance of a false alarm in a family with which a difference is named.
-pub(super) const SIGNIFICANCE: f64 = 0.05;
+const SIGNIFICANCE: f64 = 0.05;
 /// Largest p of the two one-sided tests that allows *equivalent*: what a 95 % interval corresponds to.
 const EQUIVALENCE: f64 = 0.025;
 
@@ -185,8 +185,9 @@ impl Contrast {
             Verdict::Higher | Verdict::Lower => 0,
         };
         let p = self.p_adjusted.or(self.p);
-        if self.pairs < MIN_PAIRS {
-            Some(format!("{} pairs are fewer than {MIN_PAIRS}", self.pairs))
+        let too_weak = too_weak(self.pairs, self.verdict, p);
+        if too_weak.is_some() {
+            too_weak
         } else if self.verdict == Verdict::Equivalent {
             if !self.p_equivalent.is_some_and(|p| p <= EQUIVALENCE) {
                 Some("the two one-sided tests do not agree with the interval".to_owned())
@@ -199,8 +200,6 @@ impl Contrast {
             } else {
                 None
             }
-        } else if !p.is_some_and(|p| p <= SIGNIFICANCE) {
-            Some("the interval lies beyond the margin, but p (Holm) is above 0.05".to_owned())
         } else if failures > 0 {
             Some(format!(
                 "{failures} diverged and count as if they had learned nothing: at least as bad, so {} cannot be shown",
@@ -228,6 +227,18 @@ fn with_missing(values: &[Vec<Option<Value>>; 2], bound: Option<f64>) -> [Vec<f6
     let number = |value: &Option<Value>| value.map(|value| value.number).or(bound);
     let pairs = values[0].iter().zip(&values[1]);
     pairs.filter_map(|(baseline, arm)| Some((number(baseline)?, number(arm)?))).unzip().into()
+}
+
+/// Why a verdict that the interval allows is not given: too few pairs, or a difference is named
+/// although its p is not small.
+pub(super) fn too_weak(pairs: usize, verdict: Verdict, p: Option<f64>) -> Option<String> {
+    if pairs < MIN_PAIRS {
+        Some(format!("{pairs} pairs are fewer than {MIN_PAIRS}"))
+    } else if verdict != Verdict::Equivalent && !p.is_some_and(|p| p <= SIGNIFICANCE) {
+        Some("the interval lies beyond the margin, but p (Holm) is above 0.05".to_owned())
+    } else {
+        None
+    }
 }
 
 /// Share of pairs in which the arm's value is better; infinities keep their rank.

@@ -7,10 +7,11 @@
 use harness::metric::{self, Metric, Value};
 use harness::plan::Condition;
 use stats::verdict::{Verdict, judge};
-use stats::{Interval, holm, permutation, summary};
+use stats::{Interval, permutation, summary};
 
-use super::contrast::{MIN_PAIRS, SIGNIFICANCE};
+use super::contrast::too_weak;
 use super::estimate::interval;
+use super::family::for_each_adjusted;
 use super::runs::Runs;
 use super::streams::sign_flips;
 use harness::study::Study;
@@ -54,17 +55,15 @@ pub(super) fn depth_slopes(study: &Study, runs: &[Runs<'_>]) -> Vec<DepthSlope> 
         .filter_map(|arm| DepthSlope::new(study, metric, runs, arm))
         .collect();
     let family = |slope: &DepthSlope| (slope.deepest.suite, slope.deepest.panel);
-    let mut families: Vec<_> = slopes.iter().map(family).collect();
-    families.dedup();
-    for name in families {
-        let mut members: Vec<&mut DepthSlope> =
-            slopes.iter_mut().filter(|slope| family(slope) == name).collect();
-        let p_values: Vec<f64> = members.iter().map(|slope| slope.p.unwrap_or(f64::NAN)).collect();
-        for (slope, adjusted) in members.iter_mut().zip(holm::adjust(&p_values)) {
-            slope.p_adjusted = slope.p.map(|_| adjusted);
+    for_each_adjusted(
+        &mut slopes,
+        family,
+        |slope| slope.p,
+        |slope, p| {
+            slope.p_adjusted = p;
             slope.withhold();
-        }
-    }
+        },
+    );
     slopes
 }
 
@@ -159,18 +158,13 @@ impl DepthSlope {
     }
 
     fn withhold(&mut self) {
-        let named = matches!(self.verdict, Verdict::Better | Verdict::Worse);
-        let reason = if self.verdict == Verdict::Inconclusive {
+        if self.verdict == Verdict::Inconclusive {
             return;
-        } else if self.pairs < MIN_PAIRS {
-            format!("{} pairs are fewer than {MIN_PAIRS}", self.pairs)
-        } else if named && !self.p_adjusted.is_some_and(|p| p <= SIGNIFICANCE) {
-            "the interval lies beyond the margin, but p (Holm) is above 0.05".to_owned()
-        } else {
-            return;
-        };
-        self.verdict = Verdict::Inconclusive;
-        self.note = Some(reason);
+        }
+        if let Some(reason) = too_weak(self.pairs, self.verdict, self.p_adjusted) {
+            self.verdict = Verdict::Inconclusive;
+            self.note = Some(reason);
+        }
     }
 }
 

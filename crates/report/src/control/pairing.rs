@@ -75,7 +75,9 @@ fn wrong_shape(record: &Record) -> Option<String> {
 fn wrong_setting(context: &Context<'_>, record: &Record) -> Option<String> {
     let expected = match record.cell.setting {
         Rule::Fixed(setting) => setting,
-        Rule::Tuned { .. } => run::setting_on_record(&record.cell, context.records).ok()?,
+        Rule::Tuned { .. } => {
+            run::setting_on_record(&record.cell, record.algorithm, context.records).ok()?
+        }
     };
     let used = record.setting;
     (expected != used).then(|| format!("ran with {used}, but its tuning runs chose {expected}"))

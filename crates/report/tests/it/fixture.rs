@@ -108,7 +108,7 @@ pub(crate) fn world(overrides: &[&str], fate: impl Fn(&Cell, &str) -> Fate) -> W
             key: planned.key.clone(),
             cell: cell.clone(),
             // Tuning runs stand before the runs that take their setting from them.
-            setting: harness::run::setting_on_record(cell, &records)
+            setting: harness::run::setting_on_record(cell, ALGORITHM_VERSION, &records)
                 .expect("its tuning runs are there"),
             environment: environment(),
             trace: trace(cell, fate(cell, &label)),

@@ -44,7 +44,7 @@ impl Arguments {
             second.path().display(),
             now.algorithm
         );
-        let comparison = Comparison::new(&saved, &before.records, &now.records)?;
+        let comparison = Comparison::new(&saved, before.algorithm, &before.records, &now.records)?;
         let columns = ["data set", "panel", "arm"].map(Column::left).into_iter();
         let numbers = [
             "depth",
