@@ -55,13 +55,14 @@ impl<'a> Context<'a> {
         self.saved.study.training().nth(1).is_some()
     }
 
-    /// Name of a suite: its data set, with its number where the study has several suites.
+    /// Name of a suite: its data set, with its own name or its number where the study has several
+    /// suites.
     pub(crate) fn suite_name(&self, suite: usize) -> String {
-        let name = &self.saved.origin.datasets[suite].name;
-        if !self.has_several_suites() {
-            name.clone()
-        } else {
-            format!("{name} (suite {})", suite + 1)
+        let dataset = &self.saved.origin.datasets[suite].name;
+        match &self.saved.study.suite(suite).name {
+            _ if !self.has_several_suites() => dataset.clone(),
+            Some(name) => format!("{dataset} ({name})"),
+            None => format!("{dataset} (suite {})", suite + 1),
         }
     }
 

@@ -79,6 +79,15 @@ pub(crate) struct Planned {
 }
 
 impl Planned {
+    /// With grids of learning rates as wide as the folder's tuning runs ask for.
+    pub(crate) fn continued_in(mut self, folder: &Folder) -> Result<Self> {
+        let Self { study, datasets, plan, .. } = &self;
+        if let Some(wider) = harness::run::extended_on_record(study, plan, datasets, folder)? {
+            (self.study, self.plan) = wider;
+        }
+        Ok(self)
+    }
+
     /// Warns of suites that have too few seeds for a verdict.
     pub(crate) fn warn_of_few_seeds(&self) {
         for (suite, facts) in self.study.training().zip(&self.datasets) {

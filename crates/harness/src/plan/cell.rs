@@ -146,8 +146,39 @@ pub enum Rule {
         /// Learning rates to try, ascending.
         learning_rate: Vec<f64>,
         /// Seeds that a setting is tried with for each evaluation seed.
-        seeds: u32,
+        seeds: TuningSeeds,
     },
+}
+
+/// With how many seeds a setting is tried, for each evaluation seed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum TuningSeeds {
+    /// Every setting with the same number.
+    Each(u32),
+    /// Those with the first initialization, with the second, and so on.
+    ByInit(Vec<u32>),
+}
+
+impl TuningSeeds {
+    /// As many `trials` of each learning rate as the arm may have, divided among its initializations:
+    /// evenly, with one more for the first where a remainder is left.
+    pub(super) fn divided(trials: u32, initializations: usize) -> Self {
+        let count = initializations as u32;
+        let (each, rest) = (trials / count, trials % count);
+        match rest {
+            0 => TuningSeeds::Each(each),
+            _ => TuningSeeds::ByInit((0..count).map(|at| each + u32::from(at < rest)).collect()),
+        }
+    }
+
+    /// The number for the initialization at this position.
+    fn of(&self, position: usize) -> u32 {
+        match self {
+            TuningSeeds::Each(seeds) => *seeds,
+            TuningSeeds::ByInit(seeds) => seeds.get(position).copied().unwrap_or_default(),
+        }
+    }
 }
 
 impl Cell {
@@ -181,11 +212,14 @@ impl Cell {
             seed: self.seed + u64::from(seed + 1) * TUNING_SEEDS_APART,
             ..self.clone()
         };
-        let settings = init.iter().flat_map(|&init| {
-            learning_rate.iter().map(move |&learning_rate| Setting { init, learning_rate })
+        let settings = init.iter().enumerate().flat_map(|(at, &init)| {
+            let rates = learning_rate.iter();
+            rates.map(move |&learning_rate| (at, Setting { init, learning_rate }))
         });
         settings
-            .map(|setting| (setting, (0..*seeds).map(|seed| run(setting, seed)).collect()))
+            .map(|(at, setting)| {
+                (setting, (0..seeds.of(at)).map(|seed| run(setting, seed)).collect())
+            })
             .collect()
     }
 

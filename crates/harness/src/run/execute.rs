@@ -12,11 +12,11 @@ use std::time::Duration;
 use anyhow::{Result, anyhow, bail};
 
 use super::progress::Progress;
-use super::setting::setting;
+use super::setting::{setting, with_wider_grids};
 use super::train::{self, Data, final_validation_loss};
 use crate::environment::Environment;
 use crate::plan::{ALGORITHM_VERSION, Key, Plan, PlannedCell};
-use crate::record::{Folder, Journal};
+use crate::record::{Folder, Journal, Saved};
 use crate::terminal::message;
 
 /// All that a running study keeps in memory of a finished run: its final validation loss, by which
@@ -45,7 +45,94 @@ pub fn execute(
     threads: usize,
     cancel: &AtomicBool,
 ) -> Result<Summary> {
+    Ok(run_in_phases(plan, data, folder, threads, cancel, |_, _| Ok(None))?.0)
+}
+
+/// The same for a whole study, whose grids of learning rates are extended where the choices of some arm
+/// lie on their edge, before anything is evaluated. The study and the plan are then the extended ones,
+/// and the folder's study too.
+pub fn execute_study(
+    saved: &mut Saved,
+    plan: &mut Plan,
+    data: &[Data],
+    folder: &Folder,
+    threads: usize,
+    cancel: &AtomicBool,
+) -> Result<Summary> {
+    let (summary, wider) = run_in_phases(plan, data, folder, threads, cancel, |plan, finished| {
+        let loss = |key: &Key| finished.get(key).copied();
+        let wider = with_wider_grids(&saved.study, plan, &saved.origin.datasets, loss)?;
+        let Some((study, plan)) = wider else { return Ok(None) };
+        let before = std::mem::replace(&mut saved.study, study);
+        folder.save_study(saved)?;
+        for (before, after) in before.training().zip(saved.study.training()) {
+            if before.learning_rate != after.learning_rate {
+                message(&format!(
+                    "more than a fifth of some arm's choices lie on the edge of the learning rates {:?}; all arms of the suite now try {:?}",
+                    before.learning_rate.grid, after.learning_rate.grid
+                ));
+            }
+        }
+        Ok(Some(plan))
+    })?;
+    if let Some(wider) = wider {
+        *plan = wider;
+    }
+    Ok(summary)
+}
+
+/// Runs the tuning cells of the plan, and of each plan that `next` makes of it and of what is finished,
+/// then the evaluation cells of the last plan, which is returned if it is another.
+fn run_in_phases(
+    plan: &Plan,
+    data: &[Data],
+    folder: &Folder,
+    threads: usize,
+    cancel: &AtomicBool,
+    mut next: impl FnMut(&Plan, &Finished) -> Result<Option<Plan>>,
+) -> Result<(Summary, Option<Plan>)> {
     let environment = Environment::current();
+    let mut finished = on_record(plan, folder, &environment)?;
+    let before = finished.len();
+    let work = Work {
+        data,
+        environment,
+        journal: Mutex::new(folder.open_journal()?),
+        progress: Progress::new("training", "runs", 0, 0.0),
+        threads,
+        cancel,
+    };
+    // An interrupted study may have all that it takes to extend a grid.
+    let mut wider = next(plan, &finished)?;
+    loop {
+        let plan = wider.as_ref().unwrap_or(plan);
+        work.expect(plan, &finished);
+        // Finished runs are in the journal, so an error loses nothing.
+        finished.extend(work.phase(missing(plan, &finished, true), &finished)?);
+        if cancel.load(Ordering::Relaxed) {
+            break;
+        }
+        match next(plan, &finished)? {
+            Some(next) => wider = Some(next),
+            None => break,
+        }
+    }
+    let plan = wider.as_ref().unwrap_or(plan);
+    finished.extend(work.phase(missing(plan, &finished, false), &finished)?);
+    let executed = finished.len() - before;
+    let of_plan = plan.cells.iter().filter(|planned| finished.contains_key(&planned.key)).count();
+    let complete = of_plan == plan.cells.len();
+    let elapsed = work.progress.finish();
+    drop(work.journal);
+    if complete {
+        folder.finish()?;
+    }
+    // What this call did is part of the plan.
+    Ok((Summary { executed, resumed: of_plan - executed, elapsed, complete }, wider))
+}
+
+/// The runs of the plan's algorithm version in the folder.
+fn on_record(plan: &Plan, folder: &Folder, environment: &Environment) -> Result<Finished> {
     let mut finished = Finished::new();
     let mut other_kernels = None;
     let mut older = 0;
@@ -59,16 +146,16 @@ pub fn execute(
         }
         finished.insert(record.key, final_validation_loss(&record.trace));
     })?;
-    let missing: Vec<&PlannedCell> =
-        plan.cells.iter().filter(|planned| !finished.contains_key(&planned.key)).collect();
-    if older > 0 && !missing.is_empty() {
+    if plan.cells.iter().all(|planned| finished.contains_key(&planned.key)) {
+        return Ok(finished);
+    }
+    if older > 0 {
         message(&format!(
             "note: {} has {older} runs of an older algorithm version; this build has version {ALGORITHM_VERSION}, whose numbers differ, and trains the runs of the study anew",
             folder.path().display()
         ));
     }
-    let before = finished.len();
-    if let (Some(isa), false) = (other_kernels, missing.is_empty()) {
+    if let Some(isa) = other_kernels {
         // Their last bits may differ, and paired runs must differ in their arms only.
         bail!(
             "{} has records made with {isa} kernels, but this run would use {} kernels\n  continue with --isa {isa}, or start anew with --out DIR",
@@ -76,31 +163,13 @@ pub fn execute(
             environment.isa
         );
     }
-    let resumed = plan.cells.len() - missing.len();
-    let runs = missing.len();
-    let cost = missing.iter().map(|planned| planned.cost).sum();
-    let work = Work {
-        data,
-        environment,
-        journal: Mutex::new(folder.open_journal()?),
-        progress: Progress::new("training", "runs", runs, cost),
-        threads,
-        cancel,
-    };
-    let (tuning, evaluation): (Vec<_>, Vec<_>) =
-        missing.into_iter().partition(|planned| planned.cell.is_tuning());
-    for phase in [tuning, evaluation] {
-        // Finished runs are in the journal, so an error loses nothing.
-        finished.extend(work.phase(phase, &finished)?);
-    }
-    let executed = finished.len() - before;
-    let complete = plan.cells.iter().all(|planned| finished.contains_key(&planned.key));
-    let elapsed = work.progress.finish();
-    drop(work.journal);
-    if complete {
-        folder.finish()?;
-    }
-    Ok(Summary { executed, resumed, elapsed, complete })
+    Ok(finished)
+}
+
+/// The tuning or the evaluation cells of a plan that are not on record.
+fn missing<'p>(plan: &'p Plan, finished: &Finished, tuning: bool) -> Vec<&'p PlannedCell> {
+    let cells = plan.cells.iter().filter(|planned| !finished.contains_key(&planned.key));
+    cells.filter(|planned| planned.cell.is_tuning() == tuning).collect()
 }
 
 struct Work<'a> {
@@ -113,6 +182,13 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
+    /// Tells the progress what there is still to do.
+    fn expect(&self, plan: &Plan, finished: &Finished) {
+        let missing = [true, false].map(|tuning| missing(plan, finished, tuning)).concat();
+        let cost: f64 = missing.iter().map(|planned| planned.cost).sum();
+        self.progress.expect(missing.len(), cost);
+    }
+
     /// Runs these cells, the most expensive first; a thread that is free takes the next one. The calling
     /// thread is one of the workers.
     fn phase(&self, mut cells: Vec<&PlannedCell>, finished: &Finished) -> Result<Finished> {

@@ -14,11 +14,11 @@ mod cost;
 mod speed;
 
 pub use data::load_data;
-pub use execute::{Summary, execute};
+pub use execute::{Summary, execute, execute_study};
 pub use initialization::simulate_initializations;
 pub use kernel::{COPY, PEAK};
 pub use progress::Progress;
 pub use rerun::rerun;
-pub use setting::setting_on_record;
+pub use setting::{extended_on_record, setting_on_record};
 pub use speed::{time_suites, timings_are_complete};
 pub use train::{Data, Prepared, final_validation_loss, prepare};

@@ -21,8 +21,6 @@ const BAR_STEPS: f64 = 10_000.0;
 pub struct Progress {
     title: &'static str,
     items: &'static str,
-    total_cost: f64,
-    total_items: usize,
     start: Start,
     bar: ProgressBar,
     state: Mutex<State>,
@@ -30,6 +28,8 @@ pub struct Progress {
 
 #[derive(Debug, Default)]
 struct State {
+    total_cost: f64,
+    total_items: usize,
     cost: f64,
     items: usize,
     last_line: Duration,
@@ -56,7 +56,15 @@ impl Progress {
         bar.set_prefix(title);
         bar.enable_steady_tick(Duration::from_millis(200));
         let start = Start::now();
-        Self { title, items, total_cost, total_items, start, bar, state: Mutex::default() }
+        let state = State { total_cost, total_items, ..State::default() };
+        Self { title, items, start, bar, state: Mutex::new(state) }
+    }
+
+    /// Changes how many items, of which cost, are still to be done.
+    pub fn expect(&self, items: usize, cost: f64) {
+        let mut state = self.state.lock().expect("no one panics while holding this lock");
+        state.total_items = state.items + items;
+        state.total_cost = state.cost + cost;
     }
 
     /// Counts one more item of this cost as done.
@@ -64,13 +72,13 @@ impl Progress {
         let mut state = self.state.lock().expect("no one panics while holding this lock");
         state.cost += cost;
         state.items += 1;
-        let share = (state.cost / self.total_cost).clamp(0.0, 1.0);
+        let share = (state.cost / state.total_cost).clamp(0.0, 1.0);
         let elapsed = self.start.elapsed();
         let remaining = elapsed.mul_f64((1.0 - share) / share.max(1e-9));
         let message = format!(
             "{}/{} {}, {} left",
             state.items,
-            self.total_items,
+            state.total_items,
             self.items,
             HumanDuration(Duration::from_secs(remaining.as_secs()))
         );

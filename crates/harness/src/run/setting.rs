@@ -1,10 +1,13 @@
 //! The setting of a cell: its own, or the choice of its tuning runs.
 
+use std::collections::HashMap;
+
 use anyhow::{Result, anyhow};
 
 use super::train::final_validation_loss;
-use crate::plan::{Cell, Key, Rule, Setting, choose};
-use crate::record::{Record, Records};
+use crate::plan::{Cell, DatasetFacts, Key, Plan, Rule, Setting, choose, wider_grids};
+use crate::record::{Folder, Record, Records};
+use crate::study::Study;
 
 /// The setting of a cell, from the records of its tuning runs of an algorithm version.
 ///
@@ -38,4 +41,38 @@ pub(super) fn setting(
         .map(|(setting, runs)| Some((*setting, runs.iter().map(loss).collect::<Option<_>>()?)))
         .collect();
     losses.as_deref().and_then(choose).ok_or_else(|| anyhow!("its tuning runs are not on record"))
+}
+
+/// The study with its grids of learning rates as far extended as the finished tuning runs ask for, and
+/// its plan; `None` where they ask for nothing.
+pub(super) fn with_wider_grids(
+    study: &Study,
+    plan: &Plan,
+    datasets: &[DatasetFacts],
+    final_loss: impl Fn(&Key) -> Option<Option<f64>>,
+) -> Result<Option<(Study, Plan)>> {
+    let choice = |cell: &Cell| setting(cell, plan.algorithm, &final_loss).ok();
+    let Some(mut study) = wider_grids(study, plan, choice) else { return Ok(None) };
+    loop {
+        let plan = Plan::new(&study, datasets)?;
+        match wider_grids(&study, &plan, choice) {
+            Some(wider) => study = wider,
+            None => return Ok(Some((study, plan))),
+        }
+    }
+}
+
+/// The same from the tuning runs in a folder: what a run in that folder continues with.
+pub fn extended_on_record(
+    study: &Study,
+    plan: &Plan,
+    datasets: &[DatasetFacts],
+    folder: &Folder,
+) -> Result<Option<(Study, Plan)>> {
+    let mut losses = HashMap::new();
+    folder.each_record(|record| {
+        let loss = final_validation_loss(&record.trace);
+        losses.insert(record.key, loss);
+    })?;
+    with_wider_grids(study, plan, datasets, |key| losses.get(key).copied())
 }

@@ -53,6 +53,11 @@ impl Study {
         self.train.iter().chain(&self.head)
     }
 
+    /// The same suites, to be changed.
+    pub(crate) fn training_mut(&mut self) -> impl Iterator<Item = &mut TrainSuite> {
+        self.train.iter_mut().chain(&mut self.head)
+    }
+
     /// The training suite at a position of [`Study::training`].
     ///
     /// # Panics

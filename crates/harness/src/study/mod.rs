@@ -3,6 +3,7 @@
 
 mod arm;
 mod margins;
+mod tuning;
 mod train;
 mod speed;
 mod initialization;
@@ -23,7 +24,8 @@ pub use margins::Margins;
 #[cfg(feature = "schema")]
 pub use schema::schema;
 pub use speed::{SpeedSuite, StepShape};
-pub use train::{Panel, Precision, TrainSuite, Tuning};
+pub use train::{Panel, Precision, TrainSuite};
+pub use tuning::{EDGE_SHARE, Tuning};
 
 /// The JSON Schema of study files, as it is committed; a test generates it again.
 pub const SCHEMA: &str = include_str!("../../studies/study.schema.json");

@@ -6,6 +6,7 @@ use mlp::is_default;
 use serde::{Deserialize, Serialize};
 
 use super::arm::Arm;
+use super::tuning::Tuning;
 
 mlp::with_training_options! {
     /// Training runs: every arm × panel × depth × width × seed on one data set.
@@ -14,6 +15,10 @@ mlp::with_training_options! {
     #[serde(deny_unknown_fields)]
     pub struct TrainSuite {
         before optimizer {
+            /// Name of the suite, for the page. A suite with a name draws seeds of its own; suites of one
+            /// name, or without, share theirs.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub name: Option<String>,
             /// What is learned.
             pub dataset: Source,
             /// Whether the suite is left out where the files of its data set are not there.
@@ -82,20 +87,6 @@ pub enum Precision {
     F32,
     /// Double precision: the same code, to tell rounding from learning.
     F64,
-}
-
-/// How settings are chosen: for every evaluation seed anew, an arm tries the whole grid of learning
-/// rates, in the fair panel with each initialization, on seeds that are used for nothing else, and
-/// takes the setting with the lowest mean final validation loss (a diverged run counts as infinite;
-/// of equals the first). So the randomness of tuning is drawn anew with every seed, and intervals include it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct Tuning {
-    /// Rates to try, ascending.
-    pub grid: Vec<f64>,
-    /// Seeds that a setting is tried with for each evaluation seed.
-    pub tuning_seeds: u32,
 }
 
 /// The two questions that are never mixed in one table.

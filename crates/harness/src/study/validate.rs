@@ -56,6 +56,12 @@ pub(super) fn check(study: &Study) -> Result<()> {
 }
 
 fn check_train(suite: &TrainSuite) -> Result<()> {
+    if let Some(name) = &suite.name {
+        ensure!(
+            !name.is_empty() && name.chars().count() <= 64 && !name.contains(char::is_control),
+            "name = {name:?}: use 1 to 64 characters, none of them a control character; pages show it"
+        );
+    }
     check_arms(&suite.arms)?;
     list("panel", &suite.panel)?;
     list("depth", &suite.depth)?;

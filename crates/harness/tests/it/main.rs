@@ -1,6 +1,7 @@
 //! The integration tests of this crate, one binary.
 
 mod cell_golden;
+mod grids;
 mod plan;
 mod record_packed;
 mod run;

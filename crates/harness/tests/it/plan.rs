@@ -6,7 +6,7 @@ use harness::plan::{DatasetFacts, Plan, Rule, Setting, choose};
 use harness::study::{Panel, Study};
 use meanfield::Init;
 
-fn facts() -> DatasetFacts {
+pub(crate) fn facts() -> DatasetFacts {
     DatasetFacts {
         name: "spirals".to_owned(),
         source: "spirals".to_owned(),
@@ -21,8 +21,11 @@ fn facts() -> DatasetFacts {
     }
 }
 
-fn study(overrides: &[&str]) -> Study {
-    let overrides: Vec<String> = overrides.iter().map(ToString::to_string).collect();
+pub(crate) fn study(overrides: &[&str]) -> Study {
+    // What these tests count does not change with the embedded study.
+    let arms = "arms=[\"relu\", \"softplus\", { activation = \"softplus\", beta = 5 }]";
+    let overrides: Vec<String> =
+        [arms, "seeds=20"].iter().chain(overrides).map(ToString::to_string).collect();
     Study::load("quick", &overrides).expect("it is valid")
 }
 
@@ -119,9 +122,9 @@ fn drop_in_takes_the_setting_of_the_baseline_and_fair_tunes_each_arm() {
                 let own = if planned.arm == 0 {
                     vec![Init::He]
                 } else {
-                    vec![Init::Forward, Init::Backward]
+                    vec![Init::He, Init::Forward, Init::Backward]
                 };
-                assert_eq!(*init, own);
+                assert_eq!(*init, own, "what the drop-in panel uses is among the choices");
             }
         }
     }
@@ -166,9 +169,11 @@ fn every_seed_is_tuned_on_seeds_of_its_own() {
         plan.cells.iter().map(|planned| (&planned.key, &planned.cell)).collect();
     for planned in &plan.arms {
         let mut expected = HashSet::new();
+        // ReLU has one initialization where Softplus has three, and so three times the seeds.
+        let rules_are_one = planned.condition.panel == Panel::DropIn || planned.arm == 0;
         for key in &planned.runs {
             for (_, runs) in cells[key].tuning() {
-                assert_eq!(runs.len(), 3);
+                assert_eq!(runs.len(), if rules_are_one { 9 } else { 3 });
                 assert!(runs.iter().all(|run| expected.insert(run.key())), "shared by two seeds");
             }
         }
@@ -192,8 +197,55 @@ fn rules_that_give_the_same_variances_are_tried_once() {
         Rule::Fixed(_) => panic!("it is tuned"),
     });
     let he = vec![Init::He];
-    let both = vec![Init::Forward, Init::Backward];
-    assert_eq!(inits.collect::<Vec<_>>(), [he.clone(), he.clone(), he, both]);
+    let all = vec![Init::He, Init::Forward, Init::Backward];
+    assert_eq!(inits.collect::<Vec<_>>(), [he.clone(), he.clone(), he, all]);
+}
+
+/// With one, two and three distinct initializations, and with one of its own.
+#[test]
+fn every_arm_has_the_same_number_of_tuning_runs() {
+    let arms = "arms=[\"relu\", \"relu_offset\", \"softplus\", { activation = \"softplus\", beta = 5, init = \"glorot\" }]";
+    for (seeds, expected) in [
+        (1, [vec![3, 3], vec![2, 2, 1, 1], vec![1; 6], vec![3, 3]]),
+        (2, [vec![6, 6], vec![3; 4], vec![2; 6], vec![6, 6]]),
+    ] {
+        let grid = format!("learning_rate={{ grid = [0.01, 0.1], tuning_seeds = {seeds} }}");
+        let plan = plan(&["depth=4", "seeds=1", arms, &grid]);
+        let fair = plan.arms.iter().filter(|planned| planned.condition.panel == Panel::Fair);
+        let runs = fair.map(|planned| -> Vec<usize> {
+            planned.tuning.iter().map(|(_, keys)| keys.len()).collect()
+        });
+        let runs: Vec<_> = runs.collect();
+        assert_eq!(runs, expected);
+        let drop_in = plan.arms.iter().filter(|planned| planned.condition.panel == Panel::DropIn);
+        for planned in drop_in {
+            assert_eq!(planned.tuning, plan.arms[0].tuning, "that of the fair baseline");
+        }
+    }
+}
+
+#[test]
+fn a_suite_with_a_name_has_seeds_of_its_own() {
+    let keys = |name: &str| -> HashSet<_> {
+        let mut study = study(&["depth=1"]);
+        study.train[0].name = Some(name.to_owned());
+        let plan = Plan::new(&study, &[facts()]).expect("it can be planned");
+        plan.cells.into_iter().map(|planned| planned.key).collect()
+    };
+    assert!(keys("deep").is_disjoint(&keys("wide")));
+    assert_eq!(keys("deep"), keys("deep"));
+}
+
+#[test]
+fn plans_of_older_records_have_the_tuning_of_their_time() {
+    let study = study(&["depth=4"]);
+    let plan = Plan::of_version(&study, &[facts()], 3).expect("it can be planned");
+    let seeds = study.train[0].seeds as usize;
+    for planned in plan.arms.iter().filter(|planned| planned.condition.panel == Panel::Fair) {
+        assert!(planned.tuning.iter().all(|(_, runs)| runs.len() == seeds));
+        let inits: Vec<_> = planned.tuning.iter().map(|(setting, _)| setting.init).collect();
+        assert_eq!(inits.contains(&Init::He), planned.arm == 0);
+    }
 }
 
 #[test]

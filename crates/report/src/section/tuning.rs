@@ -1,18 +1,22 @@
 //! Tuning: how sensitive each arm is to its learning rate, and whether the grid was wide enough.
 
+use std::collections::BTreeMap;
+
 use anyhow::Result;
 
 use super::content::{Content, Section};
-use crate::analysis::Runs;
+use crate::analysis::{Contrast, Runs};
 use crate::context::Context;
 use crate::layout::{arm_table, chosen_settings, condition_panels};
-use crate::wording;
-use harness::plan::Key;
+use crate::wording::{self, dash};
+use harness::plan::{Condition, Key, Setting};
 use harness::run::final_validation_loss;
-use harness::study::{Panel, TrainSuite};
+use harness::study::{EDGE_SHARE, Panel, TrainSuite};
 use present::figure::{Axis, Figure, Kind, Point};
+use present::number;
 use present::table::{Column, Format, Table};
 use stats::summary;
+use stats::verdict::Verdict;
 
 pub(super) static SECTION: Section =
     Section { title: "Learning rates and initialization", content };
@@ -24,32 +28,63 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
     let mut content = Content::default();
     for (suite, settings) in context.suites() {
         content.text(&context.suite_heading(suite));
-        content.text(&format!(
-            "Tuning is repeated for each of the {} seeds: every arm tries the same {} learning rates, in the fair panel with each distinct initialization, \
-             on {}, and takes the setting with the lowest validation loss after the last step. A setting with a diverged run is excluded. \
-             Intervals elsewhere on the page therefore include the randomness of tuning: where two rates are equally good, some seeds take one and some the other.",
-            settings.seeds, settings.learning_rate.grid.len(),
-            match settings.learning_rate.tuning_seeds {
-                1 => "a seed that is used for nothing else".to_owned(),
-                seeds => format!("{seeds} seeds that are used for nothing else"),
-            }
-        ));
+        content.text(&protocol(context, suite, settings));
         for &panel in &settings.panel {
             let file = context.figure_file(&format!("tuning-{}", panel.label()), suite);
             content.figure(file, &sensitivity(context, suite, settings, panel));
         }
-        let (table, rows_on_edge) = choices(context, suite, settings);
-        content.text(&table.render(Format::Markdown));
-        content.text(&if rows_on_edge == 0 {
-            "In no row do most seeds choose a rate on the edge of the grid.".to_owned()
-        } else {
-            format!(
-                "**Warning:** in {} most seeds choose a rate on the edge of the grid; the optimum may lie outside. Extend the grid for all arms: `--set train.learning_rate={{…}}`.",
-                wording::count(rows_on_edge, "row")
-            )
-        });
+        content.text(&choices(context, suite, settings).render(Format::Markdown));
+        content.text(&edges(context, suite, settings));
+        content.text(&against_drop_in(context, suite));
     }
     Ok(Some(content))
+}
+
+/// How settings were chosen, and with how many runs.
+fn protocol(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> String {
+    let mut runs: Vec<usize> =
+        tuned(context, suite).map(|runs| tuning_runs(runs) / runs.records.len()).collect();
+    runs.sort_unstable();
+    runs.dedup();
+    let budget = match runs[..] {
+        [] | [0] => "There was nothing to choose.".to_owned(),
+        [each] => format!(
+            "Tuning is repeated for each of the {} seeds, with {each} runs for every arm: {} learning rates with each distinct initialization; an arm that has fewer of these tries each with more seeds.",
+            settings.seeds,
+            settings.learning_rate.grid.len()
+        ),
+        [fewest, .., most] => format!(
+            "Tuning is repeated for each of the {} seeds, with {} learning rates for each distinct initialization. **Arms have different numbers of tuning runs for a seed, {fewest} to {most}**: the records are of a version that gave an arm with more initializations more runs.",
+            settings.seeds,
+            settings.learning_rate.grid.len()
+        ),
+    };
+    let extended = &settings.learning_rate.extended_from;
+    let extension = if extended.is_empty() {
+        String::new()
+    } else {
+        format!(
+            " More than a fifth of the choices of some arm lay on the edge of the study file's learning rates, {extended:?}, so all arms tried {:?}.",
+            settings.learning_rate.grid
+        )
+    };
+    format!(
+        "{budget}{extension} The setting with the lowest mean validation loss after the last step is taken, on seeds that are used for nothing else; one with a diverged run is excluded. \
+         Intervals elsewhere on the page therefore include the randomness of tuning: where two rates are equally good, some seeds take one and some the other."
+    )
+}
+
+/// The arms of a suite that were tuned themselves: in the drop-in panel that is the baseline.
+fn tuned<'c, 'a>(
+    context: &'c Context<'a>,
+    suite: usize,
+) -> impl Iterator<Item = &'c Runs<'a>> + use<'c, 'a> {
+    let runs = context.suite_runs(suite).into_iter();
+    runs.filter(|runs| runs.condition.panel == Panel::Fair || runs.arm == 0)
+}
+
+fn tuning_runs(runs: &Runs<'_>) -> usize {
+    runs.planned.tuning.iter().map(|(_, keys)| keys.len()).sum()
 }
 
 /// Final validation losses of the tuning runs of a setting, infinite where a run diverged.
@@ -75,8 +110,8 @@ fn sensitivity(context: &Context<'_>, suite: usize, settings: &TrainSuite, panel
     }
     Figure {
         title: format!(
-            "Validation loss by learning rate on {}, {} panel: median of {} tuning runs, with gaps where half of them diverged",
-            context.suite_name(suite), panel.label(), settings.seeds * settings.learning_rate.tuning_seeds
+            "Validation loss by learning rate on {}, {} panel: median of the tuning runs with the best initialization, with gaps where half of them diverged",
+            context.suite_name(suite), panel.label()
         ),
         description: "Validation loss after the last step against the learning rate, one line per arm, one plot per condition; the table below has the chosen settings.".into(),
         x: Axis::log("learning rate").with_ticks_at(grid.iter().copied()),
@@ -86,31 +121,131 @@ fn sensitivity(context: &Context<'_>, suite: usize, settings: &TrainSuite, panel
     }
 }
 
-/// The chosen settings, and in how many rows most of them lie on the edge of the grid.
-fn choices(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> (Table, usize) {
+/// The chosen settings, and what the choice gained over the drop-in panel.
+fn choices(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Table {
+    let metric = context.outcome_metric(suite);
     let columns = [
         Column::left("chosen settings"),
-        Column::right("tuning runs diverged"),
+        Column::right("tuning runs"),
+        Column::right("of them diverged"),
         Column::right("choices on the edge of the grid"),
+        Column::left(format!("{}, fair against drop-in [95 %]", metric.title)),
         Column::right("n (seeds)"),
     ];
-    let grid = &settings.learning_rate.grid;
-    let edges = [grid.first(), grid.last()];
-    let on_edge = |runs: &Runs<'_>| {
-        let rates = runs.records.iter().map(|record| record.setting.learning_rate);
-        let on_edge = rates.filter(|rate| edges.contains(&Some(rate))).count();
-        if grid.len() > 1 { on_edge } else { 0 }
-    };
-    let table = arm_table(context, suite, columns, |runs| {
+    arm_table(context, suite, columns, |runs| {
+        if runs.condition.panel == Panel::DropIn && runs.arm > 0 {
+            return None;
+        }
         let tried = || runs.planned.tuning.iter().flat_map(|(_, keys)| losses(context, keys));
         let diverged = tried().filter(|loss| loss.is_infinite()).count();
+        let [lower, upper] = settings.learning_rate.on_edges(&chosen_rates(runs));
+        let gain = match fair_against_drop_in(context, runs) {
+            None => dash(),
+            Some(Gain::SameRuns) => "the same runs".to_owned(),
+            Some(Gain::Compared { contrast, .. }) => {
+                let (effect, interval) = wording::effect_of(&contrast);
+                let worse = if contrast.verdict == Verdict::Worse { ", worse" } else { "" };
+                format!("{effect} [{interval}]{worse}")
+            }
+        };
         Some(vec![
             chosen_settings(runs),
-            format!("{diverged}/{}", tried().count()),
-            format!("{}/{}", on_edge(runs), runs.records.len()),
+            tuning_runs(runs).to_string(),
+            diverged.to_string(),
+            format!("{}/{}", lower + upper, runs.records.len()),
+            gain,
             runs.records.len().to_string(),
         ])
+    })
+}
+
+fn chosen_rates(runs: &Runs<'_>) -> Vec<f64> {
+    runs.records.iter().map(|record| record.setting.learning_rate).collect()
+}
+
+/// The arms that chose the edge of the grid too often, although it was extended where it could be.
+fn edges(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> String {
+    let mut arms: BTreeMap<usize, Vec<f64>> = BTreeMap::new();
+    for runs in tuned(context, suite) {
+        arms.entry(runs.arm).or_default().extend(chosen_rates(runs));
+    }
+    let shares = arms.into_iter().map(|(arm, rates)| {
+        let on_edge: usize = settings.learning_rate.on_edges(&rates).iter().sum();
+        (settings.arms[arm].label(), on_edge as f64 / rates.len() as f64)
     });
-    let is_on_edge = |runs: &&Runs<'_>| 2 * on_edge(runs) > runs.records.len();
-    (table, context.suite_runs(suite).into_iter().filter(is_on_edge).count())
+    let (on_edge, within): (Vec<_>, Vec<_>) = shares.partition(|&(_, share)| share > EDGE_SHARE);
+    if on_edge.is_empty() {
+        let largest = within.into_iter().map(|(_, share)| share).fold(0.0, f64::max);
+        return format!(
+            "At most {} of an arm's choices lie on the edge of the grid.",
+            number::percent(largest)
+        );
+    }
+    let named: Vec<String> =
+        on_edge.iter().map(|(arm, share)| format!("{arm} ({})", number::percent(*share))).collect();
+    format!(
+        "**Warning:** more than a fifth of the choices lie on the edge of the grid for {}; the optimum may lie outside.",
+        wording::list(&named)
+    )
+}
+
+/// What an arm has in the fair panel over the same arm in the drop-in panel.
+enum Gain {
+    SameRuns,
+    Compared {
+        contrast: Box<Contrast>,
+        /// Whether its choices include all that the drop-in panel chooses from.
+        includes: bool,
+    },
+}
+
+fn fair_against_drop_in(context: &Context<'_>, fair: &Runs<'_>) -> Option<Gain> {
+    if fair.condition.panel != Panel::Fair {
+        return None;
+    }
+    let condition = Condition { panel: Panel::DropIn, ..fair.condition };
+    let drop_in = context.analysis.arm(condition, fair.arm)?;
+    if drop_in.planned.runs == fair.planned.runs {
+        return Some(Gain::SameRuns);
+    }
+    let metric = context.outcome_metric(fair.condition.suite);
+    let settings = |runs: &Runs<'_>| -> Vec<Setting> {
+        runs.planned.tuning.iter().map(|&(setting, _)| setting).collect()
+    };
+    let choices = settings(fair);
+    let includes = settings(drop_in).iter().all(|setting| choices.contains(setting));
+    let contrast = context.analysis.contrast(metric, drop_in, fair)?;
+    Some(Gain::Compared { contrast: Box::new(contrast), includes })
+}
+
+/// Whether the fair panel is what it should be: no worse than the drop-in panel.
+fn against_drop_in(context: &Context<'_>, suite: usize) -> String {
+    let gains =
+        tuned(context, suite).filter_map(|runs| match fair_against_drop_in(context, runs)? {
+            Gain::Compared { contrast, includes } => Some((runs, contrast, includes)),
+            Gain::SameRuns => None,
+        });
+    let gains: Vec<_> = gains.collect();
+    if gains.is_empty() {
+        return String::new();
+    }
+    let worse = gains.iter().filter(|(_, contrast, _)| contrast.verdict == Verdict::Worse);
+    let worse: Vec<String> = worse
+        .map(|(runs, ..)| format!("{} at {}", runs.label(), runs.condition.words(runs.suite)))
+        .collect();
+    let expectation = if gains.iter().all(|&(.., includes)| includes) {
+        "The choices of the fair panel include the initialization and the learning rates of the drop-in panel, so it can be worse only by chance"
+    } else {
+        "For some arm the choices of the fair panel do not include He initialization, so it may be worse than the drop-in panel"
+    };
+    if worse.is_empty() {
+        format!("{expectation}; it is shown to be worse in none of {} rows.", gains.len())
+    } else {
+        format!(
+            "{expectation}; it is worse in {} of {} rows: {}.",
+            worse.len(),
+            gains.len(),
+            worse.join(", ")
+        )
+    }
 }

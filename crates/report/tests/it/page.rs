@@ -142,7 +142,8 @@ fn failures_are_counted_and_each_is_listed_with_a_command() {
 fn a_chosen_rate_on_the_edge_of_the_grid_is_warned_of() {
     // All tuning losses are equal, so the first rate is taken: the edge.
     let on_edge = page_text(&world(&[], |_, _| PLAIN));
-    assert!(on_edge.contains("**Warning:** in ") && on_edge.contains("on the edge"));
+    assert!(on_edge.contains("**Warning:** more than a fifth of the choices lie on the edge"));
+    assert!(on_edge.contains("relu (100.0 %), softplus (100.0 %)"));
     let inside = world(&[], |cell, _| {
         let rate = match &cell.setting {
             harness::plan::Rule::Fixed(setting) => setting.learning_rate,
@@ -150,7 +151,24 @@ fn a_chosen_rate_on_the_edge_of_the_grid_is_warned_of() {
         };
         Fate { loss: if rate == 0.1 { 0.1 } else { 0.5 }, ..PLAIN }
     });
-    assert!(page_text(&inside).contains("In no row do most seeds choose a rate on the edge"));
+    assert!(page_text(&inside).contains("At most 0.00 % of an arm's choices lie on the edge"));
+}
+
+/// Two tuning seeds, three rates and three rules of initialization, which are one for ReLU.
+#[test]
+fn equal_tuning_and_its_gain_are_shown() {
+    let world = world(&[], |cell, label| Fate {
+        // Worse in the fair panel: with settings that softplus chose itself.
+        accuracy: match &cell.setting {
+            harness::plan::Rule::Tuned { init, .. } if init.len() > 1 && label == "softplus" => 0.8,
+            _ => 0.9,
+        },
+        ..PLAIN
+    });
+    let text = page_text(&world);
+    assert!(text.contains("with 18 runs for every arm: 3 learning rates"));
+    assert!(text.contains("it is worse in 3 of 6 rows: softplus at depth 1, softplus at depth 4"));
+    assert!(text.contains("| the same runs "));
 }
 
 #[test]

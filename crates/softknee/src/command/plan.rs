@@ -11,6 +11,7 @@ use crate::terminal::{describe_data, print};
 use harness::plan::{DatasetFacts, Plan, Rule};
 use harness::record::shell::quoted;
 use harness::record::{Frozen, Origin, Saved};
+use harness::study::Study;
 use present::number;
 use present::table::{Column, Format, Table};
 
@@ -35,7 +36,7 @@ impl Arguments {
         describe_data(&planned.datasets);
         let Planned { study, datasets, plan, .. } = planned;
         let Some(count) = self.shards else {
-            return listing(&plan, &datasets, self.format.format);
+            return listing(&study, &plan, &datasets, self.format.format);
         };
         ensure!(
             self.out.extension().is_some_and(|extension| extension == "json"),
@@ -71,7 +72,7 @@ impl Arguments {
 }
 
 /// Prints every run of a plan.
-fn listing(plan: &Plan, facts: &[DatasetFacts], format: Format) -> Result<ExitCode> {
+fn listing(study: &Study, plan: &Plan, facts: &[DatasetFacts], format: Format) -> Result<ExitCode> {
     let mut table = Table::new([
         Column::left("key"),
         Column::left("purpose"),
@@ -112,6 +113,11 @@ fn listing(plan: &Plan, facts: &[DatasetFacts], format: Format) -> Result<ExitCo
         counts["evaluation"],
         number::fixed(plan.cost() / 1e9, 0)
     );
+    if study.training().any(|suite| suite.learning_rate.may_be_extended()) {
+        message!(
+            "where more than a fifth of an arm's choices lie on the edge of the learning rates, `softknee run` extends them, and evaluation runs get other keys"
+        );
+    }
     if !plan.initializations.is_empty() {
         let cost: f64 = plan.initializations.iter().map(|planned| planned.cell.cost()).sum();
         message!(

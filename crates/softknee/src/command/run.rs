@@ -59,7 +59,7 @@ impl Arguments {
         if let Some(isa) = isa {
             command.push_str(&format!(" --isa {}", isa.name()));
         }
-        let job = if self.study.source.study.ends_with(".json") {
+        let mut job = if self.study.source.study.ends_with(".json") {
             self.shard_job(command)?
         } else {
             ensure!(
@@ -79,7 +79,12 @@ impl Arguments {
         };
         message!("{}: {}", job.saved.study.name, job.saved.study.question);
         describe_data(&job.saved.origin.datasets);
-        let summary = run::execute(&job.plan, &job.data, &job.folder, threads.get(), &cancel)?;
+        let Job { saved, plan, data, folder, shard, .. } = &mut job;
+        let summary = match shard {
+            // A shard does not see all choices; the run that follows a merge extends the grids.
+            Some(_) => run::execute(plan, data, folder, threads.get(), &cancel)?,
+            None => run::execute_study(saved, plan, data, folder, threads.get(), &cancel)?,
+        };
         message!(
             "{} runs trained in {:.1} s, {} were on record",
             summary.executed,

@@ -22,7 +22,7 @@ impl Listing {
             self.study.command("run")
         );
         planned.note_changed_data(&folder);
-        let plan = planned.plan;
+        let plan = planned.continued_in(&folder)?.plan;
         let (records, initializations) = (folder.load_records()?, folder.load_initializations()?);
         let mut table = Table::new([
             Column::left("purpose"),

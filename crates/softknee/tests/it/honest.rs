@@ -19,7 +19,7 @@ panel = ["drop-in"]
 depth = [1]
 width = [4]
 optimizer = { sgd = { momentum = 0.9 } }
-learning_rate = { grid = [0.01, 0.1], tuning_seeds = 1 }
+learning_rate = { grid = [0.01, 0.1], tuning_seeds = 1, extensions = 0 }
 batch_size = 8
 steps = 4
 curve_every = 1
@@ -68,6 +68,31 @@ fn status_judges_the_study_that_it_is_given_and_run_says_that_the_data_changed()
     softknee(path).args(["run", "table.toml"]).assert().success().stderr(changed.clone());
     softknee(path).args(["status", "table.toml"]).assert().success();
     softknee(path).args(["run", "table.toml"]).assert().success().stderr(changed.not());
+}
+
+#[test]
+fn a_grid_is_extended_and_status_and_report_know_it() {
+    let folder = studied_table();
+    let path = folder.path();
+    let low = ["--set", "learning_rate.grid=0.0001,0.001", "--set", "learning_rate.extensions=1"];
+    softknee(path)
+        .args(["plan", "table.toml"])
+        .args(low)
+        .assert()
+        .success()
+        .stderr(predicate::str::contains("`softknee run` extends them"));
+    softknee(path)
+        .args(["run", "table.toml"])
+        .args(low)
+        .assert()
+        .success()
+        .stderr(predicate::str::contains("all arms of the suite now try ["));
+    softknee(path).args(["status", "table.toml"]).args(low).assert().success();
+    let report = fs::read_to_string(path.join("runs/table/report.md")).expect("the page");
+    assert!(report.contains("so all arms tried ["), "{report}");
+    softknee(path).args(["report", "table", "--check"]).assert().success();
+    let again = predicate::str::contains("0 runs trained");
+    softknee(path).args(["run", "table.toml"]).args(low).assert().success().stderr(again);
 }
 
 /// Text whose punctuation is written as `&#46;`.
@@ -179,9 +204,11 @@ fn too_few_seeds_for_a_verdict_are_named_beforehand() {
 /// Records of an older build: their page can be made, and `run` trains anew.
 #[test]
 fn records_of_an_older_algorithm_are_reported_and_trained_anew() {
+    // In this panel the plan of version 3 is that of today.
+    const PANEL: &str = "panel=drop-in";
     let folder = folder();
     let path = folder.path();
-    softknee(path).args(["run", "tiny.toml"]).assert().success();
+    softknee(path).args(["run", "tiny.toml", "--set", PANEL]).assert().success();
     let records = path.join("runs/tiny/records.jsonl");
     let older = Folder::new(path.join("runs/tiny")).load_records().expect("there are records");
     let mut lines: Vec<String> = older
@@ -202,14 +229,14 @@ fn records_of_an_older_algorithm_are_reported_and_trained_anew() {
     softknee(path).args(["report", "tiny", "--check"]).assert().success();
     let page = fs::read_to_string(path.join("runs/tiny/report.md")).expect("the page");
     assert!(page.contains("| 1, 3 "), "{page}");
-    softknee(path).args(["status", "tiny.toml"]).assert().code(4);
+    softknee(path).args(["status", "tiny.toml", "--set", PANEL]).assert().code(4);
     softknee(path)
-        .args(["run", "tiny.toml"])
+        .args(["run", "tiny.toml", "--set", PANEL])
         .assert()
         .success()
         .stderr(predicate::str::contains("older algorithm version"))
         .stderr(predicate::str::contains("\n0 runs trained").not());
-    softknee(path).args(["status", "tiny.toml"]).assert().success();
+    softknee(path).args(["status", "tiny.toml", "--set", PANEL]).assert().success();
 }
 
 #[test]

@@ -70,7 +70,7 @@ fn schema_and_parser_refuse_the_same_mistakes() {
         ("\"fair\"", "\"unfair\""),
         ("momentum = 0.9", "inertia = 0.9"),
         ("sgd", "gsd"),
-        ("tuning_seeds = 2", "tuning_seeds = 2, more = 1"),
+        ("tuning_seeds = 1", "tuning_seeds = 1, more = 1"),
         ("blocks = 10", "block = 10"),
     ];
     for (from, to) in mistakes {

@@ -1,0 +1,103 @@
+//! Grids of learning rates that are extended where arms choose their edge.
+
+use std::fs;
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+
+use harness::plan::{Cell, Plan, Setting, wider_grids};
+use harness::record::{Folder, Origin, Saved};
+use harness::run::{Summary, execute_study, extended_on_record};
+use meanfield::Init;
+
+use crate::plan::{facts, study};
+use crate::run;
+
+/// Of 20 choices: those on the lower edge, on the upper edge, and the grid afterwards.
+#[test]
+fn a_grid_is_extended_where_more_than_a_fifth_of_an_arms_choices_lie_on_its_edge() {
+    let study = study(&["depth=4", "learning_rate={ grid = [0.01, 0.03, 0.1], tuning_seeds = 1 }"]);
+    let plan = Plan::new(&study, &[facts()]).expect("it can be planned");
+    let wider = |lower: u64, upper: u64| {
+        let choose = |cell: &Cell| {
+            let rate = match cell.seed {
+                seed if seed < lower => 0.01,
+                seed if seed < lower + upper => 0.1,
+                _ => 0.03,
+            };
+            // Only the last arm chooses differently.
+            let rate = if cell.activation == plan.cells[0].cell.activation { 0.03 } else { rate };
+            Some(Setting { init: Init::He, learning_rate: rate })
+        };
+        wider_grids(&study, &plan, choose).map(|study| study.train[0].learning_rate.clone())
+    };
+    assert_eq!(study.train[0].seeds, 20);
+    assert_eq!(wider(0, 4), None, "a fifth is not more than a fifth");
+    assert_eq!(wider(2, 2), None);
+    let upper = wider(0, 5).expect("it is extended");
+    assert_eq!(upper.grid, [0.01, 0.03, 0.1, 0.3]);
+    assert_eq!((upper.extensions, upper.extended_from), (1, vec![0.01, 0.03, 0.1]));
+    assert_eq!(wider(5, 0).expect("it is extended").grid, [0.003, 0.01, 0.03, 0.1]);
+    assert_eq!(wider(3, 3).expect("both ends").grid, [0.003, 0.01, 0.03, 0.1, 0.3]);
+    let unfinished = wider_grids(&study, &plan, |cell| {
+        (cell.seed > 0).then_some(Setting { init: Init::He, learning_rate: 0.1 })
+    });
+    assert_eq!(unfinished, None, "a choice is missing");
+}
+
+/// Rates that are all far too low, so that every choice lies on the upper edge.
+const TOO_LOW: [&str; 2] =
+    ["depth=1", "learning_rate={ grid = [0.0001, 0.001], tuning_seeds = 1 }"];
+
+/// Runs the small study in a folder, and returns what a page is made of afterwards.
+fn run_study(path: &Path, threads: usize) -> (Summary, Saved, Plan) {
+    let (mut plan, data) = run::planned(&TOO_LOW);
+    let datasets = data.iter().map(|data| data.facts.clone()).collect();
+    let origin = Origin { command: "softknee run".to_owned(), datasets };
+    let mut saved = Saved { study: run::study(&TOO_LOW), origin };
+    let folder = Folder::new(path);
+    let _lock = folder.lock().expect("no one else is here");
+    let cancel = AtomicBool::new(false);
+    let summary = execute_study(&mut saved, &mut plan, &data, &folder, threads, &cancel);
+    (summary.expect("it runs"), saved, plan)
+}
+
+#[test]
+fn a_study_is_extended_at_most_twice_for_all_arms_before_anything_is_evaluated() {
+    let (_root, path) = run::folder("wider");
+    let (summary, saved, plan) = run_study(&path, 2);
+    let tuning = &saved.study.train[0].learning_rate;
+    assert_eq!(tuning.grid, [0.0001, 0.001, 0.01, 0.1]);
+    assert_eq!((tuning.extensions, &tuning.extended_from[..]), (0, &[0.0001, 0.001][..]));
+    assert!(summary.complete);
+    assert_eq!((summary.executed, summary.resumed), (plan.cells.len(), 0), "nothing was wasted");
+    let on_disk = Folder::new(&path).load_study().expect("it was saved");
+    assert_eq!(on_disk.study, saved.study);
+    let records = Folder::new(&path).load_records().expect("they can be read");
+    assert!(plan.cells.iter().all(|planned| records.contains_key(&planned.key)));
+}
+
+#[test]
+fn a_study_that_is_continued_arrives_at_the_same_grids_and_bytes() {
+    let (_a, whole) = run::folder("whole");
+    let (_b, part) = run::folder("part");
+    run_study(&whole, 2);
+    // The tuning runs of the shorter grid and half of the next, as after an interruption.
+    let lines = fs::read_to_string(whole.join("records.jsonl")).expect("there are records");
+    let tuning =
+        |line: &&str| line.contains("\"fixed\"") && !line.contains("\"learning_rate\":0.1");
+    let kept: String = lines.lines().filter(tuning).map(|line| line.to_owned() + "\n").collect();
+    fs::create_dir_all(&part).expect("it can be made");
+    fs::write(part.join("records.jsonl"), kept).expect("it can be written");
+    let (plan, data) = run::planned(&TOO_LOW);
+    let datasets: Vec<_> = data.iter().map(|data| data.facts.clone()).collect();
+    let folder = Folder::new(&part);
+    let (study, plan) = extended_on_record(&run::study(&TOO_LOW), &plan, &datasets, &folder)
+        .expect("they can be read")
+        .expect("the grid is extended");
+    assert_eq!(study.train[0].learning_rate.grid.len(), 4);
+    let (summary, saved, continued) = run_study(&part, 1);
+    assert_eq!((saved.study, continued.cells.len()), (study, plan.cells.len()));
+    assert!(summary.complete && summary.resumed > 0);
+    let all = fs::read_to_string(part.join("records.jsonl")).expect("there are records");
+    assert_eq!(all, lines);
+}
