@@ -69,6 +69,16 @@ pub fn strong(text: &str) -> String {
     if text.is_empty() { text } else { format!("**{text}**") }
 }
 
+/// A link to the section of this title on the same page. Anchors are made from headings as GitHub and
+/// most other renderers do: lower case, hyphens for spaces, and else only letters and digits.
+pub fn section_link(title: &str) -> String {
+    let title = title.trim();
+    let kept = title.to_lowercase();
+    let kept = kept.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
+    let anchor: String = kept.map(|c| if c == ' ' { '-' } else { c }).collect();
+    format!("[{}](#{anchor})", link_text(title))
+}
+
 /// `\r\n` and `\r` as `\n`.
 fn with_unix_line_breaks(text: &str) -> String {
     text.replace("\r\n", "\n").replace('\r', "\n")

@@ -39,6 +39,7 @@ pub(super) enum Markup {
     Plain,
     Strong,
     Code,
+    Section,
 }
 
 impl Cell {
@@ -50,6 +51,11 @@ impl Cell {
     /// A name or a command.
     pub fn code(text: impl Into<String>) -> Self {
         Self { text: text.into(), markup: Markup::Code }
+    }
+
+    /// The title of a section of the same page, as a link to it in formats that have links.
+    pub fn section(title: impl Into<String>) -> Self {
+        Self { text: title.into(), markup: Markup::Section }
     }
 }
 

@@ -147,6 +147,7 @@ fn cell_markdown(cell: &Cell) -> String {
         Markup::Plain => markdown::escape(&cell.text),
         Markup::Strong => markdown::strong(&cell.text),
         Markup::Code => markdown::code(&cell.text),
+        Markup::Section => markdown::section_link(&cell.text),
     }
 }
 
