@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::analysis::{Analysis, Contrast, Runs, SpeedRow, speed_rows};
+use crate::analysis::{Analysis, Contrast, DepthSlope, Runs, SpeedRow, speed_rows};
 use harness::metric::{self, Metric};
 use harness::plan::{Condition, Plan};
 use harness::record::{InitializationRecords, Records, Saved, Timed, Timing};
@@ -136,6 +136,12 @@ impl<'a> Context<'a> {
             let relu_is_first = self.plain_arm(suite, "relu") == Some(0);
             self.plain_arm(suite, label).filter(|_| relu_is_first).map(|arm| (suite, arm))
         })
+    }
+
+    /// The factor in steps to the target at the largest depth that a line was fitted to.
+    pub(crate) fn factor_at_largest_depth(&self, slope: &DepthSlope) -> Option<&Contrast> {
+        let condition = Condition { depth: *slope.depths.last()?, ..slope.deepest };
+        self.analysis.at("steps_to_target", condition, slope.arm)
     }
 
     /// The contrasts of Softplus with ReLU in the outcome metric of each suite.

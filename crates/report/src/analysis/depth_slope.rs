@@ -16,9 +16,6 @@ use super::runs::Runs;
 use super::streams::sign_flips;
 use harness::study::Study;
 
-/// The share of censored runs from which on a depth is beyond the budget.
-const MAX_CENSORED: f64 = 0.1;
-
 /// How an arm's factor in steps to the target changes with depth.
 #[derive(Clone, Debug)]
 pub struct DepthSlope {
@@ -28,8 +25,10 @@ pub struct DepthSlope {
     pub arm: usize,
     /// The depths that the line is fitted to.
     pub depths: Vec<u32>,
-    /// The depths at which 10 % of the runs of either arm or more are censored.
+    /// The depths at which fewer than 90 % of the baseline's runs reach the target.
     pub beyond: Vec<u32>,
+    /// The other depths that are not fitted: 10 % of the runs of either arm or more are censored.
+    pub censored: Vec<u32>,
     /// The factor's growth along the line from the smallest to the largest of `depths`, minus 1.
     pub effect: f64,
     /// Its 95 % interval.
@@ -81,22 +80,42 @@ fn is_deepest(runs: &[Runs<'_>], arm: &Runs<'_>) -> bool {
 struct Factors {
     depth: u32,
     logs: Vec<f64>,
-    within_budget: bool,
+    use_of: Use,
+}
+
+/// What a depth is good for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Use {
+    Fitted,
+    BeyondBudget,
+    Censored,
+}
+
+impl Use {
+    /// From how many runs of each arm there are, and how many of the baseline's and the arm's are
+    /// censored. Whole numbers, so that exactly 10 % is exactly 10 %.
+    fn new(runs: usize, [baseline, arm]: [usize; 2]) -> Self {
+        if 10 * baseline > runs {
+            Use::BeyondBudget
+        } else if 10 * baseline < runs && 10 * arm < runs {
+            Use::Fitted
+        } else {
+            Use::Censored
+        }
+    }
 }
 
 impl Factors {
     fn new(metric: &Metric, baseline: &Runs<'_>, arm: &Runs<'_>) -> Option<Self> {
         let values = |runs: &Runs<'_>| runs.values(metric).into_iter().collect::<Option<Vec<_>>>();
         let (baseline, values) = (values(baseline)?, values(arm)?);
-        let is_reached = |values: &[Value]| {
-            let censored = values.iter().filter(|value| value.censored).count();
-            (censored as f64) < MAX_CENSORED * values.len() as f64
-        };
+        let censored = |values: &[Value]| values.iter().filter(|value| value.censored).count();
+        let counts = [censored(&baseline), censored(&values)];
         let factors = values.iter().zip(&baseline);
         Some(Self {
             depth: arm.condition.depth,
             logs: factors.map(|(arm, base)| libm::log(arm.number / base.number)).collect(),
-            within_budget: is_reached(&baseline) && is_reached(&values),
+            use_of: Use::new(values.len().min(baseline.len()), counts),
         })
     }
 }
@@ -118,15 +137,16 @@ impl DepthSlope {
             return None;
         }
         factors.sort_by_key(|factors| factors.depth);
-        let depths = |within: bool| -> Vec<u32> {
-            let those = factors.iter().filter(|factors| factors.within_budget == within);
+        let depths = |use_of: Use| -> Vec<u32> {
+            let those = factors.iter().filter(|factors| factors.use_of == use_of);
             those.map(|factors| factors.depth).collect()
         };
         let mut slope = Self {
             deepest: deepest.condition,
             arm: deepest.arm,
-            depths: depths(true),
-            beyond: depths(false),
+            depths: depths(Use::Fitted),
+            beyond: depths(Use::BeyondBudget),
+            censored: depths(Use::Censored),
             effect: f64::NAN,
             interval: None,
             p: None,
@@ -135,9 +155,9 @@ impl DepthSlope {
             verdict: Verdict::Inconclusive,
             note: None,
         };
-        factors.retain(|factors| factors.within_budget);
+        factors.retain(|factors| factors.use_of == Use::Fitted);
         if factors.len() < 2 {
-            slope.note = Some("fewer than two depths are within the budget".to_owned());
+            slope.note = Some("at fewer than two depths do both arms reach the target".to_owned());
         } else {
             slope.judge(study, metric, &changes(&factors, slope.pairs));
         }
@@ -181,4 +201,31 @@ fn changes(factors: &[Factors], pairs: usize) -> Vec<f64> {
         products.sum::<f64>() / squares * span
     };
     (0..pairs).map(change).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Use;
+
+    #[test]
+    fn a_depth_is_beyond_the_budget_where_the_baseline_does_not_reach_the_target() {
+        for (runs, censored, expected) in [
+            (30, [0, 0], Use::Fitted),
+            // One diverged run of 30 counts as censored and leaves the depth in.
+            (30, [0, 1], Use::Fitted),
+            (30, [2, 2], Use::Fitted),
+            // 90 % of the baseline's runs reach the target: within the budget, but not fitted.
+            (30, [3, 0], Use::Censored),
+            (30, [0, 3], Use::Censored),
+            (30, [0, 30], Use::Censored),
+            (30, [4, 0], Use::BeyondBudget),
+            (30, [30, 30], Use::BeyondBudget),
+            (10, [1, 0], Use::Censored),
+            (10, [0, 0], Use::Fitted),
+            (2, [1, 0], Use::BeyondBudget),
+            (2, [0, 0], Use::Fitted),
+        ] {
+            assert_eq!(Use::new(runs, censored), expected, "{censored:?} of {runs}");
+        }
+    }
 }

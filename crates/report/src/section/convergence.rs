@@ -10,11 +10,12 @@ use crate::layout::{
     arm_table, chosen_settings, condition_panels, metric_point, quartile_point, verdict_with_note,
 };
 use crate::wording::{self, dash};
-use harness::metric::{self, Value};
+use harness::metric;
 use harness::plan::Condition;
 use harness::record::Record;
 use harness::study::{Panel, TrainSuite};
 use present::figure::{Axis, Figure, Kind, Mark, Panel as Plot, Point};
+use present::markdown;
 use present::number;
 use present::table::{Cell, Column, Format, Table};
 
@@ -40,9 +41,10 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
             content.figure(file, &curves(context, suite, settings, panel));
         }
         content.text(&table(context, suite).render(Format::Markdown));
+        content.text(&beyond_budget(context, suite));
         let slopes = slopes(context, suite, settings);
         if !slopes.is_empty() {
-            content.text("Does depth make the difference? For each seed, the logarithm of an arm's factor in steps to target is fitted by a line in the logarithm of depth; the growth is that of the factor along the line, from the smallest to the largest depth. Depths at which 10 % of the runs of either arm or more do not reach the target are beyond the budget and not used.");
+            content.text("Does depth make the difference? For each seed, the logarithm of an arm's factor in steps to target is fitted by a line in the logarithm of depth; the growth is that of the factor along the line, from the smallest to the largest depth. Depths at which 10 % of the runs of either arm or more do not reach the target are not fitted, since their factor is only a bound: beyond the budget where fewer than 90 % of the baseline's runs reach it, else censored. The last factor is that at the largest depth that is fitted.");
             content.text(&slopes.render(Format::Markdown));
         }
     }
@@ -133,20 +135,48 @@ fn table(context: &Context<'_>, suite: usize) -> Table {
     ];
     let steps = metric::named("steps_to_target");
     arm_table(context, suite, columns, |runs| {
-        let times: Vec<Value> = runs.values(steps).into_iter().flatten().collect();
-        let reached = times.iter().filter(|time| !time.censored).count();
         let mean = |metric| {
             let estimate = context.analysis.estimate(runs, metric);
             estimate.map_or_else(dash, |estimate| wording::estimate(metric, &estimate))
         };
         Some(vec![
             chosen_settings(runs),
-            wording::count_of(reached, times.len()),
+            wording::count_of(reached(runs), runs.records.len()),
             mean(steps),
             mean(outcome),
             runs.records.len().to_string(),
         ])
     })
+}
+
+/// The conditions that say nothing about steps to the target, since the baseline seldom reaches it.
+fn beyond_budget(context: &Context<'_>, suite: usize) -> String {
+    let beyond = |runs: &&Runs<'_>| {
+        let reached = reached(runs);
+        let words = runs.condition.words(runs.suite);
+        let words = format!(
+            "{}, {words} ({reached} of {} runs)",
+            runs.condition.panel.label(),
+            runs.records.len()
+        );
+        (10 * reached < 9 * runs.records.len()).then_some(words)
+    };
+    let baselines = context.suite_runs(suite).into_iter().filter(|runs| runs.arm == 0);
+    let beyond: Vec<String> = baselines.filter_map(|runs| beyond(&runs)).collect();
+    if beyond.is_empty() {
+        return String::new();
+    }
+    let baseline = markdown::code(&context.labels(suite)[0]);
+    format!(
+        "**Beyond the budget**, since fewer than 90 % of the runs of {baseline} reach the target: {}.",
+        beyond.join("; ")
+    )
+}
+
+/// How many runs reach the target.
+fn reached(runs: &Runs<'_>) -> usize {
+    let times = runs.values(metric::named("steps_to_target")).into_iter().flatten();
+    times.filter(|time| !time.censored).count()
 }
 
 fn slopes(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Table {
@@ -156,11 +186,13 @@ fn slopes(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Table {
         Column::right("width"),
         Column::left("depths"),
         Column::left("beyond the budget"),
+        Column::left("censored"),
         Column::right("growth of the factor"),
         Column::right("95 % interval"),
         Column::right("p (Holm)"),
         Column::right("n"),
         Column::left("verdict"),
+        Column::right("factor at the largest depth [95 %]"),
     ]);
     let metric = metric::named("steps_to_target");
     let list = |depths: &[u32]| {
@@ -175,11 +207,15 @@ fn slopes(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Table {
             Cell::from(slope.deepest.width.to_string()),
             Cell::from(list(&slope.depths)),
             Cell::from(list(&slope.beyond)),
+            Cell::from(list(&slope.censored)),
             Cell::from(effect),
             Cell::from(interval),
             Cell::from(number::p_value(slope.p_adjusted)),
             Cell::from(slope.pairs.to_string()),
             verdict_with_note(slope.verdict, slope.note.as_deref()),
+            Cell::from(context.factor_at_largest_depth(slope).map_or_else(dash, |contrast| {
+                wording::factor_with_interval(contrast.effect, contrast.interval)
+            })),
         ]);
     }
     table
