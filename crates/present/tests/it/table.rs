@@ -116,6 +116,15 @@ fn escaped_text_starts_nothing() {
     assert_eq!(markdown::strong("  "), "");
 }
 
+#[test]
+fn a_section_is_a_link_in_markdown_and_its_title_elsewhere() {
+    let mut table = Table::new([Column::left("details")]);
+    table.row([Cell::section("Dead units: a process")]);
+    let markdown = table.render(Format::Markdown);
+    assert!(markdown.contains("| [Dead units: a process](#dead-units-a-process) |"), "{markdown}");
+    assert_eq!(table.render(Format::Csv), "details\nDead units: a process\n");
+}
+
 proptest! {
     #[test]
     fn a_markdown_table_reads_back_as_it_was_written(
