@@ -144,19 +144,6 @@ impl<'a> Context<'a> {
         self.analysis.at("steps_to_target", condition, slope.arm)
     }
 
-    /// The contrasts of Softplus with ReLU in the outcome metric of each suite.
-    pub(crate) fn softplus_outcomes(&self, panel: Panel) -> Vec<&Contrast> {
-        let mut contrasts = Vec::new();
-        for (suite, arm) in self.suites_against_relu("softplus") {
-            let metric = self.outcome_metric(suite).name;
-            let conditions = self.conditions(suite, panel).into_iter();
-            contrasts.extend(
-                conditions.filter_map(|condition| self.analysis.at(metric, condition, arm)),
-            );
-        }
-        contrasts
-    }
-
     /// The runs of a suite in the order of its tables: by panel, condition and arm.
     pub(crate) fn suite_runs(&self, suite: usize) -> Vec<&Runs<'a>> {
         let panels = self.saved.study.suite(suite).panel.iter();

@@ -92,6 +92,21 @@ impl<'a> Analysis<'a> {
         Some(contrast)
     }
 
+    /// Arms against any others of the same condition, the other first, as one family: p is adjusted
+    /// within each suite and panel. Pairs without a contrast are an error of the caller.
+    pub(crate) fn family(
+        &self,
+        metric: &'static Metric,
+        pairs: &[(&Runs<'_>, &Runs<'_>)],
+    ) -> Vec<Contrast> {
+        let contrasts = pairs
+            .iter()
+            .filter_map(|(baseline, arm)| Contrast::new(self.study, metric, baseline, arm));
+        let mut contrasts: Vec<Contrast> = contrasts.collect();
+        adjust_families(&mut contrasts);
+        contrasts
+    }
+
     /// The mean of a metric over the runs of one arm in one condition.
     pub fn estimate(&self, runs: &Runs<'_>, metric: &Metric) -> Option<Estimate> {
         Estimate::new(self.study, runs, metric)

@@ -1,11 +1,17 @@
-//! The runs that claims about ReLU and Softplus rest on, and where they were made, in words.
+//! The runs that claims about ReLU and Softplus rest on, and what they are called.
+//!
+//! A condition whose runs serve two suites counts once.
 
 use std::collections::HashSet;
 
-use crate::analysis::Runs;
+use mlp::optimizer::Optimizer;
+
+use crate::analysis::{Contrast, Runs};
 use crate::context::Context;
+use crate::wording;
 use harness::plan::Condition;
 use harness::study::Panel;
+use stats::verdict::Direction;
 
 /// One of the two functions that are compared.
 #[derive(Clone, Copy, Debug)]
@@ -14,24 +20,42 @@ pub(super) enum Side {
     Softplus,
 }
 
-/// The conditions of all suites that compare Softplus with ReLU as the baseline, drop-in before fair,
-/// each with the position of Softplus among the arms.
-pub(super) fn compared_conditions(context: &Context<'_>) -> Vec<(Condition, usize)> {
-    let suites = context.suites_against_relu("softplus");
-    suites
-        .flat_map(|(suite, arm)| {
-            let panels = [Panel::DropIn, Panel::Fair].into_iter();
-            let conditions = panels.flat_map(move |panel| context.conditions(suite, panel));
-            conditions.map(move |condition| (condition, arm))
-        })
-        .collect()
+/// The distinct conditions of one panel that compare Softplus with ReLU as the baseline, each with the
+/// position of Softplus among the arms.
+pub(super) fn conditions_of(context: &Context<'_>, panel: Panel) -> Vec<(Condition, usize)> {
+    distinct(context, &[panel])
 }
 
-/// The runs of one side in those conditions. Runs that serve both panels are listed once, so that
-/// they count once.
-pub(super) fn distinct_runs<'c, 'a>(context: &'c Context<'a>, side: Side) -> Vec<&'c Runs<'a>> {
+/// The same over both panels, drop-in before fair.
+pub(super) fn compared_conditions(context: &Context<'_>) -> Vec<(Condition, usize)> {
+    distinct(context, &[Panel::DropIn, Panel::Fair])
+}
+
+fn distinct(context: &Context<'_>, panels: &[Panel]) -> Vec<(Condition, usize)> {
     let mut seen = HashSet::new();
-    let runs = compared_conditions(context).into_iter().filter_map(|(condition, softplus)| {
+    let mut conditions = Vec::new();
+    for (suite, arm) in context.suites_against_relu("softplus") {
+        for condition in panels.iter().flat_map(|&panel| context.conditions(suite, panel)) {
+            let runs = |arm| context.analysis.arm(condition, arm).map(|runs| &runs.planned.runs);
+            if let (Some(relu), Some(softplus)) = (runs(0), runs(arm))
+                && seen.insert((relu, softplus))
+            {
+                conditions.push((condition, arm));
+            }
+        }
+    }
+    conditions
+}
+
+/// The runs of one side in some conditions. Runs that serve several are listed once, so that they
+/// count once.
+pub(super) fn distinct_runs<'c, 'a>(
+    context: &'c Context<'a>,
+    conditions: &[(Condition, usize)],
+    side: Side,
+) -> Vec<&'c Runs<'a>> {
+    let mut seen = HashSet::new();
+    let runs = conditions.iter().filter_map(|&(condition, softplus)| {
         let arm = match side {
             Side::Relu => 0,
             Side::Softplus => softplus,
@@ -39,6 +63,77 @@ pub(super) fn distinct_runs<'c, 'a>(context: &'c Context<'a>, side: Side) -> Vec
         context.analysis.arm(condition, arm)
     });
     runs.filter(|runs| seen.insert(&runs.planned.runs)).collect()
+}
+
+/// Whether at most half of the runs of an arm diverged or never left chance.
+pub(super) fn has_learned(context: &Context<'_>, condition: Condition, arm: usize) -> bool {
+    let runs = context.analysis.arm(condition, arm);
+    runs.is_some_and(|runs| 2 * runs.failures() <= runs.records.len())
+}
+
+/// The contrasts of the outcome of Softplus with ReLU in the conditions of a panel in which one of them
+/// has learned something. Two networks that both learned nothing are no evidence that they are alike.
+pub(super) fn outcomes<'c>(context: &'c Context<'_>, panel: Panel) -> Vec<&'c Contrast> {
+    let mut conditions = conditions_of(context, panel);
+    conditions.retain(|&(condition, arm)| {
+        has_learned(context, condition, 0) || has_learned(context, condition, arm)
+    });
+    let contrast = |(condition, arm): (Condition, usize)| {
+        let metric = context.outcome_metric(condition.suite).name;
+        context.analysis.at(metric, condition, arm)
+    };
+    conditions.into_iter().filter_map(contrast).collect()
+}
+
+/// The optimizer of a suite in words.
+pub(super) fn optimizer(context: &Context<'_>, suite: usize) -> String {
+    let optimizer = &context.saved.study.suite(suite).optimizer;
+    match optimizer {
+        Optimizer::Sgd(sgd) if sgd.momentum > 0.0 => "SGD with momentum".to_owned(),
+        Optimizer::Sgd(_) => "SGD without momentum".to_owned(),
+        _ => optimizer.name().to_owned(),
+    }
+}
+
+/// The optimizers of the suites that compare Softplus with ReLU, in the order of the study.
+pub(super) fn optimizers(context: &Context<'_>) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for (suite, _) in context.suites_against_relu("softplus") {
+        let name = optimizer(context, suite);
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+/// The smallest and the largest effect, each with its condition.
+pub(super) fn range_words(context: &Context<'_>, contrasts: &[&Contrast]) -> String {
+    let mut contrasts: Vec<&Contrast> =
+        contrasts.iter().copied().filter(|contrast| contrast.effect.is_finite()).collect();
+    contrasts.sort_by(|a, b| a.effect.total_cmp(&b.effect));
+    let [first, .., last] = contrasts[..] else {
+        let only = contrasts.first().map(|contrast| contrast_words(context, contrast));
+        return only.unwrap_or_else(|| "no effect can be estimated".to_owned());
+    };
+    let (worst, best) = match first.metric.direction {
+        Direction::LowerIsBetter => (last, first),
+        Direction::HigherIsBetter | Direction::Neither => (first, last),
+    };
+    format!(
+        "from {} (worst) to {} (best)",
+        contrast_words(context, worst),
+        contrast_words(context, best)
+    )
+}
+
+fn contrast_words(context: &Context<'_>, contrast: &Contrast) -> String {
+    let (effect, interval) = wording::effect_of(contrast);
+    format!(
+        "{effect} [{interval}] in {} (n = {})",
+        condition_words(context, contrast.condition),
+        contrast.pairs
+    )
 }
 
 /// The panel in words, with its suite where the study has several.

@@ -1,143 +1,156 @@
-//! C5 and C6: dead units, and whether they hurt. Zero-output units decide neither: Softplus can have
-//! them only by underflow, so they favor it by construction.
+//! C5a and C5b: whether units can die. Zero-output units alone decide neither: Softplus can have them
+//! only by underflow, so they favor it by construction.
 
-use super::comparison::{Side, compared_conditions, condition_words, distinct_runs};
-use super::finding::{Claim, ClaimControl, ClaimVerdict, Finding};
-use crate::analysis::{Estimate, Runs};
+use std::collections::BTreeMap;
+
+use super::comparison::{
+    Side, compared_conditions, condition_words, conditions_of, distinct_runs, optimizer,
+};
+use super::finding::{Claim, ClaimControl, Finding};
+use super::units::{Dead, decide_can, decide_cannot, has_unit};
+use super::verdict::{ClaimVerdict, Counts};
+use crate::analysis::Runs;
 use crate::context::Context;
-use harness::metric::{self, Metric};
-use harness::plan::Setting;
+use crate::wording;
+use harness::metric;
+use harness::study::Panel;
 use present::number;
-use stats::verdict::Verdict;
-use stats::{binomial, bootstrap, rank};
 
-pub(super) static C5: Claim = Claim {
-    id: "C5",
-    statement: "ReLU can have dead neurons, Softplus has none",
-    metric: "gate-dead units (ε = 0.01) after training, and runs with at least one",
+pub(super) static C5A: Claim = Claim {
+    id: "C5a",
+    statement: "ReLU units can die",
+    metric: "gate-dead units (ε = 0.01) after training, by depth, learning rate and optimizer",
     control: ClaimControl::Arm(
         "leaky_relu",
         "its slope of 0.01 for x < 0 counts as dead at ε = 0.01 and cannot at ε = 0.001",
     ),
-    rule: "supported if some ReLU run has a gate-dead unit and no Softplus run does; supported with a limit if Softplus runs have some too, but fewer by more than the margin in some condition; refuted if fewer in none; not shown if no ReLU run has one",
-    finding: dead_units,
+    rule: "supported if in some condition more than a tenth of ReLU's runs have a gate-dead unit; supported with a limit if fewer have one; else not shown. Conditions with fewer than 10 runs decide nothing",
+    details: Some("Dead units"),
+    finding: relu_units,
 };
 
-pub(super) static C6: Claim = Claim {
-    id: "C6",
-    statement: "Dead neurons hurt",
-    metric: "rank correlation of the share of gate-dead units with the final training loss, over ReLU's seeds within a condition and setting",
-    control: ClaimControl::Within(
-        "only runs that differ in nothing but the seed are correlated: same condition, same initialization and learning rate",
-    ),
-    rule: "supported if the interval of the pooled correlation lies above 0; refuted if below; else not shown",
-    finding: correlation_with_loss,
+pub(super) static C5B: Claim = Claim {
+    id: "C5b",
+    statement: "Softplus units cannot die",
+    metric: "zero-output units, and gate-dead units at ε = 0.1, 0.01 and 0.001, after training; each panel by itself",
+    control: ClaimControl::Within("ReLU in the same conditions, whose units can"),
+    rule: "in each panel refuted if in some condition more than a tenth of the runs have a zero-output unit or a unit that is gate-dead at ε = 0.01; supported if no run has one, by any of the definitions; with a limit if fewer runs have one, if only ε = 0.1 finds one, or if a run diverged. Not shown if more than a tenth of a condition's runs diverged. Refuted in one panel and supported in none is refuted. Conditions with fewer than 10 runs decide nothing",
+    details: Some("Dead units"),
+    finding: softplus_units,
 };
 
-/// How many runs of one side have a dead unit, and where their share is largest.
-struct Tally<'c, 'a> {
-    with_dead_unit: u64,
-    runs: u64,
-    largest: Option<(Estimate, &'c Runs<'a>)>,
-}
-
-fn tally<'c, 'a>(context: &'c Context<'a>, side: Side) -> Tally<'c, 'a> {
-    let metric = metric::named("gate_dead");
-    let mut tally = Tally { with_dead_unit: 0, runs: 0, largest: None };
-    for runs in distinct_runs(context, side) {
-        let values = runs.values(metric);
-        tally.runs += values.len() as u64;
-        let with_dead_unit = values.iter().flatten().filter(|value| value.number > 0.0);
-        tally.with_dead_unit += with_dead_unit.count() as u64;
-        let Some(estimate) = context.analysis.estimate(runs, metric) else { continue };
-        if tally.largest.is_none_or(|(largest, _)| estimate.point > largest.point) {
-            tally.largest = Some((estimate, runs));
-        }
-    }
-    tally
-}
-
-fn tally_words(tally: &Tally<'_, '_>, context: &Context<'_>) -> Option<String> {
-    let (estimate, runs) = tally.largest?;
-    let interval = binomial::wilson(tally.with_dead_unit, tally.runs, bootstrap::LEVEL)?;
-    let share = tally.with_dead_unit as f64 / tally.runs as f64;
-    Some(format!(
-        "{} of {} runs have a gate-dead unit ({}), at most {} of units are gate-dead ({}, n = {})",
-        tally.with_dead_unit,
-        tally.runs,
-        number::percent_with_interval(share, Some(interval)),
-        number::percent_with_interval(estimate.point, estimate.interval),
-        condition_words(context, runs.condition),
-        estimate.n
-    ))
-}
-
-fn dead_units(context: &Context<'_>) -> Option<Finding> {
-    let conditions = compared_conditions(context);
-    let (relu, softplus) = (tally(context, Side::Relu), tally(context, Side::Softplus));
-    if relu.runs == 0 || softplus.runs == 0 {
+fn relu_units(context: &Context<'_>) -> Option<Finding> {
+    let relu = distinct_runs(context, &compared_conditions(context), Side::Relu);
+    if relu.is_empty() {
         return None;
     }
+    let dead: Vec<Dead> = relu.iter().map(|runs| Dead::of(runs)).collect();
+    let all = Dead::sum(&dead);
+    let died = relu.iter().flat_map(|runs| runs.values(metric::named("died_in_training")));
+    let died = died.flatten().filter(|value| value.number > 0.0).count();
+    let evidence = format!(
+        "runs with a gate-dead unit: {}; with one that died in training: {died}; by depth {}; by learning rate {}; by optimizer {}; {}",
+        wording::count_of(all.gate[metric::GATE], all.runs),
+        extremes(&relu, |runs, _| (
+            runs.condition.depth,
+            format!("depth {}", runs.condition.depth)
+        )),
+        extremes(&relu, |runs, index| {
+            let rate = runs.records[index].setting.learning_rate;
+            (rate.to_bits(), format!("rate {}", number::shortest(rate)))
+        }),
+        extremes(&relu, |runs, _| {
+            let name = optimizer(context, runs.condition.suite);
+            (name.clone(), name)
+        }),
+        largest_share(context, &relu)
+    );
+    Some(Finding { verdict: decide_can(&dead), evidence })
+}
+
+/// The groups of runs in which a gate-dead unit is rarest and most frequent.
+fn extremes<K: Ord>(arms: &[&Runs<'_>], group: impl Fn(&Runs<'_>, usize) -> (K, String)) -> String {
+    let mut groups: BTreeMap<K, (String, usize, usize)> = BTreeMap::new();
+    for runs in arms {
+        for (index, run) in runs.runs().enumerate() {
+            let (key, name) = group(runs, index);
+            let (_, dead, all) = groups.entry(key).or_insert((name, 0, 0));
+            *dead += usize::from(has_unit(&run, |layer| layer.gate_dead[metric::GATE].count()));
+            *all += 1;
+        }
+    }
+    let share = |(_, dead, all): &&(String, usize, usize)| *dead as f64 / *all as f64;
+    let words = |(name, dead, all): &(String, usize, usize)| format!("{dead}/{all} ({name})");
+    let mut groups: Vec<_> = groups.values().collect();
+    groups.sort_by(|a, b| share(a).total_cmp(&share(b)));
+    match groups[..] {
+        [rarest, .., most_frequent] => {
+            format!("from {} to {}", words(rarest), words(most_frequent))
+        }
+        _ => groups.first().map_or_else(wording::dash, |only| words(only)),
+    }
+}
+
+/// The condition in which most units are gate-dead.
+fn largest_share(context: &Context<'_>, arms: &[&Runs<'_>]) -> String {
+    let metric = metric::named("gate_dead");
+    let estimates =
+        arms.iter().filter_map(|runs| Some((context.analysis.estimate(runs, metric)?, runs)));
+    let largest = estimates.max_by(|(a, _), (b, _)| a.point.total_cmp(&b.point));
+    largest.map_or_else(
+        || "every run diverged".to_owned(),
+        |(estimate, runs)| {
+            format!(
+                "at most {} of units ({}, n = {})",
+                number::percent_with_interval(estimate.point, estimate.interval),
+                condition_words(context, runs.condition),
+                estimate.n
+            )
+        },
+    )
+}
+
+fn softplus_units(context: &Context<'_>) -> Option<Finding> {
+    let panels = [Panel::DropIn, Panel::Fair].into_iter();
+    let (verdicts, evidence): (Vec<_>, Vec<_>) =
+        panels.filter_map(|panel| softplus_in(context, panel)).unzip();
+    if verdicts.is_empty() {
+        return None;
+    }
+    let verdict = ClaimVerdict::of_every_part(&verdicts);
+    Some(Finding { verdict, evidence: evidence.join(". ") })
+}
+
+/// The verdict of one panel, with its curve over ε.
+fn softplus_in(context: &Context<'_>, panel: Panel) -> Option<(ClaimVerdict, String)> {
+    let conditions = conditions_of(context, panel);
+    let softplus = distinct_runs(context, &conditions, Side::Softplus);
+    if softplus.is_empty() {
+        return None;
+    }
+    let dead: Vec<Dead> = softplus.iter().map(|runs| Dead::of(runs)).collect();
+    let all = Dead::sum(&dead);
     let contrasts = conditions
         .iter()
-        .filter_map(|(condition, arm)| context.analysis.at("gate_dead", *condition, *arm));
-    let fewer = contrasts.filter(|contrast| contrast.verdict == Verdict::Better).count();
-    let verdict = match (relu.with_dead_unit, softplus.with_dead_unit) {
-        (0, _) => ClaimVerdict::NotShown,
-        (_, 0) => ClaimVerdict::Supported,
-        _ if fewer > 0 => ClaimVerdict::SupportedWithALimit,
-        _ => ClaimVerdict::Refuted,
+        .filter_map(|&(condition, arm)| context.analysis.at("gate_dead", condition, arm));
+    let counts = Counts::of(contrasts.map(|contrast| contrast.verdict));
+    let verdict = decide_cannot(&dead);
+    let missing = match all.missing {
+        0 => String::new(),
+        missing => format!(", {missing} diverged"),
     };
-    let evidence = format!(
-        "ReLU: {}; Softplus: {}; Softplus has fewer, by more than the margin, in {fewer} of {} conditions",
-        tally_words(&relu, context)?,
-        tally_words(&softplus, context)?,
-        conditions.len()
+    let words = format!(
+        "{} ({verdict}): of {} runs{missing}, {} have a zero-output unit, and {}, {}, {} a unit that is gate-dead at ε = 0.1, 0.01, 0.001; at ε = 0.01 {}; fewer than ReLU in {} of {} conditions, more in {}",
+        panel.label(),
+        all.runs,
+        all.zero_output,
+        all.gate[0],
+        all.gate[1],
+        all.gate[2],
+        largest_share(context, &softplus),
+        counts.better,
+        counts.total(),
+        counts.worse
     );
-    Some(Finding { verdict, evidence })
-}
-
-/// The share and the loss of the runs of each setting that tuning chose. Runs that diverged have no share
-/// and are left out.
-fn by_setting(runs: &Runs<'_>, share: &Metric, loss: &Metric) -> Vec<(Vec<f64>, Vec<f64>)> {
-    let mut settings: Vec<Setting> = Vec::new();
-    let mut groups: Vec<(Vec<f64>, Vec<f64>)> = Vec::new();
-    let values = runs.values(share).into_iter().zip(runs.values(loss));
-    for (record, (share, loss)) in runs.records.iter().zip(values) {
-        let (Some(share), Some(loss)) = (share, loss) else { continue };
-        let known = settings.iter().position(|setting| *setting == record.setting);
-        let index = known.unwrap_or_else(|| {
-            settings.push(record.setting);
-            groups.push(Default::default());
-            groups.len() - 1
-        });
-        groups[index].0.push(share.number);
-        groups[index].1.push(loss.number);
-    }
-    groups
-}
-
-fn correlation_with_loss(context: &Context<'_>) -> Option<Finding> {
-    let (share, loss) = (metric::named("gate_dead"), metric::named("train_loss"));
-    let pairs: Vec<(Vec<f64>, Vec<f64>)> = distinct_runs(context, Side::Relu)
-        .into_iter()
-        .flat_map(|relu| by_setting(relu, share, loss))
-        .collect();
-    let pooled = rank::pooled_spearman(&pairs, bootstrap::LEVEL)?;
-    let verdict = if pooled.interval.low() > 0.0 {
-        ClaimVerdict::Supported
-    } else if pooled.interval.high() < 0.0 {
-        ClaimVerdict::Refuted
-    } else {
-        ClaimVerdict::NotShown
-    };
-    let evidence = format!(
-        "pooled rank correlation {} [{}, {}] over {} groups of runs of one condition and setting in which the share varies (n = {} runs, each counted once)",
-        number::fixed(pooled.correlation, 3),
-        number::fixed(pooled.interval.low(), 3),
-        number::fixed(pooled.interval.high(), 3),
-        pooled.groups,
-        pooled.n
-    );
-    Some(Finding { verdict, evidence })
+    Some((verdict, words))
 }

@@ -1,137 +1,154 @@
-//! C9, C10 and C13: convergence, drop-in replacement, results in deep networks.
+//! C9: whether Softplus converges more slowly in deep networks.
 
-use super::comparison::{condition_words, panel_words};
-use super::finding::{Claim, ClaimControl, ClaimVerdict, Finding};
-use crate::analysis::{Contrast, DepthSlope};
+use super::comparison::{optimizer, optimizers, panel_words};
+use super::finding::{Claim, ClaimControl, Finding};
+use super::verdict::{ClaimVerdict, Counts};
+use crate::analysis::DepthSlope;
 use crate::context::Context;
 use crate::wording;
-use harness::metric;
-use harness::study::Panel;
-use stats::verdict::Verdict;
 
 pub(super) static C9: Claim = Claim {
     id: "C9",
     statement: "Softplus converges more slowly in deep networks",
-    metric: "steps to target: growth of Softplus's factor over ReLU with depth, along a line fitted over the depths within the budget",
+    metric: "steps to target: growth of Softplus's factor over ReLU with depth, along a line fitted over the depths at which fewer than 10 % of the runs of either arm are censored",
     control: ClaimControl::Arm("softplus(β=1000)", "must follow ReLU"),
-    rule: "supported if the factor grows with depth by more than the margin in every suite, panel and width; supported with a limit if in some, which the evidence names with their optimizer; refuted if it shrinks or stays the same in all; else not shown",
-    finding: slower_when_deep,
+    rule: "for each optimizer, with one line for each suite, panel and width: supported if the factor grows by more than the margin along every line; supported with a limit if along some and it shrinks along none; refuted if it shrinks or stays the same along all; else, also without a line, not shown. The optimizers' verdict where they agree; supported with a limit if only some support it; else not shown",
+    details: Some("Convergence by depth"),
+    finding,
 };
 
-pub(super) static C10: Claim = Claim {
-    id: "C10",
-    statement: "Softplus is a drop-in replacement without structural change",
-    metric: "test accuracy (test loss for regression), drop-in panel, depth 1 to 4",
-    control: ClaimControl::Arm("identity", "must not pass as a replacement"),
-    rule: "supported if equivalent or better at every depth; refuted if worse at any; else not shown",
-    finding: drop_in,
-};
-
-pub(super) static C13: Claim = Claim {
-    id: "C13",
-    statement: "Softplus's advantages do not always give better results in deep networks",
-    metric: "test accuracy (test loss for regression), fair panel, depth 8 or more",
-    control: ClaimControl::Arm("softplus(β=1000)", "must follow ReLU"),
-    rule: "supported if equivalent or worse in some deep condition and better in none; supported with a limit if better in others; refuted if better in all; else not shown",
-    finding: not_always_better,
-};
-
-fn slower_when_deep(context: &Context<'_>) -> Option<Finding> {
-    let suites: Vec<(usize, usize)> = context.suites_against_relu("softplus").collect();
-    let is_meant = |slope: &&DepthSlope| suites.contains(&(slope.deepest.suite, slope.arm));
-    let slopes: Vec<&DepthSlope> = context.analysis.slopes.iter().filter(is_meant).collect();
-    if slopes.is_empty() {
-        return None;
+/// The verdict from the lines of one optimizer; a line that cannot be fitted is not clear.
+pub(super) fn decide(lines: Counts) -> ClaimVerdict {
+    if lines.total() == 0 || (lines.worse > 0 && lines.better > 0) {
+        ClaimVerdict::NotShown
+    } else if lines.worse == lines.total() {
+        ClaimVerdict::Supported
+    } else if lines.worse > 0 {
+        ClaimVerdict::SupportedWithALimit
+    } else if lines.unclear == 0 {
+        ClaimVerdict::Refuted
+    } else {
+        ClaimVerdict::NotShown
     }
-    let count = |verdict| slopes.iter().filter(|slope| slope.verdict == verdict).count();
-    let verdict = match (count(Verdict::Worse), count(Verdict::Inconclusive)) {
-        (worse, _) if worse == slopes.len() => ClaimVerdict::Supported,
-        (0, 0) => ClaimVerdict::Refuted,
-        (0, _) => ClaimVerdict::NotShown,
-        _ => ClaimVerdict::SupportedWithALimit,
-    };
-    let words = |slope: &&DepthSlope| slope_words(context, slope);
-    Some(Finding { verdict, evidence: slopes.iter().map(words).collect::<Vec<_>>().join("; ") })
 }
 
-fn slope_words(context: &Context<'_>, slope: &DepthSlope) -> String {
-    let depths = |depths: &[u32]| depths.iter().map(u32::to_string).collect::<Vec<_>>().join(", ");
-    let place = panel_words(context, slope.deepest);
-    let optimizer = context.saved.study.suite(slope.deepest.suite).optimizer;
-    let beyond = if slope.beyond.is_empty() {
-        String::new()
-    } else {
-        format!(", depth {} beyond the budget", depths(&slope.beyond))
+/// The verdict for one optimizer; nothing where no suite of it has several depths.
+pub(super) fn of_optimizer(context: &Context<'_>, name: &str) -> Option<ClaimVerdict> {
+    let lines = lines(context, name);
+    let verdicts = lines.iter().map(|line| line.verdict);
+    (!lines.is_empty()).then(|| decide(Counts::of(verdicts)))
+}
+
+/// The lines of Softplus in the suites with one optimizer. Those that rest on the same runs count once.
+fn lines<'c>(context: &'c Context<'_>, name: &str) -> Vec<&'c DepthSlope> {
+    let suites: Vec<(usize, usize)> = context
+        .suites_against_relu("softplus")
+        .filter(|(suite, _)| optimizer(context, *suite) == name)
+        .collect();
+    let mut lines: Vec<&DepthSlope> = context
+        .analysis
+        .slopes
+        .iter()
+        .filter(|line| suites.contains(&(line.deepest.suite, line.arm)))
+        .collect();
+    let runs = |line: &DepthSlope| {
+        let mut runs: Vec<_> = context
+            .analysis
+            .runs
+            .iter()
+            .filter(|runs| {
+                let condition = runs.condition;
+                let is_on_line =
+                    harness::plan::Condition { depth: line.deepest.depth, ..condition }
+                        == line.deepest;
+                is_on_line && (runs.arm == 0 || runs.arm == line.arm)
+            })
+            .map(|runs| &runs.planned.runs)
+            .collect();
+        runs.sort();
+        runs
     };
-    let numbers = if slope.effect.is_finite() {
-        let metric = metric::named("steps_to_target");
-        let (effect, interval) = wording::effect(metric, slope.effect, slope.interval);
-        format!("{effect} [{interval}] over depths {}", depths(&slope.depths))
-    } else {
-        slope.note.clone().unwrap_or_else(wording::dash)
+    let mut seen = std::collections::HashSet::new();
+    lines.retain(|line| seen.insert(runs(line)));
+    lines
+}
+
+fn finding(context: &Context<'_>) -> Option<Finding> {
+    let (verdicts, evidence): (Vec<_>, Vec<_>) = optimizers(context)
+        .into_iter()
+        .filter_map(|name| {
+            let verdict = of_optimizer(context, &name)?;
+            let words = lines_words(context, &lines(context, &name));
+            Some((verdict, format!("{name} ({verdict}): {words}")))
+        })
+        .unzip();
+    if verdicts.is_empty() {
+        return None;
+    }
+    let verdict = ClaimVerdict::of_parts(&verdicts);
+    Some(Finding { verdict, evidence: evidence.join(". ") })
+}
+
+fn lines_words(context: &Context<'_>, lines: &[&DepthSlope]) -> String {
+    let counts = Counts::of(lines.iter().map(|line| line.verdict));
+    let mut fitted: Vec<&&DepthSlope> =
+        lines.iter().filter(|line| line.effect.is_finite()).collect();
+    fitted.sort_by(|a, b| a.effect.total_cmp(&b.effect));
+    let range = match fitted[..] {
+        [first, .., last] => {
+            format!("; from {} to {}", line_words(context, first), line_words(context, last))
+        }
+        [only] => format!("; {}", line_words(context, only)),
+        [] => String::new(),
+    };
+    let without = match lines.len() - fitted.len() {
+        0 => String::new(),
+        without => format!(", and {without} cannot be fitted"),
     };
     format!(
-        "{place}, {}: {numbers}{beyond}, n = {}, {}",
-        optimizer.name(),
-        slope.pairs,
-        slope.verdict
+        "the factor grows along {} of {}, shrinks along {}, stays the same along {}{without}{range}{}",
+        counts.worse,
+        wording::count(lines.len(), "line"),
+        counts.better,
+        counts.equivalent,
+        beyond_words(lines)
     )
 }
 
-/// The contrasts of the outcome of Softplus with ReLU in one panel, at some depths.
-fn outcomes<'c>(
-    context: &'c Context<'_>,
-    panel: Panel,
-    is_meant: impl Fn(u32) -> bool,
-) -> Vec<&'c Contrast> {
-    let mut contrasts = context.softplus_outcomes(panel);
-    contrasts.retain(|contrast| is_meant(contrast.condition.depth));
-    contrasts
-}
-
-fn evidence(context: &Context<'_>, contrasts: &[&Contrast]) -> String {
-    let words = |contrast: &&Contrast| {
-        let (effect, interval) = wording::effect_of(contrast);
-        format!(
-            "{}, {}: {effect} [{interval}], n = {}, {}",
-            contrast.metric.title,
-            condition_words(context, contrast.condition),
-            contrast.pairs,
-            contrast.verdict
-        )
+fn line_words(context: &Context<'_>, line: &DepthSlope) -> String {
+    let factor = |contrast: &crate::analysis::Contrast| {
+        let factor = wording::factor_with_interval(contrast.effect, contrast.interval);
+        format!(", factor {factor} at the last")
     };
-    contrasts.iter().map(words).collect::<Vec<_>>().join("; ")
+    let at_last = context.factor_at_largest_depth(line).map_or_else(String::new, factor);
+    format!(
+        "{} ({}, depths {}{at_last}, n = {})",
+        wording::factor_with_interval(line.effect, line.interval),
+        panel_words(context, line.deepest),
+        list(&line.depths),
+        line.pairs
+    )
 }
 
-fn drop_in(context: &Context<'_>) -> Option<Finding> {
-    let contrasts = outcomes(context, Panel::DropIn, |depth| depth <= 4);
-    if contrasts.is_empty() {
-        return None;
+/// The depths at which ReLU is beyond the budget in some condition, and the others that are not fitted.
+fn beyond_words(lines: &[&DepthSlope]) -> String {
+    let sorted = |depths: fn(&DepthSlope) -> &Vec<u32>| {
+        let mut all: Vec<u32> = lines.iter().flat_map(|line| depths(line).clone()).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    };
+    let (beyond, censored) = (sorted(|line| &line.beyond), sorted(|line| &line.censored));
+    let mut words = String::new();
+    if !beyond.is_empty() {
+        words += &format!("; beyond the budget in some condition: depth {}", list(&beyond));
     }
-    let verdict = if contrasts.iter().any(|c| c.verdict == Verdict::Worse) {
-        ClaimVerdict::Refuted
-    } else if contrasts.iter().all(|c| matches!(c.verdict, Verdict::Equivalent | Verdict::Better)) {
-        ClaimVerdict::Supported
-    } else {
-        ClaimVerdict::NotShown
-    };
-    Some(Finding { verdict, evidence: evidence(context, &contrasts) })
+    if !censored.is_empty() {
+        words += &format!("; not fitted though ReLU reaches the target: depth {}", list(&censored));
+    }
+    words
 }
 
-fn not_always_better(context: &Context<'_>) -> Option<Finding> {
-    let contrasts = outcomes(context, Panel::Fair, |depth| depth >= 8);
-    if contrasts.is_empty() {
-        return None;
-    }
-    let count = |verdict| contrasts.iter().filter(|c| c.verdict == verdict).count();
-    let (better, no_better) =
-        (count(Verdict::Better), count(Verdict::Worse) + count(Verdict::Equivalent));
-    let verdict = match (better, no_better) {
-        (0, 0) => ClaimVerdict::NotShown,
-        (0, _) => ClaimVerdict::Supported,
-        (_, 0) if better == contrasts.len() => ClaimVerdict::Refuted,
-        (_, 0) => ClaimVerdict::NotShown,
-        _ => ClaimVerdict::SupportedWithALimit,
-    };
-    Some(Finding { verdict, evidence: evidence(context, &contrasts) })
+fn list(depths: &[u32]) -> String {
+    wording::list(&depths.iter().map(u32::to_string).collect::<Vec<_>>())
 }

@@ -1,7 +1,6 @@
 //! What a claim is, and what a study finds about it.
 
-use std::fmt;
-
+use super::verdict::ClaimVerdict;
 use crate::context::Context;
 
 /// A claim and the rule that decides it.
@@ -16,6 +15,8 @@ pub(crate) struct Claim {
     pub(crate) control: ClaimControl,
     /// What follows from which numbers.
     pub(crate) rule: &'static str,
+    /// The section of the page that has the details; none where no section has.
+    pub(crate) details: Option<&'static str>,
     /// What a study finds; nothing where it does not measure the claim.
     pub(crate) finding: fn(&Context<'_>) -> Option<Finding>,
 }
@@ -35,24 +36,4 @@ pub(crate) struct Finding {
     pub(crate) verdict: ClaimVerdict,
     /// The numbers, with intervals and counts, in Markdown.
     pub(crate) evidence: String,
-}
-
-/// The verdict on a claim.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ClaimVerdict {
-    Supported,
-    SupportedWithALimit,
-    Refuted,
-    NotShown,
-}
-
-impl fmt::Display for ClaimVerdict {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            ClaimVerdict::Supported => "supported",
-            ClaimVerdict::SupportedWithALimit => "supported with a limit",
-            ClaimVerdict::Refuted => "refuted",
-            ClaimVerdict::NotShown => "not shown",
-        })
-    }
 }

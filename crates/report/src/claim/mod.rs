@@ -1,30 +1,52 @@
-//! The claims under test, C1 to C13: what decides each, and what a study finds.
+//! The claims under test, C1 to C20: what decides each, and what a study finds.
+//!
+//! Every rule is a function of a few numbers, `decide`, apart from what gathers them from the records
+//! and from what puts them into words. `rules` has a table of cases for each.
 
+mod verdict;
 mod finding;
 mod comparison;
 mod cost;
+mod units;
 mod dead;
+mod depth;
 mod gradient;
-mod learning;
+mod harm;
 mod numeric;
+mod open;
+mod outcome;
 mod positive;
+mod shape;
 mod sparse;
+mod replacement;
+#[cfg(test)]
+mod rules;
 
 pub(crate) use finding::{Claim, ClaimControl};
 
 /// Every claim, in order.
 pub(crate) static CLAIMS: &[&Claim] = &[
-    &numeric::C1,
+    &shape::C1A,
+    &shape::C1B,
     &numeric::C2,
     &numeric::C3,
     &sparse::C4,
-    &dead::C5,
-    &dead::C6,
+    &dead::C5A,
+    &dead::C5B,
+    &harm::C6,
     &cost::C7,
     &gradient::C8,
-    &learning::C9,
-    &learning::C10,
+    &depth::C9,
+    &outcome::C10A,
+    &outcome::C10B,
     &positive::C11,
     &numeric::C12,
-    &learning::C13,
+    &outcome::C13,
+    &open::C14,
+    &open::C15,
+    &open::C16,
+    &open::C17,
+    &cost::C18,
+    &open::C19,
+    &replacement::C20,
 ];

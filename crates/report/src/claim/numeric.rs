@@ -1,20 +1,12 @@
-//! C1, C2, C3 and C12: claims about the functions themselves, evaluated by the program.
+//! C2, C3 and C12: derivative, zeros and threshold of Softplus, evaluated by the program.
 
-use activations::{Activation, Real};
+use activations::Activation;
 
-use super::finding::{Claim, ClaimControl, ClaimVerdict, Finding};
+use super::finding::{Claim, ClaimControl, Finding};
+use super::verdict::ClaimVerdict;
 use crate::context::Context;
 use crate::evaluate::{grid, largest, slope, value, zero_edge};
 use present::number::{fixed, significant};
-
-pub(super) static C1: Claim = Claim {
-    id: "C1",
-    statement: "Softplus is a smooth approximation of ReLU, close for large |x|, with value ln 2 at 0",
-    metric: "f(0), and the largest gap to ReLU",
-    control: ClaimControl::Within("ReLU's own kernel, for β = 1 and β = 5"),
-    rule: "supported if f(0) = ln 2 / β within 2 ULP, and the gap is largest at 0, where it is ln 2 / β, and below 10⁻⁴ for |x| ≥ 10; else refuted",
-    finding: approximation,
-};
 
 pub(super) static C2: Claim = Claim {
     id: "C2",
@@ -24,6 +16,7 @@ pub(super) static C2: Claim = Claim {
         "the difference quotient of the values, which does not use the derivative's formula",
     ),
     rule: "supported if both agree and no finite x gives exactly 0; supported with a limit if it is 0 only by underflow; else refuted",
+    details: Some("ReLU and Softplus side by side"),
     finding: derivative,
 };
 
@@ -33,6 +26,7 @@ pub(super) static C3: Claim = Claim {
     metric: "where the output is exactly 0, for the stable and the naive form, in f32 and f64",
     control: ClaimControl::Within("the naive form ln(1 + eˣ), which must reach 0 earlier"),
     rule: "supported if no finite x gives exactly 0; supported with a limit if it is 0 only by underflow; else refuted",
+    details: Some("ReLU and Softplus side by side"),
     finding: never_zero,
 };
 
@@ -44,44 +38,22 @@ pub(super) static C12: Claim = Claim {
         "the naive form, which must overflow, and the exact form without a threshold",
     ),
     rule: "supported if it is finite where the naive form overflows and does not jump; supported with a limit if the jump is below 10⁻⁸; else refuted",
+    details: Some("ReLU and Softplus side by side"),
     finding: threshold,
 };
 
-fn softplus(parameters: &[(&str, f64)]) -> Option<Activation> {
+/// Softplus with some parameters.
+pub(super) fn softplus(parameters: &[(&str, f64)]) -> Option<Activation> {
     Activation::with("softplus", parameters).ok()
 }
 
-fn verdict(holds: bool, has_limit: bool) -> ClaimVerdict {
+/// The verdict on a property of a function.
+pub(super) fn decide(holds: bool, has_limit: bool) -> ClaimVerdict {
     match (holds, has_limit) {
         (false, _) => ClaimVerdict::Refuted,
         (true, true) => ClaimVerdict::SupportedWithALimit,
         (true, false) => ClaimVerdict::Supported,
     }
-}
-
-fn approximation(_: &Context<'_>) -> Option<Finding> {
-    let relu = Activation::new("relu").ok()?;
-    let mut holds = true;
-    let mut evidence = Vec::new();
-    for beta in [1.0, 5.0] {
-        let softplus = softplus(&[("beta", beta)])?;
-        let gap = |x: f64| (value::<f64>(&softplus, x) - value::<f64>(&relu, x)).abs();
-        let expected = std::f64::consts::LN_2 / beta;
-        let (most, at) = largest(grid(-40.0, 40.0, 5120), gap);
-        let far = grid(10.0, 40.0, 300).map(|x| gap(x).max(gap(-x))).fold(0.0, f64::max);
-        let at_zero = value::<f64>(&softplus, 0.0);
-        holds &= (at_zero - expected).abs() <= 2.0 * expected.ulp() && at == 0.0;
-        holds &= (most - expected).abs() <= 2.0 * expected.ulp() && far < 1e-4;
-        evidence.push(format!(
-            "β = {beta}: f(0) = {}, largest gap {} at x = {}, at most {} for |x| ≥ 10",
-            fixed(at_zero, 9),
-            fixed(most, 9),
-            fixed(at, 2),
-            significant(far, 2)
-        ));
-    }
-    let evidence = format!("{} (f64, 5121 points of [−40, 40])", evidence.join("; "));
-    Some(Finding { verdict: verdict(holds, false), evidence })
 }
 
 fn derivative(_: &Context<'_>) -> Option<Finding> {
@@ -111,7 +83,7 @@ fn derivative(_: &Context<'_>) -> Option<Finding> {
         where_zero(edges.0),
         where_zero(edges.1)
     );
-    Some(Finding { verdict: verdict(holds, limit), evidence })
+    Some(Finding { verdict: decide(holds, limit), evidence })
 }
 
 fn where_zero(edge: Option<f64>) -> String {
@@ -138,7 +110,7 @@ fn never_zero(_: &Context<'_>) -> Option<Finding> {
     );
     // Below the smallest subnormal number of a precision every value rounds to 0.
     let holds = stable.0.is_none_or(|x| x < -100.0) && stable.1.is_none_or(|x| x < -740.0);
-    Some(Finding { verdict: verdict(holds, limit), evidence })
+    Some(Finding { verdict: decide(holds, limit), evidence })
 }
 
 fn threshold(_: &Context<'_>) -> Option<Finding> {
@@ -166,5 +138,5 @@ fn threshold(_: &Context<'_>) -> Option<Finding> {
     let harmless = finite
         && overflows.is_some()
         && [jump_f32, jump_f64, slope_jump_f64].iter().all(|&jump| jump < 1e-8);
-    Some(Finding { verdict: verdict(harmless, jump_f32 > 0.0 || jump_f64 > 0.0), evidence })
+    Some(Finding { verdict: decide(harmless, jump_f32 > 0.0 || jump_f64 > 0.0), evidence })
 }

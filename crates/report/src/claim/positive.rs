@@ -1,95 +1,94 @@
 //! C11: positive outputs, from the suites that compare output heads.
 
-use super::finding::{Claim, ClaimControl, ClaimVerdict, Finding};
+use super::comparison::range_words;
+use super::finding::{Claim, ClaimControl, Finding};
+use super::verdict::{ClaimVerdict, Counts};
 use crate::analysis::{Contrast, Runs};
 use crate::context::Context;
-use crate::wording;
 use harness::metric;
-use stats::verdict::Verdict;
 
 pub(super) static C11: Claim = Claim {
     id: "C11",
     statement: "Softplus suits a final layer that must be positive",
     metric: "negative predictions, runs stuck from initialization on, and test loss, for the output heads Softplus, exp, ReLU and identity",
     control: ClaimControl::Within("the identity head, which must give negative predictions"),
-    rule: "supported if no prediction is negative, no run is stuck or diverges, and the loss is equivalent to or better than that of every other head in every condition; supported with a limit if the loss is worse in some comparisons and better in others; refuted if a prediction is negative, or the loss is worse in some comparisons and better in none; else not shown, also if no identity head gives a negative prediction",
+    rule: "supported if no prediction is negative, no run is stuck or diverges, and the loss is equivalent to or better than that of every other head in every condition (p adjusted over the comparisons of a suite); supported with a limit if the loss is worse in some comparisons and better in others; refuted if a prediction is negative, or the loss is worse in some comparisons and better in none; else not shown, also if no identity head gives a negative prediction",
+    details: Some("Positive outputs"),
     finding,
 };
 
 /// How the runs with a Softplus head fared.
-#[derive(Default)]
-struct Tally {
-    runs: usize,
-    negative: usize,
-    failed: usize,
-    better: usize,
-    worse: usize,
-    unclear: usize,
-    /// Each comparison of the test loss with another head.
-    comparisons: Vec<String>,
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Heads {
+    /// Softplus's runs with a negative prediction.
+    pub(super) negative: usize,
+    /// Softplus's runs that are stuck or diverged.
+    pub(super) failed: usize,
+    /// The identity head's runs with a negative prediction, which show that the task allows them.
+    pub(super) identity_negative: usize,
+    /// Comparisons of the test loss with the other heads.
+    pub(super) losses: Counts,
+}
+
+pub(super) fn decide(heads: Heads) -> ClaimVerdict {
+    let losses = heads.losses;
+    if heads.negative > 0 || (losses.worse > 0 && losses.better == 0) {
+        ClaimVerdict::Refuted
+    } else if heads.identity_negative == 0 || losses.total() == 0 {
+        ClaimVerdict::NotShown
+    } else if losses.worse > 0 {
+        ClaimVerdict::SupportedWithALimit
+    } else if heads.failed > 0 || losses.unclear > 0 {
+        ClaimVerdict::NotShown
+    } else {
+        ClaimVerdict::Supported
+    }
 }
 
 fn finding(context: &Context<'_>) -> Option<Finding> {
-    let mut tally = Tally::default();
-    // Runs with a negative prediction, and all runs.
-    let mut identity = (0, 0);
+    let mut heads = Heads::default();
+    let (mut softplus, mut identity) = (0, 0);
+    let mut comparisons: Vec<(String, Contrast)> = Vec::new();
     for (suite, settings) in context.head_suites() {
         let head = |name: &str| {
             settings.arms.iter().position(|arm| arm.head.is_some_and(|head| head.label() == name))
         };
-        let Some(softplus) = head("softplus") else { continue };
+        let Some(own) = head("softplus") else { continue };
+        let mut pairs = Vec::new();
         for runs in context.analysis.runs.iter().filter(|runs| runs.condition.suite == suite) {
-            if runs.arm == softplus {
-                tally.count(context, runs);
+            if runs.arm == own {
+                softplus += runs.records.len();
+                heads.negative += count_positive(runs, "negative_predictions");
+                heads.failed += count_positive(runs, "stuck") + count_positive(runs, "diverged");
+                let others = context.analysis.arms(runs.condition);
+                pairs.extend(others.filter(|other| other.arm != own).map(|other| (other, runs)));
             } else if Some(runs.arm) == head("identity") {
-                identity.0 += count_positive(runs, "negative_predictions");
-                identity.1 += runs.records.len();
+                heads.identity_negative += count_positive(runs, "negative_predictions");
+                identity += runs.records.len();
             }
         }
+        let names = pairs.iter().map(|(other, _)| {
+            other.suite.arms[other.arm]
+                .head
+                .map_or_else(|| "none".to_owned(), |h| h.label().to_owned())
+        });
+        let names: Vec<String> = names.collect();
+        let contrasts = context.analysis.family(metric::named("test_loss"), &pairs);
+        comparisons.extend(names.into_iter().zip(contrasts));
     }
-    if tally.runs == 0 {
+    if softplus == 0 {
         return None;
     }
-    let verdict = if tally.negative > 0 || (tally.worse > 0 && tally.better == 0) {
-        ClaimVerdict::Refuted
-    } else if identity.0 == 0 {
-        ClaimVerdict::NotShown
-    } else if tally.worse > 0 {
-        ClaimVerdict::SupportedWithALimit
-    } else if tally.failed > 0 || tally.unclear > 0 {
-        ClaimVerdict::NotShown
-    } else {
-        ClaimVerdict::Supported
-    };
+    heads.losses = Counts::of(comparisons.iter().map(|(_, contrast)| contrast.verdict));
     let evidence = format!(
-        "Softplus: {} of {} runs with a negative prediction, {} stuck or diverged; identity: {} of {} runs. Test loss of the Softplus head compared with the others: {}",
-        tally.negative,
-        tally.runs,
-        tally.failed,
-        identity.0,
-        identity.1,
-        tally.comparisons.join("; ")
+        "Softplus: {} of {softplus} runs with a negative prediction, {} stuck or diverged; identity: {} of {identity} runs with one. Test loss of the Softplus head: {}; {}",
+        heads.negative,
+        heads.failed,
+        heads.identity_negative,
+        by_head(&comparisons),
+        range_words(context, &comparisons.iter().map(|(_, contrast)| contrast).collect::<Vec<_>>())
     );
-    Some(Finding { verdict, evidence })
-}
-
-impl Tally {
-    fn count(&mut self, context: &Context<'_>, runs: &Runs<'_>) {
-        self.runs += runs.records.len();
-        self.negative += count_positive(runs, "negative_predictions");
-        self.failed += count_positive(runs, "stuck") + count_positive(runs, "diverged");
-        let metric = metric::named("test_loss");
-        for other in context.analysis.arms(runs.condition).filter(|other| other.arm != runs.arm) {
-            let Some(contrast) = context.analysis.contrast(metric, other, runs) else { continue };
-            match contrast.verdict {
-                Verdict::Better => self.better += 1,
-                Verdict::Worse => self.worse += 1,
-                Verdict::Equivalent => {}
-                _ => self.unclear += 1,
-            }
-            self.comparisons.push(comparison_words(context, runs, other, &contrast));
-        }
-    }
+    Some(Finding { verdict: decide(heads), evidence })
 }
 
 /// Runs in which a metric is above 0.
@@ -98,19 +97,15 @@ fn count_positive(runs: &Runs<'_>, name: &str) -> usize {
     values.into_iter().flatten().filter(|value| value.number > 0.0).count()
 }
 
-fn comparison_words(
-    context: &Context<'_>,
-    runs: &Runs<'_>,
-    other: &Runs<'_>,
-    contrast: &Contrast,
-) -> String {
-    let (effect, interval) = wording::effect_of(contrast);
-    let note = contrast.note.as_ref().map_or_else(String::new, |note| format!(" ({note})"));
-    format!(
-        "{}, compared with {}: {effect} [{interval}], n = {}, {}{note}",
-        context.condition_label(runs.condition),
-        other.label(),
-        contrast.pairs,
-        contrast.verdict
-    )
+/// How often the Softplus head is worse or better, for each other head.
+fn by_head(comparisons: &[(String, Contrast)]) -> String {
+    let mut names: Vec<&String> = comparisons.iter().map(|(name, _)| name).collect();
+    names.sort();
+    names.dedup();
+    let words = |name: &&String| {
+        let of_head = comparisons.iter().filter(|(other, _)| other == *name);
+        let counts = Counts::of(of_head.map(|(_, contrast)| contrast.verdict));
+        format!("compared with {name} {}", counts.words("condition"))
+    };
+    names.iter().map(words).collect::<Vec<_>>().join("; ")
 }

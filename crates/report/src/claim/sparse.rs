@@ -1,8 +1,9 @@
-//! C4: exact zeros. Whether they save time is not measured: the kernels of this project are dense.
+//! C4: exact zeros.
 
-use super::comparison::{Side, distinct_runs};
-use super::finding::{Claim, ClaimControl, ClaimVerdict, Finding};
-use crate::analysis::Estimate;
+use super::comparison::{Side, compared_conditions, condition_words, distinct_runs};
+use super::finding::{Claim, ClaimControl, Finding};
+use super::verdict::ClaimVerdict;
+use crate::analysis::{Estimate, MIN_PAIRS, Runs};
 use crate::context::Context;
 use harness::metric::{self, Run};
 use present::number;
@@ -13,62 +14,128 @@ pub(super) static C4: Claim = Claim {
     statement: "ReLU gives true sparsity, Softplus none",
     metric: "share of exact zeros among hidden outputs, at initialization (in theory one half for ReLU) and after training",
     control: ClaimControl::Arm("leaky_relu", "a kink without exact zeros"),
-    rule: "refuted if Softplus's interval lies above the margin in some condition; if in every condition at most a tenth of Softplus's runs lie above the margin (one collapsed run decides nothing) and ReLU's interval lies above 10 %, supported with the limit that time saved by zeros is not measured; else not shown",
+    rule: "refuted if Softplus's interval lies above the margin in some condition; supported with the limit that the time saved is another question (C15) if in every condition ReLU's interval lies above 10 %, and at most a tenth of Softplus's runs lie above the margin (one collapsed run decides nothing); else not shown. Conditions with fewer than 10 runs decide nothing; a run that diverged counts as one with zeros for Softplus, and more than a tenth of them leave ReLU's share open",
+    details: Some("Sparsity by layer"),
     finding,
 };
 
+/// The zeros of the two functions in one condition.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Zeros {
+    /// Lower end of the interval of ReLU's mean share.
+    pub(super) relu_low: f64,
+    pub(super) relu_missing: usize,
+    /// Lower end of the interval of Softplus's mean share.
+    pub(super) softplus_low: f64,
+    /// Softplus's runs with a share above the margin, those that diverged included.
+    pub(super) softplus_runs_above: usize,
+    /// Runs of each.
+    pub(super) runs: usize,
+}
+
+pub(super) fn decide(conditions: &[Zeros], margin: f64) -> ClaimVerdict {
+    let enough: Vec<&Zeros> = conditions.iter().filter(|zeros| zeros.runs >= MIN_PAIRS).collect();
+    let is_sparse = |zeros: &Zeros| zeros.relu_low > 0.1 && 10 * zeros.relu_missing <= zeros.runs;
+    let has_few = |zeros: &Zeros| 10 * zeros.softplus_runs_above <= zeros.runs;
+    if enough.iter().any(|zeros| zeros.softplus_low > margin) {
+        ClaimVerdict::Refuted
+    } else if !enough.is_empty() && enough.iter().all(|zeros| is_sparse(zeros) && has_few(zeros)) {
+        ClaimVerdict::SupportedWithALimit
+    } else {
+        ClaimVerdict::NotShown
+    }
+}
+
+/// The lower end of the interval of the mean. Where all runs have the same share there is none, and the
+/// mean is its own bound; where no run has a share, nothing is known.
+fn low(estimate: Option<Estimate>) -> f64 {
+    let end = |e: Estimate| e.interval.map_or(e.point, |interval| interval.low());
+    estimate.map_or(f64::NAN, end)
+}
+
 fn finding(context: &Context<'_>) -> Option<Finding> {
     let metric = metric::named("zero_share");
-    let estimates = |side: Side| -> Vec<Estimate> {
-        let runs = distinct_runs(context, side).into_iter();
-        runs.filter_map(|runs| context.analysis.estimate(runs, metric)).collect()
-    };
-    let (relu, softplus) = (estimates(Side::Relu), estimates(Side::Softplus));
-    let missing: usize = relu.iter().chain(&softplus).map(|estimate| estimate.missing).sum();
-    let fewest = relu.iter().min_by(|a, b| a.point.total_cmp(&b.point))?;
-    let most = softplus.iter().max_by(|a, b| a.point.total_cmp(&b.point))?;
-    let initialization =
-        |run: Run<'_>| metric::mean_over_units(run.initialization()?, |layer| layer.zero_share);
-    let initializations: Vec<f64> = distinct_runs(context, Side::Relu)
-        .into_iter()
-        .flat_map(|runs| runs.runs().filter_map(initialization).collect::<Vec<_>>())
-        .collect();
-    let sparse = relu.iter().all(|e| e.interval.is_some_and(|interval| interval.low() > 0.1));
     // Softplus underflows to 0 for very negative inputs: a share below the margin is not sparsity.
     let margin = context.saved.study.margins.units;
-    // There is no interval where all runs have the same share.
-    let ends = |e: &Estimate| e.interval.map_or((e.point, e.point), |i| (i.low(), i.high()));
-    let some = softplus.iter().any(|e| ends(e).0 > margin);
-    // Runs with zeros, and all runs that have a share, of each condition.
-    let sparse_runs: Vec<(usize, usize)> = distinct_runs(context, Side::Softplus)
-        .into_iter()
-        .map(|runs| {
-            let shares: Vec<f64> =
-                runs.values(metric).into_iter().flatten().map(|value| value.number).collect();
-            (shares.iter().filter(|&&share| share > margin).count(), shares.len())
+    let conditions = compared_conditions(context);
+    let zeros = |&(condition, arm): &(_, usize)| {
+        let runs = |arm| context.analysis.arm(condition, arm);
+        let (relu, softplus) = (runs(0)?, runs(arm)?);
+        let values = softplus.values(metric);
+        let above = |value: &Option<_>| {
+            value.is_none_or(|value: harness::metric::Value| value.number > margin)
+        };
+        Some(Zeros {
+            relu_low: low(context.analysis.estimate(relu, metric)),
+            relu_missing: relu.values(metric).iter().filter(|value| value.is_none()).count(),
+            softplus_low: low(context.analysis.estimate(softplus, metric)),
+            softplus_runs_above: values.iter().filter(|value| above(value)).count(),
+            runs: relu.records.len().min(values.len()),
         })
-        .collect();
-    let none = sparse_runs.iter().all(|(sparse, all)| 10 * sparse <= *all && *all > 0);
-    let with_zeros: usize = sparse_runs.iter().map(|(sparse, _)| sparse).sum();
-    let evidence = format!(
-        "ReLU: {} at initialization and at least {} after training (n = {}); Softplus: at most {} after training, over {} conditions (n = {}), more than the margin in {with_zeros} of {} runs{}; time saved by zeros: not measured",
-        number::percent(summary::mean(&initializations)),
-        number::percent_with_interval(fewest.point, fewest.interval),
-        fewest.n,
-        number::percent_with_interval(most.point, most.interval),
-        softplus.len(),
-        most.n,
-        sparse_runs.iter().map(|(_, all)| all).sum::<usize>(),
-        match missing {
-            0 => String::new(),
-            1 => "; 1 run diverged and has no share".to_owned(),
-            missing => format!("; {missing} runs diverged and have no share"),
-        },
-    );
-    let verdict = match (some, sparse && none) {
-        (true, _) => ClaimVerdict::Refuted,
-        (false, true) => ClaimVerdict::SupportedWithALimit,
-        (false, false) => ClaimVerdict::NotShown,
     };
-    Some(Finding { verdict, evidence })
+    let zeros: Vec<Zeros> = conditions.iter().filter_map(zeros).collect();
+    if zeros.is_empty() {
+        return None;
+    }
+    let [relu, softplus] =
+        [Side::Relu, Side::Softplus].map(|side| distinct_runs(context, &conditions, side));
+    let evidence = format!(
+        "ReLU: {} at initialization, at least {} after training. Softplus: at most {}; {} of {} runs above the margin{}",
+        number::percent(share_at_initialization(&relu)),
+        extreme(context, &relu, |a, b| a.point < b.point),
+        extreme(context, &softplus, |a, b| a.point > b.point),
+        softplus
+            .iter()
+            .flat_map(|runs| runs.values(metric))
+            .flatten()
+            .filter(|value| value.number > margin)
+            .count(),
+        softplus.iter().map(|runs| runs.records.len()).sum::<usize>(),
+        missing_words(&relu, &softplus),
+    );
+    Some(Finding { verdict: decide(&zeros, margin), evidence })
+}
+
+fn share_at_initialization(relu: &[&Runs<'_>]) -> f64 {
+    let share =
+        |run: Run<'_>| metric::mean_over_units(run.initialization()?, |layer| layer.zero_share);
+    let of_arm = |runs: &&Runs<'_>| runs.runs().filter_map(share).collect::<Vec<f64>>();
+    summary::mean(&relu.iter().flat_map(of_arm).collect::<Vec<_>>())
+}
+
+/// The mean share that is smallest or largest, with its condition.
+fn extreme(
+    context: &Context<'_>,
+    runs: &[&Runs<'_>],
+    is_further: fn(&Estimate, &Estimate) -> bool,
+) -> String {
+    let metric = metric::named("zero_share");
+    let mut found: Option<(Estimate, &Runs<'_>)> = None;
+    for runs in runs {
+        let Some(estimate) = context.analysis.estimate(runs, metric) else { continue };
+        if found.is_none_or(|(furthest, _)| is_further(&estimate, &furthest)) {
+            found = Some((estimate, runs));
+        }
+    }
+    found.map_or_else(
+        || "an unknown share, since every run diverged".to_owned(),
+        |(estimate, runs)| {
+            format!(
+                "{} ({}, n = {})",
+                number::percent_with_interval(estimate.point, estimate.interval),
+                condition_words(context, runs.condition),
+                estimate.n
+            )
+        },
+    )
+}
+
+fn missing_words(relu: &[&Runs<'_>], softplus: &[&Runs<'_>]) -> String {
+    let metric = metric::named("zero_share");
+    let values = relu.iter().chain(softplus).flat_map(|runs| runs.values(metric));
+    match values.filter(Option::is_none).count() {
+        0 => String::new(),
+        1 => "; 1 run diverged and has no share".to_owned(),
+        missing => format!("; {missing} runs diverged and have no share"),
+    }
 }

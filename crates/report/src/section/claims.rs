@@ -12,16 +12,20 @@ use present::table::{Cell, Column, Format, Table};
 pub(super) static SECTION: Section = Section { title: "Claims", content };
 
 fn content(context: &Context<'_>) -> Result<Option<Content>> {
-    let columns = ["id", "claim", "metric", "control", "decision rule", "evidence", "verdict"];
+    let columns =
+        ["id", "claim", "metric", "control", "decision rule", "evidence", "details", "verdict"];
     let mut table = Table::new(columns.map(Column::left));
     let refusal = refusal(context);
     for claim in CLAIMS {
         let finding = (claim.finding)(context);
+        let is_measured = finding.is_some();
         let (verdict, evidence) = match finding {
             Some(finding) if refusal.is_none() => (finding.verdict.to_string(), finding.evidence),
             Some(finding) => ("not judged: a control failed".to_owned(), finding.evidence),
             None => ("not yet measured".to_owned(), dash()),
         };
+        let details =
+            claim.details.filter(|_| is_measured).map_or_else(|| Cell::from(dash()), Cell::section);
         table.row([
             Cell::from(claim.id),
             Cell::from(claim.statement),
@@ -29,6 +33,7 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
             Cell::from(control(context, claim)),
             Cell::from(claim.rule),
             Cell::from(evidence),
+            details,
             Cell::from(verdict),
         ]);
     }

@@ -67,7 +67,9 @@ fn assert_refused(page: &str, control: &str, evidence: &str) {
     assert!(page.contains("**No verdicts.**") && !page.contains("**Drop-in panel.**"));
     assert!(!page.contains("Which one to take"), "no advice either");
     let judged = ["supported", "refuted", "not shown"];
-    for line in page.lines().filter(|line| line.starts_with("| C5 ")) {
+    let claims: Vec<&str> = page.lines().filter(|line| line.starts_with("| C")).collect();
+    assert!(claims.iter().any(|line| line.starts_with("| C5a ")));
+    for line in claims {
         let verdict = line.trim_end_matches('|').rsplit('|').next().unwrap_or_default().trim();
         assert!(!judged.contains(&verdict), "{verdict}");
     }

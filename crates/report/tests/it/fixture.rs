@@ -35,6 +35,31 @@ blocks = 12
 training_step = [{ inputs = 8, width = 8, depth = 2, classes = 3, batch_size = 4 }]
 "#;
 
+/// Four output heads, twelve seeds.
+const HEADS: &str = r#"
+name = "heads"
+question = "Which head suits positive targets?"
+[[head]]
+dataset = "positive"
+arms = [
+    { activation = "relu", head = "softplus" },
+    { activation = "relu", head = "exp" },
+    { activation = "relu", head = "relu" },
+    { activation = "relu", head = "identity" },
+]
+panel = ["fair"]
+depth = [2]
+width = [8]
+optimizer = { adam = {} }
+learning_rate = { grid = [0.01], tuning_seeds = 1 }
+batch_size = 16
+steps = 100
+curve_every = 10
+evaluate_every = 50
+target_loss = 0.5
+seeds = 12
+"#;
+
 /// Units in each hidden layer of the planted networks.
 pub(crate) const WIDTH: u32 = 8;
 
@@ -55,6 +80,8 @@ pub(crate) struct Fate {
     pub(crate) dead: [u32; 3],
     /// Gradient norm of the first layer; that of the last is 1.
     pub(crate) gradient: f64,
+    /// Share of negative predictions; none for classification.
+    pub(crate) negative: Option<f64>,
 }
 
 /// A run without anything remarkable.
@@ -66,6 +93,7 @@ pub(crate) const PLAIN: Fate = Fate {
     zeros: 0.5,
     dead: [0, 0, 0],
     gradient: 1.0,
+    negative: None,
 };
 
 /// The study with its records and timings.
@@ -94,14 +122,45 @@ pub(crate) fn facts() -> DatasetFacts {
 /// The planted study with changes from the command line; `fate` decides each run from its cell and
 /// the label of its arm.
 pub(crate) fn world(overrides: &[&str], fate: impl Fn(&Cell, &str) -> Fate) -> World {
+    world_of(STUDY, overrides, fate)
+}
+
+/// The planted study and a second training suite, with this optimizer and 120 steps instead of 100.
+pub(crate) fn world_of_two_suites(
+    optimizer: &str,
+    overrides: &[&str],
+    fate: impl Fn(&Cell, &str) -> Fate,
+) -> World {
+    let (before, suite) = STUDY.split_once("[[train]]").expect("a training suite");
+    let (suite, speed) = suite.split_once("[[speed]]").expect("a speed suite");
+    let second = suite
+        .replace("steps = 100", "steps = 120")
+        .replace("optimizer = { sgd = { momentum = 0.9 } }", &format!("optimizer = {optimizer}"));
+    let text = format!("{before}[[train]]{suite}[[train]]{second}[[speed]]{speed}");
+    world_of(&text, overrides, fate)
+}
+
+/// Output heads for positive targets; the label that `fate` gets is that of the head.
+pub(crate) fn world_of_heads(overrides: &[&str], fate: impl Fn(&Cell, &str) -> Fate) -> World {
+    world_of(HEADS, overrides, fate)
+}
+
+fn world_of(text: &str, overrides: &[&str], fate: impl Fn(&Cell, &str) -> Fate) -> World {
     let overrides: Vec<String> = overrides.iter().map(ToString::to_string).collect();
-    let study = Study::parse(STUDY, "planted", &overrides).expect("the study is valid");
-    let datasets: Vec<_> = study.training().map(|_| facts()).collect();
+    let study = Study::parse(text, "planted", &overrides).expect("the study is valid");
+    let heads = study.train.is_empty();
+    let facts =
+        DatasetFacts { classification: !heads, constant_loss: heads.then_some(1.0), ..facts() };
+    let datasets: Vec<_> = study.training().map(|_| facts.clone()).collect();
     let plan = Plan::new(&study, &datasets).expect("it can be planned");
     let mut records = Records::new();
     for planned in &plan.cells {
         let cell = &planned.cell;
-        let label = cell.activation.resolve().expect("a known activation").label();
+        let activation = cell.head.as_ref().unwrap_or(&cell.activation);
+        let label = match &cell.head {
+            None if heads => "identity".to_owned(),
+            _ => activation.resolve().expect("a known activation").label(),
+        };
         let record = Record {
             schema: SCHEMA,
             algorithm: ALGORITHM_VERSION,
@@ -160,13 +219,13 @@ pub(crate) fn trace(cell: &Cell, fate: Fate) -> Trace {
     let end = fate.diverges.unwrap_or(cell.steps);
     let steps = (1..=cell.steps / cell.curve_every).map(|k| k * cell.curve_every);
     let loss = |step: u32| if step < fate.reaches { 1.0 } else { 0.2 };
-    let score = Score { loss: fate.loss, accuracy: Some(fate.accuracy), negative: None };
+    let score = |loss: f64, accuracy: f64| Score {
+        loss,
+        accuracy: fate.negative.is_none().then_some(accuracy),
+        negative: fate.negative,
+    };
     let evaluation = |step: u32| {
-        let score = if step == 0 {
-            Score { loss: 2.3, accuracy: Some(0.1), negative: None }
-        } else {
-            score
-        };
+        let score = if step == 0 { score(2.3, 0.1) } else { score(fate.loss, fate.accuracy) };
         Evaluation { step, train: score, validation: score, test: score }
     };
     let mut snapshot_steps: Vec<u32> = [&[0], cell.snapshots.as_slice(), &[cell.steps]].concat();

@@ -2,6 +2,7 @@
 
 mod analysis;
 mod claims;
+mod claims_from_records;
 mod common;
 mod controls;
 mod fixture;
