@@ -21,7 +21,8 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
         let is_measured = finding.is_some();
         let (verdict, evidence) = match finding {
             Some(finding) if refusal.is_none() => (finding.verdict.to_string(), finding.evidence),
-            Some(finding) => ("not judged: a control failed".to_owned(), finding.evidence),
+            // The evidence says what supports what, so it is withheld too.
+            Some(_) => ("not judged: a control failed".to_owned(), dash()),
             None => ("not yet measured".to_owned(), dash()),
         };
         let details =
@@ -41,7 +42,9 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
     content.text(refusal.as_deref().unwrap_or_default());
     content.text(
         "What is commonly claimed about the two functions, and what this study finds. \
-         C1, C2, C3 and C12 are evaluated by the program itself, with its portable kernels; the others rest on the records.",
+         C1a, C1b, C2, C3 and C12 are evaluated by the program itself, with its portable kernels; the others rest on the records and timings. \
+         A claim that the study has no measurements of is \"not yet measured\"; one that was measured and not decided is \"not shown\". \
+         A condition whose runs serve two suites counts once. The rules of C4 to C20 were revised on 2026-11-27, after the first records had been seen.",
     );
     content.text(&table.render(Format::Markdown));
     Ok(Some(content))

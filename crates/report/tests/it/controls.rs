@@ -11,6 +11,7 @@ use harness::study::Study;
 use meanfield::Init;
 use report::Page;
 
+use crate::claims::claim;
 use crate::common::noise;
 use crate::fixture::{Fate, PLAIN, World, page_text, world};
 
@@ -72,6 +73,8 @@ fn assert_refused(page: &str, control: &str, evidence: &str) {
     for line in claims {
         let verdict = line.trim_end_matches('|').rsplit('|').next().unwrap_or_default().trim();
         assert!(!judged.contains(&verdict), "{verdict}");
+        let evidence = claim(page, line.split(' ').nth(1).unwrap_or_default())[5].clone();
+        assert_eq!(evidence, "–", "the evidence says what supports what");
     }
 }
 
