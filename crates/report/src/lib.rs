@@ -14,6 +14,7 @@ mod section;
 mod answer;
 mod page;
 
+pub use claim::rules;
 pub use page::{FILE, Page};
 
 /// Minimum number of pairs, and so of seeds, below which every verdict is *inconclusive*.

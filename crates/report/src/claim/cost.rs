@@ -31,7 +31,8 @@ pub(super) static C18: Claim = Claim {
     finding: overhead,
 };
 
-pub(super) fn decide_slower(rows: Counts) -> ClaimVerdict {
+/// The verdict on C7 from the rows that were timed.
+pub fn decide_slower(rows: Counts) -> ClaimVerdict {
     if rows.worse == rows.total() && rows.worse > 0 {
         ClaimVerdict::Supported
     } else if rows.worse > 0 && rows.better == 0 {
@@ -43,8 +44,8 @@ pub(super) fn decide_slower(rows: Counts) -> ClaimVerdict {
     }
 }
 
-/// The verdict from that on the largest training step.
-pub(super) fn decide_overhead(largest: Verdict) -> ClaimVerdict {
+/// The verdict on C18 from that on the largest training step.
+pub fn decide_overhead(largest: Verdict) -> ClaimVerdict {
     match largest {
         Verdict::Worse => ClaimVerdict::SupportedWithALimit,
         _ => ClaimVerdict::NotShown,

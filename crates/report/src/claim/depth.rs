@@ -17,8 +17,8 @@ pub(super) static C9: Claim = Claim {
     finding,
 };
 
-/// The verdict from the lines of one optimizer; a line that cannot be fitted is not clear.
-pub(super) fn decide(lines: Counts) -> ClaimVerdict {
+/// The verdict on C9 from the lines of one optimizer; a line that cannot be fitted is not clear.
+pub fn decide(lines: Counts) -> ClaimVerdict {
     if lines.total() == 0 || (lines.worse > 0 && lines.better > 0) {
         ClaimVerdict::NotShown
     } else if lines.worse == lines.total() {

@@ -20,8 +20,8 @@ pub(super) static C8: Claim = Claim {
     finding,
 };
 
-/// The verdict from the four parts; one that is not measured has no conditions.
-pub(super) fn decide(parts: [Counts; 4]) -> ClaimVerdict {
+/// The verdict on C8 from the four parts; one that is not measured has no conditions.
+pub fn decide(parts: [Counts; 4]) -> ClaimVerdict {
     let speaking = |side| parts.iter().filter(|part| part.speaks_for() == Some(side)).count();
     match (speaking(true), speaking(false)) {
         (4, _) => ClaimVerdict::Supported,

@@ -22,8 +22,8 @@ pub(super) static C6: Claim = Claim {
     finding,
 };
 
-/// The verdict from the interval of the pooled correlation; none where no share varies.
-pub(super) fn decide(correlation: Option<Interval>) -> ClaimVerdict {
+/// The verdict on C6 from the interval of the pooled correlation; none where no share varies.
+pub fn decide(correlation: Option<Interval>) -> ClaimVerdict {
     match correlation {
         Some(interval) if interval.low() > 0.0 => ClaimVerdict::Supported,
         Some(interval) if interval.high() < 0.0 => ClaimVerdict::Refuted,

@@ -1,7 +1,7 @@
 //! The claims under test, C1 to C20: what decides each, and what a study finds.
 //!
 //! Every rule is a function of a few numbers, `decide`, apart from what gathers them from the records
-//! and from what puts them into words. `rules` has a table of cases for each.
+//! and from what puts them into words.
 
 mod verdict;
 mod finding;
@@ -19,8 +19,7 @@ mod positive;
 mod shape;
 mod sparse;
 mod replacement;
-#[cfg(test)]
-mod rules;
+pub mod rules;
 
 pub(crate) use finding::{Claim, ClaimControl};
 

@@ -47,8 +47,8 @@ pub(super) fn softplus(parameters: &[(&str, f64)]) -> Option<Activation> {
     Activation::with("softplus", parameters).ok()
 }
 
-/// The verdict on a property of a function.
-pub(super) fn decide(holds: bool, has_limit: bool) -> ClaimVerdict {
+/// The verdict on C1a, C2, C3 or C12: whether a property of a function holds, and whether it has a limit.
+pub fn decide(holds: bool, has_limit: bool) -> ClaimVerdict {
     match (holds, has_limit) {
         (false, _) => ClaimVerdict::Refuted,
         (true, true) => ClaimVerdict::SupportedWithALimit,

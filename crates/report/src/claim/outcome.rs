@@ -48,7 +48,7 @@ pub(super) static C13: Claim = Claim {
 };
 
 /// The verdict on C10a from the pairs whose networks are the same, and all pairs.
-pub(super) fn decide_structure(same: usize, pairs: usize) -> ClaimVerdict {
+pub fn decide_structure(same: usize, pairs: usize) -> ClaimVerdict {
     match pairs {
         0 => ClaimVerdict::NotShown,
         _ if same == pairs => ClaimVerdict::Supported,
@@ -57,7 +57,7 @@ pub(super) fn decide_structure(same: usize, pairs: usize) -> ClaimVerdict {
 }
 
 /// The verdict on C10b at one depth.
-pub(super) fn decide_depth(conditions: Counts) -> ClaimVerdict {
+fn decide_depth(conditions: Counts) -> ClaimVerdict {
     if conditions.worse > 0 {
         ClaimVerdict::Refuted
     } else if conditions.total() > 0 && conditions.unclear == 0 {
@@ -68,12 +68,13 @@ pub(super) fn decide_depth(conditions: Counts) -> ClaimVerdict {
 }
 
 /// The verdict on C10b from the depths of a panel.
-pub(super) fn decide_replacement(depths: &[Counts]) -> ClaimVerdict {
+pub fn decide_replacement(depths: &[Counts]) -> ClaimVerdict {
     let verdicts: Vec<ClaimVerdict> = depths.iter().map(|counts| decide_depth(*counts)).collect();
     ClaimVerdict::of_every_part(&verdicts)
 }
 
-pub(super) fn decide_deep(conditions: Counts) -> ClaimVerdict {
+/// The verdict on C13 from the deep conditions.
+pub fn decide_deep(conditions: Counts) -> ClaimVerdict {
     let others = conditions.worse + conditions.equivalent;
     match (conditions.better, others) {
         (0, 1..) => ClaimVerdict::Supported,

@@ -19,18 +19,19 @@ pub(super) static C11: Claim = Claim {
 
 /// How the runs with a Softplus head fared.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Heads {
+pub struct Heads {
     /// Softplus's runs with a negative prediction.
-    pub(super) negative: usize,
+    pub negative: usize,
     /// Softplus's runs that are stuck or diverged.
-    pub(super) failed: usize,
+    pub failed: usize,
     /// The identity head's runs with a negative prediction, which show that the task allows them.
-    pub(super) identity_negative: usize,
+    pub identity_negative: usize,
     /// Comparisons of the test loss with the other heads.
-    pub(super) losses: Counts,
+    pub losses: Counts,
 }
 
-pub(super) fn decide(heads: Heads) -> ClaimVerdict {
+/// The verdict on C11.
+pub fn decide(heads: Heads) -> ClaimVerdict {
     let losses = heads.losses;
     if heads.negative > 0 || (losses.worse > 0 && losses.better == 0) {
         ClaimVerdict::Refuted

@@ -18,13 +18,17 @@ pub(super) static C20: Claim = Claim {
 
 /// What the three claims say for one optimizer; nothing where a study does not measure one.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Parts {
-    pub(super) slower_when_deep: Option<ClaimVerdict>,
-    pub(super) drop_in: Option<ClaimVerdict>,
-    pub(super) deep: Option<Counts>,
+pub struct Parts {
+    /// C9.
+    pub slower_when_deep: Option<ClaimVerdict>,
+    /// C10b.
+    pub drop_in: Option<ClaimVerdict>,
+    /// The conditions of C13.
+    pub deep: Option<Counts>,
 }
 
-pub(super) fn decide(parts: Parts) -> ClaimVerdict {
+/// The verdict on C20 for one optimizer.
+pub fn decide(parts: Parts) -> ClaimVerdict {
     use ClaimVerdict::{Refuted, Supported, SupportedWithALimit};
     // Whether each speaks for a default or against it, if it does either.
     let slower = match parts.slower_when_deep {

@@ -30,7 +30,7 @@ pub(super) static C1B: Claim = Claim {
 };
 
 /// The verdict on C1b from the jump of ReLU's value at 0 and those of Softplus's value and derivative.
-pub(super) fn decide_jump(relu: f64, control: [f64; 2]) -> ClaimVerdict {
+pub fn decide_jump(relu: f64, control: [f64; 2]) -> ClaimVerdict {
     // Numbers next to 0 differ by less than this in any function without a jump.
     let jumps = |jump: f64| jump.is_nan() || jump > 1e-9;
     if control.into_iter().any(jumps) {

@@ -21,19 +21,21 @@ pub(super) static C4: Claim = Claim {
 
 /// The zeros of the two functions in one condition.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Zeros {
+pub struct Zeros {
     /// Lower end of the interval of ReLU's mean share.
-    pub(super) relu_low: f64,
-    pub(super) relu_missing: usize,
+    pub relu_low: f64,
+    /// ReLU's runs that diverged and have no share.
+    pub relu_missing: usize,
     /// Lower end of the interval of Softplus's mean share.
-    pub(super) softplus_low: f64,
+    pub softplus_low: f64,
     /// Softplus's runs with a share above the margin, those that diverged included.
-    pub(super) softplus_runs_above: usize,
+    pub softplus_runs_above: usize,
     /// Runs of each.
-    pub(super) runs: usize,
+    pub runs: usize,
 }
 
-pub(super) fn decide(conditions: &[Zeros], margin: f64) -> ClaimVerdict {
+/// The verdict on C4, with the margin of shares of units.
+pub fn decide(conditions: &[Zeros], margin: f64) -> ClaimVerdict {
     let enough: Vec<&Zeros> = conditions.iter().filter(|zeros| zeros.runs >= MIN_PAIRS).collect();
     let is_sparse = |zeros: &Zeros| zeros.relu_low > 0.1 && 10 * zeros.relu_missing <= zeros.runs;
     let has_few = |zeros: &Zeros| 10 * zeros.softplus_runs_above <= zeros.runs;

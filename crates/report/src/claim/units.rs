@@ -7,13 +7,15 @@ use mlp::trace::LayerState;
 
 /// How many runs of one condition have a dead unit after training, by definition.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Dead {
-    pub(super) runs: usize,
+pub struct Dead {
+    /// All runs.
+    pub runs: usize,
     /// Runs that diverged, so that nobody knows.
-    pub(super) missing: usize,
-    pub(super) zero_output: usize,
+    pub missing: usize,
+    /// Runs with a zero-output unit.
+    pub zero_output: usize,
     /// Gate-dead at ε = 0.1, 0.01 and 0.001.
-    pub(super) gate: [usize; 3],
+    pub gate: [usize; 3],
 }
 
 impl Dead {
@@ -50,7 +52,7 @@ fn enough(conditions: &[Dead]) -> impl Iterator<Item = &Dead> {
 }
 
 /// The verdict on whether units can die.
-pub(super) fn decide_can(conditions: &[Dead]) -> ClaimVerdict {
+pub fn decide_can(conditions: &[Dead]) -> ClaimVerdict {
     if enough(conditions).any(|dead| 10 * dead.gate[metric::GATE] > dead.runs) {
         ClaimVerdict::Supported
     } else if enough(conditions).any(|dead| dead.gate[metric::GATE] > 0) {
@@ -61,7 +63,7 @@ pub(super) fn decide_can(conditions: &[Dead]) -> ClaimVerdict {
 }
 
 /// The verdict of one panel on whether they cannot.
-pub(super) fn decide_cannot(conditions: &[Dead]) -> ClaimVerdict {
+pub fn decide_cannot(conditions: &[Dead]) -> ClaimVerdict {
     let found = |dead: &Dead| dead.zero_output.max(dead.gate[metric::GATE]);
     let is_clean =
         |dead: &Dead| dead.missing + dead.zero_output + dead.gate.iter().sum::<usize>() == 0;

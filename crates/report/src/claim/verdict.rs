@@ -7,10 +7,14 @@ use stats::verdict::Verdict;
 
 /// The verdict on a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ClaimVerdict {
+pub enum ClaimVerdict {
+    /// What is claimed was found.
     Supported,
+    /// It was found in a part of the cases, which the evidence names.
     SupportedWithALimit,
+    /// The contrary was found.
     Refuted,
+    /// Neither was found.
     NotShown,
 }
 
@@ -22,7 +26,7 @@ impl ClaimVerdict {
 
     /// The verdict on a claim that is judged in parts, such as optimizers: theirs where they agree,
     /// supported with a limit where some of them support it, and else not shown.
-    pub(super) fn of_parts(parts: &[Self]) -> Self {
+    pub fn of_parts(parts: &[Self]) -> Self {
         let Some(&first) = parts.first() else { return ClaimVerdict::NotShown };
         if parts.iter().all(|&part| part == first) {
             first
@@ -34,7 +38,7 @@ impl ClaimVerdict {
     }
 
     /// The same for a claim about every part: where no part supports it, one that refutes it is enough.
-    pub(super) fn of_every_part(parts: &[Self]) -> Self {
+    pub fn of_every_part(parts: &[Self]) -> Self {
         let verdict = Self::of_parts(parts);
         let is_refuted =
             verdict == ClaimVerdict::NotShown && parts.contains(&ClaimVerdict::Refuted);
@@ -55,15 +59,20 @@ impl fmt::Display for ClaimVerdict {
 
 /// How often Softplus is better or worse than what it is compared with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Counts {
-    pub(super) better: usize,
-    pub(super) worse: usize,
-    pub(super) equivalent: usize,
-    pub(super) unclear: usize,
+pub struct Counts {
+    /// Conditions in which it is better.
+    pub better: usize,
+    /// Conditions in which it is worse.
+    pub worse: usize,
+    /// Conditions in which it is equivalent.
+    pub equivalent: usize,
+    /// Conditions in which none of these is shown.
+    pub unclear: usize,
 }
 
 impl Counts {
-    pub(super) fn of(verdicts: impl IntoIterator<Item = Verdict>) -> Self {
+    /// Counts verdicts.
+    pub fn of(verdicts: impl IntoIterator<Item = Verdict>) -> Self {
         let mut counts = Self::default();
         for verdict in verdicts {
             match verdict {
@@ -76,12 +85,13 @@ impl Counts {
         counts
     }
 
-    pub(super) fn total(self) -> usize {
+    /// All conditions.
+    pub fn total(self) -> usize {
         self.better + self.worse + self.equivalent + self.unclear
     }
 
     /// Whether Softplus is better in some and worse in none, or the other way round, if either.
-    pub(super) fn speaks_for(self) -> Option<bool> {
+    pub fn speaks_for(self) -> Option<bool> {
         match (self.better, self.worse) {
             (1.., 0) => Some(true),
             (0, 1..) => Some(false),
@@ -90,7 +100,7 @@ impl Counts {
     }
 
     /// The counts in words, in singular or plural: `worse in 1, better in 2 of 7 conditions`.
-    pub(super) fn words(self, noun: &str) -> String {
+    pub fn words(self, noun: &str) -> String {
         let parts =
             [("worse", self.worse), ("better", self.better), ("equivalent", self.equivalent)];
         let parts: Vec<String> = parts
@@ -104,48 +114,5 @@ impl Counts {
         } else {
             format!("{} of {all}", parts.join(", "))
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use stats::verdict::Verdict;
-
-    use super::ClaimVerdict::{self, NotShown, Refuted, Supported, SupportedWithALimit};
-    use super::Counts;
-
-    #[test]
-    fn parts_make_one_verdict() {
-        // The verdicts on the parts, the verdict on the claim, and that on a claim about every part.
-        let limit = SupportedWithALimit;
-        for (parts, of_parts, of_every_part) in [
-            (&[Refuted, Refuted][..], Refuted, Refuted),
-            (&[Supported, Supported], Supported, Supported),
-            (&[limit, limit], limit, limit),
-            (&[Supported, NotShown], limit, limit),
-            (&[Supported, Refuted], limit, limit),
-            (&[limit, Refuted], limit, limit),
-            (&[Refuted, NotShown], NotShown, Refuted),
-            (&[NotShown, NotShown], NotShown, NotShown),
-            (&[], NotShown, NotShown),
-        ] {
-            assert_eq!(ClaimVerdict::of_parts(parts), of_parts, "{parts:?}");
-            assert_eq!(ClaimVerdict::of_every_part(parts), of_every_part, "{parts:?}");
-        }
-    }
-
-    #[test]
-    fn verdicts_are_counted() {
-        let counts = Counts::of([
-            Verdict::Worse,
-            Verdict::Better,
-            Verdict::Better,
-            Verdict::Equivalent,
-            Verdict::Inconclusive,
-            Verdict::Higher,
-        ]);
-        assert_eq!(counts, Counts { worse: 1, better: 2, equivalent: 1, unclear: 2 });
-        assert_eq!(counts.words("line"), "worse in 1, better in 2, equivalent in 1 of 6 lines");
-        assert_eq!(Counts::of([Verdict::Lower]).words("line"), "nothing shown in 1 line");
     }
 }

@@ -9,4 +9,5 @@ mod fixture;
 mod heads;
 mod metrics;
 mod page;
+mod rules;
 mod timings;
