@@ -7,9 +7,10 @@ use super::comparison::{
 };
 use super::finding::{Claim, ClaimControl, Finding};
 use super::verdict::{ClaimVerdict, Counts};
-use crate::analysis::{Contrast, Runs};
+use crate::analysis::Contrast;
 use crate::context::Context;
 use crate::wording;
+use harness::record::Record;
 use harness::study::Panel;
 
 /// Hidden layers from which on a network is deep.
@@ -18,11 +19,11 @@ const DEEP: u32 = 8;
 pub(super) static C10A: Claim = Claim {
     id: "C10a",
     statement: "Softplus replaces ReLU without structural change",
-    metric: "layers and units of the networks of both arms, in the drop-in panel",
+    metric: "layers and units that were trained, setting, and everything else that a run is made from, in the drop-in panel",
     control: ClaimControl::Within(
         "the traces of the runs, which count the layers and units that were trained",
     ),
-    rule: "supported if in every pair of runs both networks have the same layers and units; refuted if in some pair they have not",
+    rule: "supported if in every pair of runs both have the same layers and units, and nothing but the activation differs; refuted if in some pair they have not",
     details: Some("Controls"),
     finding: structure,
 };
@@ -89,26 +90,34 @@ fn structure(context: &Context<'_>) -> Option<Finding> {
     if conditions.is_empty() {
         return None;
     }
-    let shape = |runs: &Runs<'_>, pair: usize| -> Option<Vec<u32>> {
-        let state = runs.records.get(pair)?.trace.snapshots.first()?;
-        Some(state.layers.iter().map(|layer| layer.units).collect())
-    };
     let (mut same, mut pairs) = (0, 0);
     for &(condition, arm) in &conditions {
         let runs = |arm| context.analysis.arm(condition, arm);
         let (Some(relu), Some(softplus)) = (runs(0), runs(arm)) else { continue };
-        for pair in 0..relu.records.len().min(softplus.records.len()) {
-            let shapes = (shape(relu, pair), shape(softplus, pair));
-            same += usize::from(shapes.0.is_some() && shapes.0 == shapes.1);
-            pairs += 1;
-        }
+        let both = relu.records.iter().zip(&softplus.records);
+        pairs += both.len();
+        same += both.filter(|(relu, softplus)| differ_in_activation_only(relu, softplus)).count();
     }
     let runs = distinct_runs(context, &conditions, Side::Softplus);
     let evidence = format!(
-        "the same layers and units in {same} of {pairs} pairs of runs, in {} conditions; the arms differ in the name of the activation only",
+        "the same layers and units, and no difference but the activation, in {same} of {pairs} pairs of runs ({} conditions)",
         runs.len()
     );
     Some(Finding { verdict: decide_structure(same, pairs), evidence })
+}
+
+/// Whether two runs trained the same layers and units, from the same initialization, at the same rate,
+/// and their cells differ in nothing but the activation and how its setting is found.
+fn differ_in_activation_only(relu: &Record, softplus: &Record) -> bool {
+    let shape = |record: &Record| -> Option<Vec<u32>> {
+        let state = record.trace.snapshots.first()?;
+        Some(state.layers.iter().map(|layer| layer.units).collect())
+    };
+    let mut cell = softplus.cell.clone();
+    cell.activation = relu.cell.activation.clone();
+    cell.setting = relu.cell.setting.clone();
+    let has_same_shape = shape(relu).is_some() && shape(relu) == shape(softplus);
+    has_same_shape && cell == relu.cell && softplus.setting == relu.setting
 }
 
 /// The counts of each depth.
