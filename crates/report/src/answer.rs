@@ -138,7 +138,7 @@ fn training(
         code(&labels[arm]),
         code(&labels[0]),
         parts.join(", "),
-        wording::margin(first.metric, first.margin),
+        wording::margins(&contrasts),
     ))
 }
 

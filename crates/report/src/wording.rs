@@ -141,14 +141,26 @@ pub(crate) fn time(what: Timed, ns: f64) -> String {
 pub(crate) fn margin(metric: &Metric, margin: f64) -> String {
     match (metric.comparison, metric.unit) {
         (Comparison::Ratio, _) => factor(margin),
-        (_, "%") => format!("±{} points", shortest(round_off(100.0 * margin))),
+        (_, "%") => format!("±{} points", shortest(two_digits(100.0 * margin))),
         (_, unit) => format!("±{} {unit}", shortest(margin)),
     }
 }
 
-/// Without the rounding error of a product: 0.07 × 100 is not exactly 7.
-fn round_off(value: f64) -> f64 {
-    format!("{value:.9}").parse().unwrap_or(value)
+/// The margins of some contrasts of one metric, which differ where they depend on the baseline.
+pub(crate) fn margins(contrasts: &[&Contrast]) -> String {
+    let by_size = |a: &&&Contrast, b: &&&Contrast| a.margin.total_cmp(&b.margin);
+    let ends = [contrasts.iter().min_by(by_size), contrasts.iter().max_by(by_size)];
+    let [Some(smallest), Some(largest)] =
+        ends.map(|end| end.map(|contrast| margin(contrast.metric, contrast.margin)))
+    else {
+        return dash();
+    };
+    if smallest == largest { smallest } else { format!("{smallest} to {largest}") }
+}
+
+/// Rounded to two significant digits, which a margin computed from a mean deserves.
+fn two_digits(value: f64) -> f64 {
+    format!("{value:.1e}").parse().unwrap_or(value)
 }
 
 #[cfg(test)]

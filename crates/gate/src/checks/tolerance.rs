@@ -131,7 +131,8 @@ impl Compared {
     }
 
     fn finding(&self, metric: &Metric, margins: &Margins, row: &str, p: f64) -> Finding {
-        let margin = (metric.margin)(margins);
+        // Dead units too are judged by the full margin here.
+        let margin = (metric.margin)(margins, f64::INFINITY);
         let is_ratio = metric.comparison == Comparison::Ratio;
         let scaled_margin = if is_ratio { libm::log1p(margin) } else { margin };
         let verdict = verdict::judge(self.interval, scaled_margin, metric.direction);

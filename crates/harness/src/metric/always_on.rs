@@ -10,7 +10,7 @@ pub(super) static METRIC: Metric = Metric {
     unit: "%",
     direction: Direction::LowerIsBetter,
     comparison: Comparison::Difference,
-    margin: |margins| margins.units,
+    margin: |margins, _| margins.units,
     definition: "share of hidden units whose derivative f'(z) is at least 0.99 for every row of the training split, after the last step",
     value,
 };

@@ -9,7 +9,7 @@ pub(super) static METRIC: Metric = Metric {
     unit: "%",
     direction: Direction::LowerIsBetter,
     comparison: Comparison::Event,
-    margin: |margins| margins.units,
+    margin: |margins, _| margins.units,
     definition: "1 if no evaluation has a training loss below 95 % of ln K, the loss of a guess among K equally frequent classes, else 0; not defined for regression",
     value,
 };

@@ -20,8 +20,9 @@ pub struct Metric {
     pub direction: Direction,
     /// How two values are compared.
     pub comparison: Comparison,
-    /// The smallest difference that matters in practice, as the study fixed it.
-    pub margin: fn(&Margins) -> f64,
+    /// The smallest difference that matters in practice, as the study fixed it, from a baseline with
+    /// this mean.
+    pub margin: fn(&Margins, f64) -> f64,
     /// The definition, precise enough to compute the metric again.
     pub definition: &'static str,
     /// The value for a run; `None` where the metric is not defined (accuracy of a regression).

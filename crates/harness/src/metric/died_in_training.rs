@@ -2,6 +2,7 @@
 
 use super::definition::{Comparison, Metric, Run, Value};
 use super::layers::GATE;
+use crate::study::Margins;
 use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {
@@ -10,7 +11,7 @@ pub(super) static METRIC: Metric = Metric {
     unit: "%",
     direction: Direction::LowerIsBetter,
     comparison: Comparison::Difference,
-    margin: |margins| margins.units,
+    margin: Margins::of_dead_units,
     definition: "share of hidden units that are gate-dead (ε = 0.01) after the last step and were not at step 0",
     value,
 };

@@ -9,7 +9,7 @@ pub(super) static METRIC: Metric = Metric {
     unit: "%",
     direction: Direction::LowerIsBetter,
     comparison: Comparison::Event,
-    margin: |margins| margins.units,
+    margin: |margins, _| margins.units,
     definition: "1 if a loss or a weight was no longer finite before the last step, else 0",
     value,
 };

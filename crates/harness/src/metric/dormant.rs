@@ -2,6 +2,7 @@
 
 use super::definition::{Comparison, Metric, Run, Value};
 use super::layers::{DORMANT, share_of_units};
+use crate::study::Margins;
 use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {
@@ -10,7 +11,7 @@ pub(super) static METRIC: Metric = Metric {
     unit: "%",
     direction: Direction::LowerIsBetter,
     comparison: Comparison::Difference,
-    margin: |margins| margins.units,
+    margin: Margins::of_dead_units,
     definition: "share of hidden units whose mean |h − mean h| over the training split is at most 0.025 times the mean of that quantity over their layer, after the last step (Sokar et al. 2023, with centered outputs)",
     value,
 };

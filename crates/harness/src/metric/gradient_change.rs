@@ -10,7 +10,7 @@ pub(super) static METRIC: Metric = Metric {
     unit: "of its norm",
     direction: Direction::LowerIsBetter,
     comparison: Comparison::Ratio,
-    margin: |margins| margins.loss,
+    margin: |margins, _| margins.loss,
     definition: "‖g(θ − ηg) − g(θ)‖ / ‖g(θ)‖, where g is the gradient over 256 training rows and η the run's learning rate; geometric mean over the run's snapshots",
     value,
 };

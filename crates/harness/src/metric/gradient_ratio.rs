@@ -11,7 +11,7 @@ pub(super) static METRIC: Metric = Metric {
     unit: "decades",
     direction: Direction::LowerIsBetter,
     comparison: Comparison::Difference,
-    margin: |margins| margins.gradient,
+    margin: |margins, _| margins.gradient,
     definition: "|log10| of the ratio of the norm of the first hidden layer's weight gradient to that of the last, after the last step; not defined for one hidden layer",
     value,
 };

@@ -10,7 +10,7 @@ pub(super) static METRIC: Metric = Metric {
     unit: "of its mean",
     direction: Direction::LowerIsBetter,
     comparison: Comparison::Ratio,
-    margin: |margins| margins.loss,
+    margin: |margins, _| margins.loss,
     definition: "standard deviation of the gradient's norm over eight mini-batches, divided by its mean; geometric mean over the run's snapshots",
     value,
 };

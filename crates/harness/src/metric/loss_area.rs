@@ -10,7 +10,7 @@ pub(super) static METRIC: Metric = Metric {
     unit: "loss",
     direction: Direction::LowerIsBetter,
     comparison: Comparison::Ratio,
-    margin: |margins| margins.steps,
+    margin: |margins, _| margins.steps,
     definition: "area under the training curve divided by the number of steps; the loss of the best constant prediction for a diverged run",
     value,
 };

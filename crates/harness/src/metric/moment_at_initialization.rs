@@ -11,7 +11,7 @@ pub(super) static METRIC: Metric = Metric {
     unit: "z²",
     direction: Direction::Neither,
     comparison: Comparison::Ratio,
-    margin: |margins| margins.loss,
+    margin: |margins, _| margins.loss,
     definition: "geometric mean over the hidden layers of the mean square of their pre-activations at step 0",
     value,
 };

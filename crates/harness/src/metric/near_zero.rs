@@ -11,7 +11,7 @@ pub(super) static METRIC: Metric = Metric {
     unit: "%",
     direction: Direction::Neither,
     comparison: Comparison::Difference,
-    margin: |margins| margins.units,
+    margin: |margins, _| margins.units,
     definition: "share of the hidden layers' outputs over the training split whose size is below a thousandth of their layer's mean size, after the last step",
     value,
 };

@@ -10,7 +10,7 @@ pub(super) static METRIC: Metric = Metric {
     unit: "%",
     direction: Direction::LowerIsBetter,
     comparison: Comparison::Difference,
-    margin: |margins| margins.units,
+    margin: |margins, _| margins.units,
     definition: "share of the values predicted for the test rows after the last step that are below 0; not defined for classification, for a diverged run, or where targets are standardized",
     value,
 };

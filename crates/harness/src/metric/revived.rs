@@ -12,7 +12,7 @@ pub(super) static METRIC: Metric = Metric {
     unit: "%",
     direction: Direction::Neither,
     comparison: Comparison::Difference,
-    margin: |margins| margins.units,
+    margin: |margins, _| margins.units,
     definition: "share of hidden units that are gate-dead (ε = 0.01) in at least one earlier snapshot, initialization included, and are not gate-dead after the last step",
     value,
 };

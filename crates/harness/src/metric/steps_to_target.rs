@@ -9,7 +9,7 @@ pub(super) static METRIC: Metric = Metric {
     unit: "steps",
     direction: Direction::LowerIsBetter,
     comparison: Comparison::Ratio,
-    margin: |margins| margins.steps,
+    margin: |margins, _| margins.steps,
     definition: "step of the first point of the training curve whose mean mini-batch loss is below the target; a run that never reaches it, or diverges, counts with all its steps and is marked as censored",
     value,
 };

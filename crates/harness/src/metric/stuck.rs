@@ -11,7 +11,7 @@ pub(super) static METRIC: Metric = Metric {
     unit: "%",
     direction: Direction::LowerIsBetter,
     comparison: Comparison::Event,
-    margin: |margins| margins.units,
+    margin: |margins, _| margins.units,
     definition: "1 if in every snapshot, initialization included, the network's output is the same for every training row or no gradient reaches any hidden layer, else 0",
     value,
 };

@@ -10,7 +10,7 @@ pub(super) static METRIC: Metric = Metric {
     unit: "%",
     direction: Direction::HigherIsBetter,
     comparison: Comparison::Difference,
-    margin: |margins| margins.accuracy,
+    margin: |margins, _| margins.accuracy,
     definition: "share of the test split classified correctly after the last step; 1 / K, that of a guess among K classes, for a diverged run; not defined for regression",
     value,
 };

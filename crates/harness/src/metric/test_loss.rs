@@ -10,7 +10,7 @@ pub(super) static METRIC: Metric = Metric {
     unit: "loss",
     direction: Direction::LowerIsBetter,
     comparison: Comparison::Ratio,
-    margin: |margins| margins.loss,
+    margin: |margins, _| margins.loss,
     definition: "mean loss over the test split after the last step (nats for classes, squared error for values); that of the best constant prediction for a diverged run",
     value,
 };

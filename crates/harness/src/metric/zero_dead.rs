@@ -3,6 +3,7 @@
 
 use super::definition::{Comparison, Metric, Run, Value};
 use super::layers::share_of_units;
+use crate::study::Margins;
 use stats::verdict::Direction;
 
 pub(super) static METRIC: Metric = Metric {
@@ -11,7 +12,7 @@ pub(super) static METRIC: Metric = Metric {
     unit: "%",
     direction: Direction::LowerIsBetter,
     comparison: Comparison::Difference,
-    margin: |margins| margins.units,
+    margin: Margins::of_dead_units,
     definition: "share of hidden units whose output is exactly 0 for every row of the training split, after the last step",
     value,
 };

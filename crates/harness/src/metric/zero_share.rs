@@ -11,7 +11,7 @@ pub(super) static METRIC: Metric = Metric {
     unit: "%",
     direction: Direction::Neither,
     comparison: Comparison::Difference,
-    margin: |margins| margins.units,
+    margin: |margins, _| margins.units,
     definition: "share of the hidden layers' outputs over the training split that are exactly 0, after the last step",
     value,
 };

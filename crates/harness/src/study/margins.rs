@@ -15,7 +15,8 @@ pub struct Margins {
     pub loss: f64,
     /// Relative difference in time.
     pub time: f64,
-    /// Share of units, for sparsity and for dead or dormant units: 0.01 is one point.
+    /// Share of units, for sparsity and for dead or dormant units: 0.01 is one point. For the latter a
+    /// tenth of the baseline's share, where that is smaller.
     pub units: f64,
     /// Decades between the gradients of first and last layer: 0.3 is a factor of two.
     pub gradient: f64,
@@ -24,5 +25,15 @@ pub struct Margins {
 impl Default for Margins {
     fn default() -> Self {
         Self { accuracy: 0.005, steps: 0.10, loss: 0.05, time: 0.05, units: 0.01, gradient: 0.3 }
+    }
+}
+
+/// Less than this share of units matters in no study.
+const FEWEST_UNITS: f64 = 0.0001;
+
+impl Margins {
+    /// The margin for dead units: a point is much where the baseline has few of them.
+    pub(crate) fn of_dead_units(&self, baseline: f64) -> f64 {
+        (baseline / 10.0).max(FEWEST_UNITS).min(self.units)
     }
 }

@@ -100,7 +100,7 @@ impl Contrast {
             p: None,
             p_adjusted: None,
             p_equivalent: None,
-            margin: (metric.margin)(&study.margins),
+            margin: (metric.margin)(&study.margins, summary::mean(&numbers[0])),
             verdict: Verdict::Inconclusive,
             note: None,
         };

@@ -165,7 +165,7 @@ impl DepthSlope {
     }
 
     fn judge(&mut self, study: &Study, metric: &Metric, changes: &[f64]) {
-        let margin = libm::log1p((metric.margin)(&study.margins));
+        let margin = libm::log1p((metric.margin)(&study.margins, 1.0));
         self.effect = libm::expm1(summary::mean(changes));
         self.p = permutation::sign_flip(changes, sign_flips(study));
         match interval(study, changes) {

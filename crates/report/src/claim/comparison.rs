@@ -36,8 +36,9 @@ fn distinct(context: &Context<'_>, panels: &[Panel]) -> Vec<(Condition, usize)> 
     let mut conditions = Vec::new();
     for (suite, arm) in context.suites_against_relu("softplus") {
         for condition in panels.iter().flat_map(|&panel| context.conditions(suite, panel)) {
-            let runs = |arm| context.analysis.arm(condition, arm).map(|runs| &runs.planned.runs);
-            if let (Some(relu), Some(softplus)) = (runs(0), runs(arm))
+            // Suites may share some seeds of a condition only, always from the first on.
+            let run = |arm| context.analysis.arm(condition, arm)?.planned.runs.first();
+            if let (Some(relu), Some(softplus)) = (run(0), run(arm))
                 && seen.insert((relu, softplus))
             {
                 conditions.push((condition, arm));
@@ -62,7 +63,7 @@ pub(super) fn distinct_runs<'c, 'a>(
         };
         context.analysis.arm(condition, arm)
     });
-    runs.filter(|runs| seen.insert(&runs.planned.runs)).collect()
+    runs.filter(|runs| seen.insert(runs.planned.runs.first())).collect()
 }
 
 /// Whether at most half of the runs of an arm diverged or never left chance.

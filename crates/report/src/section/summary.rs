@@ -56,7 +56,9 @@ fn advice(panel: Panel, tallies: &BTreeMap<String, Tally>) -> String {
         meant.map(|(label, _)| markdown::code(label)).collect()
     };
     let question = match panel {
-        Panel::Fair => "**Which activation, with equal tuning?**",
+        Panel::Fair => {
+            "**Which activation, each with the initialization and the learning rate that tuning finds for it?**"
+        }
         Panel::DropIn => "**Which one instead of ReLU, with nothing else changed?**",
     };
     let mut sentences = vec![question.to_owned()];

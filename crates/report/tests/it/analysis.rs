@@ -93,6 +93,25 @@ fn the_margin_of_a_ratio_is_a_factor() {
     assert_eq!(verdict(&planted(1.0 / 1.0498), "test_loss", 4, 1).0, Verdict::Equivalent);
 }
 
+/// One unit of each eight is dead in some of the twelve runs of ReLU, and in none of Softplus's.
+#[test]
+fn the_margin_of_dead_units_is_a_point_or_a_tenth_of_the_baselines_share() {
+    let contrast = |dead_runs: u64| {
+        let world = world(&["panel=fair", "depth=4"], |cell, label| Fate {
+            dead: [0, 0, u32::from(label == "relu" && cell.seed < dead_runs)],
+            ..PLAIN
+        });
+        let analysis = Analysis::new(&world.saved, &world.plan, &world.records).expect("complete");
+        let contrast = analysis.at("gate_dead", condition(4), 1).expect("a contrast");
+        (contrast.margin, contrast.verdict)
+    };
+    assert_eq!(contrast(12), (0.01, Verdict::Better));
+    let (margin, verdict) = contrast(4);
+    assert!((margin - 0.125 * 4.0 / 12.0 / 10.0).abs() < 1e-12, "{margin}");
+    assert_eq!(verdict, Verdict::Inconclusive, "eight pairs are equal");
+    assert_eq!(contrast(0), (0.0001, Verdict::Equivalent));
+}
+
 #[test]
 fn nine_pairs_are_too_few_for_any_verdict() {
     let fate = |cell: &harness::plan::Cell, label: &str| {
