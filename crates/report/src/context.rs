@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::analysis::{Analysis, Contrast, DepthSlope, Runs, SpeedRow, speed_rows};
+use analysis::{Analysis, Contrast, DepthSlope, Runs, SpeedRow, speed_rows};
 use harness::metric::{self, Metric};
 use harness::plan::{Condition, Plan};
 use harness::record::{InitializationRecords, Records, Saved, Timed, Timing};

@@ -2,7 +2,6 @@
 //! same bytes.
 #![forbid(unsafe_code)]
 
-pub mod analysis;
 pub mod splice;
 mod wording;
 mod context;
@@ -16,6 +15,3 @@ mod page;
 
 pub use claim::rules;
 pub use page::{FILE, Page};
-
-/// Minimum number of pairs, and so of seeds, below which every verdict is *inconclusive*.
-pub const MIN_PAIRS: usize = analysis::MIN_PAIRS;

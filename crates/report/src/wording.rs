@@ -8,7 +8,7 @@ use present::number::{
 };
 use stats::{Interval, binomial, bootstrap};
 
-use crate::analysis::{Contrast, Estimate};
+use analysis::{Contrast, Estimate};
 
 /// A value of a metric with its unit.
 pub(crate) fn of_metric(metric: &Metric, value: f64) -> String {

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use analysis::MIN_PAIRS;
 use anyhow::Result;
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser, ValueParser};
@@ -11,7 +12,6 @@ use harness::record::shell::quoted;
 use harness::run::Data;
 use harness::study::Study;
 use present::table::Format;
-use report::MIN_PAIRS;
 
 /// A study, and the folder of its data.
 #[derive(Args, Clone, Debug)]

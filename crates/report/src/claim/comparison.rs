@@ -6,9 +6,9 @@ use std::collections::HashSet;
 
 use mlp::optimizer::Optimizer;
 
-use crate::analysis::{Contrast, Runs};
 use crate::context::Context;
 use crate::wording;
+use analysis::{Contrast, Runs};
 use harness::plan::Condition;
 use harness::study::Panel;
 use stats::verdict::Direction;

@@ -2,9 +2,9 @@
 
 use super::finding::{Claim, ClaimControl, Finding};
 use super::verdict::{ClaimVerdict, Counts};
-use crate::analysis::SpeedContrast;
 use crate::context::Context;
 use crate::wording;
+use analysis::SpeedContrast;
 use harness::record::Timed;
 use present::number;
 use stats::verdict::Verdict;

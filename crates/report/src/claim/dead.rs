@@ -9,9 +9,9 @@ use super::comparison::{
 use super::finding::{Claim, ClaimControl, Finding};
 use super::units::{Dead, decide_can, decide_cannot, has_unit};
 use super::verdict::{ClaimVerdict, Counts};
-use crate::analysis::Runs;
 use crate::context::Context;
 use crate::wording;
+use analysis::Runs;
 use harness::metric;
 use harness::study::Panel;
 use present::number;

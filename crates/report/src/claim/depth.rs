@@ -3,9 +3,9 @@
 use super::comparison::{optimizer, optimizers, panel_words};
 use super::finding::{Claim, ClaimControl, Finding};
 use super::verdict::{ClaimVerdict, Counts};
-use crate::analysis::DepthSlope;
 use crate::context::Context;
 use crate::wording;
+use analysis::DepthSlope;
 
 pub(super) static C9: Claim = Claim {
     id: "C9",
@@ -116,7 +116,7 @@ fn lines_words(context: &Context<'_>, lines: &[&DepthSlope]) -> String {
 }
 
 fn line_words(context: &Context<'_>, line: &DepthSlope) -> String {
-    let factor = |contrast: &crate::analysis::Contrast| {
+    let factor = |contrast: &analysis::Contrast| {
         let factor = wording::factor_with_interval(contrast.effect, contrast.interval);
         format!(", factor {factor} at the last")
     };

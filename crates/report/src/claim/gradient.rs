@@ -3,9 +3,9 @@
 use super::comparison::{compared_conditions, condition_words, has_learned, range_words};
 use super::finding::{Claim, ClaimControl, Finding};
 use super::verdict::{ClaimVerdict, Counts};
-use crate::analysis::{Contrast, Disagreement};
 use crate::context::Context;
 use crate::wording;
+use analysis::{Contrast, Disagreement};
 use harness::metric;
 use harness::plan::Condition;
 use present::number;

@@ -3,8 +3,8 @@
 use super::comparison::{Side, compared_conditions, distinct_runs};
 use super::finding::{Claim, ClaimControl, Finding};
 use super::verdict::ClaimVerdict;
-use crate::analysis::Runs;
 use crate::context::Context;
+use analysis::Runs;
 use harness::metric::{self, Metric};
 use harness::plan::Setting;
 use present::number;

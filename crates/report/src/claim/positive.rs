@@ -3,8 +3,8 @@
 use super::comparison::range_words;
 use super::finding::{Claim, ClaimControl, Finding};
 use super::verdict::{ClaimVerdict, Counts};
-use crate::analysis::{Contrast, Runs};
 use crate::context::Context;
+use analysis::{Contrast, Runs};
 use harness::metric;
 
 pub(super) static C11: Claim = Claim {

@@ -3,8 +3,8 @@
 use super::comparison::{Side, compared_conditions, condition_words, distinct_runs};
 use super::finding::{Claim, ClaimControl, Finding};
 use super::verdict::ClaimVerdict;
-use crate::analysis::{Estimate, MIN_PAIRS, Runs};
 use crate::context::Context;
+use analysis::{Estimate, MIN_PAIRS, Runs};
 use harness::metric::{self, Run};
 use present::number;
 use stats::summary;

@@ -1,7 +1,7 @@
 //! Runs with a dead unit, and what they say about claims C5a and C5b.
 
 use super::verdict::ClaimVerdict;
-use crate::analysis::{MIN_PAIRS, Runs};
+use analysis::{MIN_PAIRS, Runs};
 use harness::metric::{self, Run};
 use mlp::trace::LayerState;
 

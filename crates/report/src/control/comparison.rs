@@ -1,8 +1,8 @@
 //! The contrasts with ReLU that controls judge.
 
-use crate::analysis::Contrast;
 use crate::context::Context;
 use crate::wording;
+use analysis::Contrast;
 
 /// The contrasts of the arm with this label against ReLU, in the outcome metric of each suite and in
 /// the steps to target.

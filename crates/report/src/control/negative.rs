@@ -2,8 +2,8 @@
 
 use super::comparison::{contrast_words, contrasts_with_relu};
 use super::outcome::{Control, ControlOutcome};
-use crate::analysis::Contrast;
 use crate::context::Context;
+use analysis::Contrast;
 use harness::metric;
 use harness::study::Panel;
 use stats::verdict::Verdict;

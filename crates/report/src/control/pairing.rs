@@ -5,8 +5,8 @@
 //! with the tuning runs' choice, and the gain with the second moment in the first layer.
 
 use super::outcome::{Control, ControlOutcome};
-use crate::analysis::Runs;
 use crate::context::Context;
+use analysis::Runs;
 use harness::plan::{Cell, Rule};
 use harness::record::Record;
 use harness::run;

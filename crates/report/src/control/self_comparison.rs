@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::comparison::contrast_words;
 use super::outcome::{Control, ControlOutcome};
-use crate::analysis::{Contrast, Runs};
 use crate::context::Context;
+use analysis::{Contrast, Runs};
 use harness::study::Arm;
 use present::number;
 use stats::verdict::Verdict;

@@ -1,7 +1,7 @@
 //! Cells that several tables show.
 
-use crate::analysis::{Contrast, Estimate, Runs};
 use crate::wording::dash;
+use analysis::{Contrast, Estimate, Runs};
 use harness::metric::Run;
 use harness::plan::Setting;
 use present::number;

@@ -3,10 +3,10 @@
 use anyhow::Result;
 
 use super::content::{Content, Section};
-use crate::analysis::Runs;
 use crate::context::Context;
 use crate::layout::{metric_point, verdict_cell};
 use crate::wording::{self, dash};
+use analysis::Runs;
 use harness::metric;
 use harness::plan::Condition;
 use harness::study::{Panel, TrainSuite};

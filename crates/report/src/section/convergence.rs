@@ -4,12 +4,12 @@
 use anyhow::Result;
 
 use super::content::{Content, Section};
-use crate::analysis::Runs;
 use crate::context::Context;
 use crate::layout::{
     arm_table, chosen_settings, condition_panels, metric_point, quartile_point, verdict_with_note,
 };
 use crate::wording::{self, dash};
+use analysis::Runs;
 use harness::metric;
 use harness::plan::Condition;
 use harness::record::Record;

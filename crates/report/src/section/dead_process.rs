@@ -3,10 +3,10 @@
 use anyhow::Result;
 
 use super::content::{Content, Section};
-use crate::analysis::{Group, UnitCounts, mean_share_of_group, snapshot_steps, unit_counts};
 use crate::context::Context;
 use crate::layout::{arm_marks, arm_table, deepest, layer_axis};
 use crate::wording::dash;
+use analysis::{Group, UnitCounts, mean_share_of_group, snapshot_steps, unit_counts};
 use harness::plan::Condition;
 use harness::study::TrainSuite;
 use present::figure::{Axis, Figure, Kind, Panel as Plot, Point};

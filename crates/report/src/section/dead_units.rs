@@ -4,10 +4,10 @@ use anyhow::Result;
 use mlp::trace::{DORMANT_THRESHOLDS, GATE_THRESHOLDS, LayerState};
 
 use super::content::{Content, Section};
-use crate::analysis::Runs;
 use crate::context::Context;
 use crate::layout::{arm_table, category_panels, mean_share, percent_without_unit};
 use crate::wording::{self, dash};
+use analysis::Runs;
 use harness::metric::{self, Run};
 use harness::plan::Condition;
 use harness::study::TrainSuite;

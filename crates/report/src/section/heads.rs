@@ -3,10 +3,10 @@
 use anyhow::Result;
 
 use super::content::{Content, Section};
-use crate::analysis::Runs;
 use crate::context::Context;
 use crate::layout::{arm_table, category_panels, chosen_settings};
 use crate::wording::{self, dash};
+use analysis::Runs;
 use harness::metric;
 use harness::plan::DatasetFacts;
 use harness::study::TrainSuite;

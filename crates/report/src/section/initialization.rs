@@ -4,10 +4,10 @@
 use anyhow::Result;
 
 use super::content::{Content, Section};
-use crate::analysis::{MAX_NEAR, SIGNALS, Signal, Simulation, distances, shapes, simulations};
 use crate::context::Context;
 use crate::layout::layer_axis;
 use crate::wording::dash;
+use analysis::{MAX_NEAR, SIGNALS, Signal, Simulation, distances, shapes, simulations};
 use harness::plan::InitializationCell;
 use harness::propagation::{Layer, Quantity};
 use harness::study::InitializationSuite;

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 
 use super::content::{Content, Section};
-use crate::analysis::MIN_PAIRS;
 use crate::context::Context;
+use analysis::MIN_PAIRS;
 use harness::record::SCHEMA;
 use present::markdown::{code, escape};
 use present::number;

@@ -4,10 +4,10 @@ use anyhow::Result;
 use mlp::trace::LayerState;
 
 use super::content::{Content, Section};
-use crate::analysis::Runs;
 use crate::context::Context;
 use crate::layout::{Stage, arm_table, layer_axis, layer_panels, mean_share, percent_without_unit};
 use crate::wording::dash;
+use analysis::Runs;
 use harness::metric;
 use harness::study::{Panel, TrainSuite};
 use present::figure::{Axis, Figure};

@@ -3,9 +3,9 @@
 use anyhow::Result;
 
 use super::content::{Content, Section};
-use crate::analysis::SpeedRow;
 use crate::context::Context;
 use crate::wording::{self, dash};
+use analysis::SpeedRow;
 use harness::record::Timed;
 use harness::run::COPY;
 use present::figure::{Axis, Figure, Kind, Mark, Panel, Point};

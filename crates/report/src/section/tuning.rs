@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 
 use super::content::{Content, Section};
-use crate::analysis::{Contrast, Runs};
 use crate::context::Context;
 use crate::layout::{arm_table, chosen_settings, condition_panels};
 use crate::wording::{self, dash};
+use analysis::{Contrast, Runs};
 use harness::plan::{Condition, Key, Setting};
 use harness::run::final_validation_loss;
 use harness::study::{EDGE_SHARE, Panel, TrainSuite};

@@ -4,11 +4,11 @@
 use anyhow::Result;
 
 use super::content::{Content, Section};
-use crate::analysis::{Contrast, SpeedRow};
 use crate::context::Context;
 use crate::control::refusal;
 use crate::layout::{verdict_cell, verdict_with_note};
 use crate::wording::{self, dash};
+use analysis::{Contrast, SpeedRow};
 use harness::study::Panel;
 use present::number;
 use present::table::{Cell, Column, Format, Table};

@@ -1,9 +1,9 @@
 //! Contrasts of planted differences: what was planted is found, and nothing else.
 
+use analysis::{Analysis, SpeedRow, speed_rows};
 use harness::plan::Condition;
 use harness::run::COPY;
 use harness::study::Panel;
-use report::analysis::{Analysis, SpeedRow, speed_rows};
 use stats::verdict::Verdict;
 
 use crate::common::noise;

@@ -1,4 +1,5 @@
 //! From records to estimates and contrasts. Pure: the study seeds every random draw.
+#![forbid(unsafe_code)]
 
 mod streams;
 mod runs;
@@ -13,17 +14,12 @@ mod speed;
 mod unit_history;
 mod simulation;
 
-pub use contrast::Contrast;
-pub(crate) use contrast::MIN_PAIRS;
+pub use contrast::{Contrast, MIN_PAIRS};
 pub use depth_slope::DepthSlope;
-pub(crate) use disagreement::Disagreement;
+pub use disagreement::Disagreement;
 pub use estimate::Estimate;
 pub use runs::Runs;
-pub(crate) use simulation::{
-    MAX_NEAR, SIGNALS, Signal, Simulation, distances, shapes, simulations,
-};
+pub use simulation::{MAX_NEAR, SIGNALS, Signal, Simulation, distances, shapes, simulations};
 pub use speed::{SpeedContrast, SpeedRow, speed_rows};
 pub use study_analysis::Analysis;
-pub(crate) use unit_history::{
-    Group, UnitCounts, mean_share_of_group, snapshot_steps, unit_counts,
-};
+pub use unit_history::{Group, UnitCounts, mean_share_of_group, snapshot_steps, unit_counts};

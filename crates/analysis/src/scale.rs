@@ -2,14 +2,14 @@
 
 /// The scale on which values are subtracted.
 #[derive(Clone, Copy)]
-pub(super) enum Scale {
+pub(crate) enum Scale {
     Plain,
     Logarithmic,
 }
 
 impl Scale {
     /// A value on this scale.
-    pub(super) fn to(self, value: f64) -> f64 {
+    pub(crate) fn to(self, value: f64) -> f64 {
         match self {
             Scale::Plain => value,
             Scale::Logarithmic => libm::log(value),
@@ -17,7 +17,7 @@ impl Scale {
     }
 
     /// The value that has this number on the scale.
-    pub(super) fn from(self, value: f64) -> f64 {
+    pub(crate) fn from(self, value: f64) -> f64 {
         match self {
             Scale::Plain => value,
             Scale::Logarithmic => libm::exp(value),
@@ -25,7 +25,7 @@ impl Scale {
     }
 
     /// A difference on this scale as an effect: a ratio minus 1.
-    pub(super) fn effect(self, difference: f64) -> f64 {
+    pub(crate) fn effect(self, difference: f64) -> f64 {
         match self {
             Scale::Plain => difference,
             Scale::Logarithmic => libm::expm1(difference),
@@ -33,7 +33,7 @@ impl Scale {
     }
 
     /// The margin on this scale: a factor of 1 + m either way.
-    pub(super) fn margin(self, margin: f64) -> f64 {
+    pub(crate) fn margin(self, margin: f64) -> f64 {
         match self {
             Scale::Plain => margin,
             Scale::Logarithmic => libm::log1p(margin),

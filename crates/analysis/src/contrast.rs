@@ -15,7 +15,7 @@ use super::scale::Scale;
 use super::streams::sign_flips;
 
 /// Fewest pairs for a verdict other than *inconclusive*.
-pub(crate) const MIN_PAIRS: usize = 10;
+pub const MIN_PAIRS: usize = 10;
 /// Largest chance of a false alarm in a family with which a difference is named.
 const SIGNIFICANCE: f64 = 0.05;
 /// Largest p of the two one-sided tests that allows *equivalent*: what a 95 % interval corresponds to.
@@ -68,7 +68,7 @@ impl Contrast {
     /// The contrast; `None` where the metric is not defined for the data, or both arms have no run.
     /// Its verdict is that of the interval; [`Contrast::withhold`] takes it back where the rest of the
     /// evidence does not bear it out.
-    pub(super) fn new(
+    pub(crate) fn new(
         study: &Study,
         metric: &'static Metric,
         baseline: &Runs<'_>,
@@ -166,7 +166,7 @@ impl Contrast {
 
     /// Takes back a verdict that the interval allows and the rest of the evidence does not. Called once
     /// p is adjusted.
-    pub(super) fn withhold(&mut self) {
+    pub(crate) fn withhold(&mut self) {
         if let Some(reason) = self.reason_to_withhold() {
             self.verdict = Verdict::Inconclusive;
             self.note = Some(reason);
@@ -231,7 +231,7 @@ fn with_missing(values: &[Vec<Option<Value>>; 2], bound: Option<f64>) -> [Vec<f6
 
 /// Why a verdict that the interval allows is not given: too few pairs, or a difference is named
 /// although its p is not small.
-pub(super) fn too_weak(pairs: usize, verdict: Verdict, p: Option<f64>) -> Option<String> {
+pub(crate) fn too_weak(pairs: usize, verdict: Verdict, p: Option<f64>) -> Option<String> {
     if pairs < MIN_PAIRS {
         Some(format!("{pairs} pairs are fewer than {MIN_PAIRS}"))
     } else if verdict != Verdict::Equivalent && !p.is_some_and(|p| p <= SIGNIFICANCE) {

@@ -29,7 +29,7 @@ impl<'a> Runs<'a> {
     ///
     /// # Errors
     /// If one of them is not on record.
-    pub(super) fn find(
+    pub(crate) fn find(
         saved: &'a Saved,
         planned: &'a PlannedArm,
         records: &'a Records,

@@ -94,7 +94,7 @@ impl<'a> Analysis<'a> {
 
     /// Arms against any others of the same condition, the other first, as one family: p is adjusted
     /// within each suite and panel. Pairs without a contrast are an error of the caller.
-    pub(crate) fn family(
+    pub fn family(
         &self,
         metric: &'static Metric,
         pairs: &[(&Runs<'_>, &Runs<'_>)],

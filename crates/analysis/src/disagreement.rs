@@ -12,23 +12,23 @@ use super::runs::Runs;
 
 /// Disagreement between seeds of an arm against that of the baseline.
 #[derive(Clone, Debug)]
-pub(crate) struct Disagreement {
+pub struct Disagreement {
     /// Mean share of rows that two seeds classify differently: the baseline's and the arm's.
-    pub(crate) means: [f64; 2],
+    pub means: [f64; 2],
     /// Arm minus baseline.
-    pub(crate) effect: f64,
+    pub effect: f64,
     /// Its 95 % interval.
-    pub(crate) interval: Option<Interval>,
+    pub interval: Option<Interval>,
     /// Pairs of seeds.
-    pub(crate) pairs: usize,
+    pub pairs: usize,
     /// Whether the arm disagrees less, beyond the margin of accuracy.
-    pub(crate) verdict: Verdict,
+    pub verdict: Verdict,
 }
 
 impl Disagreement {
     /// `None` unless every run of both arms predicted the common rows. As for contrasts, a verdict
     /// needs enough pairs.
-    pub(crate) fn new(study: &Study, baseline: &Runs<'_>, arm: &Runs<'_>) -> Option<Self> {
+    pub fn new(study: &Study, baseline: &Runs<'_>, arm: &Runs<'_>) -> Option<Self> {
         let [baseline_shares, arm_shares] = [between_seeds(baseline)?, between_seeds(arm)?];
         let differences: Vec<f64> =
             arm_shares.iter().zip(&baseline_shares).map(|(a, b)| a - b).collect();

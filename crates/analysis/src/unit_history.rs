@@ -11,7 +11,7 @@ use stats::summary;
 
 /// A group of units of a layer at a snapshot.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Group {
+pub enum Group {
     /// Gate-dead at this snapshot.
     Dead,
     /// Gate-dead at this snapshot and not at the one before; a unit that is dead at initialization
@@ -57,13 +57,13 @@ fn histories<'r>(runs: &'r Runs<'_>) -> impl Iterator<Item = &'r [Snapshot]> {
 }
 
 /// The steps at which the runs of these arms have snapshots: those of the run that has most.
-pub(crate) fn snapshot_steps<'r>(arms: impl Iterator<Item = &'r Runs<'r>>) -> Vec<u32> {
+pub fn snapshot_steps<'r>(arms: impl Iterator<Item = &'r Runs<'r>>) -> Vec<u32> {
     let longest = arms.flat_map(|runs| histories(runs).collect::<Vec<_>>()).max_by_key(|h| h.len());
     longest.map_or_else(Vec::new, |snapshots| snapshots.iter().map(|s| s.step).collect())
 }
 
 /// The share of a group among the units of some layers at a snapshot: its mean over runs, in percent.
-pub(crate) fn mean_share_of_group(
+pub fn mean_share_of_group(
     runs: &Runs<'_>,
     group: Group,
     index: usize,
@@ -81,20 +81,23 @@ pub(crate) fn mean_share_of_group(
 
 /// What became of the units of one run, over all its snapshots.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct UnitCounts {
-    pub(crate) units: u32,
-    pub(crate) dead_at_initialization: u32,
+pub struct UnitCounts {
+    /// Hidden units.
+    pub units: u32,
+    /// Dead before the first step.
+    pub dead_at_initialization: u32,
     /// Of those, dead at every later snapshot.
-    pub(crate) never_alive: u32,
+    pub never_alive: u32,
     /// Dead at some snapshot.
-    pub(crate) ever_dead: u32,
+    pub ever_dead: u32,
     /// Of those, alive at some later snapshot.
-    pub(crate) revived: u32,
-    pub(crate) dead_at_the_end: u32,
+    pub revived: u32,
+    /// Dead at the last snapshot.
+    pub dead_at_the_end: u32,
 }
 
 /// The counts of each run of an arm that took all its steps.
-pub(crate) fn unit_counts(runs: &Runs<'_>) -> Vec<UnitCounts> {
+pub fn unit_counts(runs: &Runs<'_>) -> Vec<UnitCounts> {
     histories(runs).map(count_units).collect()
 }
 

@@ -6,19 +6,21 @@ use harness::record::InitializationRecords;
 use harness::study::InitializationSuite;
 
 /// Standard errors by which simulation and theory may be apart.
-pub(crate) const MAX_NEAR: f64 = 4.0;
+pub const MAX_NEAR: f64 = 4.0;
 
 /// One cell of an initialization suite with what was simulated for it.
 #[derive(Clone, Debug)]
-pub(crate) struct Simulation<'a> {
-    pub(crate) planned: &'a PlannedInitialization,
+pub struct Simulation<'a> {
+    /// The cell, as the plan lists it.
+    pub planned: &'a PlannedInitialization,
     /// Label of the arm.
-    pub(crate) label: String,
-    pub(crate) propagation: &'a Propagation,
+    pub label: String,
+    /// Theory and simulation, layer by layer.
+    pub propagation: &'a Propagation,
 }
 
 /// The simulations of one suite, in the order of the plan.
-pub(crate) fn simulations<'a>(
+pub fn simulations<'a>(
     plan: &'a Plan,
     records: &'a InitializationRecords,
     index: usize,
@@ -34,14 +36,14 @@ pub(crate) fn simulations<'a>(
 
 impl Simulation<'_> {
     /// Whether the networks have the same rule and shape as those of a cell.
-    pub(crate) fn is_like(&self, other: &InitializationCell) -> bool {
+    pub fn is_like(&self, other: &InitializationCell) -> bool {
         let cell = &self.planned.cell;
         (cell.init, cell.depth, cell.sample.width) == (other.init, other.depth, other.sample.width)
     }
 }
 
 /// The different rules and shapes of these simulations, each by the first cell that has it.
-pub(crate) fn shapes<'a>(simulations: &'a [Simulation<'a>]) -> Vec<&'a InitializationCell> {
+pub fn shapes<'a>(simulations: &'a [Simulation<'a>]) -> Vec<&'a InitializationCell> {
     let mut shapes: Vec<&InitializationCell> = Vec::new();
     for simulation in simulations {
         if !shapes.iter().any(|shape| simulation.is_like(shape)) {
@@ -53,14 +55,17 @@ pub(crate) fn shapes<'a>(simulations: &'a [Simulation<'a>]) -> Vec<&'a Initializ
 
 /// A quantity of a layer that theory predicts.
 #[derive(Debug)]
-pub(crate) struct Signal {
-    pub(crate) name: &'static str,
-    pub(crate) title: &'static str,
-    pub(crate) of: fn(&Layer) -> Quantity,
+pub struct Signal {
+    /// Name in the names of files.
+    pub name: &'static str,
+    /// Name in sentences and figures.
+    pub title: &'static str,
+    /// Its theory and its simulation in a layer.
+    pub of: fn(&Layer) -> Quantity,
 }
 
 /// The quantities that theory predicts.
-pub(crate) const SIGNALS: &[Signal] = &[
+pub const SIGNALS: &[Signal] = &[
     Signal { name: "q", title: "Second moment q of pre-activations", of: |layer| layer.q },
     Signal {
         name: "gradient ratio",
@@ -75,7 +80,7 @@ pub(crate) const SIGNALS: &[Signal] = &[
 ];
 
 /// The distances from theory of all signals in all layers, in standard errors.
-pub(crate) fn distances(propagation: &Propagation) -> Vec<f64> {
+pub fn distances(propagation: &Propagation) -> Vec<f64> {
     let layers = &propagation.layers;
     let of_signal = |signal: &Signal| {
         layers.iter().filter_map(|l| distance((signal.of)(l))).collect::<Vec<_>>()

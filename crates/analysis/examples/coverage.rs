@@ -1,6 +1,6 @@
 //! How often intervals cover and verdicts are wrong, by simulation from the records of a study:
 //!
-//!     cargo run --release -p report --example coverage -- reports/full
+//!     cargo run --release -p analysis --example coverage -- reports/full
 //!
 //! *Coverage*: the differences of a contrast, less their mean, are a population with mean 0. Samples of
 //! n pairs are drawn from it, and an interval covers if it contains 0.
@@ -10,6 +10,7 @@
 
 use std::collections::BTreeMap;
 
+use analysis::Analysis;
 use anyhow::{Context as _, Result};
 use harness::metric;
 use harness::plan::Plan;
@@ -18,7 +19,6 @@ use mlp::seed::Streams;
 use present::number;
 use present::table::{Column, Format, Table};
 use rand::{Rng, RngExt};
-use report::analysis::Analysis;
 use stats::verdict::Verdict;
 use stats::{Interval, bootstrap, mean, permutation, summary};
 

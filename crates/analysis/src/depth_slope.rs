@@ -46,7 +46,7 @@ pub struct DepthSlope {
 }
 
 /// The slopes of all arms in all conditions that differ in depth only, but for arms with other seeds.
-pub(super) fn depth_slopes(study: &Study, runs: &[Runs<'_>]) -> Vec<DepthSlope> {
+pub(crate) fn depth_slopes(study: &Study, runs: &[Runs<'_>]) -> Vec<DepthSlope> {
     let metric = metric::named("steps_to_target");
     let mut slopes: Vec<DepthSlope> = runs
         .iter()

@@ -27,7 +27,7 @@ pub struct Estimate {
 
 impl Estimate {
     /// The mean over the runs that have a value; `None` if none has one.
-    pub(super) fn new(study: &Study, runs: &Runs<'_>, metric: &Metric) -> Option<Self> {
+    pub(crate) fn new(study: &Study, runs: &Runs<'_>, metric: &Metric) -> Option<Self> {
         let values: Vec<Value> = runs.values(metric).into_iter().flatten().collect();
         if values.is_empty() {
             return None;
@@ -58,6 +58,6 @@ fn mean_interval(study: &Study, values: &[f64]) -> Option<Interval> {
 }
 
 /// The same, with the error of its ends, or the reason where there is none.
-pub(super) fn interval(study: &Study, values: &[f64]) -> Result<MeanInterval, NoInterval> {
+pub(crate) fn interval(study: &Study, values: &[f64]) -> Result<MeanInterval, NoInterval> {
     mean::interval(values, bootstrap::LEVEL, study.resamples as usize, resampling(study))
 }

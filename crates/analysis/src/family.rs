@@ -7,7 +7,7 @@ use stats::{Interval, holm};
 use super::contrast::Contrast;
 
 /// Adjusts the p-values within each family (suite, panel, metric) and judges events by them.
-pub(super) fn adjust_families(contrasts: &mut [Contrast]) {
+pub(crate) fn adjust_families(contrasts: &mut [Contrast]) {
     let family = |c: &Contrast| (c.condition.suite, c.condition.panel, c.metric.name, c.control);
     for_each_adjusted(
         contrasts,
@@ -24,7 +24,7 @@ pub(super) fn adjust_families(contrasts: &mut [Contrast]) {
 }
 
 /// Hands every item its p-value after Holm's correction over the items of the same family.
-pub(super) fn for_each_adjusted<T, F: Ord>(
+pub(crate) fn for_each_adjusted<T, F: Ord>(
     items: &mut [T],
     family: impl Fn(&T) -> F,
     p: impl Fn(&T) -> Option<f64>,

@@ -5,11 +5,11 @@ use mlp::seed::Streams;
 use rand::Rng;
 
 /// The stream that resamples and subsets are drawn from.
-pub(super) fn resampling(study: &Study) -> impl Rng + Clone + use<> {
+pub(crate) fn resampling(study: &Study) -> impl Rng + Clone + use<> {
     Streams::new(study.master_seed, 0).stream("stats/bootstrap")
 }
 
 /// The stream that patterns of signs are drawn from, where there are too many to enumerate.
-pub(super) fn sign_flips(study: &Study) -> impl Rng + Clone + use<> {
+pub(crate) fn sign_flips(study: &Study) -> impl Rng + Clone + use<> {
     Streams::new(study.master_seed, 0).stream("stats/sign-flip")
 }
