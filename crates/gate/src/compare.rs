@@ -8,8 +8,8 @@ use crate::decision::Decision;
 use crate::finding::Check;
 use harness::metric;
 use harness::plan::{Key, Plan};
+use harness::record::final_validation_loss;
 use harness::record::{Records, Saved};
-use harness::run::final_validation_loss;
 
 /// The runs of one arm in one condition.
 #[derive(Clone, Debug, PartialEq)]

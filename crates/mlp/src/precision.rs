@@ -38,6 +38,8 @@ pub trait Precision: Scalar {
     #[doc(hidden)]
     fn evaluate(trainer: &mut Trainer<'_, Self>) -> Option<Evaluation>;
     #[doc(hidden)]
+    fn validation_loss(trainer: &mut Trainer<'_, Self>) -> Option<f64>;
+    #[doc(hidden)]
     fn snapshot(trainer: &mut Trainer<'_, Self>) -> Option<Snapshot>;
     #[doc(hidden)]
     fn observe(trainer: &Trainer<'_, Self>, rows: &[u32], probe: &mut dyn Probe<Self>) -> f64;
@@ -84,6 +86,10 @@ macro_rules! compile {
 
             fn evaluate(trainer: &mut Trainer<'_, Self>) -> Option<Evaluation> {
                 trainer.evaluate_splits()
+            }
+
+            fn validation_loss(trainer: &mut Trainer<'_, Self>) -> Option<f64> {
+                trainer.score_validation()
             }
 
             fn snapshot(trainer: &mut Trainer<'_, Self>) -> Option<Snapshot> {

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 /// Everything one training run leaves behind.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Trace {
     /// How the run ended.
     pub outcome: Outcome,
@@ -24,10 +24,11 @@ pub struct Trace {
 
 /// How a run ended. Divergence is an outcome and not an error, since a comparison that drops failed
 /// runs favors the arm that fails.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// All steps were taken and every loss was finite.
+    #[default]
     Completed,
     /// The loss or a parameter was no longer finite at this step; later steps were not taken.
     Diverged {

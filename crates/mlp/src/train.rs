@@ -94,6 +94,11 @@ impl<'a, T: Precision> Trainer<'a, T> {
         T::evaluate(self)
     }
 
+    /// The mean loss over the validation split, or `None` if it or a parameter is not finite.
+    pub fn validation_loss(&mut self) -> Option<f64> {
+        T::validation_loss(self)
+    }
+
     /// The state of every hidden layer over the training split, or `None` if a value is not finite.
     pub fn snapshot(&mut self) -> Option<Snapshot> {
         T::snapshot(self)

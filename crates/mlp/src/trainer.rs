@@ -183,6 +183,15 @@ impl<'a, T: Scalar> Trainer<'a, T> {
         })
     }
 
+    /// The mean loss over the validation split, or `None` if it or a parameter is not finite.
+    pub(crate) fn score_validation(&mut self) -> Option<f64> {
+        if !self.network.is_finite() {
+            return None;
+        }
+        let split = self.task.split;
+        self.score(&split.validation).map(|score| score.loss)
+    }
+
     /// The score over the given rows, or `None` if the loss is not finite.
     fn score(&mut self, rows: &[u32]) -> Option<Score> {
         let mut tally = Tally::default();

@@ -111,7 +111,7 @@ fn a_column_with_two_roles_is_refused() {
 
 #[test]
 fn an_unknown_name_and_a_wrong_type_are_refused_with_what_is_possible() {
-    refused("\"glyps\"", &["`glyps`", "glyphs, spirals, teacher, positive"]);
+    refused("\"glyps\"", &["`glyps`", "glyphs, ", "spirals, ", "teacher, ", "positive"]);
     refused("{ generator = \"glyps\" }", &["`glyps`", "glyphs"]);
     refused("3", &["integer `3`", "a name"]);
     refused("[\"glyphs\"]", &["sequence", "a name"]);

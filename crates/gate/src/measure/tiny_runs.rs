@@ -78,8 +78,7 @@ impl TinyRuns {
         for planned in &plan.arms {
             for key in &planned.runs {
                 let cell = plan.find(key.as_str())?.cell.clone();
-                let (setting, _) =
-                    cell.tuning().first().cloned().context("the study has a learning rate")?;
+                let setting = *cell.settings().first().context("the study has a learning rate")?;
                 let label = suite.arms[planned.arm].label();
                 runs.push(TinyRun { label, cell, setting });
             }

@@ -11,12 +11,14 @@ use dataset::TargetScale;
 use meanfield::Init;
 use serde::{Deserialize, Serialize};
 
+use super::halving::{Candidates, grid};
+use super::setting::Setting;
 use crate::study::Precision;
 use mlp::is_default;
 
 /// Raised by hand when a change to the trainer, the kernels or a probe changes a number in a
 /// record, so that old records are not taken for new ones. A test holds golden numbers against it.
-pub const ALGORITHM_VERSION: u32 = 4;
+pub const ALGORITHM_VERSION: u32 = 5;
 
 /// The tuning seeds of an evaluation seed lie this far above it, one multiple each: far above any
 /// evaluation seed, so that the two never meet, and no two evaluation seeds share one.
@@ -107,31 +109,31 @@ impl ActivationSpec {
     }
 }
 
-/// What is tuned: the two things an activation has a right to choose for itself.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Setting {
-    /// Initialization of the weights.
-    pub init: Init,
-    /// Learning rate.
-    pub learning_rate: f64,
-}
-
-impl std::fmt::Display for Setting {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} init, rate {}", self.init, self.learning_rate)
-    }
-}
-
 /// A setting, or how it is found.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Rule {
     /// This setting.
     Fixed(Setting),
-    /// The setting with the lowest mean final validation loss over the tuning runs of `activation`
-    /// in this cell's place, of which every evaluation seed has its own. The key hashes the rule, not
+    /// The setting that successive halving chooses among the candidates, as trained with this cell's
+    /// options and another activation; every evaluation seed has its own. The key hashes the rule, not
     /// its result, so a plan is complete before anything runs.
+    Halved {
+        /// The activation that is tuned.
+        activation: ActivationSpec,
+        /// Whether its hidden layers are normalized.
+        #[serde(default, skip_serializing_if = "is_default")]
+        layer_norm: bool,
+        /// The last layer's activation, where it is not linear.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        head: Option<ActivationSpec>,
+        /// What is chosen from.
+        candidates: Candidates,
+    },
+    /// The tuning itself: the candidates are trained, and halved until the best is left.
+    Halving(Candidates),
+    /// Up to algorithm version 4: the setting with the lowest mean final validation loss over the tuning runs of `activation`
+    /// in this cell's place, of which every evaluation seed has its own.
     Tuned {
         /// The activation whose tuning runs decide.
         activation: ActivationSpec,
@@ -146,39 +148,8 @@ pub enum Rule {
         /// Learning rates to try, ascending.
         learning_rate: Vec<f64>,
         /// Seeds that a setting is tried with for each evaluation seed.
-        seeds: TuningSeeds,
+        seeds: u32,
     },
-}
-
-/// With how many seeds a setting is tried, for each evaluation seed.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(untagged)]
-pub enum TuningSeeds {
-    /// Every setting with the same number.
-    Each(u32),
-    /// Those with the first initialization, with the second, and so on.
-    ByInit(Vec<u32>),
-}
-
-impl TuningSeeds {
-    /// As many `trials` of each learning rate as the arm may have, divided among its initializations:
-    /// evenly, with one more for the first where a remainder is left.
-    pub(super) fn divided(trials: u32, initializations: usize) -> Self {
-        let count = initializations as u32;
-        let (each, rest) = (trials / count, trials % count);
-        match rest {
-            0 => TuningSeeds::Each(each),
-            _ => TuningSeeds::ByInit((0..count).map(|at| each + u32::from(at < rest)).collect()),
-        }
-    }
-
-    /// The number for the initialization at this position.
-    fn of(&self, position: usize) -> u32 {
-        match self {
-            TuningSeeds::Each(seeds) => *seeds,
-            TuningSeeds::ByInit(seeds) => seeds.get(position).copied().unwrap_or_default(),
-        }
-    }
 }
 
 impl Cell {
@@ -192,35 +163,61 @@ impl Cell {
         Key::of(self, "softknee 2026 cell key v1", algorithm)
     }
 
-    /// The tuning runs that decide this cell's setting, by setting: every rate of the first
-    /// initialization, then of the next. Empty where the setting is fixed.
-    pub fn tuning(&self) -> Vec<(Setting, Vec<Cell>)> {
-        let Rule::Tuned { activation, head, layer_norm, init, learning_rate, seeds } =
-            &self.setting
-        else {
-            return Vec::new();
-        };
-        let run = |setting: Setting, seed: u32| Cell {
+    /// The settings that may be chosen: every rate of the first initialization, then of the next.
+    pub fn settings(&self) -> Vec<Setting> {
+        match &self.setting {
+            Rule::Fixed(setting) => vec![*setting],
+            Rule::Halved { candidates, .. } | Rule::Halving(candidates) => candidates.settings(),
+            Rule::Tuned { init, learning_rate, .. } => grid(init, learning_rate),
+        }
+    }
+
+    /// The tuning cells that decide this cell's setting; none where there is nothing to choose.
+    pub fn tuning(&self) -> Vec<Cell> {
+        match &self.setting {
+            Rule::Fixed(_) | Rule::Halving(_) => Vec::new(),
+            _ if self.settings().len() < 2 => Vec::new(),
+            Rule::Halved { activation, layer_norm, head, candidates } => {
+                let rule = Rule::Halving(candidates.clone());
+                vec![self.tuning_cell(activation, *layer_norm, head, rule, 0)]
+            }
+            Rule::Tuned { activation, head, layer_norm, seeds, .. } => {
+                let runs = self
+                    .settings()
+                    .into_iter()
+                    .flat_map(|setting| (0..*seeds).map(move |seed| (Rule::Fixed(setting), seed)));
+                runs.map(|(rule, seed)| self.tuning_cell(activation, *layer_norm, head, rule, seed))
+                    .collect()
+            }
+        }
+    }
+
+    fn tuning_cell(
+        &self,
+        activation: &ActivationSpec,
+        layer_norm: bool,
+        head: &Option<ActivationSpec>,
+        setting: Rule,
+        seed: u32,
+    ) -> Cell {
+        Cell {
             activation: activation.clone(),
-            layer_norm: *layer_norm,
+            layer_norm,
             head: head.clone(),
-            setting: Rule::Fixed(setting),
+            setting,
             curve_every: self.steps,
             evaluate_every: self.steps,
             snapshots: Vec::new(),
             smoothness: false,
             seed: self.seed + u64::from(seed + 1) * TUNING_SEEDS_APART,
             ..self.clone()
-        };
-        let settings = init.iter().enumerate().flat_map(|(at, &init)| {
-            let rates = learning_rate.iter();
-            rates.map(move |&learning_rate| (at, Setting { init, learning_rate }))
-        });
-        settings
-            .map(|(at, setting)| {
-                (setting, (0..seeds.of(at)).map(|seed| run(setting, seed)).collect())
-            })
-            .collect()
+        }
+    }
+
+    /// The trial of a candidate: this tuning cell with a setting and the seed at a position.
+    pub(crate) fn trial(&self, setting: Setting, seed: u32) -> Cell {
+        let seed = self.seed + u64::from(seed) * TUNING_SEEDS_APART;
+        Cell { setting: Rule::Fixed(setting), seed, ..self.clone() }
     }
 
     /// Name of its arm for tables: what is trained, without how it was tuned.

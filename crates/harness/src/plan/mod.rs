@@ -4,15 +4,19 @@
 mod condition;
 mod cell;
 mod facts;
+mod halving;
 mod initialization;
+mod setting;
 mod shard;
 mod template;
 mod tuning;
 
-pub use cell::{ALGORITHM_VERSION, ActivationSpec, Cell, Key, Rule, Setting, TuningSeeds};
+pub use cell::{ALGORITHM_VERSION, ActivationSpec, Cell, Key, Rule};
 pub use condition::Condition;
 pub use facts::DatasetFacts;
+pub use halving::{Candidates, Rung};
 pub use initialization::{InitializationCell, PlannedInitialization};
+pub use setting::Setting;
 pub use tuning::{choose, wider_grids};
 
 use std::collections::{BTreeMap, HashSet};
@@ -57,8 +61,10 @@ pub struct PlannedArm {
     pub arm: usize,
     /// Evaluation runs in the order of their seeds.
     pub runs: Vec<Key>,
-    /// Tuning runs of each setting, those of all evaluation seeds in their order.
-    pub tuning: Vec<(Setting, Vec<Key>)>,
+    /// The settings that may be chosen.
+    pub settings: Vec<Setting>,
+    /// The tuning cells of all evaluation seeds, in their order.
+    pub tuning: Vec<Key>,
 }
 
 impl Plan {
@@ -107,25 +113,15 @@ impl Plan {
         };
         let set = template.suite.arms[template.arm].other_seeds.unwrap_or(0);
         let first = u64::from(set) * cell::SEEDS_APART;
-        let mut runs = Vec::new();
-        let mut tuning: Vec<(Setting, Vec<Key>)> = Vec::new();
+        let settings = first_cell.settings();
+        let (mut runs, mut tuning) = (Vec::new(), Vec::new());
         for seed in first..first + u64::from(template.suite.seeds) {
             let cell = Cell { seed, ..first_cell.clone() };
-            let mut candidates = cell.tuning();
-            if let [(_, cells)] = &mut candidates[..] {
-                // There is nothing to choose.
-                cells.clear();
-            }
-            for (at, (setting, cells)) in candidates.into_iter().enumerate() {
-                if tuning.len() == at {
-                    tuning.push((setting, Vec::new()));
-                }
-                tuning[at].1.extend(cells.into_iter().map(&mut keep));
-            }
+            tuning.extend(cell.tuning().into_iter().map(&mut keep));
             runs.push(keep(cell));
         }
         let Template { condition, arm, .. } = *template;
-        self.arms.push(PlannedArm { condition, arm, runs, tuning });
+        self.arms.push(PlannedArm { condition, arm, runs, settings, tuning });
     }
 
     /// The cell of a key, or of the only key that starts with `prefix`.

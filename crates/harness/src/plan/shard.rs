@@ -45,9 +45,8 @@ impl Plan {
         let mut runs_by_condition: BTreeMap<(usize, u32, u32), Vec<&Key>> = BTreeMap::new();
         for planned in &self.arms {
             let Condition { suite, depth, width, .. } = planned.condition;
-            let tuning = planned.tuning.iter().flat_map(|(_, runs)| runs);
             let runs = runs_by_condition.entry((suite, depth, width)).or_default();
-            runs.extend(planned.runs.iter().chain(tuning));
+            runs.extend(planned.runs.iter().chain(&planned.tuning));
         }
         let mut bundle_of: HashMap<Key, usize> = HashMap::new();
         for (bundle, keys) in runs_by_condition.into_values().enumerate() {

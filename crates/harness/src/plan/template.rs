@@ -2,14 +2,15 @@
 
 use meanfield::Init;
 
-use super::cell::{ActivationSpec, Cell, Rule, TuningSeeds};
+use super::cell::{ActivationSpec, Cell, Rule};
 use super::condition::Condition;
 use super::facts::DatasetFacts;
+use super::halving::Candidates;
 use crate::study::{Arm, Panel, TrainSuite};
 
-/// Up to this algorithm version the fair panel did not try He initialization, and an arm with fewer
-/// distinct initializations had fewer tuning runs.
-const UNEQUAL_TUNING: u32 = 3;
+/// Up to this algorithm version the fair panel did not try He initialization, an arm with fewer distinct
+/// initializations had fewer tuning runs, and each of them was trained to the end.
+const UNEQUAL_TUNING: u32 = 4;
 
 /// The head of an arm for its cells: a linear one is not spelt out, so that the same network has the
 /// same key.
@@ -41,15 +42,22 @@ impl Template<'_> {
         rules
     }
 
-    /// With how many seeds an arm with these initializations tries each: every arm has the same number
-    /// of tuning runs, one for each learning rate, rule of the suite and tuning seed, also where rules
+    /// How the cells of an arm are tuned on an arm, perhaps itself. Every arm has the same number of
+    /// trials: one for each learning rate, rule of the fair panel and tuning seed, also where rules
     /// coincide for it or where it may not choose.
-    fn seeds(&self, inits: &[Init]) -> TuningSeeds {
-        let seeds = self.suite.learning_rate.tuning_seeds;
-        if self.algorithm <= UNEQUAL_TUNING || !self.suite.panel.contains(&Panel::Fair) {
-            return TuningSeeds::Each(seeds);
+    fn rule(&self, arm: &Arm) -> Rule {
+        let (init, tuning) = (self.inits(arm), &self.suite.learning_rate);
+        let (activation, layer_norm, head) =
+            (arm.activation.into(), self.suite.normalizes(arm), head(arm));
+        let learning_rate = tuning.grid.clone();
+        if self.algorithm <= UNEQUAL_TUNING {
+            let seeds = tuning.tuning_seeds;
+            return Rule::Tuned { activation, layer_norm, head, init, learning_rate, seeds };
         }
-        TuningSeeds::divided(seeds * self.rules().len() as u32, inits.len())
+        let rules = if self.suite.panel.contains(&Panel::Fair) { self.rules().len() } else { 1 };
+        let trials = rules * learning_rate.len() * tuning.tuning_seeds as usize;
+        let candidates = Candidates { init, learning_rate, trials };
+        Rule::Halved { activation, layer_norm, head, candidates }
     }
 
     /// The initializations an arm may choose from in this panel. Drop-in: He, whatever the arm.
@@ -87,7 +95,6 @@ impl Template<'_> {
             Panel::DropIn => &self.suite.arms[0],
             Panel::Fair => arm,
         };
-        let inits = self.inits(tuned_on);
         let mut options = self.suite.training_options();
         options.layer_norm = self.suite.normalizes(arm);
         mlp::with_training_options!(options, self.suite.recording() => Cell {
@@ -97,14 +104,7 @@ impl Template<'_> {
             head: head(arm),
             depth: self.condition.depth,
             width: self.condition.width,
-            setting: Rule::Tuned {
-                activation: tuned_on.activation.into(),
-                layer_norm: self.suite.normalizes(tuned_on),
-                head: head(tuned_on),
-                seeds: self.seeds(&inits),
-                init: inits,
-                learning_rate: self.suite.learning_rate.grid.clone(),
-            },
+            setting: self.rule(tuned_on),
             precision: self.suite.precision,
             master_seed: suite_seed(master_seed, self.suite.name.as_deref()),
             seed: 0,
@@ -121,6 +121,12 @@ impl Template<'_> {
             + 20.0 * depth * width;
         let [steps, batch, every] =
             [cell.steps, cell.batch_size, cell.evaluate_every].map(f64::from);
+        if let Rule::Halving(candidates) = &cell.setting {
+            // A comparison is a pass over the validation split, about a sixth of the rows.
+            let trials: usize = candidates.rungs(cell.steps).iter().map(|rung| rung.trials).sum();
+            return 3.0 * forward * candidates.steps(cell.steps) * batch
+                + forward * rows * trials as f64 / 6.0;
+        }
         let passes = 1.0 + (steps / every).ceil() + 2.0 * (2.0 + cell.snapshots.len() as f64);
         3.0 * forward * steps * batch + forward * rows * passes
     }

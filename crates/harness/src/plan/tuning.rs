@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::Plan;
-use super::cell::{Cell, Key, Setting};
+use super::cell::{Cell, Key};
+use super::setting::Setting;
 use crate::study::{Panel, Study};
 
 /// The setting with the lowest mean final validation loss. `losses` has, for each setting, the loss of

@@ -24,7 +24,7 @@ pub use initialization::{InitializationRecord, InitializationRecords};
 pub use lines::{read_versioned, write_atomically};
 pub use saved::{Origin, Saved};
 pub use timing::{RunPart, Timed, Timing};
-pub use training::{Record, Records};
+pub use training::{Record, Records, Trial, final_validation_loss};
 pub use version::SCHEMA;
 
 pub(crate) use folder::Journal;

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use anyhow::Result;
-use mlp::trace::Trace;
+use mlp::trace::{Outcome, Trace};
 use serde::{Deserialize, Serialize};
 
 use super::version::{check_key, check_versions};
 use crate::environment::Environment;
-use crate::plan::{Cell, Key, Setting};
+use crate::plan::{Cell, Key, Setting, choose};
 
 /// Training records by key.
 pub type Records = BTreeMap<Key, Record>;
@@ -29,14 +29,64 @@ pub struct Record {
     pub setting: Setting,
     /// The machine and the build.
     pub environment: Environment,
-    /// What the run recorded.
+    /// What the run recorded; nothing for a tuning cell that halves its candidates.
     pub trace: Trace,
+    /// The trials of such a cell, by setting and seed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub trials: Vec<Trial>,
+}
+
+/// A trial of successive halving: a network that was trained for as long as its setting was left.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Trial {
+    /// The setting.
+    pub setting: Setting,
+    /// Position of its seed among those of the tuning cell.
+    pub seed: u32,
+    /// Validation loss on each rung that it reached; `None` where it had diverged.
+    pub losses: Vec<Option<f64>>,
 }
 
 impl Record {
+    /// The tuning trials of the record, each with its validation loss after the last step it took,
+    /// `None` where it diverged: those of a cell that halves its candidates, or a tuning run itself.
+    pub fn tuning_trials(&self) -> Vec<(Setting, Option<f64>)> {
+        if self.trials.is_empty() {
+            return vec![(self.setting, final_validation_loss(&self.trace))];
+        }
+        let last = |trial: &Trial| (trial.setting, trial.losses.last().copied().flatten());
+        self.trials.iter().map(last).collect()
+    }
+
+    /// The same with the loss on the first rung, which all candidates reach and are compared on. A tuning
+    /// run by itself has one rung.
+    pub fn first_losses(&self) -> Vec<(Setting, Option<f64>)> {
+        if self.trials.is_empty() {
+            return self.tuning_trials();
+        }
+        let first = |trial: &Trial| (trial.setting, trial.losses.first().copied().flatten());
+        self.trials.iter().map(first).collect()
+    }
+
+    /// The setting that the trials choose: the best of those on the last rung. `None` without trials.
+    pub fn choice(&self) -> Option<Setting> {
+        let rungs = self.trials.iter().map(|trial| trial.losses.len()).max()?;
+        let mut losses: Vec<(Setting, Vec<Option<f64>>)> = Vec::new();
+        for trial in self.trials.iter().filter(|trial| trial.losses.len() == rungs) {
+            let loss = trial.losses.last().copied().flatten();
+            match losses.iter_mut().find(|(setting, _)| *setting == trial.setting) {
+                Some((_, of_setting)) => of_setting.push(loss),
+                None => losses.push((trial.setting, vec![loss])),
+            }
+        }
+        choose(&losses)
+    }
+
     /// Whether two records have the same numbers, made on whatever machine and by whatever build.
     pub fn has_same_numbers(&self, other: &Record) -> bool {
-        (&self.cell, &self.setting, &self.trace) == (&other.cell, &other.setting, &other.trace)
+        (&self.cell, &self.setting, &self.trace, &self.trials)
+            == (&other.cell, &other.setting, &other.trace, &other.trials)
     }
 
     /// Checks that this build or an older one could have made the record.
@@ -44,4 +94,10 @@ impl Record {
         check_versions(&self.key, self.schema, self.algorithm)?;
         check_key(&self.key, &self.cell.key_in(self.algorithm))
     }
+}
+
+/// Validation loss after the last step; `None` where the run diverged.
+pub fn final_validation_loss(trace: &Trace) -> Option<f64> {
+    let last = trace.evaluations.last()?;
+    (trace.outcome == Outcome::Completed).then_some(last.validation.loss)
 }

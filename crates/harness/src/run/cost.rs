@@ -64,9 +64,8 @@ pub(super) fn time(
     let mut trainers = Vec::new();
     for planned in plan.arms.iter().filter(in_condition) {
         let cell = &plan.find(planned.runs[0].as_str())?.cell;
-        let setting = Setting { init: planned.tuning[0].0.init, learning_rate: rate };
-        let trainer =
-            Trainer::new(&train::config(cell, setting, &targets, &data.dataset)?, &task, &streams)?;
+        let setting = Setting { init: planned.settings[0].init, learning_rate: rate };
+        let trainer = Trainer::new(&train::config(cell, setting, &data.dataset)?, &task, &streams)?;
         trainers.push((suite.arms[planned.arm].label(), RefCell::new(trainer)));
     }
     let mut candidates: Vec<Candidate<'_>> = Vec::new();

@@ -3,7 +3,7 @@
 //! Each thread trains one run at a time, the most expensive runs first, so that the last ones do not
 //! leave a core idle. Tuning runs come first; evaluation runs take their setting from them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread::ScopedJoinHandle;
@@ -12,16 +12,15 @@ use std::time::Duration;
 use anyhow::{Result, anyhow, bail};
 
 use super::progress::Progress;
-use super::setting::{setting, with_wider_grids};
-use super::train::{self, Data, final_validation_loss};
+use super::setting::{Finished, setting, with_wider_grids};
+use super::train::{self, Data};
 use crate::environment::Environment;
 use crate::plan::{ALGORITHM_VERSION, Key, Plan, PlannedCell};
 use crate::record::{Folder, Journal, Saved};
 use crate::terminal::message;
 
-/// All that a running study keeps in memory of a finished run: its final validation loss, by which
-/// tuning runs are compared, or `None` where it diverged. The rest is on disk.
-type Finished = HashMap<Key, Option<f64>>;
+/// The finished runs. The rest of them is on disk.
+type FinishedRuns = HashMap<Key, Finished>;
 
 /// What a call to [`execute`] did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,7 +88,7 @@ fn run_in_phases(
     folder: &Folder,
     threads: usize,
     cancel: &AtomicBool,
-    mut next: impl FnMut(&Plan, &Finished) -> Result<Option<Plan>>,
+    mut next: impl FnMut(&Plan, &FinishedRuns) -> Result<Option<Plan>>,
 ) -> Result<(Summary, Option<Plan>)> {
     let environment = Environment::current();
     let mut finished = on_record(plan, folder, &environment)?;
@@ -104,11 +103,14 @@ fn run_in_phases(
     };
     // An interrupted study may have all that it takes to extend a grid.
     let mut wider = next(plan, &finished)?;
+    let mut tuned = Vec::new();
     loop {
         let plan = wider.as_ref().unwrap_or(plan);
         work.expect(plan, &finished);
-        // Finished runs are in the journal, so an error loses nothing.
-        finished.extend(work.phase(missing(plan, &finished, true), &finished)?);
+        // FinishedRuns runs are in the journal, so an error loses nothing.
+        let tuning = work.phase(missing(plan, &finished, true), &finished)?;
+        tuned.extend(tuning.keys().cloned());
+        finished.extend(tuning);
         if cancel.load(Ordering::Relaxed) {
             break;
         }
@@ -127,13 +129,15 @@ fn run_in_phases(
     if complete {
         folder.finish()?;
     }
-    // What this call did is part of the plan.
-    Ok((Summary { executed, resumed: of_plan - executed, elapsed, complete }, wider))
+    let in_plan: HashSet<&Key> = plan.cells.iter().map(|planned| &planned.key).collect();
+    let abandoned = tuned.iter().filter(|key| !in_plan.contains(key)).count();
+    let resumed = of_plan + abandoned - executed;
+    Ok((Summary { executed, resumed, elapsed, complete }, wider))
 }
 
 /// The runs of the plan's algorithm version in the folder.
-fn on_record(plan: &Plan, folder: &Folder, environment: &Environment) -> Result<Finished> {
-    let mut finished = Finished::new();
+fn on_record(plan: &Plan, folder: &Folder, environment: &Environment) -> Result<FinishedRuns> {
+    let mut finished = FinishedRuns::new();
     let mut other_kernels = None;
     let mut older = 0;
     folder.each_record(|record| {
@@ -141,10 +145,11 @@ fn on_record(plan: &Plan, folder: &Folder, environment: &Environment) -> Result<
             older += 1;
             return;
         }
+        let found = Finished::of(&record);
         if record.environment.isa != environment.isa {
             other_kernels = Some(record.environment.isa);
         }
-        finished.insert(record.key, final_validation_loss(&record.trace));
+        finished.insert(record.key, found);
     })?;
     if plan.cells.iter().all(|planned| finished.contains_key(&planned.key)) {
         return Ok(finished);
@@ -167,7 +172,7 @@ fn on_record(plan: &Plan, folder: &Folder, environment: &Environment) -> Result<
 }
 
 /// The tuning or the evaluation cells of a plan that are not on record.
-fn missing<'p>(plan: &'p Plan, finished: &Finished, tuning: bool) -> Vec<&'p PlannedCell> {
+fn missing<'p>(plan: &'p Plan, finished: &FinishedRuns, tuning: bool) -> Vec<&'p PlannedCell> {
     let cells = plan.cells.iter().filter(|planned| !finished.contains_key(&planned.key));
     cells.filter(|planned| planned.cell.is_tuning() == tuning).collect()
 }
@@ -183,7 +188,7 @@ struct Work<'a> {
 
 impl Work<'_> {
     /// Tells the progress what there is still to do.
-    fn expect(&self, plan: &Plan, finished: &Finished) {
+    fn expect(&self, plan: &Plan, finished: &FinishedRuns) {
         let missing = [true, false].map(|tuning| missing(plan, finished, tuning)).concat();
         let cost: f64 = missing.iter().map(|planned| planned.cost).sum();
         self.progress.expect(missing.len(), cost);
@@ -191,12 +196,12 @@ impl Work<'_> {
 
     /// Runs these cells, the most expensive first; a thread that is free takes the next one. The calling
     /// thread is one of the workers.
-    fn phase(&self, mut cells: Vec<&PlannedCell>, finished: &Finished) -> Result<Finished> {
+    fn phase(&self, mut cells: Vec<&PlannedCell>, finished: &FinishedRuns) -> Result<FinishedRuns> {
         cells.sort_by(|a, b| b.cost.total_cmp(&a.cost));
         let next = AtomicUsize::new(0);
         let failed = AtomicBool::new(false);
         let worker = || {
-            let mut own = Finished::new();
+            let mut own = FinishedRuns::new();
             while let Some(planned) = cells.get(next.fetch_add(1, Ordering::Relaxed)) {
                 if self.cancel.load(Ordering::Relaxed) || failed.load(Ordering::Relaxed) {
                     break;
@@ -211,7 +216,7 @@ impl Work<'_> {
             }
             Ok(own)
         };
-        let results: Vec<Result<Finished>> = std::thread::scope(|scope| {
+        let results: Vec<Result<FinishedRuns>> = std::thread::scope(|scope| {
             let others: Vec<_> = (1..self.threads).map(|_| scope.spawn(worker)).collect();
             let calling = std::iter::once(worker());
             let join = |other: ScopedJoinHandle<'_, _>| {
@@ -226,8 +231,8 @@ impl Work<'_> {
     fn run_cell(
         &self,
         planned: &PlannedCell,
-        finished: &Finished,
-    ) -> Result<Option<(Key, Option<f64>)>> {
+        finished: &FinishedRuns,
+    ) -> Result<Option<(Key, Finished)>> {
         let setting = setting(&planned.cell, ALGORITHM_VERSION, |key| finished.get(key).copied())?;
         let data = &self.data[planned.suite];
         let (cell, key) = (&planned.cell, &planned.key);
@@ -238,6 +243,7 @@ impl Work<'_> {
         };
         self.journal.lock().map_err(|_| anyhow!("another run panicked"))?.append(&record)?;
         self.progress.advance(planned.cost);
-        Ok(Some((record.key, final_validation_loss(&record.trace))))
+        let found = Finished::of(&record);
+        Ok(Some((record.key, found)))
     }
 }

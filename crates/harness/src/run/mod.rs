@@ -1,6 +1,7 @@
 //! Runs what a plan asks for and no record has yet: training, simulations, timings.
 
 mod progress;
+mod halving;
 mod train;
 mod data;
 mod setting;
@@ -21,4 +22,4 @@ pub use progress::Progress;
 pub use rerun::rerun;
 pub use setting::{extended_on_record, setting_on_record};
 pub use speed::{time_suites, timings_are_complete};
-pub use train::{Data, Prepared, final_validation_loss, prepare};
+pub use train::{Data, Prepared, prepare};

@@ -4,43 +4,64 @@ use std::collections::HashMap;
 
 use anyhow::{Result, anyhow};
 
-use super::train::final_validation_loss;
 use crate::plan::{Cell, DatasetFacts, Key, Plan, Rule, Setting, choose, wider_grids};
-use crate::record::{Folder, Record, Records};
+use crate::record::{Folder, Record, Records, final_validation_loss};
 use crate::study::Study;
 
-/// The setting of a cell, from the records of its tuning runs of an algorithm version.
-///
-/// # Errors
-/// If a tuning run is not on record.
-pub fn setting_on_record(cell: &Cell, algorithm: u32, records: &Records) -> Result<Setting> {
-    let loss = |record: &Record| final_validation_loss(&record.trace);
-    setting(cell, algorithm, |key| records.get(key).map(loss))
+/// What a finished tuning cell says: the validation loss of its setting, `None` where it diverged, or its
+/// choice. All that a running study keeps of a run in memory.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Finished {
+    Loss(Option<f64>),
+    Choice(Setting),
 }
 
-/// The setting of a cell: its own, or the choice of its tuning runs. `final_loss` gives the final
-/// validation loss of the run with a key, `Some(None)` if it diverged, and `None` if it is not on record.
+impl Finished {
+    pub(super) fn of(record: &Record) -> Self {
+        match record.choice() {
+            Some(setting) => Finished::Choice(setting),
+            None => Finished::Loss(final_validation_loss(&record.trace)),
+        }
+    }
+}
+
+/// The setting of a cell, from the records of its tuning cells of an algorithm version.
 ///
 /// # Errors
-/// If a tuning run is not on record.
+/// If a tuning cell is not on record.
+pub fn setting_on_record(cell: &Cell, algorithm: u32, records: &Records) -> Result<Setting> {
+    setting(cell, algorithm, |key| records.get(key).map(Finished::of))
+}
+
+/// The setting of a cell: its own, or what its tuning cells choose. `finished` says what the tuning cell
+/// with a key found, `None` if it is not on record.
+///
+/// # Errors
+/// If a tuning cell is not on record.
 pub(super) fn setting(
     cell: &Cell,
     algorithm: u32,
-    final_loss: impl Fn(&Key) -> Option<Option<f64>>,
+    finished: impl Fn(&Key) -> Option<Finished>,
 ) -> Result<Setting> {
-    if let Rule::Fixed(setting) = cell.setting {
-        return Ok(setting);
-    }
-    let candidates = cell.tuning();
-    if let [(only, _)] = candidates[..] {
+    let settings = cell.settings();
+    if let [only] = settings[..] {
         return Ok(only);
     }
-    let loss = |run: &Cell| final_loss(&run.key_in(algorithm));
-    let losses: Option<Vec<_>> = candidates
-        .iter()
-        .map(|(setting, runs)| Some((*setting, runs.iter().map(loss).collect::<Option<_>>()?)))
-        .collect();
-    losses.as_deref().and_then(choose).ok_or_else(|| anyhow!("its tuning runs are not on record"))
+    let mut losses: Vec<(Setting, Vec<Option<f64>>)> =
+        settings.iter().map(|&setting| (setting, Vec::new())).collect();
+    for tuning in cell.tuning() {
+        let found = finished(&tuning.key_in(algorithm))
+            .ok_or_else(|| anyhow!("its tuning runs are not on record"))?;
+        match (found, &tuning.setting) {
+            (Finished::Choice(setting), _) => return Ok(setting),
+            (Finished::Loss(loss), Rule::Fixed(setting)) => {
+                let of_setting = losses.iter_mut().find(|(other, _)| other == setting);
+                of_setting.expect("it is one of the settings").1.push(loss);
+            }
+            (Finished::Loss(_), _) => return Err(anyhow!("its tuning chose nothing")),
+        }
+    }
+    choose(&losses).ok_or_else(|| anyhow!("it has no setting to choose"))
 }
 
 /// The study with its grids of learning rates as far extended as the finished tuning runs ask for, and
@@ -49,9 +70,9 @@ pub(super) fn with_wider_grids(
     study: &Study,
     plan: &Plan,
     datasets: &[DatasetFacts],
-    final_loss: impl Fn(&Key) -> Option<Option<f64>>,
+    finished: impl Fn(&Key) -> Option<Finished>,
 ) -> Result<Option<(Study, Plan)>> {
-    let choice = |cell: &Cell| setting(cell, plan.algorithm, &final_loss).ok();
+    let choice = |cell: &Cell| setting(cell, plan.algorithm, &finished).ok();
     let Some(mut study) = wider_grids(study, plan, choice) else { return Ok(None) };
     loop {
         let plan = Plan::new(&study, datasets)?;
@@ -69,10 +90,10 @@ pub fn extended_on_record(
     datasets: &[DatasetFacts],
     folder: &Folder,
 ) -> Result<Option<(Study, Plan)>> {
-    let mut losses = HashMap::new();
+    let mut finished = HashMap::new();
     folder.each_record(|record| {
-        let loss = final_validation_loss(&record.trace);
-        losses.insert(record.key, loss);
+        let found = Finished::of(&record);
+        finished.insert(record.key, found);
     })?;
-    with_wider_grids(study, plan, datasets, |key| losses.get(key).copied())
+    with_wider_grids(study, plan, datasets, |key| finished.get(key).copied())
 }

@@ -10,12 +10,13 @@ use mlp::data::{Split, Targets, Task};
 use mlp::loss::Loss;
 
 use mlp::seed::Streams;
-use mlp::trace::{Outcome, Trace};
+use mlp::trace::Trace;
 use mlp::trainer::Trainer;
 use ndarray::ArrayView1;
 
+use super::halving;
 use crate::environment::Environment;
-use crate::plan::{ALGORITHM_VERSION, Cell, DatasetFacts, Key, Setting};
+use crate::plan::{ALGORITHM_VERSION, Cell, DatasetFacts, Key, Rule, Setting};
 use crate::record::{Record, SCHEMA};
 use crate::study::{Precision, TrainSuite};
 use dataset::{self, Dataset};
@@ -104,12 +105,12 @@ pub fn prepare<'a>(cell: &Cell, setting: Setting, data: &'a Data) -> Result<Prep
     let streams = Streams::new(cell.master_seed, cell.seed);
     let split = data.dataset.split(&streams);
     let rows = data.dataset.prepare(&split, cell.target_scale);
-    let config = config(cell, setting, &rows.targets, &data.dataset)?;
+    let config = config(cell, setting, &data.dataset)?;
     Ok(Prepared { rows, split, config, streams })
 }
 
-/// Trains one network and returns its record; `None` if it was cancelled on the way. `weights`, where
-/// given, gets the trained network in the safetensors format.
+/// Trains one network, or the candidates of a tuning cell, and returns the record; `None` if it was
+/// cancelled on the way. `weights`, where given, gets the trained network in the safetensors format.
 pub(super) fn run(
     cell: &Cell,
     key: &Key,
@@ -119,6 +120,24 @@ pub(super) fn run(
     cancel: &AtomicBool,
     weights: Option<&mut Vec<u8>>,
 ) -> Result<Option<Record>> {
+    let record = |setting, trace, trials| Record {
+        schema: SCHEMA,
+        algorithm: ALGORITHM_VERSION,
+        key: key.clone(),
+        cell: cell.clone(),
+        setting,
+        environment: environment.clone(),
+        trace,
+        trials,
+    };
+    if let Rule::Halving(candidates) = &cell.setting {
+        let trials = halving::run(cell, candidates, data, cancel)?;
+        return Ok(trials.map(|trials| {
+            let mut record = record(setting, Trace::default(), trials);
+            record.setting = record.choice().unwrap_or(setting);
+            record
+        }));
+    }
     let prepared = prepare(cell, setting, data)?;
     let Prepared { rows, split, config, streams } = &prepared;
     let trace = match cell.precision {
@@ -129,15 +148,7 @@ pub(super) fn run(
             train(Trainer::new(config, &task, streams)?, cancel, weights)
         }
     };
-    Ok(trace.map(|trace| Record {
-        schema: SCHEMA,
-        algorithm: ALGORITHM_VERSION,
-        key: key.clone(),
-        cell: cell.clone(),
-        setting,
-        environment: environment.clone(),
-        trace,
-    }))
+    Ok(trace.map(|trace| record(setting, trace, Vec::new())))
 }
 
 fn train<T: mlp::Precision>(
@@ -152,7 +163,7 @@ fn train<T: mlp::Precision>(
     Some(trace)
 }
 
-fn widened(targets: &Targets<f32>) -> Targets<f64> {
+pub(super) fn widened(targets: &Targets<f32>) -> Targets<f64> {
     match targets {
         Targets::Values(values) => Targets::Values(values.mapv(f64::from)),
         Targets::Classes { labels, classes } => {
@@ -161,13 +172,8 @@ fn widened(targets: &Targets<f32>) -> Targets<f64> {
     }
 }
 
-pub(super) fn config(
-    cell: &Cell,
-    setting: Setting,
-    targets: &Targets<f32>,
-    dataset: &Dataset,
-) -> Result<Config> {
-    let loss = match targets {
+pub(super) fn config(cell: &Cell, setting: Setting, dataset: &Dataset) -> Result<Config> {
+    let loss = match dataset.targets {
         Targets::Classes { .. } => Loss::CrossEntropy,
         Targets::Values(_) => Loss::SquaredError,
     };
@@ -205,10 +211,4 @@ fn predicted_rows(cell: &Cell, dataset: &Dataset) -> Vec<u32> {
     }
     let rows = dataset.test.clone().unwrap_or(0..dataset.inputs.nrows() as u32);
     rows.take(PREDICTED_ROWS as usize).collect()
-}
-
-/// Validation loss after the last step; `None` where the run diverged.
-pub fn final_validation_loss(trace: &Trace) -> Option<f64> {
-    let last = trace.evaluations.last()?;
-    (trace.outcome == Outcome::Completed).then_some(last.validation.loss)
 }

@@ -30,7 +30,7 @@ const STUDIES: [&[&str]; 3] = [
     &["arms=[\"relu\", { activation = \"softplus\", head = \"softplus\", layer_norm = true }]"],
 ];
 
-/// The study's hash, then the key and the JSON of every arm's first run and of its first tuning run.
+/// The study's hash, then the key and the JSON of every arm's first run and of its first tuning cell.
 fn described(overrides: &[&str]) -> String {
     let overrides: Vec<String> =
         overrides.iter().chain(&["depth=2"]).map(ToString::to_string).collect();
@@ -50,7 +50,7 @@ fn described(overrides: &[&str]) -> String {
     let plan = Plan::new(&study, &[facts]).expect("the study can be planned");
     let mut text = format!("study {}\n", study.hash().expect("the study can be written"));
     for planned in &plan.arms {
-        for key in [&planned.runs[0], &planned.tuning[0].1[0]] {
+        for key in [&planned.runs[0], &planned.tuning[0]] {
             let planned = plan.cells.iter().find(|planned| planned.key == *key);
             let cell = &planned.expect("the plan has every run of its groups").cell;
             let json = serde_json::to_string(cell).expect("a cell is JSON");

@@ -111,7 +111,10 @@ fn drop_in_takes_the_setting_of_the_baseline_and_fair_tunes_each_arm() {
         plan.cells.iter().map(|planned| (&planned.key, &planned.cell)).collect();
     for planned in &plan.arms {
         let cell = cells[&planned.runs[0]];
-        let Rule::Tuned { activation, init, .. } = &cell.setting else { panic!("it is tuned") };
+        let Rule::Halved { activation, candidates, .. } = &cell.setting else {
+            panic!("it is tuned")
+        };
+        let init = &candidates.init;
         match planned.condition.panel {
             Panel::DropIn => {
                 assert_eq!(activation.resolve().expect("it is known").name(), "relu");
@@ -143,7 +146,7 @@ fn a_drop_in_arm_takes_its_setting_from_a_baseline_without_its_layer_norm() {
     });
     for (planned, tuned_with_norm) in [(drop_in, false), (fair, true)] {
         assert!(cells[&planned.runs[0]].layer_norm);
-        assert_eq!(cells[&planned.tuning[0].1[0]].layer_norm, tuned_with_norm);
+        assert_eq!(cells[&planned.tuning[0]].layer_norm, tuned_with_norm);
     }
     assert_eq!(cells[&fair.runs[0]].label().expect("a known activation"), "softplus, layer norm");
 }
@@ -153,32 +156,30 @@ fn no_tuning_run_is_an_evaluation_run() {
     let plan = plan(&[]);
     for planned in &plan.arms {
         let keys = |keys: &[_]| keys.iter().cloned().collect::<HashSet<_>>();
-        let tuning: HashSet<_> = planned.tuning.iter().flat_map(|(_, runs)| keys(runs)).collect();
-        assert!(tuning.is_disjoint(&keys(&planned.runs)));
+        assert!(keys(&planned.tuning).is_disjoint(&keys(&planned.runs)));
     }
     for planned in &plan.cells {
-        assert_eq!(planned.cell.is_tuning(), matches!(planned.cell.setting, Rule::Fixed(_)));
+        assert_eq!(planned.cell.is_tuning(), matches!(planned.cell.setting, Rule::Halving(_)));
     }
 }
 
-/// So the luck of tuning differs from seed to seed, and both arms of a drop-in pair share it.
+/// So the randomness of tuning differs from seed to seed, and both arms of a drop-in pair share it.
 #[test]
 fn every_seed_is_tuned_on_seeds_of_its_own() {
     let plan = plan(&["depth=4", "learning_rate={ grid = [0.01, 0.1], tuning_seeds = 3 }"]);
     let cells: HashMap<_, _> =
         plan.cells.iter().map(|planned| (&planned.key, &planned.cell)).collect();
     for planned in &plan.arms {
-        let mut expected = HashSet::new();
-        // ReLU has one initialization where Softplus has three, and so three times the seeds.
-        let rules_are_one = planned.condition.panel == Panel::DropIn || planned.arm == 0;
-        for key in &planned.runs {
-            for (_, runs) in cells[key].tuning() {
-                assert_eq!(runs.len(), if rules_are_one { 9 } else { 3 });
-                assert!(runs.iter().all(|run| expected.insert(run.key())), "shared by two seeds");
-            }
-        }
-        let tuning = planned.tuning.iter().flat_map(|(_, keys)| keys.iter().cloned());
-        assert_eq!(tuning.collect::<HashSet<_>>(), expected);
+        let mut seeds = HashSet::new();
+        let tuning = planned.runs.iter().flat_map(|key| cells[key].tuning());
+        let keys: Vec<_> = tuning
+            .map(|tuning| {
+                assert!(seeds.insert(tuning.seed), "shared by two seeds");
+                tuning.key()
+            })
+            .collect();
+        assert_eq!(planned.tuning, keys);
+        assert_eq!(keys.len(), planned.runs.len());
         if planned.condition.panel == Panel::DropIn {
             assert_eq!(planned.tuning, plan.arms[0].tuning, "the baseline's");
         }
@@ -193,8 +194,8 @@ fn rules_that_give_the_same_variances_are_tried_once() {
     let cells: HashMap<_, _> =
         plan.cells.iter().map(|planned| (&planned.key, &planned.cell)).collect();
     let inits = plan.arms.iter().map(|planned| match &cells[&planned.runs[0]].setting {
-        Rule::Tuned { init, .. } => init.clone(),
-        Rule::Fixed(_) => panic!("it is tuned"),
+        Rule::Halved { candidates, .. } => candidates.init.clone(),
+        _ => panic!("it is tuned"),
     });
     let he = vec![Init::He];
     let all = vec![Init::He, Init::Forward, Init::Backward];
@@ -203,23 +204,27 @@ fn rules_that_give_the_same_variances_are_tried_once() {
 
 /// With one, two and three distinct initializations, and with one of its own.
 #[test]
-fn every_arm_has_the_same_number_of_tuning_runs() {
+fn every_arm_has_the_same_number_of_trials_on_every_rung() {
     let arms = "arms=[\"relu\", \"relu_offset\", \"softplus\", { activation = \"softplus\", beta = 5, init = \"glorot\" }]";
-    for (seeds, expected) in [
-        (1, [vec![3, 3], vec![2, 2, 1, 1], vec![1; 6], vec![3, 3]]),
-        (2, [vec![6, 6], vec![3; 4], vec![2; 6], vec![6, 6]]),
-    ] {
+    for (seeds, expected) in [(1, [6, 2, 2]), (2, [12, 4, 2]), (5, [30, 10, 4])] {
         let grid = format!("learning_rate={{ grid = [0.01, 0.1], tuning_seeds = {seeds} }}");
         let plan = plan(&["depth=4", "seeds=1", arms, &grid]);
-        let fair = plan.arms.iter().filter(|planned| planned.condition.panel == Panel::Fair);
-        let runs = fair.map(|planned| -> Vec<usize> {
-            planned.tuning.iter().map(|(_, keys)| keys.len()).collect()
-        });
-        let runs: Vec<_> = runs.collect();
-        assert_eq!(runs, expected);
-        let drop_in = plan.arms.iter().filter(|planned| planned.condition.panel == Panel::DropIn);
-        for planned in drop_in {
-            assert_eq!(planned.tuning, plan.arms[0].tuning, "that of the fair baseline");
+        let cells: HashMap<_, _> =
+            plan.cells.iter().map(|planned| (&planned.key, &planned.cell)).collect();
+        for planned in &plan.arms {
+            let tuning = cells[&planned.tuning[0]];
+            let Rule::Halving(candidates) = &tuning.setting else { panic!("it is tuning") };
+            let rungs = candidates.rungs(tuning.steps);
+            assert_eq!(rungs.iter().map(|rung| rung.trials).collect::<Vec<_>>(), expected);
+            assert_eq!(rungs.iter().map(|rung| rung.steps).collect::<Vec<_>>(), [50, 150, 600]);
+            for rung in rungs {
+                let trials = (0..rung.settings).map(|position| rung.trials_of(position));
+                assert_eq!(trials.sum::<usize>(), rung.trials);
+                assert!(rung.trials_of(rung.settings - 1) > 0, "no setting is left out");
+            }
+            if planned.condition.panel == Panel::DropIn {
+                assert_eq!(planned.tuning, plan.arms[0].tuning, "that of the fair baseline");
+            }
         }
     }
 }
@@ -239,12 +244,14 @@ fn a_suite_with_a_name_has_seeds_of_its_own() {
 #[test]
 fn plans_of_older_records_have_the_tuning_of_their_time() {
     let study = study(&["depth=4"]);
-    let plan = Plan::of_version(&study, &[facts()], 3).expect("it can be planned");
-    let seeds = study.train[0].seeds as usize;
+    let plan = Plan::of_version(&study, &[facts()], 4).expect("it can be planned");
+    let cells: HashMap<_, _> =
+        plan.cells.iter().map(|planned| (&planned.key, &planned.cell)).collect();
     for planned in plan.arms.iter().filter(|planned| planned.condition.panel == Panel::Fair) {
-        assert!(planned.tuning.iter().all(|(_, runs)| runs.len() == seeds));
-        let inits: Vec<_> = planned.tuning.iter().map(|(setting, _)| setting.init).collect();
-        assert_eq!(inits.contains(&Init::He), planned.arm == 0);
+        assert_eq!(planned.tuning.len(), planned.settings.len() * planned.runs.len());
+        assert!(planned.tuning.iter().all(|key| matches!(cells[key].setting, Rule::Fixed(_))));
+        let tries_he = planned.settings.iter().any(|setting| setting.init == Init::He);
+        assert_eq!(tries_he, planned.arm == 0);
     }
 }
 
@@ -282,14 +289,13 @@ fn shards_share_no_run_keep_pairs_together_and_cost_about_the_same() {
     assert_eq!(shard_of.len(), plan.cells.len(), "each run is in one shard");
     assert_eq!(shards.iter().map(Vec::len).sum::<usize>(), plan.cells.len());
     for planned in &plan.arms {
-        let tuning = planned.tuning.iter().flat_map(|(_, runs)| runs);
         let first_arm = plan
             .arms
             .iter()
             .find(|other| other.condition.depth == planned.condition.depth)
             .expect("itself");
         let shard = shard_of[&first_arm.runs[0]];
-        assert!(planned.runs.iter().chain(tuning).all(|key| shard_of[key] == shard));
+        assert!(planned.runs.iter().chain(&planned.tuning).all(|key| shard_of[key] == shard));
     }
     let costs: Vec<f64> = shards.iter().map(|keys| plan.clone().only(keys).cost()).collect();
     let equal = plan.cost() / 3.0;

@@ -7,7 +7,7 @@
 use super::outcome::{Control, ControlOutcome};
 use crate::context::Context;
 use analysis::Runs;
-use harness::plan::{Cell, Rule};
+use harness::plan::Cell;
 use harness::record::Record;
 use harness::run;
 use present::number;
@@ -73,12 +73,7 @@ fn wrong_shape(record: &Record) -> Option<String> {
 
 /// What differs between the setting and what the rule of the cell gives.
 fn wrong_setting(context: &Context<'_>, record: &Record) -> Option<String> {
-    let expected = match record.cell.setting {
-        Rule::Fixed(setting) => setting,
-        Rule::Tuned { .. } => {
-            run::setting_on_record(&record.cell, record.algorithm, context.records).ok()?
-        }
-    };
+    let expected = run::setting_on_record(&record.cell, record.algorithm, context.records).ok()?;
     let used = record.setting;
     (expected != used).then(|| format!("ran with {used}, but its tuning runs chose {expected}"))
 }

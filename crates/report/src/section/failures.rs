@@ -7,6 +7,7 @@ use super::content::{Content, Section};
 use crate::context::Context;
 use crate::wording::dash;
 use harness::metric;
+use harness::record::Record;
 use present::markdown::code;
 use present::number;
 use present::table::{Cell, Column, Format, Table};
@@ -124,15 +125,14 @@ fn rerun(context: &Context<'_>, key: &str) -> String {
 
 /// How many tuning runs diverged, as some do at the upper end of a grid.
 fn tuning(context: &Context<'_>) -> String {
-    let cells = || context.plan.cells.iter().filter(|planned| planned.cell.is_tuning());
-    let diverged = cells().filter(|planned| {
-        let record = context.records.get(&planned.key);
-        record.is_some_and(|record| record.trace.outcome != Outcome::Completed)
-    });
+    let cells = context.plan.cells.iter().filter(|planned| planned.cell.is_tuning());
+    let records = cells.filter_map(|planned| context.records.get(&planned.key));
+    let trials: Vec<_> = records.flat_map(Record::tuning_trials).collect();
+    let diverged = trials.iter().filter(|(_, loss)| loss.is_none()).count();
     format!(
         "{} of {} tuning runs diverged, which excludes their settings. {} shows any run.",
-        diverged.count(),
-        cells().count(),
+        diverged,
+        trials.len(),
         code("softknee show KEY")
     )
 }

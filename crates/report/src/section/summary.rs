@@ -111,9 +111,8 @@ fn initialization(context: &Context<'_>) -> Option<String> {
     let mut chosen: BTreeMap<String, BTreeMap<&str, usize>> = BTreeMap::new();
     for runs in context.analysis.runs.iter().filter(|runs| runs.condition.panel == Panel::Fair) {
         let is_compared = ["relu", "softplus"].contains(&runs.label().as_str());
-        let Some((first, _)) = runs.planned.tuning.first() else { continue };
-        if is_compared && runs.planned.tuning.iter().any(|(setting, _)| setting.init != first.init)
-        {
+        let Some(first) = runs.planned.settings.first() else { continue };
+        if is_compared && runs.planned.settings.iter().any(|setting| setting.init != first.init) {
             for record in &runs.records {
                 let rules = chosen.entry(runs.label()).or_default();
                 *rules.entry(record.setting.init.name()).or_default() += 1;

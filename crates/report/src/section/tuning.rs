@@ -9,8 +9,8 @@ use crate::context::Context;
 use crate::layout::{arm_table, chosen_settings, condition_panels};
 use crate::wording::{self, dash};
 use analysis::{Contrast, Runs};
-use harness::plan::{Condition, Key, Setting};
-use harness::run::final_validation_loss;
+use harness::plan::{Candidates, Condition, Rule};
+use harness::record::Record;
 use harness::study::{EDGE_SHARE, Panel, TrainSuite};
 use present::figure::{Axis, Figure, Kind, Point};
 use present::number;
@@ -42,23 +42,31 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
 
 /// How settings were chosen, and with how many runs.
 fn protocol(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> String {
-    let mut runs: Vec<usize> =
-        tuned(context, suite).map(|runs| tuning_runs(runs) / runs.records.len()).collect();
-    runs.sort_unstable();
-    runs.dedup();
-    let budget = match runs[..] {
+    let mut budgets: Vec<usize> = tuned(context, suite).map(|runs| trials(context, runs)).collect();
+    budgets.sort_unstable();
+    budgets.dedup();
+    let (seeds, rates) = (settings.seeds, settings.learning_rate.grid.len());
+    let budget = match budgets[..] {
         [] | [0] => "There was nothing to choose.".to_owned(),
         [each] => format!(
-            "Tuning is repeated for each of the {} seeds, with {each} runs for every arm: {} learning rates with each distinct initialization; an arm that has fewer of these tries each with more seeds.",
-            settings.seeds,
-            settings.learning_rate.grid.len()
+            "Tuning is repeated for each of the {seeds} seeds, with {each} trials for every arm: {rates} learning rates with each distinct initialization; an arm that has fewer of these tries each with more seeds."
         ),
         [fewest, .., most] => format!(
-            "Tuning is repeated for each of the {} seeds, with {} learning rates for each distinct initialization. **Arms have different numbers of tuning runs for a seed, {fewest} to {most}**: the records are of a version that gave an arm with more initializations more runs.",
-            settings.seeds,
-            settings.learning_rate.grid.len()
+            "Tuning is repeated for each of the {seeds} seeds, with {rates} learning rates for each distinct initialization. **Arms have different numbers of trials for a seed, {fewest} to {most}**: the records are of a version that gave an arm with more initializations more of them."
         ),
     };
+    let halving = tuned(context, suite).find_map(|runs| candidates(context, runs));
+    let halving = halving.map_or_else(String::new, |candidates| {
+        let [rungs @ .., last] = &candidates.rungs(settings.steps)[..] else {
+            return String::new();
+        };
+        let rungs = rungs.iter().map(|rung| format!("{} for {} steps", rung.trials, rung.steps));
+        format!(
+            " They are halved successively: {}, and {} to the end.",
+            rungs.collect::<Vec<_>>().join(", "),
+            last.trials
+        )
+    });
     let extended = &settings.learning_rate.extended_from;
     let extension = if extended.is_empty() {
         String::new()
@@ -69,7 +77,7 @@ fn protocol(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Strin
         )
     };
     format!(
-        "{budget}{extension} The setting with the lowest mean validation loss after the last step is taken, on seeds that are used for nothing else; one with a diverged run is excluded. \
+        "{budget}{halving}{extension} The setting with the lowest mean validation loss after the last step is taken, on seeds that are used for nothing else; one with a diverged run is excluded. \
          Intervals elsewhere on the page therefore include the randomness of tuning: where two rates are equally good, some seeds take one and some the other."
     )
 }
@@ -83,22 +91,47 @@ fn tuned<'c, 'a>(
     runs.filter(|runs| runs.condition.panel == Panel::Fair || runs.arm == 0)
 }
 
-fn tuning_runs(runs: &Runs<'_>) -> usize {
-    runs.planned.tuning.iter().map(|(_, keys)| keys.len()).sum()
+/// The candidates of an arm, where they were halved.
+fn candidates<'a>(context: &Context<'a>, runs: &Runs<'a>) -> Option<&'a Candidates> {
+    match &context.records.get(runs.planned.tuning.first()?)?.cell.setting {
+        Rule::Halving(candidates) => Some(candidates),
+        _ => None,
+    }
 }
 
-/// Final validation losses of the tuning runs of a setting, infinite where a run diverged.
-fn losses(context: &Context<'_>, keys: &[Key]) -> Vec<f64> {
-    let records = keys.iter().filter_map(|key| context.records.get(key));
-    records.map(|record| final_validation_loss(&record.trace).unwrap_or(f64::INFINITY)).collect()
+/// The number of trials for each seed.
+fn trials(context: &Context<'_>, runs: &Runs<'_>) -> usize {
+    match candidates(context, runs) {
+        Some(candidates) => candidates.trials,
+        None => runs.planned.tuning.len() / runs.records.len(),
+    }
 }
 
-/// Median validation loss by learning rate, each with its best initialization. In the drop-in panel
-/// only the baseline is tuned.
+fn tuning_records<'a>(
+    context: &Context<'a>,
+    runs: &Runs<'a>,
+) -> impl Iterator<Item = &'a Record> + use<'a> {
+    let records = context.records;
+    runs.planned.tuning.iter().filter_map(move |key| records.get(key))
+}
+
+/// Median validation loss by learning rate, each with its best initialization, of all candidates: where
+/// they were halved, on the first rung. In the drop-in panel only the baseline is tuned.
 fn sensitivity(context: &Context<'_>, suite: usize, settings: &TrainSuite, panel: Panel) -> Figure {
+    let first_rung = tuned(context, suite).find_map(|runs| {
+        let rungs = candidates(context, runs)?.rungs(settings.steps);
+        Some(rungs.first()?.steps)
+    });
+    let steps = first_rung.unwrap_or(settings.steps);
     let best = |runs: &Runs<'_>, rate: f64| {
-        let tried = runs.planned.tuning.iter().filter(|(setting, _)| setting.learning_rate == rate);
-        let medians = tried.map(|(_, keys)| summary::median(&losses(context, keys)));
+        let settings = runs.planned.settings.iter();
+        let tried = settings.filter(|setting| setting.learning_rate == rate);
+        let medians = tried.map(|setting| {
+            let losses = tuning_records(context, runs).flat_map(Record::first_losses);
+            let losses = losses.filter(|(other, _)| other == setting);
+            let losses: Vec<f64> = losses.map(|(_, loss)| loss.unwrap_or(f64::INFINITY)).collect();
+            summary::median(&losses)
+        });
         medians.fold(f64::INFINITY, f64::min)
     };
     let grid = &settings.learning_rate.grid;
@@ -110,10 +143,10 @@ fn sensitivity(context: &Context<'_>, suite: usize, settings: &TrainSuite, panel
     }
     Figure {
         title: format!(
-            "Validation loss by learning rate on {}, {} panel: median of the tuning runs with the best initialization, with gaps where half of them diverged",
+            "Validation loss after {steps} steps by learning rate on {}, {} panel: median of the trials with the best initialization, with gaps where half of them diverged",
             context.suite_name(suite), panel.label()
         ),
-        description: "Validation loss after the last step against the learning rate, one line per arm, one plot per condition; the table below has the chosen settings.".into(),
+        description: "Validation loss against the learning rate, one line per arm, one plot per condition; the table below has the chosen settings.".into(),
         x: Axis::log("learning rate").with_ticks_at(grid.iter().copied()),
         y: Axis::log("validation loss"),
         series: context.labels(suite),
@@ -126,7 +159,7 @@ fn choices(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Table 
     let metric = context.outcome_metric(suite);
     let columns = [
         Column::left("chosen settings"),
-        Column::right("tuning runs"),
+        Column::right("trials"),
         Column::right("of them diverged"),
         Column::right("choices on the edge of the grid"),
         Column::left(format!("{}, fair against drop-in [95 %]", metric.title)),
@@ -136,8 +169,10 @@ fn choices(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Table 
         if runs.condition.panel == Panel::DropIn && runs.arm > 0 {
             return None;
         }
-        let tried = || runs.planned.tuning.iter().flat_map(|(_, keys)| losses(context, keys));
-        let diverged = tried().filter(|loss| loss.is_infinite()).count();
+        let tried = tuning_records(context, runs).flat_map(Record::first_losses);
+        let tried: Vec<_> = tried.collect();
+        let last = tuning_records(context, runs).flat_map(Record::tuning_trials);
+        let diverged = last.filter(|(_, loss)| loss.is_none()).count();
         let [lower, upper] = settings.learning_rate.on_edges(&chosen_rates(runs));
         let gain = match fair_against_drop_in(context, runs) {
             None => dash(),
@@ -150,7 +185,7 @@ fn choices(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Table 
         };
         Some(vec![
             chosen_settings(runs),
-            tuning_runs(runs).to_string(),
+            tried.len().to_string(),
             diverged.to_string(),
             format!("{}/{}", lower + upper, runs.records.len()),
             gain,
@@ -209,11 +244,8 @@ fn fair_against_drop_in(context: &Context<'_>, fair: &Runs<'_>) -> Option<Gain> 
         return Some(Gain::SameRuns);
     }
     let metric = context.outcome_metric(fair.condition.suite);
-    let settings = |runs: &Runs<'_>| -> Vec<Setting> {
-        runs.planned.tuning.iter().map(|&(setting, _)| setting).collect()
-    };
-    let choices = settings(fair);
-    let includes = settings(drop_in).iter().all(|setting| choices.contains(setting));
+    let choices = &fair.planned.settings;
+    let includes = drop_in.planned.settings.iter().all(|setting| choices.contains(setting));
     let contrast = context.analysis.contrast(metric, drop_in, fair)?;
     Some(Gain::Compared { contrast: Box::new(contrast), includes })
 }

@@ -1,7 +1,9 @@
 //! A study whose outcome is planted: records made from a closure instead of training.
 
-use harness::plan::{ALGORITHM_VERSION, Cell, DatasetFacts, Plan};
-use harness::record::{InitializationRecords, Origin, Record, Records, SCHEMA, Saved, Timing};
+use harness::plan::{ALGORITHM_VERSION, Cell, DatasetFacts, Plan, Rule, Setting};
+use harness::record::{
+    InitializationRecords, Origin, Record, Records, SCHEMA, Saved, Timing, Trial,
+};
 use harness::study::Study;
 use mlp::trace::{CurvePoint, Evaluation, LayerState, Outcome, Score, Snapshot, Trace, UnitSet};
 use report::Page;
@@ -161,22 +163,43 @@ fn world_of(text: &str, overrides: &[&str], fate: impl Fn(&Cell, &str) -> Fate) 
             None if heads => "identity".to_owned(),
             _ => activation.resolve().expect("a known activation").label(),
         };
-        let record = Record {
+        let trials = trials(cell, |trial| fate(trial, &label));
+        let mut record = Record {
             schema: SCHEMA,
             algorithm: ALGORITHM_VERSION,
             key: planned.key.clone(),
             cell: cell.clone(),
-            // Tuning runs stand before the runs that take their setting from them.
-            setting: harness::run::setting_on_record(cell, ALGORITHM_VERSION, &records)
-                .expect("its tuning runs are there"),
+            setting: cell.settings()[0],
             environment: environment(),
-            trace: trace(cell, fate(cell, &label)),
+            trace: if trials.is_empty() {
+                trace(cell, fate(cell, &label))
+            } else {
+                Trace::default()
+            },
+            trials,
         };
+        // Tuning cells stand before the runs that take their setting from them.
+        record.setting = record.choice().unwrap_or_else(|| {
+            harness::run::setting_on_record(cell, ALGORITHM_VERSION, &records)
+                .expect("its tuning is there")
+        });
         records.insert(planned.key.clone(), record);
     }
     let timings = timings(&study, 3.0, 0.9);
     let origin = Origin { command: "softknee run planted".to_owned(), datasets };
     World { saved: Saved { study, origin }, plan, records, timings }
+}
+
+/// The trials of a tuning cell, each setting with one, as if none were halved.
+fn trials(cell: &Cell, fate: impl Fn(&Cell) -> Fate) -> Vec<Trial> {
+    let Rule::Halving(candidates) = &cell.setting else { return Vec::new() };
+    let rungs = candidates.rungs(cell.steps).len();
+    let trial = |setting: Setting| {
+        let fate = fate(&Cell { setting: Rule::Fixed(setting), ..cell.clone() });
+        let loss = fate.diverges.is_none().then_some(fate.loss);
+        Trial { setting, seed: 0, losses: vec![loss; rungs] }
+    };
+    candidates.settings().into_iter().map(trial).collect()
 }
 
 /// A world in which ReLU has dead units and zeros, and Softplus needs more steps in deep networks.

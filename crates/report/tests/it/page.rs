@@ -147,7 +147,7 @@ fn a_chosen_rate_on_the_edge_of_the_grid_is_warned_of() {
     let inside = world(&[], |cell, _| {
         let rate = match &cell.setting {
             harness::plan::Rule::Fixed(setting) => setting.learning_rate,
-            harness::plan::Rule::Tuned { .. } => 0.1,
+            _ => 0.1,
         };
         Fate { loss: if rate == 0.1 { 0.1 } else { 0.5 }, ..PLAIN }
     });
@@ -160,13 +160,17 @@ fn equal_tuning_and_its_gain_are_shown() {
     let world = world(&[], |cell, label| Fate {
         // Worse in the fair panel: with settings that softplus chose itself.
         accuracy: match &cell.setting {
-            harness::plan::Rule::Tuned { init, .. } if init.len() > 1 && label == "softplus" => 0.8,
+            harness::plan::Rule::Halved { candidates, .. }
+                if candidates.init.len() > 1 && label == "softplus" =>
+            {
+                0.8
+            }
             _ => 0.9,
         },
         ..PLAIN
     });
     let text = page_text(&world);
-    assert!(text.contains("with 18 runs for every arm: 3 learning rates"));
+    assert!(text.contains("with 18 trials for every arm: 3 learning rates"));
     assert!(text.contains("it is worse in 3 of 6 rows: softplus at depth 1, softplus at depth 4"));
     assert!(text.contains("| the same runs "));
 }

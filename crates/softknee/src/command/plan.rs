@@ -89,7 +89,10 @@ fn listing(study: &Study, plan: &Plan, facts: &[DatasetFacts], format: Format) -
         let cell = &planned.cell;
         let (init, rate) = match &cell.setting {
             Rule::Fixed(setting) => (setting.init.name(), setting.learning_rate.to_string()),
-            Rule::Tuned { .. } => ("tuned", "tuned".to_owned()),
+            Rule::Halving(candidates) => {
+                ("–", format!("{} candidates", candidates.settings().len()))
+            }
+            Rule::Halved { .. } | Rule::Tuned { .. } => ("tuned", "tuned".to_owned()),
         };
         table.row([
             planned.key.to_string(),

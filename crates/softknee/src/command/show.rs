@@ -50,6 +50,9 @@ impl Arguments {
             curve.row([point.step.to_string(), format!("{:.6}", point.loss)]);
         }
         print(&curve.render(Format::Text))?;
+        if !record.trials.is_empty() {
+            print(&trials(record).render(Format::Text))?;
+        }
         if self.rerun || self.save_weights.is_some() {
             let suite = saved.study.suite(planned.suite);
             let data = Data::load(suite, &self.study.source.data_folder())?;
@@ -74,11 +77,33 @@ impl Arguments {
     }
 }
 
+/// The trials of a tuning cell, with the validation loss on each rung that they reached.
+fn trials(record: &Record) -> Table {
+    let mut table = Table::new([
+        Column::left("setting"),
+        Column::right("seed"),
+        Column::right("validation losses"),
+    ]);
+    for trial in &record.trials {
+        let losses = trial.losses.iter().map(|loss| match loss {
+            Some(loss) => format!("{loss:.4}"),
+            None => "diverged".to_owned(),
+        });
+        table.row([
+            trial.setting.to_string(),
+            trial.seed.to_string(),
+            losses.collect::<Vec<_>>().join(", "),
+        ]);
+    }
+    table
+}
+
 /// Compares a run with its record; an error if it gave other numbers.
 fn compare(record: &Record, new_record: &Record) -> Result<String> {
     let [recorded, now] = [record, new_record].map(|record| record.environment.summary());
     let environments = format!("  on record: {recorded}\n  now: {now}");
-    let [old, new] = [serde_json::to_vec(&record.trace)?, serde_json::to_vec(&new_record.trace)?];
+    let numbers = |record: &Record| serde_json::to_vec(&(&record.trace, &record.trials));
+    let [old, new] = [numbers(record)?, numbers(new_record)?];
     if old == new {
         let bytes = old.len();
         return Ok(if recorded == now {
