@@ -4,7 +4,7 @@
 use crate::context::Context;
 use crate::control;
 use crate::wording;
-use analysis::Contrast;
+use analysis::{Contrast, SpeedRow};
 use harness::record::Timed;
 use harness::study::{Panel, TrainSuite};
 use present::markdown::{code, escape, strong};
@@ -26,7 +26,7 @@ pub(super) fn sentences(context: &Context<'_>) -> Vec<String> {
             sentences.extend(training(context, suite, settings.panel[0], metric, arm));
         }
     }
-    sentences.extend(speed(context));
+    sentences.extend(speed(&context.speed));
     let other_suites: Vec<String> =
         context.suites().skip(1).map(|(suite, _)| escape(&context.suite_name(suite))).collect();
     if !other_suites.is_empty() {
@@ -151,7 +151,7 @@ fn verdict_text(verdict: Verdict) -> String {
 }
 
 /// One sentence each on forward kernels, backward kernels and training steps.
-fn speed(context: &Context<'_>) -> Vec<String> {
+pub(super) fn speed(rows: &[SpeedRow]) -> Vec<String> {
     type Kind = (&'static str, fn(Timed) -> bool);
     let kinds: [Kind; 3] = [
         ("Forward kernel", |what| matches!(what, Timed::Forward { .. })),
@@ -162,7 +162,7 @@ fn speed(context: &Context<'_>) -> Vec<String> {
         let mut parts = Vec::new();
         let mut names = None;
         let mut blocks = usize::MAX;
-        for row in context.speed.iter().filter(|row| of_kind(row.what)) {
+        for row in rows.iter().filter(|row| of_kind(row.what)) {
             let softplus = row.contrasts.iter().find(|contrast| contrast.arm == "softplus");
             let contrast = softplus.or(row.contrasts.first())?;
             names = Some((contrast.arm.clone(), row.medians.first()?.0.clone()));

@@ -14,4 +14,4 @@ mod answer;
 mod page;
 
 pub use claim::rules;
-pub use page::{FILE, Page};
+pub use page::{FILE, Page, speed_summary};

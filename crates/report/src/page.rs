@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use analysis::speed_rows;
 use anyhow::Result;
 
 use crate::answer;
@@ -10,6 +11,8 @@ use crate::section::SECTIONS;
 use harness::plan::Plan;
 use harness::record::shell::quoted;
 use harness::record::{Folder, InitializationRecords, Records, Saved, Timing};
+use harness::run::COPY;
+use harness::study::Study;
 use present::markdown;
 
 /// Name of the page in a study's folder.
@@ -71,7 +74,7 @@ impl Page {
 
     /// What the study found, for a terminal.
     pub fn summary(&self) -> String {
-        self.answers.iter().map(|answer| format!("- {}\n", markdown::plain(answer))).collect()
+        summary(&self.answers)
     }
 
     /// What the study found, as a Markdown list.
@@ -83,6 +86,15 @@ impl Page {
     pub fn files(&self) -> &[(String, String)] {
         &self.files
     }
+}
+
+/// What a study's timings say, for a terminal: they are complete before anything is trained.
+pub fn speed_summary(study: &Study, timings: &[Timing]) -> String {
+    summary(&answer::speed(&speed_rows(study, timings, COPY)))
+}
+
+fn summary(answers: &[String]) -> String {
+    answers.iter().map(|answer| format!("- {}\n", markdown::plain(answer))).collect()
 }
 
 /// Title, question, origin and answer, with marks around the answer.

@@ -14,7 +14,7 @@ mod tuning;
 pub use cell::{ALGORITHM_VERSION, ActivationSpec, Cell, Key, Rule};
 pub use condition::Condition;
 pub use facts::DatasetFacts;
-pub use halving::{Candidates, Rung};
+pub use halving::{Candidates, Rung, steps_of};
 pub use initialization::{InitializationCell, PlannedInitialization};
 pub use setting::Setting;
 pub use tuning::{choose, wider_grids};

@@ -5,7 +5,7 @@ use meanfield::Init;
 use super::cell::{ActivationSpec, Cell, Rule};
 use super::condition::Condition;
 use super::facts::DatasetFacts;
-use super::halving::Candidates;
+use super::halving::{Candidates, steps_of};
 use crate::study::{Arm, Panel, TrainSuite};
 
 /// Up to this algorithm version the fair panel did not try He initialization, an arm with fewer distinct
@@ -123,9 +123,9 @@ impl Template<'_> {
             [cell.steps, cell.batch_size, cell.evaluate_every].map(f64::from);
         if let Rule::Halving(candidates) = &cell.setting {
             // A comparison is a pass over the validation split, about a sixth of the rows.
-            let trials: usize = candidates.rungs(cell.steps).iter().map(|rung| rung.trials).sum();
-            return 3.0 * forward * candidates.steps(cell.steps) * batch
-                + forward * rows * trials as f64 / 6.0;
+            let rungs = candidates.rungs(cell.steps, cell.schedule);
+            let trials: usize = rungs.iter().map(|rung| rung.trials).sum();
+            return 3.0 * forward * steps_of(&rungs) * batch + forward * rows * trials as f64 / 6.0;
         }
         let passes = 1.0 + (steps / every).ceil() + 2.0 * (2.0 + cell.snapshots.len() as f64);
         3.0 * forward * steps * batch + forward * rows * passes

@@ -16,11 +16,14 @@ use super::setting::{Finished, setting, with_wider_grids};
 use super::train::{self, Data};
 use crate::environment::Environment;
 use crate::plan::{ALGORITHM_VERSION, Key, Plan, PlannedCell};
-use crate::record::{Folder, Journal, Saved};
+use crate::record::{Folder, Journal, Record, Saved};
 use crate::terminal::message;
 
 /// The finished runs. The rest of them is on disk.
 type FinishedRuns = HashMap<Key, Finished>;
+
+/// Sees every evaluation run as it finishes, and may say something about those so far.
+pub type Observer<'a> = &'a (dyn Fn(&Record) -> Option<String> + Sync);
 
 /// What a call to [`execute`] did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,12 +47,12 @@ pub fn execute(
     threads: usize,
     cancel: &AtomicBool,
 ) -> Result<Summary> {
-    Ok(run_in_phases(plan, data, folder, threads, cancel, |_, _| Ok(None))?.0)
+    Ok(run_in_phases(plan, data, folder, threads, cancel, &|_| None, |_, _| Ok(None))?.0)
 }
 
 /// The same for a whole study, whose grids of learning rates are extended where the choices of some arm
 /// lie on their edge, before anything is evaluated. The study and the plan are then the extended ones,
-/// and the folder's study too.
+/// and the folder's study too. `observe` sees every evaluation run.
 pub fn execute_study(
     saved: &mut Saved,
     plan: &mut Plan,
@@ -57,23 +60,32 @@ pub fn execute_study(
     folder: &Folder,
     threads: usize,
     cancel: &AtomicBool,
+    observe: Observer<'_>,
 ) -> Result<Summary> {
-    let (summary, wider) = run_in_phases(plan, data, folder, threads, cancel, |plan, finished| {
-        let loss = |key: &Key| finished.get(key).copied();
-        let wider = with_wider_grids(&saved.study, plan, &saved.origin.datasets, loss)?;
-        let Some((study, plan)) = wider else { return Ok(None) };
-        let before = std::mem::replace(&mut saved.study, study);
-        folder.save_study(saved)?;
-        for (before, after) in before.training().zip(saved.study.training()) {
-            if before.learning_rate != after.learning_rate {
-                message(&format!(
-                    "more than a fifth of some arm's choices lie on the edge of the learning rates {:?}; all arms of the suite now try {:?}",
-                    before.learning_rate.grid, after.learning_rate.grid
-                ));
+    let (summary, wider) = run_in_phases(
+        plan,
+        data,
+        folder,
+        threads,
+        cancel,
+        observe,
+        |plan, finished| {
+            let loss = |key: &Key| finished.get(key).copied();
+            let wider = with_wider_grids(&saved.study, plan, &saved.origin.datasets, loss)?;
+            let Some((study, plan)) = wider else { return Ok(None) };
+            let before = std::mem::replace(&mut saved.study, study);
+            folder.save_study(saved)?;
+            for (before, after) in before.training().zip(saved.study.training()) {
+                if before.learning_rate != after.learning_rate {
+                    message(&format!(
+                        "more than a fifth of some arm's choices lie on the edge of the learning rates {:?}; all arms of the suite now try {:?}",
+                        before.learning_rate.grid, after.learning_rate.grid
+                    ));
+                }
             }
-        }
-        Ok(Some(plan))
-    })?;
+            Ok(Some(plan))
+        },
+    )?;
     if let Some(wider) = wider {
         *plan = wider;
     }
@@ -88,6 +100,7 @@ fn run_in_phases(
     folder: &Folder,
     threads: usize,
     cancel: &AtomicBool,
+    observe: Observer<'_>,
     mut next: impl FnMut(&Plan, &FinishedRuns) -> Result<Option<Plan>>,
 ) -> Result<(Summary, Option<Plan>)> {
     let environment = Environment::current();
@@ -100,6 +113,7 @@ fn run_in_phases(
         progress: Progress::new("training", "runs", 0, 0.0),
         threads,
         cancel,
+        observe,
     };
     // An interrupted study may have all that it takes to extend a grid.
     let mut wider = next(plan, &finished)?;
@@ -184,6 +198,7 @@ struct Work<'a> {
     progress: Progress,
     threads: usize,
     cancel: &'a AtomicBool,
+    observe: Observer<'a>,
 }
 
 impl Work<'_> {
@@ -194,10 +209,11 @@ impl Work<'_> {
         self.progress.expect(missing.len(), cost);
     }
 
-    /// Runs these cells, the most expensive first; a thread that is free takes the next one. The calling
+    /// Runs these cells, the most expensive first, and of these seed by seed, so that pairs are complete
+    /// early; a thread that is free takes the next one. The calling
     /// thread is one of the workers.
     fn phase(&self, mut cells: Vec<&PlannedCell>, finished: &FinishedRuns) -> Result<FinishedRuns> {
-        cells.sort_by(|a, b| b.cost.total_cmp(&a.cost));
+        cells.sort_by(|a, b| b.cost.total_cmp(&a.cost).then(a.cell.seed.cmp(&b.cell.seed)));
         let next = AtomicUsize::new(0);
         let failed = AtomicBool::new(false);
         let worker = || {
@@ -243,6 +259,9 @@ impl Work<'_> {
         };
         self.journal.lock().map_err(|_| anyhow!("another run panicked"))?.append(&record)?;
         self.progress.advance(planned.cost);
+        if let Some(line) = (!cell.is_tuning()).then(|| (self.observe)(&record)).flatten() {
+            self.progress.note(&line);
+        }
         let found = Finished::of(&record);
         Ok(Some((record.key, found)))
     }

@@ -51,7 +51,7 @@ fn seeds<T>(
     targets: impl Fn(Targets<f32>) -> Targets<T>,
 ) -> Vec<Seed<T>> {
     let settings = candidates.settings();
-    let rungs = candidates.rungs(cell.steps).into_iter();
+    let rungs = candidates.rungs(cell.steps, cell.schedule).into_iter();
     let most = rungs.map(|rung| rung.trials_of(0)).max().unwrap_or(0);
     let seed = |position: usize| {
         let trial = cell.trial(settings[0], position as u32);
@@ -81,17 +81,17 @@ fn halve<T: mlp::Precision>(
     // By position of the setting and of the seed.
     let mut trials: BTreeMap<(usize, usize), Running<'_, T>> = BTreeMap::new();
     let mut left: Vec<usize> = (0..settings.len()).collect();
-    let rungs = candidates.rungs(cell.steps);
+    let rungs = candidates.rungs(cell.steps, cell.schedule);
     for (number, rung) in rungs.iter().enumerate() {
         left.truncate(rung.settings);
         let mut means: Vec<(usize, f64)> = Vec::new();
         for (position, &setting) in left.iter().enumerate() {
             let mut sum = 0.0;
-            for seed in 0..rung.trials_of(position) {
+            for (seed, rows) in seeds.iter().enumerate().take(rung.trials_of(position)) {
                 let running = match trials.entry((setting, seed)) {
                     Entry::Occupied(running) => running.into_mut(),
                     Entry::Vacant(place) => {
-                        let trainer = begin(cell, settings[setting], data, &seeds[seed])?;
+                        let trainer = begin(cell, settings[setting], data, rows)?;
                         place.insert(Running { trainer: Some(trainer), losses: Vec::new() })
                     }
                 };

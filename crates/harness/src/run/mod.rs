@@ -15,7 +15,7 @@ mod cost;
 mod speed;
 
 pub use data::load_data;
-pub use execute::{Summary, execute, execute_study};
+pub use execute::{Observer, Summary, execute, execute_study};
 pub use initialization::simulate_initializations;
 pub use kernel::{COPY, PEAK};
 pub use progress::Progress;

@@ -9,10 +9,13 @@ use std::time::Duration;
 
 use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::terminal::{message, printable};
 use timing::Start;
 
 /// Time between two lines where there is no terminal.
 const LINE_INTERVAL: Duration = Duration::from_secs(10);
+/// Time between two notes.
+const NOTE_INTERVAL: Duration = Duration::from_secs(3);
 /// The number of steps of a whole bar.
 const BAR_STEPS: f64 = 10_000.0;
 
@@ -33,6 +36,7 @@ struct State {
     cost: f64,
     items: usize,
     last_line: Duration,
+    last_note: Option<Duration>,
 }
 
 impl Progress {
@@ -88,6 +92,21 @@ impl Progress {
         }
         self.bar.set_position((share * BAR_STEPS) as u64);
         self.bar.set_message(message);
+    }
+
+    /// Prints a line above the bar, unless there was one a moment ago.
+    pub fn note(&self, line: &str) {
+        let mut state = self.state.lock().expect("no one panics while holding this lock");
+        let elapsed = self.start.elapsed();
+        if state.last_note.is_some_and(|last| elapsed - last < NOTE_INTERVAL) {
+            return;
+        }
+        state.last_note = Some(elapsed);
+        if self.bar.is_hidden() {
+            message(line);
+        } else {
+            self.bar.println(printable(line));
+        }
     }
 
     /// Removes the bar and returns the time since the start.

@@ -5,12 +5,12 @@ use serde::{Deserialize, Serialize};
 /// Largest share of an arm's choices that may lie on the edge of its grid.
 pub const EDGE_SHARE: f64 = 0.2;
 
-/// How settings are chosen: for every evaluation seed anew, an arm tries the whole grid of learning
-/// rates, in the fair panel with each initialization, on seeds that are used for nothing else, and
-/// takes the setting with the lowest mean final validation loss (a diverged run counts as infinite;
-/// of equals the first). Every arm has the same number of tuning runs; one with fewer initializations
-/// tries each with more seeds. So the randomness of tuning is drawn anew with every seed, and intervals
-/// include it.
+/// How settings are chosen: for every evaluation seed anew, by successive halving. An arm tries the whole
+/// grid of learning rates, in the fair panel with each initialization, on seeds that are used for nothing
+/// else; the settings with the lowest mean validation loss go on, and the best at the end is taken (a
+/// diverged trial counts as infinite; of equals the first). Every arm has the same number of trials; one with
+/// fewer initializations tries each with more seeds. So the randomness of tuning is drawn anew with every
+/// seed, and intervals include it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]

@@ -57,7 +57,7 @@ fn run_study(path: &Path, threads: usize) -> (Summary, Saved, Plan) {
     let folder = Folder::new(path);
     let _lock = folder.lock().expect("no one else is here");
     let cancel = AtomicBool::new(false);
-    let summary = execute_study(&mut saved, &mut plan, &data, &folder, threads, &cancel);
+    let summary = execute_study(&mut saved, &mut plan, &data, &folder, threads, &cancel, &|_| None);
     (summary.expect("it runs"), saved, plan)
 }
 

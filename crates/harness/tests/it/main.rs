@@ -2,6 +2,7 @@
 
 mod cell_golden;
 mod grids;
+mod halving;
 mod plan;
 mod record_packed;
 mod run;

@@ -206,7 +206,7 @@ fn rules_that_give_the_same_variances_are_tried_once() {
 #[test]
 fn every_arm_has_the_same_number_of_trials_on_every_rung() {
     let arms = "arms=[\"relu\", \"relu_offset\", \"softplus\", { activation = \"softplus\", beta = 5, init = \"glorot\" }]";
-    for (seeds, expected) in [(1, [6, 2, 2]), (2, [12, 4, 2]), (5, [30, 10, 4])] {
+    for (seeds, expected) in [(1, [6, 3, 2]), (2, [12, 6, 3]), (5, [30, 15, 8])] {
         let grid = format!("learning_rate={{ grid = [0.01, 0.1], tuning_seeds = {seeds} }}");
         let plan = plan(&["depth=4", "seeds=1", arms, &grid]);
         let cells: HashMap<_, _> =
@@ -214,9 +214,9 @@ fn every_arm_has_the_same_number_of_trials_on_every_rung() {
         for planned in &plan.arms {
             let tuning = cells[&planned.tuning[0]];
             let Rule::Halving(candidates) = &tuning.setting else { panic!("it is tuning") };
-            let rungs = candidates.rungs(tuning.steps);
+            let rungs = candidates.rungs(tuning.steps, tuning.schedule);
             assert_eq!(rungs.iter().map(|rung| rung.trials).collect::<Vec<_>>(), expected);
-            assert_eq!(rungs.iter().map(|rung| rung.steps).collect::<Vec<_>>(), [50, 150, 600]);
+            assert_eq!(rungs.iter().map(|rung| rung.steps).collect::<Vec<_>>(), [50, 100, 200]);
             for rung in rungs {
                 let trials = (0..rung.settings).map(|position| rung.trials_of(position));
                 assert_eq!(trials.sum::<usize>(), rung.trials);

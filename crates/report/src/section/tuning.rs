@@ -57,15 +57,9 @@ fn protocol(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Strin
     };
     let halving = tuned(context, suite).find_map(|runs| candidates(context, runs));
     let halving = halving.map_or_else(String::new, |candidates| {
-        let [rungs @ .., last] = &candidates.rungs(settings.steps)[..] else {
-            return String::new();
-        };
-        let rungs = rungs.iter().map(|rung| format!("{} for {} steps", rung.trials, rung.steps));
-        format!(
-            " They are halved successively: {}, and {} to the end.",
-            rungs.collect::<Vec<_>>().join(", "),
-            last.trials
-        )
+        let rungs = candidates.rungs(settings.steps, settings.schedule).into_iter();
+        let rungs = rungs.map(|rung| format!("{} for {} steps", rung.trials, rung.steps));
+        format!(" They are halved successively: {}.", wording::list(&rungs.collect::<Vec<_>>()))
     });
     let extended = &settings.learning_rate.extended_from;
     let extension = if extended.is_empty() {
@@ -77,7 +71,7 @@ fn protocol(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Strin
         )
     };
     format!(
-        "{budget}{halving}{extension} The setting with the lowest mean validation loss after the last step is taken, on seeds that are used for nothing else; one with a diverged run is excluded. \
+        "{budget}{halving}{extension} The setting with the lowest mean validation loss at the end is taken, on seeds that are used for nothing else; one with a diverged run is excluded. \
          Intervals elsewhere on the page therefore include the randomness of tuning: where two rates are equally good, some seeds take one and some the other."
     )
 }
@@ -119,7 +113,7 @@ fn tuning_records<'a>(
 /// they were halved, on the first rung. In the drop-in panel only the baseline is tuned.
 fn sensitivity(context: &Context<'_>, suite: usize, settings: &TrainSuite, panel: Panel) -> Figure {
     let first_rung = tuned(context, suite).find_map(|runs| {
-        let rungs = candidates(context, runs)?.rungs(settings.steps);
+        let rungs = candidates(context, runs)?.rungs(settings.steps, settings.schedule);
         Some(rungs.first()?.steps)
     });
     let steps = first_rung.unwrap_or(settings.steps);

@@ -193,7 +193,7 @@ fn world_of(text: &str, overrides: &[&str], fate: impl Fn(&Cell, &str) -> Fate) 
 /// The trials of a tuning cell, each setting with one, as if none were halved.
 fn trials(cell: &Cell, fate: impl Fn(&Cell) -> Fate) -> Vec<Trial> {
     let Rule::Halving(candidates) = &cell.setting else { return Vec::new() };
-    let rungs = candidates.rungs(cell.steps).len();
+    let rungs = candidates.rungs(cell.steps, cell.schedule).len();
     let trial = |setting: Setting| {
         let fate = fate(&Cell { setting: Rule::Fixed(setting), ..cell.clone() });
         let loss = fate.diverges.is_none().then_some(fate.loss);

@@ -9,15 +9,15 @@ use activations::Isa;
 use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
 
+use super::interim::Interim;
 use super::shard::Shard;
 use crate::arguments::{Planned, Source, StudyArguments};
 use crate::terminal::{NOT_ENOUGH_EVIDENCE, cancel_on_signal, describe_data, print};
 use harness::environment::Environment;
 use harness::plan::Plan;
 use harness::record::shell::quoted;
-use harness::record::{Folder, Frozen, Origin, Saved, Timing};
+use harness::record::{Folder, Frozen, Origin, Record, Saved, Timing};
 use harness::run::{self, Data};
-use harness::study::Study;
 use report::{self, Page};
 
 #[derive(Args, Debug)]
@@ -79,11 +79,21 @@ impl Arguments {
         };
         message!("{}: {}", job.saved.study.name, job.saved.study.question);
         describe_data(&job.saved.origin.datasets);
+        // Before training, when this process runs nothing else. A shard leaves timings to the run that
+        // follows a merge.
+        let timings = match job.shard {
+            Some(_) => None,
+            None => timings(&job, &cancel)?,
+        };
         let Job { saved, plan, data, folder, shard, .. } = &mut job;
         let summary = match shard {
             // A shard does not see all choices; the run that follows a merge extends the grids.
             Some(_) => run::execute(plan, data, folder, threads.get(), &cancel)?,
-            None => run::execute_study(saved, plan, data, folder, threads.get(), &cancel)?,
+            None => {
+                let interim = Interim::new(saved, plan);
+                let observe = |record: &Record| interim.as_ref()?.observe(record);
+                run::execute_study(saved, plan, data, folder, threads.get(), &cancel, &observe)?
+            }
         };
         message!(
             "{} runs trained in {:.1} s, {} were on record",
@@ -91,7 +101,7 @@ impl Arguments {
             summary.elapsed.as_secs_f64(),
             summary.resumed
         );
-        job.finish(summary.complete, threads.get(), &cancel)
+        job.finish(summary.complete, timings, threads.get(), &cancel)
     }
 
     fn whole_job(&self, command: String) -> Result<Job> {
@@ -129,8 +139,14 @@ impl Arguments {
 }
 
 impl Job {
-    fn finish(&self, complete: bool, threads: usize, cancel: &AtomicBool) -> Result<ExitCode> {
-        let Self { saved, plan, data, folder, .. } = self;
+    fn finish(
+        &self,
+        complete: bool,
+        timings: Option<Vec<Timing>>,
+        threads: usize,
+        cancel: &AtomicBool,
+    ) -> Result<ExitCode> {
+        let Self { saved, plan, folder, .. } = self;
         if let (Some((number, count)), true) = (self.shard, complete) {
             print(&format!("shard {number}/{count}: {}\n", folder.path().display()))?;
             message!("when all shards are finished, merge them: softknee merge DIR… --out DIR");
@@ -138,12 +154,6 @@ impl Job {
         }
         let initializations = if complete {
             run::simulate_initializations(plan, folder, threads, cancel)?
-        } else {
-            None
-        };
-        // Timings come last, when this process runs nothing else.
-        let timings = if initializations.is_some() {
-            timings(&saved.study, plan, data, folder, cancel)?
         } else {
             None
         };
@@ -161,14 +171,10 @@ impl Job {
     }
 }
 
-/// Timings of this build on this machine: those on record, or new ones; `None` if it was canceled.
-fn timings(
-    study: &Study,
-    plan: &Plan,
-    data: &[Data],
-    folder: &Folder,
-    cancel: &AtomicBool,
-) -> Result<Option<Vec<Timing>>> {
+/// Timings of this build on this machine: those on record, or new ones, about which it says what they
+/// show; `None` if it was canceled.
+fn timings(job: &Job, cancel: &AtomicBool) -> Result<Option<Vec<Timing>>> {
+    let Job { saved: Saved { study, .. }, plan, data, folder, .. } = job;
     let on_record = folder.load_timings()?;
     if run::timings_are_complete(study, &on_record, &Environment::current()) {
         return Ok(Some(on_record));
@@ -176,6 +182,10 @@ fn timings(
     let timings = run::time_suites(study, plan, data, &|| cancel.load(Ordering::Relaxed))?;
     if let Some(timings) = &timings {
         folder.save_timings(timings)?;
+        let shown = report::speed_summary(study, timings);
+        if !shown.is_empty() {
+            message!("timed, before anything is trained:\n{}", shown.trim_end());
+        }
     }
     Ok(timings)
 }
