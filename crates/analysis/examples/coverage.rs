@@ -1,12 +1,13 @@
 //! How often intervals cover and verdicts are wrong, by simulation from the records of a study:
 //!
-//!     cargo run --release -p analysis --example coverage -- reports/full
+//!     cargo run --release -p analysis --example coverage -- reports/full [identical]
 //!
 //! *Coverage*: the differences of a contrast, less their mean, are a population with mean 0. Samples of
 //! n pairs are drawn from it, and an interval covers if it contains 0.
 //!
 //! *Identical arms*: every arm of a condition gets runs of the baseline, drawn with replacement, and the
-//! whole analysis judges them. Every word other than *equivalent* and *inconclusive* is a false alarm.
+//! whole analysis judges them. Every word other than *equivalent* and *inconclusive* is a false alarm. With
+//! `identical`, nothing else is simulated.
 
 use std::collections::BTreeMap;
 
@@ -40,6 +41,10 @@ fn main() -> Result<()> {
     let saved = folder.load_study()?;
     let OnRecord { algorithm, records, .. } = folder.load_newest()?;
     let plan = Plan::of_version(&saved.study, &saved.origin.datasets, algorithm)?;
+    if std::env::args().nth(2).is_some_and(|part| part == "identical") {
+        println!("{}", identical_arms(&saved, &plan, &records)?.render(Format::Markdown));
+        return Ok(());
+    }
     let analysis = Analysis::new(&saved, &plan, &records)?;
     println!(
         "{}",

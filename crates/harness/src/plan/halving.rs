@@ -22,7 +22,7 @@ const DECAYING: [f64; 4] = [1.0 / 8.0, 1.0 / 4.0, 1.0 / 2.0, 1.0];
 /// One of so many trials, and of so many candidates, goes on to the next rung.
 const REDUCTION: usize = 2;
 /// Fewest candidates and trials on a rung: with one there would be nothing to compare.
-const FEWEST: usize = 2;
+const MIN_LEFT: usize = 2;
 
 /// The settings that are tried.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -54,7 +54,7 @@ impl Candidates {
     /// The same with other shares of the steps, and another part of the candidates that goes on, to compare
     /// schedules.
     pub fn rungs_at(&self, shares: &[f64], reduction: usize, steps: u32) -> Vec<Rung> {
-        let next = |count: usize| count.div_ceil(reduction).max(FEWEST).min(count);
+        let next = |count: usize| count.div_ceil(reduction).max(MIN_LEFT).min(count);
         let (mut settings, mut trials) = (self.settings().len(), self.trials);
         let mut rungs = Vec::new();
         for share in shares {

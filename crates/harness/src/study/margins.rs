@@ -29,11 +29,11 @@ impl Default for Margins {
 }
 
 /// Less than this share of units matters in no study.
-const FEWEST_UNITS: f64 = 0.0001;
+const MIN_UNITS: f64 = 0.0001;
 
 impl Margins {
     /// The margin for dead units: a point is much where the baseline has few of them.
     pub(crate) fn of_dead_units(&self, baseline: f64) -> f64 {
-        (baseline / 10.0).max(FEWEST_UNITS).min(self.units)
+        (baseline / 10.0).max(MIN_UNITS).min(self.units)
     }
 }
