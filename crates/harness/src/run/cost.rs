@@ -12,8 +12,9 @@ use mlp::seed::Streams;
 use mlp::trainer::Trainer;
 use timing::Candidate;
 
+use super::data::Data;
 use super::interleave::{Sampled, interleave};
-use super::train::{self, Data};
+use super::prepare;
 use crate::plan::{Condition, Plan, PlannedArm, Setting};
 use crate::record::{RunPart, Timed};
 use crate::study::{Precision, Study, TrainSuite};
@@ -65,7 +66,8 @@ pub(super) fn time(
     for planned in plan.arms.iter().filter(in_condition) {
         let cell = &plan.find(planned.runs[0].as_str())?.cell;
         let setting = Setting { init: planned.settings[0].init, learning_rate: rate };
-        let trainer = Trainer::new(&train::config(cell, setting, &data.dataset)?, &task, &streams)?;
+        let trainer =
+            Trainer::new(&prepare::config(cell, setting, &data.dataset)?, &task, &streams)?;
         trainers.push((suite.arms[planned.arm].label(), RefCell::new(trainer)));
     }
     let mut candidates: Vec<Candidate<'_>> = Vec::new();

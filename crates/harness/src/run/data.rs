@@ -1,11 +1,15 @@
-//! The data of a study's training suites.
+//! The data of a study's training suites, and what plans and pages say of them.
 
 use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Result;
+use dataset::Dataset;
+use mlp::data::{Split, Targets};
+use mlp::seed::Streams;
+use ndarray::ArrayView1;
 
-use super::train::Data;
+use crate::plan::DatasetFacts;
 use crate::study::{Study, TrainSuite};
 
 /// Loads the data of every training suite, and data that several share only once. Relative paths start
@@ -27,4 +31,60 @@ pub fn load_data(study: &Study, base: &Path) -> Result<Vec<Data>> {
         loaded.push(data);
     }
     Ok(loaded)
+}
+
+/// A loaded data set and what plans and pages say of it.
+#[derive(Clone, Debug)]
+pub struct Data {
+    /// The rows, shared by all runs.
+    pub dataset: Arc<Dataset>,
+    /// What plans and pages say of them.
+    pub facts: DatasetFacts,
+}
+
+impl Data {
+    /// Loads the data set of a suite; a relative path starts from `base`.
+    pub fn load(suite: &TrainSuite, base: &Path) -> Result<Self> {
+        Ok(Self::new(Arc::new(suite.dataset.load(base)?), suite))
+    }
+
+    /// The data of a suite, already loaded.
+    fn new(dataset: Arc<Dataset>, suite: &TrainSuite) -> Self {
+        let split = dataset.split(&Streams::new(0, 0));
+        let target_scale = dataset.target_scale(split.train.len(), suite.has_positive_head());
+        let mut notes = dataset.notes(&split, target_scale);
+        notes.extend(suite.dataset.classes_instead(&dataset));
+        let facts = DatasetFacts {
+            name: dataset.name.clone(),
+            source: dataset.source.clone(),
+            hash: dataset.content_hash(),
+            rows: dataset.inputs.nrows(),
+            training_rows: split.train.len(),
+            inputs: dataset.inputs.ncols(),
+            outputs: dataset.targets.outputs(),
+            classification: matches!(dataset.targets, Targets::Classes { .. }),
+            picture: dataset::picture(&dataset),
+            task: dataset.task_in_words(),
+            target_scale,
+            scaling: dataset.target_scale_in_words(split.train.len(), target_scale).to_owned(),
+            constant_loss: constant_loss(&dataset.prepare_targets(&split, target_scale), &split),
+            notes,
+        };
+        Self { dataset, facts }
+    }
+}
+
+/// Mean squared error over the test rows if every prediction is the mean of the training rows.
+fn constant_loss(targets: &Targets<f32>, split: &Split) -> Option<f64> {
+    let Targets::Values(values) = targets else { return None };
+    let rows_of = |rows: &[u32], column: ArrayView1<'_, f32>| -> Vec<f64> {
+        rows.iter().map(|&row| f64::from(column[row as usize])).collect()
+    };
+    let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
+    let losses = values.columns().into_iter().map(|column| {
+        let prediction = mean(&rows_of(&split.train, column));
+        let test = rows_of(&split.test, column).into_iter();
+        mean(&test.map(|value| (value - prediction).powi(2)).collect::<Vec<_>>())
+    });
+    Some(mean(&losses.collect::<Vec<_>>()))
 }

@@ -11,9 +11,10 @@ use std::time::Duration;
 
 use anyhow::{Result, anyhow, bail};
 
+use super::data::Data;
 use super::progress::Progress;
 use super::setting::{Finished, setting, with_wider_grids};
-use super::train::{self, Data};
+use super::train;
 use crate::environment::Environment;
 use crate::plan::{ALGORITHM_VERSION, Key, Plan, PlannedCell};
 use crate::record::{Folder, Journal, Record, Saved};

@@ -10,7 +10,8 @@ use mlp::seed::Streams;
 use mlp::trainer::Trainer;
 use ndarray::Array2;
 
-use super::train::{Data, config, widened};
+use super::data::Data;
+use super::prepare::{config, widened};
 use crate::plan::{Candidates, Cell, Setting};
 use crate::record::Trial;
 use crate::study::Precision;

@@ -1,9 +1,10 @@
 //! Runs what a plan asks for and no record has yet: training, simulations, timings.
 
 mod progress;
+mod data;
+mod prepare;
 mod halving;
 mod train;
-mod data;
 mod setting;
 mod execute;
 mod rerun;
@@ -14,12 +15,12 @@ mod step;
 mod cost;
 mod speed;
 
-pub use data::load_data;
+pub use data::{Data, load_data};
 pub use execute::{Observer, Summary, execute, execute_study};
 pub use initialization::simulate_initializations;
 pub use kernel::{COPY, PEAK};
+pub use prepare::{Prepared, prepare};
 pub use progress::Progress;
 pub use rerun::rerun;
 pub use setting::{extended_on_record, setting_on_record};
 pub use speed::{time_suites, timings_are_complete};
-pub use train::{Data, Prepared, prepare};

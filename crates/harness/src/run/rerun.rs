@@ -4,7 +4,8 @@ use std::sync::atomic::AtomicBool;
 
 use anyhow::{Result, ensure};
 
-use super::train::{self, Data};
+use super::data::Data;
+use super::train;
 use crate::environment::Environment;
 use crate::plan::ALGORITHM_VERSION;
 use crate::record::Record;

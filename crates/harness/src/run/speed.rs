@@ -2,10 +2,10 @@
 
 use anyhow::Result;
 
+use super::data::Data;
 use super::interleave::Sampled;
 use super::kernel::{PEAK, peak_row, time_kernels, time_peak};
 use super::progress::Progress;
-use super::train::Data;
 use super::{cost, step};
 use crate::environment::{Environment, data_caches, load_per_core};
 use crate::plan::{Condition, Plan};

@@ -134,7 +134,7 @@ panel = ["drop-in"]
 depth = [3]
 width = [12]
 optimizer = { sgd = { momentum = 0.9 } }
-learning_rate = { grid = [0.03, 0.1], tuning_seeds = 2 }
+learning_rate = { grid = [0.03], tuning_seeds = 1 }
 batch_size = 32
 steps = 80
 curve_every = 4
