@@ -132,8 +132,8 @@ pub enum Rule {
     },
     /// The tuning itself: the candidates are trained, and halved until the best is left.
     Halving(Candidates),
-    /// Up to algorithm version 4: the setting with the lowest mean final validation loss over the tuning runs of `activation`
-    /// in this cell's place, of which every evaluation seed has its own.
+    /// Up to algorithm version 4: the setting with the lowest mean final validation loss over the tuning
+    /// runs of `activation` in this cell's place, of which every evaluation seed has its own.
     Tuned {
         /// The activation whose tuning runs decide.
         activation: ActivationSpec,

@@ -60,7 +60,7 @@ impl Candidates {
         for share in shares {
             let steps = (f64::from(steps) * share).ceil() as u32;
             rungs.push(Rung { steps, settings, trials });
-            (settings, trials) = (next(settings), next(trials).max(next(settings)));
+            (settings, trials) = (next(settings), next(trials));
         }
         rungs
     }
