@@ -177,7 +177,8 @@ impl Contrast {
         let [failed_baseline, failed_arm] = self.failed;
         let censored: usize = self.censored.iter().sum();
         let failures = match self.verdict {
-            Verdict::Inconclusive => return None,
+            // Whatever else is missing, so few pairs would not do.
+            Verdict::Inconclusive => return too_weak(self.pairs, Verdict::Equivalent, None),
             Verdict::Better => failed_arm,
             Verdict::Worse => failed_baseline,
             Verdict::Equivalent => failed_baseline + failed_arm,

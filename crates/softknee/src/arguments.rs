@@ -94,8 +94,11 @@ impl Planned {
             let seeds = suite.seeds as usize;
             if seeds < MIN_PAIRS {
                 message!(
-                    "warning: the suite with the data {} has seeds = {seeds}; below {MIN_PAIRS} every verdict is inconclusive",
-                    facts.name
+                    "warning: the suite {} has seeds = {seeds}; below {MIN_PAIRS} every verdict is inconclusive",
+                    suite.name.as_deref().map_or_else(
+                        || format!("with the data {}", facts.name),
+                        |name| format!("`{name}`")
+                    )
                 );
             }
         }

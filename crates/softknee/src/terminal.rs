@@ -53,7 +53,10 @@ pub(crate) fn describe_data(datasets: &[DatasetFacts]) {
         if datasets[..index].iter().any(is_same) {
             continue;
         }
-        message!("{}: {} rows, {} inputs; {}", facts.source, facts.rows, facts.inputs, facts.task);
+        // Names come from files; each of these is one line.
+        let line = |text: &str| text.replace('\n', "\\n");
+        let (source, task) = (line(&facts.source), line(&facts.task));
+        message!("{source}: {} rows, {} inputs; {task}", facts.rows, facts.inputs);
         if !facts.scaling.is_empty() {
             message!("  targets are {}", facts.scaling);
         }
@@ -61,7 +64,7 @@ pub(crate) fn describe_data(datasets: &[DatasetFacts]) {
             let loss = present::number::significant(loss, 3);
             message!("  test loss if every prediction is the mean training target: {loss}");
         }
-        facts.notes.iter().for_each(|note| message!("  note: {note}"));
+        facts.notes.iter().for_each(|note| message!("  note: {}", line(note)));
     }
 }
 

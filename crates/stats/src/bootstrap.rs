@@ -18,7 +18,7 @@ pub const LEVEL: f64 = 0.95;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoInterval {
     /// A single pair says nothing about the variance.
-    #[error("fewer than two pairs")]
+    #[error("too few pairs for an interval")]
     TooFew,
     /// A difference is NaN or infinite; dropping it would favor the arm that failed.
     #[error("a difference is not finite")]

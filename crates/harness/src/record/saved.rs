@@ -1,8 +1,11 @@
 //! What a folder was made for: the study, the command and the data.
 
+use std::path::Path;
+
 use serde::{Deserialize, Serialize};
 
-use super::shell::words;
+use super::folder::Folder;
+use super::shell::{quoted, words};
 use crate::plan::DatasetFacts;
 use crate::study::Study;
 
@@ -21,6 +24,24 @@ impl Saved {
         let mut words = words(&self.origin.command).into_iter();
         let out = words.find(|word| word == "--out").and_then(|_| words.next());
         out.unwrap_or_else(|| self.study.name.clone())
+    }
+
+    /// The command that makes the records in a folder, which may be another than it was first made in.
+    pub fn command_in(&self, folder: &Folder) -> String {
+        let mut words = words(&self.origin.command).into_iter();
+        let mut kept = Vec::new();
+        while let Some(word) = words.next() {
+            if word == "--out" {
+                words.next();
+            } else {
+                kept.push(word);
+            }
+        }
+        let default = Path::new("runs").join(&self.study.name);
+        if folder.path() != default {
+            kept.extend(["--out".to_owned(), folder.path().display().to_string()]);
+        }
+        kept.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" ")
     }
 
     /// What changed in the data that both were made from, for each data set that has other rows now.

@@ -1,6 +1,7 @@
 //! `softknee gate`: this build against its references, the committed baseline and another binary.
 
-use std::path::{Path, PathBuf};
+use std::path::{Path, PathBuf, absolute};
+use std::process::Command as Process;
 use std::process::ExitCode;
 
 use activations::Isa;
@@ -104,6 +105,15 @@ impl Arguments {
                 "--against {}: there is no such file\n  give the binary `softknee` of another revision; scripts/gate.sh builds it",
                 binary.display()
             );
+            // A program is started, so that one that cannot be is no lack of evidence.
+            let help = Process::new(absolute(binary)?).arg("--version").output();
+            let found = help.with_context(|| format!("--against {}", binary.display()))?;
+            let version = String::from_utf8_lossy(&found.stdout);
+            ensure!(
+                found.status.success() && version.starts_with("softknee "),
+                "--against {}: it does not answer --version as softknee does\n  give the binary `softknee` of another revision; scripts/gate.sh builds it",
+                binary.display()
+            );
         }
         let folder = self.summary.as_deref().and_then(Path::parent);
         if let Some(folder) = folder.filter(|folder| !folder.as_os_str().is_empty()) {
@@ -136,12 +146,15 @@ impl Arguments {
             decision.add_not_run(Check::Timing, reason);
             return;
         };
-        let result = Binaries::new(base, program).and_then(|mut binaries| {
-            if let Some(isa) = isa {
-                binaries.global = vec!["--isa".to_owned(), isa.name().to_owned()];
-            }
-            run_timing_check(&binaries, self.seed, true)
-        });
+        // The path that was given, not a program of that name elsewhere.
+        let result = absolute(base).map_err(anyhow::Error::from);
+        let result =
+            result.and_then(|base| Binaries::new(&base, program)).and_then(|mut binaries| {
+                if let Some(isa) = isa {
+                    binaries.global = vec!["--isa".to_owned(), isa.name().to_owned()];
+                }
+                run_timing_check(&binaries, self.seed, true)
+            });
         match result {
             Ok(TimingResult { findings, suspects, seconds, machine }) => {
                 message!(

@@ -8,7 +8,8 @@ use clap::Args;
 
 use crate::terminal::{NOT_ENOUGH_EVIDENCE, print};
 use harness::plan::{ALGORITHM_VERSION, Plan, PlannedCell};
-use harness::record::{Folder, shell};
+use harness::record::Folder;
+use harness::run::extended_on_record;
 
 /// Maximum number of missing runs that are named.
 const MAX_NAMED: usize = 5;
@@ -41,10 +42,7 @@ impl Arguments {
         let out = Folder::new(&self.out);
         let _lock = out.lock()?;
         out.merge(&folders)?;
-        if !shell::words(&saved.origin.command).iter().any(|word| word == "--out") {
-            let out = shell::quoted(&self.out.display().to_string());
-            saved.origin.command += &format!(" --out {out}");
-        }
+        saved.origin.command = saved.command_in(&out);
         out.save_study(&saved)?;
 
         let mut on_record = std::collections::HashSet::new();
@@ -54,7 +52,16 @@ impl Arguments {
             on_record.insert(record.key);
         })?;
         let algorithm = newest.unwrap_or(ALGORITHM_VERSION);
-        let plan = Plan::of_version(&saved.study, &saved.origin.datasets, algorithm)?;
+        let mut plan = Plan::of_version(&saved.study, &saved.origin.datasets, algorithm)?;
+        if algorithm == ALGORITHM_VERSION {
+            let datasets = &saved.origin.datasets;
+            if let Some((_, wider)) = extended_on_record(&saved.study, &plan, datasets, &out)? {
+                message!(
+                    "more than a fifth of some arm's choices lie on the edge of the learning rates, so they are extended, and runs with the new choices are missing"
+                );
+                plan = wider;
+            }
+        }
         let missing: Vec<&PlannedCell> =
             plan.cells.iter().filter(|cell| !on_record.contains(&cell.key)).collect();
         let done = plan.cells.len() - missing.len();

@@ -1,6 +1,6 @@
 //! `softknee plan`: lists the runs of a study without running them, or writes its shards to a file.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Result, ensure};
@@ -61,13 +61,37 @@ impl Arguments {
             ]);
         }
         print(&table.render(self.format.format))?;
-        Frozen::new(&Saved { study, origin }, shards)?.save(&self.out)?;
+        Frozen::new(&Saved { study: study.clone(), origin }, shards)?.save(&self.out)?;
         let out = self.out.display();
         message!(
             "{out} is written; run each of its shards, on any machine, with a command like this:"
         );
-        message!("  softknee run {} --shard 1/{count}", quoted(&out.to_string()));
+        // Data paths start from the study's folder, a plan's from its own.
+        let from = self.source.data_folder();
+        let beside = self.out.parent().unwrap_or(Path::new(""));
+        let data = if needs_files(&study) && from != beside {
+            let from = if from.as_os_str().is_empty() { PathBuf::from(".") } else { from };
+            format!(" --data-dir {}", quoted(&from.display().to_string()))
+        } else {
+            String::new()
+        };
+        message!("  softknee run {}{data} --shard 1/{count}", quoted(&out.to_string()));
+        note_extensions(&study);
         Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Whether the data of some suite are files.
+fn needs_files(study: &Study) -> bool {
+    study.training().any(|suite| !matches!(suite.dataset, dataset::Source::Generated { .. }))
+}
+
+/// Says that the plan may not be the last.
+fn note_extensions(study: &Study) {
+    if study.training().any(|suite| suite.learning_rate.may_be_extended()) {
+        message!(
+            "where more than a fifth of an arm's choices lie on the edge of the learning rates, `softknee run` extends them (after a merge, for shards), and evaluation runs get other keys"
+        );
     }
 }
 
@@ -116,11 +140,7 @@ fn listing(study: &Study, plan: &Plan, facts: &[DatasetFacts], format: Format) -
         counts["evaluation"],
         number::fixed(plan.cost() / 1e9, 0)
     );
-    if study.training().any(|suite| suite.learning_rate.may_be_extended()) {
-        message!(
-            "where more than a fifth of an arm's choices lie on the edge of the learning rates, `softknee run` extends them, and evaluation runs get other keys"
-        );
-    }
+    note_extensions(study);
     if !plan.initializations.is_empty() {
         let cost: f64 = plan.initializations.iter().map(|planned| planned.cell.cost()).sum();
         message!(

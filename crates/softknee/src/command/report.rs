@@ -8,7 +8,6 @@ use clap::Args;
 
 use crate::terminal::{NOT_ENOUGH_EVIDENCE, print};
 use harness::plan::{ALGORITHM_VERSION, Plan};
-use harness::record::shell::quoted;
 use harness::record::{self, Folder, OnRecord};
 use report::splice::splice;
 use report::{self, Page};
@@ -52,7 +51,7 @@ impl Arguments {
                 "{missing} of {} runs are not on record in {}; this command makes them:\n  {}",
                 plan.cells.len() + plan.initializations.len(),
                 folder.path().display(),
-                saved.origin.command
+                saved.command_in(&folder)
             );
             return Ok(ExitCode::from(NOT_ENOUGH_EVIDENCE));
         }
@@ -105,10 +104,9 @@ impl Arguments {
         }
         let tried: Vec<_> = candidates.iter().map(|path| path.display().to_string()).collect();
         bail!(
-            "no records of a study `{}`; tried {}\n  `softknee run {}` makes them",
+            "no records of a study `{}`; tried {}\n  give a folder that `softknee run` has written",
             self.study,
-            tried.join(", "),
-            quoted(&self.study)
+            tried.join(", ")
         );
     }
 }

@@ -37,7 +37,7 @@ impl Arguments {
         let planned = plan.find(&self.key)?;
         print(&format!("{}\n", serde_json::to_string_pretty(&planned.cell)?))?;
         let Some(record) = records.get(&planned.key) else {
-            message!("not on record yet; this command makes it:\n  {}", saved.origin.command);
+            message!("not on record yet; this command makes it:\n  {}", saved.command_in(&folder));
             return Ok(ExitCode::from(NOT_ENOUGH_EVIDENCE));
         };
         let outcome = match record.trace.outcome {

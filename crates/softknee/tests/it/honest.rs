@@ -155,6 +155,8 @@ fn the_gate_refuses_paths_that_are_given_and_not_there() {
     }
     let summary = ["gate", "--checks", "timing", "--summary", "no/such/file.md"];
     refused(path, &summary, 1, &["--summary", "no/such"]);
+    fs::write(path.join("text"), "no program").expect("it can be written");
+    refused(path, &["gate", "--checks", "timing", "--against", "text"], 1, &["--against text"]);
     // The default folder may be missing: there is no baseline yet.
     softknee(path).args(["gate", "--checks", "exact"]).assert().code(4);
 }
@@ -189,6 +191,94 @@ fn control_characters_of_files_do_not_reach_the_terminal() {
     }
     let output = softknee(path).args(["run", "\u{1b}[5m.toml"]).output().expect("it runs");
     assert!(String::from_utf8_lossy(&output.stderr).contains("\\u{1b}[5m.toml"));
+}
+
+/// Of two programs with the name that was given, the one in this folder and not the one in `PATH`.
+#[cfg(unix)]
+#[test]
+fn the_gate_starts_the_program_at_the_path_that_was_given() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let folder = folder();
+    let path = folder.path();
+    fs::create_dir(path.join("bin")).expect("it can be made");
+    for (program, log) in [("base", "here"), ("bin/base", "elsewhere")] {
+        let script =
+            format!("#!/bin/sh\necho x >> '{}'\necho softknee 0\n", path.join(log).display());
+        fs::write(path.join(program), script).expect("it can be written");
+        let everyone = fs::Permissions::from_mode(0o755);
+        fs::set_permissions(path.join(program), everyone).expect("it is ours");
+    }
+    let others = std::env::var("PATH").expect("it is set");
+    let output = softknee(path)
+        .args(["gate", "--checks", "timing", "--against", "base"])
+        .env("PATH", format!("{}:{others}", path.join("bin").display()))
+        .output()
+        .expect("it runs");
+    assert!(!output.status.success(), "it printed no sample");
+    assert!(path.join("here").is_file() && !path.join("elsewhere").exists());
+}
+
+/// A merged or copied folder is continued where it is, not where it was made.
+#[test]
+fn commands_name_the_folder_that_they_are_printed_for() {
+    let folder = folder();
+    let path = folder.path();
+    let run = ["run", "tiny.toml", "--out", "made here"];
+    softknee(path).args(run).assert().success();
+    softknee(path)
+        .args(["merge", "made here", "--out", "all"])
+        .assert()
+        .success()
+        .stderr(predicate::str::contains("softknee run tiny.toml --out all\n"));
+    fs::rename(path.join("made here"), path.join("moved")).expect("it can be moved");
+    fs::remove_file(path.join("moved/records.jsonl")).expect("it was written");
+    softknee(path)
+        .args(["report", "moved"])
+        .assert()
+        .code(4)
+        .stderr(predicate::str::contains("softknee run tiny.toml --out moved\n"));
+}
+
+/// A merged study whose grid is too narrow is as unfinished for `merge` as for `run`.
+#[test]
+fn merge_judges_what_run_would_do() {
+    let folder = studied_table();
+    let path = folder.path();
+    let low = ["--set", "learning_rate.grid=0.0001,0.001", "--set", "learning_rate.extensions=1"];
+    let plan = [&["plan", "table.toml", "--shards", "1"], &low[..]].concat();
+    softknee(path)
+        .args(plan)
+        .assert()
+        .success()
+        .stderr(predicate::str::contains("after a merge, for shards"));
+    softknee(path).args(["run", "plan.json", "--shard", "1/1", "--out", "s"]).assert().success();
+    softknee(path)
+        .args(["merge", "s", "--out", "all"])
+        .assert()
+        .code(4)
+        .stderr(predicate::str::contains("so they are extended"));
+    let status = [&["status", "table.toml", "--out", "all"], &low[..]].concat();
+    softknee(path).args(status).assert().code(4);
+    let run = [&["run", "table.toml", "--out", "all"], &low[..]].concat();
+    softknee(path).args(run).assert().success();
+    softknee(path).args(["merge", "all", "--out", "all2"]).assert().success();
+}
+
+/// The printed command works from where it is printed, wherever the plan lies.
+#[test]
+fn the_command_for_a_shard_finds_the_data() {
+    let folder = studied_table();
+    let path = folder.path();
+    fs::create_dir(path.join("sub")).expect("it can be made");
+    let plan = ["plan", "table.toml", "--shards", "1", "--out", "sub/p.json"];
+    softknee(path)
+        .args(plan)
+        .assert()
+        .success()
+        .stderr(predicate::str::contains("softknee run sub/p.json --data-dir . --shard 1/1\n"));
+    let run = ["run", "sub/p.json", "--data-dir", ".", "--shard", "1/1"];
+    softknee(path).args(run).assert().success();
 }
 
 #[test]
