@@ -1,6 +1,7 @@
 //! What a person should know of a data set before its runs are believed.
 
 use mlp::data::{Split, Targets};
+use ndarray::ArrayView1;
 
 use crate::dataset::{Dataset, Standardize};
 use crate::digits::{few_whole_numbers, in_double, loses_values};
@@ -10,6 +11,19 @@ use crate::task::Task;
 
 /// The most names in one sentence.
 const MAX_NAMES: usize = 12;
+
+/// The most names of columns that only the checked split makes constant.
+const MAX_CONSTANT_IN_TRAINING: usize = 5;
+
+/// A column with what a note calls it and how its values change when they are prepared.
+struct Described {
+    name: String,
+    /// Whether its values differ between any rows, and between training rows.
+    varies: bool,
+    varies_in_training: bool,
+    /// Distinct values before and after scaling, if many are lost.
+    lost: Option<[usize; 2]>,
+}
 
 impl Dataset {
     /// What a network has to predict, in words, with the column of a table.
@@ -24,8 +38,9 @@ impl Dataset {
         }
     }
 
-    /// Sentences about classes with names of their own, inputs that never change, and columns whose
-    /// values single precision does not keep apart once they are prepared for a split.
+    /// Sentences about classes with names of their own, inputs that never change, and columns that are
+    /// constant in the training rows of a split or whose values single precision does not keep apart
+    /// once they are prepared for it.
     pub fn notes(&self, split: &Split, target_scale: TargetScale) -> Vec<String> {
         let mut notes = Vec::new();
         let names = &self.names.classes;
@@ -35,21 +50,18 @@ impl Dataset {
             notes.push(format!("classes by their labels: {}", listed(labels.collect())));
         }
         notes.extend(self.constant_inputs_in_words());
-        notes.extend(self.lost_digits(split, target_scale));
+        notes.extend(self.lost_values(split, target_scale));
         notes
     }
 
     /// The input columns that have the same value in every row.
     pub(crate) fn constant_inputs(&self) -> Vec<usize> {
         let columns = self.inputs.columns().into_iter().enumerate();
-        let is_constant = |(index, column): &(usize, ndarray::ArrayView1<'_, f32>)| match self
-            .precise
-            .inputs
-            .get(index)
-        {
-            Some(values) => values.iter().all(|value| *value == values[0]),
-            None => column.iter().all(|value| *value == column[0]),
-        };
+        let is_constant =
+            |(index, column): &(usize, ArrayView1<'_, f32>)| match self.precise.inputs.get(index) {
+                Some(values) => values.iter().all(|value| *value == values[0]),
+                None => column.iter().all(|value| *value == column[0]),
+            };
         columns.filter(is_constant).map(|(index, _)| index).collect()
     }
 
@@ -74,32 +86,67 @@ impl Dataset {
         name.unwrap_or_else(|| format!("input {}", index + 1))
     }
 
-    fn lost_digits(&self, split: &Split, target_scale: TargetScale) -> Vec<String> {
+    /// The columns that are scaled one by one, first the inputs and then the targets.
+    fn described_columns(&self, split: &Split, target_scale: TargetScale) -> Vec<Described> {
         if self.standardize != Standardize::Columns {
             return Vec::new();
         }
         let prepared = self.prepare(split, target_scale);
+        let describe = |name, values: &[f64], scaled: ArrayView1<'_, f32>| {
+            let mut training = split.train.iter().map(|&row| values[row as usize]);
+            let first = training.next();
+            Described {
+                name,
+                varies: values.iter().any(|value| *value != values[0]),
+                varies_in_training: training.any(|value| Some(value) != first),
+                lost: loses_values(values, scaled.iter().copied()),
+            }
+        };
         let mut columns = Vec::new();
         for (index, column) in self.inputs.columns().into_iter().enumerate() {
             let values = in_double(&column, self.precise.inputs.get(&index));
-            let lost = loses_values(&values, prepared.inputs.column(index).iter().copied());
-            columns.extend(lost.map(|counts| (self.input_name(index), counts)));
+            let scaled = prepared.inputs.column(index);
+            columns.push(describe(self.input_name(index), &values, scaled));
         }
         if let (Targets::Values(values), Targets::Values(scaled)) =
             (&self.targets, &*prepared.targets)
         {
             for (index, column) in values.columns().into_iter().enumerate() {
                 let values = in_double(&column, self.precise.targets.get(&index));
-                let lost = loses_values(&values, scaled.column(index).iter().copied());
-                columns.extend(lost.map(|counts| (format!("`{}`", self.names.target), counts)));
+                let name = format!("`{}`", self.names.target);
+                columns.push(describe(name, &values, scaled.column(index)));
             }
         }
-        let sentence = |(name, [before, after]): (String, [usize; 2])| {
-            format!(
+        columns
+    }
+
+    /// Why columns lose their values when they are prepared: they are constant in the training rows,
+    /// or single precision has too few digits.
+    fn lost_values(&self, split: &Split, target_scale: TargetScale) -> Vec<String> {
+        let columns = self.described_columns(split, target_scale);
+        let (in_training, others): (Vec<_>, Vec<_>) = columns
+            .into_iter()
+            .filter(|column| column.varies)
+            .partition(|column| !column.varies_in_training);
+        let mut notes = Vec::new();
+        if !in_training.is_empty() {
+            let what = match in_training.len() {
+                1 => "1 column that varies elsewhere has".to_owned(),
+                count => format!("{count} columns that vary elsewhere have"),
+            };
+            let names = in_training.into_iter().map(|column| column.name).collect();
+            notes.push(format!(
+                "{what} the same value in every training row of the split that was checked: {}",
+                first_names(names, MAX_CONSTANT_IN_TRAINING)
+            ));
+        }
+        notes.extend(others.into_iter().filter_map(|Described { name, lost, .. }| {
+            let [before, after] = lost?;
+            Some(format!(
                 "column {name} has {before} distinct values, of which single precision keeps {after} apart after scaling: subtract an offset or leave out what lies far from the rest"
-            )
-        };
-        columns.into_iter().map(sentence).collect()
+            ))
+        }));
+        notes
     }
 }
 
@@ -140,9 +187,14 @@ impl Source {
 
 /// The first names of a list, with commas, and how many others there are.
 fn listed(names: Vec<String>) -> String {
-    let first = names.iter().take(MAX_NAMES).cloned().collect::<Vec<_>>().join(", ");
-    match names.len().checked_sub(MAX_NAMES) {
-        Some(others @ 1..) => format!("{first} and {others} others"),
+    first_names(names, MAX_NAMES)
+}
+
+fn first_names(names: Vec<String>, max: usize) -> String {
+    let first = names.iter().take(max).cloned().collect::<Vec<_>>().join(", ");
+    match names.len().checked_sub(max) {
+        Some(1) => format!("{first} and 1 other"),
+        Some(others @ 2..) => format!("{first} and {others} others"),
         _ => first,
     }
 }

@@ -3,6 +3,7 @@
 mod csv;
 mod generators;
 mod idx;
+mod notes;
 mod picture;
 mod real;
 mod rows;
