@@ -181,6 +181,11 @@ fn report_faults(columns: &[Column], path: &Path) -> Result<()> {
             "\n  write the numbers of {names} with a decimal point, without units, and without marks between thousands"
         );
     }
+    if let Some(names) = names_of(&Column::wants_plain_numbers) {
+        message += &format!(
+            "\n  write {names} as plain numbers, and a date or time as the days or seconds since a fixed one"
+        );
+    }
     let other_names = names_of(&|column| has_role(column, Role::Input));
     let target_name = names_of(&|column| has_role(column, Role::Target));
     if other_names.is_some() || target_name.is_some() {

@@ -5,13 +5,16 @@ use std::collections::{HashMap, HashSet};
 use mlp::data::Targets;
 use ndarray::Array2;
 
-use super::csv_value::{Comma, Problem, number};
+use super::csv_value::{Comma, Problem, holds_number, number};
 use crate::digits::{few_whole_numbers, needs_double};
 use crate::limits::MAX_CLASSES;
 use crate::task::Task;
 
 /// The most categories of an input column; each becomes one input.
 const MAX_CATEGORIES: usize = 100;
+
+/// The most distinct names that become inputs even if every row has its own.
+const MAX_DISTINCT: usize = 20;
 
 /// What a column is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +51,8 @@ struct Numbers {
     /// Values that a person would read as numbers, and values that are neither these nor missing.
     numbers: u64,
     texts: u64,
+    /// Texts that hold a number with other characters.
+    texts_with_numbers: u64,
     /// Distinct texts, of which no more are kept than `one_hot` allows and one.
     distinct_texts: HashSet<String>,
     /// Whether a number has a decimal point, a comma that must be decimal, one between thousands.
@@ -69,6 +74,7 @@ impl Numbers {
         self.numbers += u64::from(problem.is_number());
         if matches!(problem, Problem::Text(_)) {
             self.texts += 1;
+            self.texts_with_numbers += u64::from(holds_number(text));
             if self.distinct_texts.len() <= MAX_CATEGORIES && !self.distinct_texts.contains(text) {
                 self.distinct_texts.insert(text.to_owned());
             }
@@ -195,11 +201,24 @@ impl Column {
         of_numbers.or(self.categories.as_ref().and_then(|categories| categories.fault.as_ref()))
     }
 
-    /// Whether most values of this input are text, of so few kinds that each can become an input.
+    /// Whether most values of this input are names, of so few kinds that each can become an input,
+    /// and do not tell most rows apart.
     pub(super) fn wants_one_hot(&self) -> bool {
         let numbers = self.numbers.as_ref().filter(|_| self.role == Role::Input);
         numbers.is_some_and(|numbers| {
-            numbers.texts > numbers.numbers && numbers.distinct_texts.len() <= MAX_CATEGORIES
+            let names = numbers.texts - numbers.texts_with_numbers;
+            let distinct = numbers.distinct_texts.len();
+            names > numbers.numbers + numbers.texts_with_numbers
+                && distinct <= MAX_CATEGORIES
+                && (distinct <= MAX_DISTINCT || distinct as u64 * 2 <= numbers.texts)
+        })
+    }
+
+    /// Whether half of the texts of this input or more hold a number with other characters.
+    pub(super) fn wants_plain_numbers(&self) -> bool {
+        let numbers = self.numbers.as_ref().filter(|_| self.role == Role::Input);
+        numbers.is_some_and(|numbers| {
+            numbers.texts > 0 && numbers.texts_with_numbers * 2 >= numbers.texts
         })
     }
 

@@ -71,6 +71,11 @@ impl Problem {
             Problem::Unit(text) => {
                 format!("{text:?} has a unit beside the number, expected a number such as 1344")
             }
+            Problem::Text(text) if holds_number(text) => {
+                format!(
+                    "{text:?} holds a number with other characters, expected a number such as 1344"
+                )
+            }
             Problem::Text(text) => format!("{text:?} is text, expected a number"),
             Problem::NotFinite(text) => {
                 format!("{text:?} is no finite number in single precision")
@@ -139,6 +144,21 @@ fn has_unit(text: &str) -> bool {
     let is_unit = |c: char| UNITS.contains(&c) || c == ' ';
     let plain = text.trim_matches(is_unit);
     plain != text && (plain.parse::<f64>().is_ok() || comma(plain).is_some() || has_marks(plain))
+}
+
+/// The most letters of a currency or month before a number, as in `US$ 5` and `Sep 5, 2024`.
+const MAX_LETTERS_BEFORE: usize = 3;
+
+/// Whether the text is a number, date or time with other characters: apart from signs it begins with
+/// a digit, or with a short word, something between, and a digit.
+pub(super) fn holds_number(text: &str) -> bool {
+    let plain = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let after_letters = plain.trim_start_matches(char::is_alphabetic);
+    let number = after_letters.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let is_apart = number.len() < after_letters.len() && !after_letters.starts_with(['-', '_']);
+    let letters = plain.len() - after_letters.len();
+    number.starts_with(|c: char| c.is_ascii_digit())
+        && (letters == 0 || letters <= MAX_LETTERS_BEFORE && is_apart)
 }
 
 fn is_digits(text: &str) -> bool {

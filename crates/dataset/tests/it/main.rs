@@ -1,5 +1,6 @@
 //! The integration tests of this crate, one binary.
 
+mod advice;
 mod csv;
 mod generators;
 mod idx;
