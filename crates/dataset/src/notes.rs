@@ -38,9 +38,9 @@ impl Dataset {
         }
     }
 
-    /// Sentences about classes with names of their own, inputs that never change, and columns that are
-    /// constant in the training rows of a split or whose values single precision does not keep apart
-    /// once they are prepared for it.
+    /// Sentences about classes with names of their own or without training rows, inputs that never
+    /// change, columns that are constant in the training rows of a split, and digits that are lost
+    /// when a file is read or a column is prepared for the split.
     pub fn notes(&self, split: &Split, target_scale: TargetScale) -> Vec<String> {
         let mut notes = Vec::new();
         let names = &self.names.classes;
@@ -49,9 +49,33 @@ impl Dataset {
                 names.iter().enumerate().map(|(index, name)| format!("{index} = {name:?}"));
             notes.push(format!("classes by their labels: {}", listed(labels.collect())));
         }
+        notes.extend(self.classes_without_training_rows(split));
         notes.extend(self.constant_inputs_in_words());
         notes.extend(self.lost_values(split, target_scale));
         notes
+    }
+
+    /// The classes that no training row has, if there are some.
+    fn classes_without_training_rows(&self, split: &Split) -> Option<String> {
+        let Targets::Classes { labels, classes } = &self.targets else { return None };
+        let mut occurs = vec![false; *classes];
+        split.train.iter().for_each(|&row| occurs[usize::from(labels[row as usize])] = true);
+        let absent = (0..*classes).filter(|&class| !occurs[class]);
+        let label = |class: usize| match self.names.classes.get(class) {
+            Some(name) => format!("{name:?}"),
+            None => class.to_string(),
+        };
+        let absent: Vec<String> = absent.map(label).collect();
+        let (verb, them) = match absent.len() {
+            0 => return None,
+            1 => ("does", "it"),
+            _ => ("do", "them"),
+        };
+        Some(format!(
+            "{} of {classes} classes {verb} not occur in the training rows of the split that was checked, so that no network can learn {them}: {}",
+            absent.len(),
+            listed(absent)
+        ))
     }
 
     /// The input columns that have the same value in every row.

@@ -4,7 +4,7 @@
 use std::fs;
 
 use dataset::{Dataset, Source, TargetScale};
-use mlp::data::Split;
+use mlp::data::{Split, Targets};
 use mlp::seed::Streams;
 use tempfile::TempDir;
 
@@ -61,4 +61,39 @@ fn a_target_that_is_constant_in_the_training_rows_is_named() {
     let rows: String = (0..30).map(|row| format!("{row},{}.5\n", u8::from(row == odd))).collect();
     let notes = notes(&format!("a,y\n{rows}"));
     assert!(notes.len() == 1 && notes[0].ends_with("was checked: `y`"), "{notes:?}");
+}
+
+/// The note about classes that the training rows of a table with these labels lack.
+fn classes_note(labels: impl Fn(usize) -> String, test_from: Option<u32>) -> Vec<String> {
+    let rows: String = (0..40).map(|row| format!("{row},{}\n", labels(row))).collect();
+    let mut data = load(&format!("a,y\n{rows}"), &["y"]).unwrap();
+    data.test = test_from.map(|start| start..40);
+    let notes = data.notes(&split(&data), TargetScale::Standardized);
+    notes.into_iter().filter(|note| note.contains("classes do")).collect()
+}
+
+#[test]
+fn classes_that_the_training_rows_lack_are_named_with_their_labels() {
+    let published = |row: usize| match row {
+        30..35 => "ship".to_owned(),
+        35.. => "van".to_owned(),
+        _ => ["cat", "dog"][row % 2].to_owned(),
+    };
+    assert_eq!(
+        classes_note(published, Some(30)),
+        [
+            "2 of 4 classes do not occur in the training rows of the split that was checked, so that no network can learn them: \"ship\", \"van\""
+        ]
+    );
+    assert_eq!(classes_note(|row| (row % 3).to_string(), None), [""; 0]);
+}
+
+#[test]
+fn classes_without_names_are_called_by_their_numbers() {
+    let mut data = dataset::Generator::find("glyphs").unwrap().generate(200, 0).unwrap();
+    let Targets::Classes { labels, .. } = &mut data.targets else { panic!("no classes") };
+    labels.iter_mut().for_each(|label| *label = (*label).min(8));
+    let notes = data.notes(&split(&data), TargetScale::Standardized);
+    assert!(notes.len() == 1 && notes[0].starts_with("1 of 10 classes does not occur in the"));
+    assert!(notes[0].ends_with(": 9"), "{notes:?}");
 }
