@@ -88,10 +88,10 @@ def mills_rest(center):
 
 
 def unit_log_rest(z):
-    """(log1p(z) - z) / z^2."""
+    """(log1p(z) - z + z^2 / 2) / z^3."""
     if z < mpf("0.01"):
-        return sum((-1) ** (k + 1) * z**k / (k + 2) for k in range(60))
-    return (log1p(z) - z) / z**2
+        return sum((-1) ** k * z**k / (k + 3) for k in range(60))
+    return (log1p(z) - z + z * z / 2) / z**3
 
 
 SEGMENTS = 32
@@ -164,7 +164,7 @@ def inputs(n, middle, count, derivative):
 
 def fused(a, b, c):
     """A product of two f32 is exact in f64, so this rounds as a fused multiply-add does."""
-    return (a.astype(np.float64) * np.float64(b) + np.float64(c)).astype(np.float32)
+    return (a.astype(np.float64) * np.asarray(b, np.float64) + np.asarray(c, np.float64)).astype(np.float32)
 
 
 def largest_error(coefficients, sample, derivative):
@@ -199,6 +199,91 @@ def segment(f, degree, n, middle):
         errors.append(e)
     row, units = settle(n, middle, fits, f is decline)
     return units, row, max(errors)
+
+
+def settle_unit_log(c, rest):
+    """Coefficients near c with which Softplus by fused multiply-adds has the smallest largest error, in ULP.
+
+    The large inputs, for which the logarithm hardly matters, are left out.
+    """
+    small = np.geomspace(1e-6, 1, 100_000)
+    x = np.concatenate([small, -small, np.linspace(-3, 3, 100_001)]).astype(np.float32)
+    t, log2_e = np.abs(x), 1 / log(2)
+    high = to_f32(log2_e)
+    low = to_f32(log2_e - mpf(float(high)))
+    n = np.rint(t.astype(np.float64) * float(high)).astype(np.float32)
+    d = fused(t, low, fused(t, high, -n))
+    ln_2, one = to_f32(log(2)), np.float32(1)
+    head = fused(-d, ln_2, one)
+    inner = np.full_like(d, rest[-1])
+    for k in reversed(rest[:-1]):
+        inner = fused(inner, d, k)
+    rest = fused(d * d, inner * np.float32(2**64), fused(-d, ln_2, one - head))
+    p = head + rest
+    factor = np.exp2(-n)
+    e = p * factor
+    square, line = e * e, np.maximum(x, 0)
+    exact = np.logaddexp(np.longdouble(0), x.astype(np.longdouble))
+    unit = np.spacing(exact.astype(np.float32)).astype(np.longdouble)
+
+    def largest_error(trial):
+        w = np.full_like(e, trial[-1])
+        for k in reversed(trial[:-1]):
+            w = fused(w, e, k)
+        curve = fused(square, w, e * np.float32(-0.5))
+        y = fused(head, factor, fused(fused(p, curve, rest), factor, line))
+        return float(np.max(np.abs(y - exact) / unit))
+
+    best, error, improved = list(c), largest_error(c), True
+    moves = (-3, -2, -1, 0, 1, 2, 3)
+    while improved:
+        improved = False
+        for (j, k), by, also in itertools.product(itertools.combinations(range(6), 2), moves, moves):
+            trial = list(best)
+            for at, move in ((j, by), (k, also)):
+                trial[at] = trial[at] + np.float32(move) * np.spacing(trial[at])
+            trial_error = largest_error(trial)
+            if trial_error < error:
+                best, error, improved = trial, trial_error, True
+    return [mpf(float(k)) for k in best], error
+
+
+def octave(f, degree, n):
+    """2^n f(t) in powers of d for t = (n + d) ln 2 and the largest relative error of the polynomial.
+
+    d is at most a half, and above 0 in the first octave. The last octave stands for all further ones.
+    """
+    far = n == SEGMENTS - 1
+    value = lambda d: mpf(2) ** -d if far else mpf(2) ** n * f((n + d) * log(2))
+    start = value(mpf(0))
+    slope = -log(2) if far else mp.diff(value, 0)
+    rest = lambda d: (value(d) - start) / d if abs(d) > 1e-12 else slope
+    low = mpf(0) if n == 0 else -mpf(1) / 2
+    c, e = remez(rest, lambda d: max(abs(d), mpf("0.001")) / value(d), low, mpf(1) / 2, degree - 1)
+    # What rounding takes from the first coefficient is given back for |d| > 1/4, where other errors are
+    # large, by 1 minus the polynomial in d^2 that is 1 at 0 and least there: Chebyshev's of degree 3.
+    lost = start - mpf(float(to_f32(start)))
+    a, b = mpf(5) / 3, mpf(32) / 3
+    size = 4 * a**3 - 3 * a
+    for power, share in ((2, 12 * a * a * b - 3 * b), (4, -12 * a * b * b), (6, 4 * b**3)):
+        c[power - 1] += lost * share / size
+    return [start - lost, *c], e
+
+
+def emit_octaves(name, doc, f):
+    """By the lowest bits of the number in which the kernel has 64 - n and the bias of an exponent."""
+    octaves = [octave(f, 6, n) for n in range(SEGMENTS)]
+    error = max(e for _, e in octaves)
+    print(f"{name} f32: degree 6, error 2^{float(log(error, 2)):.2f}", file=sys.stderr)
+    print(f"/// {doc}")
+    print(f"pub(crate) const {name}: [[f32; {SEGMENTS}]; 7] = [")
+    for power in range(7):
+        print("    [")
+        for entry in range(SEGMENTS):
+            n = (127 + 64 - entry) % SEGMENTS
+            print(f"        {text(octaves[n][0][power] / 2**64, 'f32')},")
+        print("    ],")
+    print("];")
 
 
 def emit_table(name, doc, segments):
@@ -246,14 +331,21 @@ def main():
         c, e = remez(exp_rest, lambda r: r * r / exp(r), -HALF_LN2, HALF_LN2, degree)
         print()
         emit("EXP", "(e^r − 1 − r) / r² for |r| ≤ ln 2 / 2, lowest power first.", kind, c, e)
+        if kind == "f32":
+            print()
+            rest = [x * (-log(2)) ** (k + 2) / 2**64 for k, x in enumerate(c)]
+            emit("EXP2_REST", "2^-64 (2^-d − 1 + d ln 2) / d² for |d| ≤ 1/2, lowest power first.", kind, rest, e)
     edge = ((sqrt(mpf(2)) - 1) / (sqrt(mpf(2)) + 1)) ** 2
     for kind, degree in (("f32", 3), ("f64", 6)):
         c, e = remez(log_rest, lambda t: t / 2, edge / 1000, edge, degree)
         print()
         emit("LOG", "(2 atanh s − 2 s) / s³ in powers of s², for 1 + f from √½ to √2 and s = f / (2 + f).", kind, c, e)
-    c, e = remez(unit_log_rest, lambda z: z * z / log1p(z), mpf("0.001"), 1, 9)
+    rest = [to_f32(x) for x in rest]
+    c, e = remez(unit_log_rest, lambda z: z**3 / log1p(z), mpf("0.001"), 1, 7)
+    c, units = settle_unit_log([to_f32(x) for x in c], rest)
     print()
-    emit("UNIT_LOG", "(ln(1 + z) − z) / z² for 0 ≤ z ≤ 1, lowest power first.", "f32", c, e)
+    emit("UNIT_LOG", "(ln(1 + z) − z + z²/2) / z³ for 0 ≤ z ≤ 1, lowest power first.", "f32", c, e)
+    print(f"UNIT_LOG f32: {units:.2f} ULP of Softplus", file=sys.stderr)
     print()
     centers, segments = [], []
     for n in range(SEGMENTS):
@@ -269,6 +361,11 @@ def main():
     print()
     segments = [segment(decline, 5, n, c) for n, c in enumerate(centers)]
     emit_table("SEGMENT_SIGMOIDS", "1 / (1 + e^t) in powers of d = t − c_n, for each segment n.", segments)
+    print()
+    doc = "2^-64 · 2^n {} in powers of d = t / ln 2 − n, for octave n at index (191 − n) mod 32."
+    emit_octaves("OCTAVE_SOFTPLUS", doc.format("ln(1 + e^-t)"), soft)
+    print()
+    emit_octaves("OCTAVE_SIGMOIDS", doc.format("/ (1 + e^t)"), decline)
     for kind, degree, reach, middle in (("f32", 9, 15, mpf(4)), ("f64", 21, 39, mpf(5))):
         f = mills_rest(middle)
         top = (reach - middle) / (reach + middle)

@@ -101,31 +101,17 @@ fn ln_near_one<V: Vector>(f: V, k: V, tail: V) -> V {
     k.mul_add(V::splat(high), f - (half_square - small))
 }
 
-/// Whether ln(1 + z) has a polynomial: in `f64` a division is cheaper, and without a fused step the
-/// polynomial costs more digits.
-const fn unit_log<V: Vector>() -> bool {
-    !V::Element::UNIT_LOG.is_empty() && V::FUSED
-}
-
-/// e^(x + tail) for x ≤ 0, and what rounding took from it if [`ln_1p_unit`] uses that, else 0.
+/// e^(x + tail) for x ≤ 0, and what rounding took from it.
 #[inline(always)]
 pub(crate) fn exp_unit<V: Vector>(x: V, tail: Option<V>) -> (V, V) {
-    if unit_log::<V>() {
-        let (p, n) = exp_parts(x, tail);
-        return (p.scale(n), V::of(0.0));
-    }
     let (head, back, n) = exp_split(x, tail);
     let p = head + back;
     (p.scale(n), ((head - p) + back).scale(n))
 }
 
-/// ln(1 + z + tail) for z from 0 to 1 and a tail below its last digit. The polynomial ignores the tail,
-/// since its own error is larger.
+/// ln(1 + z + tail) for z from 0 to 1 and a tail below its last digit.
 #[inline(always)]
 pub(crate) fn ln_1p_unit<V: Vector>(z: V, tail: V) -> V {
-    if unit_log::<V>() {
-        return (z * z).mul_add(polynomial(z, V::Element::UNIT_LOG), z);
-    }
     let (one, zero) = (V::of(1.0), V::of(0.0));
     let large = V::of(SQRT_2 - 1.0).lt(z);
     let f = V::select(large, (z - one) * V::of(0.5), z);

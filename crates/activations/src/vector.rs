@@ -18,8 +18,6 @@ pub trait Element: Copy + PartialOrd + Send + Sync + 'static {
     const EXP: &'static [Self];
     /// Powers of s² in log(1 + f) = 2s + s³ (…), s = f / (2 + f).
     const LOG: &'static [Self];
-    /// Powers of z in ln(1 + z) = z + z² (…) for 0 ≤ z ≤ 1; empty where a division is cheaper.
-    const UNIT_LOG: &'static [Self];
     /// Powers of (t − c) / (t + c) in Φ(−t) e^(t²/2) (t + c).
     const MILLS: &'static [Self];
     /// The c of [`Element::MILLS`].
@@ -27,6 +25,8 @@ pub trait Element: Copy + PartialOrd + Send + Sync + 'static {
     /// ln 2 as high + low, where high has so many trailing zeros that its product with any exponent is
     /// exact.
     const LN_2: (Self, Self);
+    /// What log₂ e lacks in this precision.
+    const LOG2_E_LOW: Self;
     /// The smallest positive normal number.
     const MIN_POSITIVE: Self;
     /// Added to an integer n, it leaves n plus the exponent's bias in the low bits of the significand,
@@ -42,10 +42,10 @@ impl Element for f32 {
     const FLOOR: f64 = -115.0;
     const EXP: &'static [f32] = &EXP_F32;
     const LOG: &'static [f32] = &LOG_F32;
-    const UNIT_LOG: &'static [f32] = &UNIT_LOG_F32;
     const MILLS: &'static [f32] = &MILLS_F32;
     const MILLS_CENTER: f32 = MILLS_CENTER_F32;
     const LN_2: (f32, f32) = (0.693_145_75, 1.428_606_8e-6);
+    const LOG2_E_LOW: f32 = 1.92596299e-08;
     const MIN_POSITIVE: f32 = f32::MIN_POSITIVE;
     const POW2_MAGIC: f32 = 12_582_912.0 + 127.0;
 
@@ -61,10 +61,10 @@ impl Element for f64 {
     const FLOOR: f64 = -760.0;
     const EXP: &'static [f64] = &EXP_F64;
     const LOG: &'static [f64] = &LOG_F64;
-    const UNIT_LOG: &'static [f64] = &[];
     const MILLS: &'static [f64] = &MILLS_F64;
     const MILLS_CENTER: f64 = MILLS_CENTER_F64;
     const LN_2: (f64, f64) = (0.693_147_180_559_663, 2.823_529_056_303_157_7e-13);
+    const LOG2_E_LOW: f64 = 2.03552737409310331e-17;
     const MIN_POSITIVE: f64 = f64::MIN_POSITIVE;
     const POW2_MAGIC: f64 = 6_755_399_441_055_744.0 + 1023.0;
 
@@ -132,8 +132,13 @@ pub(crate) trait Vector:
     fn select(mask: Self::Mask, yes: Self, no: Self) -> Self;
     /// The nearest integer, ties to even, for |self| < 2²¹.
     fn round(self) -> Self;
+    /// 2^n for self = [`Element::POW2_MAGIC`] + n and an integer n, where that is a normal number.
+    fn shifted(self) -> Self;
     /// 2^self for an integer self, where that is a normal number.
-    fn pow2(self) -> Self;
+    #[inline(always)]
+    fn pow2(self) -> Self {
+        (self + Self::splat(Self::Element::POW2_MAGIC)).shifted()
+    }
     /// self · 2^n for an integer n, |n| ≤ 250 in `f32` and 2000 in `f64`, rounded once even where the
     /// result is subnormal: 2^n may not be a number, so there are two steps, and the first is exact.
     #[inline(always)]

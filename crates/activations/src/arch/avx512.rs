@@ -6,7 +6,7 @@ use std::arch::x86_64::{
 };
 
 use super::unrolled::Unrolled;
-use crate::vector::{Element, Vector};
+use crate::vector::Vector;
 
 /// Intrinsics over sixteen `f32`.
 mod ps {

@@ -4,7 +4,7 @@
 //! There is no fused multiply-add, which without hardware for it is a slow library call. Sums
 //! therefore round twice, and last bits differ from those of the other instruction sets.
 
-use crate::vector::{Element, Vector};
+use crate::vector::Vector;
 
 /// A number as a vector of one lane; `$half` are the bits of the trailing half of its significand.
 macro_rules! scalar {
@@ -92,8 +92,8 @@ macro_rules! scalar {
             }
 
             #[inline(always)]
-            fn pow2(self) -> Self {
-                $number::from_bits((self + $number::POW2_MAGIC).to_bits() << $digits)
+            fn shifted(self) -> Self {
+                $number::from_bits(self.to_bits() << $digits)
             }
 
             #[inline(always)]

@@ -136,8 +136,8 @@ impl<V: Vector, const N: usize> Vector for Unrolled<V, N> {
     }
 
     #[inline(always)]
-    fn pow2(self) -> Self {
-        Self(each!(self.0, i => self.0[i].pow2()))
+    fn shifted(self) -> Self {
+        Self(each!(self.0, i => self.0[i].shifted()))
     }
 
     #[inline(always)]

@@ -134,9 +134,9 @@ macro_rules! vector {
             }
 
             #[inline(always)]
-            fn pow2(self) -> Self {
-                let bits = (self + Self::splat(<$element>::POW2_MAGIC)).0;
-                Self(intrinsic!($op::from_bits($op::shift_left::<$digits>($op::to_bits(bits)))))
+            fn shifted(self) -> Self {
+                let bits = intrinsic!($op::to_bits(self.0));
+                Self(intrinsic!($op::from_bits($op::shift_left::<$digits>(bits))))
             }
 
             $(

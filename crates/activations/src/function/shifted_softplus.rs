@@ -57,7 +57,7 @@ impl Kernel for ShiftedSoftplus {
 
     #[inline(always)]
     fn derivative<V: Knee>(x: V, _: &Lanes<V>) -> V {
-        V::sigmoid(x, None)
+        V::sigmoid(x)
     }
 
     #[inline(always)]

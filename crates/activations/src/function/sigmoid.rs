@@ -45,7 +45,7 @@ struct Sigmoid;
 impl Kernel for Sigmoid {
     #[inline(always)]
     fn value<V: Knee>(x: V, _: &Lanes<V>) -> V {
-        V::sigmoid(x, None)
+        V::sigmoid(x)
     }
 
     #[inline(always)]

@@ -10,7 +10,7 @@
 use crate::dispatch::Tables;
 use crate::entry::{Bounds, Entry, Parameter, Requirement};
 use crate::kernel::{Kernel, Lanes};
-use crate::knee::{Knee, sigmoid_derivative};
+use crate::knee::{self, Knee, Slope, sigmoid_derivative};
 use crate::reference::{Number, Parameters, formula};
 use crate::vector::Element;
 
@@ -38,7 +38,7 @@ pub(crate) static ENTRY: Entry = Entry {
     ],
     kinks: &[],
     derivative_root: None,
-    bounds_f32: Bounds { value: 1.9, derivative: 1.51 },
+    bounds_f32: Bounds { value: 1.7, derivative: 1.51 },
     bounds_f64: Bounds { value: 1.5, derivative: 1.51 },
     examples: &[
         (-2.0, 0.1269280110429725),
@@ -93,12 +93,12 @@ pub(super) struct Plain;
 impl Kernel for Plain {
     #[inline(always)]
     fn value<V: Knee>(x: V, _: &Lanes<V>) -> V {
-        V::softplus(x, None, x.at_least(V::of(0.0)))
+        V::softplus(x)
     }
 
     #[inline(always)]
     fn derivative<V: Knee>(x: V, _: &Lanes<V>) -> V {
-        V::sigmoid(x, None)
+        V::sigmoid(x)
     }
 
     #[inline(always)]
@@ -108,7 +108,66 @@ impl Kernel for Plain {
 
     #[inline(always)]
     fn value_and_derivative<V: Knee>(x: V, _: &Lanes<V>) -> (V, V) {
-        V::softplus_and_sigmoid(x, None, x.at_least(V::of(0.0)))
+        V::softplus_and_sigmoid(x)
+    }
+}
+
+/// β > 0 and no threshold.
+struct Scaled;
+
+impl Kernel for Scaled {
+    #[inline(always)]
+    fn value<V: Knee>(x: V, p: &Lanes<V>) -> V {
+        V::scaled_softplus(x, &Slope::of(p[0]))
+    }
+
+    #[inline(always)]
+    fn derivative<V: Knee>(x: V, p: &Lanes<V>) -> V {
+        V::scaled_sigmoid(x, &Slope::of(p[0]))
+    }
+
+    #[inline(always)]
+    fn second_derivative<V: Knee>(x: V, p: &Lanes<V>) -> V {
+        let (z, tail) = Slope::of(p[0]).times(x);
+        p[0] * sigmoid_derivative(z, Some(tail))
+    }
+
+    #[inline(always)]
+    fn value_and_derivative<V: Knee>(x: V, p: &Lanes<V>) -> (V, V) {
+        V::scaled_softplus_and_sigmoid(x, &Slope::of(p[0]))
+    }
+}
+
+/// β < 0 and no threshold: ln(1 + e^(βx)) / β = −ln(1 + e^(−β · −x)) / −β.
+struct Mirrored;
+
+impl Mirrored {
+    #[inline(always)]
+    fn parameters<V: Knee>(p: &Lanes<V>) -> Lanes<V> {
+        [-p[0], p[1]]
+    }
+}
+
+impl Kernel for Mirrored {
+    #[inline(always)]
+    fn value<V: Knee>(x: V, p: &Lanes<V>) -> V {
+        -Scaled::value(-x, &Self::parameters(p))
+    }
+
+    #[inline(always)]
+    fn derivative<V: Knee>(x: V, p: &Lanes<V>) -> V {
+        Scaled::derivative(-x, &Self::parameters(p))
+    }
+
+    #[inline(always)]
+    fn second_derivative<V: Knee>(x: V, p: &Lanes<V>) -> V {
+        -Scaled::second_derivative(-x, &Self::parameters(p))
+    }
+
+    #[inline(always)]
+    fn value_and_derivative<V: Knee>(x: V, p: &Lanes<V>) -> (V, V) {
+        let (value, derivative) = Scaled::value_and_derivative(-x, &Self::parameters(p));
+        (-value, derivative)
     }
 }
 
@@ -136,13 +195,13 @@ impl Kernel for General {
     #[inline(always)]
     fn value<V: Knee>(x: V, p: &Lanes<V>) -> V {
         let (z, tail) = Self::scaled(x, p);
-        Self::value_of(x, z, V::softplus(z, tail, V::of(0.0)), p)
+        Self::value_of(x, z, knee::softplus(z, tail, V::of(0.0)), p)
     }
 
     #[inline(always)]
     fn derivative<V: Knee>(x: V, p: &Lanes<V>) -> V {
         let (z, tail) = Self::scaled(x, p);
-        V::select(p[1].lt(z), V::of(1.0), V::sigmoid(z, tail))
+        V::select(p[1].lt(z), V::of(1.0), knee::sigmoid(z, tail))
     }
 
     #[inline(always)]
@@ -154,15 +213,29 @@ impl Kernel for General {
     #[inline(always)]
     fn value_and_derivative<V: Knee>(x: V, p: &Lanes<V>) -> (V, V) {
         let (z, tail) = Self::scaled(x, p);
-        let (soft, derivative) = V::softplus_and_sigmoid(z, tail, V::of(0.0));
+        let (soft, derivative) = knee::softplus_and_sigmoid(z, tail, V::of(0.0));
         (Self::value_of(x, z, soft, p), V::select(p[1].lt(z), V::of(1.0), derivative))
     }
 }
 
-/// In `f32` a threshold of at least 17.4, such as PyTorch's 20, changes no bit.
+/// In `f32` a threshold of at least 17.4, such as PyTorch's 20, changes no bit for β > 0.
 fn kernels(p: &Parameters) -> Tables {
-    let (plain, general) = (Tables::of::<Plain>(), Tables::of::<General>());
     let (beta, threshold) = (p[0], p[1]);
-    let plain_if = |no_threshold| if beta == 1.0 && no_threshold { plain } else { general };
-    Tables { f32: plain_if(threshold >= 17.4).f32, f64: plain_if(threshold == f64::INFINITY).f64 }
+    let without_threshold = if beta == 1.0 {
+        Tables::of::<Plain>()
+    } else if !knee::is_ordinary(beta) {
+        Tables::of::<General>()
+    } else if beta > 0.0 {
+        Tables::of::<Scaled>()
+    } else {
+        Tables::of::<Mirrored>()
+    };
+    let general = Tables::of::<General>();
+    let of = |none, unlimited| if none { unlimited } else { general };
+    let changes_no_f32 = beta > 0.0 && threshold >= 17.4;
+    let infinite = threshold == f64::INFINITY;
+    Tables {
+        f32: of(changes_no_f32 || infinite, without_threshold).f32,
+        f64: of(infinite, without_threshold).f64,
+    }
 }

@@ -2,31 +2,61 @@
 //! that have a better one.
 
 #[cfg(target_arch = "x86_64")]
+mod avx2;
+#[cfg(target_arch = "x86_64")]
 mod avx512;
+#[cfg(target_arch = "x86_64")]
+mod fused;
+
+mod slope;
+
+pub(crate) use slope::{Slope, is_ordinary};
 
 use crate::math::{exp_parts, exp_split, exp_unit, ln_1p_unit, mirrored_tail};
 use crate::vector::Vector;
 
-/// A vector with Softplus and the sigmoid. `tail` is what rounding took from `z`, if anything.
+/// A vector with Softplus and the sigmoid, for β = 1 and scaled by another β.
 pub(crate) trait Knee: Vector {
-    /// line + ln(1 + e^-|z + tail|).
+    /// ln(1 + e^z).
     #[inline(always)]
-    fn softplus(z: Self, tail: Option<Self>, line: Self) -> Self {
-        let (e, rest) = exp_unit(-z.abs(), mirrored_tail(z, tail));
-        line + ln_1p_unit(e, rest)
+    fn softplus(z: Self) -> Self {
+        softplus(z, None, z.at_least(Self::of(0.0)))
     }
 
-    /// σ(z + tail).
+    /// σ(z).
     #[inline(always)]
-    fn sigmoid(z: Self, tail: Option<Self>) -> Self {
-        sigmoid_and_decay(z, tail).0
+    fn sigmoid(z: Self) -> Self {
+        sigmoid(z, None)
     }
 
     /// Both in one pass.
     #[inline(always)]
-    fn softplus_and_sigmoid(z: Self, tail: Option<Self>, line: Self) -> (Self, Self) {
-        let (sigmoid, e, rest) = sigmoid_and_decay(z, tail);
-        (line + ln_1p_unit(e, rest), sigmoid)
+    fn softplus_and_sigmoid(z: Self) -> (Self, Self) {
+        softplus_and_sigmoid(z, None, z.at_least(Self::of(0.0)))
+    }
+
+    /// ln(1 + e^(βx)) / β.
+    #[inline(always)]
+    fn scaled_softplus(x: Self, slope: &Slope<Self>) -> Self {
+        let (z, tail) = slope.times(x);
+        let zero = Self::of(0.0);
+        softplus(z, Some(tail), zero).mul_add(slope.inverse, x.at_least(zero))
+    }
+
+    /// σ(βx).
+    #[inline(always)]
+    fn scaled_sigmoid(x: Self, slope: &Slope<Self>) -> Self {
+        let (z, tail) = slope.times(x);
+        sigmoid(z, Some(tail))
+    }
+
+    /// Both in one pass.
+    #[inline(always)]
+    fn scaled_softplus_and_sigmoid(x: Self, slope: &Slope<Self>) -> (Self, Self) {
+        let (z, tail) = slope.times(x);
+        let zero = Self::of(0.0);
+        let (soft, sigmoid) = softplus_and_sigmoid(z, Some(tail), zero);
+        (soft.mul_add(slope.inverse, x.at_least(zero)), sigmoid)
     }
 }
 
@@ -37,15 +67,33 @@ impl Knee for f64 {}
 #[cfg(target_arch = "x86_64")]
 mod registers {
     use super::{Knee, Vector};
-    use crate::arch::avx2::{F32x8, F64x4};
+    use crate::arch::avx2::F64x4;
     use crate::arch::avx512::F64x8;
 
-    impl Knee for F32x8 {}
     impl Knee for F64x4 {}
     impl Knee for F64x8 {}
-    impl Knee for <F32x8 as Vector>::Unrolled {}
     impl Knee for <F64x4 as Vector>::Unrolled {}
     impl Knee for <F64x8 as Vector>::Unrolled {}
+}
+
+/// line + ln(1 + e^-|z + tail|). Here and below, `tail` is what rounding took from `z`, if anything.
+#[inline(always)]
+pub(crate) fn softplus<V: Vector>(z: V, tail: Option<V>, line: V) -> V {
+    let (e, rest) = exp_unit(-z.abs(), mirrored_tail(z, tail));
+    line + ln_1p_unit(e, rest)
+}
+
+/// σ(z + tail).
+#[inline(always)]
+pub(crate) fn sigmoid<V: Vector>(z: V, tail: Option<V>) -> V {
+    sigmoid_and_decay(z, tail).0
+}
+
+/// Both in one pass.
+#[inline(always)]
+pub(crate) fn softplus_and_sigmoid<V: Vector>(z: V, tail: Option<V>, line: V) -> (V, V) {
+    let (sigmoid, e, rest) = sigmoid_and_decay(z, tail);
+    (line + ln_1p_unit(e, rest), sigmoid)
 }
 
 /// σ(z + tail), e^-|z + tail|, and what rounding took from the latter.

@@ -96,7 +96,7 @@ fn the_two_fused_sets_agree_bit_for_bit_in_f64() {
 fn every_feature_that_a_kernel_enables_is_asked_of_the_cpu() {
     let asked = include_str!("../../src/isa.rs");
     let loops = include_str!("../../src/loops/compiled.rs");
-    let knee = include_str!("../../src/knee/avx512.rs");
+    let knee = include_str!("../../src/knee/avx512/registers.rs");
     let lists = loops.lines().filter_map(|line| line.strip_prefix("compiled_for!("));
     let lists = lists.chain(knee.split("target_feature(enable = ").skip(1));
     let mut enabled = 0;
