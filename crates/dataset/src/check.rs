@@ -41,8 +41,14 @@ impl Dataset {
             );
         }
         self.check_targets(rows)?;
+        let is_varied = self.constant_inputs().len() < columns;
+        let is_target = |name: &str| name == self.names.target;
+        let lost = self.precise.lost.iter().find(|lost| !is_target(&lost.column));
+        if let Some(lost) = lost.filter(|_| !is_varied) {
+            bail!("no input differs between rows once the file is read\n  {lost}");
+        }
         ensure!(
-            self.constant_inputs().len() < columns,
+            is_varied,
             "every input has the same value in every row: there is nothing to learn from"
         );
         Ok(())
@@ -79,6 +85,10 @@ impl Dataset {
                 for (index, column) in values.columns().into_iter().enumerate() {
                     let column = in_double(&column, self.precise.targets.get(&index));
                     let is_varied = column.iter().any(|value| *value != column[0]);
+                    let lost = self.lost_digits_of(&self.names.target);
+                    if let Some(lost) = lost.filter(|_| !is_varied) {
+                        bail!("the target is the same in all rows once the file is read\n  {lost}");
+                    }
                     ensure!(is_varied, "every row has the same target: there is nothing to learn");
                 }
             }

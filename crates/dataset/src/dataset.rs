@@ -1,6 +1,7 @@
 //! A data set in memory.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::ops::Range;
 
 use mlp::data::Targets;
@@ -38,6 +39,32 @@ pub struct Precise {
     pub inputs: BTreeMap<usize, Vec<f64>>,
     /// Target columns by their position.
     pub targets: BTreeMap<usize, Vec<f64>>,
+    /// Columns for which double precision is too coarse as well.
+    pub lost: Vec<LostDigits>,
+}
+
+/// A column of a file whose numbers have more digits than double precision keeps, so that different
+/// numbers became equal when they were read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LostDigits {
+    /// The name of the file, without its folder.
+    pub file: String,
+    /// The name of the column.
+    pub column: String,
+    /// How many different numbers of more than 15 digits it holds.
+    pub numbers: usize,
+    /// How many of them remain different.
+    pub kept: usize,
+}
+
+impl fmt::Display for LostDigits {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { file, column, numbers, kept } = self;
+        write!(
+            f,
+            "column `{column}` of {file} holds {numbers} different numbers of more than 15 digits, of which double precision keeps {kept} apart: subtract an offset in the file"
+        )
+    }
 }
 
 /// What inputs, target and classes are called; each is empty if they have no names of their own.

@@ -3,7 +3,7 @@
 use mlp::data::{Split, Targets};
 use ndarray::ArrayView1;
 
-use crate::dataset::{Dataset, Standardize};
+use crate::dataset::{Dataset, LostDigits, Standardize};
 use crate::digits::{few_whole_numbers, in_double, loses_values};
 use crate::source::Source;
 use crate::target_scale::TargetScale;
@@ -51,6 +51,7 @@ impl Dataset {
         }
         notes.extend(self.classes_without_training_rows(split));
         notes.extend(self.constant_inputs_in_words());
+        notes.extend(self.precise.lost.iter().map(ToString::to_string));
         notes.extend(self.lost_values(split, target_scale));
         notes
     }
@@ -89,8 +90,13 @@ impl Dataset {
         columns.filter(is_constant).map(|(index, _)| index).collect()
     }
 
+    /// What double precision made equal is the subject of a note of its own.
     fn constant_inputs_in_words(&self) -> Option<String> {
-        let constant = self.constant_inputs();
+        let mut constant = self.constant_inputs();
+        constant.retain(|&index| {
+            let name = self.names.inputs.get(index);
+            name.is_none_or(|name| self.lost_digits_of(name).is_none())
+        });
         let all = self.inputs.ncols();
         if constant.is_empty() {
             return None;
@@ -103,6 +109,11 @@ impl Dataset {
         Some(format!(
             "{count} of {all} inputs, from which no network can learn, have the same value in every row: {names}"
         ))
+    }
+
+    /// The digits that a column of this name lost when it was read.
+    pub(crate) fn lost_digits_of(&self, column: &str) -> Option<&LostDigits> {
+        self.precise.lost.iter().find(|lost| lost.column == column)
     }
 
     fn input_name(&self, index: usize) -> String {
@@ -180,6 +191,9 @@ impl Source {
     pub fn classes_instead(&self, dataset: &Dataset) -> Option<String> {
         let Source::Csv { task: None, target, .. } = self else { return None };
         let Targets::Values(values) = &dataset.targets else { return None };
+        if dataset.lost_digits_of(target).is_some() {
+            return None;
+        }
         let values = in_double(&values.column(0), dataset.precise.targets.get(&0));
         let distinct = few_whole_numbers(&values)?;
         let classes = self.with_task(Task::Classes).to_toml();

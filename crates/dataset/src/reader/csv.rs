@@ -16,7 +16,7 @@ use ndarray::{Array2, Axis, concatenate};
 
 use super::csv_column::{Column, Role};
 use super::csv_value::{Comma, Problem};
-use crate::dataset::{Dataset, Names, Precise, Standardize};
+use crate::dataset::{Dataset, LostDigits, Names, Precise, Standardize};
 use crate::limits::MAX_VALUES;
 use crate::task::Task;
 
@@ -64,9 +64,11 @@ pub(crate) fn load(path: &Path, roles: Roles<'_>) -> Result<Dataset> {
     }
     columns.iter_mut().for_each(Column::decide);
     report_faults(&columns, path)?;
+    let lost = lost_digits(&columns, path);
     let (target, inputs): (Vec<_>, Vec<_>) =
         columns.into_iter().partition(|column| column.role() == Role::Target);
-    let (mut precise, mut names) = (Precise::default(), Names::default());
+    let mut precise = Precise { lost, ..Precise::default() };
+    let mut names = Names::default();
     let mut inputs_of_columns: Vec<Array2<f32>> = Vec::new();
     for inputs in inputs.into_iter().filter_map(Column::into_inputs) {
         precise.inputs.extend(inputs.precise.map(|values| (names.inputs.len(), values)));
@@ -204,6 +206,16 @@ fn report_faults(columns: &[Column], path: &Path) -> Result<()> {
         message += "\n  if the values of the target are names of classes: task = \"classes\"";
     }
     Err(anyhow!(message))
+}
+
+/// The columns with numbers that double precision does not keep apart.
+fn lost_digits(columns: &[Column], path: &Path) -> Vec<LostDigits> {
+    let file = path.file_name().unwrap_or_default().to_string_lossy();
+    let lost = columns.iter().filter_map(|column| {
+        let [numbers, kept] = column.lost_digits()?;
+        Some(LostDigits { file: file.to_string(), column: column.name().to_owned(), numbers, kept })
+    });
+    lost.collect()
 }
 
 /// What the commas in the numbers of a file are, as far as some values leave no doubt.

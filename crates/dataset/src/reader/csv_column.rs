@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use mlp::data::Targets;
 use ndarray::Array2;
 
+use super::csv_digits::LongNumbers;
 use super::csv_value::{Comma, Problem, holds_number, number};
 use crate::digits::{few_whole_numbers, needs_double};
 use crate::limits::MAX_CLASSES;
@@ -47,6 +48,7 @@ impl Fault {
 #[derive(Clone, Debug, Default)]
 struct Numbers {
     values: Vec<f64>,
+    long: LongNumbers,
     fault: Option<Fault>,
     /// Values that a person would read as numbers, and values that are neither these nor missing.
     numbers: u64,
@@ -67,6 +69,7 @@ impl Numbers {
             Ok(value) => {
                 self.numbers += 1;
                 self.has_point |= text.contains('.');
+                self.long.push(text, value);
                 return self.values.push(value);
             }
             Err(problem) => problem,
@@ -226,6 +229,12 @@ impl Column {
     pub(super) fn could_be_classes(&self) -> bool {
         let numbers = self.numbers.as_ref().filter(|_| self.role == Role::Target);
         numbers.is_some_and(|numbers| few_whole_numbers(&numbers.values).is_some())
+    }
+
+    /// How many different numbers of many digits there are, and how many remain in double precision,
+    /// if not all do.
+    pub(super) fn lost_digits(&self) -> Option<[usize; 2]> {
+        self.numbers.as_ref()?.long.lost()
     }
 
     /// Whether numbers have a decimal point, a decimal comma, a comma between thousands.

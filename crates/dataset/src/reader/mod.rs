@@ -5,6 +5,7 @@
 
 pub(crate) mod csv;
 mod csv_value;
+mod csv_digits;
 mod csv_column;
 pub(crate) mod idx;
 mod idx_file;

@@ -97,3 +97,75 @@ fn classes_without_names_are_called_by_their_numbers() {
     assert!(notes.len() == 1 && notes[0].starts_with("1 of 10 classes does not occur in the"));
     assert!(notes[0].ends_with(": 9"), "{notes:?}");
 }
+
+/// The rows of a table with the columns `t`, `a` and `y`.
+fn table(t: impl Fn(u64) -> String, y: impl Fn(u64) -> String) -> String {
+    let rows: String =
+        (0..40).map(|row| format!("{},{},{}\n", t(row), row * row, y(row))).collect();
+    format!("t,a,y\n{rows}")
+}
+
+const LARGE: u64 = 1 << 60;
+
+#[test]
+fn numbers_that_double_precision_makes_equal_are_counted() {
+    let row = |row: u64| row.to_string();
+    let all_equal = |i: u64| (LARGE + i).to_string();
+    assert_eq!(
+        notes(&table(all_equal, row)),
+        [
+            "column `t` of table.csv holds 40 different numbers of more than 15 digits, of which double precision keeps 1 apart: subtract an offset in the file"
+        ]
+    );
+    let some_equal = |i: u64| (LARGE + 100 * i).to_string();
+    let of_input = notes(&table(some_equal, row));
+    assert!(of_input[0].starts_with("column `t` of table.csv holds 40 different numbers"));
+    let of_target = notes(&table(row, some_equal));
+    assert!(of_target[0].starts_with("column `y` of table.csv holds 40 different numbers"));
+}
+
+#[test]
+fn numbers_that_are_spelled_differently_or_kept_apart_are_not_counted() {
+    let row = |row: u64| row.to_string();
+    for spelled in [
+        |i: u64| format!("{}.{}", i / 2, "0".repeat(20 + i as usize)),
+        |i: u64| {
+            format!("{}{}e0", "0".repeat(i as usize), 1_234_567_890_123_456_700 + (i % 2) * 1000)
+        },
+        |i: u64| format!("{}1234567890.1234567", ["", "+", "-"][i as usize % 3]),
+        |i: u64| format!("{:?}", 0.1 + i as f64 / 3.0),
+        |i: u64| format!("123456789012345678e{}", i % 3),
+        |i: u64| {
+            ["1234567890123456780", "123456789012345678e1", "1.23456789012345678E+18", "1"]
+                [i as usize % 4]
+                .to_owned()
+        },
+    ] {
+        let notes = notes(&table(spelled, row));
+        assert!(!notes.iter().any(|note| note.contains("digits")), "{} {notes:?}", spelled(1));
+    }
+}
+
+#[test]
+fn an_error_about_equal_rows_says_that_double_precision_made_them_equal() {
+    let large = |i: u64| (LARGE + i).to_string();
+    let error = |text: &str| format!("{:#}", load(text, &[]).unwrap_err());
+    let target = error(&table(|row| row.to_string(), large));
+    assert!(!target.contains("every row has the same target"), "{target}");
+    let expected = "column `y` of table.csv holds 40 different numbers of more than 15 digits, of which double precision keeps 1 apart: subtract an offset in the file";
+    assert!(target.contains(expected), "{target}");
+    let rows: String = (0..40).map(|row| format!("{},7,{row}\n", large(row))).collect();
+    let inputs = error(&format!("t,a,y\n{rows}"));
+    assert!(!inputs.contains("every input has the same value in every row"), "{inputs}");
+    assert!(inputs.contains(&expected.replace("`y`", "`t`")), "{inputs}");
+}
+
+#[test]
+fn a_target_with_lost_digits_is_not_offered_as_classes() {
+    let folder = TempDir::new().unwrap();
+    let text = table(|row| row.to_string(), |i| (LARGE + 20 * i).to_string());
+    fs::write(folder.path().join("table.csv"), text).unwrap();
+    let (target, drop, one_hot, task) = ("y".to_owned(), Vec::new(), Vec::new(), None);
+    let source = Source::Csv { csv: "table.csv".into(), target, drop, one_hot, task };
+    assert_eq!(source.classes_instead(&source.load(folder.path()).unwrap()), None);
+}
