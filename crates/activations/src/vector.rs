@@ -45,7 +45,7 @@ impl Element for f32 {
     const MILLS: &'static [f32] = &MILLS_F32;
     const MILLS_CENTER: f32 = MILLS_CENTER_F32;
     const LN_2: (f32, f32) = (0.693_145_75, 1.428_606_8e-6);
-    const LOG2_E_LOW: f32 = 1.92596299e-08;
+    const LOG2_E_LOW: f32 = 1.925_963e-8;
     const MIN_POSITIVE: f32 = f32::MIN_POSITIVE;
     const POW2_MAGIC: f32 = 12_582_912.0 + 127.0;
 
@@ -64,7 +64,7 @@ impl Element for f64 {
     const MILLS: &'static [f64] = &MILLS_F64;
     const MILLS_CENTER: f64 = MILLS_CENTER_F64;
     const LN_2: (f64, f64) = (0.693_147_180_559_663, 2.823_529_056_303_157_7e-13);
-    const LOG2_E_LOW: f64 = 2.03552737409310331e-17;
+    const LOG2_E_LOW: f64 = 2.035_527_374_093_103_3e-17;
     const MIN_POSITIVE: f64 = f64::MIN_POSITIVE;
     const POW2_MAGIC: f64 = 6_755_399_441_055_744.0 + 1023.0;
 
