@@ -4,7 +4,6 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::folder::Folder;
 use super::shell::{quoted, words};
 use crate::plan::DatasetFacts;
 use crate::study::Study;
@@ -27,7 +26,7 @@ impl Saved {
     }
 
     /// The command that makes the records in a folder, which may be another than it was first made in.
-    pub fn command_in(&self, folder: &Folder) -> String {
+    pub fn command_in(&self, folder: &Path) -> String {
         let mut words = words(&self.origin.command).into_iter();
         let mut kept = Vec::new();
         while let Some(word) = words.next() {
@@ -38,8 +37,8 @@ impl Saved {
             }
         }
         let default = Path::new("runs").join(&self.study.name);
-        if folder.path() != default {
-            kept.extend(["--out".to_owned(), folder.path().display().to_string()]);
+        if folder != default {
+            kept.extend(["--out".to_owned(), folder.display().to_string()]);
         }
         kept.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" ")
     }

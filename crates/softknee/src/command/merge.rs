@@ -42,7 +42,7 @@ impl Arguments {
         let out = Folder::new(&self.out);
         let _lock = out.lock()?;
         out.merge(&folders)?;
-        saved.origin.command = saved.command_in(&out);
+        saved.origin.command = saved.command_in(out.path());
         out.save_study(&saved)?;
 
         let mut on_record = std::collections::HashSet::new();

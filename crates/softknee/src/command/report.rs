@@ -51,7 +51,7 @@ impl Arguments {
                 "{missing} of {} runs are not on record in {}; this command makes them:\n  {}",
                 plan.cells.len() + plan.initializations.len(),
                 folder.path().display(),
-                saved.command_in(&folder)
+                saved.command_in(folder.path())
             );
             return Ok(ExitCode::from(NOT_ENOUGH_EVIDENCE));
         }

@@ -37,7 +37,10 @@ impl Arguments {
         let planned = plan.find(&self.key)?;
         print(&format!("{}\n", serde_json::to_string_pretty(&planned.cell)?))?;
         let Some(record) = records.get(&planned.key) else {
-            message!("not on record yet; this command makes it:\n  {}", saved.command_in(&folder));
+            message!(
+                "not on record yet; this command makes it:\n  {}",
+                saved.command_in(folder.path())
+            );
             return Ok(ExitCode::from(NOT_ENOUGH_EVIDENCE));
         };
         let outcome = match record.trace.outcome {
