@@ -14,13 +14,14 @@ fn slack(activation: &Activation) -> f64 {
     if activation.label() == activation.name() { 0.0 } else { 1.0 }
 }
 
-/// The bounds on an instruction set. Softplus is better on AVX-512 than its entry states, which holds
-/// everywhere.
+/// The bounds on an instruction set. Softplus is better on AVX-512 and AVX2 than its entry states, which
+/// holds everywhere.
 fn bounds<T: Real>(entry: &Entry, isa: Isa) -> Bounds {
     let softplus = matches!(entry.name, "softplus" | "logsigmoid");
     let mut bounds = entry.bounds::<T>();
-    if softplus && isa.name() == "avx512" && T::SIGNIFICAND_BITS == f32::SIGNIFICAND_BITS {
-        bounds.value = 1.1;
+    if softplus && isa != Isa::PORTABLE && T::SIGNIFICAND_BITS == f32::SIGNIFICAND_BITS {
+        bounds.derivative = 1.0;
+        bounds.value = if isa.name() == "avx512" { 1.1 } else { bounds.value };
     }
     bounds
 }
@@ -97,17 +98,23 @@ fn seams<T: Real>() -> Vec<T> {
     seams.into_iter().flat_map(|x| [x, -x]).flat_map(steps).collect()
 }
 
-/// Every activation with parameters that `f32` rounds, as 0.1 is not a sum of a few powers of two.
+/// Every activation with parameters that `f32` rounds, as 0.1 is not a sum of a few powers of two, and
+/// Softplus with the β that studies use.
 fn with_rounded_parameters() -> impl Iterator<Item = Activation> {
     let values = [0.1, 1.1, 12.3].into_iter();
-    registry().iter().flat_map(move |entry| {
+    let rounded = registry().iter().flat_map(move |entry| {
         let first = entry.parameters.first().into_iter();
         let given = first.flat_map({
             let values = values.clone();
             move |parameter| values.clone().map(|value| (parameter.name, value))
         });
         given.map(|given| Activation::with(entry.name, &[given]).expect("it is allowed"))
-    })
+    });
+    let softplus = [5.0, 10.0, 100.0, -3.0].into_iter();
+    rounded.chain(
+        softplus
+            .map(|beta| Activation::with("softplus", &[("beta", beta)]).expect("it is allowed")),
+    )
 }
 
 fn seams_hold<T: Real>() {
@@ -143,7 +150,7 @@ fn rounded_parameters_hold<T: Real>(min_positive: f64) {
     const SLACK: f64 = 1.1;
     for activation in with_rounded_parameters() {
         let parameter = activation.parameters().next().map_or(1.0, |(_, value)| value);
-        let scale = 1e-3 / parameter.min(1.0);
+        let scale = 1e-3 / parameter.abs();
         let grid = (-120_000..120_000).map(|i| T::from_f64(scale * f64::from(i)));
         let x: Vec<T> = seams::<T>().into_iter().chain(grid).collect();
         let references: Vec<_> = x.iter().map(|&x| Reference::of(&activation, x)).collect();
@@ -155,7 +162,7 @@ fn rounded_parameters_hold<T: Real>(min_positive: f64) {
             for (i, reference) in references.iter().enumerate() {
                 let subnormal = activation.name() == "softplus"
                     && (reference.value.0 * parameter).abs() < min_positive;
-                let lost = if subnormal { 0.5 / parameter } else { 0.0 };
+                let lost = if subnormal { 0.5 / parameter.abs() } else { 0.0 };
                 let errors = [reference.value_error(y[i]), reference.derivative_error(d[i])];
                 let allowed = [bounds.value + lost, bounds.derivative].map(|bound| bound + SLACK);
                 let at = x[i].to_f64();
