@@ -7,6 +7,7 @@ mod gelu;
 pub(crate) mod identity;
 mod leaky_relu;
 mod logsigmoid;
+mod mish;
 pub(crate) mod relu;
 mod relu_offset;
 mod shifted_softplus;
@@ -27,6 +28,7 @@ static REGISTRY: &[&Entry] = &[
     &squareplus::ENTRY,
     &elu::ENTRY,
     &silu::ENTRY,
+    &mish::ENTRY,
     &gelu::ENTRY,
     &tanh::ENTRY,
     &sigmoid::ENTRY,
