@@ -3,8 +3,8 @@
 use std::process::ExitCode;
 
 use activations::accuracy::Reference;
-use activations::{Activation, Isa, Real};
-use anyhow::{Context, Result, ensure};
+use activations::{Activation, InverseSoftplus, Isa, Real};
+use anyhow::{Context, Result, bail, ensure};
 use clap::{Args, ValueEnum};
 
 use super::sweep;
@@ -15,7 +15,17 @@ use present::table::{Column, Table};
 /// The number of inputs of a sweep, unless one is given.
 const DEFAULT_SAMPLES: u64 = 10_700_000;
 
+/// Printed after the options.
+const EXAMPLES: &str = "\
+Examples:
+  softknee eval softplus -- -2 0 2
+  softknee eval gelu --sweep --dtype f64
+  softknee eval softplus --inverse 0.1 1
+      The x with ln(1 + e^(βx)) / β = y, for each y: ln(e^(βy) − 1) / β. A positive quantity that is
+      trained through Softplus starts at y if its parameter starts at x.";
+
 #[derive(Args, Debug)]
+#[command(after_long_help = EXAMPLES)]
 pub(crate) struct Arguments {
     /// Name of an activation (`softknee list activations`)
     activation: String,
@@ -28,6 +38,9 @@ pub(crate) struct Arguments {
     /// Use PyTorch's parameters where they differ: the threshold of softplus is then 20
     #[arg(long)]
     torch_compatible: bool,
+    /// Softplus only: take values, and print the inputs that give them, ln(e^(βy) − 1) / β
+    #[arg(long, conflicts_with_all = ["sweep", "torch_compatible"])]
+    inverse: bool,
     /// Show the largest and the mean error by range of input, over the whole number line
     #[arg(long, conflicts_with = "inputs")]
     sweep: bool,
@@ -59,7 +72,16 @@ impl Arguments {
             if self.torch_compatible { Activation::torch_compatible } else { Activation::with };
         let activation = constructor(&self.activation, &parameters)?;
         let isas = isa.map_or_else(|| Isa::available().collect(), |isa| vec![isa]);
-        let table = if self.sweep {
+        let table = if self.inverse {
+            let best = isas.last().copied().context("no instruction set is available")?;
+            Some(match self.dtype {
+                Precision::F32 => {
+                    let values: Vec<f32> = self.inputs.iter().map(|&y| y as f32).collect();
+                    invert(&activation, best, &values)?
+                }
+                Precision::F64 => invert(&activation, best, &self.inputs)?,
+            })
+        } else if self.sweep {
             self.sweep(&activation, &isas)?
         } else {
             Some(match self.dtype {
@@ -107,6 +129,39 @@ pub(crate) fn parameter(text: &str) -> Result<(&str, f64)> {
         .with_context(|| format!("`{text}` has no `=`; write NAME=VALUE, for example beta=5"))?;
     let number = value.parse().with_context(|| format!("`{value}` in `{text}` is not a number"))?;
     Ok((name, number))
+}
+
+/// The inputs that give these values of Softplus, one row each, and the value that the kernel computes
+/// there.
+fn invert<T: Real>(activation: &Activation, isa: Isa, values: &[T]) -> Result<Table> {
+    let beta = activation.parameters().find(|(name, _)| *name == "beta");
+    let threshold = activation.parameters().find(|(name, _)| *name == "threshold");
+    let (Some((_, beta)), Some((_, threshold))) = (beta, threshold) else {
+        bail!(
+            "--inverse: only softplus has an inverse here, not {}; write `eval softplus --inverse Y`",
+            activation.name()
+        );
+    };
+    ensure!(
+        threshold == f64::INFINITY,
+        "--inverse: softplus has no inverse where a threshold makes it jump; leave `threshold` out"
+    );
+    let inverse = InverseSoftplus::new(beta)?;
+    let columns = [Column::right("value"), Column::right("input"), Column::right("value there")];
+    let mut table = Table::new(columns);
+    for &value in values {
+        let sign = if beta > 0.0 { "positive" } else { "negative" };
+        ensure!(
+            value.to_f64() * beta > 0.0,
+            "--inverse: {value} is not a value of softplus, which is {sign} for β = {beta}; give \
+             {sign} numbers"
+        );
+        let input = inverse.evaluate(value);
+        let mut there = [T::zero()];
+        activation.forward_with(isa, &[input], &mut there);
+        table.row([value.to_string(), input.to_string(), there[0].to_string()]);
+    }
+    Ok(table)
 }
 
 /// Value and derivative of each kernel, their references and their errors, one row per input and

@@ -215,6 +215,30 @@ fn rows(arguments: &[&str]) -> Vec<serde_json::Value> {
 }
 
 #[test]
+fn eval_inverts_softplus_and_refuses_what_is_not_a_value_of_it() {
+    let rows = rows(&["eval", "softplus", "--inverse", "--dtype", "f64", "0.1", "1", "50"]);
+    let inputs: Vec<f64> = rows.iter().map(|row| row["input"].as_f64().expect("one")).collect();
+    let exact = [-2.2521684610440904, 0.5413248546129181, 50.0];
+    for (row, (input, exact)) in rows.iter().zip(inputs.iter().zip(exact)) {
+        assert!((input - exact).abs() < 1e-14, "{row}");
+        let (value, there) = (row["value"].as_f64(), row["value there"].as_f64());
+        let relative = there.expect("a number") / value.expect("a number");
+        assert!((relative - 1.0).abs() < 1e-14, "{row}");
+    }
+    let here = Path::new(".");
+    for value in ["0", "-1", "nan"] {
+        let arguments = ["eval", "softplus", "--inverse", "--", value];
+        refused(here, &arguments, 1, &["not a value of softplus", "positive"]);
+    }
+    let scaled = ["eval", "softplus", "--param", "beta=-2", "--inverse", "--", "1"];
+    refused(here, &scaled, 1, &["negative", "β = -2"]);
+    refused(here, &["eval", "relu", "--inverse", "1"], 1, &["only softplus", "relu"]);
+    let limited = ["eval", "softplus", "--param", "threshold=20", "--inverse", "1"];
+    refused(here, &limited, 1, &["threshold"]);
+    refused(here, &["eval", "softplus", "--inverse", "--sweep"], 2, &["--sweep"]);
+}
+
+#[test]
 fn eval_measures_every_instruction_set_in_both_precisions() {
     let isas = activations::Isa::available().count();
     for dtype in ["f32", "f64"] {
