@@ -126,10 +126,11 @@ Register-ArgumentCompleter -Native -CommandName 'softknee' -ScriptBlock {
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Output format')
             [CompletionResult]::new('--isa', '--isa', [CompletionResultType]::ParameterName, 'Instruction set of the kernels [default: the best that this machine has]')
             [CompletionResult]::new('--torch-compatible', '--torch-compatible', [CompletionResultType]::ParameterName, 'Use PyTorch''s parameters where they differ: the threshold of softplus is then 20')
+            [CompletionResult]::new('--inverse', '--inverse', [CompletionResultType]::ParameterName, 'Softplus only: take values, and print the inputs that give them, ln(e^(βy) − 1) / β')
             [CompletionResult]::new('--sweep', '--sweep', [CompletionResultType]::ParameterName, 'Show the largest and the mean error by range of input, over the whole number line')
             [CompletionResult]::new('--exhaustive', '--exhaustive', [CompletionResultType]::ParameterName, 'With --sweep: evaluate all 2³² inputs of f32, which takes minutes')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'softknee;propagate' {

@@ -257,7 +257,7 @@ _softknee() {
             return 0
             ;;
         softknee__subcmd__eval)
-            opts="-h --param --torch-compatible --sweep --samples --exhaustive --dtype --format --isa --help"
+            opts="-h --param --torch-compatible --inverse --sweep --samples --exhaustive --dtype --format --isa --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

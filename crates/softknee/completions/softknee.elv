@@ -114,10 +114,11 @@ set edit:completion:arg-completer[softknee] = {|@words|
             cand --format 'Output format'
             cand --isa 'Instruction set of the kernels [default: the best that this machine has]'
             cand --torch-compatible 'Use PyTorch''s parameters where they differ: the threshold of softplus is then 20'
+            cand --inverse 'Softplus only: take values, and print the inputs that give them, ln(e^(βy) − 1) / β'
             cand --sweep 'Show the largest and the mean error by range of input, over the whole number line'
             cand --exhaustive 'With --sweep: evaluate all 2³² inputs of f32, which takes minutes'
-            cand -h 'Print help'
-            cand --help 'Print help'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'softknee;propagate'= {
             cand --beta 'Set the parameter β of the activation; short for --param beta=B'

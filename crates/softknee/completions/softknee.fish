@@ -108,9 +108,10 @@ markdown\t''
 csv\t''"
 complete -c softknee -n "__fish_softknee_using_subcommand eval" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
 complete -c softknee -n "__fish_softknee_using_subcommand eval" -l torch-compatible -d 'Use PyTorch\'s parameters where they differ: the threshold of softplus is then 20'
+complete -c softknee -n "__fish_softknee_using_subcommand eval" -l inverse -d 'Softplus only: take values, and print the inputs that give them, ln(e^(βy) − 1) / β'
 complete -c softknee -n "__fish_softknee_using_subcommand eval" -l sweep -d 'Show the largest and the mean error by range of input, over the whole number line'
 complete -c softknee -n "__fish_softknee_using_subcommand eval" -l exhaustive -d 'With --sweep: evaluate all 2³² inputs of f32, which takes minutes'
-complete -c softknee -n "__fish_softknee_using_subcommand eval" -s h -l help -d 'Print help'
+complete -c softknee -n "__fish_softknee_using_subcommand eval" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c softknee -n "__fish_softknee_using_subcommand propagate" -l beta -d 'Set the parameter β of the activation; short for --param beta=B' -r
 complete -c softknee -n "__fish_softknee_using_subcommand propagate" -l param -d 'Set a parameter of the activation, for example --param beta=5' -r
 complete -c softknee -n "__fish_softknee_using_subcommand propagate" -l weight-variance -d 'Variance V of the weights of every layer, times fan-in' -r
