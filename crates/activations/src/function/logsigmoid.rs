@@ -16,7 +16,7 @@ pub(crate) static ENTRY: Entry = Entry {
     parameters: &[],
     kinks: &[],
     derivative_root: None,
-    bounds_f32: Bounds { value: 1.7, derivative: 1.51 },
+    bounds_f32: Bounds { value: 1.88, derivative: 1.51 },
     bounds_f64: Bounds { value: 1.5, derivative: 1.51 },
     examples: &[
         (-2.0, -2.1269280110429727),

@@ -38,7 +38,7 @@ pub(crate) static ENTRY: Entry = Entry {
     ],
     kinks: &[],
     derivative_root: None,
-    bounds_f32: Bounds { value: 1.7, derivative: 1.51 },
+    bounds_f32: Bounds { value: 1.88, derivative: 1.51 },
     bounds_f64: Bounds { value: 1.5, derivative: 1.51 },
     examples: &[
         (-2.0, 0.1269280110429725),
