@@ -4,7 +4,7 @@ use std::f64::consts::LOG2_E;
 
 use crate::vector::{Element, Vector};
 
-/// A β > 0 of ordinary size: see [`Slope::is_ordinary`].
+/// A β > 0 of ordinary size: see [`is_ordinary`].
 #[derive(Clone, Copy)]
 pub(crate) struct Slope<V> {
     pub(crate) beta: V,
