@@ -95,8 +95,6 @@ pub(crate) trait Vector:
     type Unrolled: Vector<Element = Self::Element>;
     /// Numbers in a vector.
     const LANES: usize;
-    /// Whether [`Vector::mul_add`] rounds once.
-    const FUSED: bool;
 
     /// The same number in every lane.
     fn splat(x: Self::Element) -> Self;

@@ -14,7 +14,6 @@ macro_rules! scalar {
             type Mask = bool;
             type Unrolled = Self;
             const LANES: usize = 1;
-            const FUSED: bool = false;
 
             #[inline(always)]
             fn splat(x: $number) -> Self {

@@ -55,7 +55,6 @@ impl<V: Vector, const N: usize> Vector for Unrolled<V, N> {
     type Mask = [V::Mask; N];
     type Unrolled = Self;
     const LANES: usize = N * V::LANES;
-    const FUSED: bool = V::FUSED;
 
     #[inline(always)]
     fn splat(x: V::Element) -> Self {

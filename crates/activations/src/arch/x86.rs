@@ -55,7 +55,6 @@ macro_rules! vector {
             type Mask = $op::Mask;
             type Unrolled = Unrolled<Self, $unrolled>;
             const LANES: usize = $lanes;
-            const FUSED: bool = true;
 
             #[inline(always)]
             fn splat(x: $element) -> Self {

@@ -3,8 +3,6 @@
 //! Elements that do not fill a vector go through a padded one, so that each is computed by the same
 //! instructions whatever its position. Slices come as pointers, since x and y may be the same.
 
-use std::hint::black_box;
-
 use super::map::Map;
 use crate::kernel::Kernel;
 use crate::knee::Knee;
@@ -105,12 +103,11 @@ pub(crate) unsafe fn backward<V: Knee<Unrolled: Knee>, K: Kernel>(
 ) {
     let mut i = 0;
     let unrolled = p.map(V::Unrolled::splat);
-    let zero = V::Unrolled::splat(black_box(V::Element::nearest(-0.0)));
     while n - i >= V::Unrolled::LANES {
         // SAFETY: i + LANES ≤ n.
         unsafe {
             let derivative = K::derivative(V::Unrolled::load(x.add(i)), &unrolled);
-            product(V::Unrolled::load(dy.add(i)), derivative, zero).store(dx.add(i));
+            (V::Unrolled::load(dy.add(i)) * derivative).store(dx.add(i));
         }
         i += V::Unrolled::LANES;
     }
@@ -127,13 +124,6 @@ pub(crate) unsafe fn backward<V: Knee<Unrolled: Knee>, K: Kernel>(
             store_part(load_part::<V>(dy.add(i), n - i) * derivative, dx.add(i), n - i);
         }
     }
-}
-
-/// a · b, for a `zero` of −0 that the compiler does not know. Some CPUs take much longer for a product
-/// that is subnormal than for the same result of a fused multiply-add.
-#[inline(always)]
-fn product<V: Vector>(a: V, b: V, zero: V) -> V {
-    if V::FUSED { a.mul_add(b, zero) } else { a * b }
 }
 
 /// A vector whose first `n` lanes come from memory, the others being 0.
