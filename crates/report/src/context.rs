@@ -172,7 +172,6 @@ impl<'a> Context<'a> {
 
     /// The metric that says how well a suite's networks do on unseen rows.
     pub(crate) fn outcome_metric(&self, suite: usize) -> &'static Metric {
-        let classification = self.saved.origin.datasets[suite].classification;
-        metric::named(if classification { "test_accuracy" } else { "test_loss" })
+        metric::outcome(self.saved.origin.datasets[suite].classification)
     }
 }

@@ -70,3 +70,8 @@ pub fn named(name: &str) -> &'static Metric {
     let metric = registry().iter().find(|metric| metric.name == name);
     metric.unwrap_or_else(|| panic!("no metric is called `{name}`"))
 }
+
+/// The metric that says how well networks do on unseen rows: accuracy for classes, else the loss.
+pub fn outcome(classification: bool) -> &'static Metric {
+    if classification { &test_accuracy::METRIC } else { &test_loss::METRIC }
+}

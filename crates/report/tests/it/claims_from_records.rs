@@ -6,7 +6,9 @@ use harness::plan::Cell;
 
 use crate::claims::{claim, verdict};
 use crate::common::noise;
-use crate::fixture::{Fate, PLAIN, page_text, world, world_of_heads, world_of_two_suites};
+use crate::fixture::{
+    Fate, PLAIN, page_text, separated, world, world_of_heads, world_of_two_suites,
+};
 
 /// The optimizer of the first suite.
 const MOMENTUM: &str = "{ sgd = { momentum = 0.9 } }";
@@ -15,22 +17,6 @@ const MOMENTUM: &str = "{ sgd = { momentum = 0.9 } }";
 fn check(text: &str, expected: &[(&str, &str)]) {
     for (id, expected) in expected {
         assert_eq!(verdict(text, id), *expected, "{id}: {}", claim(text, id)[5]);
-    }
-}
-
-/// ReLU with zeros and dead units; Softplus with none, and twice as many steps at depth 12.
-fn separated(cell: &Cell, label: &str) -> Fate {
-    let relu = label == "relu";
-    let slow = if label == "softplus" && cell.depth == 12 { 2.0 } else { 1.0 };
-    let scatter = noise(cell.seed + label.len() as u64 * 100);
-    Fate {
-        accuracy: 0.9 + 0.001 * scatter,
-        loss: 0.2 * (1.0 + 0.1 * scatter),
-        reaches: ((30.0 + 9.0 * noise(cell.seed)) * slow).ceil() as u32,
-        zeros: if relu { 0.6 + 0.01 * scatter } else { 0.0 },
-        dead: if relu { [1, 2, 1 + (cell.seed % 3) as u32] } else { [0; 3] },
-        gradient: if relu { 0.1 + 0.01 * scatter } else { 0.9 + 0.01 * scatter },
-        ..PLAIN
     }
 }
 

@@ -202,22 +202,25 @@ fn trials(cell: &Cell, fate: impl Fn(&Cell) -> Fate) -> Vec<Trial> {
     candidates.settings().into_iter().map(trial).collect()
 }
 
+/// ReLU with zeros and dead units; Softplus with none, and twice as many steps at depth 12.
+pub(crate) fn separated(cell: &Cell, label: &str) -> Fate {
+    let relu = label == "relu";
+    let slow = if label == "softplus" && cell.depth == 12 { 2.0 } else { 1.0 };
+    let scatter = noise(cell.seed + label.len() as u64 * 100);
+    Fate {
+        accuracy: 0.9 + 0.001 * scatter,
+        loss: 0.2 * (1.0 + 0.1 * scatter),
+        reaches: ((30.0 + 9.0 * noise(cell.seed)) * slow).ceil() as u32,
+        zeros: if relu { 0.6 + 0.01 * scatter } else { 0.0 },
+        dead: if relu { [1, 2, 1 + (cell.seed % 3) as u32] } else { [0; 3] },
+        gradient: if relu { 0.1 + 0.01 * scatter } else { 0.9 + 0.01 * scatter },
+        ..PLAIN
+    }
+}
+
 /// A world in which ReLU has dead units and zeros, and Softplus needs more steps in deep networks.
 pub(crate) fn planted() -> World {
-    world(&[], |cell, label| {
-        let relu = label == "relu";
-        let slow = if label == "softplus" && cell.depth == 12 { 2.0 } else { 1.0 };
-        let scatter = noise(cell.seed + label.len() as u64 * 100);
-        Fate {
-            accuracy: 0.9 + 0.001 * scatter,
-            loss: 0.2 * (1.0 + 0.1 * scatter),
-            reaches: ((30.0 + 9.0 * noise(cell.seed)) * slow).ceil() as u32,
-            zeros: if relu { 0.6 + 0.01 * scatter } else { 0.0 },
-            dead: if relu { [1, 2, 1 + (cell.seed % 3) as u32] } else { [0; 3] },
-            gradient: if relu { 0.1 + 0.01 * scatter } else { 0.9 + 0.01 * scatter },
-            ..PLAIN
-        }
-    })
+    world(&[], separated)
 }
 
 /// The page of a world.

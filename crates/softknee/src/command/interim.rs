@@ -23,8 +23,7 @@ impl Interim {
         let suite = saved.study.training().next()?;
         let is_softplus = |arm: &usize| suite.arms[*arm].label() == "softplus";
         let arm = (1..suite.arms.len()).find(is_softplus).unwrap_or(1);
-        let classification = saved.origin.datasets.first()?.classification;
-        let metric = metric::named(if classification { "test_accuracy" } else { "test_loss" });
+        let metric = metric::outcome(saved.origin.datasets.first()?.classification);
         let of_suite = plan.arms.iter().filter(|planned| planned.condition.suite == 0);
         let panel = |planned: &&PlannedArm| {
             planned.condition.panel == Panel::Fair || !suite.panel.contains(&Panel::Fair)

@@ -14,7 +14,7 @@ use std::arch::x86_64::{
     _mm512_movepi32_mask, _mm512_set1_epi32, _mm512_slli_epi32, _mm512_sub_epi32,
 };
 
-use super::registers::{each, look_up};
+use super::registers::{each, inner_sum, look_up};
 use crate::arch::avx512::F32x16;
 use crate::coefficients::{OCTAVE_SIGMOIDS, OCTAVE_SOFTPLUS};
 use crate::knee::Slope;
@@ -68,22 +68,6 @@ fn place_of<const N: usize>(x: &[F32x16; N], slope: &Slope<F32x16>) -> Position<
     Position { exponent, octave, d }
 }
 
-/// All but the last step of Horner's method: c₁ + c₂ d + …
-#[inline(always)]
-fn inner_sum<const N: usize, const K: usize>(
-    place: &Position<N>,
-    tables: &'static [[f32; 32]; K],
-) -> [F32x16; N] {
-    let mut sum = each!(i => look_up(&tables[K - 1], place.octave[i]));
-    let mut k = K - 1;
-    while k > 1 {
-        k -= 1;
-        let next = each!(i => look_up(&tables[k], place.octave[i]));
-        sum = each!(i => sum[i].mul_add(place.d[i], next[i]));
-    }
-    sum
-}
-
 /// factor · 2^(64 − n), by adding exponents.
 #[inline(always)]
 fn power(exponent: F32x16, factor: F32x16) -> F32x16 {
@@ -104,7 +88,7 @@ fn softplus_at<const N: usize>(
     x: &[F32x16; N],
     slope: &Slope<F32x16>,
 ) -> [F32x16; N] {
-    let sum = inner_sum(place, &OCTAVE_SOFTPLUS);
+    let sum = inner_sum(&place.octave, &place.d, &OCTAVE_SOFTPLUS);
     let first = each!(i => look_up(&OCTAVE_SOFTPLUS[0], place.octave[i]));
     let power = each!(i => power(place.exponent[i], slope.inverse));
     let d = each!(i => place.d[i] * power[i]);
@@ -116,7 +100,7 @@ fn softplus_at<const N: usize>(
 #[inline(always)]
 fn sigmoid_at<const N: usize>(place: &Position<N>, x: &[F32x16; N]) -> [F32x16; N] {
     let one = F32x16::splat(1.0);
-    let sum = inner_sum(place, &OCTAVE_SIGMOIDS);
+    let sum = inner_sum(&place.octave, &place.d, &OCTAVE_SIGMOIDS);
     let first = each!(i => look_up(&OCTAVE_SIGMOIDS[0], place.octave[i]));
     let sum = each!(i => sum[i].mul_add(place.d[i], first[i]));
     // For x < 0 this is 0 + sum · power, else 1 − sum · power.

@@ -58,3 +58,20 @@ pub(super) fn look_up(table: &'static [f32; 32], indices: F32x16) -> F32x16 {
         F32x16::from(_mm512_permutex2var_ps(low.register(), indices, high.register()))
     }
 }
+
+/// All but the last step of Horner's method: c₁ + c₂ d + …, where `indices` select the coefficients.
+#[inline(always)]
+pub(super) fn inner_sum<const N: usize, const K: usize>(
+    indices: &[F32x16; N],
+    d: &[F32x16; N],
+    tables: &'static [[f32; 32]; K],
+) -> [F32x16; N] {
+    let mut sum = each!(i => look_up(&tables[K - 1], indices[i]));
+    let mut k = K - 1;
+    while k > 1 {
+        k -= 1;
+        let next = each!(i => look_up(&tables[k], indices[i]));
+        sum = each!(i => sum[i].mul_add(d[i], next[i]));
+    }
+    sum
+}

@@ -11,7 +11,7 @@
 
 use std::arch::x86_64::__mmask16;
 
-use super::registers::{each, look_up};
+use super::registers::{each, inner_sum, look_up};
 use crate::arch::avx512::F32x16;
 use crate::coefficients::{SEGMENT_CENTERS, SEGMENT_SIGMOIDS, SEGMENT_SOFTPLUS};
 use crate::math::exp_split;
@@ -59,22 +59,6 @@ fn place_of<const N: usize>(z: &[F32x16; N]) -> Position<N> {
     Position { t, d, segment }
 }
 
-/// All but the last step of Horner's method: c₁ + c₂ d + …
-#[inline(always)]
-fn inner_sum<const N: usize, const K: usize>(
-    place: &Position<N>,
-    tables: &'static [[f32; 32]; K],
-) -> [F32x16; N] {
-    let mut sum = each!(i => look_up(&tables[K - 1], place.segment[i]));
-    let mut k = K - 1;
-    while k > 1 {
-        k -= 1;
-        let next = each!(i => look_up(&tables[k], place.segment[i]));
-        sum = each!(i => sum[i].mul_add(place.d[i], next[i]));
-    }
-    sum
-}
-
 /// Lanes beyond the last segment.
 #[inline(always)]
 fn beyond(t: F32x16) -> __mmask16 {
@@ -98,7 +82,7 @@ fn series(t: F32x16, k: f64, line: F32x16) -> F32x16 {
 #[inline(always)]
 fn softplus_at<const N: usize>(place: &Position<N>, z: &[F32x16; N]) -> [F32x16; N] {
     let line = each!(i => z[i].at_least(F32x16::splat(0.0)));
-    let sum = inner_sum(place, &SEGMENT_SOFTPLUS);
+    let sum = inner_sum(&place.segment, &place.d, &SEGMENT_SOFTPLUS);
     let sum = each!(i => sum[i].mul_add(place.d[i], line[i]));
     let first = each!(i => look_up(&SEGMENT_SOFTPLUS[0], place.segment[i]));
     let mut all = each!(i => sum[i] + first[i]);
@@ -117,7 +101,7 @@ fn softplus_at<const N: usize>(place: &Position<N>, z: &[F32x16; N]) -> [F32x16;
 #[inline(always)]
 fn sigmoid_at<const N: usize>(place: &Position<N>, z: &[F32x16; N]) -> [F32x16; N] {
     let (zero, one) = (F32x16::splat(0.0), F32x16::splat(1.0));
-    let sum = inner_sum(place, &SEGMENT_SIGMOIDS);
+    let sum = inner_sum(&place.segment, &place.d, &SEGMENT_SIGMOIDS);
     let first = each!(i => look_up(&SEGMENT_SIGMOIDS[0], place.segment[i]));
     let mut all = each!(i => sum[i].mul_add(place.d[i], first[i]));
     let mut i = 0;
