@@ -13,6 +13,7 @@ use crate::knee::Knee;
 use crate::loops::{Map, blocks};
 #[cfg(target_arch = "x86_64")]
 use crate::loops::{avx2, avx512};
+use crate::simd::Routine;
 
 /// Input, output, length, parameters.
 type MapRoutine<T> = unsafe fn(*const T, *mut T, usize, &[T; 2]);
@@ -85,7 +86,21 @@ macro_rules! routines {
 }
 
 macro_rules! table {
-    ($element:ty, $avx2:ident, $avx512:ident) => {
+    ($element:ty, $avx2:ident, $avx512:ident, $run:ident) => {
+        /// Runs a routine with the vectors of an instruction set.
+        #[inline]
+        pub(crate) fn $run<R: Routine<$element>>(isa: Isa, routine: R) {
+            #[cfg(target_arch = "x86_64")]
+            match isa.index() {
+                // SAFETY: whoever holds an `Isa` has proved that the CPU has its features.
+                1 => return unsafe { avx2::run::<$avx2, R>(routine) },
+                // SAFETY: as above.
+                2 => return unsafe { avx512::run::<$avx512, R>(routine) },
+                _ => {}
+            }
+            routine.run::<$element>();
+        }
+
         impl Table<$element> {
             const fn of<K: Kernel>() -> &'static Self {
                 const {
@@ -102,8 +117,8 @@ macro_rules! table {
     };
 }
 
-table!(f32, F32x8, F32x16);
-table!(f64, F64x4, F64x8);
+table!(f32, F32x8, F32x16, run_f32);
+table!(f64, F64x4, F64x8, run_f64);
 
 impl<T> Table<T> {
     fn routines(&self, isa: Isa) -> &Routines<T> {

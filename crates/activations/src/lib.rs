@@ -108,6 +108,7 @@ mod kernel;
 mod loops;
 mod error;
 mod isa;
+mod simd;
 mod dispatch;
 mod reference;
 mod real;
@@ -130,6 +131,7 @@ pub use function::registry;
 pub use inverse::InverseSoftplus;
 pub use isa::Isa;
 pub use real::Real;
+pub use simd::{Routine, Simd};
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

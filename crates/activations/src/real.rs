@@ -3,12 +3,14 @@
 use std::fmt::{Debug, Display, LowerExp};
 use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Sub, SubAssign};
 
-use crate::dispatch::{Table, Tables};
+use crate::dispatch::{self, Table, Tables};
+use crate::isa::Isa;
 use crate::reference::{Formula, Parameters};
+use crate::simd::Routine;
 use crate::vector::Element;
 
 mod sealed {
-    use super::{Element, Formula, Parameters, Table, Tables};
+    use super::{Element, Formula, Isa, Parameters, Routine, Table, Tables, dispatch};
 
     /// What a precision needs inside this crate.
     pub trait Sealed: Element {
@@ -18,6 +20,8 @@ mod sealed {
         /// lacks.
         #[expect(private_interfaces, reason = "the trait cannot be named outside of this crate")]
         fn precise(formula: &Formula, x: Self, p: &Parameters) -> (f64, f64);
+        /// Runs a routine with the vectors of an instruction set.
+        fn run_on<R: Routine<Self>>(isa: Isa, routine: R);
     }
 
     impl Sealed for f32 {
@@ -29,6 +33,10 @@ mod sealed {
         #[expect(private_interfaces, reason = "the trait cannot be named outside of this crate")]
         fn precise(formula: &Formula, x: f32, p: &Parameters) -> (f64, f64) {
             ((formula.in_f64)(f64::from(x), p), 0.0)
+        }
+
+        fn run_on<R: Routine<f32>>(isa: Isa, routine: R) {
+            dispatch::run_f32(isa, routine);
         }
     }
 
@@ -42,6 +50,10 @@ mod sealed {
         fn precise(formula: &Formula, x: f64, p: &Parameters) -> (f64, f64) {
             let precise = formula.precise(x, p);
             (precise.high, precise.low)
+        }
+
+        fn run_on<R: Routine<f64>>(isa: Isa, routine: R) {
+            dispatch::run_f64(isa, routine);
         }
     }
 }

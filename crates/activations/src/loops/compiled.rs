@@ -4,12 +4,22 @@ use super::map::Map;
 use super::vectors;
 use crate::kernel::Kernel;
 use crate::knee::Knee;
+use crate::simd::{Routine, Simd};
 
 /// A module with the loops, compiled with these features of the CPU.
 macro_rules! compiled_for {
     ($set:ident, $features:literal) => {
         pub(crate) mod $set {
             use super::*;
+
+            /// A routine with this instruction set.
+            ///
+            /// # Safety
+            /// The CPU must have the features, and `V` be a vector of this set.
+            #[target_feature(enable = $features)]
+            pub(crate) unsafe fn run<V: Simd, R: Routine<V::Number>>(routine: R) {
+                routine.run::<V>();
+            }
 
             /// [`vectors::map`] with this instruction set.
             ///
