@@ -10,7 +10,7 @@
 //! ```
 
 use crate::gemm::{Factor, product, product_into_columns, product_plus_row};
-use crate::scalar::Scalar;
+use crate::scalar::{Scalar, vectorized};
 
 /// Weights and biases of one layer of D inputs and H outputs.
 #[derive(Clone, Debug, PartialEq)]
@@ -151,18 +151,27 @@ pub(crate) fn weights_gradient<T: Scalar>(
 pub(crate) fn bias_gradient<T: Scalar>(dz: &[T], keep: T, db: &mut [T]) {
     const ROWS: usize = 8;
     let outputs = db.len();
-    db.iter_mut().for_each(|db| *db = if keep == T::zero() { T::zero() } else { keep * *db });
-    let blocks = dz.chunks_exact(ROWS * outputs);
-    for row in blocks.remainder().chunks_exact(outputs) {
-        db.iter_mut().zip(row).for_each(|(sum, &dz)| *sum += dz);
-    }
-    for block in blocks {
-        let rows: [&[T]; ROWS] = std::array::from_fn(|row| &block[row * outputs..][..outputs]);
-        for (output, sum) in db.iter_mut().enumerate() {
-            let [a, b, c, d, e, f, g, h] = rows.map(|row| row[output]);
-            *sum += ((a + b) + (c + d)) + ((e + f) + (g + h));
+    vectorized::<T>(|| {
+        for db in db.iter_mut() {
+            *db = if keep == T::zero() { T::zero() } else { keep * *db };
         }
-    }
+        let blocks = dz.chunks_exact(ROWS * outputs);
+        for row in blocks.remainder().chunks_exact(outputs) {
+            for (sum, &dz) in db.iter_mut().zip(row) {
+                *sum += dz;
+            }
+        }
+        for block in blocks {
+            let mut rows = block.chunks_exact(outputs);
+            let [a, b, c, d, e, f, g, h] =
+                [(); ROWS].map(|()| rows.next().expect("a block has this many rows"));
+            let pairs =
+                a.iter().zip(b).zip(c.iter().zip(d)).zip(e.iter().zip(f).zip(g.iter().zip(h)));
+            for (sum, (((a, b), (c, d)), ((e, f), (g, h)))) in db.iter_mut().zip(pairs) {
+                *sum += ((*a + *b) + (*c + *d)) + ((*e + *f) + (*g + *h));
+            }
+        }
+    });
 }
 
 /// Whether every value is finite: x·0 is 0 for a finite x and NaN for any other, and a NaN stays in

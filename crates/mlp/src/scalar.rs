@@ -3,6 +3,8 @@
 //! Exponential and logarithm come from the crate `libm` or from a polynomial, never from the C
 //! library: a run's bits must not depend on the system it is linked to.
 
+use activations::{Isa, Routine, Simd};
+
 /// f32 or f64: what both the activations and the matrix product compute with.
 pub trait Scalar: activations::Real + gemmkit::FusedScalar {
     /// Replaces every x ≤ 0 by eˣ, within 2 ULP; 0 where the result would be subnormal, NaN for NaN.
@@ -26,6 +28,22 @@ pub trait Scalar: activations::Real + gemmkit::FusedScalar {
     fn zero_below(self, threshold: Self) -> Self;
 }
 
+/// Runs a loop that is compiled for the vectors of this machine. The compiler neither fuses nor reorders
+/// operations for it, so bits stay what they are.
+#[inline(always)]
+pub(crate) fn vectorized<T: Scalar>(work: impl FnOnce()) {
+    struct Vectorized<F>(F);
+
+    impl<T: Scalar, F: FnOnce()> Routine<T> for Vectorized<F> {
+        #[inline(always)]
+        fn run<V: Simd<Number = T>>(self) {
+            (self.0)();
+        }
+    }
+
+    Isa::best().run::<T>(Vectorized(work));
+}
+
 impl Scalar for f32 {
     const NEGLIGIBLE: Self = 16_777_216.0 * Self::MIN_POSITIVE;
     const NEGLIGIBLE_SQUARE: Self = 16.0 * Self::MIN_POSITIVE;
@@ -33,7 +51,11 @@ impl Scalar for f32 {
     const NEGLIGIBLE_ROOT: Self = Self::from_bits((127 - 58) << 23);
 
     fn exp_of_nonpositive(values: &mut [Self]) {
-        values.iter_mut().for_each(|value| *value = exp_f32(*value));
+        vectorized::<f32>(|| {
+            for value in values.iter_mut() {
+                *value = exp_f32(*value);
+            }
+        });
     }
 
     #[inline(always)]

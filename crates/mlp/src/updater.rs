@@ -2,7 +2,7 @@
 //! [`crate::optimizer`].
 
 use crate::optimizer::{Adam, Optimizer, Sgd};
-use crate::scalar::Scalar;
+use crate::scalar::{Scalar, vectorized};
 
 /// The state of an optimizer: its moments per tensor, and the powers of its decay rates.
 #[derive(Clone, Debug)]
@@ -123,17 +123,19 @@ fn plain_step<T: Scalar>(sgd: Sgd, rate: f64, theta: &mut [T], gradient: &[T]) {
 fn momentum_step<T: Scalar>(sgd: Sgd, rate: f64, theta: &mut [T], v: &mut [T]) {
     assert_eq!(theta.len(), v.len(), "a velocity for every parameter");
     let (rate, decay) = (T::from_f64(rate), T::from_f64(sgd.weight_decay));
-    if sgd.weight_decay == 0.0 {
-        for (theta, v) in theta.iter_mut().zip(v) {
-            *v = v.zero_below(T::NEGLIGIBLE);
-            *theta -= rate * *v;
+    vectorized::<T>(|| {
+        if sgd.weight_decay == 0.0 {
+            for (theta, v) in theta.iter_mut().zip(v) {
+                *v = v.zero_below(T::NEGLIGIBLE);
+                *theta -= rate * *v;
+            }
+        } else {
+            for (theta, v) in theta.iter_mut().zip(v) {
+                *v = (*v + decay * *theta).zero_below(T::NEGLIGIBLE);
+                *theta = (*theta - rate * *v).zero_below(T::NEGLIGIBLE);
+            }
         }
-    } else {
-        for (theta, v) in theta.iter_mut().zip(v) {
-            *v = (*v + decay * *theta).zero_below(T::NEGLIGIBLE);
-            *theta = (*theta - rate * *v).zero_below(T::NEGLIGIBLE);
-        }
-    }
+    });
 }
 
 fn nesterov_step<T: Scalar>(sgd: Sgd, rate: f64, theta: &mut [T], gradient: &[T], v: &mut [T]) {
@@ -165,15 +167,18 @@ struct AdamStep<T> {
 impl<T: Scalar> AdamStep<T> {
     fn apply(&self, theta: &mut [T], gradient: &[T], m: &mut [T], s: &mut [T]) {
         assert!(theta.len() == m.len() && m.len() == s.len(), "moments for every parameter");
-        for (((theta, &g), m), s) in theta.iter_mut().zip(gradient).zip(m).zip(s) {
-            let g = g + self.decay * *theta;
-            *m = (*m + self.one_minus_beta1 * (g - *m)).zero_below(T::NEGLIGIBLE);
-            let root = g.zero_below(T::NEGLIGIBLE_ROOT);
-            let second_moment = self.beta2 * *s + self.one_minus_beta2 * root * root;
-            *s = second_moment.zero_below(T::NEGLIGIBLE_SQUARE);
-            let step = self.step_size * *m / (s.sqrt() / self.second_moment_root + self.epsilon);
-            *theta = (self.keep * *theta - step).zero_below(self.threshold);
-        }
+        vectorized::<T>(|| {
+            for (((theta, &g), m), s) in theta.iter_mut().zip(gradient).zip(m).zip(s) {
+                let g = g + self.decay * *theta;
+                *m = (*m + self.one_minus_beta1 * (g - *m)).zero_below(T::NEGLIGIBLE);
+                let root = g.zero_below(T::NEGLIGIBLE_ROOT);
+                let second_moment = self.beta2 * *s + self.one_minus_beta2 * root * root;
+                *s = second_moment.zero_below(T::NEGLIGIBLE_SQUARE);
+                let deviation = s.sqrt() / self.second_moment_root + self.epsilon;
+                *theta = (self.keep * *theta - self.step_size * *m / deviation)
+                    .zero_below(self.threshold);
+            }
+        });
     }
 }
 

@@ -2,12 +2,15 @@
 //!
 //! `C ← A·B + β·C` serves all three products of a dense layer (forward X·W + b, backward dZ·Wᵀ and
 //! Xᵀ·dZ) by strides that express the transposition. `gemmkit` does the work on one thread, with vector
-//! instructions that it chooses at run time.
+//! instructions that it chooses at run time; the products of small layers, for which its cost per call
+//! counts, are [ours](small), with the same bits.
 //!
 //! The library adds the terms of a product in blocks whose length depends on the first-level cache and
 //! on variables of the environment. [`fix_summation_order`] sets every bound that decides about the
 //! order of terms, so that a result depends on the vector instructions and on nothing else of the
 //! machine, for first-level caches of up to 64 KiB.
+
+mod small;
 
 use std::sync::Once;
 
@@ -16,21 +19,40 @@ use gemmkit::{Bias, MatMut, MatRef, Parallelism, gemm, gemm_fused, tuning};
 
 use crate::scalar::Scalar;
 
+use small::Finish;
+
 /// A factor of a product: a row-major matrix, or the transpose of one.
 #[derive(Clone, Copy)]
 pub(crate) struct Factor<'a, T> {
-    view: MatRef<'a, T>,
+    /// Row-major.
+    data: &'a [T],
+    columns: usize,
+    transposed: bool,
 }
 
 impl<'a, T: Scalar> Factor<'a, T> {
     /// The row-major matrix of `columns` columns in `data`.
     pub(crate) fn row_major(data: &'a [T], columns: usize) -> Self {
-        Self { view: MatRef::from_row_major(data, data.len() / columns, columns) }
+        Self { data, columns, transposed: false }
     }
 
     /// The transpose of the row-major matrix of `columns` columns in `data`.
     pub(crate) fn transposed(data: &'a [T], columns: usize) -> Self {
-        Self { view: MatRef::from_col_major(data, columns, data.len() / columns) }
+        Self { data, columns, transposed: true }
+    }
+
+    fn view(self) -> MatRef<'a, T> {
+        let rows = self.data.len() / self.columns;
+        if self.transposed {
+            MatRef::from_col_major(self.data, self.columns, rows)
+        } else {
+            MatRef::from_row_major(self.data, rows, self.columns)
+        }
+    }
+
+    fn shape(self) -> (usize, usize) {
+        let rows = self.data.len() / self.columns;
+        if self.transposed { (self.columns, rows) } else { (rows, self.columns) }
     }
 }
 
@@ -66,10 +88,13 @@ fn fix_summation_order() {
 /// # Panics
 /// If the shapes do not fit.
 pub(crate) fn product<T: Scalar>(a: Factor<'_, T>, b: Factor<'_, T>, beta: T, c: &mut [T]) {
-    fix_summation_order();
-    let (rows, columns) = (a.view.rows(), b.view.cols());
-    let c = MatMut::from_row_major(c, rows, columns);
-    gemm(T::one(), a.view, b.view, beta, c, Parallelism::Serial);
+    let (rows, columns) = (a.shape().0, b.shape().1);
+    assert_eq!(c.len(), rows * columns, "C has the shape of A·B");
+    if !small::product(a, b, Finish::Add(beta), c, columns) {
+        fix_summation_order();
+        let c = MatMut::from_row_major(c, rows, columns);
+        gemm(T::one(), a.view(), b.view(), beta, c, Parallelism::Serial);
+    }
 }
 
 /// Writes A·B into the columns from `start` on of the row-major matrix of `columns` columns in `c`.
@@ -83,10 +108,13 @@ pub(crate) fn product_into_columns<T: Scalar>(
     columns: usize,
     start: usize,
 ) {
-    fix_summation_order();
-    let stride = isize::try_from(columns).expect("a slice is no longer than isize::MAX");
-    let c = MatMut::new(&mut c[start..], a.view.rows(), b.view.cols(), stride, 1);
-    gemm(T::one(), a.view, b.view, T::zero(), c, Parallelism::Serial);
+    let c = &mut c[start..];
+    if !small::product(a, b, Finish::Add(T::zero()), c, columns) {
+        fix_summation_order();
+        let stride = isize::try_from(columns).expect("a slice is no longer than isize::MAX");
+        let c = MatMut::new(c, a.shape().0, b.shape().1, stride, 1);
+        gemm(T::one(), a.view(), b.view(), T::zero(), c, Parallelism::Serial);
+    }
 }
 
 /// `C ← A·B + b`, with the row b of length P added to every row.
@@ -99,11 +127,13 @@ pub(crate) fn product_plus_row<T: Scalar>(
     row: &[T],
     c: &mut [T],
 ) {
-    fix_summation_order();
-    let (rows, columns) = (a.view.rows(), b.view.cols());
-    let c = MatMut::from_row_major(c, rows, columns);
-    let row = Some(Bias::PerCol(row));
-    gemm_fused(T::one(), a.view, b.view, T::zero(), c, row, None, Parallelism::Serial);
+    let (rows, columns) = (a.shape().0, b.shape().1);
+    assert_eq!(c.len(), rows * columns, "C has the shape of A·B");
+    if !small::product(a, b, Finish::Row(row), c, columns) {
+        fix_summation_order();
+        let (c, row) = (MatMut::from_row_major(c, rows, columns), Some(Bias::PerCol(row)));
+        gemm_fused(T::one(), a.view(), b.view(), T::zero(), c, row, None, Parallelism::Serial);
+    }
 }
 
 #[cfg(test)]
