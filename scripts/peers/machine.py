@@ -18,10 +18,12 @@ def first_line(path, default="unknown"):
 
 
 def cpu_field(name):
-    for line in Path("/proc/cpuinfo").read_text().splitlines():
-        if line.split(":")[0].strip() == name:
-            return line.split(":")[1].strip()
-    return "unknown"
+    """A field of the first processor."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return "unknown"
+    return next((line.split(":")[1].strip() for line in lines if line.split(":")[0].strip() == name), "unknown")
 
 
 def caches():
@@ -33,7 +35,8 @@ def caches():
 
 
 def steal_ticks():
-    return int(first_line("/proc/stat").split()[8])
+    ticks = first_line("/proc/stat").split()[8:9]
+    return int(ticks[0]) if ticks else 0
 
 
 def output(*command):
@@ -41,6 +44,38 @@ def output(*command):
         return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
     except (OSError, subprocess.CalledProcessError):
         return "unknown"
+
+
+# Vendor and family of a CPU, models from and to, and what its cores are called.
+CORES = [
+    ("AuthenticAMD", 23, 0x00, 0x2F, "zen"),
+    ("AuthenticAMD", 23, 0x30, 0xFF, "zen2"),
+    ("AuthenticAMD", 25, 0x00, 0x0F, "zen3"),
+    ("AuthenticAMD", 25, 0x20, 0x5F, "zen3"),
+    ("AuthenticAMD", 25, 0x10, 0xAF, "zen4"),
+    ("AuthenticAMD", 26, 0x00, 0xFF, "zen5"),
+    ("GenuineIntel", 6, 85, 85, "skylake-or-cascade-lake"),
+    ("GenuineIntel", 6, 106, 108, "ice-lake"),
+    ("GenuineIntel", 6, 143, 143, "sapphire-rapids"),
+    ("GenuineIntel", 6, 207, 207, "emerald-rapids"),
+    ("GenuineIntel", 6, 173, 174, "granite-rapids"),
+]
+VENDORS = {"AuthenticAMD": "amd", "GenuineIntel": "intel"}
+BRANDS = ("epyc", "ryzen", "xeon", "core")
+
+
+def name_of(vendor, family, model, model_name):
+    """The folder of a machine's samples, such as `amd-epyc-zen4`."""
+    brand = [word for word in BRANDS if word in model_name.lower()]
+    cores = [core for of, in_family, low, high, core in CORES if (of, in_family) == (vendor, family) and low <= model <= high]
+    parts = [VENDORS.get(vendor, vendor.lower()), *brand[:1], *(cores[:1] or [f"family{family}-model{model}"])]
+    return "-".join("".join(c if c.isalnum() else "-" for c in part) for part in parts)
+
+
+def name():
+    """The name of this machine."""
+    number = lambda field: int(cpu_field(field)) if cpu_field(field).isdigit() else 0
+    return name_of(cpu_field("vendor_id"), number("cpu family"), number("model"), cpu_field("model name"))
 
 
 def facts():
