@@ -1,18 +1,25 @@
 #!/bin/sh
-# Measures the peers beside ours and writes reports/peers.md, with the raw samples in reports/peers/.
+# Measures the peers beside ours and writes reports/peers.md, with the raw samples in reports/peers/MACHINE/.
 #
-#     scripts/peers.sh                  everything, about half an hour the first time
-#     scripts/peers.sh kernels          one part: kernels, train or sweeps
+#     scripts/peers.sh                  everything that needs no GPU, about half an hour the first time
+#     scripts/peers.sh kernels          one part: kernels, train, sweeps, or pytorch (its own Softplus over its ReLU)
+#     scripts/peers.sh cuda             PyTorch on a GPU; needs a PyTorch that sees one, builds nothing
 #     scripts/peers.sh page [--check]   only the page, from the samples; needs no peer
 #
+# `--machine NAME` after the part names the folder; without it vendor, family and model of the CPU do.
 # The Python peers are installed into target/peers/venv (several GB), or taken from $PEERS_VENV.
 set -eu
 cd "$(dirname "$0")/.."
-part=${1:-all}
+part=all
+case ${1:-} in
+    "" | --machine) ;;
+    *) part=$1; shift ;;
+esac
 case $part in
-    page) shift; exec python3 scripts/peers/page.py "$@" ;;
-    kernels | train | sweeps | all) ;;
-    *) echo "usage: scripts/peers.sh [kernels|train|sweeps|all|page [--check]]" >&2; exit 2 ;;
+    page) exec python3 scripts/peers/page.py "$@" ;;
+    cuda) python3 scripts/peers/cuda.py "$@"; exec python3 scripts/peers/page.py ;;
+    kernels | train | sweeps | pytorch | all) ;;
+    *) sed -n '2,10s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 esac
 work=target/peers
 mkdir -p "$work"
@@ -23,11 +30,15 @@ if [ -z "${PEERS_VENV:-}" ]; then
         echo "some Python peers are missing; their rows will say so" >&2
 fi
 export PEERS_VENV
-cargo build --release --locked --manifest-path benches/peers/Cargo.toml
-cc -shared -fPIC -O2 -o "$work/mkl_shim.so" scripts/peers/mkl_shim.c
-cc -O3 -march=native -o "$work/peak" scripts/peers/peak.c
 python=$PEERS_VENV/bin/python
-case $part in kernels | all) "$python" scripts/peers/kernels.py ;; esac
-case $part in train | all) "$python" scripts/peers/training.py train ;; esac
-case $part in sweeps | all) "$python" scripts/peers/training.py sweeps ;; esac
+case $part in kernels | train | sweeps | all)
+    cargo build --release --locked --manifest-path benches/peers/Cargo.toml
+    cc -shared -fPIC -O2 -o "$work/mkl_shim.so" scripts/peers/mkl_shim.c
+    cc -O3 -march=native -o "$work/peak" scripts/peers/peak.c
+    ;;
+esac
+case $part in kernels | all) "$python" scripts/peers/kernels.py "$@" ;; esac
+case $part in train | all) "$python" scripts/peers/training.py train "$@" ;; esac
+case $part in sweeps | all) "$python" scripts/peers/training.py sweeps "$@" ;; esac
+case $part in pytorch | all) "$python" scripts/peers/cuda.py --cpu --seconds 900 "$@" ;; esac
 python3 scripts/peers/page.py

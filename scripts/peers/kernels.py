@@ -1,6 +1,6 @@
 """Asks every peer for the time of its kernels, in one interleaved run, and for its errors.
 
-    python scripts/peers/kernels.py        writes reports/peers/kernels.json
+    python scripts/peers/kernels.py [--machine NAME]        writes reports/peers/MACHINE/kernels.json
 
 A round visits all (worker, operation) in random order and then in the reverse order, so that what drifts
 falls on all alike; every few rounds all workers are started anew, since the process is the unit
@@ -89,12 +89,13 @@ def errors(record):
 
 
 def main():
+    name, _ = machine.from_arguments()
     record = {"machine": machine.facts(), "about": {}, "failed": {}, "missing": {}, "errors": {}}
     record["rounds"], record["rounds_each"], record["seconds"] = GENERATIONS * ROUNDS, ROUNDS, SECONDS
     timings(record)
     errors(record)
     machine.close(record["machine"])
-    write("kernels", record)
+    write(name, "kernels", record)
 
 
 if __name__ == "__main__":

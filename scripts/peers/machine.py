@@ -5,6 +5,7 @@ import datetime
 import os
 import platform
 import subprocess
+import sys
 from pathlib import Path
 
 from fleet import ROOT, cpus
@@ -76,6 +77,17 @@ def name():
     """The name of this machine."""
     number = lambda field: int(cpu_field(field)) if cpu_field(field).isdigit() else 0
     return name_of(cpu_field("vendor_id"), number("cpu family"), number("model"), cpu_field("model name"))
+
+
+def from_arguments(arguments=None):
+    """(the name after `--machine`, or this machine's own; the other arguments)."""
+    rest = list(sys.argv[1:] if arguments is None else arguments)
+    if "--machine" not in rest:
+        return name(), rest
+    at = rest.index("--machine")
+    if at + 1 == len(rest) or not set(rest[at + 1]) <= set("abcdefghijklmnopqrstuvwxyz0123456789-"):
+        sys.exit("--machine needs a name of lower-case letters, digits and hyphens, such as amd-epyc-zen4")
+    return rest[at + 1], rest[:at] + rest[at + 2 :]
 
 
 def facts():

@@ -22,9 +22,9 @@ SECTIONS = {
 }
 
 
-def machine(part, facts):
+def machine(name, part, facts):
     ticks = facts["steal_ticks"]
-    return f"""- `scripts/peers.sh {part}` on {facts['date']}, revision {facts['revision']}: {facts['cpu']}, {facts['cores']} cores, {facts['caches']}, {facts['isa']}; governor: {facts['governor']}; {facts['system']}; {facts['rustc']}; Python {facts['python']}; load {facts['load_before']} before the run, {ticks} ticks of steal during it."""
+    return f"""- {name}: `scripts/peers.sh {part}` on {facts['date']}, revision {facts['revision']}: {facts['cpu']}, {facts['cores']} cores, {facts['caches']}, {facts['isa']}; governor: {facts['governor']}; {facts['system']}; {facts['rustc']}; Python {facts['python']}; load {facts['load_before']} before the run, {ticks} ticks of steal during it."""
 
 
 def in_short(sections):
@@ -35,9 +35,9 @@ def in_short(sections):
     return f"In short: of {aim + must + missed} goals measured {aim + must} are met, {aim} of them with the higher aim, and {missed} missed; {open_} are not measured.\n"
 
 
-def versions(records):
+def versions(parts):
     about = {}
-    for record in records.values():
+    for record in parts.values():
         about.update(record.get("about", {}))
     rows = [[page_kernels.NAMES.get(name, name), ", ".join(f"{what} {value}" for what, value in of.items())] for name, of in about.items()]
     return table(["peer", "versions and kernels, as it says itself"], rows)
@@ -51,13 +51,15 @@ def page(records):
         "Made by `scripts/peers.sh`; the raw samples stand in [reports/peers/](peers/), and `scripts/peers.sh page` makes this page from them again.",
         "All ratios are formed inside one interleaved run: peers are visited in random order and back, and the figure is the median over rounds with its 95 % interval. Losing is a result, and stands here as well.\n",
     ]
-    parts += [machine(part, record["machine"]) for part, record in records.items()]
-    sections = [SECTIONS[part](record) for part, record in records.items()]
+    measured = [(name, part, record) for name, of in records.items() for part, record in of.items() if part in SECTIONS]
+    parts += [machine(name, part, record["machine"]) for name, part, record in measured]
+    sections = [SECTIONS[part](record).replace("\n", f": {name}\n", 1) for name, part, record in measured]
     parts += ["", in_short(sections), *sections]
     notes = FOLDER / "notes.md"
     if notes.exists():
         parts.append(notes.read_text())
-    parts += ["## Versions\n", versions(records)]
+    for name, of in records.items():
+        parts += [f"## Versions: {name}\n", versions(of)]
     return "\n".join(parts).rstrip("\n") + "\n"
 
 

@@ -1,11 +1,11 @@
-"""The records beside the page: `reports/peers/*.json`, one value a line, so that changes can be read.
+"""The samples beside the page: `reports/peers/MACHINE/PART.json`, one value per line, so that changes can be read.
 """
 
 import json
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parents[2] / "reports" / "peers"
-PARTS = ("kernels", "train", "sweeps")
+PARTS = ("kernels", "train", "sweeps", "cpu_pytorch", "cuda")
 
 
 def text(record):
@@ -19,12 +19,21 @@ def text(record):
     return "{\n " + ",\n ".join(lines) + "\n}\n"
 
 
-def write(part, record):
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    (FOLDER / f"{part}.json").write_text(text(record))
+def write(machine, part, record, folder=FOLDER):
+    """The samples of one part on one machine."""
+    path = Path(folder) / machine / f"{part}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text(record))
+    return path
+
+
+def read_machine(machine, folder=FOLDER):
+    """The parts that one machine has."""
+    paths = {part: Path(folder) / machine / f"{part}.json" for part in PARTS}
+    return {part: json.loads(path.read_text()) for part, path in paths.items() if path.exists()}
 
 
 def read(folder=FOLDER):
-    """The parts that there are."""
-    paths = {part: Path(folder) / f"{part}.json" for part in PARTS}
-    return {part: json.loads(path.read_text()) for part, path in paths.items() if path.exists()}
+    """{machine: its parts}, in the order of the names."""
+    names = sorted(path.name for path in Path(folder).iterdir() if path.is_dir()) if Path(folder).exists() else []
+    return {name: parts for name in names if (parts := read_machine(name, folder))}

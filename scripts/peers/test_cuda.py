@@ -70,6 +70,13 @@ class Command(unittest.TestCase):
 
 
 class Names(unittest.TestCase):
+    def test_the_folder_is_named_by_the_caller_or_by_the_cpu(self):
+        self.assertEqual(machine.from_arguments(["train", "--machine", "my-box", "x"]), ("my-box", ["train", "x"]))
+        self.assertEqual(machine.from_arguments(["train"]), (machine.name(), ["train"]))
+        for wrong in (["--machine"], ["--machine", "../up"]):
+            with self.assertRaisesRegex(SystemExit, "lower-case letters"):
+                machine.from_arguments(wrong)
+
     def test_a_machine_is_named_by_vendor_brand_and_cores(self):
         self.assertEqual(machine.name_of("AuthenticAMD", 25, 17, "AMD EPYC"), "amd-epyc-zen4")
         self.assertEqual(machine.name_of("AuthenticAMD", 25, 1, "AMD EPYC 7763"), "amd-epyc-zen3")

@@ -67,24 +67,26 @@ class Page(unittest.TestCase):
     def test_records_survive_writing_and_reading(self):
         samples = {"machine": {}, "rounds": 3, "samples": {"a/b/1": [[0, 1.5]]}}
         with tempfile.TemporaryDirectory() as folder:
-            (Path(folder) / "kernels.json").write_text(records.text(samples))
-            self.assertEqual(records.read(folder), {"kernels": samples})
+            records.write("zen", "kernels", samples, folder)
+            records.write("xeon", "train", {"a": 1}, folder)
+            (Path(folder) / "empty").mkdir()
+            self.assertEqual(records.read(folder), {"xeon": {"train": {"a": 1}}, "zen": {"kernels": samples}})
 
     def test_the_page_is_what_the_samples_give_and_another_sample_gives_another_page(self):
         there = records.read()
         self.assertTrue(there, "there are records beside the page")
         self.assertEqual(page.PAGE.read_text(), page.page(there))
         changed = copy.deepcopy(there)
-        for part in changed.values():
+        for part in next(iter(changed.values())).values():
             part["machine"]["cpu"] = "another"
         self.assertNotEqual(page.PAGE.read_text(), page.page(changed))
 
     def test_a_peer_that_could_not_be_started_has_a_row_that_says_why(self):
-        kernels = copy.deepcopy(records.read()["kernels"])
+        kernels = copy.deepcopy(next(parts["kernels"] for parts in records.read().values() if "kernels" in parts))
         for key in [key for key in kernels["samples"] if key.startswith("jax/")]:
             del kernels["samples"][key]
             kernels["missing"][key] = "cannot be started"
-        self.assertIn("| JAX | not run: cannot be started |", page.page({"kernels": kernels}))
+        self.assertIn("| JAX | not run: cannot be started |", page.page({"a-machine": {"kernels": kernels}}))
 
 
 if __name__ == "__main__":

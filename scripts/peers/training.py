@@ -1,18 +1,19 @@
 """Asks every peer for its rate of training steps, in one interleaved run; then for whole sweeps.
 
-    python scripts/peers/training.py train        writes reports/peers/train.json
-    python scripts/peers/training.py sweeps       writes reports/peers/sweeps.json; with names such as
+    python scripts/peers/training.py train        writes reports/peers/MACHINE/train.json
+    python scripts/peers/training.py sweeps       writes reports/peers/MACHINE/sweeps.json; with names such as
                                                   '192 tiny runs/ours' it adds these to it
+
+`--machine NAME` names the folder; without it the CPU does.
 """
 
 import itertools
 import random
-import sys
 import time
 
 import machine
 from fleet import Failed, Fleet, Worker, cpus, progress
-from records import read, write
+from records import read_machine, write
 
 SHAPES = [(64, 64, 2), (64, 128, 4), (64, 256, 8), (784, 512, 3), (784, 1000, 3)]
 GENERATIONS, ROUNDS, SECONDS = 2, 3, 0.08
@@ -57,7 +58,7 @@ def visit(fleet, name, way, shape, key, at, record):
         record["loss"][key] = float(f"{answer['loss']:.4g}")
 
 
-def rates():
+def rates(machine_name):
     names = dict.fromkeys(name for name, _ in ARMS)
     record = {"machine": machine.facts(), "about": {}, "failed": {}, "missing": {}, "loss": {}, "raw": {}}
     record["rounds"], record["rounds_each"], record["seconds"] = GENERATIONS * ROUNDS, ROUNDS, SECONDS
@@ -75,7 +76,7 @@ def rates():
                         visit(fleet, name, way, shape, f"{arm_name(name, way)}/{of}", generation * ROUNDS + again, record)
     record["samples"] = {key: [[at, *values] for at, values in of.items()] for key, of in record.pop("raw").items()}
     machine.close(record["machine"])
-    write("train", record)
+    write(machine_name, "train", record)
 
 
 # Activations, depths, widths, seeds, steps.
@@ -129,9 +130,9 @@ def sweep_once(sweep, name, processes, threads):
             worker.end()
 
 
-def sweeps(chosen):
+def sweeps(machine_name, chosen):
     """The whole plan, or in a shorter window `SWEEP/WORKER` of it, which is added to what there is."""
-    record = read().get("sweeps") if chosen else None
+    record = read_machine(machine_name).get("sweeps") if chosen else None
     record = record or {"windows": [], "missing": {}, "samples": {}}
     plan = [arm for arm in PLAN if not chosen or f"{arm[0]}/{arm[1]}" in chosen]
     window = machine.facts()
@@ -146,11 +147,12 @@ def sweeps(chosen):
     record["windows"].append(machine.close(window))
     record["machine"] = record["windows"][0]
     record["samples"] = {key: of for key, of in record["samples"].items() if of}
-    write("sweeps", record)
+    write(machine_name, "sweeps", record)
 
 
 if __name__ == "__main__":
-    if sys.argv[1] == "train":
-        rates()
+    own_name, (part, *windows) = machine.from_arguments()
+    if part == "train":
+        rates(own_name)
     else:
-        sweeps(sys.argv[2:])
+        sweeps(own_name, windows)
