@@ -1,10 +1,23 @@
-"""Tables, numbers and verdicts in Markdown.
+"""Tables and numbers in Markdown, and what a page may hold.
 """
+
+import csv
+import io
+
+MAX_ROWS, MAX_COLUMNS = 30, 8
 
 
 def table(head, rows):
+    """A table that a reader can take in; a longer one belongs in a file beside the page."""
+    if len(rows) > MAX_ROWS or len(head) > MAX_COLUMNS:
+        raise ValueError(f"a table of {len(rows)} rows and {len(head)} columns ({head[0]}): at most {MAX_ROWS} and {MAX_COLUMNS}; write a CSV file")
     lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
     return "\n".join(lines + ["| " + " | ".join(row) + " |" for row in rows]) + "\n"
+
+
+def tables(head, rows):
+    """As many tables as the rows need."""
+    return "\n".join(table(head, rows[at : at + MAX_ROWS]) for at in range(0, len(rows), MAX_ROWS))
 
 
 def number(value):
@@ -15,25 +28,21 @@ def number(value):
     return f"{value:.{digits}f}"
 
 
-def goal(name, where, must, aim, measured, unit="×", lower=False, against=""):
-    """A row: what is wanted, what was measured, and whether that is enough."""
-    show = lambda value: "–" if value is None else f"{number(value)}{unit}"
-    bound = "≤ " if lower else "≥ "
-    wanted = [bound + show(must), "–" if aim is None else bound + show(aim)]
-    if measured is None:
-        return [name, where, against, *wanted, "not run", "–"]
+def span(values, unit=""):
+    """The range of some numbers, or the one number that they all are, in two or three digits."""
+    short = lambda value: f"{value:.2f}" if value < 2 else f"{value:.1f}" if value < 100 else f"{value:.0f}"
+    low, high = short(min(values)), short(max(values))
+    return low + unit if low == high else f"{low} to {high}{unit}"
+
+
+def interval(measured, unit="×"):
+    """A ratio with the ends of its 95 % interval."""
     point, low, high = measured
-    better = lambda a, b: a <= b if lower else a >= b
-    if aim is not None and better(point, aim):
-        verdict, limit = "aim met", aim
-    elif better(point, must):
-        verdict, limit = "must met", must
-    else:
-        verdict, limit = f"**missed** by {number(100 * abs(point / must - 1))} %", must
-    if low < limit < high:
-        verdict += ", the limit is inside the interval"
-    between = f" [{number(low)} – {number(high)}]" if low < high else ""
-    return [name, where, against, *wanted, show(point) + between, verdict]
+    return f"{number(point)}{unit}" + (f" [{number(low)} – {number(high)}]" if low < high else "")
 
 
-GOAL_HEAD = ["goal", "where", "against", "must", "aim", "measured [interval]", "verdict"]
+def csv_text(head, rows):
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerows([head, *rows])
+    return out.getvalue()
