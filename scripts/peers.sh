@@ -2,7 +2,8 @@
 # Measures the peers beside ours and writes reports/peers.md, with the raw samples in reports/peers/MACHINE/.
 #
 #     scripts/peers.sh                  everything that needs no GPU, about half an hour the first time
-#     scripts/peers.sh kernels          one part: kernels, train, sweeps, or pytorch (its own Softplus over its ReLU)
+#     scripts/peers.sh kernels          one part: kernels, train, sweeps, steps (ours by width, depth and dead
+#                                       units), or pytorch (its own Softplus over its ReLU)
 #     scripts/peers.sh cuda             PyTorch on a GPU; needs a PyTorch that sees one, builds nothing
 #     scripts/peers.sh page [--check]   only the page, from the samples; needs no peer
 #
@@ -18,8 +19,9 @@ esac
 case $part in
     page) exec python3 scripts/peers/page.py "$@" ;;
     cuda) python3 scripts/peers/cuda.py "$@"; exec python3 scripts/peers/page.py ;;
+    steps) python3 scripts/peers/steps.py "$@"; exec python3 scripts/peers/page.py ;;
     kernels | train | sweeps | pytorch | all) ;;
-    *) sed -n '2,10s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+    *) sed -n '2,11s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 esac
 work=target/peers
 mkdir -p "$work"
@@ -40,5 +42,6 @@ esac
 case $part in kernels | all) "$python" scripts/peers/kernels.py "$@" ;; esac
 case $part in train | all) "$python" scripts/peers/training.py train "$@" ;; esac
 case $part in sweeps | all) "$python" scripts/peers/training.py sweeps "$@" ;; esac
+case $part in all) "$python" scripts/peers/steps.py "$@" ;; esac
 case $part in pytorch | all) "$python" scripts/peers/cuda.py --cpu --seconds 900 "$@" ;; esac
 python3 scripts/peers/page.py

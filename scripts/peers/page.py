@@ -12,13 +12,14 @@ import figures
 import goals
 import page_kernels
 import page_pytorch
+import page_steps
 import page_training
 from markdown import csv_text, span, tables
 from records import FOLDER, read
 from rounds import Rounds
 
 PAGE = FOLDER.with_suffix(".md")
-PARTS = {"kernels": "kernels", "train": "train", "sweeps": "sweeps", "cpu_pytorch": "pytorch", "cuda": "cuda"}
+PARTS = {"kernels": "kernels", "train": "train", "steps": "steps", "sweeps": "sweeps", "cpu_pytorch": "pytorch", "cuda": "cuda"}
 
 
 def having(records, part):
@@ -53,6 +54,8 @@ def images(records):
     """(path below reports/peers, text) of the figures, and how the page shows them."""
     files, shown = {}, []
     for machine, parts in records.items():
+        if "steps" in parts:
+            files[f"{machine}/steps.svg"], files[f"{machine}/steps.csv"] = page_steps.drawing(machine, parts["steps"])
         if made := figures.overview(machine, parts):
             files[f"{machine}/overview.svg"], files[f"{machine}/overview.csv"] = made
             shown.append(f"![Kernels and training steps on {machine}](peers/{machine}/overview.svg)\n\n*On {machine}. Above: time per element by size, down to a copy, the least that memory allows. Below: how many times as long a step of the fastest way of using each library takes as ours. Medians over rounds with 95 % intervals; [the numbers](peers/{machine}/overview.csv).*\n")
@@ -96,7 +99,7 @@ def outputs(records):
     parts = ["<!-- made by: scripts/peers.sh -->", "# How fast and how accurate is this project beside what people use today?\n", " ".join(answer(records)) + "\n", *shown]
     parts.append("All ratios are formed inside one interleaved run: peers are visited in random order and back, and the figure is the median over rounds with its 95 % interval. Losing is a result, and stands here as well: see the [goals](#goals).\n")
     parts.append(page_pytorch.section(records))
-    for part, section in (("kernels", page_kernels.section), ("train", page_training.section), ("sweeps", page_training.sweep_section)):
+    for part, section in (("kernels", page_kernels.section), ("train", page_training.section), ("steps", page_steps.section), ("sweeps", page_training.sweep_section)):
         if there := having(records, part):
             parts.append(section(there))
     by_machine = all_goals(records)

@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parents[2] / "reports" / "peers"
-PARTS = ("kernels", "train", "sweeps", "cpu_pytorch", "cuda")
+PARTS = ("kernels", "train", "steps", "sweeps", "cpu_pytorch", "cuda")
 
 
 def text(record):

@@ -16,6 +16,8 @@ from pathlib import Path
 import page
 import page_pytorch
 import records
+import steps
+import test_steps
 from goals import Goal, Place
 from goals import section as goals_section
 from markdown import MAX_COLUMNS, MAX_ROWS, number, span, table
@@ -106,7 +108,8 @@ def several():
         for rounds in noisy[part]["samples"].values():
             for row in rounds:
                 row[1:] = [value * draws.uniform(0.5, 2) for value in row[1:]]
-    return {"a-cpu": there, "b-cpu": noisy, "c-cpu": there, "a-gpu": {"cuda": of_pytorch(True)}, "d-cpu": {"cpu_pytorch": of_pytorch(False)}}
+    with_steps = {**there, "steps": {"machine": there["kernels"]["machine"], **steps.record_of(test_steps.printed())}}
+    return {"a-cpu": with_steps, "b-cpu": noisy, "c-cpu": there, "a-gpu": {"cuda": of_pytorch(True)}, "d-cpu": {"cpu_pytorch": of_pytorch(False)}}
 
 
 class Page(unittest.TestCase):
