@@ -36,6 +36,8 @@ python=$PEERS_VENV/bin/python
 case $part in kernels | train | sweeps | all)
     cargo build --release --locked --manifest-path benches/peers/Cargo.toml
     cc -shared -fPIC -O2 -o "$work/mkl_shim.so" scripts/peers/mkl_shim.c
+    cc -shared -fPIC -O2 -o "$work/vector_shim.so" scripts/peers/vector_shim.c ||
+        echo "the vector libraries are not run: vector_shim.c needs an x86-64 compiler" >&2
     cc -O3 -march=native -o "$work/peak" scripts/peers/peak.c
     ;;
 esac

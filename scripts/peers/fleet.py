@@ -36,6 +36,7 @@ def python(peer, **environment):
 WORKERS = {
     "ours": ([RUST, "ours"], {}),
     "ours-avx2": ([RUST, "ours", "avx2"], {}),
+    "ours-portable": ([RUST, "ours", "portable"], {}),
     "scalar": ([RUST, "scalar"], {}),
     "candle": ([RUST, "candle"], {}),
     "burn": ([RUST, "burn"], {}),
@@ -46,6 +47,11 @@ WORKERS = {
     "numpy": python("numpy"),
     "onnx": python("onnx"),
     "sklearn": python("sklearn"),
+    "libmvec": python("libmvec"),
+    "sleef": python("sleef"),
+    "vml-ha": python("vml", VML_MODE="HA"),
+    "vml-la": python("vml", VML_MODE="LA"),
+    "vml-ep": python("vml", VML_MODE="EP"),
     "peak": ([str(WORK / "peak")], {}),
 }
 

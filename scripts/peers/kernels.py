@@ -24,10 +24,11 @@ GENERATIONS, ROUNDS, SECONDS = 3, 4, 0.015
 ROUNDS_OF = {16 << 20: 2}  # A single call of some takes a quarter of a second there.
 PLAIN = ["softplus_f32", "softplus_f64", "softplus_backward_f32", "relu_f32"]
 TORCH = PLAIN + [f"{op}_out" for op in PLAIN]
-OURS = [*PLAIN, "softplus_pair_f32"]
+OURS = PLAIN
 ARMS = {
-    "ours": [*OURS, "copy_f32"],
+    "ours": [*OURS, "copy_f32", "softplus_beta5_f32", "softplus_beta100_f32"],
     "ours-avx2": OURS,
+    "ours-portable": ["softplus_f32"],
     "torch": TORCH,
     "torch-avx2": TORCH,
     "jax": PLAIN,
@@ -35,6 +36,7 @@ ARMS = {
     "numpy": PLAIN,
     "candle": PLAIN,
     "burn": PLAIN,
+    **dict.fromkeys(["libmvec", "sleef", "vml-ha", "vml-la", "vml-ep"], ["softplus_f32", "softplus_f64"]),
     "scalar": ["textbook_f32", "stable_f32", "stable_f64", "relu_f32"],
 }
 ERRORS = {"softplus_f32", "softplus_backward_f32", "softplus_f64", "textbook_f32", "stable_f32", "stable_f64"}

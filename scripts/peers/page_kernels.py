@@ -21,6 +21,11 @@ NAMES = {
     "burn": "burn flex",
     "scalar": "scalar Rust",
     "sklearn": "scikit-learn",
+    "libmvec": "glibc libmvec, exp and log1p",
+    "sleef": "SLEEF, exp and log1p",
+    "vml-ha": "Intel VML, exp and log1p, high accuracy",
+    "vml-la": "Intel VML, exp and log1p, low accuracy",
+    "vml-ep": "Intel VML, exp and log1p, enhanced performance",
     "torch-mkl": "PyTorch, MKL on AVX-512",
     "peak": "multiply-adds in registers",
 }
@@ -173,13 +178,14 @@ def show_error(entry):
 
 def errors(records):
     machines, parts = list(records)[: MAX_COLUMNS - 1], []
+    could = {(worker, label(worker, own)[0]) for worker, own in arms_of(records)}
     for op, title in (("softplus_f32", "Softplus, f32"), ("softplus_backward_f32", "its derivative, f32"), ("softplus_f64", "Softplus, f64")):
         keys = dict.fromkeys(key for record in records.values() for key in record["errors"] if label(*key.split("/"))[0] == op)
         rows = []
         for key in keys:
             rows.append([label(*key.split("/"))[1], *(show_error(records[machine]["errors"].get(key)) for machine in machines)])
         for worker, why in {w: why for record in records.values() for w, why in record["failed"].items()}.items():
-            if not any(key.split("/")[0] == worker for key in keys):
+            if (worker, op) in could and not any(key.split("/")[0] == worker for key in keys):
                 rows.append([NAMES.get(worker, worker), f"not run: {why}", *["–"] * (len(machines) - 1)])
         if rows:
             parts.append(table([f"{title}: largest error in ULP, normal / subnormal results", *machines], rows))
@@ -208,6 +214,12 @@ def anomalies(records):
     return "Processes far off all others of their kind:\n\n" + "\n".join(lines) if lines else "No process was five times off the others of its kind."
 
 
+def baseline(records):
+    """Where Intel's library did not take the vector instructions of the processor."""
+    where = [machine for machine, record in records.items() if record["about"].get("vml-ha", {}).get("kernels") == "def"]
+    return f" Intel VML took its baseline kernels on {', '.join(where)}, as it does on processors that are not Intel's; its modes do not differ there." if where else ""
+
+
 def section(records):
     """`records` are those of every machine that measured kernels."""
     first = next(iter(records.values()))
@@ -215,7 +227,7 @@ def section(records):
     return f"""## Kernels
 
 {first['rounds']} rounds, {first['rounds'] // first['rounds_each']} processes of every peer one after the other, {first['seconds'] * 1000:.0f} ms per visit, one thread on one pinned core, numbers between −6 and 6.
-64 Ki elements fit the second-level cache, 16 Mi only memory; [kernels.csv](peers/kernels.csv) has all sizes. Ours goes through `Activation::forward` and its siblings. Where a peer offers its usual call and a call into a kept tensor, both are shown, and goals are against the faster one.
+64 Ki elements fit the second-level cache, 16 Mi only memory; [kernels.csv](peers/kernels.csv) has all sizes. Ours goes through `Activation::forward` and its siblings. Where a peer offers its usual call and a call into a kept tensor, both are shown, and goals are against the faster one.{baseline(records)}
 
 {anomalies(records)}
 

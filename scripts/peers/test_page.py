@@ -146,6 +146,16 @@ class Page(unittest.TestCase):
             kernels["missing"][key] = "cannot be started"
         self.assertIn("| JAX | not run: cannot be started |", page.outputs({"a-machine": {"kernels": kernels}})[""])
 
+    def test_a_library_that_is_missing_has_its_reason_only_where_it_could_have_a_figure(self):
+        kernels = copy.deepcopy(next(parts["kernels"] for parts in records.read().values() if "kernels" in parts))
+        kernels["failed"]["sleef"] = "libsleef.so.3 is not installed"
+        kernels["about"]["vml-ha"] = {"kernels": "def"}
+        for op in ("softplus_f32", "softplus_f64"):
+            kernels["missing"][f"sleef/{op}/2048"] = kernels["failed"]["sleef"]
+        text = page.outputs({"a-machine": {"kernels": kernels}})[""]
+        self.assertEqual(text.count("| SLEEF, exp and log1p | not run: libsleef.so.3 is not installed |"), 4)
+        self.assertIn("Intel VML took its baseline kernels on a-machine", text)
+
     def test_the_answer_is_at_most_five_sentences_computed_from_the_samples(self):
         there = several()
         said = page.answer(there)

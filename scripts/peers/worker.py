@@ -1,6 +1,6 @@
 """A Python peer as a worker: one JSON line in, one JSON line out, until the input ends.
 
-    python scripts/peers/worker.py torch        (jax, numpy, onnx, sklearn)
+    python scripts/peers/worker.py torch        (jax, numpy, onnx, sklearn, libmvec, sleef, vml)
 
 The questions, which `benches/peers` answers for the Rust peers:
 
@@ -70,7 +70,8 @@ class Worker:
     def time(self, question):
         op, n = question["op"], question["n"]
         call = self.keep(n, op, lambda: self.peer.kernel(op, n))
-        return {"ns": seconds_per_call(call, question["seconds"]) * 1e9 / n}
+        calls = getattr(call, "calls", 1)  # Some libraries are called in a loop of C.
+        return {"ns": seconds_per_call(call, question["seconds"]) * 1e9 / (n * calls)}
 
     def values(self, question):
         kind = np.float64 if question["op"].endswith("f64") else np.float32

@@ -47,6 +47,12 @@ impl Peer for Ours {
             "copy_f32" => Box::new(move || black_box(&mut y[..]).copy_from_slice(black_box(&x))),
             "softplus_f32" => Box::new(move || softplus.forward(black_box(&x), black_box(&mut y))),
             "relu_f32" => Box::new(move || relu.forward(black_box(&x), black_box(&mut y))),
+            "softplus_beta5_f32" | "softplus_beta100_f32" => {
+                let beta = if op == "softplus_beta5_f32" { 5.0 } else { 100.0 };
+                let sharp = Activation::with("softplus", &[("beta", beta)]);
+                let sharp = sharp.expect("Softplus is defined for every positive beta");
+                Box::new(move || sharp.forward(black_box(&x), black_box(&mut y)))
+            }
             "softplus_f64" => {
                 let (x, mut y) = (scattered(n), vec![0.0_f64; n]);
                 Box::new(move || softplus.forward(black_box(&x), black_box(&mut y)))
@@ -55,13 +61,6 @@ impl Peer for Ours {
                 let dy = x.clone();
                 Box::new(move || {
                     softplus.backward(black_box(&x), black_box(&dy), black_box(&mut y));
-                })
-            }
-            "softplus_pair_f32" => {
-                let mut d = y.clone();
-                Box::new(move || {
-                    let (y, d) = (black_box(&mut y), black_box(&mut d));
-                    softplus.value_and_derivative(black_box(&x), y, d);
                 })
             }
             _ => return None,
