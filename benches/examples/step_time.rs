@@ -150,7 +150,7 @@ fn trainer<'a>(
     let widths: Vec<usize> = [&[INPUTS], &hidden[..], &[CLASSES]].concat();
     let streams = Streams::new(0, 1);
     let (head, init) = (Activation::new("identity")?, Init::Forward);
-    let fresh = Network::<f32>::new(&widths, activation.clone(), head.clone(), init, &streams);
+    let fresh = Network::<f32>::new(&widths, activation, head, init, &streams);
     let mut layers = Vec::new();
     for (index, layer) in fresh.layers().iter().enumerate() {
         let mut bias = layer.bias().to_vec();
@@ -161,7 +161,7 @@ fn trainer<'a>(
         let layer = Dense::new(inputs, outputs, layer.weights().to_vec(), bias);
         layers.push(layer.ok_or("the weights have the shape that they had")?);
     }
-    let network = Network::from_layers(layers, activation.clone(), head)?;
+    let network = Network::from_layers(layers, activation, head)?;
     let optimizer = Optimizer::Sgd(Sgd { momentum: 0.9, ..Sgd::default() });
     let config = Config::builder(Model::new(hidden, activation, init), Loss::CrossEntropy)
         .optimizer(optimizer)
