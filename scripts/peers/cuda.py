@@ -10,6 +10,7 @@ The file is written after every condition, so an interrupted run loses nothing t
 """
 
 import argparse
+import os
 import subprocess
 import time
 from pathlib import Path
@@ -108,6 +109,8 @@ def main():
     if not options.cpu and not torch.cuda.is_available():
         print("not run: no CUDA device")
         return
+    if options.cpu:  # Compiled code holds its thread count, and the caches do not ask for it.
+        os.environ["TORCHINDUCTOR_FORCE_DISABLE_CACHES"] = "1"
     import torch_cost
 
     run(options, torch_cost, not options.cpu)

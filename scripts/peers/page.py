@@ -96,9 +96,11 @@ def versions(records):
 def outputs(records):
     """{path below reports/peers, or "" for the page: text}."""
     files, shown = images(records)
-    parts = ["<!-- made by: scripts/peers.sh -->", "# How fast and how accurate is this project beside what people use today?\n", " ".join(answer(records)) + "\n", *shown]
+    parts = ["<!-- made by: scripts/peers.sh -->", "# How fast and how accurate is this project beside what people use today?\n", " ".join(answer(records)) + "\n", *shown[:1]]
     parts.append("All ratios are formed inside one interleaved run: peers are visited in random order and back, and the figure is the median over rounds with its 95 % interval. Losing is a result, and stands here as well: see the [goals](#goals).\n")
     parts.append(page_pytorch.section(records))
+    if shown[1:]:
+        parts += ["## The same figure on other machines\n", *shown[1:]]
     for part, section in (("kernels", page_kernels.section), ("train", page_training.section), ("steps", page_steps.section), ("sweeps", page_training.sweep_section)):
         if there := having(records, part):
             parts.append(section(there))

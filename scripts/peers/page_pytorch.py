@@ -155,9 +155,9 @@ def measured(records, part, title, command):
 def section(records):
     return f"""## What a user of PyTorch pays for Softplus
 
-Ratios are the time of Softplus over that of ReLU inside PyTorch; 1.00× means that Softplus costs nothing more. Nothing of ours takes part. [pytorch.csv](peers/pytorch.csv) has every figure of the two runs that measure only this.
+Ratios are the time of Softplus over that of ReLU inside PyTorch; 1.00× means that Softplus costs nothing more. [pytorch.csv](peers/pytorch.csv) has every figure of the two runs that measure only this.
 
-### Beside ours, from the samples of kernels and training steps
+### From the samples of kernels and training steps
 
 {beside_ours(records) or 'Not measured.'}
 {measured(records, 'cpu_pytorch', 'On CPUs', 'scripts/peers.sh pytorch')}

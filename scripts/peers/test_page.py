@@ -181,6 +181,12 @@ class Page(unittest.TestCase):
         for anchor in re.findall(r"\(#([^)]*)\)", text):
             self.assertIn(anchor.replace("'", ""), headings)
 
+    def test_one_figure_stands_above_and_those_of_other_machines_below(self):
+        text = page.outputs(several())[""]
+        at = [text.index(f"](peers/{name}-cpu/overview.svg)") for name in "abc"]
+        below = text.index("## The same figure on other machines")
+        self.assertTrue(at[0] < text.index("## What a user") < below < at[1] < at[2])
+
     def test_a_page_of_several_machines_keeps_its_limits(self):
         files = page.outputs(several())
         lines = files[""].splitlines()
