@@ -24,7 +24,7 @@ def number(value):
     """Three significant digits."""
     if value == 0:
         return "0"
-    digits = max(0, 2 - int(f"{abs(value):e}".split("e")[1]))
+    digits = max(0, 2 - int(f"{abs(value):.2e}".split("e")[1]))
     return f"{value:.{digits}f}"
 
 

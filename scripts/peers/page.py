@@ -72,14 +72,13 @@ def all_goals(records):
 def machines(records):
     rows = []
     for machine, parts in records.items():
-        for part, record in parts.items():
-            facts = record["machine"]
-            what = record["about"]["torch"].get("gpu") if part == "cuda" else None
-            cpu = f"{what or facts['cpu']}, {facts['cores']} cores, {facts['caches']}, {facts['isa']}"
-            system = f"{facts['system']}, {facts['rustc'].split(' (')[0]}, Python {facts['python']}, governor {facts['governor']}"
-            load = f"load {facts['load_before']} before, {facts['steal_ticks']} ticks of steal during it"
-            rows.append([machine, f"`scripts/peers.sh {PARTS[part]}`", facts["date"], facts["revision"], cpu, system, load])
-    return tables(["machine", "command", "date", "revision", "processor", "system", "other work"], rows)
+        facts = next(iter(parts.values()))["machine"]
+        gpu = parts["cuda"]["about"]["torch"]["gpu"] + "; " if "cuda" in parts else ""
+        cpu = f"{gpu}{facts['cpu']}, {facts['cores']} cores, {facts['caches']}, {facts['isa']}"
+        system = f"{facts['system']}, {facts['rustc'].split(' (')[0]}, Python {facts['python']}, governor {facts['governor']}"
+        runs = [f"`{PARTS[part]}` {of['date']} at {of['revision']} (load {of['load_before']}, {of['steal_ticks']} ticks of steal)" for part, record in parts.items() for of in [record["machine"]]]
+        rows.append([machine, cpu, system, "; ".join(runs)])
+    return tables(["machine", "processor", "system", "parts of `scripts/peers.sh`, when and at which revision (load before, other work during it)"], rows)
 
 
 def versions(records):
