@@ -70,9 +70,13 @@ def run(options, cost, cuda):
     conditions = list(cost.conditions(cuda, [int(count) for count in options.threads.split(",")]))
     if options.smoke:
         conditions = smallest(conditions)
+    broken = None  # After one CUDA error every later call of the process fails.
     last = {}  # Seconds of the last condition of each sort: the next is likely to need a little more.
     for index, (key, threads, make) in enumerate(conditions, 1):
         sort, start = tuple(key.split("/")[:2]), time.monotonic()
+        if broken:
+            record["missing"][key] = f"not run: the device failed in {broken}"
+            continue
         if start + 1.3 * last.get(sort, 0.0) > deadline:
             record["missing"][key] = "no time was left for it"
             continue
@@ -84,6 +88,7 @@ def run(options, cost, cuda):
             said = record["missing"][key] = "no time was left for it"
         except Exception as error:  # A condition may fail in any way: the record says how.
             said = record["missing"][key] = f"{type(error).__name__}: {error}".splitlines()[0][:200]
+            broken = key if "CUDA error" in said else None
         last[sort] = time.monotonic() - start
         print(f"[{time.monotonic() - START:5.0f} s] {index} of {len(conditions)}, {key}: {said}", flush=True)
         if cuda and key.startswith("step/eager") and "gpu_during" not in record["machine"]:

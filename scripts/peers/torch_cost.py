@@ -115,7 +115,12 @@ def captured(run, calls):
     with torch.cuda.graph(graph):
         for _ in range(calls):
             run()
-    return graph.replay
+
+    def replay():
+        graph.replay()
+
+    replay.run = run  # The graph writes to tensors that live only as long as `run`.
+    return replay
 
 
 def kernel_arms(device, direction, way, kind, n, names):
