@@ -24,8 +24,7 @@ pub(crate) fn fill<T: Scalar>(
     if init == Init::PyTorch {
         let bound = (3.0 * variance).sqrt();
         weights.fill_with(|| T::from_f64(bound * symmetric(&mut draws)));
-        let mut draws = streams.stream(&format!("biases/{layer}"));
-        bias.fill_with(|| T::from_f64(bound * symmetric(&mut draws)));
+        draw_biases(bound, layer, streams, bias);
     } else {
         let gain = variance.sqrt();
         weights.fill_with(|| {
@@ -34,6 +33,12 @@ pub(crate) fn fill<T: Scalar>(
         });
         bias.fill(T::zero());
     }
+}
+
+/// Fills the biases of layer `layer` with uniform draws in ± `bound` from the stream `"biases/L"`.
+pub(crate) fn draw_biases<T: Scalar>(bound: f64, layer: usize, streams: &Streams, bias: &mut [T]) {
+    let mut draws = streams.stream(&format!("biases/{layer}"));
+    bias.fill_with(|| T::from_f64(bound * symmetric(&mut draws)));
 }
 
 /// Uniform in [−1, 1), a multiple of 2⁻⁵².

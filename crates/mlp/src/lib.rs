@@ -71,6 +71,7 @@ pub mod dense;
 #[doc(hidden)]
 pub mod loss;
 mod norm;
+mod bias;
 #[doc(hidden)]
 pub mod network;
 mod forward;
@@ -98,6 +99,7 @@ mod precision;
 mod train;
 
 pub use activations::Activation;
+pub use bias::BiasInit;
 pub use config::{Config, ConfigBuilder, Model};
 pub use data::{Split, Targets, Task};
 pub use dense::Dense;

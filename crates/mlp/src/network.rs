@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::bias::{BiasInit, set_biases};
 use crate::dense::{Dense, all_finite};
 use crate::init::fill;
 use crate::norm::LayerNorm;
@@ -92,6 +93,13 @@ impl<T: Scalar> Network<T> {
     pub fn with_fresh_norms(mut self) -> Self {
         let hidden = &self.layers[..self.depth()];
         self.norms = hidden.iter().map(|layer| LayerNorm::fresh(layer.outputs())).collect();
+        self
+    }
+
+    /// The same network, freshly drawn by `init`, with biases by this rule.
+    pub(crate) fn with_biases(mut self, rule: BiasInit, init: Init, streams: &Streams) -> Self {
+        let normalized = !self.norms.is_empty();
+        set_biases(rule, init, &self.activation, normalized, streams, &mut self.layers);
         self
     }
 

@@ -30,6 +30,9 @@ macro_rules! training_options {
                 /// Whether hidden layers are normalized; in a study, the value for arms that do not set it.
                 #[serde(default, skip_serializing_if = "mlp::is_default")]
                 layer_norm: bool,
+                /// How initial biases are set; in a study, the value for arms that do not set it.
+                #[serde(default, skip_serializing_if = "mlp::is_default")]
+                bias_init: $crate::BiasInit,
             ]
             [
                 /// Examples in a mini-batch.

@@ -53,8 +53,8 @@ impl<'a, T: Precision> Trainer<'a, T> {
         T::fresh_trainer(config, task, streams)
     }
 
-    /// A trainer that starts from the given network. The model of the configuration and its
-    /// `layer_norm` are not used.
+    /// A trainer that starts from the given network. The model of the configuration, its
+    /// `layer_norm` and its `bias_init` are not used.
     ///
     /// # Errors
     /// If the configuration or the network does not fit the data; see [`ConfigError`].

@@ -45,9 +45,11 @@ impl<'a, T: Scalar> Trainer<'a, T> {
         let model = config.model();
         let widths = model.widths(task);
         let mut network = Network::new(&widths, model.activation, model.head, model.init, streams);
-        if config.training().layer_norm {
+        let options = config.training();
+        if options.layer_norm {
             network = network.with_fresh_norms();
         }
+        network = network.with_biases(options.bias_init, model.init, streams);
         Ok(Self::assemble(config, task, streams, network))
     }
 

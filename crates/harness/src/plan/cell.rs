@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::halving::{Candidates, grid};
 use super::setting::Setting;
 use crate::study::Precision;
-use mlp::is_default;
+use mlp::{BiasInit, is_default};
 
 /// Raised by hand when a change to the trainer, the kernels or a probe changes a number in a
 /// record, so that old records are not taken for new ones. A test holds golden numbers against it.
@@ -127,6 +127,9 @@ pub enum Rule {
         /// The last layer's activation, where it is not linear.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         head: Option<ActivationSpec>,
+        /// How its initial biases are set.
+        #[serde(default, skip_serializing_if = "is_default")]
+        bias_init: BiasInit,
         /// What is chosen from.
         candidates: Candidates,
     },
@@ -177,9 +180,10 @@ impl Cell {
         match &self.setting {
             Rule::Fixed(_) | Rule::Halving(_) => Vec::new(),
             _ if self.settings().len() < 2 => Vec::new(),
-            Rule::Halved { activation, layer_norm, head, candidates } => {
+            Rule::Halved { activation, layer_norm, head, bias_init, candidates } => {
+                let cell = Cell { bias_init: *bias_init, ..self.clone() };
                 let rule = Rule::Halving(candidates.clone());
-                vec![self.tuning_cell(activation, *layer_norm, head, rule, 0)]
+                vec![cell.tuning_cell(activation, *layer_norm, head, rule, 0)]
             }
             Rule::Tuned { activation, head, layer_norm, seeds, .. } => {
                 let runs = self
@@ -222,8 +226,14 @@ impl Cell {
 
     /// Name of its arm for tables: what is trained, without how it was tuned.
     pub fn label(&self) -> Result<String> {
-        let norm = if self.layer_norm { ", layer norm" } else { "" };
-        Ok(self.activation.resolve()?.label() + norm)
+        let mut label = self.activation.resolve()?.label();
+        if self.layer_norm {
+            label += ", layer norm";
+        }
+        if self.bias_init != BiasInit::default() {
+            label += &format!(", {} biases", self.bias_init.name());
+        }
+        Ok(label)
     }
 
     /// Whether this is a tuning run.

@@ -1,6 +1,7 @@
 //! The cells of one arm in one condition: what they share, and how their setting is found.
 
 use meanfield::Init;
+use mlp::TrainingOptions;
 
 use super::cell::{ActivationSpec, Cell, Rule};
 use super::condition::Condition;
@@ -47,8 +48,8 @@ impl Template<'_> {
     /// coincide for it or where it may not choose.
     fn rule(&self, arm: &Arm) -> Rule {
         let (init, tuning) = (self.inits(arm), &self.suite.learning_rate);
-        let (activation, layer_norm, head) =
-            (arm.activation.into(), self.suite.normalizes(arm), head(arm));
+        let (activation, head) = (arm.activation.into(), head(arm));
+        let TrainingOptions { layer_norm, bias_init, .. } = self.suite.options_of(arm);
         let learning_rate = tuning.grid.clone();
         if self.algorithm <= UNEQUAL_TUNING {
             let seeds = tuning.tuning_seeds;
@@ -57,7 +58,7 @@ impl Template<'_> {
         let rules = if self.suite.panel.contains(&Panel::Fair) { self.rules().len() } else { 1 };
         let trials = rules * learning_rate.len() * tuning.tuning_seeds as usize;
         let candidates = Candidates { init, learning_rate, trials };
-        Rule::Halved { activation, layer_norm, head, candidates }
+        Rule::Halved { activation, layer_norm, head, bias_init, candidates }
     }
 
     /// The initializations an arm may choose from in this panel. Drop-in: He, whatever the arm.
@@ -95,8 +96,7 @@ impl Template<'_> {
             Panel::DropIn => &self.suite.arms[0],
             Panel::Fair => arm,
         };
-        let mut options = self.suite.training_options();
-        options.layer_norm = self.suite.normalizes(arm);
+        let options = self.suite.options_of(arm);
         mlp::with_training_options!(options, self.suite.recording() => Cell {
             dataset: self.dataset.hash.clone(),
             target_scale: self.dataset.target_scale,

@@ -1,12 +1,12 @@
 //! An arm of a comparison: an activation with its parameters and, if it differs from the panel's,
-//! an initialization rule; layer normalization on or off, if it differs from the suite's; the
-//! activation of the last layer, if it is not linear; other seeds, for a control that compares an
-//! activation with itself.
+//! an initialization rule; layer normalization and the rule of the biases, if they differ from the
+//! suite's; the activation of the last layer, if it is not linear; other seeds, for a control that
+//! compares an activation with itself.
 //!
 //! In a study file it is a name, or a table with the activation's parameters as further keys:
 //! `"relu"`, `{ activation = "softplus", beta = 5 }`, `{ activation = "softplus", init = "he" }`,
 //! `{ activation = "softplus", layer_norm = true }`, `{ activation = "relu", head = "exp" }`,
-//! `{ activation = "relu", other_seeds = 1 }`.
+//! `{ activation = "softplus", bias_init = "centered" }`, `{ activation = "relu", other_seeds = 1 }`.
 //! `torch_compatible = true` stands for PyTorch's values of the parameters that are not given. Records
 //! store these values, since the same function is the same arm.
 
@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 
 use activations::Activation;
 use meanfield::Init;
+use mlp::BiasInit;
 use serde::de::{Error as _, MapAccess, Visitor, value::MapAccessDeserializer};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -26,6 +27,8 @@ pub struct Arm {
     pub init: Option<Init>,
     /// Whether its hidden layers are normalized, where it does not follow its suite.
     pub layer_norm: Option<bool>,
+    /// How its initial biases are set, where it does not follow its suite.
+    pub bias_init: Option<BiasInit>,
     /// The activation of the last layer, where it is not linear.
     pub head: Option<Activation>,
     /// Which other set of evaluation seeds it runs with, where it does not share those of its suite.
@@ -36,7 +39,14 @@ pub struct Arm {
 impl Arm {
     /// The arm of an activation, with everything else as the suite and the panel have it.
     pub fn new(activation: Activation) -> Self {
-        Self { activation, init: None, layer_norm: None, head: None, other_seeds: None }
+        Self {
+            activation,
+            init: None,
+            layer_norm: None,
+            bias_init: None,
+            head: None,
+            other_seeds: None,
+        }
     }
 
     /// Name for tables and legends.
@@ -49,6 +59,9 @@ impl Arm {
             Some(true) => label += ", layer norm",
             Some(false) => label += ", no layer norm",
             None => {}
+        }
+        if let Some(bias_init) = self.bias_init {
+            label += &format!(", {} biases", bias_init.name());
         }
         if let Some(head) = self.head {
             label += &format!(", {} head", head.label());
@@ -72,6 +85,8 @@ struct Table {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     layer_norm: Option<bool>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    bias_init: Option<BiasInit>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     head: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     other_seeds: Option<u32>,
@@ -86,6 +101,7 @@ impl Serialize for Arm {
             init: self.init,
             torch_compatible: false,
             layer_norm: self.layer_norm,
+            bias_init: self.bias_init,
             head: self.head.map(|head| head.name().to_owned()),
             other_seeds: self.other_seeds,
             parameters: self
@@ -128,6 +144,7 @@ impl<'de> Deserialize<'de> for Arm {
                     activation,
                     init: table.init,
                     layer_norm: table.layer_norm,
+                    bias_init: table.bias_init,
                     head: head.map_err(A::Error::custom)?,
                     other_seeds: table.other_seeds,
                 })

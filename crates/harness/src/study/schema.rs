@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 
 use meanfield::Init;
+use mlp::BiasInit;
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
@@ -38,6 +39,7 @@ impl JsonSchema for Arm {
             ("init", generator.subschema_for::<Init>()),
             ("torch_compatible", json_schema!({ "type": "boolean" })),
             ("layer_norm", json_schema!({ "type": "boolean" })),
+            ("bias_init", generator.subschema_for::<BiasInit>()),
             ("head", json_schema!({ "enum": names })),
             ("other_seeds", json_schema!({ "type": "integer", "minimum": 0 })),
         ];

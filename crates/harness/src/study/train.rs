@@ -2,7 +2,7 @@
 
 use dataset::Source;
 use meanfield::Init;
-use mlp::is_default;
+use mlp::{TrainingOptions, is_default};
 use serde::{Deserialize, Serialize};
 
 use super::arm::Arm;
@@ -66,9 +66,12 @@ impl TrainSuite {
         })
     }
 
-    /// Whether this arm's hidden layers are normalized.
-    pub fn normalizes(&self, arm: &Arm) -> bool {
-        arm.layer_norm.unwrap_or(self.layer_norm)
+    /// How this arm learns: as the suite says, with what the arm sets for itself.
+    pub fn options_of(&self, arm: &Arm) -> TrainingOptions {
+        let mut options = self.training_options();
+        options.layer_norm = arm.layer_norm.unwrap_or(options.layer_norm);
+        options.bias_init = arm.bias_init.unwrap_or(options.bias_init);
+        options
     }
 }
 

@@ -60,6 +60,7 @@ fn whatever_changes_a_number_changes_the_key() {
         "schedule={ cosine = {} }",
         "clip_norm=1.0",
         "layer_norm=true",
+        "bias_init=centered",
         "precision=f64",
         "learning_rate={ grid = [0.1], tuning_seeds = 1 }",
     ] {
@@ -88,7 +89,7 @@ fn what_only_a_reader_needs_changes_no_key() {
         plan(overrides).cells.into_iter().map(|planned| planned.key).collect()
     };
     assert_eq!(keys(&[]), keys(&["target_loss=0.1", "question=other", "resamples=2000"]));
-    let defaults = ["schedule=constant", "layer_norm=false", "precision=f32"];
+    let defaults = ["schedule=constant", "layer_norm=false", "bias_init=zero", "precision=f32"];
     assert_eq!(keys(&[]), keys(&defaults), "written out, defaults change nothing");
 }
 
@@ -149,6 +150,34 @@ fn a_drop_in_arm_takes_its_setting_from_a_baseline_without_its_layer_norm() {
         assert_eq!(cells[&planned.tuning[0]].layer_norm, tuned_with_norm);
     }
     assert_eq!(cells[&fair.runs[0]].label().expect("a known activation"), "softplus, layer norm");
+}
+
+#[test]
+fn a_drop_in_arm_takes_its_setting_from_a_baseline_without_its_own_options() {
+    for (option, label) in [("bias_init = \"centered\"", "softplus, centered biases")] {
+        let arms = format!("arms=[\"relu\", {{ activation = \"softplus\", {option} }}]");
+        let with = plan(&["depth=4", &arms]);
+        let suite_wide = option.replace(" = ", "=");
+        let everywhere = plan(&["depth=4", "arms=[\"relu\", \"softplus\"]", &suite_wide]);
+        let without = plan(&["depth=4", "arms=[\"relu\", \"softplus\"]"]);
+        let arm = |plan: &Plan, panel: Panel| {
+            let mut arms = plan.arms.iter();
+            let found = arms.find(|planned| (planned.condition.panel, planned.arm) == (panel, 1));
+            let found = found.expect("every panel has two arms");
+            (found.runs[0].clone(), found.tuning[0].clone())
+        };
+        for panel in [Panel::DropIn, Panel::Fair] {
+            let [own, all, none] = [&with, &everywhere, &without].map(|plan| arm(plan, panel));
+            assert_ne!(own.0, none.0, "{option}: the arm is another run");
+            match panel {
+                Panel::DropIn => assert_eq!(own.1, none.1, "{option}: it is tuned on the baseline"),
+                Panel::Fair => assert_eq!(own, all, "{option}: it is tuned with its own option"),
+            }
+        }
+        let cell = with.cells.iter().find(|planned| planned.key == arm(&with, Panel::Fair).0);
+        let cell = &cell.expect("the plan has every run of its arms").cell;
+        assert_eq!(cell.label().expect("a known activation"), label);
+    }
 }
 
 #[test]

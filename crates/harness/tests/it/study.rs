@@ -82,6 +82,7 @@ fn unknown_options_of_a_run_are_refused_with_their_line_and_the_known_ones() {
         ("schedule = { cosine = { warmup = 3 } }", ["line 15", "warmup", "warmup_steps"]),
         ("precision = \"f16\"", ["line 15", "f16", "f64"]),
         ("layer_norm = \"yes\"", ["line 15", "yes", "boolean"]),
+        ("bias_init = \"he\"", ["line 15", "he", "centered"]),
     ] {
         let message = refusal("steps = 40", &format!("steps = 40\n{key}"));
         assert!(words.iter().all(|word| message.contains(word)), "{key}: {message}");
@@ -94,7 +95,7 @@ fn unknown_options_of_a_run_are_refused_with_their_line_and_the_known_ones() {
 fn layer_norm_is_set_for_a_suite_or_an_arm() {
     let labels = |overrides: &[&str]| {
         let suite = with(overrides).expect("it is valid").train.remove(0);
-        let of_arm = |arm| (harness::study::Arm::label(arm), suite.normalizes(arm));
+        let of_arm = |arm| (harness::study::Arm::label(arm), suite.options_of(arm).layer_norm);
         suite.arms.iter().map(of_arm).collect::<Vec<_>>()
     };
     let arms = "train.arms=[\"tanh\", { activation = \"tanh\", layer_norm = true }]";
@@ -102,6 +103,23 @@ fn layer_norm_is_set_for_a_suite_or_an_arm() {
     let arms = "train.arms=[\"tanh\", { activation = \"tanh\", layer_norm = false }]";
     let both = [("tanh".into(), true), ("tanh, no layer norm".into(), false)];
     assert_eq!(labels(&[arms, "layer_norm=true"]), both);
+}
+
+#[test]
+fn options_of_a_run_are_set_for_a_suite_or_an_arm_and_written_back() {
+    for (option, label) in [("bias_init = \"centered\"", ", centered biases")] {
+        let arms = format!("train.arms=[\"tanh\", {{ activation = \"tanh\", {option} }}]");
+        let study = with(&[&arms]).expect("it is valid");
+        let text = study.to_toml().expect("it can be written");
+        assert_eq!(parse(&text).expect("it is read back"), study, "{option}");
+        let suite = &study.train[0];
+        assert_eq!(suite.arms[1].label(), format!("tanh{label}"));
+        let wide = with(&[&option.replace(" = ", "=")]).expect("it is valid");
+        let [plain, set] = [0, 1].map(|arm| suite.options_of(&suite.arms[arm]));
+        assert_eq!(plain, suite.training_options(), "{option}");
+        assert_eq!(set, wide.train[0].training_options(), "{option}");
+        assert_ne!(plain, set, "{option}");
+    }
 }
 
 #[test]

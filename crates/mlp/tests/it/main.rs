@@ -1,6 +1,7 @@
 //! The trainer's tests: one binary, one module per subject. Every task is generated from a seed.
 
 mod allocation;
+mod bias;
 mod common;
 mod config;
 mod golden;

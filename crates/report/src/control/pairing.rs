@@ -10,6 +10,7 @@ use analysis::Runs;
 use harness::plan::Cell;
 use harness::record::Record;
 use harness::run;
+use mlp::BiasInit;
 use present::number;
 
 pub(super) static PAIRING: Control = Control {
@@ -82,9 +83,10 @@ fn wrong_setting(context: &Context<'_>, record: &Record) -> Option<String> {
 /// pre-activations must have the ratio of the weights' variances.
 fn wrong_gain(record: &Record, paired: &Record, runs: &Runs<'_>) -> Option<String> {
     let rules = [record.setting.init, paired.setting.init];
-    // Layer normalization sets the second moment whatever the gain.
-    if record.cell.layer_norm
-        || paired.cell.layer_norm
+    // Layer normalization sets the second moment whatever the gain, and PyTorch's biases add to it.
+    let apart = |cell: &Cell| cell.layer_norm || cell.bias_init == BiasInit::PyTorch;
+    if apart(&record.cell)
+        || apart(&paired.cell)
         || record.cell.seed != paired.cell.seed
         || !rules.iter().all(|rule| rule.is_normal())
     {

@@ -1,0 +1,154 @@
+//! Initial biases, apart from the rule of the weights.
+//!
+//! [`BiasInit::Centered`] makes the pre-activations of every layer after the first have mean 0, unit by
+//! unit, whatever the activation. With W the weights into a layer (fan-in × fan-out) and m the mean
+//! output of a unit of the layer below,
+//!
+//! ```text
+//! bⱼ = −m·Σₖ Wₖⱼ     so that     zⱼ = Σₖ (hₖ − m)·Wₖⱼ
+//! ```
+//!
+//! m is that of an infinitely wide network, and not of the data: m_l = E f(z) for z ~ N(0, q_l). With V
+//! the weights' variance times fan-in and inputs of mean square 1,
+//!
+//! ```text
+//! q₁ = V₁     q_{l+1} = V_{l+1}·(E f² − m_l²)
+//! ```
+//!
+//! since a centered layer passes on the variance of f, and not its second moment. Where hidden layers
+//! are normalized, q_l = 1.
+
+use activations::Activation;
+use meanfield::{Init, Moments};
+use serde::{Deserialize, Serialize};
+
+use crate::dense::Dense;
+use crate::init::draw_biases;
+use crate::scalar::Scalar;
+use crate::seed::Streams;
+
+/// How initial biases are set.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum BiasInit {
+    /// 0. Only the weights' rule `pytorch` draws biases of its own, as [`BiasInit::PyTorch`] does.
+    #[default]
+    Zero,
+    /// Uniform in ± 1/√fan-in, whatever the rule of the weights: PyTorch's `nn.Linear`. The draws have
+    /// a random stream of their own for each layer, which paired runs share.
+    PyTorch,
+    /// −E f(z)·Σₖ Wₖⱼ for unit j of every layer after the first, the last included, so that
+    /// pre-activations start with mean 0 for every unit. E f(z) is that of an infinitely wide network
+    /// under the initialization at hand whose inputs have mean square 1. 0 in the first layer.
+    Centered,
+}
+
+impl BiasInit {
+    /// The lower-case name, as files spell it.
+    pub fn name(self) -> &'static str {
+        match self {
+            BiasInit::Zero => "zero",
+            BiasInit::PyTorch => "pytorch",
+            BiasInit::Centered => "centered",
+        }
+    }
+}
+
+/// Sets the biases of freshly drawn layers; `normalized` says whether each hidden layer is normalized
+/// before its activation.
+pub(crate) fn set_biases<T: Scalar>(
+    rule: BiasInit,
+    init: Init,
+    activation: &Activation,
+    normalized: bool,
+    streams: &Streams,
+    layers: &mut [Dense<T>],
+) {
+    match rule {
+        BiasInit::Zero => {}
+        // The rule of the weights drew the same.
+        BiasInit::PyTorch if init == Init::PyTorch => {}
+        BiasInit::PyTorch => {
+            for (index, layer) in layers.iter_mut().enumerate() {
+                let bound = 1.0 / (layer.inputs() as f64).sqrt();
+                draw_biases(bound, index, streams, &mut layer.bias);
+            }
+        }
+        BiasInit::Centered => {
+            let gains = gains(init, activation, layers);
+            let means = hidden_means(activation, &gains, normalized);
+            layers[0].bias.fill(T::zero());
+            for (layer, mean) in layers[1..].iter_mut().zip(means) {
+                center(layer, mean);
+            }
+        }
+    }
+}
+
+/// V of every layer: the variance of its weights times its fan-in.
+fn gains<T: Scalar>(init: Init, activation: &Activation, layers: &[Dense<T>]) -> Vec<f64> {
+    let outputs = layers.iter().map(Dense::outputs);
+    let widths: Vec<usize> = std::iter::once(layers[0].inputs()).chain(outputs).collect();
+    let variances = init.weight_variances(activation, &widths);
+    variances.iter().zip(widths).map(|(variance, fan_in)| variance * fan_in as f64).collect()
+}
+
+/// E f(z) of each hidden layer of an infinitely wide network with centered biases.
+fn hidden_means(activation: &Activation, gains: &[f64], normalized: bool) -> Vec<f64> {
+    let mut q = gains[0];
+    let mean = |&gain: &f64| {
+        if normalized {
+            q = 1.0;
+        }
+        // Exponentials of a few layers overflow; the run then counts as diverged.
+        if !q.is_finite() {
+            return f64::INFINITY;
+        }
+        let moments = Moments::of(activation, q);
+        q = gain * (moments.second - moments.mean * moments.mean).max(0.0);
+        moments.mean
+    };
+    gains[1..].iter().map(mean).collect()
+}
+
+/// `bⱼ ← −mean·Σₖ Wₖⱼ`, summed in f64.
+fn center<T: Scalar>(layer: &mut Dense<T>, mean: f64) {
+    let mut sums = vec![0.0; layer.outputs()];
+    for row in layer.weights.chunks_exact(sums.len()) {
+        sums.iter_mut().zip(row).for_each(|(sum, w)| *sum += w.to_f64());
+    }
+    layer.bias.iter_mut().zip(sums).for_each(|(bias, sum)| *bias = T::from_f64(-mean * sum));
+}
+
+#[cfg(test)]
+mod tests {
+    use activations::Activation;
+    use approx::assert_relative_eq;
+
+    use super::hidden_means;
+
+    #[test]
+    fn the_means_of_relu_have_a_closed_form() {
+        // E relu = √(q/2π) and E relu² = q/2, so a layer of gain 2 leaves q·(1 − 1/π).
+        let relu = Activation::RELU;
+        let tau = std::f64::consts::TAU;
+        let means = hidden_means(&relu, &[1.0, 2.0, 2.0, 1.0], false);
+        let shrink = 1.0 - 2.0 / tau;
+        for (mean, q) in means.iter().zip([1.0, shrink, shrink * shrink]) {
+            assert_relative_eq!(*mean, (q / tau).sqrt(), max_relative = 1e-9);
+        }
+        assert_eq!(means.len(), 3);
+        let normalized = hidden_means(&relu, &[5.0, 2.0, 7.0], true);
+        assert!(normalized.iter().all(|mean| (mean - (1.0 / tau).sqrt()).abs() < 1e-9));
+    }
+
+    #[test]
+    fn an_activation_whose_moments_overflow_has_no_finite_mean() {
+        let exp = Activation::new("exp").unwrap();
+        let means = hidden_means(&exp, &[2.0; 12], false);
+        assert!(means.iter().any(|mean| mean.is_infinite()), "{means:?}");
+        assert!(means.iter().all(|mean| !mean.is_nan()), "{means:?}");
+    }
+}
