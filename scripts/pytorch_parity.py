@@ -1,10 +1,12 @@
-"""Records what PyTorch computes, for the test `crates/mlp/tests/it/pytorch.rs`.
+"""Records what PyTorch computes, for the tests `crates/mlp/tests/it/pytorch.rs` and `recipes.rs`.
 
     python scripts/pytorch_parity.py > crates/mlp/tests/data/pytorch.json
+    python scripts/pytorch_parity.py recipes > crates/mlp/tests/data/pytorch-recipes.json
 
 Small f64 networks, each trained for 20 full-batch steps by every optimizer, with and without a
 schedule, clipping and layer norm. The file holds inputs, targets, initial weights (D x H, the layout of
-this project), gains and shifts of norms, and the loss before each step.
+this project), gains and shifts of norms, and the loss before each step. The recipes are networks and losses beyond
+these, each trained by two of the optimizers.
 Needs torch; the committed file was made with the version it names.
 """
 
@@ -134,12 +136,90 @@ def record(name, activation, widths, head):
     }
 
 
+RECIPE_WIDTHS = [3, 5, 5, 5, 2]
+
+
+class Recipe(nn.Module):
+    """Hidden layers of one width, perhaps as residual blocks with pre-activation, perhaps with norms."""
+
+    def __init__(self, activation, widths, layer_norm, residual):
+        super().__init__()
+        pairs = zip(widths, widths[1:])
+        self.layers = nn.ModuleList(nn.Linear(a, b, dtype=torch.float64) for a, b in pairs)
+        self.norms = nn.ModuleList(nn.LayerNorm(width, dtype=torch.float64) for width in widths[1:-1])
+        self.activation, self.layer_norm, self.residual = activation, layer_norm, residual
+
+    def forward(self, x):
+        z = self.layers[0](x)
+        for layer, norm in zip(self.layers[1:], self.norms):
+            h = self.activation(norm(z)) if self.layer_norm is True else self.activation(z)
+            z = z + layer(h) if self.residual and layer is not self.layers[-1] else layer(h)
+        return z
+
+
+def recipe_loss(loss, network, data):
+    """The loss of the whole batch."""
+    return nn.functional.mse_loss(network(data["inputs"]), data["values"])
+
+
+RECIPE_ACTIVATIONS = {"softplus": nn.Softplus, "relu": nn.ReLU, "tanh": nn.Tanh, "silu": nn.SiLU}
+
+
+def recipe_cases():
+    """Activation, loss, residual, layer_norm."""
+    for activation, residual, layer_norm in itertools.product(
+        ["softplus", "relu", "tanh"], [False, True], [False, True]
+    ):
+        if residual:
+            yield activation, "squared_error", residual, layer_norm
+
+
+def recipe(activation, loss, residual, layer_norm):
+    widths = RECIPE_WIDTHS
+    data = {
+        "inputs": torch.randn(7, widths[0], dtype=torch.float64),
+        "values": torch.randn(7, 2, dtype=torch.float64),
+    }
+    network = Recipe(RECIPE_ACTIVATIONS[activation](), widths, layer_norm, residual)
+    with torch.no_grad():
+        for norm in network.norms:
+            norm.weight.uniform_(0.5, 1.5)
+            norm.bias.normal_(std=0.3)
+    state = {name: tensor.clone() for name, tensor in network.state_dict().items()}
+    dense = [{"weights": l.weight.T.flatten().tolist(), "bias": l.bias.tolist()} for l in network.layers]
+    norms = [{"gain": norm.weight.tolist(), "shift": norm.bias.tolist()} for norm in network.norms]
+    runs = []
+    for optimizer, learning_rate, make in [OPTIMIZERS[1], OPTIMIZERS[4]]:
+        network.load_state_dict(state)
+        parameters = [tensor for tensor in network.parameters()]
+        if not layer_norm:
+            parameters = list(network.layers.parameters())
+        stepper = make(parameters, learning_rate)
+        losses, _ = train(network, stepper, "constant", None, lambda n: recipe_loss(loss, n, data))
+        runs.append({"optimizer": optimizer, "learning_rate": learning_rate, "losses": losses})
+    return {
+        "activation": activation,
+        "loss": loss,
+        "residual": residual,
+        "layer_norm": layer_norm,
+        "widths": widths,
+        **{name: tensor.flatten().tolist() for name, tensor in data.items()},
+        "layers": dense,
+        "norms": norms if layer_norm else [],
+        "runs": runs,
+    }
+
+
 def main():
     torch.manual_seed(20)
     torch.set_num_threads(1)
     version = torch.__version__.split("+")[0]
-    networks = ",\n".join(json.dumps(record(*network), allow_nan=False) for network in NETWORKS)
-    print(f'{{"torch": "{version}", "networks": [\n{networks}\n]}}')
+    if sys.argv[1:] == ["recipes"]:
+        name, records = "recipes", (recipe(*case) for case in recipe_cases())
+    else:
+        name, records = "networks", (record(*network) for network in NETWORKS)
+    lines = ",\n".join(json.dumps(entry, allow_nan=False) for entry in records)
+    print(f'{{"torch": "{version}", "{name}": [\n{lines}\n]}}')
 
 
 main()

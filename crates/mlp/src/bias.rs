@@ -16,7 +16,8 @@
 //! ```
 //!
 //! since a centered layer passes on the variance of f, and not its second moment. Where hidden layers
-//! are normalized, q_l = 1.
+//! are normalized, q_l = 1. With residual connections q_{l+1} = q_l + V_{l+1}·(E f² − m_l²)/(L − 1) up
+//! to the last of L hidden layers, whose L − 1 blocks are scaled by 1/√(L − 1).
 
 use activations::Activation;
 use meanfield::{Init, Moments};
@@ -24,6 +25,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::dense::Dense;
 use crate::init::draw_biases;
+use crate::network::Network;
 use crate::scalar::Scalar;
 use crate::seed::Streams;
 
@@ -56,34 +58,31 @@ impl BiasInit {
     }
 }
 
-/// Sets the biases of freshly drawn layers; `normalized` says whether each hidden layer is normalized
-/// before its activation.
-pub(crate) fn set_biases<T: Scalar>(
-    rule: BiasInit,
-    init: Init,
-    activation: &Activation,
-    normalized: bool,
-    streams: &Streams,
-    layers: &mut [Dense<T>],
-) {
-    match rule {
-        BiasInit::Zero => {}
-        // The rule of the weights drew the same.
-        BiasInit::PyTorch if init == Init::PyTorch => {}
-        BiasInit::PyTorch => {
-            for (index, layer) in layers.iter_mut().enumerate() {
-                let bound = 1.0 / (layer.inputs() as f64).sqrt();
-                draw_biases(bound, index, streams, &mut layer.bias);
+impl<T: Scalar> Network<T> {
+    /// The same network, freshly drawn by `init`, with biases by this rule.
+    pub(crate) fn with_biases(mut self, rule: BiasInit, init: Init, streams: &Streams) -> Self {
+        match rule {
+            BiasInit::Zero => {}
+            // The rule of the weights drew the same.
+            BiasInit::PyTorch if init == Init::PyTorch => {}
+            BiasInit::PyTorch => {
+                for (index, layer) in self.layers.iter_mut().enumerate() {
+                    let bound = 1.0 / (layer.inputs() as f64).sqrt();
+                    draw_biases(bound, index, streams, &mut layer.bias);
+                }
+            }
+            BiasInit::Centered => {
+                let gains = gains(init, self.activation(), &self.layers);
+                let normalized = !self.norms().is_empty();
+                let residual = self.is_residual();
+                let means = hidden_means(self.activation(), &gains, normalized, residual);
+                self.layers[0].bias.fill(T::zero());
+                for (layer, mean) in self.layers[1..].iter_mut().zip(means) {
+                    center(layer, mean);
+                }
             }
         }
-        BiasInit::Centered => {
-            let gains = gains(init, activation, layers);
-            let means = hidden_means(activation, &gains, normalized);
-            layers[0].bias.fill(T::zero());
-            for (layer, mean) in layers[1..].iter_mut().zip(means) {
-                center(layer, mean);
-            }
-        }
+        self
     }
 }
 
@@ -96,8 +95,14 @@ fn gains<T: Scalar>(init: Init, activation: &Activation, layers: &[Dense<T>]) ->
 }
 
 /// E f(z) of each hidden layer of an infinitely wide network with centered biases.
-fn hidden_means(activation: &Activation, gains: &[f64], normalized: bool) -> Vec<f64> {
+fn hidden_means(
+    activation: &Activation,
+    gains: &[f64],
+    normalized: bool,
+    residual: bool,
+) -> Vec<f64> {
     let mut q = gains[0];
+    let blocks = gains.len() as f64 - 2.0;
     let mean = |&gain: &f64| {
         if normalized {
             q = 1.0;
@@ -107,7 +112,8 @@ fn hidden_means(activation: &Activation, gains: &[f64], normalized: bool) -> Vec
             return f64::INFINITY;
         }
         let moments = Moments::of(activation, q);
-        q = gain * (moments.second - moments.mean * moments.mean).max(0.0);
+        let added = gain * (moments.second - moments.mean * moments.mean).max(0.0);
+        q = if residual { q + added / blocks } else { added };
         moments.mean
     };
     gains[1..].iter().map(mean).collect()
@@ -134,20 +140,26 @@ mod tests {
         // E relu = √(q/2π) and E relu² = q/2, so a layer of gain 2 leaves q·(1 − 1/π).
         let relu = Activation::RELU;
         let tau = std::f64::consts::TAU;
-        let means = hidden_means(&relu, &[1.0, 2.0, 2.0, 1.0], false);
+        let means = hidden_means(&relu, &[1.0, 2.0, 2.0, 1.0], false, false);
         let shrink = 1.0 - 2.0 / tau;
         for (mean, q) in means.iter().zip([1.0, shrink, shrink * shrink]) {
             assert_relative_eq!(*mean, (q / tau).sqrt(), max_relative = 1e-9);
         }
         assert_eq!(means.len(), 3);
-        let normalized = hidden_means(&relu, &[5.0, 2.0, 7.0], true);
+        // Two blocks, each scaled by 1/√2, add half of that to the sum.
+        let residual = hidden_means(&relu, &[1.0, 2.0, 2.0, 1.0], false, true);
+        let growth = 1.0 + 0.5 * shrink;
+        for (mean, q) in residual.iter().zip([1.0, growth, growth * growth]) {
+            assert_relative_eq!(*mean, (q / tau).sqrt(), max_relative = 1e-9);
+        }
+        let normalized = hidden_means(&relu, &[5.0, 2.0, 7.0], true, false);
         assert!(normalized.iter().all(|mean| (mean - (1.0 / tau).sqrt()).abs() < 1e-9));
     }
 
     #[test]
     fn an_activation_whose_moments_overflow_has_no_finite_mean() {
         let exp = Activation::new("exp").unwrap();
-        let means = hidden_means(&exp, &[2.0; 12], false);
+        let means = hidden_means(&exp, &[2.0; 12], false, false);
         assert!(means.iter().any(|mean| mean.is_infinite()), "{means:?}");
         assert!(means.iter().all(|mean| !mean.is_nan()), "{means:?}");
     }

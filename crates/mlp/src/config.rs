@@ -49,6 +49,14 @@ impl Model {
         let empty = self.hidden.iter().position(|&width| width == 0);
         empty.map_or(Ok(()), |layer| Err(ConfigError::ZeroWidth { layer }))
     }
+
+    fn check_equal_widths(&self) -> Result<(), ConfigError> {
+        let first = self.hidden[0];
+        let mut hidden = self.hidden.iter().enumerate();
+        hidden.find(|&(_, &width)| width != first).map_or(Ok(()), |(layer, &width)| {
+            Err(ConfigError::ResidualWidths { layer, width, first })
+        })
+    }
 }
 
 /// The configuration of one training run, apart from its data and its random streams. A
@@ -146,6 +154,9 @@ impl ConfigBuilder {
             return Err(ConfigError::LearningRate { rate: *learning_rate });
         }
         training.check()?;
+        if training.residual {
+            model.check_equal_widths()?;
+        }
         let steps = training.steps;
         if let Some(&snapshot) = recording.snapshots.iter().find(|&&step| step > steps) {
             return Err(ConfigError::SnapshotBeyondEnd { snapshot, steps });

@@ -17,6 +17,18 @@ pub enum ConfigError {
         /// Index of the layer, from 0.
         layer: usize,
     },
+    /// Hidden layers that residual connections join differ in width.
+    #[error(
+        "hidden layer {layer} has width {width}, but the first has {first}: with residual = true all hidden layers have one width"
+    )]
+    ResidualWidths {
+        /// Index of the layer, from 0.
+        layer: usize,
+        /// Its width.
+        width: usize,
+        /// Width of the first hidden layer.
+        first: usize,
+    },
     /// A batch has no examples, or its size was not set.
     #[error("batch_size is 0; it is at least 1")]
     ZeroBatch,

@@ -17,6 +17,15 @@ pub(crate) fn even_chunks(rows: &[u32]) -> impl Iterator<Item = &[u32]> {
     rows.chunks(rows.len().div_ceil(chunks).max(1))
 }
 
+/// `sum ← sum + x` or, for the first of the sum, `sum ← x`.
+pub(crate) fn accumulate<T: Scalar>(adds: bool, x: &[T], sum: &mut [T]) {
+    if adds {
+        sum.iter_mut().zip(x).for_each(|(sum, &x)| *sum += x);
+    } else {
+        sum.copy_from_slice(x);
+    }
+}
+
 impl<T: Scalar> Network<T> {
     /// The outputs (B × K) for `inputs` (B × D).
     ///
@@ -42,6 +51,8 @@ pub(crate) struct ForwardPass<T> {
     x: Vec<T>,
     z: Vec<T>,
     h: Vec<T>,
+    /// The running sum of a network with residual connections and norms.
+    sum: Vec<T>,
     /// What a norm leaves for a backward pass.
     inverse: Vec<T>,
 }
@@ -51,7 +62,9 @@ impl<T: Scalar> ForwardPass<T> {
         let widths = network.layers.iter().flat_map(|layer| [layer.inputs(), layer.outputs()]);
         let buffer = vec![T::zero(); CHUNK_ROWS * widths.max().unwrap_or(0)];
         let inverse = vec![T::zero(); CHUNK_ROWS];
-        Self { x: buffer.clone(), z: buffer.clone(), h: buffer, inverse }
+        let sums = network.is_residual() && !network.norms().is_empty();
+        let sum = if sums { buffer.clone() } else { Vec::new() };
+        Self { x: buffer.clone(), z: buffer.clone(), h: buffer, sum, inverse }
     }
 
     /// The outputs for the named rows of `inputs`, at most [`CHUNK_ROWS`] of them.
@@ -74,7 +87,16 @@ impl<T: Scalar> ForwardPass<T> {
             match network.norms().get(index) {
                 Some(norm) => {
                     layer.forward(x, h);
+                    if network.is_residual() {
+                        let sum = &mut self.sum[..h.len()];
+                        accumulate(network.adds(index), h, sum);
+                        h.copy_from_slice(sum);
+                    }
                     norm.forward(h, z, &mut self.inverse);
+                }
+                None if network.adds(index) => {
+                    layer.forward(x, h);
+                    accumulate(true, h, z);
                 }
                 None => layer.forward(x, z),
             }

@@ -44,8 +44,8 @@
 //!
 //! B batch rows, D input width, H hidden width, K outputs. Matrices are row-major with one example
 //! per row; weights are stored D × H, so that `z = x·W + b`. A hidden layer computes `h = f(z)`, with
-//! layer normalization of `z` before `f` where that is asked for; the last layer computes
-//! `y = head(z)`.
+//! layer normalization of `z` before `f` where that is asked for; with residual connections z is a
+//! running sum over the hidden layers (see [`Network`]); the last layer computes `y = head(z)`.
 //!
 //! # Features
 //!
@@ -71,9 +71,9 @@ pub mod dense;
 #[doc(hidden)]
 pub mod loss;
 mod norm;
-mod bias;
 #[doc(hidden)]
 pub mod network;
+mod bias;
 mod forward;
 #[cfg(feature = "safetensors")]
 pub mod weights;

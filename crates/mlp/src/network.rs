@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use crate::bias::{BiasInit, set_biases};
 use crate::dense::{Dense, all_finite};
 use crate::init::fill;
 use crate::norm::LayerNorm;
@@ -12,12 +11,20 @@ use activations::Activation;
 use meanfield::Init;
 
 /// Layers `x → h₁ = f(x·W₁ + b₁) → … → y = head(h·W + b)`, with `f(norm(x·W₁ + b₁))` where hidden
-/// layers are normalized.
+/// layers are normalized. With residual connections the inputs of the activations are a running sum:
+///
+/// ```text
+/// z₁ = x·W₁ + b₁     z_l = z_{l−1} + f(z_{l−1})·W_l + b_l     y = head(f(z_L)·W + b)
+/// ```
+///
+/// Each hidden layer after the first is then a block with pre-activation and an identity path (He et al.
+/// 2016). With norms, f(norm(z)) takes the place of f(z): the sum itself is never normalized.
 #[derive(Clone, Debug)]
 pub struct Network<T> {
     pub(crate) layers: Vec<Dense<T>>,
     /// One for each hidden layer, or none.
     norms: Vec<LayerNorm<T>>,
+    residual: bool,
     activation: Activation,
     head: Activation,
 }
@@ -47,6 +54,14 @@ pub enum ShapeError {
         /// Widths of the norms.
         norms: Vec<usize>,
     },
+    /// Hidden layers that a residual connection joins differ in width.
+    #[error(
+        "hidden layers have widths {hidden:?}, but residual connections add one to the next: give them one width"
+    )]
+    Residual {
+        /// Widths of the hidden layers.
+        hidden: Vec<usize>,
+    },
 }
 
 /// The tensors of a layer are its weights, its biases, and the gains and shifts of its norm, which are
@@ -72,7 +87,7 @@ impl<T: Scalar> Network<T> {
                 return Err(ShapeError::Mismatch { layer, outputs, inputs });
             }
         }
-        Ok(Self { layers, norms: Vec::new(), activation, head })
+        Ok(Self { layers, norms: Vec::new(), residual: false, activation, head })
     }
 
     /// The same network with these norms before the activations of its hidden layers.
@@ -80,7 +95,7 @@ impl<T: Scalar> Network<T> {
     /// # Errors
     /// If there is not exactly one of the layer's width for each hidden layer.
     pub fn with_norms(mut self, norms: Vec<LayerNorm<T>>) -> Result<Self, ShapeError> {
-        let hidden: Vec<usize> = self.layers[..self.depth()].iter().map(Dense::outputs).collect();
+        let hidden = self.hidden_widths();
         let widths: Vec<usize> = norms.iter().map(LayerNorm::units).collect();
         if widths != hidden {
             return Err(ShapeError::Norms { hidden, norms: widths });
@@ -89,17 +104,50 @@ impl<T: Scalar> Network<T> {
         Ok(self)
     }
 
+    fn hidden_widths(&self) -> Vec<usize> {
+        self.layers[..self.depth()].iter().map(Dense::outputs).collect()
+    }
+
+    /// The same network with residual connections between its hidden layers.
+    ///
+    /// # Errors
+    /// If hidden layers differ in width.
+    pub fn with_residuals(mut self) -> Result<Self, ShapeError> {
+        let hidden = self.hidden_widths();
+        if hidden.windows(2).any(|pair| pair[0] != pair[1]) {
+            return Err(ShapeError::Residual { hidden });
+        }
+        self.residual = true;
+        Ok(self)
+    }
+
+    /// Scales the weights and biases of every residual block by 1/√(number of blocks), as they start
+    /// training: the second moment of the sum then grows by a factor that does not depend on the depth.
+    pub(crate) fn with_small_blocks(mut self) -> Self {
+        let blocks = self.depth().saturating_sub(1);
+        if self.residual && blocks > 1 {
+            let scale = T::from_f64(1.0 / (blocks as f64).sqrt());
+            for Dense { weights, bias, .. } in &mut self.layers[1..=blocks] {
+                weights.iter_mut().chain(bias).for_each(|theta| *theta *= scale);
+            }
+        }
+        self
+    }
+
+    /// Whether layer `index` adds to the inputs of the activation below it.
+    pub(crate) fn adds(&self, index: usize) -> bool {
+        self.residual && (1..self.depth()).contains(&index)
+    }
+
+    /// Whether hidden layers have residual connections.
+    pub fn is_residual(&self) -> bool {
+        self.residual
+    }
+
     /// The same network with norms of gain 1 and shift 0.
     pub fn with_fresh_norms(mut self) -> Self {
         let hidden = &self.layers[..self.depth()];
         self.norms = hidden.iter().map(|layer| LayerNorm::fresh(layer.outputs())).collect();
-        self
-    }
-
-    /// The same network, freshly drawn by `init`, with biases by this rule.
-    pub(crate) fn with_biases(mut self, rule: BiasInit, init: Init, streams: &Streams) -> Self {
-        let normalized = !self.norms.is_empty();
-        set_biases(rule, init, &self.activation, normalized, streams, &mut self.layers);
         self
     }
 
@@ -124,7 +172,7 @@ impl<T: Scalar> Network<T> {
             Dense::new(inputs, outputs, weights, bias).expect("no width is 0")
         };
         let layers = variances.into_iter().enumerate().map(layer).collect();
-        Self { layers, norms: Vec::new(), activation, head }
+        Self { layers, norms: Vec::new(), residual: false, activation, head }
     }
 
     /// The layers, the one nearest the input first.
@@ -207,6 +255,9 @@ impl<T: Scalar> fmt::Display for Network<T> {
         writeln!(f, "network, {} parameters", self.parameters())?;
         for (index, layer) in self.layers.iter().enumerate() {
             writeln!(f, "  linear {} → {}", layer.inputs(), layer.outputs())?;
+            if self.adds(index) {
+                writeln!(f, "  added to the inputs of the activation before")?;
+            }
             if index < self.norms.len() {
                 writeln!(f, "  layer norm")?;
             }

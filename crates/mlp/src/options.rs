@@ -33,6 +33,10 @@ macro_rules! training_options {
                 /// How initial biases are set; in a study, the value for arms that do not set it.
                 #[serde(default, skip_serializing_if = "mlp::is_default")]
                 bias_init: $crate::BiasInit,
+                /// Whether hidden layers after the first are residual blocks, which needs one width for
+                /// all; in a study, the value for arms that do not set it.
+                #[serde(default, skip_serializing_if = "mlp::is_default")]
+                residual: bool,
             ]
             [
                 /// Examples in a mini-batch.

@@ -10,6 +10,7 @@ use ndarray::ArrayView2;
 
 use crate::data::{Targets, gather};
 use crate::dense::{Dense, bias_gradient, weights_gradient};
+use crate::forward::accumulate;
 use crate::loss::Loss;
 use crate::network::{Network, TENSORS_PER_LAYER};
 use crate::profile::Phase;
@@ -27,6 +28,8 @@ pub(crate) struct BatchPass<T> {
     values: Vec<Vec<T>>,
     /// z of each layer; that of a last layer without a head is y and not kept here.
     preactivations: Vec<Vec<T>>,
+    /// The running sum of a network with residual connections and norms.
+    sum: Vec<T>,
     /// What the norm of each hidden layer leaves for the backward pass; empty without norms.
     normalized: Vec<Normalized<T>>,
     /// ∂L/∂z of layers with an even and of layers with an odd index.
@@ -63,6 +66,7 @@ impl<T: Scalar> BatchPass<T> {
             batch: 0,
             values: buffers(&widths),
             preactivations: buffers(&widths[1..]),
+            sum: buffer(if network.is_residual() { widest_norm } else { 0 }),
             normalized,
             gradients: [buffer(widest), buffer(widest)],
             norm_gradients: [vec![T::zero(); widest_norm], vec![T::zero(); widest_norm]],
@@ -116,16 +120,25 @@ impl<T: Scalar> BatchPass<T> {
             layer.forward(x, value);
             return phase_ended(Phase::Product);
         }
-        let z = &mut self.preactivations[index][..len];
+        let (below, z) = self.preactivations.split_at_mut(index);
+        let z = &mut z[0][..len];
         match (network.norms().get(index), self.normalized.get_mut(index)) {
             (Some(norm), Some(kept)) => {
                 layer.forward(x, &mut kept.normalized[..len]);
                 phase_ended(Phase::Product);
+                if network.is_residual() {
+                    let sum = &mut self.sum[..len];
+                    accumulate(network.adds(index), &kept.normalized[..len], sum);
+                    kept.normalized[..len].copy_from_slice(sum);
+                }
                 norm.forward(&mut kept.normalized[..len], z, &mut kept.inverse[..self.batch]);
             }
             _ => {
                 layer.forward(x, z);
                 phase_ended(Phase::Product);
+                if network.adds(index) {
+                    accumulate(true, &below[index - 1][..len], z);
+                }
             }
         }
         let function = if index < network.depth() { network.activation() } else { network.head() };
@@ -133,9 +146,26 @@ impl<T: Scalar> BatchPass<T> {
         phase_ended(Phase::ActivationForward);
     }
 
-    /// Turns ∂L/∂z of layer `index` into the gradient with respect to the output of its product, if
-    /// there is a norm between the two: the first part of the layer's backward pass.
-    pub(crate) fn backward_norm(
+    /// Turns ∂L/∂z of layer `index` into the gradient with respect to the output of its product, which
+    /// differs where there is a norm between the two, or an identity path beside the activation: the
+    /// first part of the layer's backward pass.
+    pub(crate) fn backward_sum(
+        &mut self,
+        network: &Network<T>,
+        index: usize,
+        phase_ended: &mut dyn FnMut(Phase),
+    ) {
+        self.backward_norm(network, index, phase_ended);
+        if network.adds(index + 1) {
+            let len = self.batch * self.widths[index + 1];
+            let [even, odd] = &mut self.gradients;
+            let (current, above) = if index.is_multiple_of(2) { (even, odd) } else { (odd, even) };
+            accumulate(true, &above[..len], &mut current[..len]);
+            phase_ended(Phase::ActivationBackward);
+        }
+    }
+
+    fn backward_norm(
         &mut self,
         network: &Network<T>,
         index: usize,
@@ -196,7 +226,8 @@ impl<T: Scalar> BatchPass<T> {
         }
     }
 
-    /// z, h = f(z) and ∂L/∂z of layer `index`, before its [`BatchPass::backward_norm`].
+    /// z, h = f(z) and ∂L/∂z of layer `index`, before its [`BatchPass::backward_sum`]: the
+    /// gradient is that along the activation, without an identity path beside it.
     pub(crate) fn layer(&self, network: &Network<T>, index: usize) -> [&[T]; 3] {
         let len = self.batch * self.widths[index + 1];
         let h = &self.values[index + 1];

@@ -24,11 +24,13 @@ pub struct LayerView<'a, T> {
     pub layer: usize,
     /// H.
     pub units: usize,
-    /// Inputs of the activation, B × H: x·W + b, or its norm where hidden layers are normalized.
+    /// Inputs of the activation, B × H: x·W + b, with residual connections the sum of these up to the
+    /// layer, and the norm of that where hidden layers are normalized.
     pub z: &'a [T],
     /// Outputs h = f(z), B × H; of the last layer, the network's output.
     pub h: &'a [T],
-    /// Gradient of the mean loss with respect to z, B × H.
+    /// Gradient of the mean loss with respect to z, B × H; with residual connections the part through
+    /// the activation, without the identity path.
     pub dz: &'a [T],
     /// Gradient of the mean loss with respect to the weights, D × H.
     pub weights_gradient: &'a [T],
@@ -77,7 +79,7 @@ pub(crate) fn gradients<T: Scalar>(
     pass: &mut BatchPass<T>,
     index: usize,
 ) -> [Vec<T>; TENSORS_PER_LAYER] {
-    pass.backward_norm(network, index, &mut |_| ());
+    pass.backward_sum(network, index, &mut |_| ());
     pass.backward_layer(network, index, &mut |_| ());
     let mut gradients = network.tensors(index).map(|theta| vec![T::zero(); theta.len()]);
     for (tensor, gradient) in gradients.iter_mut().enumerate() {

@@ -54,7 +54,7 @@ impl<'a, T: Precision> Trainer<'a, T> {
     }
 
     /// A trainer that starts from the given network. The model of the configuration, its
-    /// `layer_norm` and its `bias_init` are not used.
+    /// `layer_norm`, `bias_init` and `residual` are not used.
     ///
     /// # Errors
     /// If the configuration or the network does not fit the data; see [`ConfigError`].

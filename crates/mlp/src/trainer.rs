@@ -49,7 +49,10 @@ impl<'a, T: Scalar> Trainer<'a, T> {
         if options.layer_norm {
             network = network.with_fresh_norms();
         }
-        network = network.with_biases(options.bias_init, model.init, streams);
+        if options.residual {
+            network = network.with_residuals().expect("the configuration has one hidden width");
+        }
+        network = network.with_biases(options.bias_init, model.init, streams).with_small_blocks();
         Ok(Self::assemble(config, task, streams, network))
     }
 
@@ -129,7 +132,7 @@ impl<'a, T: Scalar> Trainer<'a, T> {
         self.updater.begin_step();
         for index in (0..self.network.layers.len()).rev() {
             // The gradient for the layer below needs the weights before their update.
-            self.pass.backward_norm(&self.network, index, phase_ended);
+            self.pass.backward_sum(&self.network, index, phase_ended);
             self.pass.backward_layer(&self.network, index, phase_ended);
             self.update_layer(index, rate, phase_ended);
         }

@@ -3,7 +3,8 @@
 //! Layer i has the tensors `layers.i.weight` (H × D, the orientation of PyTorch's `nn.Linear`) and
 //! `layers.i.bias` (H); where hidden layers are normalized also `norms.i.weight` (gains) and
 //! `norms.i.bias` (shifts), as in an `nn.LayerNorm`. The metadata have one entry, `network`: JSON with
-//! the two activations, their parameters as text (JSON has no infinity), and the widths. It is one
+//! the two activations, their parameters as text (JSON has no infinity), the widths, and whether there are
+//! residual connections. It is one
 //! entry because the format does not order several, and the same network must give the same bytes.
 //!
 //! Loading trusts nothing: sizes are checked against the number of bytes before anything is
@@ -91,6 +92,8 @@ struct Metadata {
     activation: ActivationEntry,
     head: ActivationEntry,
     widths: Vec<usize>,
+    #[serde(default, skip_serializing_if = "crate::is_default")]
+    residual: bool,
 }
 
 /// An activation by its name, with its parameters as text.
@@ -138,6 +141,7 @@ pub fn save<T: Scalar>(network: &Network<T>) -> Vec<u8> {
         activation: ActivationEntry::new(network.activation()),
         head: ActivationEntry::new(network.head()),
         widths: widths(network),
+        residual: network.is_residual(),
     };
     let metadata = serde_json::to_string(&metadata).expect("names and numbers are JSON");
     let views = tensors.iter().map(|(name, shape, data)| {
@@ -170,11 +174,12 @@ pub fn load<T: Scalar>(bytes: &[u8]) -> Result<Network<T>, WeightsError> {
         let reason = format!("it has widths {:?}, but the tensors {widths:?}", metadata.widths);
         return Err(refuse(reason));
     }
-    Ok(network)
+    if metadata.residual { Ok(network.with_residuals()?) } else { Ok(network) }
 }
 
 /// The network in `bytes` with these activations, whatever the metadata say; files that PyTorch saved
-/// have no metadata.
+/// have no metadata. Residual connections are not in the tensors: add them by
+/// [`Network::with_residuals`].
 ///
 /// # Errors
 /// If the bytes are not such a network of this precision; see [`WeightsError`].

@@ -130,6 +130,9 @@ pub enum Rule {
         /// How its initial biases are set.
         #[serde(default, skip_serializing_if = "is_default")]
         bias_init: BiasInit,
+        /// Whether its hidden layers have residual connections.
+        #[serde(default, skip_serializing_if = "is_default")]
+        residual: bool,
         /// What is chosen from.
         candidates: Candidates,
     },
@@ -180,8 +183,8 @@ impl Cell {
         match &self.setting {
             Rule::Fixed(_) | Rule::Halving(_) => Vec::new(),
             _ if self.settings().len() < 2 => Vec::new(),
-            Rule::Halved { activation, layer_norm, head, bias_init, candidates } => {
-                let cell = Cell { bias_init: *bias_init, ..self.clone() };
+            Rule::Halved { activation, layer_norm, head, bias_init, residual, candidates } => {
+                let cell = Cell { bias_init: *bias_init, residual: *residual, ..self.clone() };
                 let rule = Rule::Halving(candidates.clone());
                 vec![cell.tuning_cell(activation, *layer_norm, head, rule, 0)]
             }
@@ -232,6 +235,9 @@ impl Cell {
         }
         if self.bias_init != BiasInit::default() {
             label += &format!(", {} biases", self.bias_init.name());
+        }
+        if self.residual {
+            label += ", residual";
         }
         Ok(label)
     }

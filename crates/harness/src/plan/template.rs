@@ -49,7 +49,7 @@ impl Template<'_> {
     fn rule(&self, arm: &Arm) -> Rule {
         let (init, tuning) = (self.inits(arm), &self.suite.learning_rate);
         let (activation, head) = (arm.activation.into(), head(arm));
-        let TrainingOptions { layer_norm, bias_init, .. } = self.suite.options_of(arm);
+        let TrainingOptions { layer_norm, bias_init, residual, .. } = self.suite.options_of(arm);
         let learning_rate = tuning.grid.clone();
         if self.algorithm <= UNEQUAL_TUNING {
             let seeds = tuning.tuning_seeds;
@@ -58,7 +58,7 @@ impl Template<'_> {
         let rules = if self.suite.panel.contains(&Panel::Fair) { self.rules().len() } else { 1 };
         let trials = rules * learning_rate.len() * tuning.tuning_seeds as usize;
         let candidates = Candidates { init, learning_rate, trials };
-        Rule::Halved { activation, layer_norm, head, bias_init, candidates }
+        Rule::Halved { activation, layer_norm, head, bias_init, residual, candidates }
     }
 
     /// The initializations an arm may choose from in this panel. Drop-in: He, whatever the arm.

@@ -108,6 +108,7 @@ impl Data {
             Config::builder(Model::new(hidden, arm.activation, Init::Forward), Loss::CrossEntropy)
                 .optimizer(optimizer)
                 .layer_norm(arm.layer_norm.unwrap_or(false))
+                .residual(arm.residual.unwrap_or(false))
                 .learning_rate(LEARNING_RATE)
                 .batch_size(shape.batch_size)
                 .steps(1)

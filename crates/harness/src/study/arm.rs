@@ -1,6 +1,6 @@
 //! An arm of a comparison: an activation with its parameters and, if it differs from the panel's,
-//! an initialization rule; layer normalization and the rule of the biases, if they differ from the
-//! suite's; the activation of the last layer, if it is not linear; other seeds, for a control that
+//! an initialization rule; layer normalization, the rule of the biases and residual connections, if
+//! they differ from the suite's; the activation of the last layer, if it is not linear; other seeds, for a control that
 //! compares an activation with itself.
 //!
 //! In a study file it is a name, or a table with the activation's parameters as further keys:
@@ -29,6 +29,8 @@ pub struct Arm {
     pub layer_norm: Option<bool>,
     /// How its initial biases are set, where it does not follow its suite.
     pub bias_init: Option<BiasInit>,
+    /// Whether its hidden layers have residual connections, where it does not follow its suite.
+    pub residual: Option<bool>,
     /// The activation of the last layer, where it is not linear.
     pub head: Option<Activation>,
     /// Which other set of evaluation seeds it runs with, where it does not share those of its suite.
@@ -44,6 +46,7 @@ impl Arm {
             init: None,
             layer_norm: None,
             bias_init: None,
+            residual: None,
             head: None,
             other_seeds: None,
         }
@@ -62,6 +65,11 @@ impl Arm {
         }
         if let Some(bias_init) = self.bias_init {
             label += &format!(", {} biases", bias_init.name());
+        }
+        match self.residual {
+            Some(true) => label += ", residual",
+            Some(false) => label += ", no residual",
+            None => {}
         }
         if let Some(head) = self.head {
             label += &format!(", {} head", head.label());
@@ -87,6 +95,8 @@ struct Table {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     bias_init: Option<BiasInit>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    residual: Option<bool>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     head: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     other_seeds: Option<u32>,
@@ -102,6 +112,7 @@ impl Serialize for Arm {
             torch_compatible: false,
             layer_norm: self.layer_norm,
             bias_init: self.bias_init,
+            residual: self.residual,
             head: self.head.map(|head| head.name().to_owned()),
             other_seeds: self.other_seeds,
             parameters: self
@@ -145,6 +156,7 @@ impl<'de> Deserialize<'de> for Arm {
                     init: table.init,
                     layer_norm: table.layer_norm,
                     bias_init: table.bias_init,
+                    residual: table.residual,
                     head: head.map_err(A::Error::custom)?,
                     other_seeds: table.other_seeds,
                 })

@@ -40,6 +40,7 @@ impl JsonSchema for Arm {
             ("torch_compatible", json_schema!({ "type": "boolean" })),
             ("layer_norm", json_schema!({ "type": "boolean" })),
             ("bias_init", generator.subschema_for::<BiasInit>()),
+            ("residual", json_schema!({ "type": "boolean" })),
             ("head", json_schema!({ "enum": names })),
             ("other_seeds", json_schema!({ "type": "integer", "minimum": 0 })),
         ];

@@ -71,6 +71,7 @@ impl TrainSuite {
         let mut options = self.training_options();
         options.layer_norm = arm.layer_norm.unwrap_or(options.layer_norm);
         options.bias_init = arm.bias_init.unwrap_or(options.bias_init);
+        options.residual = arm.residual.unwrap_or(options.residual);
         options
     }
 }

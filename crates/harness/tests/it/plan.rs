@@ -61,6 +61,7 @@ fn whatever_changes_a_number_changes_the_key() {
         "clip_norm=1.0",
         "layer_norm=true",
         "bias_init=centered",
+        "residual=true",
         "precision=f64",
         "learning_rate={ grid = [0.1], tuning_seeds = 1 }",
     ] {
@@ -89,7 +90,13 @@ fn what_only_a_reader_needs_changes_no_key() {
         plan(overrides).cells.into_iter().map(|planned| planned.key).collect()
     };
     assert_eq!(keys(&[]), keys(&["target_loss=0.1", "question=other", "resamples=2000"]));
-    let defaults = ["schedule=constant", "layer_norm=false", "bias_init=zero", "precision=f32"];
+    let defaults = [
+        "schedule=constant",
+        "layer_norm=false",
+        "bias_init=zero",
+        "residual=false",
+        "precision=f32",
+    ];
     assert_eq!(keys(&[]), keys(&defaults), "written out, defaults change nothing");
 }
 
@@ -154,7 +161,10 @@ fn a_drop_in_arm_takes_its_setting_from_a_baseline_without_its_layer_norm() {
 
 #[test]
 fn a_drop_in_arm_takes_its_setting_from_a_baseline_without_its_own_options() {
-    for (option, label) in [("bias_init = \"centered\"", "softplus, centered biases")] {
+    for (option, label) in [
+        ("bias_init = \"centered\"", "softplus, centered biases"),
+        ("residual = true", "softplus, residual"),
+    ] {
         let arms = format!("arms=[\"relu\", {{ activation = \"softplus\", {option} }}]");
         let with = plan(&["depth=4", &arms]);
         let suite_wide = option.replace(" = ", "=");

@@ -181,6 +181,7 @@ fn every_option_of_a_run_changes_its_numbers() {
         "clip_norm=0.1",
         "layer_norm=true",
         "bias_init=centered",
+        "residual=true",
         "optimizer={ sgd = { momentum = 0.9, weight_decay = 0.1 } }",
     ] {
         assert_ne!(losses(&[option]), plain, "{option}");

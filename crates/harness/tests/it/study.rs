@@ -83,6 +83,7 @@ fn unknown_options_of_a_run_are_refused_with_their_line_and_the_known_ones() {
         ("precision = \"f16\"", ["line 15", "f16", "f64"]),
         ("layer_norm = \"yes\"", ["line 15", "yes", "boolean"]),
         ("bias_init = \"he\"", ["line 15", "he", "centered"]),
+        ("residual = 1", ["line 15", "1", "boolean"]),
     ] {
         let message = refusal("steps = 40", &format!("steps = 40\n{key}"));
         assert!(words.iter().all(|word| message.contains(word)), "{key}: {message}");
@@ -107,7 +108,9 @@ fn layer_norm_is_set_for_a_suite_or_an_arm() {
 
 #[test]
 fn options_of_a_run_are_set_for_a_suite_or_an_arm_and_written_back() {
-    for (option, label) in [("bias_init = \"centered\"", ", centered biases")] {
+    for (option, label) in
+        [("bias_init = \"centered\"", ", centered biases"), ("residual = true", ", residual")]
+    {
         let arms = format!("train.arms=[\"tanh\", {{ activation = \"tanh\", {option} }}]");
         let study = with(&[&arms]).expect("it is valid");
         let text = study.to_toml().expect("it can be written");

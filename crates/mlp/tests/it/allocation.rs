@@ -24,12 +24,19 @@ fn a_step_allocates_nothing() {
     let (adam, plain) = (Adam::default(), Optimizer::Sgd(Sgd::default()));
     let optimizers = [plain, momentum, nesterov, Optimizer::Adam(adam), Optimizer::AdamW(adam)];
     for optimizer in optimizers {
-        for (layer_norm, clip_norm) in [(false, None), (true, None), (false, Some(0.1))] {
+        for (layer_norm, clip_norm, residual) in [
+            (false, None, false),
+            (true, None, false),
+            (false, Some(0.1), false),
+            (false, None, true),
+            (true, None, true),
+        ] {
             let run = |loss| {
                 config("softplus", loss)
                     .optimizer(optimizer)
                     .layer_norm(layer_norm)
                     .clip_norm(clip_norm)
+                    .residual(residual)
                     .learning_rate(1e-3)
                     .schedule(Schedule::Cosine(Cosine { warmup_steps: 50, floor: 0.1 }))
             };

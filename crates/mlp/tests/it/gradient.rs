@@ -11,7 +11,8 @@ use ndarray::Array2;
 use crate::common::{activation, config, uniform};
 
 const ROWS: usize = 5;
-const WIDTHS: [usize; 4] = [3, 4, 4, 2];
+const INPUTS: usize = 3;
+const UNITS: usize = 4;
 /// Step of the differences. Their error is of its fourth order, so the step can be large enough for the
 /// rounding of large losses, which it divides.
 const STEP: f64 = 1e-4;
@@ -28,12 +29,32 @@ impl Probe<f64> for Gradients {
     }
 }
 
-/// A network to check: its hidden activation, its head, and whether hidden layers are normalized.
+/// A network to check: its hidden activation, its head, and whether hidden layers are normalized and
+/// have residual connections.
 #[derive(Clone, Copy)]
 struct Kind {
     hidden: Activation,
     head: Activation,
     layer_norm: bool,
+    residual: bool,
+    depth: usize,
+}
+
+impl Kind {
+    /// Two hidden layers with nothing beside them.
+    fn new(hidden: &str, head: &str) -> Self {
+        let (hidden, head) = (activation(hidden), activation(head));
+        Self { hidden, head, layer_norm: false, residual: false, depth: 2 }
+    }
+
+    fn widths(self) -> Vec<usize> {
+        [&[INPUTS], &vec![UNITS; self.depth][..], &[2]].concat()
+    }
+
+    fn parameters(self) -> usize {
+        let dense: usize = self.widths().windows(2).map(|pair| (pair[0] + 1) * pair[1]).sum();
+        dense + if self.layer_norm { 2 * UNITS * self.depth } else { 0 }
+    }
 }
 
 fn network(parameters: &[f64], kind: Kind) -> Network<f64> {
@@ -44,21 +65,22 @@ fn network(parameters: &[f64], kind: Kind) -> Network<f64> {
         taken.to_vec()
     };
     let (mut layers, mut norms) = (Vec::new(), Vec::new());
-    for (index, pair) in WIDTHS.windows(2).enumerate() {
+    for (index, pair) in kind.widths().windows(2).enumerate() {
         let weights = take(pair[0] * pair[1]);
         layers.push(Dense::new(pair[0], pair[1], weights, take(pair[1])).unwrap());
-        if kind.layer_norm && index + 2 < WIDTHS.len() {
+        if kind.layer_norm && index < kind.depth {
             norms.push(LayerNorm::new(take(pair[1]), take(pair[1])).unwrap());
         }
     }
     assert!(rest.is_empty());
     let network = Network::from_layers(layers, kind.hidden, kind.head).unwrap();
-    if kind.layer_norm { network.with_norms(norms).unwrap() } else { network }
+    let network = if kind.layer_norm { network.with_norms(norms).unwrap() } else { network };
+    if kind.residual { network.with_residuals().unwrap() } else { network }
 }
 
 /// The mean loss and its gradient at the given parameters.
 fn loss_and_gradient(parameters: &[f64], kind: Kind, loss: Loss) -> (f64, Vec<f64>) {
-    let inputs = Array2::from_shape_vec((ROWS, WIDTHS[0]), uniform(ROWS * WIDTHS[0], 3)).unwrap();
+    let inputs = Array2::from_shape_vec((ROWS, INPUTS), uniform(ROWS * INPUTS, 3)).unwrap();
     let targets = match loss {
         Loss::CrossEntropy => Targets::Classes { labels: vec![0, 1, 1, 0, 1], classes: 2 },
         Loss::SquaredError => {
@@ -77,9 +99,7 @@ fn loss_and_gradient(parameters: &[f64], kind: Kind, loss: Loss) -> (f64, Vec<f6
 }
 
 fn check(kind: Kind, loss: Loss) {
-    let dense: usize = WIDTHS.windows(2).map(|pair| (pair[0] + 1) * pair[1]).sum();
-    let hidden: usize = WIDTHS[1..WIDTHS.len() - 1].iter().sum();
-    let count = dense + if kind.layer_norm { 2 * hidden } else { 0 };
+    let count = kind.parameters();
     let mut parameters: Vec<f64> = uniform(count, 5);
     let (_, gradient) = loss_and_gradient(&parameters, kind, loss);
     assert_eq!(gradient.len(), count);
@@ -94,10 +114,11 @@ fn check(kind: Kind, loss: Loss) {
         let error = (difference - gradient[index]).abs();
         assert!(
             error <= 1e-8 + 1e-6 * difference.abs(),
-            "{} under head {} and {loss:?}, norm {}: parameter {index} has gradient {}, differences say {difference}",
+            "{} under head {} and {loss:?}, norm {}, residual {}: parameter {index} has gradient {}, differences say {difference}",
             kind.hidden.label(),
             kind.head.label(),
             kind.layer_norm,
+            kind.residual,
             gradient[index],
         );
     }
@@ -108,8 +129,10 @@ fn gradients_agree_with_central_differences_for_every_activation_and_loss() {
     for entry in activations::registry() {
         for loss in [Loss::CrossEntropy, Loss::SquaredError] {
             for layer_norm in [false, true] {
-                let (hidden, head) = (activation(entry.name), activation("identity"));
-                check(Kind { hidden, head, layer_norm }, loss);
+                for residual in [false, true] {
+                    let kind = Kind::new(entry.name, "identity");
+                    check(Kind { layer_norm, residual, ..kind }, loss);
+                }
             }
         }
     }
@@ -119,8 +142,17 @@ fn gradients_agree_with_central_differences_for_every_activation_and_loss() {
 fn gradients_agree_with_central_differences_for_every_head_and_loss() {
     for entry in activations::registry() {
         for loss in [Loss::CrossEntropy, Loss::SquaredError] {
-            let (hidden, head) = (activation("tanh"), activation(entry.name));
-            check(Kind { hidden, head, layer_norm: false }, loss);
+            check(Kind::new("tanh", entry.name), loss);
+        }
+    }
+}
+
+#[test]
+fn gradients_agree_with_central_differences_over_several_residual_blocks() {
+    for name in ["softplus", "tanh", "silu"] {
+        for layer_norm in [false, true] {
+            let kind = Kind { layer_norm, residual: true, depth: 4, ..Kind::new(name, "identity") };
+            check(kind, Loss::SquaredError);
         }
     }
 }

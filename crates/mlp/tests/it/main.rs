@@ -12,6 +12,8 @@ mod pairing;
 mod probe;
 mod profile;
 mod pytorch;
+mod recipes;
+mod residual;
 mod schedule;
 mod smoothness;
 #[cfg(feature = "safetensors")]

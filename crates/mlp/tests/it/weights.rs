@@ -56,7 +56,10 @@ fn survives_saving<T: Precision>() {
         let streams = Streams::new(1, 2);
         let (hidden, head) = (activation(name), activation(head));
         let network = Network::<T>::new(&[3, 5, 4, 2], hidden, head, Init::PyTorch, &streams);
-        for network in [network.clone(), network.with_fresh_norms()] {
+        let square = Network::<T>::new(&[3, 4, 4, 2], hidden, head, Init::PyTorch, &streams);
+        let residual = square.with_residuals().unwrap();
+        let networks = [network.clone(), network.with_fresh_norms(), residual.clone()];
+        for network in networks.into_iter().chain([residual.with_fresh_norms()]) {
             let loaded: Network<T> = load(&save(&network)).unwrap();
             assert_eq!((loaded.layers(), loaded.norms()), (network.layers(), network.norms()));
             assert_eq!((loaded.activation(), loaded.head()), (&hidden, &head));

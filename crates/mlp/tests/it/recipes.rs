@@ -1,0 +1,118 @@
+//! The networks and losses of modern recipes take the steps of PyTorch.
+//!
+//! `scripts/pytorch_parity.py recipes` recorded the values.
+
+use mlp::{Dense, LayerNorm, Loss, Network, Optimizer, Split, Streams, Targets, Task, Trainer};
+use ndarray::Array2;
+use serde::Deserialize;
+
+use crate::common::{activation, config};
+
+#[derive(Deserialize)]
+struct Recording {
+    recipes: Vec<Recipe>,
+}
+
+#[derive(Deserialize)]
+struct Recipe {
+    activation: String,
+    loss: Loss,
+    residual: bool,
+    layer_norm: bool,
+    widths: Vec<usize>,
+    inputs: Vec<f64>,
+    values: Vec<f64>,
+    layers: Vec<Layer>,
+    norms: Vec<Norm>,
+    runs: Vec<Run>,
+}
+
+#[derive(Deserialize)]
+struct Layer {
+    weights: Vec<f64>,
+    bias: Vec<f64>,
+}
+
+#[derive(Deserialize)]
+struct Norm {
+    gain: Vec<f64>,
+    shift: Vec<f64>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Run {
+    optimizer: Optimizer,
+    learning_rate: f64,
+    losses: Vec<f64>,
+}
+
+impl Recipe {
+    fn name(&self) -> String {
+        let Self { activation, loss, residual, layer_norm, .. } = self;
+        format!("{activation}, {loss:?}, residual {residual}, norm {layer_norm:?}")
+    }
+
+    fn network(&self) -> Network<f64> {
+        let layers = self.widths.windows(2).zip(&self.layers).map(|(widths, layer)| {
+            Dense::new(widths[0], widths[1], layer.weights.clone(), layer.bias.clone()).unwrap()
+        });
+        let (hidden, head) = (activation(&self.activation), activation("identity"));
+        let mut network = Network::from_layers(layers.collect(), hidden, head).unwrap();
+        if self.layer_norm {
+            let norm = |norm: &Norm| LayerNorm::new(norm.gain.clone(), norm.shift.clone()).unwrap();
+            network = network.with_norms(self.norms.iter().map(norm).collect()).unwrap();
+        }
+        if self.residual { network.with_residuals().unwrap() } else { network }
+    }
+
+    fn matrix(&self, values: &[f64], columns: usize) -> Array2<f64> {
+        Array2::from_shape_vec((values.len() / columns, columns), values.to_vec()).unwrap()
+    }
+
+    fn targets(&self, rows: usize) -> Targets<f64> {
+        Targets::Values(self.matrix(&self.values, self.values.len() / rows))
+    }
+
+    fn losses(&self, run: &Run) -> Vec<f64> {
+        let inputs = self.matrix(&self.inputs, self.widths[0]);
+        let rows = inputs.nrows();
+        let targets = self.targets(rows);
+        // A step uses the training rows only.
+        let split = Split { train: (0..rows as u32).collect(), validation: vec![0], test: vec![0] };
+        let task = Task { inputs: inputs.view(), targets: &targets, split: &split };
+        let config = config(&self.activation, self.loss)
+            .optimizer(run.optimizer)
+            .learning_rate(run.learning_rate)
+            .batch_size(rows as u32)
+            .steps(run.losses.len() as u32)
+            .snapshots(vec![])
+            .build()
+            .unwrap();
+        let (streams, network) = (Streams::new(0, 0), self.network());
+        let mut trainer = Trainer::with_network(&config, &task, &streams, network).unwrap();
+        run.losses.iter().map(|_| trainer.step()).collect()
+    }
+}
+
+#[test]
+fn twenty_steps_of_every_recipe_have_the_losses_of_pytorch() {
+    let text = include_str!("../data/pytorch-recipes.json");
+    let recording: Recording = serde_json::from_str(text).unwrap();
+    assert_eq!(recording.recipes.len(), RECIPES);
+    for recipe in &recording.recipes {
+        assert_eq!(recipe.runs.len(), 2);
+        for run in &recipe.runs {
+            assert_eq!(run.losses.len(), 20);
+            for (step, (ours, theirs)) in recipe.losses(run).iter().zip(&run.losses).enumerate() {
+                assert!(
+                    (ours - theirs).abs() <= 1e-9 * theirs.abs().max(1e-3),
+                    "{}, {run:?}, step {step}: {ours} is not PyTorch's {theirs}",
+                    recipe.name(),
+                );
+            }
+        }
+    }
+}
+
+/// Three activations, with and without norms, in residual networks.
+const RECIPES: usize = 3 * 2;
