@@ -152,7 +152,8 @@ class Recipe(nn.Module):
     def forward(self, x):
         z = self.layers[0](x)
         for layer, norm in zip(self.layers[1:], self.norms):
-            h = self.activation(norm(z)) if self.layer_norm is True else self.activation(z)
+            h = self.activation(norm(z) if self.layer_norm is True else z)
+            h = norm(h) if self.layer_norm == "after" else h
             z = z + layer(h) if self.residual and layer is not self.layers[-1] else layer(h)
         return z
 
@@ -168,9 +169,9 @@ RECIPE_ACTIVATIONS = {"softplus": nn.Softplus, "relu": nn.ReLU, "tanh": nn.Tanh,
 def recipe_cases():
     """Activation, loss, residual, layer_norm."""
     for activation, residual, layer_norm in itertools.product(
-        ["softplus", "relu", "tanh"], [False, True], [False, True]
+        ["softplus", "relu", "tanh"], [False, True], [False, True, "after"]
     ):
-        if residual:
+        if residual or layer_norm == "after":
             yield activation, "squared_error", residual, layer_norm
 
 

@@ -16,7 +16,7 @@
 //! ```
 //!
 //! since a centered layer passes on the variance of f, and not its second moment. Where hidden layers
-//! are normalized, q_l = 1. With residual connections q_{l+1} = q_l + V_{l+1}·(E f² − m_l²)/(L − 1) up
+//! are normalized before their activation, q_l = 1; behind it, m_l = 0. With residual connections q_{l+1} = q_l + V_{l+1}·(E f² − m_l²)/(L − 1) up
 //! to the last of L hidden layers, whose L − 1 blocks are scaled by 1/√(L − 1).
 
 use activations::Activation;
@@ -26,6 +26,7 @@ use serde::{Deserialize, Serialize};
 use crate::dense::Dense;
 use crate::init::draw_biases;
 use crate::network::Network;
+use crate::norm::NormPosition;
 use crate::scalar::Scalar;
 use crate::seed::Streams;
 
@@ -73,9 +74,8 @@ impl<T: Scalar> Network<T> {
             }
             BiasInit::Centered => {
                 let gains = gains(init, self.activation(), &self.layers);
-                let normalized = !self.norms().is_empty();
-                let residual = self.is_residual();
-                let means = hidden_means(self.activation(), &gains, normalized, residual);
+                let (norm, residual) = (self.norm_position(), self.is_residual());
+                let means = hidden_means(self.activation(), &gains, norm, residual);
                 self.layers[0].bias.fill(T::zero());
                 for (layer, mean) in self.layers[1..].iter_mut().zip(means) {
                     center(layer, mean);
@@ -98,14 +98,16 @@ fn gains<T: Scalar>(init: Init, activation: &Activation, layers: &[Dense<T>]) ->
 fn hidden_means(
     activation: &Activation,
     gains: &[f64],
-    normalized: bool,
+    norm: NormPosition,
     residual: bool,
 ) -> Vec<f64> {
     let mut q = gains[0];
     let blocks = gains.len() as f64 - 2.0;
     let mean = |&gain: &f64| {
-        if normalized {
-            q = 1.0;
+        match norm {
+            NormPosition::Nowhere => {}
+            NormPosition::Before => q = 1.0,
+            NormPosition::After => return 0.0,
         }
         // Exponentials of a few layers overflow; the run then counts as diverged.
         if !q.is_finite() {
@@ -134,32 +136,35 @@ mod tests {
     use approx::assert_relative_eq;
 
     use super::hidden_means;
+    use crate::norm::NormPosition;
 
     #[test]
     fn the_means_of_relu_have_a_closed_form() {
         // E relu = √(q/2π) and E relu² = q/2, so a layer of gain 2 leaves q·(1 − 1/π).
         let relu = Activation::RELU;
         let tau = std::f64::consts::TAU;
-        let means = hidden_means(&relu, &[1.0, 2.0, 2.0, 1.0], false, false);
+        let means = hidden_means(&relu, &[1.0, 2.0, 2.0, 1.0], NormPosition::Nowhere, false);
         let shrink = 1.0 - 2.0 / tau;
         for (mean, q) in means.iter().zip([1.0, shrink, shrink * shrink]) {
             assert_relative_eq!(*mean, (q / tau).sqrt(), max_relative = 1e-9);
         }
         assert_eq!(means.len(), 3);
         // Two blocks, each scaled by 1/√2, add half of that to the sum.
-        let residual = hidden_means(&relu, &[1.0, 2.0, 2.0, 1.0], false, true);
+        let residual = hidden_means(&relu, &[1.0, 2.0, 2.0, 1.0], NormPosition::Nowhere, true);
         let growth = 1.0 + 0.5 * shrink;
         for (mean, q) in residual.iter().zip([1.0, growth, growth * growth]) {
             assert_relative_eq!(*mean, (q / tau).sqrt(), max_relative = 1e-9);
         }
-        let normalized = hidden_means(&relu, &[5.0, 2.0, 7.0], true, false);
+        let normalized = hidden_means(&relu, &[5.0, 2.0, 7.0], NormPosition::Before, false);
         assert!(normalized.iter().all(|mean| (mean - (1.0 / tau).sqrt()).abs() < 1e-9));
+        let after = hidden_means(&relu, &[5.0, 2.0, 7.0], NormPosition::After, false);
+        assert_eq!(after, [0.0, 0.0], "a norm centers over units, so there is nothing to add");
     }
 
     #[test]
     fn an_activation_whose_moments_overflow_has_no_finite_mean() {
         let exp = Activation::new("exp").unwrap();
-        let means = hidden_means(&exp, &[2.0; 12], false, false);
+        let means = hidden_means(&exp, &[2.0; 12], NormPosition::Nowhere, false);
         assert!(means.iter().any(|mean| mean.is_infinite()), "{means:?}");
         assert!(means.iter().all(|mean| !mean.is_nan()), "{means:?}");
     }

@@ -62,13 +62,13 @@ impl<T: Scalar> ForwardPass<T> {
         let widths = network.layers.iter().flat_map(|layer| [layer.inputs(), layer.outputs()]);
         let buffer = vec![T::zero(); CHUNK_ROWS * widths.max().unwrap_or(0)];
         let inverse = vec![T::zero(); CHUNK_ROWS];
-        let sums = network.is_residual() && !network.norms().is_empty();
+        let sums = network.is_residual() && network.norm_before(0).is_some();
         let sum = if sums { buffer.clone() } else { Vec::new() };
         Self { x: buffer.clone(), z: buffer.clone(), h: buffer, sum, inverse }
     }
 
     /// The outputs for the named rows of `inputs`, at most [`CHUNK_ROWS`] of them.
-    /// `observe(layer, z, h)` is called for each hidden layer.
+    /// `observe(layer, z, f(z))` is called for each hidden layer, before a norm behind the activation.
     pub(crate) fn run(
         &mut self,
         network: &Network<T>,
@@ -84,7 +84,7 @@ impl<T: Scalar> ForwardPass<T> {
             let h = &mut self.h[..batch * layer.outputs()];
             let hidden = index < network.depth();
             let function = if hidden { network.activation() } else { network.head() };
-            match network.norms().get(index) {
+            match network.norm_before(index) {
                 Some(norm) => {
                     layer.forward(x, h);
                     if network.is_residual() {
@@ -104,7 +104,11 @@ impl<T: Scalar> ForwardPass<T> {
             if hidden {
                 observe(index, z, h);
             }
-            std::mem::swap(&mut self.x, &mut self.h);
+            if let Some(norm) = network.norm_after(index) {
+                norm.forward(h, &mut self.x[..batch * layer.outputs()], &mut self.inverse);
+            } else {
+                std::mem::swap(&mut self.x, &mut self.h);
+            }
         }
         &self.x[..batch * network.outputs()]
     }

@@ -44,7 +44,7 @@
 //!
 //! B batch rows, D input width, H hidden width, K outputs. Matrices are row-major with one example
 //! per row; weights are stored D × H, so that `z = x·W + b`. A hidden layer computes `h = f(z)`, with
-//! layer normalization of `z` before `f` where that is asked for; with residual connections z is a
+//! layer normalization of `z` before `f`, or of `h` after it, where that is asked for; with residual connections z is a
 //! running sum over the hidden layers (see [`Network`]); the last layer computes `y = head(z)`.
 //!
 //! # Features
@@ -107,7 +107,7 @@ pub use error::ConfigError;
 pub use loss::Loss;
 pub use meanfield::Init;
 pub use network::{Network, ShapeError};
-pub use norm::LayerNorm;
+pub use norm::{LayerNorm, NormPosition};
 pub use optimizer::{Adam, Optimizer, OptimizerError, Sgd};
 #[doc(hidden)]
 pub use options::is_default;

@@ -4,26 +4,29 @@ use std::fmt;
 
 use crate::dense::{Dense, all_finite};
 use crate::init::fill;
-use crate::norm::LayerNorm;
+use crate::norm::{LayerNorm, NormPosition};
 use crate::scalar::Scalar;
 use crate::seed::Streams;
 use activations::Activation;
 use meanfield::Init;
 
 /// Layers `x → h₁ = f(x·W₁ + b₁) → … → y = head(h·W + b)`, with `f(norm(x·W₁ + b₁))` where hidden
-/// layers are normalized. With residual connections the inputs of the activations are a running sum:
+/// layers are normalized, or `norm(f(x·W₁ + b₁))` where they are normalized behind the activation. With
+/// residual connections the inputs of the activations are a running sum:
 ///
 /// ```text
 /// z₁ = x·W₁ + b₁     z_l = z_{l−1} + f(z_{l−1})·W_l + b_l     y = head(f(z_L)·W + b)
 /// ```
 ///
 /// Each hidden layer after the first is then a block with pre-activation and an identity path (He et al.
-/// 2016). With norms, f(norm(z)) takes the place of f(z): the sum itself is never normalized.
+/// 2016). With norms, f(norm(z)) or norm(f(z)) takes the place of f(z): the sum itself is never normalized.
 #[derive(Clone, Debug)]
 pub struct Network<T> {
     pub(crate) layers: Vec<Dense<T>>,
     /// One for each hidden layer, or none.
     norms: Vec<LayerNorm<T>>,
+    /// Whether the norms are behind the activations.
+    norms_after: bool,
     residual: bool,
     activation: Activation,
     head: Activation,
@@ -87,7 +90,14 @@ impl<T: Scalar> Network<T> {
                 return Err(ShapeError::Mismatch { layer, outputs, inputs });
             }
         }
-        Ok(Self { layers, norms: Vec::new(), residual: false, activation, head })
+        Ok(Self {
+            layers,
+            norms: Vec::new(),
+            norms_after: false,
+            residual: false,
+            activation,
+            head,
+        })
     }
 
     /// The same network with these norms before the activations of its hidden layers.
@@ -151,6 +161,12 @@ impl<T: Scalar> Network<T> {
         self
     }
 
+    /// The same network with its norms behind the activations of its hidden layers instead of before.
+    pub fn with_norms_after(mut self) -> Self {
+        self.norms_after = true;
+        self
+    }
+
     /// A network with freshly drawn weights; `widths` are input, hidden …, output.
     ///
     /// # Panics
@@ -172,7 +188,7 @@ impl<T: Scalar> Network<T> {
             Dense::new(inputs, outputs, weights, bias).expect("no width is 0")
         };
         let layers = variances.into_iter().enumerate().map(layer).collect();
-        Self { layers, norms: Vec::new(), residual: false, activation, head }
+        Self { layers, norms: Vec::new(), norms_after: false, residual: false, activation, head }
     }
 
     /// The layers, the one nearest the input first.
@@ -183,6 +199,25 @@ impl<T: Scalar> Network<T> {
     /// The norms of the hidden layers, one each; empty if they are not normalized.
     pub fn norms(&self) -> &[LayerNorm<T>] {
         &self.norms
+    }
+
+    /// Where the hidden layers are normalized.
+    pub fn norm_position(&self) -> NormPosition {
+        match (self.norms.is_empty(), self.norms_after) {
+            (true, _) => NormPosition::Nowhere,
+            (false, false) => NormPosition::Before,
+            (false, true) => NormPosition::After,
+        }
+    }
+
+    /// The norm between product and activation of layer `index`.
+    pub(crate) fn norm_before(&self, index: usize) -> Option<&LayerNorm<T>> {
+        self.norms.get(index).filter(|_| !self.norms_after)
+    }
+
+    /// The norm behind the activation of layer `index`.
+    pub(crate) fn norm_after(&self, index: usize) -> Option<&LayerNorm<T>> {
+        self.norms.get(index).filter(|_| self.norms_after)
     }
 
     /// The tensors of layer `index`.
@@ -258,11 +293,14 @@ impl<T: Scalar> fmt::Display for Network<T> {
             if self.adds(index) {
                 writeln!(f, "  added to the inputs of the activation before")?;
             }
-            if index < self.norms.len() {
+            if self.norm_before(index).is_some() {
                 writeln!(f, "  layer norm")?;
             }
             if index < self.depth() {
                 writeln!(f, "  {}", self.activation.label())?;
+                if self.norm_after(index).is_some() {
+                    writeln!(f, "  layer norm")?;
+                }
             } else if !self.head_is_identity() {
                 writeln!(f, "  {}", self.head.label())?;
             }

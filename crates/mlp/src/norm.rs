@@ -1,12 +1,15 @@
-//! Layer normalization between the product and the activation of a hidden layer (Ba, Kiros & Hinton
-//! 2016): each example gets mean 0 and variance 1 over the units of the layer.
+//! Layer normalization of a hidden layer before or after its activation (Ba, Kiros & Hinton 2016): each
+//! example gets mean 0 and variance 1 over the units of the layer.
 //!
-//! For one example, with u the H outputs of the product, γ gains, β shifts and ε = 10⁻⁵, as in
-//! PyTorch's `LayerNorm` with the biased variance:
+//! For one example, with u the H inputs, γ gains, β shifts and ε = 10⁻⁵, as in PyTorch's `LayerNorm` with
+//! the biased variance:
 //!
 //! ```text
 //! m = Σⱼ uⱼ/H     v = Σⱼ (uⱼ − m)²/H     x̂ = (u − m)/√(v + ε)     z = γ·x̂ + β
 //! ```
+//!
+//! Before the activation, u = x·W + b and the layer's output is f(z). After it, u = f(x·W + b) and the
+//! output is z.
 //!
 //! Backward, with dz = ∂L/∂z. x̂ⱼ depends on every uₖ through m and v, with r = 1/√(v + ε):
 //! `∂x̂ⱼ/∂uₖ = r·(δⱼₖ − 1/H − x̂ⱼx̂ₖ/H)`. So with g = γ·dz,
@@ -18,7 +21,90 @@
 //! Sums over i are over the examples, means over the units of one example. The last layer is never
 //! normalized, since its outputs have a meaning.
 
+use std::fmt;
+
+use serde::de::{Error, Unexpected, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 use crate::scalar::Scalar;
+
+/// Where hidden layers are normalized: in files `false`, `true` for before the activation, or `"after"`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum NormPosition {
+    /// Nowhere: `false`.
+    #[default]
+    Nowhere,
+    /// Between the product and the activation: `true`.
+    Before,
+    /// Behind the activation: `"after"`.
+    After,
+}
+
+impl NormPosition {
+    /// Whether hidden layers are normalized at all.
+    pub fn normalizes(self) -> bool {
+        self != NormPosition::Nowhere
+    }
+}
+
+/// `true` stands for before the activation.
+impl From<bool> for NormPosition {
+    fn from(before: bool) -> Self {
+        if before { NormPosition::Before } else { NormPosition::Nowhere }
+    }
+}
+
+impl Serialize for NormPosition {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            NormPosition::Nowhere => serializer.serialize_bool(false),
+            NormPosition::Before => serializer.serialize_bool(true),
+            NormPosition::After => serializer.serialize_str(AFTER),
+        }
+    }
+}
+
+/// [`NormPosition::After`] in files.
+const AFTER: &str = "after";
+
+impl<'de> Deserialize<'de> for NormPosition {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Position;
+        impl Visitor<'_> for Position {
+            type Value = NormPosition;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a boolean (true: before the activation) or \"after\"")
+            }
+
+            fn visit_bool<E: Error>(self, before: bool) -> Result<NormPosition, E> {
+                Ok(before.into())
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<NormPosition, E> {
+                match text {
+                    AFTER => Ok(NormPosition::After),
+                    _ => Err(E::invalid_value(Unexpected::Str(text), &self)),
+                }
+            }
+        }
+        deserializer.deserialize_any(Position)
+    }
+}
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for NormPosition {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "NormPosition".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "description": "Where hidden layers are normalized: true before the activation, \"after\" behind it, false nowhere.",
+            "enum": [true, false, AFTER],
+        })
+    }
+}
 
 /// ε, as in PyTorch.
 const EPSILON: f64 = 1e-5;

@@ -27,9 +27,10 @@ macro_rules! training_options {
                 /// Euclidean norm that a longer gradient of all parameters is shortened to.
                 #[serde(default, skip_serializing_if = "mlp::is_default")]
                 clip_norm: ::core::option::Option<f64>,
-                /// Whether hidden layers are normalized; in a study, the value for arms that do not set it.
+                /// Whether hidden layers are normalized, and where; in a study, the value for arms that do
+                /// not set it.
                 #[serde(default, skip_serializing_if = "mlp::is_default")]
-                layer_norm: bool,
+                layer_norm: $crate::NormPosition,
                 /// How initial biases are set; in a study, the value for arms that do not set it.
                 #[serde(default, skip_serializing_if = "mlp::is_default")]
                 bias_init: $crate::BiasInit,

@@ -13,6 +13,7 @@ use crate::dense::{Dense, bias_gradient, weights_gradient};
 use crate::forward::accumulate;
 use crate::loss::Loss;
 use crate::network::{Network, TENSORS_PER_LAYER};
+use crate::norm::LayerNorm;
 use crate::profile::Phase;
 use crate::scalar::Scalar;
 
@@ -34,8 +35,9 @@ pub(crate) struct BatchPass<T> {
     normalized: Vec<Normalized<T>>,
     /// ∂L/∂z of layers with an even and of layers with an odd index.
     gradients: [Vec<T>; 2],
-    /// The gradients of gains and shifts of the current layer.
-    norm_gradients: [Vec<T>; 2],
+    /// The gradients of gains and shifts of layers with an even and of layers with an odd index: with
+    /// norms behind activations those of two layers are held at a time.
+    norm_gradients: [[Vec<T>; 2]; 2],
     /// A panel of Wᵀ, or dWᵀ, of the current layer.
     scratch: Vec<T>,
 }
@@ -61,15 +63,17 @@ impl<T: Scalar> BatchPass<T> {
             .map(|units| Normalized { normalized: buffer(units), inverse: buffer(1) })
             .collect();
         let widest_norm = if network.norms().is_empty() { 0 } else { widest };
+        let norm_gradients = || [vec![T::zero(); widest_norm], vec![T::zero(); widest_norm]];
+        let sums = network.is_residual() && network.norm_before(0).is_some();
         Self {
             capacity,
             batch: 0,
             values: buffers(&widths),
             preactivations: buffers(&widths[1..]),
-            sum: buffer(if network.is_residual() { widest_norm } else { 0 }),
+            sum: buffer(if sums { widest_norm } else { 0 }),
             normalized,
             gradients: [buffer(widest), buffer(widest)],
-            norm_gradients: [vec![T::zero(); widest_norm], vec![T::zero(); widest_norm]],
+            norm_gradients: [norm_gradients(), norm_gradients()],
             scratch: vec![T::zero(); scratch],
             widths,
         }
@@ -122,7 +126,7 @@ impl<T: Scalar> BatchPass<T> {
         }
         let (below, z) = self.preactivations.split_at_mut(index);
         let z = &mut z[0][..len];
-        match (network.norms().get(index), self.normalized.get_mut(index)) {
+        match (network.norm_before(index), self.normalized.get_mut(index)) {
             (Some(norm), Some(kept)) => {
                 layer.forward(x, &mut kept.normalized[..len]);
                 phase_ended(Phase::Product);
@@ -142,7 +146,13 @@ impl<T: Scalar> BatchPass<T> {
             }
         }
         let function = if index < network.depth() { network.activation() } else { network.head() };
-        function.forward(z, value);
+        match (network.norm_after(index), self.normalized.get_mut(index)) {
+            (Some(norm), Some(kept)) => {
+                function.forward(z, &mut kept.normalized[..len]);
+                norm.forward(&mut kept.normalized[..len], value, &mut kept.inverse[..self.batch]);
+            }
+            _ => function.forward(z, value),
+        }
         phase_ended(Phase::ActivationForward);
     }
 
@@ -155,7 +165,10 @@ impl<T: Scalar> BatchPass<T> {
         index: usize,
         phase_ended: &mut dyn FnMut(Phase),
     ) {
-        self.backward_norm(network, index, phase_ended);
+        if let Some(norm) = network.norm_before(index) {
+            self.backward_norm(norm, index);
+            phase_ended(Phase::ActivationBackward);
+        }
         if network.adds(index + 1) {
             let len = self.batch * self.widths[index + 1];
             let [even, odd] = &mut self.gradients;
@@ -165,19 +178,13 @@ impl<T: Scalar> BatchPass<T> {
         }
     }
 
-    fn backward_norm(
-        &mut self,
-        network: &Network<T>,
-        index: usize,
-        phase_ended: &mut dyn FnMut(Phase),
-    ) {
-        let Some(norm) = network.norms().get(index) else { return };
+    /// Through the norm of layer `index`, in place.
+    fn backward_norm(&mut self, norm: &LayerNorm<T>, index: usize) {
         let len = self.batch * norm.units();
         let kept = &self.normalized[index];
         let (normalized, inverse) = (&kept.normalized[..len], &kept.inverse[..self.batch]);
-        let gradients = self.norm_gradients.each_mut().map(|g| &mut g[..norm.units()]);
+        let gradients = self.norm_gradients[index % 2].each_mut().map(|g| &mut g[..norm.units()]);
         norm.backward(normalized, inverse, &mut self.gradients[index % 2][..len], gradients);
-        phase_ended(Phase::ActivationBackward);
     }
 
     /// Computes ∂L/∂z of the layer below layer `index`, if there is one, from the gradient with
@@ -195,6 +202,10 @@ impl<T: Scalar> BatchPass<T> {
         let dh = &mut next[..self.batch * self.widths[index]];
         network.layers()[index].backward_input(dz, dh, &mut self.scratch);
         phase_ended(Phase::Product);
+        if let Some(norm) = network.norm_after(below) {
+            self.backward_norm(norm, below);
+        }
+        let dh = &mut self.gradients[below % 2][..self.batch * self.widths[index]];
         network.activation().backward_in_place(&self.preactivations[below][..dh.len()], dh);
         phase_ended(Phase::ActivationBackward);
     }
@@ -219,7 +230,8 @@ impl<T: Scalar> BatchPass<T> {
             }
             1 => bias_gradient(dz, keep, sum),
             gain_or_shift => {
-                for (sum, &g) in sum.iter_mut().zip(&self.norm_gradients[gain_or_shift - 2]) {
+                let gradient = &self.norm_gradients[index % 2][gain_or_shift - 2];
+                for (sum, &g) in sum.iter_mut().zip(gradient) {
                     *sum = if keep == T::zero() { g } else { keep * *sum + g };
                 }
             }

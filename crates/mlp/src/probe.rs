@@ -25,9 +25,10 @@ pub struct LayerView<'a, T> {
     /// H.
     pub units: usize,
     /// Inputs of the activation, B × H: x·W + b, with residual connections the sum of these up to the
-    /// layer, and the norm of that where hidden layers are normalized.
+    /// layer, and the norm of that where hidden layers are normalized before the activation.
     pub z: &'a [T],
-    /// Outputs h = f(z), B × H; of the last layer, the network's output.
+    /// Outputs h = f(z), B × H, or the norm of that where hidden layers are normalized behind the
+    /// activation; of the last layer, the network's output.
     pub h: &'a [T],
     /// Gradient of the mean loss with respect to z, B × H; with residual connections the part through
     /// the activation, without the identity path.

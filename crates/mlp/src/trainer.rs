@@ -10,6 +10,7 @@ use crate::error::ConfigError;
 use crate::forward::{CHUNK_ROWS, ForwardPass, even_chunks};
 use crate::loss::{Tally, argmax};
 use crate::network::{Network, TENSORS_PER_LAYER};
+use crate::norm::NormPosition;
 use crate::options::TrainingOptions;
 use crate::order::Order;
 use crate::pass::BatchPass;
@@ -46,8 +47,10 @@ impl<'a, T: Scalar> Trainer<'a, T> {
         let widths = model.widths(task);
         let mut network = Network::new(&widths, model.activation, model.head, model.init, streams);
         let options = config.training();
-        if options.layer_norm {
-            network = network.with_fresh_norms();
+        match options.layer_norm {
+            NormPosition::Nowhere => {}
+            NormPosition::Before => network = network.with_fresh_norms(),
+            NormPosition::After => network = network.with_fresh_norms().with_norms_after(),
         }
         if options.residual {
             network = network.with_residuals().expect("the configuration has one hidden width");

@@ -4,7 +4,7 @@
 //! `layers.i.bias` (H); where hidden layers are normalized also `norms.i.weight` (gains) and
 //! `norms.i.bias` (shifts), as in an `nn.LayerNorm`. The metadata have one entry, `network`: JSON with
 //! the two activations, their parameters as text (JSON has no infinity), the widths, and whether there are
-//! residual connections. It is one
+//! residual connections and norms behind the activations. It is one
 //! entry because the format does not order several, and the same network must give the same bytes.
 //!
 //! Loading trusts nothing: sizes are checked against the number of bytes before anything is
@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::dense::{Dense, all_finite, transpose};
 use crate::network::{Network, ShapeError};
-use crate::norm::LayerNorm;
+use crate::norm::{LayerNorm, NormPosition};
 use crate::scalar::Scalar;
 
 /// Name of the metadata entry.
@@ -94,6 +94,8 @@ struct Metadata {
     widths: Vec<usize>,
     #[serde(default, skip_serializing_if = "crate::is_default")]
     residual: bool,
+    #[serde(default, skip_serializing_if = "crate::is_default")]
+    norms_after: bool,
 }
 
 /// An activation by its name, with its parameters as text.
@@ -142,6 +144,7 @@ pub fn save<T: Scalar>(network: &Network<T>) -> Vec<u8> {
         head: ActivationEntry::new(network.head()),
         widths: widths(network),
         residual: network.is_residual(),
+        norms_after: network.norm_position() == NormPosition::After,
     };
     let metadata = serde_json::to_string(&metadata).expect("names and numbers are JSON");
     let views = tensors.iter().map(|(name, shape, data)| {
@@ -174,12 +177,14 @@ pub fn load<T: Scalar>(bytes: &[u8]) -> Result<Network<T>, WeightsError> {
         let reason = format!("it has widths {:?}, but the tensors {widths:?}", metadata.widths);
         return Err(refuse(reason));
     }
+    let network = if metadata.norms_after { network.with_norms_after() } else { network };
     if metadata.residual { Ok(network.with_residuals()?) } else { Ok(network) }
 }
 
 /// The network in `bytes` with these activations, whatever the metadata say; files that PyTorch saved
-/// have no metadata. Residual connections are not in the tensors: add them by
-/// [`Network::with_residuals`].
+/// have no metadata. Neither residual connections nor a place of the
+/// norms behind the activations are in the tensors: add them by [`Network::with_residuals`] and
+/// [`Network::with_norms_after`].
 ///
 /// # Errors
 /// If the bytes are not such a network of this precision; see [`WeightsError`].

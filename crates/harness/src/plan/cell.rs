@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::halving::{Candidates, grid};
 use super::setting::Setting;
 use crate::study::Precision;
-use mlp::{BiasInit, is_default};
+use mlp::{BiasInit, NormPosition, is_default};
 
 /// Raised by hand when a change to the trainer, the kernels or a probe changes a number in a
 /// record, so that old records are not taken for new ones. A test holds golden numbers against it.
@@ -121,9 +121,9 @@ pub enum Rule {
     Halved {
         /// The activation that is tuned.
         activation: ActivationSpec,
-        /// Whether its hidden layers are normalized.
+        /// Where its hidden layers are normalized.
         #[serde(default, skip_serializing_if = "is_default")]
-        layer_norm: bool,
+        layer_norm: NormPosition,
         /// The last layer's activation, where it is not linear.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         head: Option<ActivationSpec>,
@@ -143,9 +143,9 @@ pub enum Rule {
     Tuned {
         /// The activation whose tuning runs decide.
         activation: ActivationSpec,
-        /// Whether their hidden layers are normalized.
+        /// Where their hidden layers are normalized.
         #[serde(default, skip_serializing_if = "is_default")]
-        layer_norm: bool,
+        layer_norm: NormPosition,
         /// Their last layer's activation, where it is not linear.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         head: Option<ActivationSpec>,
@@ -202,7 +202,7 @@ impl Cell {
     fn tuning_cell(
         &self,
         activation: &ActivationSpec,
-        layer_norm: bool,
+        layer_norm: NormPosition,
         head: &Option<ActivationSpec>,
         setting: Rule,
         seed: u32,
@@ -230,8 +230,10 @@ impl Cell {
     /// Name of its arm for tables: what is trained, without how it was tuned.
     pub fn label(&self) -> Result<String> {
         let mut label = self.activation.resolve()?.label();
-        if self.layer_norm {
-            label += ", layer norm";
+        match self.layer_norm {
+            NormPosition::Nowhere => {}
+            NormPosition::Before => label += ", layer norm",
+            NormPosition::After => label += ", layer norm after",
         }
         if self.bias_init != BiasInit::default() {
             label += &format!(", {} biases", self.bias_init.name());

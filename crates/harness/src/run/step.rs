@@ -107,7 +107,7 @@ impl Data {
         let config =
             Config::builder(Model::new(hidden, arm.activation, Init::Forward), Loss::CrossEntropy)
                 .optimizer(optimizer)
-                .layer_norm(arm.layer_norm.unwrap_or(false))
+                .layer_norm(arm.layer_norm.unwrap_or_default())
                 .residual(arm.residual.unwrap_or(false))
                 .learning_rate(LEARNING_RATE)
                 .batch_size(shape.batch_size)

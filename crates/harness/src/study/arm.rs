@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 
 use activations::Activation;
 use meanfield::Init;
-use mlp::BiasInit;
+use mlp::{BiasInit, NormPosition};
 use serde::de::{Error as _, MapAccess, Visitor, value::MapAccessDeserializer};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -25,8 +25,8 @@ pub struct Arm {
     pub activation: Activation,
     /// Its initialization rule in the fair panel, where it is not the default.
     pub init: Option<Init>,
-    /// Whether its hidden layers are normalized, where it does not follow its suite.
-    pub layer_norm: Option<bool>,
+    /// Where its hidden layers are normalized, if it does not follow its suite.
+    pub layer_norm: Option<NormPosition>,
     /// How its initial biases are set, where it does not follow its suite.
     pub bias_init: Option<BiasInit>,
     /// Whether its hidden layers have residual connections, where it does not follow its suite.
@@ -59,8 +59,9 @@ impl Arm {
             label += &format!(", {init} init");
         }
         match self.layer_norm {
-            Some(true) => label += ", layer norm",
-            Some(false) => label += ", no layer norm",
+            Some(NormPosition::Before) => label += ", layer norm",
+            Some(NormPosition::After) => label += ", layer norm after",
+            Some(NormPosition::Nowhere) => label += ", no layer norm",
             None => {}
         }
         if let Some(bias_init) = self.bias_init {
@@ -91,7 +92,7 @@ struct Table {
     #[serde(default, skip_serializing)]
     torch_compatible: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    layer_norm: Option<bool>,
+    layer_norm: Option<NormPosition>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     bias_init: Option<BiasInit>,
     #[serde(default, skip_serializing_if = "Option::is_none")]

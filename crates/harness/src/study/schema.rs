@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use meanfield::Init;
-use mlp::BiasInit;
+use mlp::{BiasInit, NormPosition};
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
@@ -38,7 +38,7 @@ impl JsonSchema for Arm {
             ("activation", json_schema!({ "enum": names })),
             ("init", generator.subschema_for::<Init>()),
             ("torch_compatible", json_schema!({ "type": "boolean" })),
-            ("layer_norm", json_schema!({ "type": "boolean" })),
+            ("layer_norm", generator.subschema_for::<NormPosition>()),
             ("bias_init", generator.subschema_for::<BiasInit>()),
             ("residual", json_schema!({ "type": "boolean" })),
             ("head", json_schema!({ "enum": names })),

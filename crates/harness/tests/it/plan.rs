@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use harness::plan::{DatasetFacts, Plan, Rule, Setting, choose};
 use harness::study::{Panel, Study};
 use meanfield::Init;
+use mlp::NormPosition;
 
 pub(crate) fn facts() -> DatasetFacts {
     DatasetFacts {
@@ -60,6 +61,7 @@ fn whatever_changes_a_number_changes_the_key() {
         "schedule={ cosine = {} }",
         "clip_norm=1.0",
         "layer_norm=true",
+        "layer_norm=after",
         "bias_init=centered",
         "residual=true",
         "precision=f64",
@@ -153,8 +155,8 @@ fn a_drop_in_arm_takes_its_setting_from_a_baseline_without_its_layer_norm() {
             .expect("every panel has two arms")
     });
     for (planned, tuned_with_norm) in [(drop_in, false), (fair, true)] {
-        assert!(cells[&planned.runs[0]].layer_norm);
-        assert_eq!(cells[&planned.tuning[0]].layer_norm, tuned_with_norm);
+        assert_eq!(cells[&planned.runs[0]].layer_norm, NormPosition::Before);
+        assert_eq!(cells[&planned.tuning[0]].layer_norm, NormPosition::from(tuned_with_norm));
     }
     assert_eq!(cells[&fair.runs[0]].label().expect("a known activation"), "softplus, layer norm");
 }
@@ -164,6 +166,7 @@ fn a_drop_in_arm_takes_its_setting_from_a_baseline_without_its_own_options() {
     for (option, label) in [
         ("bias_init = \"centered\"", "softplus, centered biases"),
         ("residual = true", "softplus, residual"),
+        ("layer_norm = \"after\"", "softplus, layer norm after"),
     ] {
         let arms = format!("arms=[\"relu\", {{ activation = \"softplus\", {option} }}]");
         let with = plan(&["depth=4", &arms]);

@@ -180,6 +180,7 @@ fn every_option_of_a_run_changes_its_numbers() {
         "schedule={ cosine = { warmup_steps = 5 } }",
         "clip_norm=0.1",
         "layer_norm=true",
+        "layer_norm=after",
         "bias_init=centered",
         "residual=true",
         "optimizer={ sgd = { momentum = 0.9, weight_decay = 0.1 } }",

@@ -96,7 +96,8 @@ fn unknown_options_of_a_run_are_refused_with_their_line_and_the_known_ones() {
 fn layer_norm_is_set_for_a_suite_or_an_arm() {
     let labels = |overrides: &[&str]| {
         let suite = with(overrides).expect("it is valid").train.remove(0);
-        let of_arm = |arm| (harness::study::Arm::label(arm), suite.options_of(arm).layer_norm);
+        let of_arm =
+            |arm| (harness::study::Arm::label(arm), suite.options_of(arm).layer_norm.normalizes());
         suite.arms.iter().map(of_arm).collect::<Vec<_>>()
     };
     let arms = "train.arms=[\"tanh\", { activation = \"tanh\", layer_norm = true }]";
@@ -108,9 +109,11 @@ fn layer_norm_is_set_for_a_suite_or_an_arm() {
 
 #[test]
 fn options_of_a_run_are_set_for_a_suite_or_an_arm_and_written_back() {
-    for (option, label) in
-        [("bias_init = \"centered\"", ", centered biases"), ("residual = true", ", residual")]
-    {
+    for (option, label) in [
+        ("bias_init = \"centered\"", ", centered biases"),
+        ("residual = true", ", residual"),
+        ("layer_norm = \"after\"", ", layer norm after"),
+    ] {
         let arms = format!("train.arms=[\"tanh\", {{ activation = \"tanh\", {option} }}]");
         let study = with(&[&arms]).expect("it is valid");
         let text = study.to_toml().expect("it can be written");

@@ -4,6 +4,8 @@ use mlp::{
     Adam, ConfigBuilder, Cosine, Loss, Optimizer, Precision, Schedule, Sgd, Streams, Trainer,
 };
 
+use mlp::NormPosition::{After, Before, Nowhere};
+
 use crate::common::{Data, config, surface, xor};
 
 /// Allocations of 50 steps after the first epoch; further epochs begin among them.
@@ -25,11 +27,13 @@ fn a_step_allocates_nothing() {
     let optimizers = [plain, momentum, nesterov, Optimizer::Adam(adam), Optimizer::AdamW(adam)];
     for optimizer in optimizers {
         for (layer_norm, clip_norm, residual) in [
-            (false, None, false),
-            (true, None, false),
-            (false, Some(0.1), false),
-            (false, None, true),
-            (true, None, true),
+            (Nowhere, None, false),
+            (Before, None, false),
+            (After, None, false),
+            (Nowhere, Some(0.1), false),
+            (Nowhere, None, true),
+            (Before, None, true),
+            (After, None, true),
         ] {
             let run = |loss| {
                 config("softplus", loss)

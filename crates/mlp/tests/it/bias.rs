@@ -13,7 +13,7 @@ use crate::common::{activation, config, config_of, xor};
 fn fresh(name: &str, init: Init, rule: BiasInit, layer_norm: bool, seed: u64) -> Network<f64> {
     let data = xor::<f64>(50);
     let model = Model::new([16, 24], activation(name), init);
-    let config = config_of(model, Loss::CrossEntropy).bias_init(rule).layer_norm(layer_norm);
+    let config = config_of(model, Loss::CrossEntropy).bias_init(rule).layer_norm(layer_norm.into());
     let config = config.build().unwrap();
     Trainer::new(&config, &data.task(), &Streams::new(3, seed)).unwrap().into_network()
 }
@@ -108,7 +108,7 @@ fn centered_biases_give_every_unit_a_mean_pre_activation_near_zero() {
             let largest = |rule| {
                 let model = Model::new([256; 3], activation(name), Init::Forward);
                 let config = config_of(model, Loss::SquaredError).bias_init(rule);
-                let config = config.layer_norm(layer_norm).build().unwrap();
+                let config = config.layer_norm(layer_norm.into()).build().unwrap();
                 let trainer = Trainer::new(&config, &task, &Streams::new(2, 1)).unwrap();
                 let mut means = LargestMean::default();
                 trainer.observe(&split.train, &mut means);

@@ -3,10 +3,12 @@
 
 use activations::Activation;
 use mlp::{
-    Dense, LayerNorm, LayerView, Loss, Network, Optimizer, Probe, Sgd, Split, Streams, Targets,
-    Task, Trainer,
+    Dense, LayerNorm, LayerView, Loss, Network, NormPosition, Optimizer, Probe, Sgd, Split,
+    Streams, Targets, Task, Trainer,
 };
 use ndarray::Array2;
+
+use mlp::NormPosition::{After, Before, Nowhere};
 
 use crate::common::{activation, config, uniform};
 
@@ -35,7 +37,7 @@ impl Probe<f64> for Gradients {
 struct Kind {
     hidden: Activation,
     head: Activation,
-    layer_norm: bool,
+    norm: NormPosition,
     residual: bool,
     depth: usize,
 }
@@ -44,7 +46,7 @@ impl Kind {
     /// Two hidden layers with nothing beside them.
     fn new(hidden: &str, head: &str) -> Self {
         let (hidden, head) = (activation(hidden), activation(head));
-        Self { hidden, head, layer_norm: false, residual: false, depth: 2 }
+        Self { hidden, head, norm: Nowhere, residual: false, depth: 2 }
     }
 
     fn widths(self) -> Vec<usize> {
@@ -53,7 +55,7 @@ impl Kind {
 
     fn parameters(self) -> usize {
         let dense: usize = self.widths().windows(2).map(|pair| (pair[0] + 1) * pair[1]).sum();
-        dense + if self.layer_norm { 2 * UNITS * self.depth } else { 0 }
+        dense + if self.norm.normalizes() { 2 * UNITS * self.depth } else { 0 }
     }
 }
 
@@ -68,13 +70,17 @@ fn network(parameters: &[f64], kind: Kind) -> Network<f64> {
     for (index, pair) in kind.widths().windows(2).enumerate() {
         let weights = take(pair[0] * pair[1]);
         layers.push(Dense::new(pair[0], pair[1], weights, take(pair[1])).unwrap());
-        if kind.layer_norm && index < kind.depth {
+        if kind.norm.normalizes() && index < kind.depth {
             norms.push(LayerNorm::new(take(pair[1]), take(pair[1])).unwrap());
         }
     }
     assert!(rest.is_empty());
     let network = Network::from_layers(layers, kind.hidden, kind.head).unwrap();
-    let network = if kind.layer_norm { network.with_norms(norms).unwrap() } else { network };
+    let network = match kind.norm {
+        Nowhere => network,
+        Before => network.with_norms(norms).unwrap(),
+        After => network.with_norms(norms).unwrap().with_norms_after(),
+    };
     if kind.residual { network.with_residuals().unwrap() } else { network }
 }
 
@@ -114,10 +120,10 @@ fn check(kind: Kind, loss: Loss) {
         let error = (difference - gradient[index]).abs();
         assert!(
             error <= 1e-8 + 1e-6 * difference.abs(),
-            "{} under head {} and {loss:?}, norm {}, residual {}: parameter {index} has gradient {}, differences say {difference}",
+            "{} under head {} and {loss:?}, norm {:?}, residual {}: parameter {index} has gradient {}, differences say {difference}",
             kind.hidden.label(),
             kind.head.label(),
-            kind.layer_norm,
+            kind.norm,
             kind.residual,
             gradient[index],
         );
@@ -128,10 +134,10 @@ fn check(kind: Kind, loss: Loss) {
 fn gradients_agree_with_central_differences_for_every_activation_and_loss() {
     for entry in activations::registry() {
         for loss in [Loss::CrossEntropy, Loss::SquaredError] {
-            for layer_norm in [false, true] {
+            for norm in [Nowhere, Before, After] {
                 for residual in [false, true] {
                     let kind = Kind::new(entry.name, "identity");
-                    check(Kind { layer_norm, residual, ..kind }, loss);
+                    check(Kind { norm, residual, ..kind }, loss);
                 }
             }
         }
@@ -150,8 +156,8 @@ fn gradients_agree_with_central_differences_for_every_head_and_loss() {
 #[test]
 fn gradients_agree_with_central_differences_over_several_residual_blocks() {
     for name in ["softplus", "tanh", "silu"] {
-        for layer_norm in [false, true] {
-            let kind = Kind { layer_norm, residual: true, depth: 4, ..Kind::new(name, "identity") };
+        for norm in [Nowhere, Before, After] {
+            let kind = Kind { norm, residual: true, depth: 4, ..Kind::new(name, "identity") };
             check(kind, Loss::SquaredError);
         }
     }

@@ -4,7 +4,9 @@ use std::sync::atomic::AtomicBool;
 
 use meanfield::Init;
 use mlp::trace::{Outcome, Trace};
-use mlp::{Adam, Cosine, Loss, Model, Optimizer, Precision, Schedule, Sgd, Streams, Trainer};
+use mlp::{
+    Adam, Cosine, Loss, Model, NormPosition, Optimizer, Precision, Schedule, Sgd, Streams, Trainer,
+};
 
 use crate::common::{Data, activation, config, config_of, spirals, surface, xor};
 
@@ -154,7 +156,7 @@ fn a_deep_network_learns_xor_normalized_clipped_and_scheduled() {
     for name in ["relu", "softplus"] {
         let model = Model::new([16; 6], activation(name), Init::He);
         let config = config_of(model, Loss::CrossEntropy)
-            .layer_norm(true)
+            .layer_norm(NormPosition::Before)
             .clip_norm(Some(1.0))
             .steps(1500)
             .schedule(Schedule::Cosine(Cosine { warmup_steps: 100, floor: 0.0 }));

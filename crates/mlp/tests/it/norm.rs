@@ -1,7 +1,9 @@
 //! Layer normalization: its definition, its use in a network, and what a probe sees of it.
 
 use approx::assert_relative_eq;
-use mlp::{Dense, LayerNorm, LayerView, Loss, Network, Probe, ShapeError, Streams, Trainer};
+use mlp::{
+    Dense, LayerNorm, LayerView, Loss, Network, NormPosition, Probe, ShapeError, Streams, Trainer,
+};
 use ndarray::array;
 
 use crate::common::{activation, config, uniform, xor};
@@ -96,11 +98,62 @@ fn a_probe_of_a_normalized_network_sees_the_inputs_of_the_activation() {
         }
     }
     let data = xor::<f64>(100);
-    let config = config("softplus", Loss::CrossEntropy).layer_norm(true).build().unwrap();
+    let config =
+        config("softplus", Loss::CrossEntropy).layer_norm(NormPosition::Before).build().unwrap();
     let mut trainer = Trainer::new(&config, &data.task(), &Streams::new(1, 1)).unwrap();
     let mut check = NormCheck(0);
     trainer.observe(&[4, 7, 1, 90], &mut check);
     assert_eq!(check.0, 2);
     let snapshot = trainer.snapshot().unwrap();
     assert!(snapshot.layers.iter().all(|layer| (0.9..=1.0).contains(&layer.second_moment)));
+}
+
+#[test]
+fn a_norm_behind_the_activation_acts_on_its_outputs() {
+    // relu(u) = (1, 0, 5) with mean 2, variance 14/3; the output adds 10·x̂₀ + 1, x̂₁ and x̂₂ − 2.
+    let layers = vec![
+        Dense::new(1, 3, vec![1.0, -2.0, 5.0], vec![0.0; 3]).unwrap(),
+        Dense::new(3, 1, vec![1.0; 3], vec![0.0]).unwrap(),
+    ];
+    let network = Network::from_layers(layers, activation("relu"), activation("identity")).unwrap();
+    let norm = LayerNorm::new(vec![10.0, 1.0, 1.0], vec![1.0, 0.0, -2.0]).unwrap();
+    let network = network.with_norms(vec![norm]).unwrap().with_norms_after();
+    let deviation = (14.0_f64 / 3.0 + 1e-5).sqrt();
+    let expected = (-10.0 - 2.0 + 3.0) / deviation - 1.0;
+    let output = network.predict(array![[1.0]].view())[[0, 0]];
+    assert_relative_eq!(output, expected, max_relative = 1e-14);
+    assert_eq!(network.norm_position(), NormPosition::After);
+    let [relu, norm] = ["relu", "layer norm"].map(|word| network.to_string().find(word).unwrap());
+    assert!(relu < norm, "{network}");
+}
+
+#[test]
+fn a_snapshot_counts_the_zeros_of_the_activation_and_not_of_the_norm_behind_it() {
+    let data = xor::<f64>(100);
+    let snapshot = |norm| {
+        let config = config("relu", Loss::CrossEntropy).layer_norm(norm).build().unwrap();
+        Trainer::new(&config, &data.task(), &Streams::new(1, 1)).unwrap().snapshot().unwrap()
+    };
+    let (plain, after) = (snapshot(NormPosition::Nowhere), snapshot(NormPosition::After));
+    assert!(after.layers.iter().all(|layer| layer.zero_share > 0.2), "{:?}", after.layers);
+    assert_eq!(plain.layers[0].zero_share, after.layers[0].zero_share);
+    assert_eq!(plain.layers[0].second_moment, after.layers[0].second_moment);
+    assert_ne!(plain.layers[1].second_moment, after.layers[1].second_moment);
+}
+
+#[test]
+fn files_say_where_hidden_layers_are_normalized_and_older_ones_whether() {
+    let read = |text: &str| serde_json::from_str::<NormPosition>(text);
+    for (text, position) in [
+        ("false", NormPosition::Nowhere),
+        ("true", NormPosition::Before),
+        ("\"after\"", NormPosition::After),
+    ] {
+        assert_eq!(read(text).unwrap(), position);
+        assert_eq!(serde_json::to_string(&position).unwrap(), text);
+    }
+    for text in ["\"before\"", "1", "null"] {
+        let message = read(text).unwrap_err().to_string();
+        assert!(message.contains("boolean") && message.contains("\"after\""), "{message}");
+    }
 }

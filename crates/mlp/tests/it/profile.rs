@@ -1,5 +1,6 @@
 //! The phases of a step are reported in order without changing it, and its operations are counted.
 
+use mlp::NormPosition::{After, Before, Nowhere};
 use mlp::profile::{PHASES, Phase, step_flops};
 use mlp::{Loss, Streams, Trainer};
 
@@ -8,7 +9,7 @@ use crate::common::{config, xor};
 #[test]
 fn a_profiled_step_reports_every_phase_and_has_the_same_bits() {
     let data = xor::<f32>(100);
-    for (layer_norm, clip_norm) in [(false, None), (true, Some(0.1))] {
+    for (layer_norm, clip_norm) in [(Nowhere, None), (Before, Some(0.1)), (After, None)] {
         let config = config("softplus", Loss::CrossEntropy);
         let config = config.layer_norm(layer_norm).clip_norm(clip_norm).build().unwrap();
         let trainer = || Trainer::new(&config, &data.task(), &Streams::new(1, 1)).unwrap();

@@ -2,7 +2,10 @@
 //!
 //! `scripts/pytorch_parity.py recipes` recorded the values.
 
-use mlp::{Dense, LayerNorm, Loss, Network, Optimizer, Split, Streams, Targets, Task, Trainer};
+use mlp::{
+    Dense, LayerNorm, Loss, Network, NormPosition, Optimizer, Split, Streams, Targets, Task,
+    Trainer,
+};
 use ndarray::Array2;
 use serde::Deserialize;
 
@@ -18,7 +21,7 @@ struct Recipe {
     activation: String,
     loss: Loss,
     residual: bool,
-    layer_norm: bool,
+    layer_norm: NormPosition,
     widths: Vec<usize>,
     inputs: Vec<f64>,
     values: Vec<f64>,
@@ -58,9 +61,12 @@ impl Recipe {
         });
         let (hidden, head) = (activation(&self.activation), activation("identity"));
         let mut network = Network::from_layers(layers.collect(), hidden, head).unwrap();
-        if self.layer_norm {
+        if self.layer_norm.normalizes() {
             let norm = |norm: &Norm| LayerNorm::new(norm.gain.clone(), norm.shift.clone()).unwrap();
             network = network.with_norms(self.norms.iter().map(norm).collect()).unwrap();
+        }
+        if self.layer_norm == NormPosition::After {
+            network = network.with_norms_after();
         }
         if self.residual { network.with_residuals().unwrap() } else { network }
     }
@@ -114,5 +120,6 @@ fn twenty_steps_of_every_recipe_have_the_losses_of_pytorch() {
     }
 }
 
-/// Three activations, with and without norms, in residual networks.
-const RECIPES: usize = 3 * 2;
+/// Three activations: in residual networks without norms and with norms before and behind the activation;
+/// in plain networks with norms behind it.
+const RECIPES: usize = 3 * (3 + 1);

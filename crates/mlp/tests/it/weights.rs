@@ -59,10 +59,15 @@ fn survives_saving<T: Precision>() {
         let square = Network::<T>::new(&[3, 4, 4, 2], hidden, head, Init::PyTorch, &streams);
         let residual = square.with_residuals().unwrap();
         let networks = [network.clone(), network.with_fresh_norms(), residual.clone()];
-        for network in networks.into_iter().chain([residual.with_fresh_norms()]) {
+        for network in networks.into_iter().chain([
+            residual.clone().with_fresh_norms(),
+            residual.with_fresh_norms().with_norms_after(),
+        ]) {
             let loaded: Network<T> = load(&save(&network)).unwrap();
             assert_eq!((loaded.layers(), loaded.norms()), (network.layers(), network.norms()));
             assert_eq!((loaded.activation(), loaded.head()), (&hidden, &head));
+            assert_eq!(loaded.is_residual(), network.is_residual());
+            assert_eq!(loaded.norm_position(), network.norm_position());
             assert_eq!(save(&loaded), save(&network), "the same network gives the same bytes");
         }
     }

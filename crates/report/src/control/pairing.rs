@@ -10,7 +10,7 @@ use analysis::Runs;
 use harness::plan::Cell;
 use harness::record::Record;
 use harness::run;
-use mlp::BiasInit;
+use mlp::{BiasInit, NormPosition};
 use present::number;
 
 pub(super) static PAIRING: Control = Control {
@@ -83,8 +83,10 @@ fn wrong_setting(context: &Context<'_>, record: &Record) -> Option<String> {
 /// pre-activations must have the ratio of the weights' variances.
 fn wrong_gain(record: &Record, paired: &Record, runs: &Runs<'_>) -> Option<String> {
     let rules = [record.setting.init, paired.setting.init];
-    // Layer normalization sets the second moment whatever the gain, and PyTorch's biases add to it.
-    let apart = |cell: &Cell| cell.layer_norm || cell.bias_init == BiasInit::PyTorch;
+    // A norm before the activation sets the second moment whatever the gain, and PyTorch's biases add.
+    let apart = |cell: &Cell| {
+        cell.layer_norm == NormPosition::Before || cell.bias_init == BiasInit::PyTorch
+    };
     if apart(&record.cell)
         || apart(&paired.cell)
         || record.cell.seed != paired.cell.seed
