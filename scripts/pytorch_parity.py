@@ -137,6 +137,8 @@ def record(name, activation, widths, head):
 
 
 RECIPE_WIDTHS = [3, 5, 5, 5, 2]
+MIN_SCALE = 1e-3
+SCALE_FUNCTIONS = {"softplus": nn.functional.softplus, "exp": torch.exp, "relu": torch.relu}
 
 
 class Recipe(nn.Module):
@@ -160,6 +162,10 @@ class Recipe(nn.Module):
 
 def recipe_loss(loss, network, data):
     """The loss of the whole batch."""
+    if isinstance(loss, dict) and "gaussian" in loss:
+        mean, raw = network(data["inputs"]).chunk(2, dim=1)
+        scale = MIN_SCALE + SCALE_FUNCTIONS[loss["gaussian"]](raw)
+        return -torch.distributions.Normal(mean, scale).log_prob(data["values"]).mean()
     return nn.functional.mse_loss(network(data["inputs"]), data["values"])
 
 
@@ -173,10 +179,13 @@ def recipe_cases():
     ):
         if residual or layer_norm == "after":
             yield activation, "squared_error", residual, layer_norm
+    for scale in SCALE_FUNCTIONS:
+        yield "tanh", {"gaussian": scale}, False, False
 
 
 def recipe(activation, loss, residual, layer_norm):
-    widths = RECIPE_WIDTHS
+    gaussian = isinstance(loss, dict) and "gaussian" in loss
+    widths = RECIPE_WIDTHS[:-1] + [4] if gaussian else RECIPE_WIDTHS
     data = {
         "inputs": torch.randn(7, widths[0], dtype=torch.float64),
         "values": torch.randn(7, 2, dtype=torch.float64),
@@ -186,11 +195,17 @@ def recipe(activation, loss, residual, layer_norm):
         for norm in network.norms:
             norm.weight.uniform_(0.5, 1.5)
             norm.bias.normal_(std=0.3)
+        if loss == {"gaussian": "relu"}:
+            # At the smallest scale losses grow beyond what f64 holds.
+            network.layers[-1].bias[2:] += 1
     state = {name: tensor.clone() for name, tensor in network.state_dict().items()}
     dense = [{"weights": l.weight.T.flatten().tolist(), "bias": l.bias.tolist()} for l in network.layers]
     norms = [{"gain": norm.weight.tolist(), "shift": norm.bias.tolist()} for norm in network.norms]
     runs = []
     for optimizer, learning_rate, make in [OPTIMIZERS[1], OPTIMIZERS[4]]:
+        if gaussian:
+            # A scale near the smallest has a steep likelihood.
+            learning_rate *= 0.1
         network.load_state_dict(state)
         parameters = [tensor for tensor in network.parameters()]
         if not layer_norm:

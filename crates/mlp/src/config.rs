@@ -34,14 +34,6 @@ impl Model {
         Self { head, ..self }
     }
 
-    /// The widths of all layers for this task: input, hidden …, output.
-    pub fn widths<T>(&self, task: &Task<'_, T>) -> Vec<usize> {
-        let mut widths = vec![task.inputs.ncols()];
-        widths.extend(&self.hidden);
-        widths.push(task.targets.outputs());
-        widths
-    }
-
     fn check(&self) -> Result<(), ConfigError> {
         if self.hidden.is_empty() {
             return Err(ConfigError::NoHiddenLayer);
@@ -107,6 +99,14 @@ impl Config {
         &self.recording
     }
 
+    /// The widths of all layers for this task: input, hidden …, output.
+    pub fn widths<T>(&self, task: &Task<'_, T>) -> Vec<usize> {
+        let mut widths = vec![task.inputs.ncols()];
+        widths.extend(&self.model.hidden);
+        widths.push(self.loss.outputs(task.targets));
+        widths
+    }
+
     /// Examples in a mini-batch.
     pub(crate) fn batch_size(&self) -> usize {
         self.training.batch_size as usize
@@ -148,8 +148,11 @@ impl ConfigBuilder {
     /// # Errors
     /// For a setting that is missing or out of range; the first that is found, see [`ConfigError`].
     pub fn build(self) -> Result<Config, ConfigError> {
-        let Config { model, learning_rate, training, recording, .. } = &self.0;
+        let Config { model, loss, learning_rate, training, recording, .. } = &self.0;
         model.check()?;
+        if matches!(loss, Loss::Gaussian(_)) && model.head != Activation::IDENTITY {
+            return Err(ConfigError::GaussianHead { head: model.head });
+        }
         if !(*learning_rate > 0.0 && learning_rate.is_finite()) {
             return Err(ConfigError::LearningRate { rate: *learning_rate });
         }

@@ -17,7 +17,8 @@ pub enum Targets<T> {
 }
 
 impl<T> Targets<T> {
-    /// Outputs K that a network needs for these targets.
+    /// The number of classes or of values K, which is also that of a network's outputs for the losses
+    /// that predict nothing else; see [`crate::Loss::outputs`].
     pub fn outputs(&self) -> usize {
         match self {
             Targets::Classes { classes, .. } => *classes,

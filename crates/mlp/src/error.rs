@@ -1,5 +1,7 @@
 //! Why a run is refused before its first step.
 
+use activations::Activation;
+
 use crate::loss::Loss;
 use crate::optimizer::OptimizerError;
 use crate::schedule::ScheduleError;
@@ -63,11 +65,19 @@ pub enum ConfigError {
     },
     /// The loss is not defined for these targets.
     #[error(
-        "the loss {loss:?} does not fit the targets: cross_entropy needs classes, squared_error needs values"
+        "the loss {loss:?} does not fit the targets: cross_entropy needs classes, squared_error and gaussian need values"
     )]
     LossMismatch {
         /// The loss of the configuration.
         loss: Loss,
+    },
+    /// A likelihood is asked for behind an activation of the last layer.
+    #[error(
+        "a gaussian loss makes means and scales of the outputs itself, so the last layer is linear, but its head is {head}: leave the head out, and name the function of the scale as in {{ gaussian = \"softplus\" }}"
+    )]
+    GaussianHead {
+        /// The head of the model.
+        head: Activation,
     },
     /// The inputs or the targets have no columns.
     #[error("the data has {inputs} input columns and {outputs} outputs; both are at least 1")]

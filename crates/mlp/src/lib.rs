@@ -68,6 +68,7 @@ mod init;
 mod gemm;
 #[doc(hidden)]
 pub mod dense;
+mod likelihood;
 #[doc(hidden)]
 pub mod loss;
 mod norm;
@@ -104,6 +105,7 @@ pub use config::{Config, ConfigBuilder, Model};
 pub use data::{Split, Targets, Task};
 pub use dense::Dense;
 pub use error::ConfigError;
+pub use likelihood::{MIN_SCALE, ScaleError, ScaleFunction};
 pub use loss::Loss;
 pub use meanfield::Init;
 pub use network::{Network, ShapeError};

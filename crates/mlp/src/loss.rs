@@ -4,11 +4,14 @@ use ndarray::ArrayView2;
 use serde::{Deserialize, Serialize};
 
 use crate::data::Targets;
+use crate::likelihood::{LikelihoodSums, ScaleFunction, likelihood};
 use crate::scalar::Scalar;
 
 /// What is minimized.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Loss {
     /// `−ln softmax(y)_label`, mean over the batch: PyTorch's `CrossEntropyLoss`. For
     /// [`Targets::Classes`].
@@ -20,6 +23,10 @@ pub enum Loss {
     ///
     /// Gradient = 2 (y − t) / (B·K).
     SquaredError,
+    /// The negative logarithm of a normal density, mean over all B × K targets: the network has 2K
+    /// outputs, of which the first K are means and the others become scales by this function. For
+    /// [`Targets::Values`]; formulas in [`ScaleFunction`].
+    Gaussian(ScaleFunction),
 }
 
 /// Sums over some rows.
@@ -29,8 +36,10 @@ pub(crate) struct Tally {
     pub(crate) loss: f64,
     /// Rows whose largest output, the first of equals, is that of their label; absent for values.
     pub(crate) correct: Option<u64>,
-    /// Values below 0 among the outputs; absent for classes.
+    /// Values below 0 among the predictions; absent for classes.
     pub(crate) negative: Option<u64>,
+    /// Means and scales; absent without a likelihood.
+    pub(crate) likelihood: Option<LikelihoodSums>,
     /// Number of rows.
     pub(crate) rows: u64,
 }
@@ -45,13 +54,18 @@ impl Loss {
         dy: &mut [T],
     ) -> f64 {
         let batch = rows.len() as f64;
-        match targets {
-            Targets::Classes { labels, classes } => {
+        match (self, targets) {
+            (_, Targets::Classes { labels, classes }) => {
                 let label = |row: u32| usize::from(labels[row as usize]);
                 let scale = T::from_f64(1.0 / batch);
                 cross_entropy(y, *classes, rows.iter().map(|&row| label(row)), scale, dy) / batch
             }
-            Targets::Values(values) => {
+            (Loss::Gaussian(scale), Targets::Values(values)) => {
+                let factor = T::from_f64(1.0 / (batch * values.ncols() as f64));
+                let targets = rows.iter().map(|&row| values.row(row as usize));
+                likelihood(scale, y, targets, factor, dy, |_| ()) / batch
+            }
+            (_, Targets::Values(values)) => {
                 let k = values.ncols();
                 let scale = T::from_f64(2.0 / (batch * k as f64));
                 let outputs = y.chunks_exact(k).zip(dy.chunks_exact_mut(k));
@@ -74,8 +88,8 @@ impl Loss {
         tally: &mut Tally,
     ) {
         tally.rows += rows.len() as u64;
-        tally.loss += match targets {
-            Targets::Classes { labels, classes } => {
+        tally.loss += match (self, targets) {
+            (_, Targets::Classes { labels, classes }) => {
                 let labels = rows.iter().map(|&row| usize::from(labels[row as usize]));
                 let is_correct = |(y, label): (&[T], usize)| argmax(y) == label;
                 let outputs = y.chunks_exact(*classes).zip(labels.clone());
@@ -83,7 +97,18 @@ impl Loss {
                 tally.correct = Some(tally.correct.unwrap_or(0) + correct);
                 cross_entropy(y, *classes, labels, T::one(), scratch)
             }
-            Targets::Values(values) => {
+            (Loss::Gaussian(scale), Targets::Values(values)) => {
+                let targets = rows.iter().map(|&row| values.row(row as usize));
+                let sums = tally.likelihood.get_or_insert_with(LikelihoodSums::new);
+                let mut negative = 0;
+                let loss = likelihood(scale, y, targets, T::one(), scratch, |prediction| {
+                    negative += u64::from(prediction.mean < 0.0);
+                    sums.add(prediction);
+                });
+                tally.negative = Some(tally.negative.unwrap_or(0) + negative);
+                loss
+            }
+            (_, Targets::Values(values)) => {
                 let negative = y.iter().filter(|&&y| y < T::zero()).count() as u64;
                 tally.negative = Some(tally.negative.unwrap_or(0) + negative);
                 squared_error(y, values.view(), rows)
@@ -95,7 +120,15 @@ impl Loss {
     pub(crate) fn fits<T>(self, targets: &Targets<T>) -> bool {
         match self {
             Loss::CrossEntropy => matches!(targets, Targets::Classes { .. }),
-            Loss::SquaredError => matches!(targets, Targets::Values(_)),
+            Loss::SquaredError | Loss::Gaussian(_) => matches!(targets, Targets::Values(_)),
+        }
+    }
+
+    /// Outputs that a network needs for these targets.
+    pub fn outputs<T>(self, targets: &Targets<T>) -> usize {
+        match self {
+            Loss::Gaussian(_) => 2 * targets.outputs(),
+            Loss::CrossEntropy | Loss::SquaredError => targets.outputs(),
         }
     }
 }

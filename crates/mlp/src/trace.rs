@@ -54,9 +54,29 @@ pub struct Score {
     /// Share of examples classified correctly; absent for regression.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub accuracy: Option<f64>,
-    /// Share of predicted values below 0; absent for classification.
+    /// Share of predicted values or means below 0; absent for classification.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub negative: Option<f64>,
+    /// What was predicted under a Gaussian likelihood; absent under every other loss.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub likelihood: Option<LikelihoodScore>,
+}
+
+/// Means m and scales s that were predicted for the targets of one split.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LikelihoodScore {
+    /// Mean of (t − m)².
+    pub squared_error: f64,
+    /// Share of targets within m ± 1.96 s: 95 % if the predicted distributions are right.
+    pub coverage: f64,
+    /// Mean of ln s.
+    pub ln_scale_mean: f64,
+    /// The smallest scale.
+    pub scale_min: f64,
+    /// The largest scale.
+    pub scale_max: f64,
+    /// Share of scales within 1 % of the smallest that can be predicted.
+    pub at_minimum: f64,
 }
 
 /// Scores over the three splits after some step.

@@ -44,7 +44,7 @@ impl<'a, T: Scalar> Trainer<'a, T> {
     ) -> Result<Self, ConfigError> {
         check_task(config, task)?;
         let model = config.model();
-        let widths = model.widths(task);
+        let widths = config.widths(task);
         let mut network = Network::new(&widths, model.activation, model.head, model.init, streams);
         let options = config.training();
         match options.layer_norm {
@@ -66,7 +66,8 @@ impl<'a, T: Scalar> Trainer<'a, T> {
         network: Network<T>,
     ) -> Result<Self, ConfigError> {
         check_task(config, task)?;
-        let (data_inputs, data_outputs) = (task.inputs.ncols(), task.targets.outputs());
+        let data_inputs = task.inputs.ncols();
+        let data_outputs = config.loss().outputs(task.targets);
         let (inputs, outputs) = (network.inputs(), network.outputs());
         if (inputs, outputs) != (data_inputs, data_outputs) {
             return Err(ConfigError::NetworkMismatch {
@@ -211,9 +212,13 @@ impl<'a, T: Scalar> Trainer<'a, T> {
         }
         let loss = tally.loss / tally.rows as f64;
         let accuracy = tally.correct.map(|correct| correct as f64 / tally.rows as f64);
-        let outputs = (tally.rows * self.network.outputs() as u64) as f64;
+        let outputs = (tally.rows * self.task.targets.outputs() as u64) as f64;
         let negative = tally.negative.map(|negative| negative as f64 / outputs);
-        loss.is_finite().then_some(Score { loss, accuracy, negative })
+        let likelihood = match tally.likelihood {
+            None => None,
+            Some(sums) => Some(sums.score()?),
+        };
+        loss.is_finite().then_some(Score { loss, accuracy, negative, likelihood })
     }
 
     /// The state of every hidden layer over the training split, or `None` if a value is not finite.

@@ -149,7 +149,7 @@ fn shallower(run: &mut TinyRun) {
 /// The network that the run would start from.
 fn fresh(prepared: &Prepared<'_>) -> Network<f32> {
     let model = prepared.config.model();
-    let widths = model.widths(&prepared.task());
+    let widths = prepared.config.widths(&prepared.task());
     Network::new(&widths, model.activation, model.head, model.init, &prepared.streams)
 }
 

@@ -1,12 +1,13 @@
 //! A training step allocates nothing: every buffer is made before the first step.
 
 use mlp::{
-    Adam, ConfigBuilder, Cosine, Loss, Optimizer, Precision, Schedule, Sgd, Streams, Trainer,
+    Adam, ConfigBuilder, Cosine, Loss, Optimizer, Precision, ScaleFunction, Schedule, Sgd, Streams,
+    Trainer,
 };
 
 use mlp::NormPosition::{After, Before, Nowhere};
 
-use crate::common::{Data, config, surface, xor};
+use crate::common::{Data, activation, config, surface, xor};
 
 /// Allocations of 50 steps after the first epoch; further epochs begin among them.
 fn allocations<T: Precision>(data: &Data<T>, config: ConfigBuilder) -> u64 {
@@ -46,6 +47,8 @@ fn a_step_allocates_nothing() {
             };
             assert_eq!(allocations::<f32>(&xor(100), run(Loss::CrossEntropy)), 0);
             assert_eq!(allocations::<f64>(&surface(100), run(Loss::SquaredError)), 0);
+            let likelihood = Loss::Gaussian(ScaleFunction::new(activation("softplus")).unwrap());
+            assert_eq!(allocations::<f32>(&surface(100), run(likelihood)), 0);
         }
     }
 }

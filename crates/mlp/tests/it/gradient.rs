@@ -3,8 +3,8 @@
 
 use activations::Activation;
 use mlp::{
-    Dense, LayerNorm, LayerView, Loss, Network, NormPosition, Optimizer, Probe, Sgd, Split,
-    Streams, Targets, Task, Trainer,
+    Dense, LayerNorm, LayerView, Loss, Network, NormPosition, Optimizer, Probe, ScaleFunction, Sgd,
+    Split, Streams, Targets, Task, Trainer,
 };
 use ndarray::Array2;
 
@@ -89,8 +89,10 @@ fn loss_and_gradient(parameters: &[f64], kind: Kind, loss: Loss) -> (f64, Vec<f6
     let inputs = Array2::from_shape_vec((ROWS, INPUTS), uniform(ROWS * INPUTS, 3)).unwrap();
     let targets = match loss {
         Loss::CrossEntropy => Targets::Classes { labels: vec![0, 1, 1, 0, 1], classes: 2 },
-        Loss::SquaredError => {
-            Targets::Values(Array2::from_shape_vec((ROWS, 2), uniform(2 * ROWS, 4)).unwrap())
+        _ => {
+            let outputs = if matches!(loss, Loss::Gaussian(_)) { 1 } else { 2 };
+            let values = uniform(outputs * ROWS, 4);
+            Targets::Values(Array2::from_shape_vec((ROWS, outputs), values).unwrap())
         }
     };
     let split = Split { train: vec![0], validation: vec![1], test: vec![2] };
@@ -140,6 +142,16 @@ fn gradients_agree_with_central_differences_for_every_activation_and_loss() {
                     check(Kind { norm, residual, ..kind }, loss);
                 }
             }
+        }
+    }
+}
+
+#[test]
+fn gradients_of_a_likelihood_agree_with_central_differences_for_every_activation_and_scale() {
+    for entry in activations::registry() {
+        for name in ["softplus", "exp", "relu"] {
+            let scale = ScaleFunction::new(activation(name)).unwrap();
+            check(Kind { norm: After, ..Kind::new(entry.name, "identity") }, Loss::Gaussian(scale));
         }
     }
 }

@@ -7,6 +7,7 @@ mod config;
 mod golden;
 mod gradient;
 mod learning;
+mod likelihood;
 mod norm;
 mod pairing;
 mod probe;

@@ -122,4 +122,5 @@ fn twenty_steps_of_every_recipe_have_the_losses_of_pytorch() {
 
 /// Three activations: in residual networks without norms and with norms before and behind the activation;
 /// in plain networks with norms behind it.
-const RECIPES: usize = 3 * (3 + 1);
+/// Three functions of the scale of a likelihood.
+const RECIPES: usize = 3 * (3 + 1) + 3;
