@@ -1,5 +1,7 @@
 //! The loss of a batch, and its gradient with respect to the outputs in the same pass.
 
+use std::fmt;
+
 use ndarray::ArrayView2;
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +29,17 @@ pub enum Loss {
     /// outputs, of which the first K are means and the others become scales by this function. For
     /// [`Targets::Values`]; formulas in [`ScaleFunction`].
     Gaussian(ScaleFunction),
+}
+
+/// As labels of arms spell it.
+impl fmt::Display for Loss {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Loss::CrossEntropy => f.write_str("cross_entropy"),
+            Loss::SquaredError => f.write_str("squared_error"),
+            Loss::Gaussian(scale) => write!(f, "gaussian {}", scale.activation()),
+        }
+    }
 }
 
 /// Sums over some rows.

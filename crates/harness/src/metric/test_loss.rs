@@ -16,6 +16,10 @@ pub(super) static METRIC: Metric = Metric {
 };
 
 fn value(run: &Run<'_>) -> Option<Value> {
+    // It may be negative, and then it has no ratio.
+    if run.suite.has_likelihood() {
+        return None;
+    }
     if !run.completed() {
         return failure::loss(run);
     }

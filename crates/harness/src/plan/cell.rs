@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::halving::{Candidates, grid};
 use super::setting::Setting;
 use crate::study::Precision;
-use mlp::{BiasInit, NormPosition, is_default};
+use mlp::{BiasInit, Loss, NormPosition, is_default};
 
 /// Raised by hand when a change to the trainer, the kernels or a probe changes a number in a
 /// record, so that old records are not taken for new ones. A test holds golden numbers against it.
@@ -43,6 +43,9 @@ mlp::with_training_options! {
             /// Activation of the last layer, where it is not linear.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             pub head: Option<ActivationSpec>,
+            /// What is minimized, where it is not the loss that the targets suggest.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub loss: Option<Loss>,
             /// Hidden layers.
             pub depth: u32,
             /// Units in each hidden layer.
@@ -133,6 +136,9 @@ pub enum Rule {
         /// Whether its hidden layers have residual connections.
         #[serde(default, skip_serializing_if = "is_default")]
         residual: bool,
+        /// What it minimizes, where it is not the loss that the targets suggest.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        loss: Option<Loss>,
         /// What is chosen from.
         candidates: Candidates,
     },
@@ -183,8 +189,17 @@ impl Cell {
         match &self.setting {
             Rule::Fixed(_) | Rule::Halving(_) => Vec::new(),
             _ if self.settings().len() < 2 => Vec::new(),
-            Rule::Halved { activation, layer_norm, head, bias_init, residual, candidates } => {
-                let cell = Cell { bias_init: *bias_init, residual: *residual, ..self.clone() };
+            Rule::Halved {
+                activation,
+                layer_norm,
+                head,
+                bias_init,
+                residual,
+                loss,
+                candidates,
+            } => {
+                let (bias_init, residual, loss) = (*bias_init, *residual, *loss);
+                let cell = Cell { bias_init, residual, loss, ..self.clone() };
                 let rule = Rule::Halving(candidates.clone());
                 vec![cell.tuning_cell(activation, *layer_norm, head, rule, 0)]
             }
@@ -240,6 +255,9 @@ impl Cell {
         }
         if self.residual {
             label += ", residual";
+        }
+        if let Some(loss) = self.loss {
+            label += &format!(", {loss} loss");
         }
         Ok(label)
     }

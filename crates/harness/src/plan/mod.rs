@@ -21,10 +21,10 @@ pub use tuning::{choose, wider_grids};
 
 use std::collections::{BTreeMap, HashSet};
 
-use anyhow::{Result, ensure};
+use anyhow::{Result, bail, ensure};
 
 use self::template::Template;
-use crate::study::Study;
+use crate::study::{Study, TrainSuite};
 
 /// All runs of one study.
 #[derive(Clone, Debug)]
@@ -67,6 +67,18 @@ pub struct PlannedArm {
     pub tuning: Vec<Key>,
 }
 
+/// Whether the losses of a suite are defined for its data.
+fn check_losses(suite: &TrainSuite, dataset: &DatasetFacts) -> Result<()> {
+    let mut losses = suite.arms.iter().filter_map(|arm| suite.loss_of(arm));
+    match losses.find(|_| dataset.classification) {
+        None => Ok(()),
+        Some(loss) => bail!(
+            "the data set {} has classes, but loss = {loss} needs values: leave `loss` out, or take a data set of a regression",
+            dataset.name
+        ),
+    }
+}
+
 impl Plan {
     /// Plans a study over data sets whose facts are given in the order of its training suites.
     pub fn new(study: &Study, datasets: &[DatasetFacts]) -> Result<Self> {
@@ -89,6 +101,7 @@ impl Plan {
         };
         let mut seen = HashSet::new();
         for (index, (suite, dataset)) in study.training().zip(datasets).enumerate() {
+            check_losses(suite, dataset)?;
             for condition in Condition::of_suite(index, suite) {
                 for arm in 0..suite.arms.len() {
                     let template = Template { condition, arm, suite, dataset, algorithm };

@@ -58,7 +58,8 @@ impl Template<'_> {
         let rules = if self.suite.panel.contains(&Panel::Fair) { self.rules().len() } else { 1 };
         let trials = rules * learning_rate.len() * tuning.tuning_seeds as usize;
         let candidates = Candidates { init, learning_rate, trials };
-        Rule::Halved { activation, layer_norm, head, bias_init, residual, candidates }
+        let loss = self.suite.loss_of(arm);
+        Rule::Halved { activation, layer_norm, head, bias_init, residual, loss, candidates }
     }
 
     /// The initializations an arm may choose from in this panel. Drop-in: He, whatever the arm.
@@ -102,6 +103,7 @@ impl Template<'_> {
             target_scale: self.dataset.target_scale,
             activation: arm.activation.into(),
             head: head(arm),
+            loss: self.suite.loss_of(arm),
             depth: self.condition.depth,
             width: self.condition.width,
             setting: self.rule(tuned_on),

@@ -52,10 +52,10 @@ pub(super) fn widened(targets: &Targets<f32>) -> Targets<f64> {
 }
 
 pub(super) fn config(cell: &Cell, setting: Setting, dataset: &Dataset) -> Result<Config> {
-    let loss = match dataset.targets {
+    let loss = cell.loss.unwrap_or(match dataset.targets {
         Targets::Classes { .. } => Loss::CrossEntropy,
         Targets::Values(_) => Loss::SquaredError,
-    };
+    });
     let hidden = vec![cell.width as usize; cell.depth as usize];
     let mut model = Model::new(hidden, cell.activation.resolve()?, setting.init);
     if let Some(head) = &cell.head {

@@ -1,6 +1,6 @@
 //! An arm of a comparison: an activation with its parameters and, if it differs from the panel's,
-//! an initialization rule; layer normalization, the rule of the biases and residual connections, if
-//! they differ from the suite's; the activation of the last layer, if it is not linear; other seeds, for a control that
+//! an initialization rule; layer normalization, the rule of the biases and residual connections and the
+//! loss, if they differ from the suite's; the activation of the last layer, if it is not linear; other seeds, for a control that
 //! compares an activation with itself.
 //!
 //! In a study file it is a name, or a table with the activation's parameters as further keys:
@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 
 use activations::Activation;
 use meanfield::Init;
-use mlp::{BiasInit, NormPosition};
+use mlp::{BiasInit, Loss, NormPosition};
 use serde::de::{Error as _, MapAccess, Visitor, value::MapAccessDeserializer};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -31,6 +31,8 @@ pub struct Arm {
     pub bias_init: Option<BiasInit>,
     /// Whether its hidden layers have residual connections, where it does not follow its suite.
     pub residual: Option<bool>,
+    /// What it minimizes, where it does not follow its suite.
+    pub loss: Option<Loss>,
     /// The activation of the last layer, where it is not linear.
     pub head: Option<Activation>,
     /// Which other set of evaluation seeds it runs with, where it does not share those of its suite.
@@ -47,6 +49,7 @@ impl Arm {
             layer_norm: None,
             bias_init: None,
             residual: None,
+            loss: None,
             head: None,
             other_seeds: None,
         }
@@ -71,6 +74,9 @@ impl Arm {
             Some(true) => label += ", residual",
             Some(false) => label += ", no residual",
             None => {}
+        }
+        if let Some(loss) = self.loss {
+            label += &format!(", {loss} loss");
         }
         if let Some(head) = self.head {
             label += &format!(", {} head", head.label());
@@ -98,6 +104,8 @@ struct Table {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     residual: Option<bool>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    loss: Option<Loss>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     head: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     other_seeds: Option<u32>,
@@ -114,6 +122,7 @@ impl Serialize for Arm {
             layer_norm: self.layer_norm,
             bias_init: self.bias_init,
             residual: self.residual,
+            loss: self.loss,
             head: self.head.map(|head| head.name().to_owned()),
             other_seeds: self.other_seeds,
             parameters: self
@@ -158,6 +167,7 @@ impl<'de> Deserialize<'de> for Arm {
                     layer_norm: table.layer_norm,
                     bias_init: table.bias_init,
                     residual: table.residual,
+                    loss: table.loss,
                     head: head.map_err(A::Error::custom)?,
                     other_seeds: table.other_seeds,
                 })

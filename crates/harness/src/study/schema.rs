@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use meanfield::Init;
-use mlp::{BiasInit, NormPosition};
+use mlp::{BiasInit, Loss, NormPosition};
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
@@ -41,6 +41,7 @@ impl JsonSchema for Arm {
             ("layer_norm", generator.subschema_for::<NormPosition>()),
             ("bias_init", generator.subschema_for::<BiasInit>()),
             ("residual", json_schema!({ "type": "boolean" })),
+            ("loss", generator.subschema_for::<Loss>()),
             ("head", json_schema!({ "enum": names })),
             ("other_seeds", json_schema!({ "type": "integer", "minimum": 0 })),
         ];

@@ -2,7 +2,7 @@
 
 use dataset::Source;
 use meanfield::Init;
-use mlp::{TrainingOptions, is_default};
+use mlp::{Loss, TrainingOptions, is_default};
 use serde::{Deserialize, Serialize};
 
 use super::arm::Arm;
@@ -38,6 +38,10 @@ mlp::with_training_options! {
             pub learning_rate: Tuning,
         }
         before batch_size {
+            /// What is minimized, for arms that do not set it; left out, cross_entropy for classes and
+            /// squared_error for values.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub loss: Option<Loss>,
             /// Numbers that networks are trained in.
             #[serde(default, skip_serializing_if = "is_default")]
             pub precision: Precision,
@@ -64,6 +68,16 @@ impl TrainSuite {
             head.forward(&inputs, &mut values);
             values.iter().all(|&value| value >= 0.0)
         })
+    }
+
+    /// What this arm minimizes, where it is not the loss that the targets suggest.
+    pub fn loss_of(&self, arm: &Arm) -> Option<Loss> {
+        arm.loss.or(self.loss)
+    }
+
+    /// Whether some arm maximizes a likelihood, whose losses can be negative and have no ratio.
+    pub fn has_likelihood(&self) -> bool {
+        self.arms.iter().any(|arm| matches!(self.loss_of(arm), Some(Loss::Gaussian(_))))
     }
 
     /// How this arm learns: as the suite says, with what the arm sets for itself.

@@ -1,6 +1,7 @@
 //! What a study must satisfy beyond its types. Every message names the key, the value and the cure.
 
 use anyhow::{Context, Result, bail, ensure};
+use mlp::Loss;
 
 use super::arm::Arm;
 use super::contents::Study;
@@ -77,6 +78,7 @@ fn check_train(suite: &TrainSuite) -> Result<()> {
     each("evaluate_every", &[suite.evaluate_every], 1, suite.steps)?;
     each("snapshots", &suite.snapshots, 1, suite.steps)?;
     suite.training_options().check()?;
+    check_losses(suite)?;
     let grid = &suite.learning_rate.grid;
     ensure!(!grid.is_empty(), "learning_rate.grid is empty: list at least one rate");
     ensure!(
@@ -89,6 +91,22 @@ fn check_train(suite: &TrainSuite) -> Result<()> {
         "target_loss = {}: it must be positive and finite",
         suite.target_loss
     );
+    Ok(())
+}
+
+fn check_losses(suite: &TrainSuite) -> Result<()> {
+    let both =
+        |arm: &&Arm| matches!(suite.loss_of(arm), Some(Loss::Gaussian(_))) && arm.head.is_some();
+    if let Some(arm) = suite.arms.iter().find(both) {
+        bail!(
+            "arms: {} has a head and a gaussian loss, which makes means and scales of linear outputs: leave out one of them",
+            arm.label()
+        );
+    }
+    let losses = suite.arms.iter().map(|arm| suite.loss_of(arm));
+    if let Some(Loss::CrossEntropy) = losses.flatten().find(|loss| *loss == Loss::CrossEntropy) {
+        bail!("loss = \"cross_entropy\": leave it out, classes are learned by it anyway");
+    }
     Ok(())
 }
 

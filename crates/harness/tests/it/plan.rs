@@ -166,13 +166,20 @@ fn a_drop_in_arm_takes_its_setting_from_a_baseline_without_its_own_options() {
     for (option, label) in [
         ("bias_init = \"centered\"", "softplus, centered biases"),
         ("residual = true", "softplus, residual"),
+        ("loss = { gaussian = \"exp\" }", "softplus, gaussian exp loss"),
         ("layer_norm = \"after\"", "softplus, layer norm after"),
     ] {
         let arms = format!("arms=[\"relu\", {{ activation = \"softplus\", {option} }}]");
-        let with = plan(&["depth=4", &arms]);
-        let suite_wide = option.replace(" = ", "=");
-        let everywhere = plan(&["depth=4", "arms=[\"relu\", \"softplus\"]", &suite_wide]);
-        let without = plan(&["depth=4", "arms=[\"relu\", \"softplus\"]"]);
+        let plan = |overrides: &[&str]| {
+            let study = study(&[&["depth=4"], overrides].concat());
+            // A loss of values needs them.
+            let facts = DatasetFacts { classification: !option.starts_with("loss"), ..facts() };
+            Plan::new(&study, &[facts]).expect("it can be planned")
+        };
+        let with = plan(&[&arms]);
+        let suite_wide = option.replacen(" = ", "=", 1);
+        let everywhere = plan(&["arms=[\"relu\", \"softplus\"]", &suite_wide]);
+        let without = plan(&["arms=[\"relu\", \"softplus\"]"]);
         let arm = |plan: &Plan, panel: Panel| {
             let mut arms = plan.arms.iter();
             let found = arms.find(|planned| (planned.condition.panel, planned.arm) == (panel, 1));

@@ -194,6 +194,54 @@ fn every_option_of_a_run_changes_its_numbers() {
 }
 
 #[test]
+fn a_likelihood_is_trained_for_values_and_its_scales_are_on_record() {
+    let (_root, path) = folder("likelihood");
+    let arms = "arms=[\"tanh\", { activation = \"tanh\", loss = { gaussian = \"exp\" } }]";
+    let values = "dataset={ generator = \"positive\", examples = 200 }";
+    let scale = "loss={ gaussian = \"softplus\" }";
+    run(&path, 2, &["depth=1", "panel=fair", "seeds=1", values, arms, scale], false);
+    let records = Folder::new(&path).load_records().expect("there are records");
+    let mut losses = Vec::new();
+    for record in records.values().filter(|record| !record.cell.is_tuning()) {
+        losses.push(record.cell.loss.expect("the cell says it").to_string());
+        let last = record.trace.evaluations.last().expect("it is evaluated");
+        let likelihood = last.test.likelihood.expect("the scales are on record");
+        assert!(likelihood.scale_min >= mlp::MIN_SCALE, "{likelihood:?}");
+    }
+    losses.sort();
+    assert_eq!(losses, ["gaussian exp", "gaussian softplus"]);
+    let (plan, data) = planned(&["depth=1", values, arms, scale]);
+    for cell in plan.cells.iter().filter(|planned| planned.cell.is_tuning()) {
+        assert!(cell.cell.loss.is_some(), "tuning runs minimize the same loss");
+    }
+    let study = study(&["depth=1", values, arms, scale]);
+    let suite = study.training().next().expect("there is one");
+    let record = records.values().next().expect("there is one");
+    let run = harness::metric::Run { trace: &record.trace, suite, dataset: &data[0].facts };
+    for metric in harness::metric::registry().iter().filter(|metric| metric.name.contains("loss")) {
+        assert_eq!((metric.value)(&run), None, "{}: a likelihood has no ratio", metric.name);
+    }
+}
+
+#[test]
+fn a_loss_that_does_not_fit_is_refused_before_anything_runs() {
+    let gaussian = "loss={ gaussian = \"softplus\" }";
+    let study = study(&[gaussian]);
+    let data = load_data(&study, Path::new(".")).expect("it can be generated");
+    let facts: Vec<_> = data.iter().map(|data| data.facts.clone()).collect();
+    let refused = Plan::new(&study, &facts).expect_err("spirals are classes").to_string();
+    assert!(refused.contains("classes") && refused.contains("gaussian softplus"), "{refused}");
+    let head = "arms=[\"relu\", { activation = \"relu\", head = \"softplus\" }]";
+    for (overrides, word) in
+        [(vec![gaussian, head], "leave out one"), (vec!["loss=cross_entropy"], "leave it out")]
+    {
+        let overrides: Vec<String> = overrides.iter().map(ToString::to_string).collect();
+        let refused = Study::parse(STUDY, "tiny.toml", &overrides).expect_err("it is refused");
+        assert!(format!("{refused:#}").contains(word), "{refused:#}");
+    }
+}
+
+#[test]
 fn damaged_and_edited_records_are_refused_with_file_and_line() {
     let (_root, path) = folder("damaged");
     run(&path, 2, &[], false);

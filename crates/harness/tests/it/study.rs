@@ -1,6 +1,6 @@
 //! Study files: what is accepted, what is refused, and the messages of refusals.
 
-use harness::study::{EMBEDDED, Panel, Study};
+use harness::study::{EMBEDDED, Panel, Study, TrainSuite};
 
 use crate::small::STUDY;
 
@@ -84,6 +84,7 @@ fn unknown_options_of_a_run_are_refused_with_their_line_and_the_known_ones() {
         ("layer_norm = \"yes\"", ["line 15", "yes", "boolean"]),
         ("bias_init = \"he\"", ["line 15", "he", "centered"]),
         ("residual = 1", ["line 15", "1", "boolean"]),
+        ("loss = { gaussian = \"tanh\" }", ["line 15", "tanh has negative values", "softplus"]),
     ] {
         let message = refusal("steps = 40", &format!("steps = 40\n{key}"));
         assert!(words.iter().all(|word| message.contains(word)), "{key}: {message}");
@@ -112,6 +113,7 @@ fn options_of_a_run_are_set_for_a_suite_or_an_arm_and_written_back() {
     for (option, label) in [
         ("bias_init = \"centered\"", ", centered biases"),
         ("residual = true", ", residual"),
+        ("loss = { gaussian = \"exp\" }", ", gaussian exp loss"),
         ("layer_norm = \"after\"", ", layer norm after"),
     ] {
         let arms = format!("train.arms=[\"tanh\", {{ activation = \"tanh\", {option} }}]");
@@ -120,10 +122,14 @@ fn options_of_a_run_are_set_for_a_suite_or_an_arm_and_written_back() {
         assert_eq!(parse(&text).expect("it is read back"), study, "{option}");
         let suite = &study.train[0];
         assert_eq!(suite.arms[1].label(), format!("tanh{label}"));
-        let wide = with(&[&option.replace(" = ", "=")]).expect("it is valid");
-        let [plain, set] = [0, 1].map(|arm| suite.options_of(&suite.arms[arm]));
-        assert_eq!(plain, suite.training_options(), "{option}");
-        assert_eq!(set, wide.train[0].training_options(), "{option}");
+        let wide = with(&[&option.replacen(" = ", "=", 1)]).expect("it is valid");
+        let of_suite = |suite: &TrainSuite| (suite.training_options(), suite.loss);
+        let [plain, set] = [0, 1].map(|arm| {
+            let arm = &suite.arms[arm];
+            (suite.options_of(arm), suite.loss_of(arm))
+        });
+        assert_eq!(plain, of_suite(suite), "{option}");
+        assert_eq!(set, of_suite(&wide.train[0]), "{option}");
         assert_ne!(plain, set, "{option}");
     }
 }
