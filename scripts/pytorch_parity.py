@@ -166,7 +166,18 @@ def recipe_loss(loss, network, data):
         mean, raw = network(data["inputs"]).chunk(2, dim=1)
         scale = MIN_SCALE + SCALE_FUNCTIONS[loss["gaussian"]](raw)
         return -torch.distributions.Normal(mean, scale).log_prob(data["values"]).mean()
-    return nn.functional.mse_loss(network(data["inputs"]), data["values"])
+    if not isinstance(loss, dict):
+        return nn.functional.mse_loss(network(data["inputs"]), data["values"])
+    x = data["inputs"].clone().requires_grad_()
+    y = network(x)
+    # One row of `gradients` has those of the first output first.
+    parts = [torch.autograd.grad(y[:, k].sum(), x, create_graph=True)[0] for k in range(y.shape[1])]
+    gradients = torch.stack(parts, dim=1)
+    value = nn.functional.mse_loss(y, data["values"])
+    if "sobolev" in loss:
+        wanted = data["gradients"].view_as(gradients)
+        return value + loss["sobolev"]["weight"] * (gradients - wanted).square().sum(dim=2).mean()
+    return value + loss["eikonal"]["weight"] * (gradients.norm(dim=2) - 1).square().mean()
 
 
 RECIPE_ACTIVATIONS = {"softplus": nn.Softplus, "relu": nn.ReLU, "tanh": nn.Tanh, "silu": nn.SiLU}
@@ -181,6 +192,10 @@ def recipe_cases():
             yield activation, "squared_error", residual, layer_norm
     for scale in SCALE_FUNCTIONS:
         yield "tanh", {"gaussian": scale}, False, False
+    for activation, kind, residual in itertools.product(
+        RECIPE_ACTIVATIONS, ["sobolev", "eikonal"], [False, True]
+    ):
+        yield activation, {kind: {"weight": 0.3}}, residual, False
 
 
 def recipe(activation, loss, residual, layer_norm):
@@ -190,6 +205,8 @@ def recipe(activation, loss, residual, layer_norm):
         "inputs": torch.randn(7, widths[0], dtype=torch.float64),
         "values": torch.randn(7, 2, dtype=torch.float64),
     }
+    if isinstance(loss, dict) and "sobolev" in loss:
+        data["gradients"] = torch.randn(7, 2 * widths[0], dtype=torch.float64)
     network = Recipe(RECIPE_ACTIVATIONS[activation](), widths, layer_norm, residual)
     with torch.no_grad():
         for norm in network.norms:

@@ -3,8 +3,9 @@
 
 use anyhow::{Result, bail, ensure};
 use mlp::data::Targets;
+use ndarray::Array2;
 
-use crate::dataset::Dataset;
+use crate::dataset::{Dataset, Standardize};
 use crate::digits::in_double;
 use crate::limits::{MAX_CLASSES, MIN_ROWS};
 
@@ -54,6 +55,25 @@ impl Dataset {
         Ok(())
     }
 
+    fn check_gradients(&self, values: &Array2<f32>, gradients: &Array2<f32>) -> Result<()> {
+        let expected = (values.nrows(), values.ncols() * self.inputs.ncols());
+        ensure!(
+            gradients.dim() == expected,
+            "the gradients of the targets are {:?}, but {expected:?} are expected: for each row the gradients of its targets with respect to all inputs",
+            gradients.dim()
+        );
+        ensure!(
+            self.standardize == Standardize::Nothing,
+            "the data set has gradients of its targets, which are those of its inputs and targets as they are: it cannot be standardized"
+        );
+        if let Some(((row, _), value)) = gradients.indexed_iter().find(|(_, v)| !v.is_finite()) {
+            bail!(
+                "a gradient of the target in row {row} is {value}; every gradient must be finite"
+            );
+        }
+        Ok(())
+    }
+
     fn check_targets(&self, rows: usize) -> Result<()> {
         match &self.targets {
             Targets::Classes { labels, classes } => {
@@ -74,7 +94,10 @@ impl Dataset {
                 let is_varied = labels.iter().any(|label| Some(label) != first);
                 ensure!(is_varied, "every row has the same label: there is nothing to learn");
             }
-            Targets::Values(values) => {
+            Targets::Values(values) | Targets::WithGradients { values, .. } => {
+                if let Targets::WithGradients { gradients, .. } = &self.targets {
+                    self.check_gradients(values, gradients)?;
+                }
                 ensure!(values.nrows() == rows, "{} targets for {rows} rows", values.nrows());
                 ensure!(values.ncols() > 0, "there are no target columns");
                 if let Some(((row, _), value)) =

@@ -28,6 +28,11 @@ impl Dataset {
                 hasher.update(b"values");
                 add_matrix(&mut hasher, values);
             }
+            Targets::WithGradients { values, gradients } => {
+                hasher.update(b"values with gradients");
+                add_matrix(&mut hasher, values);
+                add_matrix(&mut hasher, gradients);
+            }
         }
         match &self.test {
             Some(test) => {

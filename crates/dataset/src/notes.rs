@@ -31,6 +31,7 @@ impl Dataset {
         let task = match &self.targets {
             Targets::Classes { classes, .. } => format!("classification with {classes} classes"),
             Targets::Values(_) => "regression".to_owned(),
+            Targets::WithGradients { .. } => "regression with known gradients".to_owned(),
         };
         match self.names.target.as_str() {
             "" => task,

@@ -6,6 +6,7 @@ use crate::config::Config;
 use crate::data::{Targets, Task};
 use crate::dense::all_finite;
 use crate::error::ConfigError;
+use crate::input_gradient::MAX_GRADIENT_INPUTS;
 use crate::scalar::Scalar;
 
 /// Checks the data of a run before anything is allocated for it.
@@ -24,10 +25,19 @@ pub(crate) fn check_task<T: Scalar>(
     }
     let targets = match task.targets {
         Targets::Classes { labels, .. } => labels.len(),
-        Targets::Values(values) => values.nrows(),
+        Targets::Values(values) | Targets::WithGradients { values, .. } => values.nrows(),
     };
     if targets != rows {
         return Err(ConfigError::RowCount { inputs: rows, targets });
+    }
+    if let Targets::WithGradients { gradients, .. } = task.targets
+        && gradients.dim() != (rows, outputs * inputs)
+    {
+        let (found, expected) = (gradients.dim(), (rows, outputs * inputs));
+        return Err(ConfigError::TargetGradients { found, expected });
+    }
+    if loss.gradient_weight().is_some() && inputs > MAX_GRADIENT_INPUTS {
+        return Err(ConfigError::GradientInputs { inputs });
     }
     let split = task.split;
     for (name, list) in
@@ -48,9 +58,7 @@ pub(crate) fn check_task<T: Scalar>(
 }
 
 fn check_values<T: Scalar>(task: &Task<'_, T>) -> Result<(), ConfigError> {
-    if let Some(row) = first_not_finite(task.inputs) {
-        return Err(ConfigError::NotFinite { row, what: "an input" });
-    }
+    check_finite(task.inputs, "an input")?;
     match task.targets {
         Targets::Classes { labels, classes } => {
             let wrong = labels.iter().position(|&label| usize::from(label) >= *classes);
@@ -59,9 +67,19 @@ fn check_values<T: Scalar>(task: &Task<'_, T>) -> Result<(), ConfigError> {
                 Err(ConfigError::LabelOutOfRange { row, label, classes: *classes })
             })
         }
-        Targets::Values(values) => first_not_finite(values.view())
-            .map_or(Ok(()), |row| Err(ConfigError::NotFinite { row, what: "a target" })),
+        Targets::Values(values) => check_finite(values.view(), "a target"),
+        Targets::WithGradients { values, gradients } => {
+            check_finite(values.view(), "a target")?;
+            check_finite(gradients.view(), "a gradient of a target")
+        }
     }
+}
+
+fn check_finite<T: Scalar>(
+    matrix: ArrayView2<'_, T>,
+    what: &'static str,
+) -> Result<(), ConfigError> {
+    first_not_finite(matrix).map_or(Ok(()), |row| Err(ConfigError::NotFinite { row, what }))
 }
 
 /// The first row with a value that is NaN or infinite.

@@ -6,6 +6,7 @@ use meanfield::Init;
 use crate::data::Task;
 use crate::error::ConfigError;
 use crate::loss::Loss;
+use crate::norm::NormPosition;
 use crate::options::{Recording, TrainingOptions};
 
 /// Which network is trained, apart from the widths that the data decide.
@@ -150,13 +151,11 @@ impl ConfigBuilder {
     pub fn build(self) -> Result<Config, ConfigError> {
         let Config { model, loss, learning_rate, training, recording, .. } = &self.0;
         model.check()?;
-        if matches!(loss, Loss::Gaussian(_)) && model.head != Activation::IDENTITY {
-            return Err(ConfigError::GaussianHead { head: model.head });
-        }
         if !(*learning_rate > 0.0 && learning_rate.is_finite()) {
             return Err(ConfigError::LearningRate { rate: *learning_rate });
         }
         training.check()?;
+        check_loss(*loss, &model.head, training.layer_norm)?;
         if training.residual {
             model.check_equal_widths()?;
         }
@@ -166,6 +165,29 @@ impl ConfigBuilder {
         }
         Ok(self.0)
     }
+}
+
+/// Checks that a loss is in range, and defined behind a last layer with this head and hidden layers that
+/// are normalized so, as [`ConfigBuilder::build`] does.
+///
+/// # Errors
+/// If it is not; see [`ConfigError`].
+pub fn check_loss(loss: Loss, head: &Activation, norm: NormPosition) -> Result<(), ConfigError> {
+    let linear = *head == Activation::IDENTITY;
+    if matches!(loss, Loss::Gaussian(_)) && !linear {
+        return Err(ConfigError::GaussianHead { head: *head });
+    }
+    let Some(weight) = loss.gradient_weight() else { return Ok(()) };
+    if !(weight > 0.0 && weight.is_finite()) {
+        return Err(ConfigError::GradientWeight { weight });
+    }
+    if !linear {
+        return Err(ConfigError::GradientHead { head: *head });
+    }
+    if norm.normalizes() {
+        return Err(ConfigError::GradientNorm);
+    }
+    Ok(())
 }
 
 macro_rules! setters {

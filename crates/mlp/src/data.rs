@@ -14,6 +14,13 @@ pub enum Targets<T> {
     },
     /// N × K real values.
     Values(Array2<T>),
+    /// Real values whose gradients with respect to the inputs are known.
+    WithGradients {
+        /// N × K values.
+        values: Array2<T>,
+        /// N × K·D gradients with respect to the D inputs, those of the first value first.
+        gradients: Array2<T>,
+    },
 }
 
 impl<T> Targets<T> {
@@ -22,7 +29,7 @@ impl<T> Targets<T> {
     pub fn outputs(&self) -> usize {
         match self {
             Targets::Classes { classes, .. } => *classes,
-            Targets::Values(values) => values.ncols(),
+            Targets::Values(values) | Targets::WithGradients { values, .. } => values.ncols(),
         }
     }
 }

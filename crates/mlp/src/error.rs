@@ -2,6 +2,7 @@
 
 use activations::Activation;
 
+use crate::input_gradient::MAX_GRADIENT_INPUTS;
 use crate::loss::Loss;
 use crate::optimizer::OptimizerError;
 use crate::schedule::ScheduleError;
@@ -65,7 +66,7 @@ pub enum ConfigError {
     },
     /// The loss is not defined for these targets.
     #[error(
-        "the loss {loss:?} does not fit the targets: cross_entropy needs classes, squared_error and gaussian need values"
+        "the loss {loss:?} does not fit the targets: cross_entropy needs classes, squared_error, gaussian and eikonal need values, sobolev needs values with their gradients"
     )]
     LossMismatch {
         /// The loss of the configuration.
@@ -78,6 +79,43 @@ pub enum ConfigError {
     GaussianHead {
         /// The head of the model.
         head: Activation,
+    },
+    /// The term of the input gradient has no positive weight.
+    #[error("the weight of the input gradient is {weight}, but must be finite and above 0")]
+    GradientWeight {
+        /// The value given.
+        weight: f64,
+    },
+    /// A loss that contains the input gradient is asked for behind an activation of the last layer.
+    #[error(
+        "the loss contains the input gradient, for which the last layer is linear, but its head is {head}: leave the head out"
+    )]
+    GradientHead {
+        /// The head of the model.
+        head: Activation,
+    },
+    /// A loss that contains the input gradient is asked for with normalized layers.
+    #[error(
+        "the loss contains the input gradient, which is not implemented for normalized layers: leave layer_norm out"
+    )]
+    GradientNorm,
+    /// There are too many inputs for a loss that contains the input gradient.
+    #[error(
+        "the loss contains the gradient with respect to {inputs} inputs; at most {max} are supported, since each costs as much as an example", max = MAX_GRADIENT_INPUTS
+    )]
+    GradientInputs {
+        /// Inputs of the data.
+        inputs: usize,
+    },
+    /// The gradients of the targets have another shape than targets and inputs give.
+    #[error(
+        "the gradients of the targets are {found:?}, but {expected:?} are expected: for each row the gradients of its targets with respect to all inputs"
+    )]
+    TargetGradients {
+        /// Rows and columns.
+        found: (usize, usize),
+        /// Rows and columns that are needed.
+        expected: (usize, usize),
     },
     /// The inputs or the targets have no columns.
     #[error("the data has {inputs} input columns and {outputs} outputs; both are at least 1")]

@@ -13,7 +13,12 @@ pub(crate) const CHUNK_ROWS: usize = 256;
 /// last chunk would take another path through the matrix product, and equal rows could then have
 /// outputs that differ in their last bits.
 pub(crate) fn even_chunks(rows: &[u32]) -> impl Iterator<Item = &[u32]> {
-    let chunks = rows.len().div_ceil(CHUNK_ROWS).max(1);
+    even_chunks_of(rows, CHUNK_ROWS)
+}
+
+/// The same with at most `max` rows in a chunk.
+pub(crate) fn even_chunks_of(rows: &[u32], max: usize) -> impl Iterator<Item = &[u32]> {
+    let chunks = rows.len().div_ceil(max).max(1);
     rows.chunks(rows.len().div_ceil(chunks).max(1))
 }
 

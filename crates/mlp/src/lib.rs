@@ -69,6 +69,7 @@ mod gemm;
 #[doc(hidden)]
 pub mod dense;
 mod likelihood;
+mod input_gradient;
 #[doc(hidden)]
 pub mod loss;
 mod norm;
@@ -89,6 +90,7 @@ mod options;
 pub mod config;
 mod check;
 pub mod profile;
+mod tangent;
 mod pass;
 mod probe;
 mod snapshot;
@@ -101,10 +103,11 @@ mod train;
 
 pub use activations::Activation;
 pub use bias::BiasInit;
-pub use config::{Config, ConfigBuilder, Model};
+pub use config::{Config, ConfigBuilder, Model, check_loss};
 pub use data::{Split, Targets, Task};
 pub use dense::Dense;
 pub use error::ConfigError;
+pub use input_gradient::{GradientTerm, MAX_GRADIENT_INPUTS};
 pub use likelihood::{MIN_SCALE, ScaleError, ScaleFunction};
 pub use loss::Loss;
 pub use meanfield::Init;

@@ -6,8 +6,10 @@ use ndarray::ArrayView2;
 use serde::{Deserialize, Serialize};
 
 use crate::data::Targets;
+use crate::input_gradient::{Desired, GradientTerm};
 use crate::likelihood::{LikelihoodSums, ScaleFunction, likelihood};
 use crate::scalar::Scalar;
+use crate::trace::Score;
 
 /// What is minimized.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -29,6 +31,16 @@ pub enum Loss {
     /// outputs, of which the first K are means and the others become scales by this function. For
     /// [`Targets::Values`]; formulas in [`ScaleFunction`].
     Gaussian(ScaleFunction),
+    /// `(y − t)²` plus λ times `|∇y − ∇t|²`, with ∇ the gradient with respect to the inputs, mean over
+    /// all B × K elements. For [`Targets::WithGradients`] and at most [`MAX_GRADIENT_INPUTS`] inputs.
+    ///
+    /// [`MAX_GRADIENT_INPUTS`]: crate::MAX_GRADIENT_INPUTS
+    Sobolev(GradientTerm),
+    /// `(y − t)²` plus λ times `(|∇y| − 1)²`, mean over all B × K elements: for distances. For values
+    /// with or without gradients and at most [`MAX_GRADIENT_INPUTS`] inputs.
+    ///
+    /// [`MAX_GRADIENT_INPUTS`]: crate::MAX_GRADIENT_INPUTS
+    Eikonal(GradientTerm),
 }
 
 /// As labels of arms spell it.
@@ -38,6 +50,8 @@ impl fmt::Display for Loss {
             Loss::CrossEntropy => f.write_str("cross_entropy"),
             Loss::SquaredError => f.write_str("squared_error"),
             Loss::Gaussian(scale) => write!(f, "gaussian {}", scale.activation()),
+            Loss::Sobolev(term) => write!(f, "sobolev {}", term.weight),
+            Loss::Eikonal(term) => write!(f, "eikonal {}", term.weight),
         }
     }
 }
@@ -53,12 +67,35 @@ pub(crate) struct Tally {
     pub(crate) negative: Option<u64>,
     /// Means and scales; absent without a likelihood.
     pub(crate) likelihood: Option<LikelihoodSums>,
+    /// Sum over rows of the term of the input gradient, without its weight; absent where the loss has
+    /// none.
+    pub(crate) gradient: Option<f64>,
     /// Number of rows.
     pub(crate) rows: u64,
 }
 
+impl Tally {
+    /// The score of outputs for K targets per row, or `None` if the loss is not finite.
+    pub(crate) fn score(&self, k: usize) -> Option<Score> {
+        let rows = self.rows as f64;
+        let loss = self.loss / rows;
+        let likelihood = match self.likelihood {
+            None => None,
+            Some(sums) => Some(sums.score()?),
+        };
+        loss.is_finite().then_some(Score {
+            loss,
+            accuracy: self.correct.map(|correct| correct as f64 / rows),
+            negative: self.negative.map(|negative| negative as f64 / (self.rows * k as u64) as f64),
+            likelihood,
+            gradient: self.gradient.map(|sum| sum / rows),
+        })
+    }
+}
+
 impl Loss {
-    /// The mean loss of the outputs `y` (B × K) for the examples `rows`, and its gradient in `dy`.
+    /// The mean loss of the outputs `y` (B × K, and D × B × K more of tangents where the loss contains
+    /// the input gradient) for the examples `rows`, and its gradient in `dy`.
     pub(crate) fn value_and_gradient<T: Scalar>(
         self,
         y: &[T],
@@ -67,18 +104,23 @@ impl Loss {
         dy: &mut [T],
     ) -> f64 {
         let batch = rows.len() as f64;
+        let (y, tangents) = y.split_at(self.outputs(targets) * rows.len());
+        let (dy, dtangents) = dy.split_at_mut(y.len());
         match (self, targets) {
             (_, Targets::Classes { labels, classes }) => {
                 let label = |row: u32| usize::from(labels[row as usize]);
                 let scale = T::from_f64(1.0 / batch);
                 cross_entropy(y, *classes, rows.iter().map(|&row| label(row)), scale, dy) / batch
             }
-            (Loss::Gaussian(scale), Targets::Values(values)) => {
+            (
+                Loss::Gaussian(scale),
+                Targets::Values(values) | Targets::WithGradients { values, .. },
+            ) => {
                 let factor = T::from_f64(1.0 / (batch * values.ncols() as f64));
                 let targets = rows.iter().map(|&row| values.row(row as usize));
                 likelihood(scale, y, targets, factor, dy, |_| ()) / batch
             }
-            (_, Targets::Values(values)) => {
+            (_, Targets::Values(values) | Targets::WithGradients { values, .. }) => {
                 let k = values.ncols();
                 let scale = T::from_f64(2.0 / (batch * k as f64));
                 let outputs = y.chunks_exact(k).zip(dy.chunks_exact_mut(k));
@@ -86,7 +128,12 @@ impl Loss {
                     let terms = y.iter().zip(values.row(row as usize)).zip(dy);
                     terms.for_each(|((&y, &t), dy)| *dy = (y - t) * scale);
                 }
-                squared_error(y, values.view(), rows) / batch
+                let mut sum = squared_error(y, values.view(), rows);
+                if let Some((weight, desired)) = self.gradient_term(targets) {
+                    let factor = T::from_f64(weight / (batch * k as f64));
+                    sum += weight * desired.term(k, tangents, rows, factor, dtangents);
+                }
+                sum / batch
             }
         }
     }
@@ -100,6 +147,7 @@ impl Loss {
         scratch: &mut [T],
         tally: &mut Tally,
     ) {
+        let (y, tangents) = y.split_at(self.outputs(targets) * rows.len());
         tally.rows += rows.len() as u64;
         tally.loss += match (self, targets) {
             (_, Targets::Classes { labels, classes }) => {
@@ -110,7 +158,10 @@ impl Loss {
                 tally.correct = Some(tally.correct.unwrap_or(0) + correct);
                 cross_entropy(y, *classes, labels, T::one(), scratch)
             }
-            (Loss::Gaussian(scale), Targets::Values(values)) => {
+            (
+                Loss::Gaussian(scale),
+                Targets::Values(values) | Targets::WithGradients { values, .. },
+            ) => {
                 let targets = rows.iter().map(|&row| values.row(row as usize));
                 let sums = tally.likelihood.get_or_insert_with(LikelihoodSums::new);
                 let mut negative = 0;
@@ -121,19 +172,48 @@ impl Loss {
                 tally.negative = Some(tally.negative.unwrap_or(0) + negative);
                 loss
             }
-            (_, Targets::Values(values)) => {
+            (_, Targets::Values(values) | Targets::WithGradients { values, .. }) => {
                 let negative = y.iter().filter(|&&y| y < T::zero()).count() as u64;
                 tally.negative = Some(tally.negative.unwrap_or(0) + negative);
-                squared_error(y, values.view(), rows)
+                let mut sum = squared_error(y, values.view(), rows);
+                if let Some((weight, desired)) = self.gradient_term(targets) {
+                    let scratch = &mut scratch[..tangents.len()];
+                    let term = desired.term(values.ncols(), tangents, rows, T::one(), scratch);
+                    tally.gradient = Some(tally.gradient.unwrap_or(0.0) + term);
+                    sum += weight * term;
+                }
+                sum
             }
         };
+    }
+
+    /// The weight of the term of the input gradient, if there is one, and what that is compared with.
+    fn gradient_term<T>(self, targets: &Targets<T>) -> Option<(f64, Desired<'_, T>)> {
+        match (self, targets) {
+            (Loss::Sobolev(term), Targets::WithGradients { gradients, .. }) => {
+                Some((term.weight, Desired::Gradients(gradients.view())))
+            }
+            (Loss::Eikonal(term), _) => Some((term.weight, Desired::UnitLength)),
+            _ => None,
+        }
+    }
+
+    /// The weight of the term of the input gradient, if there is one.
+    pub(crate) fn gradient_weight(self) -> Option<f64> {
+        match self {
+            Loss::Sobolev(term) | Loss::Eikonal(term) => Some(term.weight),
+            Loss::CrossEntropy | Loss::SquaredError | Loss::Gaussian(_) => None,
+        }
     }
 
     /// Whether this loss is defined for these targets.
     pub(crate) fn fits<T>(self, targets: &Targets<T>) -> bool {
         match self {
             Loss::CrossEntropy => matches!(targets, Targets::Classes { .. }),
-            Loss::SquaredError | Loss::Gaussian(_) => matches!(targets, Targets::Values(_)),
+            Loss::SquaredError | Loss::Gaussian(_) | Loss::Eikonal(_) => {
+                !matches!(targets, Targets::Classes { .. })
+            }
+            Loss::Sobolev(_) => matches!(targets, Targets::WithGradients { .. }),
         }
     }
 
@@ -141,7 +221,7 @@ impl Loss {
     pub fn outputs<T>(self, targets: &Targets<T>) -> usize {
         match self {
             Loss::Gaussian(_) => 2 * targets.outputs(),
-            Loss::CrossEntropy | Loss::SquaredError => targets.outputs(),
+            _ => targets.outputs(),
         }
     }
 }

@@ -51,7 +51,7 @@ pub(crate) fn observe<T: Scalar>(
     rows: &[u32],
     probe: &mut dyn Probe<T>,
 ) -> f64 {
-    let mut pass = BatchPass::new(network, rows.len());
+    let mut pass = BatchPass::new(network, loss, rows.len());
     let mean_loss = pass.forward(network, loss, task.inputs, task.targets, rows, &mut |_| ());
     let mut dz: Vec<T> = Vec::new();
     for index in (0..network.layers().len()).rev() {

@@ -60,6 +60,9 @@ pub struct Score {
     /// What was predicted under a Gaussian likelihood; absent under every other loss.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub likelihood: Option<LikelihoodScore>,
+    /// Mean of the loss's term of the input gradient, without its weight; absent where it has none.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub gradient: Option<f64>,
 }
 
 /// Means m and scales s that were predicted for the targets of one split.

@@ -4,10 +4,10 @@
 
 use crate::check::check_task;
 use crate::clip::Clip;
-use crate::config::Config;
+use crate::config::{Config, check_loss};
 use crate::data::Task;
 use crate::error::ConfigError;
-use crate::forward::{CHUNK_ROWS, ForwardPass, even_chunks};
+use crate::forward::{CHUNK_ROWS, ForwardPass, even_chunks, even_chunks_of};
 use crate::loss::{Tally, argmax};
 use crate::network::{Network, TENSORS_PER_LAYER};
 use crate::norm::NormPosition;
@@ -77,6 +77,7 @@ impl<'a, T: Scalar> Trainer<'a, T> {
                 data_outputs,
             });
         }
+        check_loss(config.loss(), network.head(), network.norm_position())?;
         Ok(Self::assemble(config, task, streams, network))
     }
 
@@ -96,7 +97,7 @@ impl<'a, T: Scalar> Trainer<'a, T> {
             updater: Updater::new(options.optimizer, &lengths),
             clip: options.clip_norm.map(|max_norm| Clip::new(max_norm, &lengths)),
             order: Order::new(&task.split.train, batch_size, *streams),
-            pass: BatchPass::new(&network, max_rows),
+            pass: BatchPass::new(&network, config.loss(), max_rows),
             forward: ForwardPass::new(&network),
             steps: 0,
             network,
@@ -204,21 +205,33 @@ impl<'a, T: Scalar> Trainer<'a, T> {
     /// The score over the given rows, or `None` if the loss is not finite.
     fn score(&mut self, rows: &[u32]) -> Option<Score> {
         let mut tally = Tally::default();
+        if self.config.loss().gradient_weight().is_some() {
+            self.tally_with_gradients(rows, &mut tally);
+        } else {
+            self.tally(rows, &mut tally);
+        }
+        tally.score(self.task.targets.outputs())
+    }
+
+    fn tally(&mut self, rows: &[u32], tally: &mut Tally) {
         let mut scratch = vec![T::zero(); CHUNK_ROWS * self.network.outputs()];
         for rows in even_chunks(rows) {
             let y = self.forward.run(&self.network, self.task.inputs, rows, |_, _, _| ());
             let scratch = &mut scratch[..y.len()];
-            self.config.loss().tally(y, self.task.targets, rows, scratch, &mut tally);
+            self.config.loss().tally(y, self.task.targets, rows, scratch, tally);
         }
-        let loss = tally.loss / tally.rows as f64;
-        let accuracy = tally.correct.map(|correct| correct as f64 / tally.rows as f64);
-        let outputs = (tally.rows * self.task.targets.outputs() as u64) as f64;
-        let negative = tally.negative.map(|negative| negative as f64 / outputs);
-        let likelihood = match tally.likelihood {
-            None => None,
-            Some(sums) => Some(sums.score()?),
-        };
-        loss.is_finite().then_some(Score { loss, accuracy, negative, likelihood })
+    }
+
+    /// A pass with tangents computes the loss of a whole chunk.
+    fn tally_with_gradients(&mut self, rows: &[u32], tally: &mut Tally) {
+        let (loss, Task { inputs, targets, .. }) = (self.config.loss(), self.task);
+        let mut scratch = Vec::new();
+        for rows in even_chunks_of(rows, self.pass.capacity()) {
+            self.pass.forward(&self.network, loss, inputs, targets, rows, &mut |_| ());
+            let y = self.pass.outputs();
+            scratch.resize(y.len(), T::zero());
+            loss.tally(y, targets, rows, &mut scratch, tally);
+        }
     }
 
     /// The state of every hidden layer over the training split, or `None` if a value is not finite.

@@ -17,9 +17,11 @@ pub fn picture(dataset: &Dataset) -> String {
             charts::scatter(dataset, labels, *classes)
         }
         (Targets::Classes { labels, classes }, None) => charts::bars(dataset, labels, *classes),
-        (Targets::Values(values), _) => match dataset.precise.targets.get(&0) {
-            Some(precise) => charts::histogram_of_precise(dataset, precise),
-            None => charts::histogram(dataset, &values.columns().into_iter().next()),
-        },
+        (Targets::Values(values) | Targets::WithGradients { values, .. }, _) => {
+            match dataset.precise.targets.get(&0) {
+                Some(precise) => charts::histogram_of_precise(dataset, precise),
+                None => charts::histogram(dataset, &values.columns().into_iter().next()),
+            }
+        }
     }
 }

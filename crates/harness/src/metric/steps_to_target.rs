@@ -15,6 +15,9 @@ pub(super) static METRIC: Metric = Metric {
 };
 
 fn value(run: &Run<'_>) -> Option<Value> {
+    if !run.suite.compares_losses() {
+        return None;
+    }
     let completed = run.completed();
     let first_below = run.trace.curve.iter().find(|point| point.loss < run.suite.target_loss);
     Some(match first_below.filter(|_| completed) {

@@ -16,8 +16,7 @@ pub(super) static METRIC: Metric = Metric {
 };
 
 fn value(run: &Run<'_>) -> Option<Value> {
-    // It may be negative, and then it has no ratio.
-    if run.suite.has_likelihood() {
+    if !run.suite.has_ratios_of_losses() {
         return None;
     }
     if !run.completed() {

@@ -24,6 +24,9 @@ pub struct DatasetFacts {
     pub outputs: usize,
     /// Whether the targets are classes.
     pub classification: bool,
+    /// Whether the gradients of its targets with respect to its inputs are known.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub with_gradients: bool,
     /// A few of its rows as an SVG picture.
     pub picture: String,
     /// What is predicted, in words; empty in files of earlier builds.

@@ -21,7 +21,8 @@ pub use tuning::{choose, wider_grids};
 
 use std::collections::{BTreeMap, HashSet};
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Result, ensure};
+use mlp::{Loss, MAX_GRADIENT_INPUTS};
 
 use self::template::Template;
 use crate::study::{Study, TrainSuite};
@@ -69,14 +70,23 @@ pub struct PlannedArm {
 
 /// Whether the losses of a suite are defined for its data.
 fn check_losses(suite: &TrainSuite, dataset: &DatasetFacts) -> Result<()> {
-    let mut losses = suite.arms.iter().filter_map(|arm| suite.loss_of(arm));
-    match losses.find(|_| dataset.classification) {
-        None => Ok(()),
-        Some(loss) => bail!(
-            "the data set {} has classes, but loss = {loss} needs values: leave `loss` out, or take a data set of a regression",
-            dataset.name
-        ),
+    let (name, inputs) = (&dataset.name, dataset.inputs);
+    for loss in suite.arms.iter().filter_map(|arm| suite.loss_of(arm)) {
+        ensure!(
+            !dataset.classification,
+            "the data set {name} has classes, but loss = {loss} needs values: leave `loss` out, or take a data set of a regression"
+        );
+        ensure!(
+            dataset.with_gradients || !matches!(loss, Loss::Sobolev(_)),
+            "loss = {loss} compares gradients, but the data set {name} has none of its targets: take one that has, or the loss `eikonal`"
+        );
+        let contains_gradient = matches!(loss, Loss::Sobolev(_) | Loss::Eikonal(_));
+        ensure!(
+            inputs <= MAX_GRADIENT_INPUTS || !contains_gradient,
+            "loss = {loss} contains the gradient with respect to the inputs, of which the data set {name} has {inputs}; at most {MAX_GRADIENT_INPUTS} are supported"
+        );
     }
+    Ok(())
 }
 
 impl Plan {

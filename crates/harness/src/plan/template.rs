@@ -1,7 +1,7 @@
 //! The cells of one arm in one condition: what they share, and how their setting is found.
 
 use meanfield::Init;
-use mlp::TrainingOptions;
+use mlp::{Loss, TrainingOptions};
 
 use super::cell::{ActivationSpec, Cell, Rule};
 use super::condition::Condition;
@@ -119,7 +119,12 @@ impl Template<'_> {
         let [inputs, outputs, rows] =
             [self.dataset.inputs, self.dataset.outputs, self.dataset.rows].map(|n| n as f64);
         let [depth, width] = [self.condition.depth, self.condition.width].map(f64::from);
-        let forward = 2.0 * (inputs * width + (depth - 1.0) * width * width + width * outputs)
+        // Tangents are further examples.
+        let contains_gradient = matches!(cell.loss, Some(Loss::Sobolev(_) | Loss::Eikonal(_)));
+        let tangents = if contains_gradient { inputs } else { 0.0 };
+        let forward = (1.0 + tangents)
+            * 2.0
+            * (inputs * width + (depth - 1.0) * width * width + width * outputs)
             + 20.0 * depth * width;
         let [steps, batch, every] =
             [cell.steps, cell.batch_size, cell.evaluate_every].map(f64::from);

@@ -63,6 +63,7 @@ impl Data {
             inputs: dataset.inputs.ncols(),
             outputs: dataset.targets.outputs(),
             classification: matches!(dataset.targets, Targets::Classes { .. }),
+            with_gradients: matches!(dataset.targets, Targets::WithGradients { .. }),
             picture: dataset::picture(&dataset),
             task: dataset.task_in_words(),
             target_scale,
@@ -76,7 +77,9 @@ impl Data {
 
 /// Mean squared error over the test rows if every prediction is the mean of the training rows.
 fn constant_loss(targets: &Targets<f32>, split: &Split) -> Option<f64> {
-    let Targets::Values(values) = targets else { return None };
+    let (Targets::Values(values) | Targets::WithGradients { values, .. }) = targets else {
+        return None;
+    };
     let rows_of = |rows: &[u32], column: ArrayView1<'_, f32>| -> Vec<f64> {
         rows.iter().map(|&row| f64::from(column[row as usize])).collect()
     };

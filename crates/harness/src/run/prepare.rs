@@ -45,6 +45,10 @@ pub fn prepare<'a>(cell: &Cell, setting: Setting, data: &'a Data) -> Result<Prep
 pub(super) fn widened(targets: &Targets<f32>) -> Targets<f64> {
     match targets {
         Targets::Values(values) => Targets::Values(values.mapv(f64::from)),
+        Targets::WithGradients { values, gradients } => Targets::WithGradients {
+            values: values.mapv(f64::from),
+            gradients: gradients.mapv(f64::from),
+        },
         Targets::Classes { labels, classes } => {
             Targets::Classes { labels: labels.clone(), classes: *classes }
         }
@@ -54,7 +58,7 @@ pub(super) fn widened(targets: &Targets<f32>) -> Targets<f64> {
 pub(super) fn config(cell: &Cell, setting: Setting, dataset: &Dataset) -> Result<Config> {
     let loss = cell.loss.unwrap_or(match dataset.targets {
         Targets::Classes { .. } => Loss::CrossEntropy,
-        Targets::Values(_) => Loss::SquaredError,
+        Targets::Values(_) | Targets::WithGradients { .. } => Loss::SquaredError,
     });
     let hidden = vec![cell.width as usize; cell.depth as usize];
     let mut model = Model::new(hidden, cell.activation.resolve()?, setting.init);

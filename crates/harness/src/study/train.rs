@@ -75,9 +75,18 @@ impl TrainSuite {
         arm.loss.or(self.loss)
     }
 
-    /// Whether some arm maximizes a likelihood, whose losses can be negative and have no ratio.
-    pub fn has_likelihood(&self) -> bool {
-        self.arms.iter().any(|arm| matches!(self.loss_of(arm), Some(Loss::Gaussian(_))))
+    /// Whether the losses of all arms are the same quantity, so that they can be compared: one loss, or
+    /// likelihoods whatever the function of their scale.
+    pub fn compares_losses(&self) -> bool {
+        let losses = || self.arms.iter().map(|arm| self.loss_of(arm));
+        let first = losses().next().flatten();
+        losses().all(|loss| loss == first) || losses().all(is_likelihood)
+    }
+
+    /// Whether the losses of all arms are the same quantity and never negative, so that they have ratios.
+    pub fn has_ratios_of_losses(&self) -> bool {
+        let likelihood = self.arms.iter().any(|arm| is_likelihood(self.loss_of(arm)));
+        self.compares_losses() && !likelihood
     }
 
     /// How this arm learns: as the suite says, with what the arm sets for itself.
@@ -88,6 +97,10 @@ impl TrainSuite {
         options.residual = arm.residual.unwrap_or(options.residual);
         options
     }
+}
+
+fn is_likelihood(loss: Option<Loss>) -> bool {
+    matches!(loss, Some(Loss::Gaussian(_)))
 }
 
 /// The two rules that an activation's own Gaussian moments give.

@@ -1,7 +1,7 @@
 //! What a study must satisfy beyond its types. Every message names the key, the value and the cure.
 
 use anyhow::{Context, Result, bail, ensure};
-use mlp::Loss;
+use mlp::{Activation, Loss, check_loss};
 
 use super::arm::Arm;
 use super::contents::Study;
@@ -95,17 +95,15 @@ fn check_train(suite: &TrainSuite) -> Result<()> {
 }
 
 fn check_losses(suite: &TrainSuite) -> Result<()> {
-    let both =
-        |arm: &&Arm| matches!(suite.loss_of(arm), Some(Loss::Gaussian(_))) && arm.head.is_some();
-    if let Some(arm) = suite.arms.iter().find(both) {
-        bail!(
-            "arms: {} has a head and a gaussian loss, which makes means and scales of linear outputs: leave out one of them",
-            arm.label()
+    for arm in &suite.arms {
+        let Some(loss) = suite.loss_of(arm) else { continue };
+        ensure!(
+            loss != Loss::CrossEntropy,
+            "loss = \"cross_entropy\": leave it out, classes are learned by it anyway"
         );
-    }
-    let losses = suite.arms.iter().map(|arm| suite.loss_of(arm));
-    if let Some(Loss::CrossEntropy) = losses.flatten().find(|loss| *loss == Loss::CrossEntropy) {
-        bail!("loss = \"cross_entropy\": leave it out, classes are learned by it anyway");
+        let head = arm.head.unwrap_or(Activation::IDENTITY);
+        check_loss(loss, &head, suite.options_of(arm).layer_norm)
+            .with_context(|| format!("arms: {}", arm.label()))?;
     }
     Ok(())
 }

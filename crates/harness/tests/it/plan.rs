@@ -167,6 +167,7 @@ fn a_drop_in_arm_takes_its_setting_from_a_baseline_without_its_own_options() {
         ("bias_init = \"centered\"", "softplus, centered biases"),
         ("residual = true", "softplus, residual"),
         ("loss = { gaussian = \"exp\" }", "softplus, gaussian exp loss"),
+        ("loss = { eikonal = { weight = 0.1 } }", "softplus, eikonal 0.1 loss"),
         ("layer_norm = \"after\"", "softplus, layer norm after"),
     ] {
         let arms = format!("arms=[\"relu\", {{ activation = \"softplus\", {option} }}]");

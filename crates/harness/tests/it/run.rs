@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
 use harness::environment::Environment;
-use harness::plan::{ALGORITHM_VERSION, Cell, Plan};
+use harness::plan::{ALGORITHM_VERSION, Cell, DatasetFacts, Plan};
 use harness::record::{Folder, Record, RunPart, Timed};
 use harness::run::{
     Data, Summary, execute, load_data, rerun, setting_on_record, time_suites, timings_are_complete,
@@ -224,6 +224,36 @@ fn a_likelihood_is_trained_for_values_and_its_scales_are_on_record() {
 }
 
 #[test]
+fn losses_with_the_input_gradient_are_trained_and_compared_with_their_like_only() {
+    let (_root, path) = folder("eikonal");
+    let arms = "arms=[\"tanh\", { activation = \"tanh\", loss = { eikonal = { weight = 0.1 } } }]";
+    let values = "dataset={ generator = \"positive\", examples = 100 }";
+    let options = ["depth=1", "panel=fair", "seeds=1", values];
+    run(&path, 2, &[&options[..], &[arms, "residual=true"]].concat(), false);
+    let records = Folder::new(&path).load_records().expect("there are records");
+    let evaluated = records.values().filter(|record| !record.cell.is_tuning());
+    for record in evaluated {
+        let last = record.trace.evaluations.last().expect("it is evaluated");
+        assert_eq!(last.test.gradient.is_some(), record.cell.loss.is_some());
+    }
+    let compares = |arms: &str| {
+        let study = study(&[values, arms]);
+        let suite = study.training().next().expect("there is one");
+        (suite.compares_losses(), suite.has_ratios_of_losses())
+    };
+    let arms = |first: &str, second: &str| {
+        let arm = |loss| format!("{{ activation = \"tanh\", loss = {loss} }}");
+        format!("arms=[{}, {}]", arm(first), arm(second))
+    };
+    let [exp, softplus] = ["exp", "softplus"].map(|g| format!("{{ gaussian = \"{g}\" }}"));
+    let [low, high] = [0.1, 1.0].map(|weight| format!("{{ eikonal = {{ weight = {weight} }} }}"));
+    assert_eq!(compares("arms=[\"relu\", \"tanh\"]"), (true, true));
+    assert_eq!(compares(&arms(&exp, &softplus)), (true, false));
+    assert_eq!(compares(&arms(&low, &high)), (false, false));
+    assert_eq!(compares(&arms(&low, &softplus)), (false, false));
+}
+
+#[test]
 fn a_loss_that_does_not_fit_is_refused_before_anything_runs() {
     let gaussian = "loss={ gaussian = \"softplus\" }";
     let study = study(&[gaussian]);
@@ -231,10 +261,19 @@ fn a_loss_that_does_not_fit_is_refused_before_anything_runs() {
     let facts: Vec<_> = data.iter().map(|data| data.facts.clone()).collect();
     let refused = Plan::new(&study, &facts).expect_err("spirals are classes").to_string();
     assert!(refused.contains("classes") && refused.contains("gaussian softplus"), "{refused}");
+    let values = DatasetFacts { classification: false, inputs: 9, ..facts[0].clone() };
+    for (loss, word) in [("sobolev", "has none of its targets"), ("eikonal", "at most 8")] {
+        let study = self::study(&[&format!("loss={{ {loss} = {{ weight = 0.1 }} }}")]);
+        let refused = Plan::new(&study, &[values.clone()]).expect_err("it does not fit");
+        assert!(refused.to_string().contains(word), "{refused}");
+    }
     let head = "arms=[\"relu\", { activation = \"relu\", head = \"softplus\" }]";
-    for (overrides, word) in
-        [(vec![gaussian, head], "leave out one"), (vec!["loss=cross_entropy"], "leave it out")]
-    {
+    for (overrides, word) in [
+        (vec![gaussian, head], "leave the head out"),
+        (vec!["loss=cross_entropy"], "leave it out"),
+        (vec!["loss={ eikonal = { weight = 0.0 } }"], "above 0"),
+        (vec!["loss={ eikonal = { weight = 0.1 } }", "layer_norm=after"], "layer_norm"),
+    ] {
         let overrides: Vec<String> = overrides.iter().map(ToString::to_string).collect();
         let refused = Study::parse(STUDY, "tiny.toml", &overrides).expect_err("it is refused");
         assert!(format!("{refused:#}").contains(word), "{refused:#}");

@@ -1,8 +1,8 @@
 //! A training step allocates nothing: every buffer is made before the first step.
 
 use mlp::{
-    Adam, ConfigBuilder, Cosine, Loss, Optimizer, Precision, ScaleFunction, Schedule, Sgd, Streams,
-    Trainer,
+    Adam, ConfigBuilder, Cosine, GradientTerm, Loss, Optimizer, Precision, ScaleFunction, Schedule,
+    Sgd, Streams, Trainer,
 };
 
 use mlp::NormPosition::{After, Before, Nowhere};
@@ -49,6 +49,10 @@ fn a_step_allocates_nothing() {
             assert_eq!(allocations::<f64>(&surface(100), run(Loss::SquaredError)), 0);
             let likelihood = Loss::Gaussian(ScaleFunction::new(activation("softplus")).unwrap());
             assert_eq!(allocations::<f32>(&surface(100), run(likelihood)), 0);
+            if !layer_norm.normalizes() {
+                let eikonal = Loss::Eikonal(GradientTerm { weight: 0.1 });
+                assert_eq!(allocations::<f32>(&surface(100), run(eikonal)), 0);
+            }
         }
     }
 }

@@ -3,8 +3,8 @@
 
 use activations::Activation;
 use mlp::{
-    Dense, LayerNorm, LayerView, Loss, Network, NormPosition, Optimizer, Probe, ScaleFunction, Sgd,
-    Split, Streams, Targets, Task, Trainer,
+    Dense, GradientTerm, LayerNorm, LayerView, Loss, Network, NormPosition, Optimizer, Probe,
+    ScaleFunction, Sgd, Split, Streams, Targets, Task, Trainer,
 };
 use ndarray::Array2;
 
@@ -92,7 +92,15 @@ fn loss_and_gradient(parameters: &[f64], kind: Kind, loss: Loss) -> (f64, Vec<f6
         _ => {
             let outputs = if matches!(loss, Loss::Gaussian(_)) { 1 } else { 2 };
             let values = uniform(outputs * ROWS, 4);
-            Targets::Values(Array2::from_shape_vec((ROWS, outputs), values).unwrap())
+            let values = Array2::from_shape_vec((ROWS, outputs), values).unwrap();
+            let shape = (ROWS, INPUTS * outputs);
+            let gradients = uniform(INPUTS * outputs * ROWS, 6);
+            let gradients = Array2::from_shape_vec(shape, gradients).unwrap();
+            if matches!(loss, Loss::Sobolev(_)) {
+                Targets::WithGradients { values, gradients }
+            } else {
+                Targets::Values(values)
+            }
         }
     };
     let split = Split { train: vec![0], validation: vec![1], test: vec![2] };
@@ -107,8 +115,14 @@ fn loss_and_gradient(parameters: &[f64], kind: Kind, loss: Loss) -> (f64, Vec<f6
 }
 
 fn check(kind: Kind, loss: Loss) {
+    check_at(1.0, kind, loss);
+}
+
+/// Checks at parameters that are uniform in ± `bound`.
+fn check_at(bound: f64, kind: Kind, loss: Loss) {
     let count = kind.parameters();
     let mut parameters: Vec<f64> = uniform(count, 5);
+    parameters.iter_mut().for_each(|theta| *theta *= bound);
     let (_, gradient) = loss_and_gradient(&parameters, kind, loss);
     assert_eq!(gradient.len(), count);
     for index in 0..count {
@@ -152,6 +166,19 @@ fn gradients_of_a_likelihood_agree_with_central_differences_for_every_activation
         for name in ["softplus", "exp", "relu"] {
             let scale = ScaleFunction::new(activation(name)).unwrap();
             check(Kind { norm: After, ..Kind::new(entry.name, "identity") }, Loss::Gaussian(scale));
+        }
+    }
+}
+
+#[test]
+fn gradients_of_losses_with_the_input_gradient_agree_with_central_differences() {
+    for entry in activations::registry() {
+        for loss in [Loss::Sobolev, Loss::Eikonal] {
+            for (residual, depth) in [(false, 1), (false, 2), (true, 2)] {
+                let kind = Kind { residual, depth, ..Kind::new(entry.name, "identity") };
+                // At larger ones squares of exponentials of exponentials leave no digits to compare.
+                check_at(0.5, kind, loss(GradientTerm { weight: 0.3 }));
+            }
         }
     }
 }

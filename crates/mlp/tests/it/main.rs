@@ -6,6 +6,7 @@ mod common;
 mod config;
 mod golden;
 mod gradient;
+mod input_gradient;
 mod learning;
 mod likelihood;
 mod norm;

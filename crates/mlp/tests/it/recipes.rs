@@ -25,6 +25,8 @@ struct Recipe {
     widths: Vec<usize>,
     inputs: Vec<f64>,
     values: Vec<f64>,
+    #[serde(default)]
+    gradients: Vec<f64>,
     layers: Vec<Layer>,
     norms: Vec<Norm>,
     runs: Vec<Run>,
@@ -76,7 +78,12 @@ impl Recipe {
     }
 
     fn targets(&self, rows: usize) -> Targets<f64> {
-        Targets::Values(self.matrix(&self.values, self.values.len() / rows))
+        let values = self.matrix(&self.values, self.values.len() / rows);
+        if self.gradients.is_empty() {
+            return Targets::Values(values);
+        }
+        let gradients = self.matrix(&self.gradients, self.gradients.len() / rows);
+        Targets::WithGradients { values, gradients }
     }
 
     fn losses(&self, run: &Run) -> Vec<f64> {
@@ -122,5 +129,6 @@ fn twenty_steps_of_every_recipe_have_the_losses_of_pytorch() {
 
 /// Three activations: in residual networks without norms and with norms before and behind the activation;
 /// in plain networks with norms behind it.
-/// Three functions of the scale of a likelihood.
-const RECIPES: usize = 3 * (3 + 1) + 3;
+/// Three functions of the scale of a likelihood. Four activations, two terms of the input gradient, with and
+/// without residual connections.
+const RECIPES: usize = 3 * (3 + 1) + 3 + 4 * 2 * 2;
