@@ -126,17 +126,14 @@ const AT_MINIMUM: f64 = 0.01;
 
 /// Sum over the rows of `y` (B × 2K) of the mean loss over the K targets of the row; `factor` times the
 /// gradient of the loss of every target is left in `dy`.
-pub(crate) fn likelihood<'a, T: Scalar>(
+pub(crate) fn likelihood<'a, T: Scalar + 'a>(
     scale: ScaleFunction,
     y: &[T],
     targets: impl Iterator<Item = ndarray::ArrayView1<'a, T>>,
     factor: T,
     dy: &mut [T],
     mut observe: impl FnMut(Prediction),
-) -> f64
-where
-    T: 'a,
-{
+) -> f64 {
     let function = scale.activation();
     let mut sum = 0.0;
     let mut rest = (y, dy);

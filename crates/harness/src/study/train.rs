@@ -41,6 +41,7 @@ mlp::with_training_options! {
             /// What is minimized, for arms that do not set it; left out, cross_entropy for classes and
             /// squared_error for values.
             #[serde(default, skip_serializing_if = "Option::is_none")]
+            #[cfg_attr(feature = "schema", schemars(with = "Loss"))]
             pub loss: Option<Loss>,
             /// Numbers that networks are trained in.
             #[serde(default, skip_serializing_if = "is_default")]

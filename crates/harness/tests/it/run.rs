@@ -264,7 +264,8 @@ fn a_loss_that_does_not_fit_is_refused_before_anything_runs() {
     let values = DatasetFacts { classification: false, inputs: 9, ..facts[0].clone() };
     for (loss, word) in [("sobolev", "has none of its targets"), ("eikonal", "at most 8")] {
         let study = self::study(&[&format!("loss={{ {loss} = {{ weight = 0.1 }} }}")]);
-        let refused = Plan::new(&study, &[values.clone()]).expect_err("it does not fit");
+        let refused =
+            Plan::new(&study, std::slice::from_ref(&values)).expect_err("it does not fit");
         assert!(refused.to_string().contains(word), "{refused}");
     }
     let head = "arms=[\"relu\", { activation = \"relu\", head = \"softplus\" }]";
