@@ -249,6 +249,8 @@ pub(crate) fn trace(cell: &Cell, fate: Fate) -> Trace {
         loss,
         accuracy: fate.negative.is_none().then_some(accuracy),
         negative: fate.negative,
+        likelihood: None,
+        gradient: None,
     };
     let evaluation = |step: u32| {
         let score = if step == 0 { score(2.3, 0.1) } else { score(fate.loss, fate.accuracy) };
