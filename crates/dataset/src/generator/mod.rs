@@ -9,6 +9,8 @@ mod teacher;
 mod glyphs;
 mod positive;
 mod spirals;
+mod surface;
+mod distance;
 
 use anyhow::{Result, anyhow};
 
@@ -17,7 +19,14 @@ pub(crate) use definition::check_examples;
 
 /// Every generator, in the order of listings.
 pub fn registry() -> &'static [Generator] {
-    &[glyphs::GENERATOR, spirals::GENERATOR, teacher::GENERATOR, positive::GENERATOR]
+    &[
+        glyphs::GENERATOR,
+        spirals::GENERATOR,
+        teacher::GENERATOR,
+        positive::GENERATOR,
+        surface::GENERATOR,
+        distance::GENERATOR,
+    ]
 }
 
 impl Generator {

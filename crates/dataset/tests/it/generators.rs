@@ -55,10 +55,48 @@ fn fewer_rows_are_the_beginning_of_more_rows_and_the_seed_matters() {
                 *a == b[..100]
             }
             (Targets::Values(a), Targets::Values(b)) => a == b.slice(ndarray::s![..100, ..]),
+            (
+                Targets::WithGradients { values: a, gradients: da },
+                Targets::WithGradients { values: b, gradients: db },
+            ) => a == b.slice(ndarray::s![..100, ..]) && da == db.slice(ndarray::s![..100, ..]),
             _ => false,
         };
         assert!(same_targets, "{}", generator.name);
     }
+}
+
+/// The targets at points that move by a small step from those of the data, for a function of the plane.
+fn assert_gradients(name: &str, function: impl Fn(f64, f64) -> f64, bound: f64) {
+    const STEP: f64 = 1e-5;
+    let data = make(name, 500, 1);
+    let Targets::WithGradients { values, gradients } = &data.targets else {
+        panic!("no gradients")
+    };
+    let mut apart = 0;
+    for (row, point) in data.inputs.rows().into_iter().enumerate() {
+        let [x, y] = [point[0], point[1]].map(f64::from);
+        assert!((f64::from(values[[row, 0]]) - function(x, y)).abs() < 1e-6, "{name}: {x} {y}");
+        let along = [[STEP, 0.0], [0.0, STEP]]
+            .map(|[dx, dy]| (function(x + dx, y + dy) - function(x - dx, y - dy)) / (2.0 * STEP));
+        let near = |input: usize| (f64::from(gradients[[row, input]]) - along[input]).abs() < bound;
+        apart += usize::from(!(near(0) && near(1)));
+    }
+    assert!(apart <= 1, "{name}: {apart} gradients are not those of the function");
+}
+
+#[test]
+fn targets_with_gradients_have_those_of_their_function() {
+    let pi = std::f64::consts::PI;
+    assert_gradients("surface", |x, y| (pi * x).sin() * (pi * y).cos() + y / 2.0, 1e-5);
+    let rim = |x: f64, y: f64, r: f64| x.hypot(y) - r;
+    let distance = |x: f64, y: f64| rim(x + 0.45, y + 0.2, 0.3).min(rim(x - 0.45, y - 0.3, 0.35));
+    assert_gradients("distance", distance, 1e-3);
+    let data = make("distance", 500, 1);
+    let Targets::WithGradients { gradients, values } = &data.targets else {
+        panic!("no gradients")
+    };
+    assert!(gradients.rows().into_iter().all(|g| (g[0].hypot(g[1]) - 1.0).abs() < 1e-6));
+    assert!(values.iter().any(|&v| v < 0.0) && values.iter().any(|&v| v > 0.0));
 }
 
 #[test]

@@ -236,6 +236,19 @@ fn losses_with_the_input_gradient_are_trained_and_compared_with_their_like_only(
         let last = record.trace.evaluations.last().expect("it is evaluated");
         assert_eq!(last.test.gradient.is_some(), record.cell.loss.is_some());
     }
+    let (_root, path) = folder("sobolev");
+    let arms = "arms=[\"relu\", \"softplus\"]";
+    let loss = "loss={ sobolev = { weight = 0.1 } }";
+    for (generator, precision) in [("surface", "precision=f32"), ("distance", "precision=f64")] {
+        let gradients = format!("dataset={{ generator = \"{generator}\", examples = 100 }}");
+        let options = ["depth=1", "panel=fair", "seeds=1", &gradients, precision, arms, loss];
+        run(&path.join(generator), 2, &options, false);
+        let records = Folder::new(&path.join(generator)).load_records().expect("there are records");
+        let evaluated = records.values().filter(|record| !record.cell.is_tuning());
+        let last =
+            evaluated.map(|record| record.trace.evaluations.last().expect("it is evaluated"));
+        assert!(last.clone().count() == 2 && last.clone().all(|last| last.test.gradient.is_some()));
+    }
     let compares = |arms: &str| {
         let study = study(&[values, arms]);
         let suite = study.training().next().expect("there is one");
