@@ -243,7 +243,7 @@ fn losses_with_the_input_gradient_are_trained_and_compared_with_their_like_only(
         let gradients = format!("dataset={{ generator = \"{generator}\", examples = 100 }}");
         let options = ["depth=1", "panel=fair", "seeds=1", &gradients, precision, arms, loss];
         run(&path.join(generator), 2, &options, false);
-        let records = Folder::new(&path.join(generator)).load_records().expect("there are records");
+        let records = Folder::new(path.join(generator)).load_records().expect("there are records");
         let evaluated = records.values().filter(|record| !record.cell.is_tuning());
         let last =
             evaluated.map(|record| record.trace.evaluations.last().expect("it is evaluated"));
