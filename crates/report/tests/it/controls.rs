@@ -124,6 +124,26 @@ fn records_that_do_not_fit_their_cells_are_found() {
     assert_refused(&larger_moment, "pairing", "first layer");
 }
 
+#[test]
+fn first_layers_are_compared_only_where_their_weights_decide_the_second_moment() {
+    let pairing = |option: &str| {
+        let mut world = world(&["seeds=20", option], |_, _| PLAIN);
+        let chosen = |record: &&mut harness::record::Record| {
+            !record.cell.is_tuning() && record.cell.seed == 3
+        };
+        let record = world.records.values_mut().find(chosen).expect("there is one");
+        record.trace.snapshots[0].layers[0].second_moment *= 1.21;
+        row(&page_text(&world), "pairing").to_owned()
+    };
+    // A norm behind the activation, residual blocks and centered biases leave the first layer as it is.
+    for option in ["layer_norm=after", "residual=true", "bias_init=centered"] {
+        assert!(pairing(option).contains("first layer"), "{option}: {}", pairing(option));
+    }
+    for option in ["layer_norm=true", "bias_init=pytorch"] {
+        assert!(pairing(option).contains("| passed"), "{option}: {}", pairing(option));
+    }
+}
+
 const REAL: &str = r#"
 name = "real"
 question = "Does ReLU differ from itself?"
