@@ -117,12 +117,15 @@ impl<'a> Context<'a> {
         arms.iter().position(|arm| arm.label() == activation)
     }
 
-    /// The arms of a suite that are Softplus with whatever parameters, and have no initialization or
-    /// output head of their own.
+    /// The arms of a suite that are Softplus with whatever parameters, and have no initialization, rule of
+    /// the biases, residual connections, loss or output head of their own.
     pub(crate) fn softplus_arms(&self, suite: usize) -> Vec<usize> {
         let arms = self.saved.study.suite(suite).arms.iter().enumerate();
         let softplus = arms.filter(|(_, arm)| {
-            arm.activation.name() == "softplus" && arm.init.is_none() && arm.head.is_none()
+            let own_network =
+                arm.init.is_some() || arm.bias_init.is_some() || arm.residual.is_some();
+            let own_output = arm.head.is_some() || arm.loss.is_some();
+            arm.activation.name() == "softplus" && !own_network && !own_output
         });
         softplus.map(|(index, _)| index).collect()
     }

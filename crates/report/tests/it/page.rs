@@ -253,3 +253,18 @@ fn what_a_run_costs_counts_steps_evaluations_and_snapshots() {
     let row = row.expect("a row");
     assert!(row.contains("| 9.1 |") || row.ends_with("9.1 |"), "{row}");
 }
+
+#[test]
+fn arms_of_another_network_are_no_points_of_the_curve_over_beta() {
+    let figure = |last: &str| {
+        let arms = format!(
+            "arms=['relu', 'softplus', {{activation='softplus',beta=2}}, {{activation='softplus',beta=5}}, {{activation='softplus',beta=20{last}}}]"
+        );
+        let files = page(&world(&[&arms], |_, _| PLAIN));
+        files.files().iter().any(|(name, _)| name.contains("beta"))
+    };
+    assert!(figure(""));
+    for option in ["residual=true", "bias_init='centered'", "init='he'"] {
+        assert!(!figure(&format!(",{option}")), "{option}");
+    }
+}
