@@ -130,9 +130,8 @@ impl Contrast {
             arm.iter().zip(&baseline).map(|(arm, baseline)| arm - baseline).collect();
         self.means = [&baseline, &arm].map(|side| scale.from(summary::mean(side)));
         self.effect = scale.effect(summary::mean(&differences));
-        self.p = permutation::sign_flip(&differences, sign_flips(study));
         let margin = scale.margin(self.margin);
-        self.p_equivalent = permutation::equivalence(&differences, margin, sign_flips(study));
+        [self.p, self.p_equivalent] = permutation::both(&differences, margin, sign_flips(study));
         match interval(study, &differences) {
             Ok(mean) => {
                 self.interval = mean.interval.map(|end| scale.effect(end));

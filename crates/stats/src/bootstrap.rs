@@ -7,7 +7,8 @@
 use rand::Rng;
 
 use crate::interval::{Interval, MeanInterval};
-use crate::{normal, summary};
+use crate::words::Words;
+use crate::{expansion, normal, summary};
 
 /// Resamples of [`mean_interval`].
 const RESAMPLES: usize = 10_000;
@@ -43,6 +44,9 @@ pub fn mean_interval(differences: &[f64], random: impl Rng) -> Result<Interval, 
 /// The bootstrap-t interval of the mean: the quantiles of t = (m* − m) / s* over resamples of mean m* and
 /// standard deviation s*, times the sample's own s, subtracted from its mean m.
 ///
+/// Beyond 200 values that are neither skewed nor have long tails, the quantiles are those of an expansion, whose
+/// error is at most 1 % of half the width; that of 10,000 resamples is 3 % (`docs/statistics.md`).
+///
 /// s* is not taken below `floor` times s. Without a floor, a resample of equal values has a t of infinite
 /// size, and a few of them make an interval useless.
 ///
@@ -70,18 +74,28 @@ fn from_studentized(
 ) -> Result<MeanInterval, NoInterval> {
     check(differences)?;
     let (mean, s) = (summary::mean(differences), summary::standard_deviation(differences));
-    let mut distribution = studentized_means(differences, floor * s, resamples, random);
-    distribution.sort_unstable_by(f64::total_cmp);
     let tail = 0.5 * (1.0 - level);
+    if let Some([low, high]) = expansion::quantiles(differences, tail) {
+        let interval = Interval::new(mean - s * high, mean - s * low);
+        let error = expansion::MAX_ERROR * 0.5 * s * (high - low);
+        return Ok(MeanInterval { interval: interval.ok_or(NoInterval::Degenerate)?, error });
+    }
+    let mut distribution = studentized_means(differences, floor * s, resamples, random);
     // Two standard errors of the share of resamples below a quantile.
     let spread = 2.0 * (tail * (1.0 - tail) / resamples as f64).sqrt();
-    let at = |probability: f64| {
-        mean - s * summary::quantile_of_sorted(&distribution, probability.clamp(0.0, 1.0))
-    };
-    let error = (at(tail - spread) - at(tail)).max(at(1.0 - tail) - at(1.0 - tail + spread));
-    let interval = Interval::new(at(1.0 - tail), at(tail)).ok_or(NoInterval::Degenerate)?;
+    let probabilities = [tail - spread, tail, 1.0 - tail, 1.0 - tail + spread];
+    let quantiles = summary::quantiles_in_order(
+        &mut distribution,
+        probabilities.map(|probability| probability.clamp(0.0, 1.0)),
+    );
+    let [outer_high, high, low, outer_low] = quantiles.map(|quantile| mean - s * quantile);
+    let error = (outer_high - high).max(low - outer_low);
+    let interval = Interval::new(low, high).ok_or(NoInterval::Degenerate)?;
     Ok(MeanInterval { interval, error })
 }
+
+/// Resamples that are summed side by side, so that no sum waits for the term before.
+const SIDE_BY_SIDE: usize = 4;
 
 /// t of so many resamples; a standard deviation below `least` counts as `least`.
 ///
@@ -92,19 +106,29 @@ fn studentized_means(
     resamples: usize,
     random: &mut dyn Rng,
 ) -> Vec<f64> {
-    let (n, center) = (values.len() as f64, summary::mean(values));
+    let (count, center) = (values.len(), summary::mean(values));
+    let n = count as f64;
     let distances: Vec<f64> = values.iter().map(|value| value - center).collect();
-    let t = |_| {
-        let (mut sum, mut squares) = (0.0, 0.0);
-        for _ in 0..distances.len() {
-            let distance = distances[random_index(distances.len(), random)];
-            sum += distance;
-            squares += distance * distance;
+    let mut words = Words::new(random);
+    let mut drawn = vec![0; SIDE_BY_SIDE * count];
+    let mut means = Vec::with_capacity(resamples + SIDE_BY_SIDE);
+    while means.len() < resamples {
+        words.fill(&mut drawn);
+        let mut sums = [(0.0, 0.0); SIDE_BY_SIDE];
+        for position in 0..count {
+            for (resample, (sum, squares)) in sums.iter_mut().enumerate() {
+                let distance = distances[index_of(drawn[resample * count + position], count)];
+                *sum += distance;
+                *squares += distance * distance;
+            }
         }
-        let variance = ((squares - sum * sum / n) / (n - 1.0)).max(0.0);
-        if sum == 0.0 { 0.0 } else { sum / n / variance.sqrt().max(least) }
-    };
-    (0..resamples).map(t).collect()
+        means.extend(sums.map(|(sum, squares)| {
+            let variance: f64 = ((squares - sum * sum / n) / (n - 1.0)).max(0.0);
+            if sum == 0.0 { 0.0 } else { sum / n / variance.sqrt().max(least) }
+        }));
+    }
+    means.truncate(resamples);
+    means
 }
 
 /// The BCa interval of `statistic` over the paired `differences`.
@@ -189,20 +213,22 @@ fn resampled(
     resamples: usize,
     random: &mut dyn Rng,
 ) -> Vec<f64> {
-    let mut sample = vec![0.0; values.len()];
+    let mut words = Words::new(random);
+    let (mut drawn, mut sample) = (vec![0; values.len()], vec![0.0; values.len()]);
     let draw = |_| {
-        for slot in &mut sample {
-            *slot = values[random_index(values.len(), random)];
+        words.fill(&mut drawn);
+        for (slot, &word) in sample.iter_mut().zip(&drawn) {
+            *slot = values[index_of(word, values.len())];
         }
         statistic(&sample)
     };
     (0..resamples).map(draw).collect()
 }
 
-/// A random index below `n`: the high half of (32 random bits × n), with a bias below n / 2³². A distribution
-/// of the `rand` crate may change in a minor release, and a report must not.
-fn random_index(n: usize, random: &mut dyn Rng) -> usize {
-    ((u64::from(random.next_u32()) * n as u64) >> 32) as usize
+/// A random index below `n`: the high half of (the high 32 bits of a random word × n), with a bias below
+/// n / 2³². A distribution of the `rand` crate may change in a minor release, and a report must not.
+fn index_of(word: u64, n: usize) -> usize {
+    (((word >> 32) * n as u64) >> 32) as usize
 }
 
 /// The statistic of every sample that leaves one value out.
@@ -221,4 +247,56 @@ fn acceleration(jackknife: &[f64]) -> f64 {
         (squares + deviation.powi(2), cubes + deviation.powi(3))
     });
     if squares == 0.0 { 0.0 } else { cubes / (6.0 * squares * squares.sqrt()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use mlp::seed::Streams;
+    use rand::Rng as _;
+
+    use super::*;
+
+    /// Ends are compared in units of half the width of the interval.
+    fn largest_error(values: &[f64]) -> f64 {
+        let s = summary::standard_deviation(values);
+        let mut random = Streams::new(3, 0).stream("resamples");
+        let mut drawn = studentized_means(values, 0.5 * s, 1_000_000, &mut random);
+        let drawn = summary::quantiles_in_order(&mut drawn, [0.025, 0.975]);
+        let expanded = expansion::quantiles(values, 0.025).expect("the values are near normal");
+        let half_width = 0.5 * (drawn[1] - drawn[0]);
+        (drawn[0] - expanded[0]).abs().max((drawn[1] - expanded[1]).abs()) / half_width
+    }
+
+    #[test]
+    fn the_expansion_is_within_its_stated_error_of_a_million_resamples() {
+        let mut random = Streams::new(4, 0).stream("values");
+        let mut uniform = || (f64::from(random.next_u32()) + 0.5) / f64::from(u32::MAX);
+        let n = expansion::FROM + 1;
+        let uniforms: Vec<f64> = (0..n).map(|_| uniform()).collect();
+        let skewed: Vec<f64> =
+            (0..3 * n).map(|_| -libm::log(uniform() * uniform() * uniform())).collect();
+        let shares: Vec<f64> = (0..3 * n).map(|_| (6.0 * uniform()).floor() / 64.0).collect();
+        // Four values in five are 0: nearly as sparse as the expansion allows.
+        let rare: Vec<f64> = (0..3 * n)
+            .map(|_| if uniform() < 0.8 { 0.0 } else { (2.0 * uniform()).floor() - 0.5 })
+            .collect();
+        for values in [uniforms, skewed, shares, rare] {
+            let error = largest_error(&values);
+            println!("{} values: {error:.4} of half the width", values.len());
+            assert!(error <= expansion::MAX_ERROR, "{error} for {} values", values.len());
+        }
+    }
+
+    #[test]
+    fn few_skewed_or_rare_values_are_resampled() {
+        let near_normal: Vec<f64> = (0..expansion::FROM + 1).map(|k| (k % 7) as f64).collect();
+        assert!(expansion::quantiles(&near_normal, 0.025).is_some());
+        assert!(expansion::quantiles(&near_normal[1..], 0.025).is_none());
+        let mut skewed = near_normal.clone();
+        skewed[0] = 40.0;
+        assert!(expansion::quantiles(&skewed, 0.025).is_none());
+        let rare: Vec<f64> =
+            (0..400).map(|k| f64::from(k % 20 == 0) * (f64::from(k % 40) - 10.0)).collect();
+        assert!(expansion::quantiles(&rare, 0.025).is_none());
+    }
 }

@@ -6,9 +6,12 @@
 #![forbid(unsafe_code)]
 
 mod interval;
+mod words;
+mod sign_sums;
 pub mod normal;
 pub mod binomial;
 pub mod summary;
+mod expansion;
 pub mod bootstrap;
 pub mod permutation;
 pub mod mean;

@@ -5,25 +5,51 @@ use rand::Rng;
 
 use crate::bootstrap::NoInterval;
 use crate::interval::{Interval, MeanInterval};
+use crate::sign_sums::SignSums;
+use crate::words::Words;
 
 /// The largest number of pairs for which all 2ⁿ sign patterns are enumerated.
 pub const EXACT_LIMIT: usize = 20;
 /// Random sign patterns drawn beyond [`EXACT_LIMIT`].
-const PATTERNS: u64 = 99_999;
+const PATTERNS: usize = 99_999;
+/// Random subsets whose means are summed side by side.
+const SUBSET_BLOCK: usize = 64;
+
+/// Beyond so many pairs a test ends once so many random patterns are extreme.
+const SEQUENTIAL_FROM: usize = 64;
+const MAX_EXTREME: usize = 2_500;
+/// Nothing is drawn for a tail whose probability is below this: one in a million of such tests, at most, would
+/// find a pattern in it.
+const NEGLIGIBLE: f64 = 1e-12;
 
 /// The two-sided p-value of the mean difference: the proportion of sign patterns whose |Σ ±d| is at
 /// least the observed |Σ d|.
 ///
 /// Exact up to [`EXACT_LIMIT`] pairs; beyond that (k + 1) / (N + 1) over N = 99,999 random
-/// patterns, of which k are as extreme, so that it is never 0. `None` for no pairs and if a
-/// difference is not finite.
+/// patterns, of which k are as extreme, so that it is never 0. Beyond 64 pairs it ends with the k-th pattern
+/// for k = 2,500, the l-th that was drawn, and is k / l, whose standard error is at most 2 % of it. `None` for
+/// no pairs and if a difference is not finite.
 ///
-/// Source: B. Phipson and G. K. Smyth, "Permutation p-values should never be zero", 2010.
+/// Source: B. Phipson and G. K. Smyth, "Permutation p-values should never be zero", 2010; J. Besag and
+/// P. Clifford, "Sequential Monte Carlo p-values", Biometrika 78 (1991).
 pub fn sign_flip(differences: &[f64], mut random: impl Rng) -> Option<f64> {
     if differences.is_empty() || differences.iter().any(|difference| !difference.is_finite()) {
         return None;
     }
-    Some(two_sided(differences, &mut random))
+    let [p] = proportions(differences, [Tail::two_sided(differences)], &mut random);
+    Some(p)
+}
+
+/// [`sign_flip`] and [`equivalence`] from the same patterns, which take one third of the time.
+pub fn both(differences: &[f64], margin: f64, mut random: impl Rng) -> [Option<f64>; 2] {
+    let all_finite = differences.iter().all(|difference| difference.is_finite());
+    if differences.is_empty() || !all_finite || !(margin >= 0.0 && margin.is_finite()) {
+        return [sign_flip(differences, &mut random), None];
+    }
+    let [above, below] = Tail::beyond_margin(differences, margin);
+    let tails = [Tail::two_sided(differences), above, below];
+    let [p, above, below] = proportions(differences, tails, &mut random);
+    [Some(p), Some(above.max(below))]
 }
 
 /// The largest number of pairs for which [`interval`] enumerates all subsets.
@@ -108,22 +134,41 @@ fn all_subset_means(values: &[f64]) -> Vec<f64> {
 /// The means over random non-empty subsets, to which each value belongs with probability ½; the 64 bits
 /// of a random number decide about 64 values.
 fn random_subset_means(values: &[f64], subsets: usize, random: &mut dyn Rng) -> Vec<f64> {
-    let mut means = Vec::with_capacity(subsets);
+    if values.len() > SEQUENTIAL_FROM {
+        return many_subset_means(values, subsets, random);
+    }
+    let mut words = Words::new(random);
+    let mut means = Vec::with_capacity(subsets + SUBSET_BLOCK);
+    let all = u64::MAX >> (64 - values.len());
     while means.len() < subsets {
-        let (mut sum, mut count) = (0.0, 0.0);
-        for chunk in values.chunks(64) {
-            let members = random.next_u64();
-            for (bit, value) in chunk.iter().enumerate() {
+        let (mut members, mut sums) = ([0; SUBSET_BLOCK], [0.0; SUBSET_BLOCK]);
+        words.fill(&mut members);
+        for (bit, value) in values.iter().enumerate() {
+            for (sum, members) in sums.iter_mut().zip(members) {
                 // Without a branch, which would be mispredicted every other time.
-                let is_member = (members >> bit & 1) as f64;
-                sum += is_member * value;
-                count += is_member;
+                let keep = 0_u64.wrapping_sub(members >> bit & 1);
+                *sum += f64::from_bits(value.to_bits() & keep);
             }
         }
-        if count > 0.0 {
-            means.push(sum / count);
-        }
+        let counts = members.map(|members| (members & all).count_ones());
+        let found = sums.iter().zip(counts).filter(|(_, count)| *count > 0);
+        means.extend(found.map(|(sum, count)| sum / f64::from(count)));
     }
+    means.truncate(subsets);
+    means
+}
+
+/// The same for many values: the sum over a subset is half the sum of all and of Σ ±value.
+fn many_subset_means(values: &[f64], subsets: usize, random: &mut dyn Rng) -> Vec<f64> {
+    let all: f64 = values.iter().sum();
+    let mut patterns = SignSums::new(values, random);
+    let mut means = Vec::with_capacity(subsets);
+    while means.len() < subsets {
+        let (sums, ones) = patterns.next_block();
+        let found = sums.iter().zip(ones).filter(|(_, ones)| **ones > 0);
+        means.extend(found.map(|(sum, ones)| 0.5 * (all + sum) / f64::from(*ones)));
+    }
+    means.truncate(subsets);
     means
 }
 
@@ -135,81 +180,160 @@ fn random_subset_means(values: &[f64], subsets: usize, random: &mut dyn Rng) -> 
 /// margin that is negative or NaN.
 ///
 /// Source: D. J. Schuirmann, "A comparison of the two one-sided tests procedure …", 1987.
-pub fn equivalence(differences: &[f64], margin: f64, mut random: impl Rng + Clone) -> Option<f64> {
-    let above: Vec<f64> = differences.iter().map(|difference| difference + margin).collect();
-    let below: Vec<f64> = differences.iter().map(|difference| margin - difference).collect();
-    let usable =
-        |values: &[f64]| !values.is_empty() && values.iter().all(|value| value.is_finite());
-    if !(margin >= 0.0 && usable(&above)) {
-        return None;
+pub fn equivalence(differences: &[f64], margin: f64, random: impl Rng) -> Option<f64> {
+    both(differences, margin, random)[1]
+}
+
+/// The patterns that are as extreme as the observed signs: those whose Σ ±d times `of_sum` plus Σ ±1 times
+/// `of_signs` is at least `threshold`; of a two-sided tail also those whose Σ ±d is at most −`threshold`.
+struct Tail {
+    is_two_sided: bool,
+    of_sum: f64,
+    of_signs: f64,
+    threshold: f64,
+    /// The sum of the squares of the terms.
+    squares: f64,
+}
+
+impl Tail {
+    /// Patterns with the observed sum are ties and must count, but their terms are added in another
+    /// order. The tolerance of 64 ε Σ|d| is above the rounding error and below any real gap.
+    fn two_sided(differences: &[f64]) -> Self {
+        Self {
+            is_two_sided: true,
+            of_sum: 1.0,
+            of_signs: 0.0,
+            threshold: differences.iter().sum::<f64>().abs() - rounding(differences, 0.0),
+            squares: differences.iter().map(|difference| difference * difference).sum(),
+        }
     }
-    Some(one_sided(&above, &mut random.clone()).max(one_sided(&below, &mut random)))
+
+    /// The tails of Σ ±(d + m) and of Σ ±(m − d), each from its observed sum on.
+    fn beyond_margin(differences: &[f64], margin: f64) -> [Self; 2] {
+        [1.0, -1.0].map(|sign| {
+            let terms = || differences.iter().map(|difference| sign * difference + margin);
+            Self {
+                is_two_sided: false,
+                of_sum: sign,
+                of_signs: margin,
+                threshold: terms().sum::<f64>() - rounding(differences, margin),
+                squares: terms().map(|term| term * term).sum(),
+            }
+        })
+    }
+
+    fn contains(&self, sum: f64, signs: f64) -> bool {
+        if self.is_two_sided {
+            sum.abs() >= self.threshold
+        } else {
+            self.of_sum * sum + self.of_signs * signs >= self.threshold
+        }
+    }
+
+    /// Whether its probability is below [`NEGLIGIBLE`] by Hoeffding's bound, exp(−t² / 2 Σ d²) for one side.
+    fn is_negligible(&self) -> bool {
+        let sides = if self.is_two_sided { 2.0 } else { 1.0 };
+        let exponent = self.threshold * self.threshold / (2.0 * self.squares);
+        self.threshold > 0.0 && sides * libm::exp(-exponent) < NEGLIGIBLE
+    }
 }
 
-/// The proportion of sign patterns whose |Σ ±d| is at least the observed |Σ d|. Not generic, as all below:
-/// the loops are compiled once, with the optimization of this crate.
-fn two_sided(differences: &[f64], random: &mut dyn Rng) -> f64 {
-    let threshold = threshold(differences);
-    proportion(differences, random, |sum| sum.abs() >= threshold)
+/// How much the order of summation may change a sum of such terms.
+fn rounding(differences: &[f64], margin: f64) -> f64 {
+    let terms = differences.iter().map(|difference| difference.abs() + margin);
+    64.0 * f64::EPSILON * terms.sum::<f64>()
 }
 
-/// The proportion of sign patterns whose Σ ±d is at least the observed Σ d.
-fn one_sided(differences: &[f64], random: &mut dyn Rng) -> f64 {
-    let threshold = differences.iter().sum::<f64>() - rounding(differences);
-    proportion(differences, random, |sum| sum >= threshold)
-}
-
-/// How much the order of summation may change a sum of these terms.
-fn rounding(differences: &[f64]) -> f64 {
-    64.0 * f64::EPSILON * differences.iter().map(|difference| difference.abs()).sum::<f64>()
-}
-
-/// The proportion of sign patterns with an extreme sum, among all of them or among random ones.
-fn proportion(differences: &[f64], random: &mut dyn Rng, is_extreme: impl Fn(f64) -> bool) -> f64 {
+/// The proportion of sign patterns in each tail, among all of them or among random ones. Not generic over
+/// the generator, as all below: the loops are compiled once, with the optimization of this crate.
+fn proportions<const N: usize>(
+    differences: &[f64],
+    tails: [Tail; N],
+    random: &mut dyn Rng,
+) -> [f64; N] {
+    let mut found = [0.0; N];
     if differences.len() <= EXACT_LIMIT {
-        exact(differences, is_extreme)
+        for (found, tail) in found.iter_mut().zip(&tails) {
+            *found = exact(differences, tail);
+        }
     } else {
-        monte_carlo(differences, random, is_extreme)
+        monte_carlo(differences, &tails, &mut found, random);
     }
-}
-
-/// The smallest |Σ| that counts as extreme.
-///
-/// Patterns with the observed sum are ties and must count, but their terms are added in another
-/// order. The tolerance of 64 ε Σ|d| is above the rounding error, n·ε·Σ|d|, and below any real gap.
-fn threshold(differences: &[f64]) -> f64 {
-    differences.iter().sum::<f64>().abs() - rounding(differences)
+    found
 }
 
 /// All patterns, as every sum over the first half plus every sum over the second, 2^{n/2} numbers
 /// each. No sum collects the rounding of the patterns enumerated before it, as a running sum would.
-fn exact(differences: &[f64], is_extreme: impl Fn(f64) -> bool) -> f64 {
+fn exact(differences: &[f64], tail: &Tail) -> f64 {
     let (first, second) = differences.split_at(differences.len() / 2);
     let (first, second) = (signed_sums(first), signed_sums(second));
-    let extreme_with = |a: &f64| second.iter().filter(|&b| is_extreme(a + b)).count();
+    let extreme_with = |(a, a_signs): &(f64, f64)| {
+        let extreme = second.iter().filter(|(b, b_signs)| tail.contains(a + b, a_signs + b_signs));
+        extreme.count()
+    };
     let count: usize = first.iter().map(extreme_with).sum();
     count as f64 / (first.len() * second.len()) as f64
 }
 
-/// Σ ±d for every pattern of signs.
-fn signed_sums(differences: &[f64]) -> Vec<f64> {
-    differences.iter().fold(vec![0.0], |sums, difference| {
-        sums.iter().flat_map(|sum| [sum + difference, sum - difference]).collect()
+/// Σ ±d and Σ ±1 for every pattern of signs.
+fn signed_sums(differences: &[f64]) -> Vec<(f64, f64)> {
+    differences.iter().fold(vec![(0.0, 0.0)], |sums, difference| {
+        let both = |(sum, signs): (f64, f64)| {
+            [(sum + difference, signs + 1.0), (sum - difference, signs - 1.0)]
+        };
+        sums.into_iter().flat_map(both).collect()
     })
 }
 
-/// Random patterns; the 64 bits of a random number are 64 signs.
-fn monte_carlo(differences: &[f64], random: &mut dyn Rng, is_extreme: impl Fn(f64) -> bool) -> f64 {
-    let mut pattern_sum = || -> f64 {
-        let mut sum = 0.0;
-        for chunk in differences.chunks(64) {
-            let signs = random.next_u64();
-            for (bit, difference) in chunk.iter().enumerate() {
-                sum += if signs >> bit & 1 == 1 { *difference } else { -difference };
+/// Random patterns.
+fn monte_carlo(differences: &[f64], tails: &[Tail], found: &mut [f64], random: &mut dyn Rng) {
+    let n = differences.len();
+    let enough = if n > SEQUENTIAL_FROM { MAX_EXTREME } else { usize::MAX };
+    let mut counts: Vec<Count> = tails
+        .iter()
+        .map(|tail| Count { extreme: 0, drawn: 0, is_complete: tail.is_negligible() })
+        .collect();
+    let mut patterns = SignSums::new(differences, random);
+    let mut drawn = 0;
+    while drawn < PATTERNS && counts.iter().any(|count| !count.is_complete) {
+        let (sums, ones) = patterns.next_block();
+        let block = sums.len().min(PATTERNS - drawn);
+        let (sums, ones) = (&sums[..block], &ones[..block]);
+        for (tail, count) in tails.iter().zip(&mut counts).filter(|(_, count)| !count.is_complete) {
+            let signs = |ones: u32| 2.0 * f64::from(ones) - n as f64;
+            let is_extreme = |(sum, ones): (&f64, &u32)| tail.contains(*sum, signs(*ones));
+            let extreme = sums.iter().zip(ones).filter(|&pattern| is_extreme(pattern)).count();
+            if count.extreme + extreme < enough {
+                count.extreme += extreme;
+                continue;
             }
+            let mut positions = sums.iter().zip(ones).enumerate();
+            let last = enough - count.extreme - 1;
+            let mut positions = positions.by_ref().filter(|&(_, pattern)| is_extreme(pattern));
+            let last = positions.nth(last).map_or(0, |(position, _)| position);
+            *count = Count { extreme: enough, drawn: drawn + last + 1, is_complete: true };
         }
-        sum
-    };
-    let extreme = (0..PATTERNS).filter(|_| is_extreme(pattern_sum())).count();
-    (extreme + 1) as f64 / (PATTERNS + 1) as f64
+        drawn += block;
+    }
+    for (found, count) in found.iter_mut().zip(counts) {
+        *found = count.p();
+    }
+}
+
+/// The extreme patterns among those drawn.
+struct Count {
+    extreme: usize,
+    /// The position of the last of them, from 1, where the test ended with it.
+    drawn: usize,
+    is_complete: bool,
+}
+
+impl Count {
+    fn p(&self) -> f64 {
+        if self.drawn > 0 {
+            self.extreme as f64 / self.drawn as f64
+        } else {
+            (self.extreme + 1) as f64 / (PATTERNS + 1) as f64
+        }
+    }
 }

@@ -46,6 +46,29 @@ pub(crate) fn quantile_of_sorted(sorted: &[f64], probability: f64) -> f64 {
     if below == above { below } else { below + (above - below) * position.fract() }
 }
 
+/// [`quantile`] of unsorted values without a NaN, for ascending probabilities within [0, 1]. Only what is asked
+/// for is put in order.
+pub(crate) fn quantiles_in_order<const N: usize>(
+    values: &mut [f64],
+    probabilities: [f64; N],
+) -> [f64; N] {
+    let last = values.len() - 1;
+    // Values before this position are in order.
+    let mut ordered = 0;
+    let mut at = |position: usize| {
+        if position >= ordered {
+            values[ordered..].select_nth_unstable_by(position - ordered, f64::total_cmp);
+            ordered = position + 1;
+        }
+        values[position]
+    };
+    probabilities.map(|probability| {
+        let position = last as f64 * probability;
+        let (below, above) = (at(position.floor() as usize), at(position.ceil() as usize));
+        if below == above { below } else { below + (above - below) * position.fract() }
+    })
+}
+
 /// An interval for the median from order statistics: the k-th smallest and the k-th largest value,
 /// with the largest k for which the probability that the median lies outside, 2·P(Bin(n, ½) < k),
 /// is at most 1 − level.
