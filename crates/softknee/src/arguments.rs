@@ -7,8 +7,8 @@ use anyhow::Result;
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser, ValueParser};
 use harness::plan::{DatasetFacts, Plan};
-use harness::record::Folder;
 use harness::record::shell::quoted;
+use harness::record::{Folder, Survey};
 use harness::run::Data;
 use harness::study::Study;
 use present::table::Format;
@@ -79,10 +79,10 @@ pub(crate) struct Planned {
 }
 
 impl Planned {
-    /// With grids of learning rates as wide as the folder's tuning runs ask for.
-    pub(crate) fn continued_in(mut self, folder: &Folder) -> Result<Self> {
+    /// With grids of learning rates as wide as the tuning runs on record ask for.
+    pub(crate) fn continued(mut self, survey: &Survey) -> Result<Self> {
         let Self { study, datasets, plan, .. } = &self;
-        if let Some(wider) = harness::run::extended_on_record(study, plan, datasets, folder)? {
+        if let Some(wider) = harness::run::extended_on_record(study, plan, datasets, survey)? {
             (self.study, self.plan) = wider;
         }
         Ok(self)

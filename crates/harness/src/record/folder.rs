@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use super::initialization::{InitializationRecord, InitializationRecords};
 use super::lines::{self, write_atomically};
@@ -117,11 +118,21 @@ impl Folder {
 
     /// Calls `visit` with every record, one after the other, those of an unfinished study included. A
     /// last line that a crash cut off is dropped; a damaged line anywhere else is an error.
-    pub fn each_record(&self, mut visit: impl FnMut(Record)) -> Result<()> {
+    pub fn each_record(&self, visit: impl FnMut(Record)) -> Result<()> {
+        let checked = |record: Record| record.check().map(|()| record);
+        self.each_checked(checked, visit)
+    }
+
+    /// Reads every line of the records and the journal as a `T`, which `check` turns into what is visited.
+    pub(super) fn each_checked<T: DeserializeOwned, U: Send>(
+        &self,
+        check: impl Fn(T) -> Result<U> + Sync,
+        mut visit: impl FnMut(U),
+    ) -> Result<()> {
         for (path, may_be_cut) in [(self.records(), false), (self.journal(), true)] {
-            lines::each(&path, may_be_cut, |record: Record| {
-                record.check().with_context(|| path.display().to_string())?;
-                visit(record);
+            let check = |value: T| check(value).with_context(|| path.display().to_string());
+            lines::each(&path, may_be_cut, check, |value| {
+                visit(value);
                 Ok(())
             })?;
         }
@@ -219,7 +230,7 @@ impl Folder {
             path = old;
         }
         let mut initializations = InitializationRecords::new();
-        lines::each(&path, false, |initialization: InitializationRecord| {
+        lines::each(&path, false, Ok, |initialization: InitializationRecord| {
             initialization.check().with_context(|| path.display().to_string())?;
             initializations.insert(initialization.key.clone(), initialization);
             Ok(())
@@ -239,7 +250,7 @@ impl Folder {
     /// All timings, in the order in which they were taken.
     pub fn load_timings(&self) -> Result<Vec<Timing>> {
         let mut timings = Vec::new();
-        lines::each(&self.file("timings.jsonl"), false, |timing| {
+        lines::each(&self.file("timings.jsonl"), false, Ok, |timing| {
             timings.push(timing);
             Ok(())
         })?;

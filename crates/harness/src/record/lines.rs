@@ -3,34 +3,72 @@
 //!
 //! No file is held in memory, so that a study of ten thousand runs needs no more of it than one of ten.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use lzma_rust2::{XzOptions, XzReader, XzWriter};
+use rayon::prelude::*;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::plan::Key;
 
-/// Calls `visit` with every value of a file of JSON lines; a file that does not exist has none. A last
-/// line that was cut off is an error, or left out where `may_be_cut`.
-pub(super) fn each<T: DeserializeOwned>(
+/// Calls `visit` with every value of a file of JSON lines, after `check`; a file that does not exist has none.
+/// A last line that was cut off is an error, or left out where `may_be_cut`. Lines are parsed and checked on
+/// all cores, and visited in their order.
+pub(super) fn each<T: DeserializeOwned, U: Send>(
     path: &Path,
     may_be_cut: bool,
-    mut visit: impl FnMut(T) -> Result<()>,
+    check: impl Fn(T) -> Result<U> + Sync,
+    mut visit: impl FnMut(U) -> Result<()>,
 ) -> Result<()> {
-    each_line(path, may_be_cut, |number, line| {
+    let parse = |number: u64, line: &[u8]| {
         let value = serde_json::from_slice(line).with_context(|| {
             format!(
                 "{}, line {number}: not a record of this format; delete the line, and `softknee run` makes it again",
                 path.display()
             )
         })?;
-        visit(value)
-    })
+        check(value)
+    };
+    each_parsed(path, may_be_cut, parse, |_, value| visit(value))
+}
+
+/// Bytes of the lines that are parsed at once.
+const BATCH: usize = 1 << 20;
+
+/// Calls `visit` with the length of every line and what `parse` makes of its number and its bytes.
+fn each_parsed<U: Send>(
+    path: &Path,
+    may_be_cut: bool,
+    parse: impl Fn(u64, &[u8]) -> Result<U> + Sync,
+    mut visit: impl FnMut(usize, U) -> Result<()>,
+) -> Result<()> {
+    let mut batch: Vec<u8> = Vec::with_capacity(BATCH + BATCH / 8);
+    let mut lines: Vec<(u64, Range<usize>)> = Vec::new();
+    let mut flush = |batch: &mut Vec<u8>, lines: &mut Vec<(u64, Range<usize>)>| -> Result<()> {
+        let parsed: Vec<Result<U>> =
+            lines.par_iter().map(|(number, bytes)| parse(*number, &batch[bytes.clone()])).collect();
+        for (parsed, (_, bytes)) in parsed.into_iter().zip(lines.iter()) {
+            visit(bytes.len(), parsed?)?;
+        }
+        batch.clear();
+        lines.clear();
+        Ok(())
+    };
+    let read = each_line(path, may_be_cut, |number, line| {
+        let start = batch.len();
+        batch.extend_from_slice(line);
+        lines.push((number, start..batch.len()));
+        if batch.len() >= BATCH { flush(&mut batch, &mut lines) } else { Ok(()) }
+    });
+    // A fault in a line before the one that cannot be read comes first.
+    flush(&mut batch, &mut lines)?;
+    read
 }
 
 /// Every value of a file of JSON lines that give their format as `schema`; a file that does not exist
@@ -139,14 +177,33 @@ struct Position {
     length: usize,
 }
 
-impl Position {
-    fn read(&self, sources: &mut [Option<File>], line: &mut Vec<u8>) -> Result<()> {
-        let source = sources[self.file]
-            .as_mut()
-            .context("a file of records was removed while it was read")?;
-        line.resize(self.length, 0);
-        source.seek(SeekFrom::Start(self.start))?;
-        Ok(source.read_exact(line)?)
+/// Files that are open at once, since a system allows a process about a thousand.
+const MAX_OPEN: usize = 128;
+
+/// The files to merge, of which the last ones that were read are open.
+struct Sources<'p> {
+    paths: &'p [PathBuf],
+    open: VecDeque<(usize, File)>,
+}
+
+impl Sources<'_> {
+    fn read(&mut self, position: &Position, line: &mut Vec<u8>) -> Result<()> {
+        let path = &self.paths[position.file];
+        let mut read = || -> std::io::Result<()> {
+            let index = match self.open.iter().position(|(file, _)| *file == position.file) {
+                Some(index) => index,
+                None => {
+                    self.open.truncate(MAX_OPEN - 1);
+                    self.open.push_front((position.file, File::open(path)?));
+                    0
+                }
+            };
+            let source = &mut self.open[index].1;
+            line.resize(position.length, 0);
+            source.seek(SeekFrom::Start(position.start))?;
+            source.read_exact(line)
+        };
+        read().with_context(|| format!("{} changed while it was merged", path.display()))
     }
 }
 
@@ -159,20 +216,24 @@ pub(super) type Pick<'a> = &'a mut dyn FnMut(Candidate<'_>, Candidate<'_>) -> Re
 /// Writes the lines of all `files`, none of them packed, to `to`, byte for byte, sorted by key; of two
 /// lines with the same key the one that `pick` keeps. `to` may be one of the files.
 pub(super) fn merge(files: &[PathBuf], to: &Path, pick: Pick<'_>) -> Result<()> {
-    let mut sources: Vec<Option<File>> = files.iter().map(|path| File::open(path).ok()).collect();
+    let mut sources = Sources { paths: files, open: VecDeque::new() };
     let mut positions: BTreeMap<Key, Position> = BTreeMap::new();
-    let mut earlier_line = Vec::new();
+    let [mut earlier_line, mut later_line] = [Vec::new(), Vec::new()];
     for (file, path) in files.iter().enumerate() {
         let mut start = 0;
-        each_line(path, true, |number, line| {
-            let Keyed { key } = serde_json::from_slice(line).with_context(|| {
+        let key = |number: u64, line: &[u8]| {
+            let keyed: Keyed = serde_json::from_slice(line).with_context(|| {
                 format!("{}, line {number}: not a record, since it has no key", path.display())
             })?;
-            let position = Position { file, start, length: line.len() };
-            start += line.len() as u64;
+            Ok(keyed.key)
+        };
+        each_parsed(path, true, key, |length, key| {
+            let position = Position { file, start, length };
+            start += length as u64;
             if let Some(earlier) = positions.get(&key) {
-                earlier.read(&mut sources, &mut earlier_line)?;
-                if !pick((earlier.file, &earlier_line), (file, line))? {
+                sources.read(earlier, &mut earlier_line)?;
+                sources.read(&position, &mut later_line)?;
+                if !pick((earlier.file, &earlier_line), (file, &later_line))? {
                     return Ok(());
                 }
             }
@@ -183,7 +244,7 @@ pub(super) fn merge(files: &[PathBuf], to: &Path, pick: Pick<'_>) -> Result<()> 
     write_with(to, |out| {
         let mut line = Vec::new();
         for position in positions.values() {
-            position.read(&mut sources, &mut line)?;
+            sources.read(position, &mut line)?;
             out.write_all(&line)?;
         }
         Ok(())

@@ -15,16 +15,18 @@ mod saved;
 pub mod shell;
 mod lines;
 mod folder;
+mod digest;
 mod frozen;
 mod merge;
 
+pub use digest::{Digest, Survey};
 pub use folder::{Folder, Lock, OnRecord};
 pub use frozen::Frozen;
 pub use initialization::{InitializationRecord, InitializationRecords};
 pub use lines::{read_versioned, write_atomically};
 pub use saved::{Origin, Saved};
 pub use timing::{RunPart, Timed, Timing};
-pub use training::{Record, Records, Trial, final_validation_loss};
+pub use training::{Finished, Record, Records, Trial, final_validation_loss};
 pub use version::SCHEMA;
 
 pub(crate) use folder::Journal;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::Result;
-use mlp::trace::{Outcome, Trace};
+use mlp::trace::{Evaluation, Outcome, Trace};
 use serde::{Deserialize, Serialize};
 
 use super::version::{check_key, check_versions};
@@ -69,18 +69,14 @@ impl Record {
         self.trials.iter().map(first).collect()
     }
 
+    /// What the run says to those that follow.
+    pub fn finished(&self) -> Finished {
+        Finished::new(&self.trials, self.trace.outcome, &self.trace.evaluations)
+    }
+
     /// The setting that the trials choose: the best of those on the last rung. `None` without trials.
     pub fn choice(&self) -> Option<Setting> {
-        let rungs = self.trials.iter().map(|trial| trial.losses.len()).max()?;
-        let mut losses: Vec<(Setting, Vec<Option<f64>>)> = Vec::new();
-        for trial in self.trials.iter().filter(|trial| trial.losses.len() == rungs) {
-            let loss = trial.losses.last().copied().flatten();
-            match losses.iter_mut().find(|(setting, _)| *setting == trial.setting) {
-                Some((_, of_setting)) => of_setting.push(loss),
-                None => losses.push((trial.setting, vec![loss])),
-            }
-        }
-        choose(&losses)
+        choice(&self.trials)
     }
 
     /// Whether two records have the same numbers, made on whatever machine and by whatever build.
@@ -96,8 +92,46 @@ impl Record {
     }
 }
 
+/// What a finished run says to those that follow: a tuning cell its choice, any other the validation loss of
+/// its setting, `None` where it diverged.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Finished {
+    /// The validation loss after the last step.
+    Loss(Option<f64>),
+    /// The setting that was chosen.
+    Choice(Setting),
+}
+
+impl Finished {
+    /// From the trials and the trace of a record.
+    pub(super) fn new(trials: &[Trial], outcome: Outcome, evaluations: &[Evaluation]) -> Self {
+        match choice(trials) {
+            Some(setting) => Finished::Choice(setting),
+            None => Finished::Loss(final_loss(outcome, evaluations)),
+        }
+    }
+}
+
+/// The setting that trials choose: the best of those on the last rung. `None` without trials.
+fn choice(trials: &[Trial]) -> Option<Setting> {
+    let rungs = trials.iter().map(|trial| trial.losses.len()).max()?;
+    let mut losses: Vec<(Setting, Vec<Option<f64>>)> = Vec::new();
+    for trial in trials.iter().filter(|trial| trial.losses.len() == rungs) {
+        let loss = trial.losses.last().copied().flatten();
+        match losses.iter_mut().find(|(setting, _)| *setting == trial.setting) {
+            Some((_, of_setting)) => of_setting.push(loss),
+            None => losses.push((trial.setting, vec![loss])),
+        }
+    }
+    choose(&losses)
+}
+
 /// Validation loss after the last step; `None` where the run diverged.
 pub fn final_validation_loss(trace: &Trace) -> Option<f64> {
-    let last = trace.evaluations.last()?;
-    (trace.outcome == Outcome::Completed).then_some(last.validation.loss)
+    final_loss(trace.outcome, &trace.evaluations)
+}
+
+fn final_loss(outcome: Outcome, evaluations: &[Evaluation]) -> Option<f64> {
+    let last = evaluations.last()?;
+    (outcome == Outcome::Completed).then_some(last.validation.loss)
 }

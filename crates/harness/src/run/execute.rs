@@ -13,11 +13,11 @@ use anyhow::{Result, anyhow, bail};
 
 use super::data::Data;
 use super::progress::Progress;
-use super::setting::{Finished, setting, with_wider_grids};
+use super::setting::{setting, with_wider_grids};
 use super::train;
 use crate::environment::Environment;
 use crate::plan::{ALGORITHM_VERSION, Key, Plan, PlannedCell};
-use crate::record::{Folder, Journal, Record, Saved};
+use crate::record::{Finished, Folder, Journal, Record, Saved};
 use crate::terminal::message;
 
 /// The finished runs. The rest of them is on disk.
@@ -155,16 +155,15 @@ fn on_record(plan: &Plan, folder: &Folder, environment: &Environment) -> Result<
     let mut finished = FinishedRuns::new();
     let mut other_kernels = None;
     let mut older = 0;
-    folder.each_record(|record| {
-        if record.algorithm != plan.algorithm {
+    folder.each_digest(|digest| {
+        if digest.algorithm != plan.algorithm {
             older += 1;
             return;
         }
-        let found = Finished::of(&record);
-        if record.environment.isa != environment.isa {
-            other_kernels = Some(record.environment.isa);
+        if digest.isa != environment.isa {
+            other_kernels = Some(digest.isa);
         }
-        finished.insert(record.key, found);
+        finished.insert(digest.key, digest.finished);
     })?;
     if plan.cells.iter().all(|planned| finished.contains_key(&planned.key)) {
         return Ok(finished);
@@ -263,7 +262,7 @@ impl Work<'_> {
         if let Some(line) = (!cell.is_tuning()).then(|| (self.observe)(&record)).flatten() {
             self.progress.note(&line);
         }
-        let found = Finished::of(&record);
+        let found = record.finished();
         Ok(Some((record.key, found)))
     }
 }

@@ -1,36 +1,17 @@
 //! The setting of a cell: its own, or the choice of its tuning runs.
 
-use std::collections::HashMap;
-
 use anyhow::{Result, anyhow};
 
 use crate::plan::{Cell, DatasetFacts, Key, Plan, Rule, Setting, choose, wider_grids};
-use crate::record::{Folder, Record, Records, final_validation_loss};
+use crate::record::{Finished, Record, Records, Survey};
 use crate::study::Study;
-
-/// What a finished tuning cell says: the validation loss of its setting, `None` where it diverged, or its
-/// choice. All that a running study keeps of a run in memory.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Finished {
-    Loss(Option<f64>),
-    Choice(Setting),
-}
-
-impl Finished {
-    pub(super) fn of(record: &Record) -> Self {
-        match record.choice() {
-            Some(setting) => Finished::Choice(setting),
-            None => Finished::Loss(final_validation_loss(&record.trace)),
-        }
-    }
-}
 
 /// The setting of a cell, from the records of its tuning cells of an algorithm version.
 ///
 /// # Errors
 /// If a tuning cell is not on record.
 pub fn setting_on_record(cell: &Cell, algorithm: u32, records: &Records) -> Result<Setting> {
-    setting(cell, algorithm, |key| records.get(key).map(Finished::of))
+    setting(cell, algorithm, |key| records.get(key).map(Record::finished))
 }
 
 /// The setting of a cell: its own, or what its tuning cells choose. `finished` says what the tuning cell
@@ -88,12 +69,7 @@ pub fn extended_on_record(
     study: &Study,
     plan: &Plan,
     datasets: &[DatasetFacts],
-    folder: &Folder,
+    survey: &Survey,
 ) -> Result<Option<(Study, Plan)>> {
-    let mut finished = HashMap::new();
-    folder.each_record(|record| {
-        let found = Finished::of(&record);
-        finished.insert(record.key, found);
-    })?;
-    with_wider_grids(study, plan, datasets, |key| finished.get(key).copied())
+    with_wider_grids(study, plan, datasets, |key| survey.finished(key))
 }

@@ -90,8 +90,8 @@ fn a_study_that_is_continued_arrives_at_the_same_grids_and_bytes() {
     fs::write(part.join("records.jsonl"), kept).expect("it can be written");
     let (plan, data) = run::planned(&TOO_LOW);
     let datasets: Vec<_> = data.iter().map(|data| data.facts.clone()).collect();
-    let folder = Folder::new(&part);
-    let (study, plan) = extended_on_record(&run::study(&TOO_LOW), &plan, &datasets, &folder)
+    let survey = Folder::new(&part).survey().expect("it can be read");
+    let (study, plan) = extended_on_record(&run::study(&TOO_LOW), &plan, &datasets, &survey)
         .expect("they can be read")
         .expect("the grid is extended");
     assert_eq!(study.train[0].learning_rate.grid.len(), 4);

@@ -45,17 +45,12 @@ impl Arguments {
         saved.origin.command = saved.command_in(out.path());
         out.save_study(&saved)?;
 
-        let mut on_record = std::collections::HashSet::new();
-        let mut newest = None;
-        out.each_record(|record| {
-            newest = newest.max(Some(record.algorithm));
-            on_record.insert(record.key);
-        })?;
-        let algorithm = newest.unwrap_or(ALGORITHM_VERSION);
+        let survey = out.survey()?;
+        let algorithm = survey.newest().unwrap_or(ALGORITHM_VERSION);
         let mut plan = Plan::of_version(&saved.study, &saved.origin.datasets, algorithm)?;
         if algorithm == ALGORITHM_VERSION {
             let datasets = &saved.origin.datasets;
-            if let Some((_, wider)) = extended_on_record(&saved.study, &plan, datasets, &out)? {
+            if let Some((_, wider)) = extended_on_record(&saved.study, &plan, datasets, &survey)? {
                 message!(
                     "more than a fifth of some arm's choices lie on the edge of the learning rates, so they are extended, and runs with the new choices are missing"
                 );
@@ -63,7 +58,7 @@ impl Arguments {
             }
         }
         let missing: Vec<&PlannedCell> =
-            plan.cells.iter().filter(|cell| !on_record.contains(&cell.key)).collect();
+            plan.cells.iter().filter(|cell| !survey.contains(&cell.key)).collect();
         let done = plan.cells.len() - missing.len();
         print(&format!("{}: {done} of {} runs\n", self.out.display(), plan.cells.len()))?;
         let command = &saved.origin.command;

@@ -4,7 +4,6 @@
 use std::process::ExitCode;
 
 use anyhow::{Result, ensure};
-use mlp::trace::Outcome;
 
 use crate::arguments::Listing;
 use crate::terminal::{NOT_ENOUGH_EVIDENCE, print};
@@ -22,8 +21,8 @@ impl Listing {
             self.study.command("run")
         );
         planned.note_changed_data(&folder);
-        let plan = planned.continued_in(&folder)?.plan;
-        let (records, initializations) = (folder.load_records()?, folder.load_initializations()?);
+        let (survey, initializations) = (folder.survey()?, folder.load_initializations()?);
+        let plan = planned.continued(&survey)?.plan;
         let mut table = Table::new([
             Column::left("purpose"),
             Column::right("planned"),
@@ -38,10 +37,10 @@ impl Listing {
             for cell in cells {
                 planned += 1;
                 cost += cell.cost;
-                if let Some(record) = records.get(&cell.key) {
+                if let Some(completed) = survey.completed(&cell.key) {
                     done += 1;
                     cost_done += cell.cost;
-                    diverged += usize::from(record.trace.outcome != Outcome::Completed);
+                    diverged += usize::from(!completed);
                 }
             }
             let share = if cost > 0.0 { 100.0 * cost_done / cost } else { 100.0 };
@@ -71,7 +70,7 @@ impl Listing {
         }
         print(&table.render(self.format.format))?;
         let mut simulated = plan.initializations.iter();
-        let complete = plan.cells.iter().all(|cell| records.contains_key(&cell.key))
+        let complete = plan.cells.iter().all(|cell| survey.contains(&cell.key))
             && simulated.all(|planned| initializations.contains_key(&planned.key));
         if !complete {
             message!("unfinished; this command continues:\n  {}", self.study.command("run"));
