@@ -4,12 +4,13 @@
 //! only a reader needs. The same cell asked for twice is run once.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use activations::Activation;
 use anyhow::Result;
 use dataset::TargetScale;
 use meanfield::Init;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::halving::{Candidates, grid};
 use super::setting::Setting;
@@ -69,46 +70,63 @@ mlp::with_training_options! {
     }
 }
 
-/// An activation by name, with all its parameters.
+/// An activation by name, with all its parameters; copies share them, since a plan has one in every cell.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ActivationSpec(Arc<Spec>);
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct ActivationSpec {
+struct Spec {
     name: String,
     /// As text, since JSON has no infinity; Rust's shortest form that reads back to the same bits.
     parameters: BTreeMap<String, String>,
+}
+
+impl Serialize for ActivationSpec {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for ActivationSpec {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        Ok(Self(Arc::new(Spec::deserialize(deserializer)?)))
+    }
 }
 
 impl From<Activation> for ActivationSpec {
     fn from(activation: Activation) -> Self {
         let parameters =
             activation.parameters().map(|(name, value)| (name.to_owned(), value.to_string()));
-        Self { name: activation.name().to_owned(), parameters: parameters.collect() }
+        let (name, parameters) = (activation.name().to_owned(), parameters.collect());
+        Self(Arc::new(Spec { name, parameters }))
     }
 }
 
 impl ActivationSpec {
     /// The parameters that are not the default, as options of a command: ` --param beta=5`.
     pub(super) fn options(&self) -> String {
-        let default = Activation::new(&self.name).map(Self::from);
-        let default = default.map(|default| default.parameters).unwrap_or_default();
+        let default = Activation::new(&self.0.name).map(Self::from);
+        let default = default.map(|default| default.0.parameters.clone()).unwrap_or_default();
         let others =
-            self.parameters.iter().filter(|&(name, value)| default.get(name) != Some(value));
+            self.0.parameters.iter().filter(|&(name, value)| default.get(name) != Some(value));
         others.map(|(name, value)| format!(" --param {name}={value}")).collect()
     }
 
     /// Its name, without parameters.
     pub(super) fn name(&self) -> &str {
-        &self.name
+        &self.0.name
     }
 
     /// The activation again; fails where a record names one that this build does not have.
     pub fn resolve(&self) -> Result<Activation> {
         let parameters = self
+            .0
             .parameters
             .iter()
             .map(|(name, value)| Ok((name.as_str(), value.parse::<f64>()?)))
             .collect::<Result<Vec<_>>>()?;
-        Ok(Activation::with(&self.name, &parameters)?)
+        Ok(Activation::with(&self.0.name, &parameters)?)
     }
 }
 

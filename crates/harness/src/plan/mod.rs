@@ -19,6 +19,7 @@ pub use initialization::{InitializationCell, PlannedInitialization};
 pub use setting::Setting;
 pub use tuning::{choose, wider_grids};
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, HashSet};
 
 use anyhow::{Result, ensure};
@@ -110,11 +111,13 @@ impl Plan {
             initializations: initialization::cells(study, algorithm),
         };
         let mut seen = HashSet::new();
+        let distinct = RefCell::default();
         for (index, (suite, dataset)) in study.training().zip(datasets).enumerate() {
             check_losses(suite, dataset)?;
             for condition in Condition::of_suite(index, suite) {
                 for arm in 0..suite.arms.len() {
-                    let template = Template { condition, arm, suite, dataset, algorithm };
+                    let template =
+                        Template { condition, arm, suite, dataset, algorithm, distinct: &distinct };
                     plan.add(study, &template, &mut seen);
                 }
             }

@@ -48,16 +48,39 @@ impl Plan {
             let runs = runs_by_condition.entry((suite, depth, width)).or_default();
             runs.extend(planned.runs.iter().chain(&planned.tuning));
         }
-        let mut bundle_of: HashMap<Key, usize> = HashMap::new();
-        for (bundle, keys) in runs_by_condition.into_values().enumerate() {
-            let shared: HashSet<usize> =
-                keys.iter().filter_map(|key| bundle_of.get(key).copied()).collect();
-            for other in bundle_of.values_mut().filter(|other| shared.contains(other)) {
-                *other = bundle;
+        let mut condition_of: HashMap<&Key, usize> = HashMap::new();
+        // The bundle that a condition was joined to; a condition is in the last one that shares a run with it.
+        let mut joined: Vec<usize> = (0..runs_by_condition.len()).collect();
+        let last = |joined: &mut [usize], mut bundle: usize| {
+            while joined[bundle] != bundle {
+                joined[bundle] = joined[joined[bundle]];
+                bundle = joined[bundle];
             }
-            bundle_of.extend(keys.into_iter().map(|key| (key.clone(), bundle)));
+            bundle
+        };
+        for (bundle, keys) in runs_by_condition.into_values().enumerate() {
+            for key in keys {
+                let earlier = *condition_of.entry(key).or_insert(bundle);
+                let earlier = last(&mut joined, earlier);
+                joined[earlier] = bundle;
+            }
         }
-        bundle_of
+        let of_run = condition_of.into_iter();
+        of_run.map(|(key, condition)| (key.clone(), last(&mut joined, condition))).collect()
+    }
+
+    /// The cost of the runs of each shard.
+    pub fn costs(&self, shards: &[Vec<Key>]) -> Vec<f64> {
+        let numbered = shards.iter().enumerate();
+        let shard_of: HashMap<&Key, usize> =
+            numbered.flat_map(|(shard, keys)| keys.iter().map(move |key| (key, shard))).collect();
+        let mut costs = vec![0.0; shards.len()];
+        for planned in &self.cells {
+            if let Some(&shard) = shard_of.get(&planned.key) {
+                costs[shard] += planned.cost;
+            }
+        }
+        costs
     }
 
     /// The part of the plan with these runs. Simulations at initialization take a minute and are left to

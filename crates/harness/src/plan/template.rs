@@ -1,5 +1,9 @@
 //! The cells of one arm in one condition: what they share, and how their setting is found.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use activations::Activation;
 use meanfield::Init;
 use mlp::{Loss, TrainingOptions};
 
@@ -30,7 +34,13 @@ pub(super) struct Template<'a> {
     pub(super) dataset: &'a DatasetFacts,
     /// The algorithm version of the records that the cells name.
     pub(super) algorithm: u32,
+    /// What was found for the other conditions.
+    pub(super) distinct: &'a RefCell<DistinctRules>,
 }
+
+/// Which of some rules differ for an activation, by both. That takes integrals, and every condition of a study
+/// asks again.
+pub(super) type DistinctRules = HashMap<String, Vec<Init>>;
 
 impl Template<'_> {
     /// The initializations that arms of the fair panel try: He, which the drop-in panel uses, and the
@@ -73,20 +83,9 @@ impl Template<'_> {
             (Panel::Fair, Some(init)) => vec![init],
             (Panel::Fair, None) => self.rules(),
         };
-        // Units cancel out of a comparison; a few layers show whether rules part with depth.
-        let variances = |rule: Init| rule.weight_variances(&arm.activation, &[1; 6]);
-        let close = |(a, b): (f64, f64)| (a / b - 1.0).abs() < SAME_VARIANCE;
-        let same = |a: Init, b: Init| {
-            a.is_normal() == b.is_normal() && variances(a).into_iter().zip(variances(b)).all(close)
-        };
-        let mut inits: Vec<Init> = Vec::new();
-        for rule in rules {
-            let rule = if same(rule, Init::He) { Init::He } else { rule };
-            if !inits.iter().any(|&other| same(other, rule)) {
-                inits.push(rule);
-            }
-        }
-        inits
+        let asked = format!("{:?} {rules:?}", ActivationSpec::from(arm.activation));
+        let mut known = self.distinct.borrow_mut();
+        known.entry(asked).or_insert_with(|| distinct(rules, &arm.activation)).clone()
     }
 
     /// The cell of the first seed.
@@ -137,6 +136,24 @@ impl Template<'_> {
         let passes = 1.0 + (steps / every).ceil() + 2.0 * (2.0 + cell.snapshots.len() as f64);
         3.0 * forward * steps * batch + forward * rows * passes
     }
+}
+
+/// The rules that give an activation different variances, the first of those that are alike.
+fn distinct(rules: Vec<Init>, activation: &Activation) -> Vec<Init> {
+    // Units cancel out of a comparison; a few layers show whether rules part with depth.
+    let variances = |rule: Init| rule.weight_variances(activation, &[1; 6]);
+    let close = |(a, b): (f64, f64)| (a / b - 1.0).abs() < SAME_VARIANCE;
+    let same = |a: Init, b: Init| {
+        a.is_normal() == b.is_normal() && variances(a).into_iter().zip(variances(b)).all(close)
+    };
+    let mut inits: Vec<Init> = Vec::new();
+    for rule in rules {
+        let rule = if same(rule, Init::He) { Init::He } else { rule };
+        if !inits.iter().any(|&other| same(other, rule)) {
+            inits.push(rule);
+        }
+    }
+    inits
 }
 
 /// The master seed of a suite: a stream of its own for each name, so that what one suite shows is

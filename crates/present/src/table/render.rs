@@ -3,13 +3,15 @@
 //! `tabled` makes the layout (widths are display widths). Its Markdown style escapes nothing,
 //! splits a cell at a line break and writes no alignment marks, so these are done here.
 
+use std::borrow::Cow;
+
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use serde_json::Number;
 use tabled::builder::Builder;
+use tabled::grid::util::string::get_line_width;
 use tabled::settings::object::Columns;
-use tabled::settings::style::HorizontalLine;
-use tabled::settings::{Alignment, Padding, Style};
+use tabled::settings::{Alignment, Style};
 
 use super::model::{Cell, Column, Markup, Side, Table};
 use crate::markdown;
@@ -51,16 +53,45 @@ impl Table {
         }
     }
 
+    /// Laid out here, row by row: a plan has a row for each of its runs, and `tabled` would copy them all.
     fn text(&self) -> String {
-        let single_line = |text: &str| -> String {
-            let text = text.replace("\r\n", " ").replace(['\n', '\r', '\t'], " ");
-            text.chars().filter(|character| !character.is_control()).collect()
-        };
-        let mut layout = self.layout(single_line, |cell| single_line(&cell.text));
-        let rule = HorizontalLine::new('─').intersection(' ');
-        layout.with(Style::blank().vertical(' ').horizontals([(1, rule)]));
-        layout.with(Padding::new(0, 1, 0, 0));
-        layout.to_string().lines().map(|line| format!("{}\n", line.trim_end())).collect()
+        let titles: Vec<Cow<'_, str>> =
+            self.columns.iter().map(|column| single_line(&column.title)).collect();
+        let mut widths: Vec<usize> = titles.iter().map(|title| get_line_width(title)).collect();
+        for row in &self.rows {
+            for (width, cell) in widths.iter_mut().zip(row) {
+                *width = get_line_width(&single_line(&cell.text)).max(*width);
+            }
+        }
+        let mut text = String::new();
+        self.push_line(&mut text, &widths, titles.into_iter());
+        let rule = widths.iter().map(|width| Cow::from("─".repeat(width + 1)));
+        self.push_line(&mut text, &widths, rule);
+        for row in &self.rows {
+            self.push_line(&mut text, &widths, row.iter().map(|cell| single_line(&cell.text)));
+        }
+        text
+    }
+
+    fn push_line<'c>(
+        &self,
+        text: &mut String,
+        widths: &[usize],
+        cells: impl Iterator<Item = Cow<'c, str>>,
+    ) {
+        for ((cell, column), width) in cells.zip(&self.columns).zip(widths) {
+            // A cell has a space after it, and columns a space between them.
+            let padding = (width + 1).saturating_sub(get_line_width(&cell));
+            let (before, after) = match column.side {
+                Side::Left => (0, padding + 1),
+                Side::Right => (padding.saturating_sub(1), padding.min(1) + 1),
+            };
+            text.extend(std::iter::repeat_n(' ', before));
+            text.push_str(&cell);
+            text.extend(std::iter::repeat_n(' ', after));
+        }
+        text.truncate(text.trim_end().len());
+        text.push('\n');
     }
 
     fn markdown(&self) -> String {
@@ -140,6 +171,15 @@ impl Table {
         let bytes = writer.into_inner().expect("memory can be written to");
         String::from_utf8(bytes).expect("only text was written")
     }
+}
+
+/// The text without line breaks and control characters, which would move the cells of a line.
+fn single_line(text: &str) -> Cow<'_, str> {
+    if !text.contains(char::is_control) {
+        return Cow::from(text);
+    }
+    let text = text.replace("\r\n", " ").replace(['\n', '\r', '\t'], " ");
+    Cow::from(text.chars().filter(|character| !character.is_control()).collect::<String>())
 }
 
 fn cell_markdown(cell: &Cell) -> String {

@@ -36,7 +36,7 @@ impl Arguments {
         describe_data(&planned.datasets);
         let Planned { study, datasets, plan, .. } = planned;
         let Some(count) = self.shards else {
-            return listing(&study, &plan, &datasets, self.format.format);
+            return listing(&study, plan, &datasets, self.format.format);
         };
         ensure!(
             self.out.extension().is_some_and(|extension| extension == "json"),
@@ -51,13 +51,13 @@ impl Arguments {
             Column::right("cost (GFLOP)"),
             Column::right("of an equal share"),
         ]);
-        for (index, keys) in shards.iter().enumerate() {
-            let shard = plan.clone().only(keys);
+        let (costs, whole) = (plan.costs(&shards), plan.cost());
+        for (index, (keys, cost)) in shards.iter().zip(costs).enumerate() {
             table.row([
                 format!("{}/{count}", index + 1),
-                shard.cells.len().to_string(),
-                format!("{:.2}", shard.cost() / 1e9),
-                format!("{:.2}", shard.cost() * count as f64 / plan.cost()),
+                keys.len().to_string(),
+                format!("{:.2}", cost / 1e9),
+                format!("{:.2}", cost * count as f64 / whole),
             ]);
         }
         print(&table.render(self.format.format))?;
@@ -96,7 +96,7 @@ fn note_extensions(study: &Study) {
 }
 
 /// Prints every run of a plan.
-fn listing(study: &Study, plan: &Plan, facts: &[DatasetFacts], format: Format) -> Result<ExitCode> {
+fn listing(study: &Study, plan: Plan, facts: &[DatasetFacts], format: Format) -> Result<ExitCode> {
     let mut table = Table::new([
         Column::left("key"),
         Column::left("purpose"),
@@ -109,7 +109,9 @@ fn listing(study: &Study, plan: &Plan, facts: &[DatasetFacts], format: Format) -
         Column::right("seed"),
         Column::right("cost (GFLOP)"),
     ]);
-    for planned in &plan.cells {
+    let (count, counts, work) = (plan.cells.len(), plan.counts(), plan.cost());
+    // A cell is dropped once it has a row, or a large plan would be in memory twice.
+    for planned in plan.cells {
         let cell = &planned.cell;
         let (init, rate) = match &cell.setting {
             Rule::Fixed(setting) => (setting.init.name(), setting.learning_rate.to_string()),
@@ -132,13 +134,11 @@ fn listing(study: &Study, plan: &Plan, facts: &[DatasetFacts], format: Format) -
         ]);
     }
     print(&table.render(format))?;
-    let counts = plan.counts();
     message!(
-        "{} runs: {} for tuning, {} for evaluation; about {} GFLOP",
-        plan.cells.len(),
+        "{count} runs: {} for tuning, {} for evaluation; about {} GFLOP",
         counts["tuning"],
         counts["evaluation"],
-        number::fixed(plan.cost() / 1e9, 0)
+        number::fixed(work / 1e9, 0)
     );
     note_extensions(study);
     if !plan.initializations.is_empty() {
