@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 
+use crate::judged::Outcomes;
 use analysis::{Analysis, Contrast, DepthSlope, Runs, SpeedRow, speed_rows};
 use harness::metric::{self, Metric};
 use harness::plan::{Condition, Plan};
@@ -26,6 +27,8 @@ pub(crate) struct Context<'a> {
     pub(crate) analysis: Analysis<'a>,
     /// Its timings, arm against arm.
     pub(crate) speed: Vec<SpeedRow>,
+    /// How its controls came out.
+    pub(crate) control_outcomes: Outcomes,
 }
 
 impl<'a> Context<'a> {
@@ -42,7 +45,16 @@ impl<'a> Context<'a> {
     ) -> Result<Self> {
         let analysis = Analysis::new(saved, plan, records)?;
         let speed = speed_rows(&saved.study, timings, COPY);
-        Ok(Self { saved, plan, records, initializations, timings, analysis, speed })
+        Ok(Self {
+            saved,
+            plan,
+            records,
+            initializations,
+            timings,
+            analysis,
+            speed,
+            control_outcomes: Outcomes::new(),
+        })
     }
 
     /// The training suites with their position.

@@ -4,6 +4,7 @@
 
 pub mod splice;
 mod wording;
+mod judged;
 mod context;
 mod evaluate;
 mod control;

@@ -4,10 +4,11 @@ use std::path::PathBuf;
 
 use analysis::speed_rows;
 use anyhow::Result;
+use rayon::prelude::*;
 
 use crate::answer;
 use crate::context::Context;
-use crate::section::SECTIONS;
+use crate::section::{Content, SECTIONS};
 use harness::plan::Plan;
 use harness::record::shell::quoted;
 use harness::record::{Folder, InitializationRecords, Records, Saved, Timing};
@@ -44,8 +45,11 @@ impl Page {
         let answers = answer::sentences(&context);
         let mut page = opening(&context, &answers);
         let mut others = Vec::new();
-        for section in SECTIONS {
-            let Some(content) = (section.content)(&context)? else { continue };
+        // Made on all cores, and joined in their order.
+        let contents: Vec<Result<Option<Content>>> =
+            SECTIONS.par_iter().map(|section| (section.content)(&context)).collect();
+        for (section, content) in SECTIONS.iter().zip(contents) {
+            let Some(content) = content? else { continue };
             page.push_str(&format!("\n## {}\n\n{}\n", section.title, content.markdown.trim()));
             others.extend(content.files);
         }

@@ -11,12 +11,12 @@ mod negative;
 mod pairing;
 mod self_comparison;
 
-pub(crate) use outcome::Control;
+use outcome::{Control, ControlOutcome};
 
 use crate::context::Context;
 
 /// Every control, the one that needs no arm of its own first.
-pub(crate) static CONTROLS: &[&Control] = &[
+static CONTROLS: &[&Control] = &[
     &pairing::PAIRING,
     &self_comparison::SELF_COMPARISON,
     &limit::LIMIT,
@@ -24,13 +24,22 @@ pub(crate) static CONTROLS: &[&Control] = &[
     &negative::SIGMOID,
 ];
 
+/// Every control with its outcome; nothing where the study does not have it.
+pub(crate) fn outcomes<'c>(
+    context: &'c Context<'_>,
+) -> impl Iterator<Item = (&'static Control, Option<&'c ControlOutcome>)> {
+    let judge = || CONTROLS.iter().map(|control| (control.judge)(context)).collect();
+    let outcomes = context.control_outcomes.get_or_init(judge);
+    CONTROLS.iter().copied().zip(outcomes.iter().map(Option::as_ref))
+}
+
 /// A sentence for each control that failed.
 pub(crate) fn failures(context: &Context<'_>) -> Vec<String> {
-    let failure = |control: &&Control| {
-        let outcome = (control.judge)(context).filter(|outcome| !outcome.passed)?;
+    let failure = |(control, outcome): (&Control, Option<&ControlOutcome>)| {
+        let outcome = outcome.filter(|outcome| !outcome.passed)?;
         Some(format!("The control \"{}\" failed: {}.", control.name, outcome.evidence))
     };
-    CONTROLS.iter().filter_map(failure).collect()
+    outcomes(context).filter_map(failure).collect()
 }
 
 /// What the page says instead of verdicts where a control failed; nothing where none did.

@@ -1,5 +1,7 @@
 //! What a control is, and how it comes out.
 
+pub(crate) use crate::judged::ControlOutcome;
+
 use crate::context::Context;
 
 /// A comparison whose outcome is known.
@@ -10,12 +12,4 @@ pub(crate) struct Control {
     pub(crate) rule: &'static str,
     /// How it came out; nothing where the study does not have the control.
     pub(crate) judge: fn(&Context<'_>) -> Option<ControlOutcome>,
-}
-
-/// How a control came out.
-#[derive(Clone, Debug)]
-pub(crate) struct ControlOutcome {
-    pub(crate) passed: bool,
-    /// The numbers; where the control failed, what is wrong.
-    pub(crate) evidence: String,
 }

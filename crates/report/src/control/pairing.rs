@@ -7,10 +7,10 @@
 use super::outcome::{Control, ControlOutcome};
 use crate::context::Context;
 use analysis::Runs;
-use harness::plan::Cell;
+use harness::plan::{ActivationSpec, Cell};
 use harness::record::Record;
 use harness::run;
-use mlp::{BiasInit, NormPosition};
+use mlp::{BiasInit, Init, NormPosition};
 use present::number;
 
 pub(super) static PAIRING: Control = Control {
@@ -25,15 +25,20 @@ const TOLERANCE: f64 = 1e-3;
 /// Faults that are listed; further ones are counted.
 const MAX_LISTED: usize = 5;
 
+/// The variances of the first layer's weights, for an activation, a rule and widths: they take integrals, and
+/// few of them differ.
+type Variances = Vec<(ActivationSpec, Init, [usize; 3], Option<f64>)>;
+
 fn judge(context: &Context<'_>) -> Option<ControlOutcome> {
     let (mut checked, mut faults) = (0, Vec::new());
+    let mut variances = Variances::new();
     for runs in &context.analysis.runs {
         let baseline = context.analysis.arm(runs.condition, 0)?;
         for (record, paired) in runs.records.iter().zip(&baseline.records) {
             checked += 1;
             let fault = wrong_shape(record)
                 .or_else(|| wrong_setting(context, record))
-                .or_else(|| wrong_gain(record, paired, runs));
+                .or_else(|| wrong_gain(record, paired, runs, &mut variances));
             faults.extend(fault.map(|fault| fault_of(context, runs, record, &fault)));
         }
     }
@@ -81,7 +86,12 @@ fn wrong_setting(context: &Context<'_>, record: &Record) -> Option<String> {
 
 /// The first layer sees the same inputs through the same draws, so the second moments of its
 /// pre-activations must have the ratio of the weights' variances.
-fn wrong_gain(record: &Record, paired: &Record, runs: &Runs<'_>) -> Option<String> {
+fn wrong_gain(
+    record: &Record,
+    paired: &Record,
+    runs: &Runs<'_>,
+    variances: &mut Variances,
+) -> Option<String> {
     let rules = [record.setting.init, paired.setting.init];
     // A norm before the activation sets the second moment whatever the gain, and PyTorch's biases add.
     let apart = |cell: &Cell| {
@@ -94,10 +104,19 @@ fn wrong_gain(record: &Record, paired: &Record, runs: &Runs<'_>) -> Option<Strin
     {
         return None;
     }
-    let variance = |record: &Record| {
-        let activation = record.cell.activation.resolve().ok()?;
-        let widths = [runs.dataset.inputs, record.cell.width as usize, runs.dataset.outputs];
-        record.setting.init.weight_variances(&activation, &widths).first().copied()
+    let mut variance = |record: &Record| {
+        let Record { cell, setting, .. } = record;
+        let widths = [runs.dataset.inputs, cell.width as usize, runs.dataset.outputs];
+        let known = variances.iter().find(|(activation, rule, of_widths, _)| {
+            *activation == cell.activation && (*rule, *of_widths) == (setting.init, widths)
+        });
+        if let Some((.., variance)) = known {
+            return *variance;
+        }
+        let activation = cell.activation.resolve().ok()?;
+        let variance = setting.init.weight_variances(&activation, &widths).first().copied();
+        variances.push((cell.activation.clone(), setting.init, widths, variance));
+        variance
     };
     let moment =
         |record: &Record| Some(record.trace.snapshots.first()?.layers.first()?.second_moment);

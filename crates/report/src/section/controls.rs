@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::content::{Content, Section};
 use crate::context::Context;
-use crate::control::CONTROLS;
+use crate::control::outcomes;
 use present::table::{Cell, Column, Format, Table};
 
 pub(super) static SECTION: Section = Section { title: "Controls", content };
@@ -15,11 +15,12 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
     }
     let columns = ["control", "rule", "evidence", "outcome"];
     let mut table = Table::new(columns.map(Column::left));
-    for control in CONTROLS {
-        let (evidence, outcome) = match (control.judge)(context) {
-            Some(outcome) if outcome.passed => (outcome.evidence, Cell::from("passed")),
-            Some(outcome) => (outcome.evidence, Cell::strong("failed")),
-            None => ("–".to_owned(), Cell::from("not in this study")),
+    for (control, outcome) in outcomes(context) {
+        let evidence = outcome.map_or("–", |outcome| &outcome.evidence);
+        let outcome = match outcome {
+            Some(outcome) if outcome.passed => Cell::from("passed"),
+            Some(_) => Cell::strong("failed"),
+            None => Cell::from("not in this study"),
         };
         table.row([
             Cell::from(control.name),

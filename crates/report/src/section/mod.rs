@@ -25,7 +25,7 @@ mod contrasts;
 mod definitions;
 mod provenance;
 
-pub(crate) use content::Section;
+pub(crate) use content::{Content, Section};
 
 /// Every section, in the order of the page.
 pub(crate) static SECTIONS: &[&Section] = &[
