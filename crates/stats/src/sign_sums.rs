@@ -52,13 +52,16 @@ impl<'r> SignSums<'r> {
         for index in 0..per_pattern {
             let values = (self.count - 64 * index).min(64);
             let mask = u64::MAX >> (64 - values);
-            let words = self.patterns.iter().skip(index).step_by(per_pattern);
-            for (ones, word) in self.ones.iter_mut().zip(words.clone()) {
-                *ones += (word & mask).count_ones();
+            // Side by side, since eight tables read them.
+            let mut words = [0; BLOCK];
+            let of_patterns = self.patterns.iter().skip(index).step_by(per_pattern);
+            for ((word, pattern), ones) in words.iter_mut().zip(of_patterns).zip(&mut self.ones) {
+                *word = *pattern;
+                *ones += (pattern & mask).count_ones();
             }
             let tables = self.tables.iter().skip(SIGNS * index).take(64 / SIGNS);
             for (byte, table) in tables.enumerate() {
-                for (sum, word) in self.sums.iter_mut().zip(words.clone()) {
+                for (sum, word) in self.sums.iter_mut().zip(words) {
                     *sum += table[(word >> (SIGNS * byte)) as usize & 0xff];
                 }
             }

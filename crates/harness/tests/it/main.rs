@@ -3,6 +3,7 @@
 mod cell_golden;
 mod grids;
 mod halving;
+mod large;
 mod plan;
 mod record_packed;
 mod run;
