@@ -270,6 +270,61 @@ def octave(f, degree, n):
     return [start - lost, *c], e
 
 
+# The kernel of f64 has tables with this many entries.
+STEPS = 16
+# Entry n of the tables of the logarithm is for t near n times this, the last one also for all larger t.
+LOG_STEP = 1 / mpf("4.5")
+
+
+def log_centers():
+    """f64 near 1 / (1 + e^-t) whose logarithms are nearly multiples of 2^-51.
+
+    These add to numbers from 1/2 to 4 with a rounding error that the kernel can compute.
+    """
+    centers = []
+    for n in range(STEPS - 1):
+        candidates = [mpf(float(1 / (1 + exp(-n * LOG_STEP)) + k * mpf("7.3e-9"))) for k in range(-2000, 2001)]
+        centers.append(min(candidates, key=lambda c: abs(log(c) - on_grid(log(c)))))
+    return [*centers, mpf(1)]
+
+
+def on_grid(y):
+    return mp.nint(y * 2**51) / 2**51
+
+
+def log_tail(u):
+    """(log1p(u) - u) / u^2."""
+    return sum((-1) ** (k + 1) * u**k / (k + 2) for k in range(40))
+
+
+def emit_f64_list(name, doc, values):
+    print(f"/// {doc}")
+    print(f"pub(crate) const {name}: [f64; {len(values)}] = [")
+    for value in values:
+        print(f"    {text(value, 'f64')},")
+    print("];")
+
+
+def emit_sixteenths():
+    """The tables and polynomials of Softplus in f64 with look-ups."""
+    powers = [mpf(2) ** (mpf(j) / STEPS) for j in range(STEPS)]
+    print()
+    emit_f64_list("ROOTS", "2^(j/16), rounded.", powers)
+    emit_f64_list("ROOTS_LACK", "What rounding took from 2^(j/16), as a share of it.", [(x - mpf(float(x))) / x for x in powers])
+    c, e = remez(exp_rest, lambda r: r * r / exp(r), -log(2) / 32, log(2) / 32, 4)
+    emit("SHORT_EXP", "(e^r − 1 − r) / r² for |r| ≤ ln 2 / 32, lowest power first.", "f64", c, e)
+    centers = log_centers()
+    emit_f64_list("LOG_CENTERS", "c_j near 1 / (1 + e^-t) for t = j / 4.5; the last is 1.", centers)
+    emit_f64_list("LOG_VALUES", "−ln c_j, which are nearly multiples of 2^-51.", [-on_grid(log(c)) for c in centers])
+    print(f"LOG_VALUES f64: {max(float(abs(log(c) - on_grid(log(c)))) for c in centers):.2g} off", file=sys.stderr)
+    # Beside the last center the result is ln(1 + u); beside the others it is large where |u| can be.
+    end = exp(-(STEPS - mpf("1.5")) * LOG_STEP)
+    least = lambda u: log1p(u) if 0 < u <= end else max(-log1p(-min(2 * abs(u) / LOG_STEP, mpf("0.49"))), log1p(end))
+    weight = lambda u: max(u * u, mpf("1e-8")) / max(least(u), mpf("1e-4"))
+    c, e = remez(log_tail, weight, -LOG_STEP / 4, LOG_STEP / 4, 8)
+    emit("SHORT_LOG", "(ln(1 + u) − u) / u² for |u| ≤ 1/18, lowest power first.", "f64", c, e)
+
+
 def emit_octaves(name, doc, f):
     """By the lowest bits of the number in which the kernel has 64 - n and the bias of an exponent."""
     octaves = [octave(f, 6, n) for n in range(SEGMENTS)]
@@ -366,6 +421,7 @@ def main():
     emit_octaves("OCTAVE_SOFTPLUS", doc.format("ln(1 + e^-t)"), soft)
     print()
     emit_octaves("OCTAVE_SIGMOIDS", doc.format("/ (1 + e^t)"), decline)
+    emit_sixteenths()
     for kind, degree, reach, middle in (("f32", 9, 15, mpf(4)), ("f64", 21, 39, mpf(5))):
         f = mills_rest(middle)
         top = (reach - middle) / (reach + middle)
@@ -376,4 +432,5 @@ def main():
         print(f"pub(crate) const MILLS_CENTER_{kind.upper()}: {kind} = {float(middle)};")
 
 
-main()
+if __name__ == "__main__":
+    main()

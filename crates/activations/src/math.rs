@@ -39,9 +39,8 @@ pub(crate) fn exp_split<V: Vector>(x: V, tail: Option<V>) -> (V, V, V) {
 
 /// The tail of −|z| that belongs to the tail of z.
 #[inline(always)]
-pub(crate) fn mirrored_tail<V: Vector>(z: V, tail: Option<V>) -> Option<V> {
-    let tail = tail?;
-    Some(V::select(z.le(V::of(0.0)), tail, -tail))
+pub(crate) fn mirrored_tail<V: Vector>(z: V, tail: V) -> V {
+    V::select(z.le(V::of(0.0)), tail, -tail)
 }
 
 /// e^x − 1 for x ≤ 0.

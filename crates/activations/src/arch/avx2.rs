@@ -53,3 +53,15 @@ vector! {
     unrolled: 4,
     select: (mask, yes, no) => _mm256_blendv_pd(no, yes, mask),
 }
+
+impl F64x4 {
+    #[inline(always)]
+    pub(crate) fn register(self) -> pd::Register {
+        self.0
+    }
+
+    #[inline(always)]
+    pub(crate) fn from(register: pd::Register) -> Self {
+        Self(register)
+    }
+}

@@ -65,3 +65,15 @@ impl F32x16 {
         Self(register)
     }
 }
+
+impl F64x8 {
+    #[inline(always)]
+    pub(crate) fn register(self) -> pd::Register {
+        self.0
+    }
+
+    #[inline(always)]
+    pub(crate) fn from(register: pd::Register) -> Self {
+        Self(register)
+    }
+}

@@ -7,6 +7,8 @@ mod avx2;
 mod avx512;
 #[cfg(target_arch = "x86_64")]
 mod fused;
+#[cfg(target_arch = "x86_64")]
+mod sixteenths;
 
 mod slope;
 
@@ -63,23 +65,17 @@ pub(crate) trait Knee: Vector {
 impl Knee for f32 {}
 impl Knee for f64 {}
 
-/// The vectors in registers that use the formulas, alone and unrolled.
-#[cfg(target_arch = "x86_64")]
-mod registers {
-    use super::{Knee, Vector};
-    use crate::arch::avx2::F64x4;
-    use crate::arch::avx512::F64x8;
-
-    impl Knee for F64x4 {}
-    impl Knee for F64x8 {}
-    impl Knee for <F64x4 as Vector>::Unrolled {}
-    impl Knee for <F64x8 as Vector>::Unrolled {}
+/// The tail of −|z|, if z has one.
+#[inline(always)]
+fn mirrored<V: Vector>(z: V, tail: Option<V>) -> Option<V> {
+    let tail = tail?;
+    Some(mirrored_tail(z, tail))
 }
 
 /// line + ln(1 + e^-|z + tail|). Here and below, `tail` is what rounding took from `z`, if anything.
 #[inline(always)]
 pub(crate) fn softplus<V: Vector>(z: V, tail: Option<V>, line: V) -> V {
-    let (e, rest) = exp_unit(-z.abs(), mirrored_tail(z, tail));
+    let (e, rest) = exp_unit(-z.abs(), mirrored(z, tail));
     line + ln_1p_unit(e, rest)
 }
 
@@ -103,7 +99,7 @@ pub(crate) fn softplus_and_sigmoid<V: Vector>(z: V, tail: Option<V>, line: V) ->
 #[inline(always)]
 fn sigmoid_and_decay<V: Vector>(z: V, tail: Option<V>) -> (V, V, V) {
     let one = V::of(1.0);
-    let (head, back, n) = exp_split(-z.abs(), mirrored_tail(z, tail));
+    let (head, back, n) = exp_split(-z.abs(), mirrored(z, tail));
     let p = head + back;
     let e = p.scale(n);
     let sum = e + one;
@@ -118,7 +114,7 @@ fn sigmoid_and_decay<V: Vector>(z: V, tail: Option<V>) -> (V, V, V) {
 /// σ(z + tail) σ(−z − tail), the sigmoid's derivative.
 #[inline(always)]
 pub(crate) fn sigmoid_derivative<V: Vector>(z: V, tail: Option<V>) -> V {
-    let (p, n) = exp_parts(-z.abs(), mirrored_tail(z, tail));
+    let (p, n) = exp_parts(-z.abs(), mirrored(z, tail));
     let sum = p.scale(n) + V::of(1.0);
     (p / (sum * sum)).scale(n)
 }

@@ -54,12 +54,13 @@ fn f64_kernels_stay_within_the_bounds_against_sixty_digits() {
         let unit =
             if root.is_some() { line.near.abs().max(DERIVATIVE_ROOT_UNIT) } else { line.near };
         let error = |y: f64| ((y - line.near) - line.lack).abs() / unit.ulp();
-        let bound = match (line.name, derivative) {
-            ("softplus" | "logsigmoid", false) => 1.5,
-            (_, false) => entry.bounds_f32.value,
-            (_, true) => entry.bounds_f32.derivative,
-        };
         for isa in Isa::available() {
+            let bound = match (line.name, derivative) {
+                ("softplus" | "logsigmoid", false) if isa != Isa::PORTABLE => 0.75,
+                ("softplus" | "logsigmoid", false) => 1.5,
+                (_, false) => entry.bounds_f32.value,
+                (_, true) => entry.bounds_f32.derivative,
+            };
             let error = error(computed(&activation, isa, &line));
             assert!(
                 error <= bound,

@@ -1,11 +1,18 @@
-//! Softplus and the sigmoid on AVX-512: in `f32` with tables in registers.
+//! Softplus and the sigmoid on AVX-512: with tables in registers, but for the
+//! sigmoid in `f64`.
 
 mod registers;
 mod segments;
 mod octaves;
 
+use std::arch::x86_64::{
+    _mm512_add_epi64, _mm512_castpd_si512, _mm512_castsi512_pd, _mm512_permutex2var_pd,
+    _mm512_slli_epi64,
+};
+
+use super::sixteenths::{LookUp, SHIFTED_ROOTS, sixteenths};
 use super::{Knee, Slope};
-use crate::arch::avx512::F32x16;
+use crate::arch::avx512::{F32x16, F64x8};
 use crate::arch::unrolled::Unrolled;
 use crate::vector::Vector;
 
@@ -96,3 +103,34 @@ impl Slope<Two> {
         }
     }
 }
+
+impl LookUp for F64x8 {
+    #[inline(always)]
+    fn look_up(self, table: &'static [f64; 16]) -> Self {
+        // SAFETY: the table has the 16 entries that are read, and vectors in registers exist only where
+        // the CPU has their instruction set.
+        unsafe {
+            let (low, high) = (Self::load(table.as_ptr()), Self::load(table.as_ptr().add(8)));
+            let indices = _mm512_castpd_si512(self.register());
+            Self::from(_mm512_permutex2var_pd(low.register(), indices, high.register()))
+        }
+    }
+
+    #[inline(always)]
+    fn power(self) -> Self {
+        let root = self.look_up(&SHIFTED_ROOTS);
+        // SAFETY: vectors in registers exist only where the CPU has their instruction set.
+        unsafe {
+            let exponent = _mm512_slli_epi64::<48>(_mm512_castpd_si512(self.register()));
+            let sum = _mm512_add_epi64(_mm512_castpd_si512(root.register()), exponent);
+            Self::from(_mm512_castsi512_pd(sum))
+        }
+    }
+
+    #[inline(always)]
+    fn any(mask: Self::Mask) -> bool {
+        mask != 0
+    }
+}
+
+sixteenths!(F64x8);
