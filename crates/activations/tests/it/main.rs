@@ -9,6 +9,7 @@ mod functions;
 mod inverse;
 mod isa;
 mod library;
+mod onnx;
 mod peak;
 mod recorded;
 mod semantics;
