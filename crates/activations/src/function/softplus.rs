@@ -56,7 +56,8 @@ pub(crate) static ENTRY: Entry = Entry {
 
 fn value<N: Number>(x: N, p: &Parameters) -> N {
     let z = N::of(p[0]) * x;
-    if z.to_f64() > p[1] {
+    // Where βx overflows, x is the result.
+    if z.to_f64() > p[1] || z.to_f64() == f64::INFINITY {
         return x;
     }
     softplus(z) / N::of(p[0])
