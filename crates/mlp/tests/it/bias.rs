@@ -104,11 +104,12 @@ fn centered_biases_give_every_unit_a_mean_pre_activation_near_zero() {
     let split = Split { train: (0..ROWS as u32).collect(), validation: vec![0], test: vec![0] };
     let task = Task { inputs: inputs.view(), targets: &targets, split: &split };
     for name in ["softplus", "relu", "sigmoid"] {
-        for layer_norm in [false, true] {
+        for (layer_norm, residual) in [(false, false), (true, false), (false, true), (true, true)] {
             let largest = |rule| {
                 let model = Model::new([256; 3], activation(name), Init::Forward);
                 let config = config_of(model, Loss::SquaredError).bias_init(rule);
-                let config = config.layer_norm(layer_norm.into()).build().unwrap();
+                let config = config.layer_norm(layer_norm.into()).residual(residual);
+                let config = config.build().unwrap();
                 let trainer = Trainer::new(&config, &task, &Streams::new(2, 1)).unwrap();
                 let mut means = LargestMean::default();
                 trainer.observe(&split.train, &mut means);

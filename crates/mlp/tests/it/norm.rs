@@ -2,11 +2,12 @@
 
 use approx::assert_relative_eq;
 use mlp::{
-    Dense, LayerNorm, LayerView, Loss, Network, NormPosition, Probe, ShapeError, Streams, Trainer,
+    Dense, Init, LayerNorm, LayerView, Loss, Model, Network, NormPosition, Probe, ShapeError,
+    Streams, Trainer,
 };
 use ndarray::array;
 
-use crate::common::{activation, config, uniform, xor};
+use crate::common::{activation, config, config_of, uniform, xor};
 
 fn network(units: usize, norms: Vec<LayerNorm<f64>>) -> Result<Network<f64>, ShapeError> {
     let layers = vec![
@@ -155,5 +156,28 @@ fn files_say_where_hidden_layers_are_normalized_and_older_ones_whether() {
     for text in ["\"before\"", "1", "null"] {
         let message = read(text).unwrap_err().to_string();
         assert!(message.contains("boolean") && message.contains("\"after\""), "{message}");
+    }
+}
+
+#[test]
+fn evaluations_agree_with_the_pass_that_learns_wherever_norms_and_sums_are() {
+    let data = xor::<f64>(100);
+    for norm in [NormPosition::Nowhere, NormPosition::Before, NormPosition::After] {
+        for residual in [false, true] {
+            let model = Model::new([8; 4], activation("softplus"), Init::He);
+            let config = config_of(model, Loss::CrossEntropy).layer_norm(norm).residual(residual);
+            let config = config.build().unwrap();
+            let mut trainer = Trainer::new(&config, &data.task(), &Streams::new(1, 1)).unwrap();
+            for _ in 0..3 {
+                trainer.step();
+            }
+            struct Nothing;
+            impl Probe<f64> for Nothing {
+                fn layer(&mut self, _: LayerView<'_, f64>) {}
+            }
+            let learning = trainer.observe(&data.split.train, &mut Nothing);
+            let evaluated = trainer.evaluate().unwrap().train.loss;
+            assert_relative_eq!(learning, evaluated, max_relative = 1e-12);
+        }
     }
 }
