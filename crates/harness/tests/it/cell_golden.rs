@@ -9,8 +9,9 @@ use harness::study::Study;
 
 const RECORDED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/fixtures/cells.txt");
 
-/// Studies with every option left at its default, with every option set, and with a head.
-const STUDIES: [&[&str]; 3] = [
+/// Studies with every option left at its default, with every option set, with a head, and with the options
+/// of networks and losses that came later, of the suite and of an arm.
+const STUDIES: [&[&str]; 5] = [
     &[],
     &[
         "optimizer={ adamw = { weight_decay = 0.01 } }",
@@ -28,6 +29,15 @@ const STUDIES: [&[&str]; 3] = [
         "master_seed=3",
     ],
     &["arms=[\"relu\", { activation = \"softplus\", head = \"softplus\", layer_norm = true }]"],
+    &[
+        "layer_norm=after",
+        "bias_init=centered",
+        "residual=true",
+        "loss={ gaussian = \"softplus\" }",
+    ],
+    &[
+        "arms=[\"relu\", { activation = \"softplus\", bias_init = \"pytorch\", residual = true, loss = { eikonal = { weight = 0.1 } } }]",
+    ],
 ];
 
 /// The study's hash, then the key and the JSON of every arm's first run and of its first tuning cell.
@@ -41,9 +51,9 @@ fn described(overrides: &[&str]) -> String {
         hash: "0123456789abcdef".to_owned(),
         rows: 1000,
         training_rows: 700,
-        inputs: 256,
+        inputs: if overrides.iter().any(|set| set.contains("eikonal")) { 2 } else { 256 },
         outputs: 10,
-        classification: true,
+        classification: !overrides.iter().any(|set| set.contains("loss")),
         picture: String::new(),
         ..DatasetFacts::default()
     };
