@@ -66,7 +66,7 @@ pub enum ConfigError {
     },
     /// The loss is not defined for these targets.
     #[error(
-        "the loss {loss:?} does not fit the targets: cross_entropy needs classes, squared_error, gaussian and eikonal need values, sobolev needs values with their gradients"
+        "the loss {loss} does not fit the targets: cross_entropy needs classes, squared_error, gaussian and eikonal need values, sobolev needs values with their gradients"
     )]
     LossMismatch {
         /// The loss of the configuration.

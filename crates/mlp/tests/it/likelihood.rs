@@ -130,6 +130,7 @@ fn a_likelihood_of_classes_or_behind_a_head_is_refused() {
     let run = config("relu", loss).build().unwrap();
     let refused = Trainer::new(&run, &xor::<f32>(50).task(), &Streams::new(0, 0)).unwrap_err();
     assert_eq!(refused, ConfigError::LossMismatch { loss });
+    assert!(refused.to_string().contains("gaussian softplus"), "{refused}");
     let head = activation("softplus");
     let model = Model::new([4], activation("relu"), Init::He).with_head(head);
     let refused = config_of(model, loss).build().unwrap_err();
