@@ -34,6 +34,8 @@ def read_machine(machine, folder=FOLDER):
 
 
 def read(folder=FOLDER):
-    """{machine: its parts}, in the order of the names."""
+    """{machine: its parts}, the machine that was measured last comes first."""
     names = sorted(path.name for path in Path(folder).iterdir() if path.is_dir()) if Path(folder).exists() else []
-    return {name: parts for name in names if (parts := read_machine(name, folder))}
+    found = {name: parts for name in names if (parts := read_machine(name, folder))}
+    measured = lambda name: max(part["machine"]["date"] for part in found[name].values())
+    return {name: found[name] for name in sorted(found, key=measured, reverse=True)}
