@@ -9,6 +9,7 @@ and what it lacks. Needs mpmath, and torch for PyTorch's lines.
 import math
 import random
 import struct
+from pathlib import Path
 
 from mpmath import exp, expm1, log, log1p, mp, mpf, sqrt, tanh
 
@@ -44,6 +45,14 @@ for name, functions in FUNCTIONS.items():
         for x in INPUTS:
             mp.dps = 60 + int(abs(x))
             line(name, what, "", x, f(mpf(x)))
+print("# inputs of core_math_expm1.txt, beside this file")
+DATA = Path(__file__).resolve().parents[1] / "crates/activations/tests/data"
+LINES = (DATA / "core_math_expm1.txt").read_text().splitlines()
+HARD = [float.fromhex(text) for text in LINES if not text.startswith("#")]
+mp.dps = 110
+for what, f in zip(("value", "derivative"), FUNCTIONS["softplus"]):
+    for x in HARD:
+        line("softplus", what, "", x, f(mpf(x)))
 mp.dps = 60
 
 
