@@ -74,7 +74,19 @@ impl Contrast {
         baseline: &Runs<'_>,
         arm: &Runs<'_>,
     ) -> Option<Self> {
-        let mut values = [baseline.values(metric), arm.values(metric)];
+        let values = [baseline, arm].map(|runs| runs.values(metric));
+        let contrast = Self::of_values(study, metric, arm.condition, arm.arm, values)?;
+        Some(Self { control: arm.is_control(), ..contrast })
+    }
+
+    /// The same from the values of both sides, seed by seed, which need not be those of single arms.
+    pub(crate) fn of_values(
+        study: &Study,
+        metric: &'static Metric,
+        condition: Condition,
+        arm: usize,
+        mut values: [Vec<Option<Value>>; 2],
+    ) -> Option<Self> {
         if values.iter().flatten().all(Option::is_none) {
             return None;
         }
@@ -87,9 +99,9 @@ impl Contrast {
         let numbers = with_missing(&values, None);
         let mut contrast = Self {
             metric,
-            control: arm.is_control(),
-            condition: arm.condition,
-            arm: arm.arm,
+            control: false,
+            condition,
+            arm,
             pairs: numbers[0].len(),
             means: numbers.each_ref().map(|side| summary::mean(side)),
             censored: count(|value| value.is_some_and(|value| value.censored)),

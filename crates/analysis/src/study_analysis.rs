@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use super::contrast::Contrast;
 use super::depth_slope::{DepthSlope, depth_slopes};
 use super::estimate::Estimate;
+use super::factorial::{FactorialEffect, factorial_effects};
 use super::family::adjust_families;
 use super::runs::Runs;
 use harness::metric::{self, Metric};
@@ -25,6 +26,9 @@ pub struct Analysis<'a> {
     pub contrasts: Vec<Contrast>,
     /// How the steps to the target of every arm change with depth, where a suite has several.
     pub slopes: Vec<DepthSlope>,
+    /// What the offset and smoothness do, where a suite has the four arms that cross them: by condition,
+    /// metric and factor.
+    pub factorial: Vec<FactorialEffect>,
 }
 
 impl<'a> Analysis<'a> {
@@ -50,7 +54,8 @@ impl<'a> Analysis<'a> {
             .collect();
         adjust_families(&mut contrasts);
         let slopes = depth_slopes(study, &runs);
-        Ok(Self { study, runs, contrasts, slopes })
+        let factorial = factorial_effects(study, &runs);
+        Ok(Self { study, runs, contrasts, slopes, factorial })
     }
 
     /// The contrasts of one metric.

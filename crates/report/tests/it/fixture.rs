@@ -62,6 +62,33 @@ target_loss = 0.5
 seeds = 12
 "#;
 
+/// The arms that cross offset and smoothness, Softplus with centered biases, and two depths.
+const CAUSES: &str = r#"
+name = "causes"
+question = "The kink or the offset?"
+[[train]]
+name = "SGD with momentum"
+dataset = "glyphs"
+arms = [
+    "relu",
+    "relu_offset",
+    "shifted_softplus",
+    "softplus",
+    { activation = "softplus", bias_init = "centered" },
+]
+panel = ["fair"]
+depth = [4, 12]
+width = [8]
+optimizer = { sgd = { momentum = 0.9 } }
+learning_rate = { grid = [0.01], tuning_seeds = 1 }
+batch_size = 16
+steps = 100
+curve_every = 10
+evaluate_every = 50
+target_loss = 0.3
+seeds = 12
+"#;
+
 /// Units in each hidden layer of the planted networks.
 pub(crate) const WIDTH: u32 = 8;
 
@@ -145,6 +172,11 @@ pub(crate) fn world_of_two_suites(
 /// Output heads for positive targets; the label that `fate` gets is that of the head.
 pub(crate) fn world_of_heads(overrides: &[&str], fate: impl Fn(&Cell, &str) -> Fate) -> World {
     world_of(HEADS, overrides, fate)
+}
+
+/// Offset crossed with smoothness.
+pub(crate) fn world_of_causes(overrides: &[&str], fate: impl Fn(&Cell, &str) -> Fate) -> World {
+    world_of(CAUSES, overrides, fate)
 }
 
 fn world_of(text: &str, overrides: &[&str], fate: impl Fn(&Cell, &str) -> Fate) -> World {

@@ -5,6 +5,7 @@ mod claims;
 mod claims_from_records;
 mod common;
 mod controls;
+mod factorial;
 mod fixture;
 mod heads;
 mod metrics;
