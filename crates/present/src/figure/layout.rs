@@ -5,8 +5,12 @@
 use super::axis::{self, AxisLayout};
 use super::model::Figure;
 
-/// Width of every figure, which a page on GitHub shows without scaling.
+/// Width of most figures, which a page on GitHub shows without scaling.
 pub(super) const WIDTH: i32 = 760;
+/// Width of a figure that a telephone shows without scaling, with its panels below each other.
+pub(super) const NARROW: i32 = 400;
+/// Width that a panel needs.
+const PANEL_WIDTH: i32 = 240;
 pub(super) const MARGIN: i32 = 12;
 /// Size of the title.
 pub(super) const TITLE: i32 = 15;
@@ -19,17 +23,16 @@ const RIGHT: i32 = 20;
 const PLOT_HEIGHT: i32 = 220;
 const GAP: i32 = 24;
 const ROW_GAP: i32 = 10;
-const MAX_COLUMNS: usize = 3;
 
 /// Where everything in a figure goes.
 #[derive(Clone, Debug)]
 pub(super) struct Layout {
+    pub(super) width: i32,
     pub(super) height: i32,
     pub(super) title: Vec<String>,
     pub(super) legend: Vec<LegendEntry>,
     pub(super) panels: Vec<PanelArea>,
     pub(super) x: AxisLayout,
-    pub(super) y: AxisLayout,
 }
 
 /// An entry of the legend: its text, and where its swatch begins.
@@ -55,17 +58,17 @@ pub(super) struct PanelArea {
     pub(super) caption: i32,
     /// Room for labels of ticks and axis below.
     pub(super) x_labels: i32,
+    pub(super) y: AxisLayout,
 }
 
 impl Layout {
-    /// The layout of a figure.
-    pub(super) fn of(figure: &Figure) -> Self {
+    /// The layout of a figure of this width.
+    pub(super) fn of(figure: &Figure, width: i32) -> Self {
         let x = axis::horizontal(&figure.x, &figure.panels);
-        let y = axis::vertical(&figure.y, &figure.panels);
-        let title = wrapped(&figure.title, WIDTH - 2 * MARGIN, TITLE);
+        let title = wrapped(&figure.title, width - 2 * MARGIN, TITLE);
         let below_title = MARGIN + title.len() as i32 * (TITLE + 6);
-        let (legend, below_legend) = legend(figure, below_title);
-        let mut layout = Self { height: 0, title, legend, panels: Vec::new(), x, y };
+        let (legend, below_legend) = legend(figure, below_title, width);
+        let mut layout = Self { width, height: 0, title, legend, panels: Vec::new(), x };
         layout.height = layout.arrange_panels(figure, below_legend + 6) + MARGIN;
         layout
     }
@@ -73,20 +76,24 @@ impl Layout {
     /// Arranges the panels in rows below `top`; returns where they end.
     fn arrange_panels(&mut self, figure: &Figure, top: i32) -> i32 {
         let count = figure.panels.len().max(1);
-        let columns = if count == 4 { 2 } else { count.min(MAX_COLUMNS) };
-        let widest = self.y.ticks.iter().map(|(_, label)| text_width(label, TICK)).max();
+        let columns = if count == 4 { 2 } else { count }.min((self.width / PANEL_WIDTH) as usize);
+        let axes = vertical_axes(figure, count);
+        let labels = axes.iter().flat_map(|axis| &axis.ticks);
+        let widest = labels.map(|(_, label)| text_width(label, TICK)).max();
         let y_labels = widest.unwrap_or(0) + LABEL + 22;
-        let free = WIDTH - MARGIN - RIGHT - y_labels - GAP * (columns as i32 - 1);
+        // Labels stand on the left of the first column, or of every column where their ranges differ.
+        let between = GAP + if figure.y.per_panel { y_labels } else { 0 };
+        let free = self.width - MARGIN - RIGHT - y_labels - between * (columns as i32 - 1);
         let plot_width = free / columns as i32;
         self.thin_out(plot_width);
         let has_titles = figure.panels.iter().any(|panel| !panel.title.is_empty());
         let caption = if has_titles { LABEL + 12 } else { 6 };
         let x_labels = TICK + LABEL + 19;
         let height = caption + PLOT_HEIGHT + x_labels;
-        for index in 0..count {
+        for (index, y) in axes.into_iter().enumerate() {
             let (row, column) = ((index / columns) as i32, (index % columns) as i32);
-            let plot_left = MARGIN + y_labels + column * (plot_width + GAP);
-            let room = if column == 0 { y_labels } else { 0 };
+            let plot_left = MARGIN + y_labels + column * (plot_width + between);
+            let room = if column == 0 || figure.y.per_panel { y_labels } else { 0 };
             self.panels.push(PanelArea {
                 left: plot_left - room,
                 top: top + row * (height + ROW_GAP),
@@ -95,6 +102,7 @@ impl Layout {
                 y_labels: room,
                 caption,
                 x_labels,
+                y,
             });
         }
         top + count.div_ceil(columns) as i32 * (height + ROW_GAP) - ROW_GAP
@@ -116,8 +124,16 @@ impl Layout {
     }
 }
 
+/// The vertical axis of each panel.
+fn vertical_axes(figure: &Figure, count: usize) -> Vec<AxisLayout> {
+    if figure.y.per_panel && !figure.panels.is_empty() {
+        return figure.panels.chunks(1).map(|panel| axis::vertical(&figure.y, panel)).collect();
+    }
+    vec![axis::vertical(&figure.y, &figure.panels); count]
+}
+
 /// Entries in rows below `top`, series before levels, and where they end.
-fn legend(figure: &Figure, top: i32) -> (Vec<LegendEntry>, i32) {
+fn legend(figure: &Figure, top: i32, figure_width: i32) -> (Vec<LegendEntry>, i32) {
     const SWATCH: i32 = 30;
     const LINE: i32 = LABEL + 8;
     // A reader would look in vain for a series without points.
@@ -137,7 +153,7 @@ fn legend(figure: &Figure, top: i32) -> (Vec<LegendEntry>, i32) {
     let mut entries = Vec::new();
     for (series, text) in series.chain(levels.into_iter().map(|name| (None, name))) {
         let width = SWATCH + text_width(text, LABEL) + 16;
-        if left > MARGIN && left + width > WIDTH - MARGIN {
+        if left > MARGIN && left + width > figure_width - MARGIN {
             (left, middle) = (MARGIN, middle + LINE);
         }
         entries.push(LegendEntry { series, text: text.clone(), left, middle });

@@ -25,6 +25,7 @@ pub(super) struct Pen<'p, 'a, 'b> {
     pub(super) chart: &'p Chart<'a, 'b>,
     pub(super) figure: &'p Figure,
     pub(super) layout: &'p Layout,
+    pub(super) y: &'p AxisLayout,
     pub(super) mark: &'p Mark,
 }
 
@@ -36,7 +37,7 @@ impl<'b> Pen<'_, '_, 'b> {
 
     /// The position of a value on the vertical axis, kept inside the plot.
     fn height(&self, value: f64) -> Option<f64> {
-        let AxisLayout { low, high, .. } = self.layout.y;
+        let AxisLayout { low, high, .. } = *self.y;
         match self.figure.y.scale.position(value) {
             Some(position) => Some(position.clamp(low, high)),
             None if self.figure.y.scale == Scale::Log && value <= 0.0 => Some(low),
@@ -167,11 +168,8 @@ impl<'b> Pen<'_, '_, 'b> {
     /// Draws bars with whiskers.
     pub(super) fn bars(&self) -> Drawn<'b> {
         let width = BARS / self.figure.series.len().max(1) as f64;
-        let floor = if self.layout.y.low > 0.0 || self.figure.y.scale == Scale::Log {
-            self.layout.y.low
-        } else {
-            0.0
-        };
+        let floor =
+            if self.y.low > 0.0 || self.figure.y.scale == Scale::Log { self.y.low } else { 0.0 };
         for point in &self.mark.points {
             let Some((x, y)) = self.position(point) else { continue };
             let x = x + width * self.step_from_middle();

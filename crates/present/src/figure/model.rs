@@ -14,7 +14,7 @@ pub struct Figure {
     pub description: String,
     /// The horizontal axis of every panel.
     pub x: Axis,
-    /// The vertical axis of every panel.
+    /// The vertical axis of every panel, with one range for all unless it says otherwise.
     pub y: Axis,
     /// Names in the legend. A mark refers to them by index, and the index decides its color and its
     /// marker, the same in all panels and figures.
@@ -35,6 +35,8 @@ pub struct Axis {
     pub ticks: Vec<(f64, String)>,
     /// Whether the axis starts at zero: for bars and proportions.
     pub from_zero: bool,
+    /// Whether every panel has a range of its own, for the vertical axis.
+    pub per_panel: bool,
 }
 
 /// One coordinate system.
@@ -94,7 +96,13 @@ pub struct Point {
 impl Axis {
     /// A linear axis with ticks at round numbers.
     pub fn linear(label: impl Into<String>) -> Self {
-        Self { label: label.into(), scale: Scale::Linear, ticks: Vec::new(), from_zero: false }
+        Self {
+            label: label.into(),
+            scale: Scale::Linear,
+            ticks: Vec::new(),
+            from_zero: false,
+            per_panel: false,
+        }
     }
 
     /// A logarithmic axis with ticks at round numbers.
@@ -117,6 +125,12 @@ impl Axis {
     /// The same axis, starting at zero.
     pub fn starting_at_zero(mut self) -> Self {
         self.from_zero = true;
+        self
+    }
+
+    /// The same axis, with a range of its own in every panel. Only a vertical axis can have that.
+    pub fn per_panel(mut self) -> Self {
+        self.per_panel = true;
         self
     }
 }

@@ -3,6 +3,7 @@
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
+use super::axis::AxisLayout;
 use super::canvas::{Area, Chart, Drawn, GRAY, INK, UNITS, draw_dashes, font, stroke, write};
 use super::layout::{LABEL, Layout, PanelArea, TICK};
 use super::marks::Pen;
@@ -26,7 +27,7 @@ pub(super) fn draw_panel<'b>(
         .margin_top(panel_area.caption * UNITS)
         .set_label_area_size(LabelAreaPosition::Left, panel_area.y_labels * UNITS)
         .set_label_area_size(LabelAreaPosition::Bottom, panel_area.x_labels * UNITS)
-        .build_cartesian_2d(layout.x.clone(), layout.y.clone())?;
+        .build_cartesian_2d(layout.x.clone(), panel_area.y.clone())?;
     draw_mesh(&mut chart, figure, layout, panel_area)?;
     let caption = (panel_area.left + panel_area.y_labels, panel_area.top + panel_area.caption - 7);
     write(root, &panel.title, caption, LABEL, INK, (HPos::Left, VPos::Bottom))?;
@@ -38,10 +39,10 @@ pub(super) fn draw_panel<'b>(
         write(root, "no data", middle, LABEL, GRAY, (HPos::Center, VPos::Center))?;
     }
     draw_levels(root, &chart, figure, layout, panel)?;
-    draw_edges(root, &chart, figure, layout, panel)?;
+    draw_edges(root, &chart, figure, layout, panel, &panel_area.y)?;
     for kind in [Kind::Bars, Kind::Rule, Kind::Curve, Kind::Line, Kind::Points] {
         for mark in panel.marks.iter().filter(|mark| mark.kind == kind) {
-            let pen = Pen { root, chart: &chart, figure, layout, mark };
+            let pen = Pen { root, chart: &chart, figure, layout, y: &panel_area.y, mark };
             match kind {
                 Kind::Bars => pen.bars()?,
                 Kind::Curve => pen.curve()?,
@@ -72,7 +73,7 @@ fn draw_mesh<'b>(
         .label_style(font(TICK, INK))
         .axis_desc_style(font(LABEL, INK))
         .x_labels(layout.x.ticks.len())
-        .y_labels(layout.y.ticks.len());
+        .y_labels(panel_area.y.ticks.len());
     if has_bars {
         mesh.disable_x_mesh();
     }
@@ -109,6 +110,7 @@ fn draw_edges<'b>(
     figure: &Figure,
     layout: &Layout,
     panel: &Panel,
+    y: &AxisLayout,
 ) -> Drawn<'b> {
     for (edge, name) in &panel.edges {
         let Some(x) = figure.x.scale.position(*edge) else { continue };
@@ -116,7 +118,7 @@ fn draw_edges<'b>(
             continue;
         }
         let end = |y: f64| chart.plotting_area().map_coordinate(&(x, y));
-        let ((across, bottom), (_, top)) = (end(layout.y.low), end(layout.y.high));
+        let ((across, bottom), (_, top)) = (end(y.low), end(y.high));
         let line = [(across, top), (across, bottom)];
         root.draw(&PathElement::new(line, stroke(GRAY, 1.0)))?;
         let text_end = (across / UNITS - 4, top / UNITS + 4);

@@ -5,19 +5,25 @@ use plotters::prelude::*;
 
 use super::canvas::UNITS;
 use super::draw::draw;
-use super::layout::{Layout, WIDTH};
+use super::layout::{Layout, NARROW, WIDTH};
 use super::model::Figure;
 
 impl Figure {
     /// The figure as an SVG document.
     pub fn svg(&self) -> String {
-        document(self)
+        document(self, WIDTH)
+    }
+
+    /// The figure as an SVG document that is readable on a telephone: 400 pixels wide, with its panels
+    /// below each other.
+    pub fn narrow_svg(&self) -> String {
+        document(self, NARROW)
     }
 }
 
-fn document(figure: &Figure) -> String {
-    let layout = Layout::of(figure);
-    let (width, height) = (WIDTH, layout.height);
+fn document(figure: &Figure, width: i32) -> String {
+    let layout = Layout::of(figure, width);
+    let height = layout.height;
     let mut drawing = String::new();
     {
         let size = ((width * UNITS) as u32, (height * UNITS) as u32);

@@ -130,6 +130,7 @@ fn gallery() -> Vec<(&'static str, Figure)> {
         ("bars", bars()),
         ("many-arms", many_arms()),
         ("hostile", hostile()),
+        ("unequal", Figure { y: Axis::linear("y").per_panel(), ..unequal() }),
     ]
 }
 
@@ -280,6 +281,51 @@ fn a_value_without_a_position_leaves_a_gap_and_moves_nothing_else() {
     assert_eq!(polylines([1.0, 2.0, 3.0, 4.0, 5.0]), (1, 5));
     assert_eq!(polylines([1.0, 2.0, f64::NAN, 4.0, 5.0]), (2, 4));
     assert_eq!(polylines([1.0, 2.0, 0.0, 4.0, 5.0]), (2, 4));
+}
+
+/// Two panels, one of numbers a hundred times those of the other.
+fn unequal() -> Figure {
+    let panel = |scale: f64| {
+        let point =
+            |x: f64| Point::new(x, scale * x, Interval::new(scale * x - 0.1, scale * x + 0.1));
+        let points = [0.0, 0.5, 1.0].map(point).to_vec();
+        Panel { marks: vec![Mark { series: 0, kind: Kind::Points, points }], ..Panel::default() }
+    };
+    Figure {
+        title: "Effects".into(),
+        description: String::new(),
+        x: Axis::linear("x"),
+        y: Axis::linear("y"),
+        series: vec!["effect".into()],
+        panels: vec![panel(1.0), panel(100.0)],
+    }
+}
+
+#[test]
+fn a_vertical_axis_has_one_range_or_one_per_panel() {
+    // Below the figure's own x axis, whose ticks are multiples of 0.2 in both.
+    let has = |figure: &Figure, label: &str| {
+        figure.svg().lines().filter(|line| line.trim() == label).count()
+    };
+    let mut figure = unequal();
+    assert_eq!(["80", "0.8"].map(|label| has(&figure, label)), [1, 2]);
+    figure.y = figure.y.per_panel();
+    assert_eq!(["80", "0.8"].map(|label| has(&figure, label)), [1, 3]);
+}
+
+#[test]
+fn a_narrow_figure_has_its_panels_below_each_other() {
+    let size = |svg: &str| {
+        let document = roxmltree::Document::parse(svg).expect("well-formed");
+        let root = document.root_element();
+        ["width", "height"].map(|name| {
+            root.attribute(name).and_then(|value| value.parse::<u32>().ok()).expect("a size")
+        })
+    };
+    let figure = by_depth(&["a", "b", "c"]);
+    let ([width, height], [narrow, tall]) = (size(&figure.svg()), size(&figure.narrow_svg()));
+    assert_eq!([width, narrow], [760, 400]);
+    assert!(tall > 2 * height, "{tall} {height}");
 }
 
 #[test]
