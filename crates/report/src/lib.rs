@@ -4,6 +4,7 @@
 
 pub mod splice;
 mod wording;
+mod effect_words;
 mod judged;
 mod context;
 mod evaluate;

@@ -4,6 +4,7 @@ mod content;
 mod tally;
 mod summary;
 mod verdicts;
+mod causes;
 mod claims;
 mod controls;
 mod comparison;
@@ -31,6 +32,7 @@ pub(crate) use content::{Content, Section};
 pub(crate) static SECTIONS: &[&Section] = &[
     &summary::SECTION,
     &verdicts::SECTION,
+    &causes::SECTION,
     &claims::SECTION,
     &controls::SECTION,
     &comparison::SECTION,
