@@ -59,6 +59,7 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
             content.picture(file, &figure.title, figure.narrow_svg());
         }
     }
+    content.text("A marker on the dashed line is no effect; below it accuracy is lost, and above it more steps are needed. Each plot has a range of its own, whiskers are intervals, and an effect without a marker cannot be estimated.");
     content.text(&effects(context, &groups, &metrics).render(Format::Markdown));
     let beside = beside_relu(context, &groups, &metrics);
     if !beside.is_empty() {
@@ -332,9 +333,11 @@ fn row(
     let cell = |contrast: &Option<&Contrast>| {
         let Some(contrast) = contrast else { return dash() };
         let (effect, interval) = wording::effect_of(contrast);
+        let effect = if contrast.effect.is_finite() { effect } else { dash() };
+        let interval = contrast.interval.map_or_else(String::new, |_| format!(" [{interval}]"));
         let verdict =
             if verdicts_are_given { format!(", {}", contrast.verdict) } else { String::new() };
-        format!("{effect} [{interval}]{verdict}")
+        format!("{effect}{interval}{verdict}")
     };
     let pairs = contrasts.iter().flatten().map(|contrast| contrast.pairs).min();
     let mut cells = vec![metric.title.to_owned(), group.name(context), depth.to_string()];

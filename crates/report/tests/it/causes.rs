@@ -70,4 +70,5 @@ fn censored_runs_make_bounds_and_no_missing_numbers() {
     let text = section(&page.files()[0].1);
     assert!(text.contains("no effect can be estimated"), "{text}");
     assert!(text.contains("for every seed, both sides have a run"), "{text}");
+    assert!(!text.contains("≈ –") && text.contains(" –, inconclusive |"), "{text}");
 }
