@@ -95,8 +95,14 @@ impl Dataset {
                 ensure!(is_varied, "every row has the same label: there is nothing to learn");
             }
             Targets::Values(values) | Targets::WithGradients { values, .. } => {
-                if let Targets::WithGradients { gradients, .. } = &self.targets {
+                if let Targets::WithGradients { gradients, hessians, .. } = &self.targets {
                     self.check_gradients(values, gradients)?;
+                    let expected = (rows, gradients.ncols() * self.inputs.ncols());
+                    let found = hessians.as_ref().map_or(expected, Array2::dim);
+                    ensure!(
+                        found == expected,
+                        "the second derivatives of the targets are {found:?}, but {expected:?} are expected: for each row those of its targets with respect to all pairs of inputs"
+                    );
                 }
                 ensure!(values.nrows() == rows, "{} targets for {rows} rows", values.nrows());
                 ensure!(values.ncols() > 0, "there are no target columns");

@@ -28,7 +28,8 @@ impl Dataset {
                 hasher.update(b"values");
                 add_matrix(&mut hasher, values);
             }
-            Targets::WithGradients { values, gradients } => {
+            // Networks learn nothing from second derivatives, which follow from the function.
+            Targets::WithGradients { values, gradients, hessians: _ } => {
                 hasher.update(b"values with gradients");
                 add_matrix(&mut hasher, values);
                 add_matrix(&mut hasher, gradients);

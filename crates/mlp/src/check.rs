@@ -36,6 +36,20 @@ pub(crate) fn check_task<T: Scalar>(
         let (found, expected) = (gradients.dim(), (rows, outputs * inputs));
         return Err(ConfigError::TargetGradients { found, expected });
     }
+    if let Targets::WithGradients { hessians: Some(hessians), .. } = task.targets
+        && hessians.dim() != (rows, outputs * inputs * inputs)
+    {
+        let (found, expected) = (hessians.dim(), (rows, outputs * inputs * inputs));
+        return Err(ConfigError::TargetHessians { found, expected });
+    }
+    if config.recording().target_errors {
+        if !matches!(task.targets, Targets::WithGradients { .. }) {
+            return Err(ConfigError::NoTargetGradients);
+        }
+        if inputs > MAX_GRADIENT_INPUTS {
+            return Err(ConfigError::TargetErrorInputs { inputs });
+        }
+    }
     if loss.gradient_weight().is_some() && inputs > MAX_GRADIENT_INPUTS {
         return Err(ConfigError::GradientInputs { inputs });
     }
@@ -68,7 +82,7 @@ fn check_values<T: Scalar>(task: &Task<'_, T>) -> Result<(), ConfigError> {
             })
         }
         Targets::Values(values) => check_finite(values.view(), "a target"),
-        Targets::WithGradients { values, gradients } => {
+        Targets::WithGradients { values, gradients, .. } => {
             check_finite(values.view(), "a target")?;
             check_finite(gradients.view(), "a gradient of a target")
         }

@@ -20,6 +20,10 @@ pub enum Targets<T> {
         values: Array2<T>,
         /// N × K·D gradients with respect to the D inputs, those of the first value first.
         gradients: Array2<T>,
+        /// N × K·D² second derivatives with respect to the D inputs, those of the first value first,
+        /// where they are known: networks are compared with them and never learn from them. A row in
+        /// which they do not exist, or are too large to be compared with, is NaN throughout.
+        hessians: Option<Array2<T>>,
     },
 }
 

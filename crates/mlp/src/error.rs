@@ -117,6 +117,29 @@ pub enum ConfigError {
         /// Rows and columns that are needed.
         expected: (usize, usize),
     },
+    /// The second derivatives of the targets have another shape than targets and inputs give.
+    #[error(
+        "the second derivatives of the targets are {found:?}, but {expected:?} are expected: for each row those of its targets with respect to all pairs of inputs"
+    )]
+    TargetHessians {
+        /// Rows and columns.
+        found: (usize, usize),
+        /// Rows and columns that are needed.
+        expected: (usize, usize),
+    },
+    /// Errors of gradients are asked for, but those of the targets are not known.
+    #[error(
+        "target_errors compares gradients, but those of the targets are not known: leave it out, or take data with gradients"
+    )]
+    NoTargetGradients,
+    /// There are too many inputs for the second derivatives of a network.
+    #[error(
+        "target_errors takes second derivatives with respect to {inputs} inputs; at most {max} are supported", max = MAX_GRADIENT_INPUTS
+    )]
+    TargetErrorInputs {
+        /// Inputs of the data.
+        inputs: usize,
+    },
     /// The inputs or the targets have no columns.
     #[error("the data has {inputs} input columns and {outputs} outputs; both are at least 1")]
     NoColumns {

@@ -95,6 +95,10 @@ mod pass;
 mod probe;
 mod snapshot;
 mod smoothness;
+mod jet;
+mod target_errors;
+mod zero_gradients;
+mod reconstruction;
 #[doc(hidden)]
 pub mod trainer;
 mod run;
@@ -122,6 +126,8 @@ pub use probe::{LayerView, Probe};
 pub use scalar::Scalar;
 pub use schedule::{Cosine, Schedule, ScheduleError};
 pub use seed::Streams;
+#[doc(hidden)]
+pub use target_errors::constant_errors;
 pub use train::{Trained, train};
 pub use trainer::Trainer;
 

@@ -89,6 +89,7 @@ impl Tally {
             negative: self.negative.map(|negative| negative as f64 / (self.rows * k as u64) as f64),
             likelihood,
             gradient: self.gradient.map(|sum| sum / rows),
+            errors: None,
         })
     }
 }

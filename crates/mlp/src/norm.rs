@@ -107,7 +107,7 @@ impl schemars::JsonSchema for NormPosition {
 }
 
 /// ε, as in PyTorch.
-const EPSILON: f64 = 1e-5;
+pub(crate) const EPSILON: f64 = 1e-5;
 
 /// The gains and shifts of one layer of H units.
 #[derive(Clone, Debug, PartialEq)]

@@ -57,6 +57,17 @@ macro_rules! training_options {
                 /// common rows are then recorded too.
                 #[serde(default, skip_serializing_if = "mlp::is_default")]
                 smoothness: bool,
+                /// Whether the last evaluation also measures the errors of values, input gradients and
+                /// curvatures over the test rows, for targets whose gradients are known.
+                #[serde(default, skip_serializing_if = "mlp::is_default")]
+                target_errors: bool,
+                /// Whether snapshots also count the units that a mini-batch gives a gradient of exactly 0.
+                #[serde(default, skip_serializing_if = "mlp::is_default")]
+                zero_gradients: bool,
+                /// Whether the first and the last snapshot also measure how well a linear map recovers the
+                /// pre-activations of a layer from its outputs.
+                #[serde(default, skip_serializing_if = "mlp::is_default")]
+                reconstruction: bool,
             ]
         }
     };

@@ -67,7 +67,10 @@ impl<T: Scalar> Trainer<'_, T> {
             return false;
         }
         if evaluation_due {
-            let Some(evaluation) = self.evaluate_splits() else { return false };
+            let Some(mut evaluation) = self.evaluate_splits() else { return false };
+            if step == self.config().training().steps {
+                evaluation.test.errors = self.measure_target_errors();
+            }
             trace.evaluations.push(evaluation);
         }
         if snapshot_due {

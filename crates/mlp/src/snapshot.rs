@@ -201,6 +201,8 @@ impl<T: Scalar> Sums<T> {
                 .map(|share| set(&|unit| self.deviation[unit] <= share * deviation_mean)),
             always_on: set(&|unit| slope_min[unit].to_f64() >= ALWAYS_ON),
             gradient_norm,
+            zero_gradient: None,
+            reconstruction: None,
         }
     }
 }

@@ -63,6 +63,26 @@ pub struct Score {
     /// Mean of the loss's term of the input gradient, without its weight; absent where it has none.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub gradient: Option<f64>,
+    /// Errors against the function behind the targets; only of the test split in the last evaluation, and
+    /// only where they were requested and are finite.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub errors: Option<TargetErrors>,
+}
+
+/// Root mean squares, over the rows and outputs of a split, of what separates a network from the function
+/// that its targets are values of.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TargetErrors {
+    /// Of y − t.
+    pub value: f64,
+    /// Of the length of ∇y − ∇t, with ∇ the gradient with respect to the inputs.
+    pub gradient: f64,
+    /// Of the Frobenius norm of the difference of the two Hessians, over the rows in which that of the
+    /// targets is known; absent if it is known in none.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub curvature: Option<f64>,
+    /// The number of these rows.
+    pub curvature_rows: u32,
 }
 
 /// Means m and scales s that were predicted for the targets of one split.
@@ -149,6 +169,14 @@ pub struct LayerState {
     /// Euclidean norm of the gradient of the mean loss over the first 256 training rows with respect
     /// to the layer's weights.
     pub gradient_norm: f64,
+    /// Share of units whose weights and bias get a gradient of exactly 0, mean over the first eight
+    /// mini-batches of the training split in its order; absent where it was not requested.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zero_gradient: Option<f64>,
+    /// R² of a ridge regression of z on h, over validation rows; absent where it was not requested or is
+    /// not defined.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reconstruction: Option<f64>,
 }
 
 /// A set of units of one layer. Serialized as lower-case hexadecimal: two digits for units 0 to 7, two

@@ -15,12 +15,15 @@ use crate::options::TrainingOptions;
 use crate::order::Order;
 use crate::pass::BatchPass;
 use crate::profile::Phase;
+use crate::reconstruction::reconstruction;
 use crate::scalar::Scalar;
 use crate::seed::Streams;
 use crate::smoothness::smoothness;
 use crate::snapshot::{GRADIENT_ROWS, snapshot};
-use crate::trace::{Evaluation, Score, Snapshot};
+use crate::target_errors::target_errors;
+use crate::trace::{Evaluation, Score, Snapshot, TargetErrors};
 use crate::updater::Updater;
+use crate::zero_gradients::zero_gradients;
 
 /// Trains one network, step by step or to its end.
 #[derive(Debug)]
@@ -234,14 +237,34 @@ impl<'a, T: Scalar> Trainer<'a, T> {
         }
     }
 
+    /// The errors against the function behind the targets over the test split, where they were requested.
+    pub(crate) fn measure_target_errors(&self) -> Option<TargetErrors> {
+        let requested = self.config.recording().target_errors;
+        let errors = || target_errors(&self.network, &self.task, &self.task.split.test);
+        requested.then(errors).flatten()
+    }
+
     /// The state of every hidden layer over the training split, or `None` if a value is not finite.
     pub(crate) fn take_snapshot(&mut self) -> Option<Snapshot> {
         let (network, loss, task) = (&self.network, self.config.loss(), &self.task);
         let (forward, pass) = (&mut self.forward, &mut self.pass);
         let mut snapshot = snapshot(network, loss, task, forward, pass, self.steps)?;
-        if self.config.recording().smoothness {
+        let recording = self.config.recording();
+        if recording.smoothness {
             let (batch_size, rate) = (self.config.batch_size(), self.config.learning_rate());
             snapshot.smoothness = smoothness(network, loss, task, batch_size, rate, pass);
+        }
+        if recording.zero_gradients {
+            let shares = zero_gradients(network, loss, task, self.config.batch_size(), pass);
+            for (layer, share) in snapshot.layers.iter_mut().zip(shares) {
+                layer.zero_gradient = share;
+            }
+        }
+        let is_end = self.steps == 0 || self.steps == self.config.training().steps;
+        if recording.reconstruction && is_end {
+            for (index, layer) in snapshot.layers.iter_mut().enumerate() {
+                layer.reconstruction = reconstruction(network, task, index, forward);
+            }
         }
         Some(snapshot)
     }

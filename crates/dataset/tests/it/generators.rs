@@ -56,8 +56,8 @@ fn fewer_rows_are_the_beginning_of_more_rows_and_the_seed_matters() {
             }
             (Targets::Values(a), Targets::Values(b)) => a == b.slice(ndarray::s![..100, ..]),
             (
-                Targets::WithGradients { values: a, gradients: da },
-                Targets::WithGradients { values: b, gradients: db },
+                Targets::WithGradients { values: a, gradients: da, .. },
+                Targets::WithGradients { values: b, gradients: db, .. },
             ) => a == b.slice(ndarray::s![..100, ..]) && da == db.slice(ndarray::s![..100, ..]),
             _ => false,
         };
@@ -69,7 +69,7 @@ fn fewer_rows_are_the_beginning_of_more_rows_and_the_seed_matters() {
 fn assert_gradients(name: &str, function: impl Fn(f64, f64) -> f64, bound: f64) {
     const STEP: f64 = 1e-5;
     let data = make(name, 500, 1);
-    let Targets::WithGradients { values, gradients } = &data.targets else {
+    let Targets::WithGradients { values, gradients, .. } = &data.targets else {
         panic!("no gradients")
     };
     let mut apart = 0;
@@ -92,11 +92,62 @@ fn targets_with_gradients_have_those_of_their_function() {
     let distance = |x: f64, y: f64| rim(x + 0.45, y + 0.2, 0.3).min(rim(x - 0.45, y - 0.3, 0.35));
     assert_gradients("distance", distance, 1e-3);
     let data = make("distance", 500, 1);
-    let Targets::WithGradients { gradients, values } = &data.targets else {
+    let Targets::WithGradients { gradients, values, .. } = &data.targets else {
         panic!("no gradients")
     };
     assert!(gradients.rows().into_iter().all(|g| (g[0].hypot(g[1]) - 1.0).abs() < 1e-6));
     assert!(values.iter().any(|&v| v < 0.0) && values.iter().any(|&v| v > 0.0));
+}
+
+/// The Hessians are the differences of the gradients of a function of the plane, where `left_out` does not
+/// leave them out.
+fn assert_hessians(
+    name: &str,
+    gradient: impl Fn(f64, f64) -> [f64; 2],
+    left_out: impl Fn(f64, f64) -> bool,
+) {
+    const STEP: f64 = 1e-5;
+    let data = make(name, 500, 1);
+    let Targets::WithGradients { hessians: Some(hessians), .. } = &data.targets else {
+        panic!("no Hessians")
+    };
+    for (row, point) in data.inputs.rows().into_iter().enumerate() {
+        let [x, y] = [point[0], point[1]].map(f64::from);
+        for (input, [dx, dy]) in [[STEP, 0.0], [0.0, STEP]].into_iter().enumerate() {
+            let (after, before) = (gradient(x + dx, y + dy), gradient(x - dx, y - dy));
+            for output in 0..2 {
+                let found = f64::from(hessians[[row, 2 * output + input]]);
+                let expected = (after[output] - before[output]) / (2.0 * STEP);
+                let fits =
+                    if left_out(x, y) { found.is_nan() } else { (found - expected).abs() < 1e-4 };
+                assert!(fits, "{name}: {x} {y}: {found} for {expected}");
+            }
+        }
+    }
+}
+
+#[test]
+fn hessians_are_those_of_the_function_except_near_its_singularities() {
+    let pi = std::f64::consts::PI;
+    let surface = |x: f64, y: f64| {
+        let ((s0, c0), (s1, c1)) = ((pi * x).sin_cos(), (pi * y).sin_cos());
+        [pi * c0 * c1, 0.5 - pi * s0 * s1]
+    };
+    assert_hessians("surface", surface, |_, _| false);
+    let discs = |x: f64, y: f64| [(x + 0.45, y + 0.2, 0.3), (x - 0.45, y - 0.3, 0.35)];
+    let nearest = |x: f64, y: f64| {
+        let [a, b] = discs(x, y);
+        let rim = |(x, y, r): (f64, f64, f64)| x.hypot(y) - r;
+        (if rim(a) <= rim(b) { a } else { b }, (rim(a) - rim(b)).abs())
+    };
+    let gradient = |x: f64, y: f64| {
+        let ((x, y, _), _) = nearest(x, y);
+        [x / x.hypot(y), y / x.hypot(y)]
+    };
+    assert_hessians("distance", gradient, |x, y| {
+        let ((x, y, _), difference) = nearest(x, y);
+        x.hypot(y) < 0.1 || difference < 0.1
+    });
 }
 
 #[test]

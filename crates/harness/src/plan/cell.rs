@@ -249,6 +249,9 @@ impl Cell {
             evaluate_every: self.steps,
             snapshots: Vec::new(),
             smoothness: false,
+            target_errors: false,
+            zero_gradients: false,
+            reconstruction: false,
             seed: self.seed + u64::from(seed + 1) * TUNING_SEEDS_APART,
             ..self.clone()
         }

@@ -72,6 +72,14 @@ pub struct PlannedArm {
 /// Whether the losses of a suite are defined for its data.
 fn check_losses(suite: &TrainSuite, dataset: &DatasetFacts) -> Result<()> {
     let (name, inputs) = (&dataset.name, dataset.inputs);
+    ensure!(
+        dataset.with_gradients || !suite.target_errors,
+        "target_errors = true compares gradients, but the data set {name} has none of its targets: leave it out, or take a data set that has"
+    );
+    ensure!(
+        inputs <= MAX_GRADIENT_INPUTS || !suite.target_errors,
+        "target_errors = true takes second derivatives with respect to the inputs, of which the data set {name} has {inputs}; at most {MAX_GRADIENT_INPUTS} are supported"
+    );
     for loss in suite.arms.iter().filter_map(|arm| suite.loss_of(arm)) {
         ensure!(
             !dataset.classification,

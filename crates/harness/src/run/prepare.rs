@@ -45,9 +45,10 @@ pub fn prepare<'a>(cell: &Cell, setting: Setting, data: &'a Data) -> Result<Prep
 pub(super) fn widened(targets: &Targets<f32>) -> Targets<f64> {
     match targets {
         Targets::Values(values) => Targets::Values(values.mapv(f64::from)),
-        Targets::WithGradients { values, gradients } => Targets::WithGradients {
+        Targets::WithGradients { values, gradients, hessians } => Targets::WithGradients {
             values: values.mapv(f64::from),
             gradients: gradients.mapv(f64::from),
+            hessians: hessians.as_ref().map(|hessians| hessians.mapv(f64::from)),
         },
         Targets::Classes { labels, classes } => {
             Targets::Classes { labels: labels.clone(), classes: *classes }

@@ -97,7 +97,7 @@ fn loss_and_gradient(parameters: &[f64], kind: Kind, loss: Loss) -> (f64, Vec<f6
             let gradients = uniform(INPUTS * outputs * ROWS, 6);
             let gradients = Array2::from_shape_vec(shape, gradients).unwrap();
             if matches!(loss, Loss::Sobolev(_)) {
-                Targets::WithGradients { values, gradients }
+                Targets::WithGradients { values, gradients, hessians: None }
             } else {
                 Targets::Values(values)
             }

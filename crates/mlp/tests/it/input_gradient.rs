@@ -18,7 +18,7 @@ fn with_gradients(rows: u32) -> Data<f64> {
         let [x0, x1] = [inputs[[row, 0]], inputs[[row, 1]]];
         [2.0 * x0, 0.5, x1, x0][column]
     });
-    Data { inputs, targets: Targets::WithGradients { values, gradients }, split }
+    Data { inputs, targets: Targets::WithGradients { values, gradients, hessians: None }, split }
 }
 
 const WEIGHT: GradientTerm = GradientTerm { weight: 0.3 };
@@ -40,7 +40,7 @@ fn differences(network: &Network<f64>, inputs: &Array2<f64>) -> Vec<Array2<f64>>
 #[test]
 fn the_loss_is_that_of_the_values_and_of_the_differences_of_the_outputs() {
     let data = with_gradients(50);
-    let Targets::WithGradients { values, gradients } = &data.targets else { unreachable!() };
+    let Targets::WithGradients { values, gradients, .. } = &data.targets else { unreachable!() };
     for residual in [false, true] {
         for loss in [Loss::Sobolev(WEIGHT), Loss::Eikonal(WEIGHT)] {
             // 30 rows are trained on, so batches of 7 rows are uneven, and splits have several chunks.

@@ -7,6 +7,7 @@ mod config;
 mod golden;
 mod gradient;
 mod input_gradient;
+mod layer_recordings;
 mod learning;
 mod likelihood;
 mod norm;
@@ -18,5 +19,6 @@ mod recipes;
 mod residual;
 mod schedule;
 mod smoothness;
+mod target_errors;
 #[cfg(feature = "safetensors")]
 mod weights;

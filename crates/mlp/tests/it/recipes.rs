@@ -83,7 +83,7 @@ impl Recipe {
             return Targets::Values(values);
         }
         let gradients = self.matrix(&self.gradients, self.gradients.len() / rows);
-        Targets::WithGradients { values, gradients }
+        Targets::WithGradients { values, gradients, hessians: None }
     }
 
     fn losses(&self, run: &Run) -> Vec<f64> {

@@ -283,6 +283,7 @@ pub(crate) fn trace(cell: &Cell, fate: Fate) -> Trace {
         negative: fate.negative,
         likelihood: None,
         gradient: None,
+        errors: None,
     };
     let evaluation = |step: u32| {
         let score = if step == 0 { score(2.3, 0.1) } else { score(fate.loss, fate.accuracy) };
@@ -328,5 +329,7 @@ fn layer(fate: Fate, dead: u32, gradient: f64) -> LayerState {
         dormant: [first(0), first(0)],
         always_on: first(0),
         gradient_norm: gradient,
+        zero_gradient: None,
+        reconstruction: None,
     }
 }
