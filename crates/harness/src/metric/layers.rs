@@ -17,6 +17,17 @@ pub fn share_of_units(snapshot: &Snapshot, count: impl Fn(&LayerState) -> u32) -
     mean_over_units(snapshot, |layer| f64::from(count(layer)) / f64::from(layer.units))
 }
 
+/// The mean over the hidden units of the layers in which a value is known; `None` where it is in none.
+pub(super) fn mean_if_known(
+    snapshot: &Snapshot,
+    value: fn(&LayerState) -> Option<f64>,
+) -> Option<f64> {
+    let known =
+        snapshot.layers.iter().filter_map(|layer| Some((f64::from(layer.units), value(layer)?)));
+    let (units, sum) = known.fold((0.0, 0.0), |(units, sum), (n, v)| (units + n, sum + n * v));
+    (units > 0.0).then(|| sum / units)
+}
+
 /// The index of the headline thresholds in the lists of `mlp::trace`: ε = 0.01, τ = 0.025 and a
 /// thousandth of the mean.
 pub const GATE: usize = 1;

@@ -3,6 +3,7 @@
 mod definition;
 mod layers;
 mod failure;
+mod evaluation;
 mod always_on;
 mod at_chance;
 mod dead_at_initialization;
@@ -26,6 +27,12 @@ mod test_loss;
 mod train_loss;
 mod zero_dead;
 mod zero_share;
+mod value_error;
+mod gradient_error;
+mod curvature_error;
+mod zero_gradient;
+mod reconstruction_at_initialization;
+mod reconstruction;
 
 pub use definition::{Comparison, Metric, Run, Value};
 pub use layers::{GATE, mean_over_units, share_of_units};
@@ -55,6 +62,12 @@ static REGISTRY: &[&Metric] = &[
     &gradient_ratio::METRIC,
     &gradient_change::METRIC,
     &gradient_spread::METRIC,
+    &value_error::METRIC,
+    &gradient_error::METRIC,
+    &curvature_error::METRIC,
+    &zero_gradient::METRIC,
+    &reconstruction_at_initialization::METRIC,
+    &reconstruction::METRIC,
 ];
 
 /// Every metric, in the order of listings.

@@ -2,6 +2,7 @@
 
 use dataset::TargetScale;
 use mlp::is_default;
+use mlp::trace::TargetErrors;
 use serde::{Deserialize, Serialize};
 
 /// What a plan and a report need to know of a data set without loading it.
@@ -42,6 +43,10 @@ pub struct DatasetFacts {
     /// the training rows, in prepared units; `None` for classes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub constant_loss: Option<f64>,
+    /// The errors of the same prediction against the function behind the targets, where its gradients are
+    /// known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub constant_errors: Option<TargetErrors>,
     /// What a person should know of the data, one sentence each.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,

@@ -65,6 +65,8 @@ fn whatever_changes_a_number_changes_the_key() {
         "bias_init=centered",
         "residual=true",
         "precision=f64",
+        "zero_gradients=true",
+        "reconstruction=true",
         "learning_rate={ grid = [0.1], tuning_seeds = 1 }",
     ] {
         let changed = plan(&["depth=1", "panel=fair", change]).arms[0].runs[0].clone();

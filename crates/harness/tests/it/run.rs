@@ -281,6 +281,14 @@ fn a_loss_that_does_not_fit_is_refused_before_anything_runs() {
             Plan::new(&study, std::slice::from_ref(&values)).expect_err("it does not fit");
         assert!(refused.to_string().contains(word), "{refused}");
     }
+    let study = self::study(&["target_errors=true"]);
+    for (facts, word) in [
+        (values.clone(), "has none of its targets"),
+        (DatasetFacts { with_gradients: true, ..values }, "at most 8"),
+    ] {
+        let refused = Plan::new(&study, &[facts]).expect_err("it does not fit").to_string();
+        assert!(refused.contains("target_errors") && refused.contains(word), "{refused}");
+    }
     let head = "arms=[\"relu\", { activation = \"relu\", head = \"softplus\" }]";
     for (overrides, word) in [
         (vec![gaussian, head], "leave the head out"),
