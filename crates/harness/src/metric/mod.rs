@@ -30,9 +30,14 @@ mod zero_share;
 mod value_error;
 mod gradient_error;
 mod curvature_error;
+mod likelihood;
+mod coverage_error;
+mod scale_at_minimum;
+mod exploded_scale;
 mod zero_gradient;
 mod reconstruction_at_initialization;
 mod reconstruction;
+mod generalization_gap;
 
 pub use definition::{Comparison, Metric, Run, Value};
 pub use layers::{GATE, mean_over_units, share_of_units};
@@ -65,9 +70,14 @@ static REGISTRY: &[&Metric] = &[
     &value_error::METRIC,
     &gradient_error::METRIC,
     &curvature_error::METRIC,
+    &likelihood::METRIC,
+    &coverage_error::METRIC,
+    &scale_at_minimum::METRIC,
+    &exploded_scale::METRIC,
     &zero_gradient::METRIC,
     &reconstruction_at_initialization::METRIC,
     &reconstruction::METRIC,
+    &generalization_gap::METRIC,
 ];
 
 /// Every metric, in the order of listings.

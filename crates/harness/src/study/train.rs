@@ -84,6 +84,11 @@ impl TrainSuite {
         losses().all(|loss| loss == first) || losses().all(is_likelihood)
     }
 
+    /// Whether all arms are judged by a Gaussian likelihood, whatever the function of their scale.
+    pub fn compares_likelihoods(&self) -> bool {
+        self.arms.iter().all(|arm| is_likelihood(self.loss_of(arm)))
+    }
+
     /// Whether the losses of all arms are the same quantity and never negative, so that they have ratios.
     pub fn has_ratios_of_losses(&self) -> bool {
         let likelihood = self.arms.iter().any(|arm| is_likelihood(self.loss_of(arm)));

@@ -35,6 +35,7 @@ pub(super) fn check(study: &Study) -> Result<()> {
         ("time", margins.time),
         ("units", margins.units),
         ("gradient", margins.gradient),
+        ("likelihood", margins.likelihood),
     ] {
         ensure!(
             margin > 0.0 && margin < 1.0,

@@ -4,6 +4,7 @@ mod cell_golden;
 mod grids;
 mod halving;
 mod large;
+mod metric;
 mod plan;
 mod record_packed;
 mod run;
