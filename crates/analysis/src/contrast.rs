@@ -122,7 +122,16 @@ impl Contrast {
             Comparison::Event => contrast.compare_events(&numbers),
         }
         if missing != [0, 0] {
-            contrast.judge_without(study, &values);
+            let why = if [baseline, arm]
+                .into_iter()
+                .zip(&values)
+                .all(|(it, side)| it.missing_diverged(side))
+            {
+                "diverged"
+            } else {
+                "have no value"
+            };
+            contrast.judge_without(study, &values, why);
         }
         if contrast.censored == [pairs, pairs] {
             // Equal bounds, about which nothing can be said.
@@ -157,7 +166,7 @@ impl Contrast {
     /// never took. The numbers are those of the other pairs. A share lies between 0 and 1, so a verdict
     /// stands if it is the same with 0 and with 1 in the place of what is missing; for anything else
     /// there is none.
-    fn judge_without(&mut self, study: &Study, values: &[Vec<Option<Value>>; 2]) {
+    fn judge_without(&mut self, study: &Study, values: &[Vec<Option<Value>>; 2], why: &str) {
         let missing = values.iter().flatten().filter(|value| value.is_none()).count();
         let is_share = self.metric.unit == "%" && self.metric.comparison == Comparison::Difference;
         let stands = is_share
@@ -170,7 +179,7 @@ impl Contrast {
             self.verdict = Verdict::Inconclusive;
             let runs = values[0].len() + values[1].len();
             self.note = Some(format!(
-                "{missing} of {runs} runs diverged, and the verdict depends on what they would have had"
+                "{missing} of {runs} runs {why}, and the verdict depends on what they would have had"
             ));
         }
     }

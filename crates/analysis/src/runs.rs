@@ -6,6 +6,7 @@ use harness::metric::{self, Metric, Run, Value};
 use harness::plan::{Condition, DatasetFacts, PlannedArm};
 use harness::record::{Record, Records, Saved};
 use harness::study::TrainSuite;
+use mlp::trace::Outcome;
 
 /// The paired runs of one arm in one condition.
 #[derive(Clone, Debug)]
@@ -63,6 +64,12 @@ impl<'a> Runs<'a> {
             dataset: self.dataset,
         };
         self.records.iter().map(view)
+    }
+
+    /// Whether every run that has none of these values diverged.
+    pub(crate) fn missing_diverged(&self, values: &[Option<Value>]) -> bool {
+        let diverged = |record: &Record| record.trace.outcome != Outcome::Completed;
+        self.records.iter().zip(values).all(|(record, value)| value.is_some() || diverged(record))
     }
 
     /// Whether the arm has other seeds than the suite, to show what seeds alone do.
