@@ -14,6 +14,10 @@ mod gradient;
 mod harm;
 mod numeric;
 mod open;
+mod information;
+mod regularization;
+mod updates;
+mod scale;
 mod outcome;
 mod positive;
 mod shape;
@@ -41,11 +45,11 @@ pub(crate) static CLAIMS: &[&Claim] = &[
     &positive::C11,
     &numeric::C12,
     &outcome::C13,
-    &open::C14,
+    &information::C14,
     &open::C15,
-    &open::C16,
-    &open::C17,
+    &regularization::C16,
+    &updates::C17,
     &cost::C18,
-    &open::C19,
+    &scale::C19,
     &replacement::C20,
 ];

@@ -75,7 +75,7 @@ fn table(context: &Context<'_>, suite: usize) -> Table {
 }
 
 /// How many runs have an event, with the interval of their share.
-fn events(runs: &Runs<'_>, name: &str) -> String {
+pub(super) fn events(runs: &Runs<'_>, name: &str) -> String {
     let values = runs.values(metric::named(name));
     let happened = values.iter().flatten().filter(|value| value.number > 0.5).count();
     wording::count_of(happened, values.len())

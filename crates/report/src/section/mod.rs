@@ -12,6 +12,8 @@ mod convergence;
 mod tuning;
 mod ablation;
 mod heads;
+mod distributions;
+mod function_errors;
 mod initialization;
 mod sparsity;
 mod dead_units;
@@ -40,6 +42,8 @@ pub(crate) static SECTIONS: &[&Section] = &[
     &tuning::SECTION,
     &ablation::SECTION,
     &heads::SECTION,
+    &distributions::SECTION,
+    &function_errors::SECTION,
     &initialization::SECTION,
     &sparsity::SECTION,
     &dead_units::SECTION,

@@ -5,7 +5,10 @@ use harness::record::{
     InitializationRecords, Origin, Record, Records, SCHEMA, Saved, Timing, Trial,
 };
 use harness::study::Study;
-use mlp::trace::{CurvePoint, Evaluation, LayerState, Outcome, Score, Snapshot, Trace, UnitSet};
+use mlp::trace::{
+    CurvePoint, Evaluation, LayerState, LikelihoodScore, Outcome, Score, Snapshot, TargetErrors,
+    Trace, UnitSet,
+};
 use report::Page;
 
 use crate::common::{environment, noise};
@@ -111,6 +114,17 @@ pub(crate) struct Fate {
     pub(crate) gradient: f64,
     /// Share of negative predictions; none for classification.
     pub(crate) negative: Option<f64>,
+    /// Test loss minus training loss after the last step.
+    pub(crate) gap: f64,
+    /// Share of units without a gradient, where it is recorded.
+    pub(crate) zero_gradient: Option<f64>,
+    /// R² of the pre-activations recovered, where it is recorded.
+    pub(crate) reconstruction: Option<f64>,
+    /// The largest scale of a likelihood, whose intervals have a coverage of 90 % and of whose scales a
+    /// quarter is at the minimum; none for another loss.
+    pub(crate) largest_scale: Option<f64>,
+    /// Errors of value, gradient and curvature against the true function, where they are recorded.
+    pub(crate) errors: Option<[f64; 3]>,
 }
 
 /// A run without anything remarkable.
@@ -123,6 +137,11 @@ pub(crate) const PLAIN: Fate = Fate {
     dead: [0, 0, 0],
     gradient: 1.0,
     negative: None,
+    gap: 0.0,
+    zero_gradient: None,
+    reconstruction: None,
+    largest_scale: None,
+    errors: None,
 };
 
 /// The study with its records and timings.
@@ -183,8 +202,13 @@ fn world_of(text: &str, overrides: &[&str], fate: impl Fn(&Cell, &str) -> Fate) 
     let overrides: Vec<String> = overrides.iter().map(ToString::to_string).collect();
     let study = Study::parse(text, "planted", &overrides).expect("the study is valid");
     let heads = study.train.is_empty();
-    let facts =
-        DatasetFacts { classification: !heads, constant_loss: heads.then_some(1.0), ..facts() };
+    let values = heads || study.train.iter().any(|suite| suite.compares_likelihoods());
+    let facts = DatasetFacts {
+        classification: !values,
+        constant_loss: values.then_some(1.0),
+        with_gradients: study.train.iter().any(|suite| suite.target_errors),
+        ..facts()
+    };
     let datasets: Vec<_> = study.training().map(|_| facts.clone()).collect();
     let plan = Plan::new(&study, &datasets).expect("it can be planned");
     let mut records = Records::new();
@@ -281,13 +305,29 @@ pub(crate) fn trace(cell: &Cell, fate: Fate) -> Trace {
         loss,
         accuracy: fate.negative.is_none().then_some(accuracy),
         negative: fate.negative,
-        likelihood: None,
+        likelihood: fate.largest_scale.map(|scale_max| LikelihoodScore {
+            squared_error: 1.0,
+            coverage: 0.9,
+            ln_scale_mean: 0.0,
+            scale_min: 0.001,
+            scale_max,
+            at_minimum: 0.25,
+        }),
         gradient: None,
         errors: None,
     };
     let evaluation = |step: u32| {
         let score = if step == 0 { score(2.3, 0.1) } else { score(fate.loss, fate.accuracy) };
-        Evaluation { step, train: score, validation: score, test: score }
+        let gap = if step == 0 { 0.0 } else { fate.gap };
+        let errors = fate.errors.filter(|_| step == cell.steps);
+        let errors = errors.map(|[value, gradient, curvature]| TargetErrors {
+            value,
+            gradient,
+            curvature: Some(curvature),
+            curvature_rows: 10,
+        });
+        let test = Score { loss: score.loss + gap, errors, ..score };
+        Evaluation { step, train: score, validation: score, test }
     };
     let mut snapshot_steps: Vec<u32> = [&[0], cell.snapshots.as_slice(), &[cell.steps]].concat();
     snapshot_steps.retain(|&step| step < end || fate.diverges.is_none());
@@ -329,7 +369,7 @@ fn layer(fate: Fate, dead: u32, gradient: f64) -> LayerState {
         dormant: [first(0), first(0)],
         always_on: first(0),
         gradient_norm: gradient,
-        zero_gradient: None,
-        reconstruction: None,
+        zero_gradient: fate.zero_gradient,
+        reconstruction: fate.reconstruction,
     }
 }

@@ -11,5 +11,7 @@ mod fixture;
 mod heads;
 mod metrics;
 mod page;
+mod recordings;
 mod rules;
+mod rules_of_recordings;
 mod timings;

@@ -10,7 +10,7 @@ use report::rules::ClaimVerdict::{self, NotShown, Refuted, Supported, SupportedW
 use report::rules::{self, Counts, Dead, Heads, Parts, Zeros};
 
 /// Checks a rule against a table of cases.
-fn check<E>(
+pub(crate) fn check<E>(
     cases: impl IntoIterator<Item = (&'static str, E, ClaimVerdict)>,
     rule: impl Fn(E) -> ClaimVerdict,
 ) {
@@ -20,7 +20,7 @@ fn check<E>(
 }
 
 /// Conditions in which Softplus is worse, better, equivalent, and in which nothing is shown.
-fn counts([worse, better, equivalent, unclear]: [usize; 4]) -> Counts {
+pub(crate) fn counts([worse, better, equivalent, unclear]: [usize; 4]) -> Counts {
     Counts { better, worse, equivalent, unclear }
 }
 

@@ -6,7 +6,7 @@ use super::{Source, declared, sources};
 const REGISTRIES: [(&str, &[&str]); 4] = [
     ("crates/activations/src/function", &[]),
     ("crates/dataset/src/generator", &[]),
-    ("crates/harness/src/metric", &["definition", "failure", "layers"]),
+    ("crates/harness/src/metric", &["definition", "evaluation", "failure", "layers"]),
     ("crates/report/src/section", &["tally"]),
 ];
 
