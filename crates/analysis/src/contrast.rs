@@ -75,17 +75,21 @@ impl Contrast {
         arm: &Runs<'_>,
     ) -> Option<Self> {
         let values = [baseline, arm].map(|runs| runs.values(metric));
-        let contrast = Self::of_values(study, metric, arm.condition, arm.arm, values)?;
+        let diverged = baseline.missing_diverged(&values[0]) && arm.missing_diverged(&values[1]);
+        let why_missing = if diverged { "diverged" } else { "have no value" };
+        let contrast = Self::of_values(study, metric, arm.condition, arm.arm, values, why_missing)?;
         Some(Self { control: arm.is_control(), ..contrast })
     }
 
-    /// The same from the values of both sides, seed by seed, which need not be those of single arms.
+    /// The same from the values of both sides, seed by seed, which need not be those of single arms;
+    /// runs without a value "diverged", for example.
     pub(crate) fn of_values(
         study: &Study,
         metric: &'static Metric,
         condition: Condition,
         arm: usize,
         mut values: [Vec<Option<Value>>; 2],
+        why_missing: &str,
     ) -> Option<Self> {
         if values.iter().flatten().all(Option::is_none) {
             return None;
@@ -122,16 +126,7 @@ impl Contrast {
             Comparison::Event => contrast.compare_events(&numbers),
         }
         if missing != [0, 0] {
-            let why = if [baseline, arm]
-                .into_iter()
-                .zip(&values)
-                .all(|(it, side)| it.missing_diverged(side))
-            {
-                "diverged"
-            } else {
-                "have no value"
-            };
-            contrast.judge_without(study, &values, why);
+            contrast.judge_without(study, &values, why_missing);
         }
         if contrast.censored == [pairs, pairs] {
             // Equal bounds, about which nothing can be said.

@@ -103,7 +103,8 @@ fn contrast(
     };
     let sides = factor.sides();
     let means = sides.map(|[first, second]| mean_of_two(scale, &values[first], &values[second]));
-    let mut contrast = Contrast::of_values(study, metric, condition, softplus, means)?;
+    let missing = "have no value";
+    let mut contrast = Contrast::of_values(study, metric, condition, softplus, means, missing)?;
     if contrast.effect.is_nan() && contrast.censored[0] > 0 {
         contrast.note =
             Some("for every seed, both sides have a run that does not reach the target".to_owned());
