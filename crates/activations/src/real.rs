@@ -143,3 +143,32 @@ macro_rules! real {
 
 real!(f32, u32);
 real!(f64, u64);
+
+impl Isa {
+    /// Runs a routine with the vectors of this instruction set.
+    ///
+    /// ```
+    /// use activations::{Isa, Simd, Routine};
+    ///
+    /// /// y ← a·x + y, for lengths that are multiples of every vector.
+    /// struct Scaled<'a>(f32, &'a [f32], &'a mut [f32]);
+    ///
+    /// impl Routine<f32> for Scaled<'_> {
+    ///     #[inline(always)]
+    ///     fn run<V: Simd<Number = f32>>(self) {
+    ///         let Self(a, x, y) = self;
+    ///         for (x, y) in x.chunks_exact(V::LEN).zip(y.chunks_exact_mut(V::LEN)) {
+    ///             V::splat(a).mul_add(V::load(x), V::load(y)).store(y);
+    ///         }
+    ///     }
+    /// }
+    ///
+    /// let mut y = [1.0; 16];
+    /// Isa::best().run(Scaled(2.0, &[3.0; 16], &mut y));
+    /// assert_eq!(y, [7.0; 16]);
+    /// ```
+    #[inline]
+    pub fn run<T: Real>(self, routine: impl Routine<T>) {
+        T::run_on(self, routine);
+    }
+}

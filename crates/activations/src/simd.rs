@@ -4,15 +4,13 @@
 use crate::arch::avx2::{F32x8, F64x4};
 #[cfg(target_arch = "x86_64")]
 use crate::arch::avx512::{F32x16, F64x8};
-use crate::isa::Isa;
-use crate::real::Real;
 use crate::vector::Vector;
 
 /// As many numbers as an instruction set computes with at once. Values exist only inside a
-/// [`Routine`] that [`Isa::run`] runs.
+/// [`Routine`] that [`Isa::run`](crate::Isa::run) runs.
 pub trait Simd: Copy {
     /// `f32` or `f64`.
-    type Number: Real;
+    type Number: Copy;
     /// Numbers in a vector.
     const LEN: usize;
 
@@ -83,33 +81,4 @@ pub trait Routine<T> {
     /// Does the work. It must be `#[inline(always)]`, as must be all that it hands vectors to: only
     /// then do these stay in registers.
     fn run<V: Simd<Number = T>>(self);
-}
-
-impl Isa {
-    /// Runs a routine with the vectors of this instruction set.
-    ///
-    /// ```
-    /// use activations::{Isa, Simd, Routine};
-    ///
-    /// /// y ← a·x + y, for lengths that are multiples of every vector.
-    /// struct Scaled<'a>(f32, &'a [f32], &'a mut [f32]);
-    ///
-    /// impl Routine<f32> for Scaled<'_> {
-    ///     #[inline(always)]
-    ///     fn run<V: Simd<Number = f32>>(self) {
-    ///         let Self(a, x, y) = self;
-    ///         for (x, y) in x.chunks_exact(V::LEN).zip(y.chunks_exact_mut(V::LEN)) {
-    ///             V::splat(a).mul_add(V::load(x), V::load(y)).store(y);
-    ///         }
-    ///     }
-    /// }
-    ///
-    /// let mut y = [1.0; 16];
-    /// Isa::best().run(Scaled(2.0, &[3.0; 16], &mut y));
-    /// assert_eq!(y, [7.0; 16]);
-    /// ```
-    #[inline]
-    pub fn run<T: Real>(self, routine: impl Routine<T>) {
-        T::run_on(self, routine);
-    }
 }

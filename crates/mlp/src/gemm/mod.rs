@@ -3,58 +3,25 @@
 //! `C ← A·B + β·C` serves all three products of a dense layer (forward X·W + b, backward dZ·Wᵀ and
 //! Xᵀ·dZ) by strides that express the transposition. `gemmkit` does the work on one thread, with vector
 //! instructions that it chooses at run time; the products of small layers, for which its cost per call
-//! counts, are [ours](small), with the same bits.
+//! counts, are [ours](small).
 //!
 //! The library adds the terms of a product in blocks whose length depends on the first-level cache and
 //! on variables of the environment. [`fix_summation_order`] sets every bound that decides about the
 //! order of terms, so that a result depends on the vector instructions and on nothing else of the
 //! machine, for first-level caches of up to 64 KiB.
 
+mod factor;
 mod small;
 
 use std::sync::Once;
 
 use activations::Isa;
-use gemmkit::{Bias, MatMut, MatRef, Parallelism, gemm, gemm_fused, tuning};
+use gemmkit::{Bias, MatMut, Parallelism, gemm, gemm_fused, tuning};
 
 use crate::scalar::Scalar;
 
+pub(crate) use factor::Factor;
 use small::Finish;
-
-/// A factor of a product: a row-major matrix, or the transpose of one.
-#[derive(Clone, Copy)]
-pub(crate) struct Factor<'a, T> {
-    /// Row-major.
-    data: &'a [T],
-    columns: usize,
-    transposed: bool,
-}
-
-impl<'a, T: Scalar> Factor<'a, T> {
-    /// The row-major matrix of `columns` columns in `data`.
-    pub(crate) fn row_major(data: &'a [T], columns: usize) -> Self {
-        Self { data, columns, transposed: false }
-    }
-
-    /// The transpose of the row-major matrix of `columns` columns in `data`.
-    pub(crate) fn transposed(data: &'a [T], columns: usize) -> Self {
-        Self { data, columns, transposed: true }
-    }
-
-    fn view(self) -> MatRef<'a, T> {
-        let rows = self.data.len() / self.columns;
-        if self.transposed {
-            MatRef::from_col_major(self.data, self.columns, rows)
-        } else {
-            MatRef::from_row_major(self.data, rows, self.columns)
-        }
-    }
-
-    fn shape(self) -> (usize, usize) {
-        let rows = self.data.len() / self.columns;
-        if self.transposed { (self.columns, rows) } else { (rows, self.columns) }
-    }
-}
 
 /// Fixes the order in which the library adds terms, once per process, and when it packs weights.
 ///

@@ -12,7 +12,7 @@
 
 use activations::{Isa, Routine, Simd};
 
-use super::Factor;
+use super::factor::Factor;
 use crate::scalar::Scalar;
 
 /// Multiplications of a product that counts as small: beyond them the library is as fast (Zen 5).
@@ -230,7 +230,8 @@ fn add_products<V: Simd, const W: usize>(sums: &mut [V; W], a: V, b: &[V; W]) {
 mod tests {
     use activations::Isa;
 
-    use super::{Factor, Finish, product};
+    use super::{Finish, product};
+    use crate::gemm::factor::Factor;
     use crate::scalar::Scalar;
 
     /// Numbers with all bits in use, so that every other order of the terms shows.
