@@ -21,6 +21,9 @@ const MIN_PAIRS: usize = 10;
 /// Largest p-value of a significant difference, after Holm's correction.
 const MAX_P: f64 = 0.05;
 const SEED: u64 = 0;
+/// A metric that is not judged: a run has it only from some evaluation on, so that rounding moves it, or
+/// takes it away, where nothing became worse.
+const UNSTEADY: &str = "generalization_gap";
 
 /// The values of one metric by seed; `None` where a run has no finite value.
 pub type Seeds = BTreeMap<u64, Option<f64>>;
@@ -34,7 +37,7 @@ pub(crate) fn judge_all(
     base: &MetricValues,
     candidate: &MetricValues,
 ) -> Vec<Finding> {
-    let metrics = metric::registry().iter();
+    let metrics = metric::registry().iter().filter(|metric| metric.name != UNSTEADY);
     metrics.flat_map(|metric| judge(metric, margins, base, candidate)).collect()
 }
 
@@ -180,4 +183,24 @@ impl Compared {
 
 fn finding(row: &str, status: Status, reason: impl Into<String>) -> Finding {
     Finding::new(Check::Tolerance, &format!("outcome/{row}"), status, reason)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MetricValues, Seeds, UNSTEADY, judge_all};
+    use harness::study::Margins;
+
+    #[test]
+    fn a_metric_that_only_some_runs_have_blocks_nothing() {
+        let values = |metric: &str, seeds: u64| -> MetricValues {
+            let seeds: Seeds = (0..seeds).map(|seed| (seed, Some(0.1))).collect();
+            [("relu/depth 2".to_owned(), [(metric.to_owned(), seeds)].into())].into()
+        };
+        let found = |metric: &str| {
+            judge_all(&Margins::default(), &values(metric, 12), &values(metric, 3)).len()
+        };
+        assert_eq!(found("test_loss"), 1, "seeds are missing");
+        assert_eq!(found(UNSTEADY), 0);
+        assert_eq!(harness::metric::named(UNSTEADY).name, UNSTEADY);
+    }
 }
