@@ -142,6 +142,7 @@ pub(crate) fn margin(metric: &Metric, margin: f64) -> String {
     match (metric.comparison, metric.unit) {
         (Comparison::Ratio, _) => factor(margin),
         (_, "%") => format!("±{} points", shortest(two_digits(100.0 * margin))),
+        (_, "loss") => format!("±{} loss", shortest(two_digits(margin))),
         (_, unit) => format!("±{} {unit}", shortest(margin)),
     }
 }
@@ -186,5 +187,8 @@ mod tests {
         assert_eq!(effect(steps, f64::NAN, None), ("–".to_owned(), "–".to_owned()));
         assert_eq!(margin(accuracy, 0.005), "±0.5 points");
         assert_eq!(margin(steps, 0.1), "×1.10");
+        // A share of a mean has all digits of the mean.
+        let gap = metric::named("generalization_gap");
+        assert_eq!(margin(gap, 0.016_639_595_438), "±0.017 loss");
     }
 }
