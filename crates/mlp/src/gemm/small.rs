@@ -1,6 +1,6 @@
 //! The product of small matrices, without the cost per call of a library for all sizes.
 //!
-//! A tile of C, eight rows of one or two vectors, is summed in registers, term by term:
+//! A tile of C, some rows of one or two vectors, is summed in registers, term by term:
 //!
 //! ```text
 //! cᵢⱼ ← aᵢ₁b₁ⱼ, then + aᵢ₂b₂ⱼ, … , then + bⱼ or + β·cᵢⱼ
@@ -18,8 +18,8 @@ use crate::scalar::Scalar;
 /// Multiplications of a product that counts as small: beyond them the library is as fast (Zen 5).
 const MAX_MULTIPLICATIONS: usize = 128 * 64 * 64;
 
-/// Rows of a tile.
-const ROWS: usize = 8;
+/// Bytes of the vectors of a set that has 32 of them, and not 16.
+const WIDEST: usize = 64;
 
 /// Numbers of a padded B, and its columns, at most: it lies on the stack.
 const MAX_PADDED: usize = 1 << 12;
@@ -104,24 +104,29 @@ impl<T: Scalar> SmallProduct<'_, T> {
     fn tiles<V: Simd<Number = T>>(&mut self, padded: usize) {
         let mut start = 0;
         while start + 2 * V::LEN <= padded {
-            self.column_of_tiles::<V, 2>(padded, start);
+            // The sums of eight rows would not fit sixteen registers.
+            if V::LEN * size_of::<T>() == WIDEST {
+                self.column_of_tiles::<V, 8, 2>(padded, start);
+            } else {
+                self.column_of_tiles::<V, 4, 2>(padded, start);
+            }
             start += 2 * V::LEN;
         }
         if start < padded {
-            self.column_of_tiles::<V, 1>(padded, start);
+            self.column_of_tiles::<V, 8, 1>(padded, start);
         }
     }
 
-    /// The tiles of W vectors from column `start` on.
+    /// The tiles of R rows and W vectors from column `start` on.
     #[inline(always)]
-    fn column_of_tiles<V: Simd<Number = T>, const W: usize>(
+    fn column_of_tiles<V: Simd<Number = T>, const R: usize, const W: usize>(
         &mut self,
         padded: usize,
         start: usize,
     ) {
-        let whole = self.rows / ROWS * ROWS;
-        for row in (0..whole).step_by(ROWS) {
-            let sums = self.sums::<V, ROWS, W>(padded, row, start);
+        let whole = self.rows / R * R;
+        for row in (0..whole).step_by(R) {
+            let sums = self.sums::<V, R, W>(padded, row, start);
             for (index, sums) in sums.into_iter().enumerate() {
                 self.finish(row + index, start, sums);
             }
