@@ -13,6 +13,7 @@ pub struct Embedded {
 pub const EMBEDDED: &[Embedded] = &[
     Embedded { name: "quick", text: include_str!("../../studies/quick.toml") },
     Embedded { name: "full", text: include_str!("../../studies/full.toml") },
+    Embedded { name: "causes", text: include_str!("../../studies/causes.toml") },
     Embedded { name: "mnist", text: include_str!("../../studies/mnist.toml") },
     Embedded { name: "gate", text: include_str!("../../studies/gate.toml") },
 ];
