@@ -1,6 +1,7 @@
 //! The integration tests of this crate, one binary.
 
 mod cell_golden;
+mod damaged;
 mod grids;
 mod halving;
 mod large;
