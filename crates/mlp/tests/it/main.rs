@@ -16,6 +16,7 @@ mod probe;
 mod profile;
 mod pytorch;
 mod recipes;
+mod recorded;
 mod residual;
 mod schedule;
 mod smoothness;

@@ -3,13 +3,12 @@
 //! `scripts/pytorch_parity.py` recorded the values.
 
 use activations::Activation;
-use mlp::{
-    Dense, LayerNorm, Loss, Network, Optimizer, Schedule, Split, Streams, Targets, Task, Trainer,
-};
+use mlp::{Loss, Network, Optimizer, Schedule, Targets};
 use ndarray::Array2;
 use serde::Deserialize;
 
 use crate::common::config;
+use crate::recorded::{Layer, Norm, assert_losses, layers, losses, norms};
 
 #[derive(Deserialize)]
 struct Recording {
@@ -30,18 +29,6 @@ struct Recorded {
     runs: Vec<Run>,
 }
 
-#[derive(Deserialize)]
-struct Layer {
-    weights: Vec<f64>,
-    bias: Vec<f64>,
-}
-
-#[derive(Deserialize)]
-struct Norm {
-    gain: Vec<f64>,
-    shift: Vec<f64>,
-}
-
 #[derive(Debug, Deserialize)]
 struct Run {
     optimizer: Optimizer,
@@ -54,17 +41,14 @@ struct Run {
 
 impl Recorded {
     fn network(&self, layer_norm: bool) -> Network<f64> {
-        let layers = self.widths.windows(2).zip(&self.layers).map(|(widths, layer)| {
-            Dense::new(widths[0], widths[1], layer.weights.clone(), layer.bias.clone()).unwrap()
-        });
+        let layers = layers(&self.widths, &self.layers);
         let activation = Activation::new(&self.activation).unwrap();
         let head = Activation::new(&self.head).unwrap();
-        let network = Network::from_layers(layers.collect(), activation, head).unwrap();
+        let network = Network::from_layers(layers, activation, head).unwrap();
         if !layer_norm {
             return network;
         }
-        let norm = |norm: &Norm| LayerNorm::new(norm.gain.clone(), norm.shift.clone()).unwrap();
-        network.with_norms(self.norms.iter().map(norm).collect()).unwrap()
+        network.with_norms(norms(&self.norms)).unwrap()
     }
 
     fn losses(&self, run: &Run) -> Vec<f64> {
@@ -81,22 +65,12 @@ impl Recorded {
             }
             _ => panic!("{}: either labels or values", self.name),
         };
-        // A step uses the training rows only.
-        let split = Split { train: (0..rows as u32).collect(), validation: vec![0], test: vec![0] };
-        let task = Task { inputs: inputs.view(), targets: &targets, split: &split };
         let config = config(&self.activation, loss)
             .optimizer(run.optimizer)
             .learning_rate(run.learning_rate)
             .schedule(run.schedule)
-            .clip_norm(run.clip_norm)
-            .batch_size(rows as u32)
-            .steps(run.losses.len() as u32)
-            .snapshots(vec![])
-            .build()
-            .unwrap();
-        let (streams, network) = (Streams::new(0, 0), self.network(run.layer_norm));
-        let mut trainer = Trainer::with_network(&config, &task, &streams, network).unwrap();
-        run.losses.iter().map(|_| trainer.step()).collect()
+            .clip_norm(run.clip_norm);
+        losses(self.network(run.layer_norm), &inputs, &targets, config, run.losses.len())
     }
 }
 
@@ -109,15 +83,7 @@ fn twenty_steps_have_the_losses_of_pytorch_under_every_optimizer_schedule_clip_a
         // Seven optimizers, each with and without schedule, clipping and layer norm.
         assert_eq!(network.runs.len(), 7 * 2 * 2 * 2);
         for run in &network.runs {
-            assert_eq!(run.losses.len(), 20);
-            for (step, (ours, theirs)) in network.losses(run).iter().zip(&run.losses).enumerate() {
-                let error = (ours - theirs).abs();
-                assert!(
-                    error <= 1e-9 * theirs.abs().max(1e-3),
-                    "{}, {run:?}, step {step}: {ours} is not PyTorch's {theirs}",
-                    network.name,
-                );
-            }
+            assert_losses(&network.losses(run), &run.losses, &format!("{}, {run:?}", network.name));
         }
     }
 }

@@ -2,14 +2,12 @@
 //!
 //! `scripts/pytorch_parity.py recipes` recorded the values.
 
-use mlp::{
-    Dense, LayerNorm, Loss, Network, NormPosition, Optimizer, Split, Streams, Targets, Task,
-    Trainer,
-};
+use mlp::{Loss, Network, NormPosition, Optimizer, Targets};
 use ndarray::Array2;
 use serde::Deserialize;
 
 use crate::common::{activation, config};
+use crate::recorded::{Layer, Norm, assert_losses, layers, losses, norms};
 
 #[derive(Deserialize)]
 struct Recording {
@@ -32,18 +30,6 @@ struct Recipe {
     runs: Vec<Run>,
 }
 
-#[derive(Deserialize)]
-struct Layer {
-    weights: Vec<f64>,
-    bias: Vec<f64>,
-}
-
-#[derive(Deserialize)]
-struct Norm {
-    gain: Vec<f64>,
-    shift: Vec<f64>,
-}
-
 #[derive(Debug, Deserialize)]
 struct Run {
     optimizer: Optimizer,
@@ -58,14 +44,11 @@ impl Recipe {
     }
 
     fn network(&self) -> Network<f64> {
-        let layers = self.widths.windows(2).zip(&self.layers).map(|(widths, layer)| {
-            Dense::new(widths[0], widths[1], layer.weights.clone(), layer.bias.clone()).unwrap()
-        });
+        let layers = layers(&self.widths, &self.layers);
         let (hidden, head) = (activation(&self.activation), activation("identity"));
-        let mut network = Network::from_layers(layers.collect(), hidden, head).unwrap();
+        let mut network = Network::from_layers(layers, hidden, head).unwrap();
         if self.layer_norm.normalizes() {
-            let norm = |norm: &Norm| LayerNorm::new(norm.gain.clone(), norm.shift.clone()).unwrap();
-            network = network.with_norms(self.norms.iter().map(norm).collect()).unwrap();
+            network = network.with_norms(norms(&self.norms)).unwrap();
         }
         if self.layer_norm == NormPosition::After {
             network = network.with_norms_after();
@@ -90,20 +73,10 @@ impl Recipe {
         let inputs = self.matrix(&self.inputs, self.widths[0]);
         let rows = inputs.nrows();
         let targets = self.targets(rows);
-        // A step uses the training rows only.
-        let split = Split { train: (0..rows as u32).collect(), validation: vec![0], test: vec![0] };
-        let task = Task { inputs: inputs.view(), targets: &targets, split: &split };
         let config = config(&self.activation, self.loss)
             .optimizer(run.optimizer)
-            .learning_rate(run.learning_rate)
-            .batch_size(rows as u32)
-            .steps(run.losses.len() as u32)
-            .snapshots(vec![])
-            .build()
-            .unwrap();
-        let (streams, network) = (Streams::new(0, 0), self.network());
-        let mut trainer = Trainer::with_network(&config, &task, &streams, network).unwrap();
-        run.losses.iter().map(|_| trainer.step()).collect()
+            .learning_rate(run.learning_rate);
+        losses(self.network(), &inputs, &targets, config, run.losses.len())
     }
 }
 
@@ -115,14 +88,7 @@ fn twenty_steps_of_every_recipe_have_the_losses_of_pytorch() {
     for recipe in &recording.recipes {
         assert_eq!(recipe.runs.len(), 2);
         for run in &recipe.runs {
-            assert_eq!(run.losses.len(), 20);
-            for (step, (ours, theirs)) in recipe.losses(run).iter().zip(&run.losses).enumerate() {
-                assert!(
-                    (ours - theirs).abs() <= 1e-9 * theirs.abs().max(1e-3),
-                    "{}, {run:?}, step {step}: {ours} is not PyTorch's {theirs}",
-                    recipe.name(),
-                );
-            }
+            assert_losses(&recipe.losses(run), &run.losses, &format!("{}, {run:?}", recipe.name()));
         }
     }
 }
