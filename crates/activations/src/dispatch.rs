@@ -90,15 +90,15 @@ macro_rules! table {
         /// Runs a routine with the vectors of an instruction set.
         #[inline]
         pub(crate) fn $run<R: Routine<$element>>(isa: Isa, routine: R) {
-            #[cfg(target_arch = "x86_64")]
-            match isa.index() {
-                // SAFETY: whoever holds an `Isa` has proved that the CPU has its features.
-                1 => return unsafe { avx2::run::<$avx2, R>(routine) },
-                // SAFETY: as above.
-                2 => return unsafe { avx512::run::<$avx512, R>(routine) },
-                _ => {}
-            }
-            routine.run::<$element>();
+            let routines: [unsafe fn(R); COUNT] = [
+                R::run::<$element>,
+                #[cfg(target_arch = "x86_64")]
+                avx2::run::<$avx2, R>,
+                #[cfg(target_arch = "x86_64")]
+                avx512::run::<$avx512, R>,
+            ];
+            // SAFETY: whoever holds an `Isa` has proved that the CPU has its features.
+            unsafe { routines[isa.index()](routine) }
         }
 
         impl Table<$element> {
