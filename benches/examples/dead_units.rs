@@ -6,22 +6,20 @@
 //!     cargo run --release -p benches --example dead_units
 
 use activations::Activation;
+use benches::RandomData;
 use mlp::Init;
 use mlp::config::{Config, Model};
-use mlp::data::{Split, Targets, Task};
+use mlp::data::Task;
 use mlp::loss::Loss;
 use mlp::optimizer::{Adam, Optimizer, Sgd};
 use mlp::seed::Streams;
 use mlp::trainer::Trainer;
-use ndarray::Array2;
 use present::number;
 use present::table::{Column, Format, Table};
-use rand_distr::{Distribution, StandardNormal};
 use stats::{bootstrap, summary};
 
 const WIDTH: usize = 64;
 const DEPTH: usize = 4;
-const CLASSES: usize = 10;
 const ROWS: usize = 2048;
 const BATCH: u32 = 64;
 /// Steps before the two times are taken.
@@ -34,15 +32,8 @@ const BLOCKS: u32 = 30;
 const DEAD: f64 = 0.3;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let mut draws = Streams::new(0, 0).stream("bench");
-    let inputs =
-        Array2::<f32>::from_shape_simple_fn((ROWS, WIDTH), || StandardNormal.sample(&mut draws));
-    let labels = (0..ROWS).map(|row| (row % CLASSES) as u16).collect();
-    let targets = Targets::Classes { labels, classes: CLASSES };
-    let all = ROWS as u32;
-    let split =
-        Split { train: (0..all - 2).collect(), validation: vec![all - 2], test: vec![all - 1] };
-    let task = Task { inputs: inputs.view(), targets: &targets, split: &split };
+    let data = RandomData::new(ROWS, WIDTH);
+    let task = data.task();
 
     let mut table = Table::new([
         Column::left("optimizer"),

@@ -9,9 +9,10 @@
 use std::collections::BTreeMap;
 
 use activations::Activation;
+use benches::{CLASSES, RandomData};
 use mlp::Init;
 use mlp::config::{Config, Model};
-use mlp::data::{Split, Targets, Task};
+use mlp::data::Task;
 use mlp::dense::Dense;
 use mlp::loss::Loss;
 use mlp::network::Network;
@@ -19,12 +20,9 @@ use mlp::optimizer::{Optimizer, Sgd};
 use mlp::profile::Phase;
 use mlp::seed::Streams;
 use mlp::trainer::Trainer;
-use ndarray::Array2;
-use rand_distr::{Distribution, StandardNormal};
 use timing::Start;
 
 const INPUTS: usize = 64;
-const CLASSES: usize = 10;
 const BATCH: usize = 128;
 const ROWS: usize = 16 * BATCH;
 const ACTIVATIONS: [&str; 2] = ["relu", "softplus"];
@@ -65,15 +63,8 @@ fn main() -> Result<(), Failure> {
         Some(text) => text.parse().map_err(|_| format!("{text}: expected a number of blocks"))?,
         None => BLOCKS,
     };
-    let mut draws = Streams::new(0, 0).stream("bench");
-    let inputs =
-        Array2::<f32>::from_shape_simple_fn((ROWS, INPUTS), || StandardNormal.sample(&mut draws));
-    let labels = (0..ROWS).map(|row| (row % CLASSES) as u16).collect();
-    let targets = Targets::Classes { labels, classes: CLASSES };
-    let rows = ROWS as u32;
-    let split =
-        Split { train: (0..rows - 2).collect(), validation: vec![rows - 2], test: vec![rows - 1] };
-    let task = Task { inputs: inputs.view(), targets: &targets, split: &split };
+    let data = RandomData::new(ROWS, INPUTS);
+    let task = data.task();
 
     let (mut samples, mut products) = (BTreeMap::new(), BTreeMap::new());
     for shape in shapes() {
