@@ -11,6 +11,7 @@ use stats::verdict::Verdict;
 
 pub(super) static C7: Claim = Claim {
     id: "C7",
+    study: Some("cost"),
     statement: "Softplus is slower to compute",
     metric: "Softplus's time over ReLU's: forward and backward kernels by buffer size, and training steps",
     control: ClaimControl::Within(
@@ -23,6 +24,7 @@ pub(super) static C7: Claim = Claim {
 
 pub(super) static C18: Claim = Claim {
     id: "C18",
+    study: Some("cost"),
     statement: "The overhead is visible in large models",
     metric: "Softplus's time over ReLU's for a training step, by width and depth",
     control: ClaimControl::Within("the same steps with ReLU, in interleaved blocks"),
@@ -96,17 +98,17 @@ fn slower(context: &Context<'_>) -> Option<Finding> {
         return None;
     }
     let counts = Counts::of(rows.iter().map(|(_, contrast)| contrast.verdict));
+    let range = range(&rows);
     let evidence = format!(
-        "slower in {} of {} rows, faster in {}, equally fast in {}, not decided in {}; {} ({}). Not measured: a GPU",
+        "slower in {} of {} rows, faster in {}, equally fast in {}, not decided in {}; {range} ({}). Not measured: a GPU",
         counts.worse,
         counts.total(),
         counts.better,
         counts.equivalent,
         counts.unclear,
-        range(&rows),
         blocks(&rows)
     );
-    Some(Finding { verdict: decide_slower(counts), evidence })
+    Some(Finding { verdict: decide_slower(counts), number: range, evidence })
 }
 
 /// Multiply-adds of the forward pass per row of data, by which steps are ordered.
@@ -125,9 +127,9 @@ fn overhead(context: &Context<'_>) -> Option<Finding> {
         Some(smallest) if steps.len() > 1 => format!(", smallest: {}", row_words(smallest)),
         _ => String::new(),
     };
+    let number = format!("largest step: {}", row_words(largest));
     let evidence = format!(
-        "largest step: {}, {}{smaller} ({}). Not measured: a GPU, and models with more than {} million weights",
-        row_words(largest),
+        "{number}, {}{smaller} ({}). Not measured: a GPU, and models with more than {} million weights",
         match largest.1.verdict {
             Verdict::Worse => "slower",
             Verdict::Better => "faster",
@@ -137,5 +139,5 @@ fn overhead(context: &Context<'_>) -> Option<Finding> {
         blocks(&steps),
         number::significant(size(largest.0).unwrap_or_default() as f64 / 1e6, 2)
     );
-    Some(Finding { verdict: decide_overhead(largest.1.verdict), evidence })
+    Some(Finding { verdict: decide_overhead(largest.1.verdict), number, evidence })
 }

@@ -18,6 +18,7 @@ use present::number;
 
 pub(super) static C5A: Claim = Claim {
     id: "C5a",
+    study: Some("units"),
     statement: "ReLU units can die",
     metric: "gate-dead units (ε = 0.01) after training, by depth, learning rate and optimizer",
     control: ClaimControl::Arm(
@@ -31,6 +32,7 @@ pub(super) static C5A: Claim = Claim {
 
 pub(super) static C5B: Claim = Claim {
     id: "C5b",
+    study: Some("units"),
     statement: "Softplus units cannot die",
     metric: "zero-output units, and gate-dead units at ε = 0.1, 0.01 and 0.001, after training; each panel by itself",
     control: ClaimControl::Within("ReLU in the same conditions, whose units can"),
@@ -65,7 +67,9 @@ fn relu_units(context: &Context<'_>) -> Option<Finding> {
         }),
         largest_share(context, &relu)
     );
-    Some(Finding { verdict: decide_can(&dead), evidence })
+    let number =
+        format!("{} of {} ReLU runs end with a gate-dead unit", all.gate[metric::GATE], all.runs);
+    Some(Finding { verdict: decide_can(&dead), number, evidence })
 }
 
 /// The groups of runs in which a gate-dead unit is rarest and most frequent.
@@ -112,17 +116,12 @@ fn largest_share(context: &Context<'_>, arms: &[&Runs<'_>]) -> String {
 
 fn softplus_units(context: &Context<'_>) -> Option<Finding> {
     let panels = [Panel::DropIn, Panel::Fair].into_iter();
-    let (verdicts, evidence): (Vec<_>, Vec<_>) =
-        panels.filter_map(|panel| softplus_in(context, panel)).unzip();
-    if verdicts.is_empty() {
-        return None;
-    }
-    let verdict = ClaimVerdict::of_every_part(&verdicts);
-    Some(Finding { verdict, evidence: evidence.join(". ") })
+    let parts: Vec<Finding> = panels.filter_map(|panel| softplus_in(context, panel)).collect();
+    Finding::of_parts(&parts, ClaimVerdict::of_every_part)
 }
 
 /// The verdict of one panel, with its curve over ε.
-fn softplus_in(context: &Context<'_>, panel: Panel) -> Option<(ClaimVerdict, String)> {
+fn softplus_in(context: &Context<'_>, panel: Panel) -> Option<Finding> {
     let conditions = conditions_of(context, panel);
     let softplus = distinct_runs(context, &conditions, Side::Softplus);
     if softplus.is_empty() {
@@ -139,7 +138,7 @@ fn softplus_in(context: &Context<'_>, panel: Panel) -> Option<(ClaimVerdict, Str
         0 => String::new(),
         missing => format!(", {missing} diverged"),
     };
-    let words = format!(
+    let evidence = format!(
         "{} ({verdict}): of {} runs{missing}, {} have a zero-output unit, and {}, {}, {} a unit that is gate-dead at ε = 0.1, 0.01, 0.001; at ε = 0.01 {}; fewer than ReLU in {} of {} conditions, more in {}",
         panel.label(),
         all.runs,
@@ -152,5 +151,11 @@ fn softplus_in(context: &Context<'_>, panel: Panel) -> Option<(ClaimVerdict, Str
         counts.total(),
         counts.worse
     );
-    Some((verdict, words))
+    let number = format!(
+        "{}: {} of {} Softplus runs end with a gate-dead unit",
+        panel.label(),
+        all.gate[metric::GATE],
+        all.runs
+    );
+    Some(Finding { verdict, number, evidence })
 }

@@ -9,6 +9,7 @@ use analysis::DepthSlope;
 
 pub(super) static C9: Claim = Claim {
     id: "C9",
+    study: Some("depth"),
     statement: "Softplus converges more slowly in deep networks",
     metric: "steps to target: growth of Softplus's factor over ReLU with depth, along a line fitted over the depths at which fewer than 10 % of the runs of either arm are censored",
     control: ClaimControl::Arm("softplus(β=1000)", "must follow ReLU"),
@@ -74,19 +75,33 @@ fn lines<'c>(context: &'c Context<'_>, name: &str) -> Vec<&'c DepthSlope> {
 }
 
 fn finding(context: &Context<'_>) -> Option<Finding> {
-    let (verdicts, evidence): (Vec<_>, Vec<_>) = optimizers(context)
+    let parts: Vec<Finding> = optimizers(context)
         .into_iter()
         .filter_map(|name| {
             let verdict = of_optimizer(context, &name)?;
-            let words = lines_words(context, &lines(context, &name));
-            Some((verdict, format!("{name} ({verdict}): {words}")))
+            let lines = lines(context, &name);
+            let evidence = format!("{name} ({verdict}): {}", lines_words(context, &lines));
+            let number = format!("{name}: {}", deepest_words(context, &lines));
+            Some(Finding { verdict, number, evidence })
         })
-        .unzip();
-    if verdicts.is_empty() {
-        return None;
-    }
-    let verdict = ClaimVerdict::of_parts(&verdicts);
-    Some(Finding { verdict, evidence: evidence.join(". ") })
+        .collect();
+    Finding::of_parts(&parts, ClaimVerdict::of_parts)
+}
+
+/// The factor in steps where a line goes furthest; of lines that go equally far, of the steepest.
+fn deepest_words(context: &Context<'_>, lines: &[&DepthSlope]) -> String {
+    let mut lines = lines.to_vec();
+    lines.sort_by(|a, b| b.depths.last().cmp(&a.depths.last()).then(b.effect.total_cmp(&a.effect)));
+    let words = |line: &DepthSlope| {
+        let contrast = context.factor_at_largest_depth(line)?;
+        Some(format!(
+            "{} of ReLU's steps at depth {} ({})",
+            wording::factor_with_interval(contrast.effect, contrast.interval),
+            line.depths.last()?,
+            panel_words(context, line.deepest)
+        ))
+    };
+    lines.into_iter().find_map(words).unwrap_or_else(|| "no factor can be estimated".to_owned())
 }
 
 fn lines_words(context: &Context<'_>, lines: &[&DepthSlope]) -> String {

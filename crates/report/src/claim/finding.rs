@@ -7,6 +7,8 @@ use crate::context::Context;
 #[derive(Debug)]
 pub(crate) struct Claim {
     pub(crate) id: &'static str,
+    /// The embedded study that was made to decide it; none where the program decides it without one.
+    pub(crate) study: Option<&'static str>,
     /// What is claimed.
     pub(crate) statement: &'static str,
     /// What is measured.
@@ -34,6 +36,26 @@ pub(crate) enum ClaimControl {
 #[derive(Clone, Debug)]
 pub(crate) struct Finding {
     pub(crate) verdict: ClaimVerdict,
-    /// The numbers, with intervals and counts, in Markdown.
+    /// The number that decides, in a few words of Markdown.
+    pub(crate) number: String,
+    /// All numbers, with intervals and counts, in Markdown.
     pub(crate) evidence: String,
+}
+
+impl Finding {
+    /// What is found about a claim that is judged in parts; nothing where there are none.
+    pub(super) fn of_parts(
+        parts: &[Self],
+        verdict: fn(&[ClaimVerdict]) -> ClaimVerdict,
+    ) -> Option<Self> {
+        let joined = |text: fn(&Self) -> &str, separator: &str| {
+            parts.iter().map(text).collect::<Vec<_>>().join(separator)
+        };
+        let verdicts: Vec<ClaimVerdict> = parts.iter().map(|part| part.verdict).collect();
+        (!parts.is_empty()).then(|| Self {
+            verdict: verdict(&verdicts),
+            number: joined(|part| &part.number, "; "),
+            evidence: joined(|part| &part.evidence, ". "),
+        })
+    }
 }

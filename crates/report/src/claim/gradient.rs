@@ -12,6 +12,7 @@ use present::number;
 
 pub(super) static C8: Claim = Claim {
     id: "C8",
+    study: Some("depth"),
     statement: "Softplus gives smoother, more stable gradient flow",
     metric: "(a) imbalance of gradient norms through depth at initialization, (b) spread of the gradient norm over mini-batches, (c) change of the gradient along a step, and (d) disagreement of predictions between seeds",
     control: ClaimControl::Arm("squareplus", "smooth without transcendental functions"),
@@ -39,6 +40,11 @@ struct Part {
 }
 
 impl Part {
+    /// Whether and how often it speaks for the claim.
+    fn number(&self) -> String {
+        format!("{} {}", self.title, self.counts.words("condition"))
+    }
+
     fn words(&self) -> String {
         if self.counts.total() == 0 {
             return format!("{}: no condition in which both arms have learned", self.title);
@@ -68,6 +74,7 @@ fn finding(context: &Context<'_>) -> Option<Finding> {
         parts.iter().flatten().partition(|part| part.counts.total() > 0);
     let counts =
         parts.each_ref().map(|part| part.as_ref().map_or_else(Counts::default, |p| p.counts));
+    let number = measured.iter().copied().map(Part::number).collect::<Vec<_>>().join("; ");
     let mut evidence: Vec<String> = measured.into_iter().chain(others).map(Part::words).collect();
     let titles = ["(a)", "(b)", "(c)", "(d)"].into_iter().zip(&parts);
     let missing: Vec<&str> =
@@ -78,7 +85,7 @@ fn finding(context: &Context<'_>) -> Option<Finding> {
     if !missing.is_empty() {
         evidence.push(format!("Not measured in this study: {}", missing.join(", ")));
     }
-    Some(Finding { verdict: decide(counts), evidence: evidence.join(". ") })
+    Some(Finding { verdict: decide(counts), number, evidence: evidence.join(". ") })
 }
 
 /// The conditions in which both arms have learned something.

@@ -12,6 +12,7 @@ use stats::{Interval, bootstrap, rank};
 
 pub(super) static C6: Claim = Claim {
     id: "C6",
+    study: Some("units"),
     statement: "Dead units hurt",
     metric: "rank correlation of the share of gate-dead units with the final training loss, over ReLU's seeds within a condition and setting",
     control: ClaimControl::Within(
@@ -60,18 +61,19 @@ fn finding(context: &Context<'_>) -> Option<Finding> {
     let pairs: Vec<(Vec<f64>, Vec<f64>)> =
         relu.iter().flat_map(|runs| by_setting(runs, share, loss)).collect();
     let pooled = rank::pooled_spearman(&pairs, bootstrap::LEVEL);
-    let evidence = pooled.as_ref().map_or_else(
-        || "the share varies in no group of at least 5 runs".to_owned(),
-        |pooled| {
-            format!(
-                "pooled rank correlation {} [{}, {}] over {} groups (n = {} runs, each counted once)",
-                number::fixed(pooled.correlation, 3),
-                number::fixed(pooled.interval.low(), 3),
-                number::fixed(pooled.interval.high(), 3),
-                pooled.groups,
-                pooled.n
-            )
-        },
+    let Some(pooled) = pooled else {
+        let evidence = "the share varies in no group of at least 5 runs".to_owned();
+        return Some(Finding { verdict: decide(None), number: evidence.clone(), evidence });
+    };
+    let number = format!(
+        "pooled rank correlation of dead units and loss {} [{}, {}]",
+        number::fixed(pooled.correlation, 3),
+        number::fixed(pooled.interval.low(), 3),
+        number::fixed(pooled.interval.high(), 3)
     );
-    Some(Finding { verdict: decide(pooled.map(|pooled| pooled.interval)), evidence })
+    let evidence = format!(
+        "{number} over {} groups (n = {} runs, each counted once)",
+        pooled.groups, pooled.n
+    );
+    Some(Finding { verdict: decide(Some(pooled.interval)), number, evidence })
 }

@@ -8,6 +8,7 @@ use analysis::Contrast;
 
 pub(super) static C14: Claim = Claim {
     id: "C14",
+    study: Some("units"),
     statement: "Softplus retains negative information that ReLU drops",
     metric: "R² of a ridge regression that recovers the pre-activations of a layer from its outputs, at initialization and after training",
     control: ClaimControl::Arm("identity", "loses nothing"),
@@ -42,9 +43,11 @@ fn finding(context: &Context<'_>) -> Option<Finding> {
     let counts = parts
         .each_ref()
         .map(|contrasts| Counts::of(contrasts.iter().map(|contrast| contrast.verdict)));
+    let number = format!("R² after training {}", range_words(context, &parts[1]));
     let words = ["at initialization", "after training"].iter().zip(&parts).zip(counts);
     let words = words.map(|((when, contrasts), counts)| {
         format!("{when}: {}; {}", counts.words("condition"), range_words(context, contrasts))
     });
-    Some(Finding { verdict: decide(counts), evidence: words.collect::<Vec<_>>().join(". ") })
+    let evidence = words.collect::<Vec<_>>().join(". ");
+    Some(Finding { verdict: decide(counts), number, evidence })
 }

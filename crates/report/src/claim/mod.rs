@@ -26,6 +26,7 @@ mod replacement;
 pub mod rules;
 
 pub(crate) use finding::{Claim, ClaimControl};
+pub use verdict::ClaimVerdict;
 
 /// Every claim, in order.
 pub(crate) static CLAIMS: &[&Claim] = &[

@@ -10,6 +10,7 @@ use present::number::{fixed, significant};
 
 pub(super) static C2: Claim = Claim {
     id: "C2",
+    study: None,
     statement: "Its derivative is the logistic sigmoid, nonzero everywhere",
     metric: "derivative compared with 1 / (1 + e⁻ˣ) and with a central difference; where it is exactly 0",
     control: ClaimControl::Within(
@@ -22,6 +23,7 @@ pub(super) static C2: Claim = Claim {
 
 pub(super) static C3: Claim = Claim {
     id: "C3",
+    study: None,
     statement: "Its output is never exactly zero",
     metric: "where the output is exactly 0, for the stable and the naive form, in f32 and f64",
     control: ClaimControl::Within("the naive form ln(1 + eˣ), which must reach 0 earlier"),
@@ -32,6 +34,7 @@ pub(super) static C3: Claim = Claim {
 
 pub(super) static C12: Claim = Claim {
     id: "C12",
+    study: None,
     statement: "PyTorch's form (β = 1, threshold = 20) prevents overflow and is harmless",
     metric: "value at large x, and jump at the threshold, in f32 and f64",
     control: ClaimControl::Within(
@@ -83,7 +86,8 @@ fn derivative(_: &Context<'_>) -> Option<Finding> {
         where_zero(edges.0),
         where_zero(edges.1)
     );
-    Some(Finding { verdict: decide(holds, limit), evidence })
+    let number = format!("exactly 0 {} in f32", where_zero(edges.0));
+    Some(Finding { verdict: decide(holds, limit), number, evidence })
 }
 
 fn where_zero(edge: Option<f64>) -> String {
@@ -110,7 +114,8 @@ fn never_zero(_: &Context<'_>) -> Option<Finding> {
     );
     // Below the smallest subnormal number of a precision every value rounds to 0.
     let holds = stable.0.is_none_or(|x| x < -100.0) && stable.1.is_none_or(|x| x < -740.0);
-    Some(Finding { verdict: decide(holds, limit), evidence })
+    let number = format!("exactly 0 {} in f32", where_zero(stable.0));
+    Some(Finding { verdict: decide(holds, limit), number, evidence })
 }
 
 fn threshold(_: &Context<'_>) -> Option<Finding> {
@@ -138,5 +143,11 @@ fn threshold(_: &Context<'_>) -> Option<Finding> {
     let harmless = finite
         && overflows.is_some()
         && [jump_f32, jump_f64, slope_jump_f64].iter().all(|&jump| jump < 1e-8);
-    Some(Finding { verdict: decide(harmless, jump_f32 > 0.0 || jump_f64 > 0.0), evidence })
+    let number = format!(
+        "at 20 the value jumps by {} in f32 and {} in f64",
+        significant(jump_f32, 3),
+        significant(jump_f64, 3)
+    );
+    let verdict = decide(harmless, jump_f32 > 0.0 || jump_f64 > 0.0);
+    Some(Finding { verdict, number, evidence })
 }

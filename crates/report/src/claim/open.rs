@@ -5,6 +5,7 @@ use super::finding::{Claim, ClaimControl};
 
 pub(super) static C15: Claim = Claim {
     id: "C15",
+    study: Some("cost"),
     statement: "Zeros save computing time",
     metric: "time of a product that skips zeros over that of a dense one, at the shares of zeros that networks have, for one row and for batches",
     control: ClaimControl::Within("the same product without zeros"),

@@ -18,6 +18,7 @@ const DEEP: u32 = 8;
 
 pub(super) static C10A: Claim = Claim {
     id: "C10a",
+    study: Some("depth"),
     statement: "Softplus replaces ReLU without structural change",
     metric: "layers and units that were trained, setting, and everything else that a run is made from, in the drop-in panel",
     control: ClaimControl::Within(
@@ -30,6 +31,7 @@ pub(super) static C10A: Claim = Claim {
 
 pub(super) static C10B: Claim = Claim {
     id: "C10b",
+    study: Some("depth"),
     statement: "Softplus replaces ReLU without loss of accuracy",
     metric: "test accuracy (test loss for regression), drop-in panel, by depth",
     control: ClaimControl::Arm("identity", "must not pass as a replacement"),
@@ -40,6 +42,7 @@ pub(super) static C10B: Claim = Claim {
 
 pub(super) static C13: Claim = Claim {
     id: "C13",
+    study: Some("depth"),
     statement: "Softplus's advantages do not always give better results in deep networks",
     metric: "test accuracy (test loss for regression), fair panel, depth 8 or more, by depth",
     control: ClaimControl::Arm("softplus(β=1000)", "must follow ReLU"),
@@ -103,7 +106,8 @@ fn structure(context: &Context<'_>) -> Option<Finding> {
         "the same layers and units, and no difference but the activation, in {same} of {pairs} pairs of runs ({} conditions)",
         runs.len()
     );
-    Some(Finding { verdict: decide_structure(same, pairs), evidence })
+    let number = format!("the same network in {same} of {pairs} pairs of runs");
+    Some(Finding { verdict: decide_structure(same, pairs), number, evidence })
 }
 
 /// Whether two runs trained the same layers and units, from the same initialization, at the same rate,
@@ -164,14 +168,14 @@ fn drop_in(context: &Context<'_>) -> Option<Finding> {
     let words = |(depth, counts): (&u32, &Counts)| {
         format!("depth {depth} ({}): {}", decide_depth(*counts), counts.words("condition"))
     };
+    let number = range_words(context, &contrasts);
     let evidence = format!(
-        "{}; {}{}",
+        "{}; {number}{}",
         depths.iter().map(words).collect::<Vec<_>>().join("; "),
-        range_words(context, &contrasts),
         without_learning(context, &conditions)
     );
     let depths: Vec<Counts> = depths.into_values().collect();
-    Some(Finding { verdict: decide_replacement(&depths), evidence })
+    Some(Finding { verdict: decide_replacement(&depths), number, evidence })
 }
 
 fn deep(context: &Context<'_>) -> Option<Finding> {
@@ -184,14 +188,14 @@ fn deep(context: &Context<'_>) -> Option<Finding> {
     contrasts.retain(|contrast| contrast.condition.depth >= DEEP);
     let words =
         |(depth, counts): (u32, Counts)| format!("depth {depth}: {}", counts.words("condition"));
+    let number = range_words(context, &contrasts);
     let evidence = format!(
-        "{}; {}{}",
+        "{}; {number}{}",
         by_depth(&contrasts).into_iter().map(words).collect::<Vec<_>>().join("; "),
-        range_words(context, &contrasts),
         without_learning(context, &conditions)
     );
     let verdicts = contrasts.iter().map(|contrast| contrast.verdict);
-    Some(Finding { verdict: decide_deep(Counts::of(verdicts)), evidence })
+    Some(Finding { verdict: decide_deep(Counts::of(verdicts)), number, evidence })
 }
 
 /// How many conditions do not count, since neither arm has learned anything.

@@ -9,6 +9,7 @@ use harness::metric;
 
 pub(super) static C11: Claim = Claim {
     id: "C11",
+    study: Some("heads"),
     statement: "Softplus suits a final layer that must be positive",
     metric: "negative predictions, runs stuck from initialization on, and test loss, for the output heads Softplus, exp, ReLU and identity",
     control: ClaimControl::Within("the identity head, which must give negative predictions"),
@@ -81,15 +82,17 @@ fn finding(context: &Context<'_>) -> Option<Finding> {
         return None;
     }
     heads.losses = Counts::of(comparisons.iter().map(|(_, contrast)| contrast.verdict));
+    let contrasts: Vec<&Contrast> = comparisons.iter().map(|(_, contrast)| contrast).collect();
+    let number = format!("test loss {}", range_words(context, &contrasts));
     let evidence = format!(
         "Softplus: {} of {softplus} runs with a negative prediction, {} stuck or diverged; identity: {} of {identity} runs with one. Test loss of the Softplus head: {}; {}",
         heads.negative,
         heads.failed,
         heads.identity_negative,
         by_head(&comparisons),
-        range_words(context, &comparisons.iter().map(|(_, contrast)| contrast).collect::<Vec<_>>())
+        range_words(context, &contrasts)
     );
-    Some(Finding { verdict: decide(heads), evidence })
+    Some(Finding { verdict: decide(heads), number, evidence })
 }
 
 /// Runs in which a metric is above 0.

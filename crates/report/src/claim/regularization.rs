@@ -4,7 +4,7 @@ use super::comparison::{compared_conditions, range_words};
 use super::finding::{Claim, ClaimControl, Finding};
 use super::verdict::{ClaimVerdict, Counts};
 use crate::context::Context;
-use analysis::Contrast;
+use analysis::{Contrast, MIN_PAIRS};
 use stats::verdict::Verdict;
 
 /// ReLU's kink without its zeros.
@@ -12,10 +12,11 @@ const CONTROL: &str = "relu_offset";
 
 pub(super) static C16: Claim = Claim {
     id: "C16",
+    study: Some("causes"),
     statement: "Zeros help regularization",
     metric: "test loss minus training loss, in the first evaluation in which the training loss is at or below the target",
     control: ClaimControl::Arm(CONTROL, "ReLU's kink without its zeros"),
-    rule: "supported if in some condition ReLU's difference is smaller by more than the margin than Softplus's and than the control's, and larger than Softplus's in none; refuted if larger in some and smaller than both in none; else not shown",
+    rule: "supported if in some condition ReLU's difference is smaller by more than the margin than Softplus's and than the control's, and larger than Softplus's in none; refuted if larger in some and smaller than both in none; else not shown. Conditions with fewer than 10 pairs that reach the target decide nothing",
     details: None,
     finding,
 };
@@ -45,9 +46,10 @@ fn finding(context: &Context<'_>) -> Option<Finding> {
     let gap = |condition, arm| context.analysis.at("generalization_gap", condition, arm);
     let (mut gaps, mut softplus, mut control) = (Vec::new(), Vec::new(), Vec::new());
     for (condition, arm) in compared_conditions(context) {
-        let Some(contrast) = gap(condition, arm) else { continue };
+        let enough = |contrast: &&Contrast| contrast.pairs >= MIN_PAIRS;
+        let Some(contrast) = gap(condition, arm).filter(enough) else { continue };
         let other = context.plain_arm(condition.suite, CONTROL);
-        let other = other.and_then(|other| gap(condition, other));
+        let other = other.and_then(|other| gap(condition, other)).filter(enough);
         gaps.push(Gap { softplus: contrast.verdict, control: other.map(|it| it.verdict) });
         softplus.push(contrast);
         control.extend(other);
@@ -65,6 +67,7 @@ fn finding(context: &Context<'_>) -> Option<Finding> {
         }
         control => format!("{CONTROL}: {}", words(control)),
     };
+    let number = format!("difference of the gaps {}", range_words(context, &softplus));
     let evidence = format!("Softplus's gap compared with ReLU's: {}. {control}", words(&softplus));
-    Some(Finding { verdict: decide(&gaps), evidence })
+    Some(Finding { verdict: decide(&gaps), number, evidence })
 }

@@ -8,6 +8,7 @@ use crate::context::Context;
 
 pub(super) static C20: Claim = Claim {
     id: "C20",
+    study: Some("recipes"),
     statement: "Softplus is a useful default replacement for ReLU",
     metric: "the verdicts on C9, C10b and C13, for each optimizer",
     control: ClaimControl::Within("those of the three claims"),
@@ -54,7 +55,7 @@ pub fn decide(parts: Parts) -> ClaimVerdict {
 }
 
 fn finding(context: &Context<'_>) -> Option<Finding> {
-    let (verdicts, evidence): (Vec<_>, Vec<_>) = optimizers(context)
+    let parts: Vec<Finding> = optimizers(context)
         .into_iter()
         .filter_map(|name| {
             let parts = Parts {
@@ -64,14 +65,11 @@ fn finding(context: &Context<'_>) -> Option<Finding> {
             };
             let words = words(parts)?;
             let verdict = decide(parts);
-            Some((verdict, format!("{name} ({verdict}): {words}")))
+            let evidence = format!("{name} ({verdict}): {words}");
+            Some(Finding { verdict, number: format!("{name}: {verdict}"), evidence })
         })
-        .unzip();
-    if verdicts.is_empty() {
-        return None;
-    }
-    let verdict = ClaimVerdict::of_every_part(&verdicts);
-    Some(Finding { verdict, evidence: evidence.join(". ") })
+        .collect();
+    Finding::of_parts(&parts, ClaimVerdict::of_every_part)
 }
 
 /// The three verdicts; nothing where none of the claims is measured.

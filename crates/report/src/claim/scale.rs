@@ -13,6 +13,7 @@ use present::number;
 
 pub(super) static C19: Claim = Claim {
     id: "C19",
+    study: Some("heads"),
     statement: "Softplus suits the scale parameter of a distribution",
     metric: "negative log-likelihood of a normal distribution, coverage of 95 % intervals and failed runs, with a Softplus, exponential or clamped scale",
     control: ClaimControl::Within(
@@ -82,6 +83,10 @@ fn finding(context: &Context<'_>) -> Option<Finding> {
         return None;
     }
     scales.likelihoods = Counts::of(comparisons.iter().map(|contrast| contrast.verdict));
+    let number = format!(
+        "negative log-likelihood {}",
+        range_words(context, &comparisons.iter().collect::<Vec<_>>())
+    );
     let evidence = format!(
         "{} of {runs_of_softplus} runs with a Softplus scale diverged or predicted an exploded scale; coverage of their 95 % intervals is off by {} on average. Likelihood compared with the other scales: {}; {}",
         scales.failed,
@@ -89,5 +94,5 @@ fn finding(context: &Context<'_>) -> Option<Finding> {
         scales.likelihoods.words("comparison"),
         range_words(context, &comparisons.iter().collect::<Vec<_>>())
     );
-    Some(Finding { verdict: decide(scales), evidence })
+    Some(Finding { verdict: decide(scales), number, evidence })
 }

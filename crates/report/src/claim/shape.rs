@@ -11,6 +11,7 @@ use present::number::{fixed, significant};
 
 pub(super) static C1A: Claim = Claim {
     id: "C1a",
+    study: None,
     statement: "Softplus is a smooth approximation of ReLU, close for large |x|, with value ln 2 at 0",
     metric: "f(0), and the largest gap to ReLU",
     control: ClaimControl::Within("ReLU's own kernel, for β = 1 and β = 5"),
@@ -21,6 +22,7 @@ pub(super) static C1A: Claim = Claim {
 
 pub(super) static C1B: Claim = Claim {
     id: "C1b",
+    study: None,
     statement: "ReLU is discontinuous",
     metric: "jump of the value and of the derivative at 0, between the neighboring numbers of f64",
     control: ClaimControl::Within("Softplus, where neither jumps"),
@@ -57,13 +59,18 @@ fn continuity(_: &Context<'_>) -> Option<Finding> {
         significant(control[0], 2),
         significant(control[1], 2)
     );
-    Some(Finding { verdict: decide_jump(relu_value, control), evidence })
+    let number = format!(
+        "at 0 the value jumps by {}, the derivative by {}",
+        significant(relu_value, 2),
+        significant(relu_slope, 2)
+    );
+    Some(Finding { verdict: decide_jump(relu_value, control), number, evidence })
 }
 
 fn approximation(_: &Context<'_>) -> Option<Finding> {
     let relu = Activation::new("relu").ok()?;
     let mut holds = true;
-    let mut evidence = Vec::new();
+    let (mut evidence, mut numbers) = (Vec::new(), Vec::new());
     for beta in [1.0, 5.0] {
         let softplus = softplus(&[("beta", beta)])?;
         let gap = |x: f64| (value::<f64>(&softplus, x) - value::<f64>(&relu, x)).abs();
@@ -73,6 +80,7 @@ fn approximation(_: &Context<'_>) -> Option<Finding> {
         let at_zero = value::<f64>(&softplus, 0.0);
         holds &= (at_zero - expected).abs() <= 2.0 * expected.ulp() && at == 0.0;
         holds &= (most - expected).abs() <= 2.0 * expected.ulp() && far < 1e-4;
+        numbers.push(format!("{} for β = {beta}", significant(most, 3)));
         evidence.push(format!(
             "β = {beta}: f(0) = {}, largest gap {} at x = {}, at most {} for |x| ≥ 10",
             fixed(at_zero, 9),
@@ -82,5 +90,6 @@ fn approximation(_: &Context<'_>) -> Option<Finding> {
         ));
     }
     let evidence = format!("{} (f64, 5121 points of [−40, 40])", evidence.join("; "));
-    Some(Finding { verdict: decide(holds, false), evidence })
+    let number = format!("largest gap to ReLU {}, at 0", numbers.join(" and "));
+    Some(Finding { verdict: decide(holds, false), number, evidence })
 }

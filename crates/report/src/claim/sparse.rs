@@ -11,6 +11,7 @@ use stats::summary;
 
 pub(super) static C4: Claim = Claim {
     id: "C4",
+    study: Some("units"),
     statement: "ReLU gives true sparsity, Softplus none",
     metric: "share of exact zeros among hidden outputs, at initialization (in theory one half for ReLU) and after training",
     control: ClaimControl::Arm("leaky_relu", "a kink without exact zeros"),
@@ -81,11 +82,12 @@ fn finding(context: &Context<'_>) -> Option<Finding> {
     }
     let [relu, softplus] =
         [Side::Relu, Side::Softplus].map(|side| distinct_runs(context, &conditions, side));
+    let least = extreme(context, &relu, |a, b| a.point < b.point);
+    let most = extreme(context, &softplus, |a, b| a.point > b.point);
+    let number = format!("exact zeros: ReLU at least {least}, Softplus at most {most}");
     let evidence = format!(
-        "ReLU: {} at initialization, at least {} after training. Softplus: at most {}; {} of {} runs above the margin{}",
+        "ReLU: {} at initialization, at least {least} after training. Softplus: at most {most}; {} of {} runs above the margin{}",
         number::percent(share_at_initialization(&relu)),
-        extreme(context, &relu, |a, b| a.point < b.point),
-        extreme(context, &softplus, |a, b| a.point > b.point),
         softplus
             .iter()
             .flat_map(|runs| runs.values(metric))
@@ -95,7 +97,7 @@ fn finding(context: &Context<'_>) -> Option<Finding> {
         softplus.iter().map(|runs| runs.records.len()).sum::<usize>(),
         missing_words(&relu, &softplus),
     );
-    Some(Finding { verdict: decide(&zeros, margin), evidence })
+    Some(Finding { verdict: decide(&zeros, margin), number, evidence })
 }
 
 fn share_at_initialization(relu: &[&Runs<'_>]) -> f64 {

@@ -10,6 +10,7 @@ use present::number;
 
 pub(super) static C17: Claim = Claim {
     id: "C17",
+    study: Some("units"),
     statement: "Every Softplus unit is updated in every step",
     metric: "share of units whose weights and bias have a gradient of exactly 0 for a mini-batch, over the recorded mini-batches of the snapshots",
     control: ClaimControl::Within("ReLU, whose dead units get no gradient"),
@@ -76,10 +77,7 @@ fn finding(context: &Context<'_>) -> Option<Finding> {
     };
     let missing: usize = updates.iter().map(|it| it.missing).sum();
     let missing = if missing == 0 { String::new() } else { format!("; {missing} diverged") };
-    let evidence = format!(
-        "{}{missing}. {}",
-        words("Softplus", &shares(&softplus)),
-        words("ReLU", &shares(&relu))
-    );
-    Some(Finding { verdict: decide(&updates), evidence })
+    let number = words("Softplus", &shares(&softplus));
+    let evidence = format!("{number}{missing}. {}", words("ReLU", &shares(&relu)));
+    Some(Finding { verdict: decide(&updates), number, evidence })
 }

@@ -2,11 +2,14 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::wording;
 use stats::verdict::Verdict;
 
 /// The verdict on a claim.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub enum ClaimVerdict {
     /// What is claimed was found.
     Supported,
@@ -54,6 +57,24 @@ impl fmt::Display for ClaimVerdict {
             ClaimVerdict::Refuted => "refuted",
             ClaimVerdict::NotShown => "not shown",
         })
+    }
+}
+
+impl From<ClaimVerdict> for String {
+    fn from(verdict: ClaimVerdict) -> Self {
+        verdict.to_string()
+    }
+}
+
+impl TryFrom<String> for ClaimVerdict {
+    type Error = String;
+
+    fn try_from(words: String) -> Result<Self, String> {
+        let all = [Self::Supported, Self::SupportedWithALimit, Self::Refuted, Self::NotShown];
+        let known =
+            all.iter().map(|verdict| format!("\"{verdict}\"")).collect::<Vec<_>>().join(", ");
+        let found = all.into_iter().find(|verdict| verdict.to_string() == words);
+        found.ok_or_else(|| format!("\"{words}\" is no verdict; known are {known}"))
     }
 }
 
