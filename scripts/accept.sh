@@ -1,7 +1,7 @@
 #!/bin/sh
 # Regenerates everything that is generated from sources or records: the schema of study files, shell
 # completions, the picture of the crates, golden values, the pages of committed studies, the answer in
-# README.md, the page of the calibration, the page of the peers.
+# README.md, their index, the page of the calibration, the page of the peers.
 #
 #     scripts/accept.sh            regenerate; look at `git diff` before you commit
 #     scripts/accept.sh --check    say what is stale, change nothing; CI runs this
@@ -37,5 +37,6 @@ for study in reports/*/study.toml; do
     case $study in reports/quick/*) splice='--splice README.md' ;; *) splice= ;; esac
     step "$softknee" report "$(dirname "$study")" $splice $check
 done
+step "$softknee" index $check
 step "$softknee" calibrate --page $check
 step scripts/peers.sh page $check

@@ -40,6 +40,27 @@ pub fn link_text(text: &str) -> String {
     escape(text).replace("\\]", "]").replace('[', "\\[").replace(']', "\\]")
 }
 
+/// A link to a file at a relative path; characters that would end the target are percent-encoded.
+///
+/// ```
+/// assert_eq!(present::markdown::link("a page", "my pages/a.md"), "[a page](my%20pages/a.md)");
+/// ```
+pub fn link(text: &str, target: &str) -> String {
+    let mut encoded = String::with_capacity(target.len());
+    for character in target.chars() {
+        let is_safe = character.is_alphanumeric() || "/._-#".contains(character);
+        let mut buffer = [0; 4];
+        match is_safe {
+            true => encoded.push(character),
+            false => character
+                .encode_utf8(&mut buffer)
+                .bytes()
+                .for_each(|byte| encoded.push_str(&format!("%{byte:02X}"))),
+        }
+    }
+    format!("[{}]({encoded})", link_text(text))
+}
+
 /// The text as a code span.
 ///
 /// Backticks allow no escapes inside, and in a table a `|` would still end the cell. Text with such

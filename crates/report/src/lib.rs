@@ -13,7 +13,11 @@ mod claim;
 mod layout;
 mod section;
 mod answer;
+mod findings;
 mod page;
+mod index;
 
-pub use claim::rules;
+pub use claim::{ClaimVerdict, rules};
+pub use findings::{ClaimFinding, FINDINGS_FILE, Findings};
+pub use index::index;
 pub use page::{FILE, Page, speed_summary};

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use crate::answer;
 use crate::context::Context;
+use crate::findings::{FINDINGS_FILE, Findings};
 use crate::section::{Content, SECTIONS};
 use harness::plan::Plan;
 use harness::record::shell::quoted;
@@ -53,7 +54,8 @@ impl Page {
             page.push_str(&format!("\n## {}\n\n{}\n", section.title, content.markdown.trim()));
             others.extend(content.files);
         }
-        let mut files = vec![(FILE.to_owned(), page)];
+        let findings = Findings::new(&context, &answers).json()?;
+        let mut files = vec![(FILE.to_owned(), page), (FINDINGS_FILE.to_owned(), findings)];
         files.extend(others);
         Ok(Self { files, answers })
     }

@@ -32,6 +32,7 @@ Register-ArgumentCompleter -Native -CommandName 'softknee' -ScriptBlock {
             [CompletionResult]::new('merge', 'merge', [CompletionResultType]::ParameterValue, 'Merge the records of several folders into one, for example those of all shards')
             [CompletionResult]::new('compare', 'compare', [CompletionResultType]::ParameterValue, 'Compare the records of two folders, run by run')
             [CompletionResult]::new('report', 'report', [CompletionResultType]::ParameterValue, 'Write a study''s report from its records, or check that it is up to date')
+            [CompletionResult]::new('index', 'index', [CompletionResultType]::ParameterValue, 'Write the index of all pages in a folder: every claim, its verdict and the page that decides it')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show one run: its configuration, its training curve and the command that repeats it')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List activations, data sets, metrics or the embedded studies')
             [CompletionResult]::new('eval', 'eval', [CompletionResultType]::ParameterValue, 'Evaluate an activation and its derivative at given inputs, with the errors of the kernels')
@@ -97,6 +98,13 @@ Register-ArgumentCompleter -Native -CommandName 'softknee' -ScriptBlock {
             [CompletionResult]::new('--isa', '--isa', [CompletionResultType]::ParameterName, 'Instruction set of the kernels [default: the best that this machine has]')
             [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Write nothing; fail if a file is not what the records give')
             [CompletionResult]::new('--pack', '--pack', [CompletionResultType]::ParameterName, 'Also pack the records for committing, as records.jsonl.xz, which every command reads')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'softknee;index' {
+            [CompletionResult]::new('--isa', '--isa', [CompletionResultType]::ParameterName, 'Instruction set of the kernels [default: the best that this machine has]')
+            [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Write nothing; fail if the index is not what the pages give')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
@@ -221,6 +229,7 @@ Register-ArgumentCompleter -Native -CommandName 'softknee' -ScriptBlock {
             [CompletionResult]::new('merge', 'merge', [CompletionResultType]::ParameterValue, 'Merge the records of several folders into one, for example those of all shards')
             [CompletionResult]::new('compare', 'compare', [CompletionResultType]::ParameterValue, 'Compare the records of two folders, run by run')
             [CompletionResult]::new('report', 'report', [CompletionResultType]::ParameterValue, 'Write a study''s report from its records, or check that it is up to date')
+            [CompletionResult]::new('index', 'index', [CompletionResultType]::ParameterValue, 'Write the index of all pages in a folder: every claim, its verdict and the page that decides it')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show one run: its configuration, its training curve and the command that repeats it')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List activations, data sets, metrics or the embedded studies')
             [CompletionResult]::new('eval', 'eval', [CompletionResultType]::ParameterValue, 'Evaluate an activation and its derivative at given inputs, with the errors of the kernels')
@@ -251,6 +260,9 @@ Register-ArgumentCompleter -Native -CommandName 'softknee' -ScriptBlock {
             break
         }
         'softknee;help;report' {
+            break
+        }
+        'softknee;help;index' {
             break
         }
         'softknee;help;show' {

@@ -43,6 +43,9 @@ _softknee() {
             softknee,help)
                 cmd="softknee__subcmd__help"
                 ;;
+            softknee,index)
+                cmd="softknee__subcmd__index"
+                ;;
             softknee,list)
                 cmd="softknee__subcmd__list"
                 ;;
@@ -97,6 +100,9 @@ _softknee() {
             softknee__subcmd__help,help)
                 cmd="softknee__subcmd__help__subcmd__help"
                 ;;
+            softknee__subcmd__help,index)
+                cmd="softknee__subcmd__help__subcmd__index"
+                ;;
             softknee__subcmd__help,list)
                 cmd="softknee__subcmd__help__subcmd__list"
                 ;;
@@ -131,7 +137,7 @@ _softknee() {
 
     case "${cmd}" in
         softknee)
-            opts="-h -V --isa --help --version run plan status merge compare report show list eval propagate gate calibrate schema doctor completions gate-slot gate-count help"
+            opts="-h -V --isa --help --version run plan status merge compare report index show list eval propagate gate calibrate schema doctor completions gate-slot gate-count help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -377,7 +383,7 @@ _softknee() {
             return 0
             ;;
         softknee__subcmd__help)
-            opts="run plan status merge compare report show list eval propagate gate calibrate schema doctor completions gate-slot gate-count help"
+            opts="run plan status merge compare report index show list eval propagate gate calibrate schema doctor completions gate-slot gate-count help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -516,6 +522,20 @@ _softknee() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        softknee__subcmd__help__subcmd__index)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         softknee__subcmd__help__subcmd__list)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -635,6 +655,24 @@ _softknee() {
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        softknee__subcmd__index)
+            opts="-h --check --isa --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --isa)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;

@@ -29,6 +29,7 @@ set edit:completion:arg-completer[softknee] = {|@words|
             cand merge 'Merge the records of several folders into one, for example those of all shards'
             cand compare 'Compare the records of two folders, run by run'
             cand report 'Write a study''s report from its records, or check that it is up to date'
+            cand index 'Write the index of all pages in a folder: every claim, its verdict and the page that decides it'
             cand show 'Show one run: its configuration, its training curve and the command that repeats it'
             cand list 'List activations, data sets, metrics or the embedded studies'
             cand eval 'Evaluate an activation and its derivative at given inputs, with the errors of the kernels'
@@ -88,6 +89,12 @@ set edit:completion:arg-completer[softknee] = {|@words|
             cand --isa 'Instruction set of the kernels [default: the best that this machine has]'
             cand --check 'Write nothing; fail if a file is not what the records give'
             cand --pack 'Also pack the records for committing, as records.jsonl.xz, which every command reads'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'softknee;index'= {
+            cand --isa 'Instruction set of the kernels [default: the best that this machine has]'
+            cand --check 'Write nothing; fail if the index is not what the pages give'
             cand -h 'Print help'
             cand --help 'Print help'
         }
@@ -200,6 +207,7 @@ set edit:completion:arg-completer[softknee] = {|@words|
             cand merge 'Merge the records of several folders into one, for example those of all shards'
             cand compare 'Compare the records of two folders, run by run'
             cand report 'Write a study''s report from its records, or check that it is up to date'
+            cand index 'Write the index of all pages in a folder: every claim, its verdict and the page that decides it'
             cand show 'Show one run: its configuration, its training curve and the command that repeats it'
             cand list 'List activations, data sets, metrics or the embedded studies'
             cand eval 'Evaluate an activation and its derivative at given inputs, with the errors of the kernels'
@@ -224,6 +232,8 @@ set edit:completion:arg-completer[softknee] = {|@words|
         &'softknee;help;compare'= {
         }
         &'softknee;help;report'= {
+        }
+        &'softknee;help;index'= {
         }
         &'softknee;help;show'= {
         }

@@ -5,7 +5,7 @@ use clap::{Parser, Subcommand};
 
 use crate::arguments::Listing;
 use crate::command::{
-    calibrate, compare, completions, doctor, eval, gate, gate_process, list, merge, plan,
+    calibrate, compare, completions, doctor, eval, gate, gate_process, index, list, merge, plan,
     propagate, report, run, show,
 };
 
@@ -38,6 +38,8 @@ pub(crate) enum Command {
     Compare(compare::Arguments),
     /// Write a study's report from its records, or check that it is up to date
     Report(report::Arguments),
+    /// Write the index of all pages in a folder: every claim, its verdict and the page that decides it
+    Index(index::Arguments),
     /// Show one run: its configuration, its training curve and the command that repeats it
     Show(show::Arguments),
     /// List activations, data sets, metrics or the embedded studies

@@ -34,12 +34,14 @@ pub struct Cell {
 }
 
 /// How the text of a cell is marked up, in formats that have markup.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Markup {
     Plain,
     Strong,
     Code,
     Section,
+    /// A link to this address.
+    Link(String),
 }
 
 impl Cell {
@@ -56,6 +58,11 @@ impl Cell {
     /// The title of a section of the same page, as a link to it in formats that have links.
     pub fn section(title: impl Into<String>) -> Self {
         Self { text: title.into(), markup: Markup::Section }
+    }
+
+    /// A link to another file, in formats that have links; `target` is a relative path.
+    pub fn link(text: impl Into<String>, target: impl Into<String>) -> Self {
+        Self { text: text.into(), markup: Markup::Link(target.into()) }
     }
 }
 

@@ -183,11 +183,12 @@ fn single_line(text: &str) -> Cow<'_, str> {
 }
 
 fn cell_markdown(cell: &Cell) -> String {
-    match cell.markup {
+    match &cell.markup {
         Markup::Plain => markdown::escape(&cell.text),
         Markup::Strong => markdown::strong(&cell.text),
         Markup::Code => markdown::code(&cell.text),
         Markup::Section => markdown::section_link(&cell.text),
+        Markup::Link(target) => markdown::link(&cell.text, target),
     }
 }
 

@@ -44,6 +44,7 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
         "What is commonly claimed about the two functions, and what this study finds. \
          C1a, C1b, C2, C3 and C12 are evaluated by the program itself, with its portable kernels; the others rest on the records and timings. \
          A claim that the study has no measurements of is \"not yet measured\"; one that was measured and not decided is \"not shown\". \
+         For other programs, [claims.json](claims.json) has the verdicts. \
          A condition whose runs serve two suites counts once. The rules of C4 to C20 were revised on 2026-11-27, after the first records had been seen.",
     );
     content.text(&table.render(Format::Markdown));

@@ -9,6 +9,7 @@ mod controls;
 mod factorial;
 mod fixture;
 mod heads;
+mod index;
 mod metrics;
 mod page;
 mod recordings;

@@ -7,6 +7,7 @@ pub(crate) mod doctor;
 pub(crate) mod eval;
 pub(crate) mod gate;
 pub(crate) mod gate_process;
+pub(crate) mod index;
 mod interim;
 pub(crate) mod list;
 pub(crate) mod merge;
