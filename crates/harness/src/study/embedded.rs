@@ -13,7 +13,10 @@ pub struct Embedded {
 pub const EMBEDDED: &[Embedded] = &[
     Embedded { name: "quick", text: include_str!("../../studies/quick.toml") },
     Embedded { name: "full", text: include_str!("../../studies/full.toml") },
+    Embedded { name: "depth", text: include_str!("../../studies/depth.toml") },
     Embedded { name: "causes", text: include_str!("../../studies/causes.toml") },
+    Embedded { name: "recipes", text: include_str!("../../studies/recipes.toml") },
+    Embedded { name: "smoothness", text: include_str!("../../studies/smoothness.toml") },
     Embedded { name: "mnist", text: include_str!("../../studies/mnist.toml") },
     Embedded { name: "gate", text: include_str!("../../studies/gate.toml") },
 ];
