@@ -29,7 +29,40 @@ pub struct Dataset {
     pub precise: Precise,
     /// What inputs, target and classes are called where they come from.
     pub names: Names,
+    /// The distribution that the targets were drawn from, if networks are compared with it. It is in the
+    /// units of [`Dataset::targets`].
+    pub truth: Option<Truth>,
 }
+
+/// The normal distribution that a target was drawn from, given the inputs.
+#[derive(Clone, Copy, Debug)]
+pub struct Truth {
+    /// Its mean.
+    pub mean: fn(&[f32]) -> f64,
+    /// Its standard deviation.
+    pub deviation: fn(&[f32]) -> f64,
+}
+
+impl Dataset {
+    /// The mean negative log-likelihood, in nats, of all rows under the distribution that they were drawn
+    /// from. No prediction does better but by chance; `None` where that distribution is not known.
+    pub fn true_likelihood(&self) -> Option<f64> {
+        let (Some(truth), Targets::Values(values)) = (self.truth, &self.targets) else {
+            return None;
+        };
+        let losses =
+            self.inputs.rows().into_iter().zip(values.column(0)).map(|(input, &target)| {
+                let input = input.to_vec();
+                let deviation = (truth.deviation)(&input);
+                let standardized = (f64::from(target) - (truth.mean)(&input)) / deviation;
+                HALF_LN_TAU + libm::log(deviation) + 0.5 * standardized * standardized
+            });
+        Some(losses.sum::<f64>() / values.nrows() as f64)
+    }
+}
+
+/// ½·ln 2π.
+const HALF_LN_TAU: f64 = 0.918_938_533_204_672_8;
 
 /// The values, in double precision, of columns whose differences single precision loses: time stamps,
 /// for example. [`Dataset::inputs`] and [`Dataset::targets`] hold the same values rounded.

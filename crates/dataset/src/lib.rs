@@ -21,7 +21,7 @@ mod source_serde;
 #[cfg(feature = "schema")]
 mod schema;
 
-pub use dataset::{Dataset, LostDigits, Names, Precise, Standardize};
+pub use dataset::{Dataset, LostDigits, Names, Precise, Standardize, Truth};
 pub use generator::{Generator, registry};
 pub use picture::picture;
 pub use prepare::Prepared;

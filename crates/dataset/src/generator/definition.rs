@@ -8,7 +8,7 @@ use rand::rngs::Xoshiro256PlusPlus;
 use rand::{Rng, RngExt};
 use rand_distr::StandardNormal;
 
-use crate::dataset::{Dataset, Names, Precise, Standardize};
+use crate::dataset::{Dataset, Names, Precise, Standardize, Truth};
 
 /// An embedded data set.
 #[derive(Clone, Copy, Debug)]
@@ -23,6 +23,8 @@ pub struct Generator {
     pub(super) standardize: Standardize,
     /// Height and width if the inputs are pixels.
     pub(super) image: Option<[usize; 2]>,
+    /// The distribution that its targets are drawn from, if networks are compared with it.
+    pub(super) truth: Option<Truth>,
     /// Makes the rows.
     pub(super) make: Make,
 }
@@ -52,6 +54,7 @@ impl Generator {
             image: self.image,
             precise: Precise::default(),
             names: Names::default(),
+            truth: self.truth,
         })
     }
 }

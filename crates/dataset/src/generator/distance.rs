@@ -19,6 +19,7 @@ pub(super) const GENERATOR: Generator = Generator {
     examples: 2000,
     standardize: Standardize::Nothing,
     image: None,
+    truth: None,
     make,
 };
 

@@ -19,6 +19,7 @@ pub(super) const GENERATOR: Generator = Generator {
     examples: 4000,
     standardize: Standardize::Whole,
     image: Some([SIDE, SIDE]),
+    truth: None,
     make,
 };
 

@@ -8,6 +8,7 @@ mod definition;
 mod teacher;
 mod glyphs;
 mod positive;
+mod heteroscedastic;
 mod spirals;
 mod surface;
 mod distance;
@@ -24,6 +25,7 @@ pub fn registry() -> &'static [Generator] {
         spirals::GENERATOR,
         teacher::GENERATOR,
         positive::GENERATOR,
+        heteroscedastic::GENERATOR,
         surface::GENERATOR,
         distance::GENERATOR,
     ]

@@ -16,6 +16,7 @@ pub(super) const GENERATOR: Generator = Generator {
     examples: 4000,
     standardize: Standardize::Nothing,
     image: None,
+    truth: None,
     make,
 };
 

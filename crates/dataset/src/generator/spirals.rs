@@ -21,6 +21,7 @@ pub(super) const GENERATOR: Generator = Generator {
     examples: 3000,
     standardize: Standardize::Nothing,
     image: None,
+    truth: None,
     make,
 };
 

@@ -8,7 +8,7 @@ use super::page::svg;
 use crate::dataset::Dataset;
 
 /// The colors of classes: those of Okabe and Ito, which color-blind people can distinguish.
-const COLORS: [&str; 7] =
+pub(super) const COLORS: [&str; 7] =
     ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000"];
 
 /// The most points of a scatter plot.
@@ -18,7 +18,7 @@ const MAX_POINTS: usize = 1500;
 const MAX_BARS: usize = 40;
 
 /// Left, top, width and height of the plot inside its page.
-const PLOT: [f64; 4] = [52.0, 12.0, 300.0, 200.0];
+pub(super) const PLOT: [f64; 4] = [52.0, 12.0, 300.0, 200.0];
 
 /// The first rows as points, colored by class.
 pub(super) fn scatter(dataset: &Dataset, labels: &[u16], classes: usize) -> String {
@@ -120,7 +120,7 @@ fn distribution(dataset: &Dataset, counts: &[usize], ends: [f32; 2], label: &str
 }
 
 /// Two axes with their names and the values at their ends.
-fn frame(
+pub(super) fn frame(
     [left, top, width, height]: [f64; 4],
     [x_low, x_high]: [f32; 2],
     [y_low, y_high]: [f32; 2],
@@ -138,7 +138,7 @@ fn frame(
 }
 
 /// The smallest and the largest value, made different if they are equal.
-fn range(values: impl Iterator<Item = f32>) -> [f32; 2] {
+pub(super) fn range(values: impl Iterator<Item = f32>) -> [f32; 2] {
     let [low, high] =
         values.fold([f32::MAX, f32::MIN], |[low, high], value| [low.min(value), high.max(value)]);
     if low < high { [low, high] } else { [low.min(0.0), low.min(0.0) + 1.0] }

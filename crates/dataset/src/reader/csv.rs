@@ -95,6 +95,7 @@ pub(crate) fn load(path: &Path, roles: Roles<'_>) -> Result<Dataset> {
         image: None,
         precise,
         names,
+        truth: None,
     })
 }
 

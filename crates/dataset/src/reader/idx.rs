@@ -110,6 +110,7 @@ fn join(pairs: &[Pair], parts: &[Part]) -> Result<Dataset> {
         image: Some(size),
         precise: Precise::default(),
         names: Names { classes: names_of_classes(&distinct), ..Names::default() },
+        truth: None,
     })
 }
 

@@ -3,6 +3,7 @@
 mod advice;
 mod csv;
 mod generators;
+mod heteroscedastic;
 mod idx;
 mod notes;
 mod picture;

@@ -83,6 +83,7 @@ fn the_strokes_of_a_sheet_are_the_pixels_of_the_examples() {
         image: Some([3, 4]),
         precise: Precise::default(),
         names: Names::default(),
+        truth: None,
     };
     let svg = picture(&data);
     let white = svg.split("stroke=\"#ffffff\" d=\"").nth(1).unwrap().split('"').next().unwrap();
@@ -111,6 +112,7 @@ fn large_noisy_pictures_stay_small_too() {
         image: Some([side, side]),
         precise: Precise::default(),
         names: Names::default(),
+        truth: None,
     };
     let svg = picture(&data);
     assert!(svg.len() <= 60_000 && svg.contains(">9</text>"), "{} bytes", svg.len());
@@ -130,6 +132,7 @@ fn of_a_large_picture_every_second_pixel_is_drawn_over_its_whole_width() {
         image: Some([side, side]),
         precise: Precise::default(),
         names: Names::default(),
+        truth: None,
     };
     let svg = picture(&data);
     for line in 0..64 {
@@ -153,4 +156,18 @@ fn a_distribution_counts_every_row_and_names_its_ends() {
     let svg = picture(&make("positive"));
     assert!(svg.contains(">target</text>"));
     assert_eq!(svg.matches("z").count() - svg.matches("size").count(), 40, "forty bars");
+}
+
+#[test]
+fn a_known_distribution_is_drawn_as_rows_around_its_mean_and_within_its_spread() {
+    let data = make("heteroscedastic");
+    let svg = picture(&data);
+    assert_eq!(svg.matches("h0").count(), 2 * 1000, "the first rows, twice");
+    let curves = svg.matches("fill=\"none\" stroke=\"#d55e00\"").count();
+    assert_eq!(curves, 3, "the mean, and both ends of the interval");
+    for text in ["target; line: mean", "target − mean; line: 95 % of targets", ">input 2<"] {
+        assert!(svg.contains(text), "{text} is not in {svg}");
+    }
+    let without = Dataset { truth: None, ..data };
+    assert!(picture(&without).contains(">rows</text>"), "a histogram where nothing is known");
 }

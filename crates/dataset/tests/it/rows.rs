@@ -21,6 +21,7 @@ fn small(rows: usize) -> Dataset {
         image: None,
         precise: Precise::default(),
         names: Names::default(),
+        truth: None,
     }
 }
 
