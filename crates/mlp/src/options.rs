@@ -68,6 +68,10 @@ macro_rules! training_options {
                 /// pre-activations of a layer from its outputs.
                 #[serde(default, skip_serializing_if = "mlp::is_default")]
                 reconstruction: bool,
+                /// Whether snapshots also count the gate-dead and the dormant units for every threshold of a
+                /// grid.
+                #[serde(default, skip_serializing_if = "mlp::is_default")]
+                unit_curves: bool,
             ]
         }
     };

@@ -14,7 +14,8 @@ use crate::pass::BatchPass;
 use crate::probe::gradients;
 use crate::scalar::Scalar;
 use crate::trace::{
-    DORMANT_THRESHOLDS, GATE_THRESHOLDS, LayerState, NEAR_ZERO_THRESHOLDS, Snapshot, UnitSet,
+    DORMANT_GRID, DORMANT_THRESHOLDS, GATE_GRID, GATE_THRESHOLDS, LayerState, NEAR_ZERO_THRESHOLDS,
+    Snapshot, UnitCurves, UnitSet,
 };
 
 /// A unit whose slope is at least this for every example counts as always on.
@@ -32,6 +33,7 @@ pub(crate) fn snapshot<T: Scalar>(
     forward: &mut ForwardPass<T>,
     pass: &mut BatchPass<T>,
     step: u32,
+    curves: bool,
 ) -> Option<Snapshot> {
     let train = &task.split.train;
     let hidden = &network.layers()[..network.depth()];
@@ -50,7 +52,7 @@ pub(crate) fn snapshot<T: Scalar>(
     }
     let states = sums.into_iter().zip(norms);
     let layers: Vec<LayerState> =
-        states.map(|(sums, norm)| sums.into_state(train.len(), norm)).collect();
+        states.map(|(sums, norm)| sums.into_state(train.len(), norm, curves)).collect();
     let finite = |state: &LayerState| {
         state.second_moment.is_finite()
             && state.gradient_norm.is_finite()
@@ -100,7 +102,7 @@ pub(crate) fn state_of<T: Scalar>(units: usize, z: &[T], h: &[T], slopes: &[T]) 
     sums.add_first_pass(z, h, slopes);
     sums.finish_first_pass(rows);
     sums.add_second_pass(h);
-    sums.into_state(rows, 0.0)
+    sums.into_state(rows, 0.0, false)
 }
 
 /// Sums over the rows of one hidden layer, with one entry per unit.
@@ -182,27 +184,34 @@ impl<T: Scalar> Sums<T> {
         }
     }
 
-    fn into_state(self, rows: usize, gradient_norm: f64) -> LayerState {
+    fn into_state(self, rows: usize, gradient_norm: f64, curves: bool) -> LayerState {
         let units = self.units;
         let entries = (rows * units) as f64;
         let set = |member: &dyn Fn(usize) -> bool| UnitSet::from_fn(units, member);
         let zeros: u64 = self.zeros.iter().map(|&count| u64::from(count)).sum();
         let deviation_mean = self.deviation.iter().sum::<f64>() / units as f64;
         let (slope_min, slope_max) = (&self.slope_min, &self.slope_max);
+        let gate_dead = |threshold: f64, unit: usize| slope_max[unit].to_f64() <= threshold;
+        let dormant = |share: f64, unit: usize| self.deviation[unit] <= share * deviation_mean;
+        let count =
+            |member: &dyn Fn(usize) -> bool| (0..units).filter(|&unit| member(unit)).count() as u32;
+        let counts = || UnitCurves {
+            gate_dead: GATE_GRID.map(|threshold| count(&|unit| gate_dead(threshold, unit))),
+            dormant: DORMANT_GRID.map(|share| count(&|unit| dormant(share, unit))),
+        };
         LayerState {
             units: units as u32,
             second_moment: self.z_squared.iter().sum::<f64>() / entries,
             zero_share: zeros as f64 / entries,
             near_zero_share: self.near_zero.map(|count| count as f64 / entries),
             zero_dead: set(&|unit| self.zeros[unit] as usize == rows),
-            gate_dead: GATE_THRESHOLDS
-                .map(|threshold| set(&|unit| slope_max[unit].to_f64() <= threshold)),
-            dormant: DORMANT_THRESHOLDS
-                .map(|share| set(&|unit| self.deviation[unit] <= share * deviation_mean)),
+            gate_dead: GATE_THRESHOLDS.map(|threshold| set(&|unit| gate_dead(threshold, unit))),
+            dormant: DORMANT_THRESHOLDS.map(|share| set(&|unit| dormant(share, unit))),
             always_on: set(&|unit| slope_min[unit].to_f64() >= ALWAYS_ON),
             gradient_norm,
             zero_gradient: None,
             reconstruction: None,
+            curves: curves.then(counts),
         }
     }
 }

@@ -119,6 +119,12 @@ pub struct Evaluation {
 pub const GATE_THRESHOLDS: [f64; 3] = [0.1, 0.01, 0.001];
 /// The thresholds τ of dormancy, in the order of [`LayerState::dormant`].
 pub const DORMANT_THRESHOLDS: [f64; 2] = [0.025, 0.1];
+/// The thresholds ε of [`UnitCurves::gate_dead`].
+pub const GATE_GRID: [f64; 13] =
+    [0.5, 0.3, 0.1, 0.03, 0.01, 3e-3, 1e-3, 3e-4, 1e-4, 3e-5, 1e-5, 3e-6, 1e-6];
+/// The thresholds τ of [`UnitCurves::dormant`].
+pub const DORMANT_GRID: [f64; 12] =
+    [0.3, 0.2, 0.1, 0.05, 0.025, 0.01, 5e-3, 2.5e-3, 1e-3, 5e-4, 2.5e-4, 1e-4];
 /// The shares of the layer's mean |h| below which an output counts as near zero.
 pub const NEAR_ZERO_THRESHOLDS: [f64; 3] = [1e-2, 1e-3, 1e-6];
 
@@ -177,6 +183,19 @@ pub struct LayerState {
     /// not defined.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reconstruction: Option<f64>,
+    /// Dead units by threshold; absent where they were not requested.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub curves: Option<UnitCurves>,
+}
+
+/// The numbers of dead units of a layer for every threshold of a grid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnitCurves {
+    /// Units with f'(z) ≤ ε for every example, for each ε of [`GATE_GRID`].
+    pub gate_dead: [u32; GATE_GRID.len()],
+    /// Units whose mean |h − unit mean| is at most τ times the layer's mean of the same, for each τ of
+    /// [`DORMANT_GRID`].
+    pub dormant: [u32; DORMANT_GRID.len()],
 }
 
 /// A set of units of one layer. Serialized as lower-case hexadecimal: two digits for units 0 to 7, two

@@ -248,8 +248,9 @@ impl<'a, T: Scalar> Trainer<'a, T> {
     pub(crate) fn take_snapshot(&mut self) -> Option<Snapshot> {
         let (network, loss, task) = (&self.network, self.config.loss(), &self.task);
         let (forward, pass) = (&mut self.forward, &mut self.pass);
-        let mut snapshot = snapshot(network, loss, task, forward, pass, self.steps)?;
         let recording = self.config.recording();
+        let curves = recording.unit_curves;
+        let mut snapshot = snapshot(network, loss, task, forward, pass, self.steps, curves)?;
         if recording.smoothness {
             let (batch_size, rate) = (self.config.batch_size(), self.config.learning_rate());
             snapshot.smoothness = smoothness(network, loss, task, batch_size, rate, pass);

@@ -252,6 +252,7 @@ impl Cell {
             target_errors: false,
             zero_gradients: false,
             reconstruction: false,
+            unit_curves: false,
             seed: self.seed + u64::from(seed + 1) * TUNING_SEEDS_APART,
             ..self.clone()
         }

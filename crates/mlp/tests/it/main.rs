@@ -21,5 +21,6 @@ mod residual;
 mod schedule;
 mod smoothness;
 mod target_errors;
+mod unit_curves;
 #[cfg(feature = "safetensors")]
 mod weights;

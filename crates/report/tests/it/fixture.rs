@@ -7,7 +7,7 @@ use harness::record::{
 use harness::study::Study;
 use mlp::trace::{
     CurvePoint, Evaluation, LayerState, LikelihoodScore, Outcome, Score, Snapshot, TargetErrors,
-    Trace, UnitSet,
+    Trace, UnitCurves, UnitSet,
 };
 use report::Page;
 
@@ -120,6 +120,8 @@ pub(crate) struct Fate {
     pub(crate) zero_gradient: Option<f64>,
     /// R² of the pre-activations recovered, where it is recorded.
     pub(crate) reconstruction: Option<f64>,
+    /// Dead units of every layer by threshold, where they are recorded.
+    pub(crate) curves: Option<UnitCurves>,
     /// The largest scale of a likelihood, whose intervals have a coverage of 90 % and of whose scales a
     /// quarter is at the minimum; none for another loss.
     pub(crate) largest_scale: Option<f64>,
@@ -140,6 +142,7 @@ pub(crate) const PLAIN: Fate = Fate {
     gap: 0.0,
     zero_gradient: None,
     reconstruction: None,
+    curves: None,
     largest_scale: None,
     errors: None,
 };
@@ -371,5 +374,6 @@ fn layer(fate: Fate, dead: u32, gradient: f64) -> LayerState {
         gradient_norm: gradient,
         zero_gradient: fate.zero_gradient,
         reconstruction: fate.reconstruction,
+        curves: fate.curves,
     }
 }
