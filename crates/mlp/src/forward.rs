@@ -84,37 +84,89 @@ impl<T: Scalar> ForwardPass<T> {
         let batch = rows.len();
         gather(inputs, rows, &mut self.x[..batch * network.inputs()]);
         for (index, layer) in network.layers.iter().enumerate() {
-            let x = &self.x[..batch * layer.inputs()];
-            let z = &mut self.z[..batch * layer.outputs()];
-            let h = &mut self.h[..batch * layer.outputs()];
-            let hidden = index < network.depth();
-            let function = if hidden { network.activation() } else { network.head() };
-            match network.norm_before(index) {
-                Some(norm) => {
-                    layer.forward(x, h);
-                    if network.is_residual() {
-                        let sum = &mut self.sum[..h.len()];
-                        accumulate(network.adds(index), h, sum);
-                        h.copy_from_slice(sum);
-                    }
-                    norm.forward(h, z, &mut self.inverse);
-                }
-                None if network.adds(index) => {
-                    layer.forward(x, h);
-                    accumulate(true, h, z);
-                }
-                None => layer.forward(x, z),
+            self.activate(network, index, batch);
+            if index < network.depth() {
+                let len = batch * layer.outputs();
+                observe(index, &self.z[..len], &self.h[..len]);
             }
-            function.forward(z, h);
-            if hidden {
-                observe(index, z, h);
-            }
-            if let Some(norm) = network.norm_after(index) {
-                norm.forward(h, &mut self.x[..batch * layer.outputs()], &mut self.inverse);
-            } else {
-                std::mem::swap(&mut self.x, &mut self.h);
-            }
+            self.finish_layer(network, index, batch);
         }
         &self.x[..batch * network.outputs()]
+    }
+
+    /// Calls `observe(unit, outputs)` for each unit of hidden layer `index`, with its output replaced by its
+    /// entry of `replacements` for the named rows, at most [`CHUNK_ROWS`] of them. The layers below are
+    /// computed only once.
+    pub(crate) fn run_replaced(
+        &mut self,
+        network: &Network<T>,
+        inputs: ArrayView2<'_, T>,
+        rows: &[u32],
+        index: usize,
+        replacements: &[T],
+        mut observe: impl FnMut(usize, &[T]),
+    ) {
+        let batch = rows.len();
+        gather(inputs, rows, &mut self.x[..batch * network.inputs()]);
+        for below in 0..index {
+            self.activate(network, below, batch);
+            self.finish_layer(network, below, batch);
+        }
+        self.activate(network, index, batch);
+        let units = replacements.len();
+        let len = batch * units;
+        let h = self.h[..len].to_vec();
+        // With residual connections the layers above add to one of these.
+        let kept = [&self.z, &self.sum].map(|sum| sum[..len.min(sum.len())].to_vec());
+        for (unit, &replacement) in replacements.iter().enumerate() {
+            self.h[..len].copy_from_slice(&h);
+            self.h[unit..len].iter_mut().step_by(units).for_each(|h| *h = replacement);
+            for (sum, kept) in [&mut self.z, &mut self.sum].into_iter().zip(&kept) {
+                sum[..kept.len()].copy_from_slice(kept);
+            }
+            self.finish_layer(network, index, batch);
+            for above in index + 1..network.layers.len() {
+                self.activate(network, above, batch);
+                self.finish_layer(network, above, batch);
+            }
+            observe(unit, &self.x[..batch * network.outputs()]);
+        }
+    }
+
+    /// z and h = f(z) of layer `index` from its inputs.
+    fn activate(&mut self, network: &Network<T>, index: usize, batch: usize) {
+        let layer = &network.layers[index];
+        let x = &self.x[..batch * layer.inputs()];
+        let z = &mut self.z[..batch * layer.outputs()];
+        let h = &mut self.h[..batch * layer.outputs()];
+        match network.norm_before(index) {
+            Some(norm) => {
+                layer.forward(x, h);
+                if network.is_residual() {
+                    let sum = &mut self.sum[..h.len()];
+                    accumulate(network.adds(index), h, sum);
+                    h.copy_from_slice(sum);
+                }
+                norm.forward(h, z, &mut self.inverse);
+            }
+            None if network.adds(index) => {
+                layer.forward(x, h);
+                accumulate(true, h, z);
+            }
+            None => layer.forward(x, z),
+        }
+        let hidden = index < network.depth();
+        let function = if hidden { network.activation() } else { network.head() };
+        function.forward(z, h);
+    }
+
+    /// The inputs of the next layer from h of layer `index`.
+    fn finish_layer(&mut self, network: &Network<T>, index: usize, batch: usize) {
+        let len = batch * network.layers[index].outputs();
+        if let Some(norm) = network.norm_after(index) {
+            norm.forward(&mut self.h[..len], &mut self.x[..len], &mut self.inverse);
+        } else {
+            std::mem::swap(&mut self.x, &mut self.h);
+        }
     }
 }

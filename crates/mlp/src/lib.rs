@@ -99,6 +99,7 @@ mod jet;
 mod target_errors;
 mod zero_gradients;
 mod reconstruction;
+mod ablation;
 #[doc(hidden)]
 pub mod trainer;
 mod run;

@@ -72,6 +72,10 @@ macro_rules! training_options {
                 /// grid.
                 #[serde(default, skip_serializing_if = "mlp::is_default")]
                 unit_curves: bool,
+                /// Whether the last snapshot also counts the units that the training loss hardly needs: it
+                /// costs one forward pass per unit over at most 1,000 rows.
+                #[serde(default, skip_serializing_if = "mlp::is_default")]
+                ablation: bool,
             ]
         }
     };

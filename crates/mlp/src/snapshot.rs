@@ -212,6 +212,7 @@ impl<T: Scalar> Sums<T> {
             zero_gradient: None,
             reconstruction: None,
             curves: curves.then(counts),
+            ablation: None,
         }
     }
 }

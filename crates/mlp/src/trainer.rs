@@ -2,6 +2,7 @@
 //!
 //! Its public functions are in the module `train`.
 
+use crate::ablation::{GATE, functionally_dead};
 use crate::check::check_task;
 use crate::clip::Clip;
 use crate::config::{Config, check_loss};
@@ -21,7 +22,7 @@ use crate::seed::Streams;
 use crate::smoothness::smoothness;
 use crate::snapshot::{GRADIENT_ROWS, snapshot};
 use crate::target_errors::target_errors;
-use crate::trace::{Evaluation, Score, Snapshot, TargetErrors};
+use crate::trace::{Ablation, Evaluation, Score, Snapshot, TargetErrors};
 use crate::updater::Updater;
 use crate::zero_gradients::zero_gradients;
 
@@ -265,6 +266,14 @@ impl<'a, T: Scalar> Trainer<'a, T> {
         if recording.reconstruction && is_end {
             for (index, layer) in snapshot.layers.iter_mut().enumerate() {
                 layer.reconstruction = reconstruction(network, task, index, forward);
+            }
+        }
+        if recording.ablation && self.steps == self.config.training().steps {
+            let sets = functionally_dead(network, loss, task, forward, pass);
+            for (layer, set) in snapshot.layers.iter_mut().zip(sets.unwrap_or_default()) {
+                let alive = layer.gate_dead[GATE].count_without(&set);
+                let gate_dead = layer.gate_dead[GATE].count() - alive;
+                layer.ablation = Some(Ablation { dead: set.count(), gate_dead });
             }
         }
         Some(snapshot)

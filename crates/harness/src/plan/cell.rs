@@ -253,6 +253,7 @@ impl Cell {
             zero_gradients: false,
             reconstruction: false,
             unit_curves: false,
+            ablation: false,
             seed: self.seed + u64::from(seed + 1) * TUNING_SEEDS_APART,
             ..self.clone()
         }

@@ -67,6 +67,7 @@ fn whatever_changes_a_number_changes_the_key() {
         "precision=f64",
         "zero_gradients=true",
         "unit_curves=true",
+        "ablation=true",
         "reconstruction=true",
         "learning_rate={ grid = [0.1], tuning_seeds = 1 }",
     ] {

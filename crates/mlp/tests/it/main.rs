@@ -1,5 +1,6 @@
 //! The trainer's tests: one binary, one module per subject. Every task is generated from a seed.
 
+mod ablation;
 mod allocation;
 mod bias;
 mod common;

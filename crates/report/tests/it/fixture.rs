@@ -6,8 +6,8 @@ use harness::record::{
 };
 use harness::study::Study;
 use mlp::trace::{
-    CurvePoint, Evaluation, LayerState, LikelihoodScore, Outcome, Score, Snapshot, TargetErrors,
-    Trace, UnitCurves, UnitSet,
+    Ablation, CurvePoint, Evaluation, LayerState, LikelihoodScore, Outcome, Score, Snapshot,
+    TargetErrors, Trace, UnitCurves, UnitSet,
 };
 use report::Page;
 
@@ -122,6 +122,8 @@ pub(crate) struct Fate {
     pub(crate) reconstruction: Option<f64>,
     /// Dead units of every layer by threshold, where they are recorded.
     pub(crate) curves: Option<UnitCurves>,
+    /// Functionally dead units of every layer at the end, where they are counted.
+    pub(crate) ablation: Option<Ablation>,
     /// The largest scale of a likelihood, whose intervals have a coverage of 90 % and of whose scales a
     /// quarter is at the minimum; none for another loss.
     pub(crate) largest_scale: Option<f64>,
@@ -143,6 +145,7 @@ pub(crate) const PLAIN: Fate = Fate {
     zero_gradient: None,
     reconstruction: None,
     curves: None,
+    ablation: None,
     largest_scale: None,
     errors: None,
 };
@@ -337,7 +340,8 @@ pub(crate) fn trace(cell: &Cell, fate: Fate) -> Trace {
     let snapshot = |(at, &step): (usize, &u32)| {
         let last = step == cell.steps;
         let dead = if last { fate.dead[2] } else { fate.dead[at.min(1)] };
-        let layer = |index: u32| layer(fate, dead, if index == 0 { fate.gradient } else { 1.0 });
+        let layer =
+            |index: u32| layer(fate, dead, if index == 0 { fate.gradient } else { 1.0 }, last);
         Snapshot {
             step,
             layers: (0..cell.depth).map(layer).collect(),
@@ -360,7 +364,7 @@ pub(crate) fn trace(cell: &Cell, fate: Fate) -> Trace {
     }
 }
 
-fn layer(fate: Fate, dead: u32, gradient: f64) -> LayerState {
+fn layer(fate: Fate, dead: u32, gradient: f64, last: bool) -> LayerState {
     let first = |count: u32| UnitSet::from_fn(WIDTH as usize, |unit| unit < count as usize);
     LayerState {
         units: WIDTH,
@@ -375,5 +379,6 @@ fn layer(fate: Fate, dead: u32, gradient: f64) -> LayerState {
         zero_gradient: fate.zero_gradient,
         reconstruction: fate.reconstruction,
         curves: fate.curves,
+        ablation: fate.ablation.filter(|_| last),
     }
 }
