@@ -43,6 +43,10 @@ pub struct DatasetFacts {
     /// the training rows, in prepared units; `None` for classes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub constant_loss: Option<f64>,
+    /// Mean negative log-likelihood of all rows under the distribution that they were drawn from, in nats,
+    /// where it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub true_likelihood: Option<f64>,
     /// The errors of the same prediction against the function behind the targets, where its gradients are
     /// known.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -68,6 +68,7 @@ impl Data {
             task: dataset.task_in_words(),
             target_scale,
             scaling: dataset.target_scale_in_words(split.train.len(), target_scale).to_owned(),
+            true_likelihood: dataset.true_likelihood(),
             constant_errors: mlp::constant_errors(&dataset.targets, &split),
             constant_loss: constant_loss(&dataset.prepare_targets(&split, target_scale), &split),
             notes,

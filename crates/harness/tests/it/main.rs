@@ -4,6 +4,7 @@ mod cell_golden;
 mod damaged;
 mod grids;
 mod halving;
+mod known_noise;
 mod large;
 mod metric;
 mod plan;

@@ -8,6 +8,7 @@ use crate::context::Context;
 use crate::layout::{arm_table, chosen_settings};
 use crate::wording::{self, dash};
 use harness::metric;
+use present::number;
 use present::table::{Column, Format};
 
 pub(super) static SECTION: Section = Section { title: "Predicted distributions", content };
@@ -20,8 +21,9 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
             "Each network predicts a mean and a scale for every target; arms name the function that makes the scale. \
              The loss is the negative log-likelihood of the targets, which can be below 0. \
              The error of coverage is how far from 95 % the share of test targets is that lie within 1.96 predicted scales of the mean. \
-             Each row is of {} runs.",
-            settings.seeds
+             Each row is of {} runs.{}",
+            settings.seeds,
+            floor(context.saved.origin.datasets[suite].true_likelihood)
         ));
         let columns = [
             Column::left("setting"),
@@ -51,4 +53,14 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
         content.text(&table.render(Format::Markdown));
     }
     Ok((!content.markdown.is_empty()).then_some(content))
+}
+
+/// What no network can beat, where the distribution of the targets is known.
+fn floor(true_likelihood: Option<f64>) -> String {
+    true_likelihood.map_or_else(String::new, |likelihood| {
+        format!(
+            " The distribution that the targets were drawn from is known: its negative log-likelihood is {} nats over all rows, which no network can beat on average.",
+            number::significant(likelihood, 3)
+        )
+    })
 }

@@ -99,6 +99,22 @@ fn likelihoods_of_other_scales_decide_c19_and_have_a_section() {
 }
 
 #[test]
+fn the_likelihood_of_a_known_distribution_is_shown_as_the_floor() {
+    let arms = likelihood_arms();
+    let mut world = world(&[&arms, "depth=1", "panel=fair"], |_, _| Fate {
+        largest_scale: Some(1.0),
+        negative: Some(0.0),
+        ..PLAIN
+    });
+    let floor = "is 0.436 nats over all rows, which no network can beat";
+    assert!(!page_text(&world).contains("nats over all rows"));
+    world.saved.origin.datasets[0].true_likelihood = Some(0.436_25);
+    let text = page_text(&world);
+    let section = text.split("## Predicted distributions").nth(1).expect("a section");
+    assert!(section.contains(floor), "{section}");
+}
+
+#[test]
 fn errors_against_the_true_function_have_a_section_and_ratios() {
     let world = world(&["depth=1", "panel=fair", "target_errors=true"], |cell, label| {
         let curvature = if label == "relu" { 4.0 } else { 2.0 };
