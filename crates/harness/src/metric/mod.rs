@@ -38,6 +38,7 @@ mod zero_gradient;
 mod reconstruction_at_initialization;
 mod reconstruction;
 mod generalization_gap;
+mod functionally_dead;
 
 pub use definition::{Comparison, Metric, Run, Value};
 pub use layers::{GATE, mean_over_units, share_of_units};
@@ -78,6 +79,7 @@ static REGISTRY: &[&Metric] = &[
     &reconstruction_at_initialization::METRIC,
     &reconstruction::METRIC,
     &generalization_gap::METRIC,
+    &functionally_dead::METRIC,
 ];
 
 /// Every metric, in the order of listings.

@@ -5,7 +5,8 @@ use harness::plan::{DatasetFacts, Plan};
 use harness::record::Folder;
 use harness::study::{Margins, Study};
 use mlp::trace::{
-    Evaluation, LayerState, LikelihoodScore, Outcome, Score, Snapshot, TargetErrors, Trace,
+    Ablation, Evaluation, LayerState, LikelihoodScore, Outcome, Score, Snapshot, TargetErrors,
+    Trace,
 };
 
 use crate::run::{executed, folder, planned, study};
@@ -144,6 +145,24 @@ fn layer_recordings_are_means_over_units_and_snapshots() {
 }
 
 #[test]
+fn functionally_dead_units_are_a_share_of_all_units_at_the_end() {
+    let with = |units: usize, dead: Option<u32>| {
+        let ablation = dead.map(|dead| Ablation { dead, gate_dead: 0 });
+        LayerState { ablation, ..layer(units, None, None) }
+    };
+    let study = study(&["steps=600"]);
+    let facts = DatasetFacts::default();
+    let trace = |step, layers| {
+        let snapshot = Snapshot { step, layers, output_constant: false, smoothness: None };
+        Trace { snapshots: vec![snapshot], ..Trace::default() }
+    };
+    let number = |trace| value("functionally_dead", &study, &trace, &facts).map(|it| it.number);
+    assert_eq!(number(trace(600, vec![with(2, Some(1)), with(6, Some(2))])), Some(3.0 / 8.0));
+    assert_eq!(number(trace(600, vec![with(2, Some(1)), with(6, None)])), None, "not recorded");
+    assert_eq!(number(trace(300, vec![with(2, Some(1))])), None, "it has no end");
+}
+
+#[test]
 fn the_gap_is_that_of_the_first_evaluation_at_the_target() {
     let study = study(&["target_loss=0.5"]);
     let facts = DatasetFacts::default();
@@ -172,6 +191,8 @@ fn recordings_reach_the_metrics_and_tuning_runs_have_none() {
         "target_errors=true",
         "zero_gradients=true",
         "reconstruction=true",
+        "unit_curves=true",
+        "ablation=true",
     ];
     let (plan, data) = planned(&overrides);
     let (plain, _) = planned(&overrides[..5]);
@@ -207,5 +228,9 @@ fn recordings_reach_the_metrics_and_tuning_runs_have_none() {
         assert!((0.0..1.0).contains(&number("zero_gradient")));
         assert!(number("reconstruction_at_initialization") > 0.3);
         assert!(number("reconstruction") <= 1.0);
+        assert!((0.0..1.0).contains(&number("functionally_dead")));
+        let snapshots = &record.trace.snapshots;
+        let layers = || snapshots.iter().flat_map(|snapshot| &snapshot.layers);
+        assert!(layers().all(|layer| layer.curves.is_some()), "every snapshot has curves");
     }
 }
