@@ -26,6 +26,19 @@ pub struct Estimate {
 }
 
 impl Estimate {
+    /// The mean of plain numbers, run by run; `None` if no run has one.
+    pub(crate) fn of_numbers(study: &Study, numbers: &[Option<f64>]) -> Option<Self> {
+        let known: Vec<f64> = numbers.iter().copied().flatten().collect();
+        let missing = numbers.len() - known.len();
+        (!known.is_empty()).then(|| Self {
+            point: summary::mean(&known),
+            interval: mean_interval(study, &known),
+            n: known.len(),
+            missing,
+            censored: 0,
+        })
+    }
+
     /// The mean over the runs that have a value; `None` if none has one.
     pub(crate) fn new(study: &Study, runs: &Runs<'_>, metric: &Metric) -> Option<Self> {
         let values: Vec<Value> = runs.values(metric).into_iter().flatten().collect();

@@ -10,7 +10,7 @@ use super::estimate::Estimate;
 use super::factorial::{FactorialEffect, factorial_effects};
 use super::family::adjust_families;
 use super::runs::Runs;
-use harness::metric::{self, Metric};
+use harness::metric::{self, Metric, Run};
 use harness::plan::{Condition, Plan};
 use harness::record::{Records, Saved};
 use harness::study::Study;
@@ -115,6 +115,16 @@ impl<'a> Analysis<'a> {
     /// The mean of a metric over the runs of one arm in one condition.
     pub fn estimate(&self, runs: &Runs<'_>, metric: &Metric) -> Option<Estimate> {
         Estimate::new(self.study, runs, metric)
+    }
+
+    /// The mean of a number of each run that is no metric; `None` if no run has it.
+    pub fn estimate_of(
+        &self,
+        runs: &Runs<'_>,
+        number: impl Fn(&Run<'_>) -> Option<f64>,
+    ) -> Option<Estimate> {
+        let numbers: Vec<Option<f64>> = runs.runs().map(|run| number(&run)).collect();
+        Estimate::of_numbers(self.study, &numbers)
     }
 }
 

@@ -17,6 +17,7 @@ mod function_errors;
 mod initialization;
 mod sparsity;
 mod dead_units;
+mod threshold_curves;
 mod dead_process;
 mod gradients;
 mod speed;
@@ -47,6 +48,7 @@ pub(crate) static SECTIONS: &[&Section] = &[
     &initialization::SECTION,
     &sparsity::SECTION,
     &dead_units::SECTION,
+    &threshold_curves::SECTION,
     &dead_process::SECTION,
     &gradients::SECTION,
     &speed::SECTION,
