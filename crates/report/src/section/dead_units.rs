@@ -27,6 +27,11 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
          dormant at τ if its output varies by at most τ times the mean variation in its layer, and always-on if its derivative is at least 0.99 for every row. \
          A network has collapsed if its output is the same for every row. Gate-dead at ε = 0.01 is the primary definition, since it is comparable across activations.",
     );
+    if context.suites().any(|(_, settings)| settings.ablation) {
+        content.text(
+            "A unit is functionally dead if the loss over at most 1,000 training rows rises by at most 0.1 % (a likelihood falls by at most 0.1 %) when its output is replaced by its mean over them, each unit alone.",
+        );
+    }
     for (suite, settings) in context.suites() {
         content.text(&context.suite_heading(suite));
         let file = context.figure_file("dead-units", suite);
@@ -82,6 +87,12 @@ fn after_training(context: &Context<'_>, suite: usize) -> Table {
     let mut columns = vec![Column::right("zero-output")];
     columns.extend(GATE_THRESHOLDS.map(gate_dead));
     columns.extend(DORMANT_THRESHOLDS.map(dormant));
+    let ablation = context.saved.study.suite(suite).ablation;
+    if ablation {
+        columns.extend(
+            ["functionally dead", "of gate-dead (ε = 0.01), functionally dead"].map(Column::right),
+        );
+    }
     columns.extend(["always-on", "collapsed (runs)", "n"].map(Column::right));
     arm_table(context, suite, columns, |runs| {
         let mut cells = vec![share(runs, |layer| layer.zero_dead.count())];
@@ -93,6 +104,12 @@ fn after_training(context: &Context<'_>, suite: usize) -> Table {
             (0..DORMANT_THRESHOLDS.len())
                 .map(|index| share(runs, |layer| layer.dormant[index].count())),
         );
+        if ablation {
+            cells.push(mean_share(runs, |run| {
+                Some((metric::named("functionally_dead").value)(&run)?.number)
+            }));
+            cells.push(of_gate_dead(runs));
+        }
         cells.push(share(runs, |layer| layer.always_on.count()));
         let has_collapsed = |run: &Run<'_>| run.end().is_some_and(|end| end.output_constant);
         let collapsed = runs.runs().filter(has_collapsed).count();
@@ -125,6 +142,17 @@ fn process(context: &Context<'_>, suite: usize) -> Table {
             runs.records.len().to_string(),
         ])
     })
+}
+
+/// How many of all gate-dead units of the runs are functionally dead.
+fn of_gate_dead(runs: &Runs<'_>) -> String {
+    let ends = runs.runs().filter_map(|run| run.end());
+    let layers = ends.flat_map(|end| &end.layers);
+    let counts = layers.filter_map(|layer| {
+        Some([layer.ablation?.gate_dead, layer.gate_dead[metric::GATE].count()])
+    });
+    let [both, gate_dead] = counts.fold([0, 0], |[a, b], [c, d]| [a + c, b + d]);
+    format!("{both}/{gate_dead}")
 }
 
 /// The mean share of units over the runs, in percent; a dash where a run did not reach the end.

@@ -19,6 +19,11 @@ const UNIT_STATES: &[[&str; 3]] = &[
         "D2(τ)",
         "the mean of |h − mean h| over the rows is at most τ times the mean of that quantity over the layer",
     ],
+    [
+        "functionally dead unit",
+        "D3",
+        "with the output replaced by its mean over at most 1,000 training rows, the loss over these rises by at most 0.1 %",
+    ],
     ["always-on unit", "D5", "the derivative f'(z) is at least 0.99 for every row"],
     ["collapsed network", "D6", "the network's output is the same for every row"],
 ];

@@ -16,3 +16,4 @@ mod recordings;
 mod rules;
 mod rules_of_recordings;
 mod timings;
+mod units;
