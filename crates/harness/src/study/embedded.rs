@@ -16,6 +16,8 @@ pub const EMBEDDED: &[Embedded] = &[
     Embedded { name: "depth", text: include_str!("../../studies/depth.toml") },
     Embedded { name: "causes", text: include_str!("../../studies/causes.toml") },
     Embedded { name: "recipes", text: include_str!("../../studies/recipes.toml") },
+    Embedded { name: "units", text: include_str!("../../studies/units.toml") },
+    Embedded { name: "heads", text: include_str!("../../studies/heads.toml") },
     Embedded { name: "smoothness", text: include_str!("../../studies/smoothness.toml") },
     Embedded { name: "mnist", text: include_str!("../../studies/mnist.toml") },
     Embedded { name: "gate", text: include_str!("../../studies/gate.toml") },
