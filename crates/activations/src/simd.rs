@@ -4,7 +4,7 @@
 use crate::arch::avx2::{F32x8, F64x4};
 #[cfg(target_arch = "x86_64")]
 use crate::arch::avx512::{F32x16, F64x8};
-use crate::vector::Vector;
+use crate::vector::{Mask, Vector};
 
 /// As many numbers as an instruction set computes with at once. Values exist only inside a
 /// [`Routine`] that [`Isa::run`](crate::Isa::run) runs.
@@ -34,6 +34,9 @@ pub trait Simd: Copy {
 
     /// self + other.
     fn plus(self, other: Self) -> Self;
+
+    /// A bit for every lane, the lowest for the first, set where the number is neither 0 nor −0.
+    fn nonzero(self) -> u32;
 }
 
 macro_rules! vectors {
@@ -68,6 +71,13 @@ macro_rules! vectors {
             fn plus(self, other: Self) -> Self {
                 self + other
             }
+
+            #[inline(always)]
+            fn nonzero(self) -> u32 {
+                let zero: Self = Vector::splat(0.0);
+                let is_zero = self.le(zero).bits() & zero.le(self).bits();
+                !is_zero & (u32::MAX >> (32 - Self::LEN))
+            }
         }
     )*};
 }
@@ -81,4 +91,47 @@ pub trait Routine<T> {
     /// Does the work. It must be `#[inline(always)]`, as must be all that it hands vectors to: only
     /// then do these stay in registers.
     fn run<V: Simd<Number = T>>(self);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Routine, Simd};
+    use crate::Isa;
+    use crate::real::Real;
+
+    /// Writes whether each number is found not to be 0.
+    struct Nonzero<'a, T>(&'a [T], &'a mut Vec<bool>);
+
+    impl<T: Copy> Routine<T> for Nonzero<'_, T> {
+        #[inline(always)]
+        fn run<V: Simd<Number = T>>(self) {
+            for chunk in self.0.chunks_exact(V::LEN) {
+                let bits = V::load(chunk).nonzero();
+                assert_eq!(u64::from(bits) >> V::LEN, 0, "bits beyond the last lane");
+                (0..V::LEN).for_each(|lane| self.1.push(bits >> lane & 1 == 1));
+            }
+        }
+    }
+
+    fn check<T: Real + From<f32>>(smallest: T) {
+        let special = [0.0, -0.0, 1.0, -1.0, f32::NAN, f32::INFINITY, f32::NEG_INFINITY];
+        let mut numbers: Vec<T> = special.into_iter().map(T::from).collect();
+        numbers.push(smallest);
+        // Every number in every lane of the longest vector.
+        let numbers: Vec<T> = (0..16 * numbers.len())
+            .map(|index| numbers[(index + index / 16) % numbers.len()])
+            .collect();
+        let expected: Vec<bool> = numbers.iter().map(|&x| x != T::from(0.0)).collect();
+        for isa in Isa::available() {
+            let mut found = Vec::new();
+            isa.run(Nonzero(&numbers, &mut found));
+            assert_eq!(found, expected, "{isa}");
+        }
+    }
+
+    #[test]
+    fn every_lane_that_is_not_zero_has_its_bit() {
+        check(f32::from_bits(1));
+        check(f64::from_bits(1));
+    }
 }

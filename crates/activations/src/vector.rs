@@ -74,6 +74,12 @@ impl Element for f64 {
     }
 }
 
+/// Truth values of the lanes of a vector.
+pub(crate) trait Mask: Copy {
+    /// A bit for every lane, the lowest for the first, set where the lane is true.
+    fn bits(self) -> u32;
+}
+
 /// As many numbers as the instruction set handles at once.
 ///
 /// Implementations on registers are sound only where the CPU has the instruction set. They are used

@@ -2,11 +2,11 @@
 
 use std::arch::x86_64::{
     _CMP_LE_OQ, _CMP_LT_OQ, _MM_FROUND_NO_EXC, _MM_FROUND_TO_NEAREST_INT, _mm256_blendv_pd,
-    _mm256_blendv_ps,
+    _mm256_blendv_ps, _mm256_movemask_pd, _mm256_movemask_ps,
 };
 
 use super::unrolled::Unrolled;
-use crate::vector::Vector;
+use crate::vector::{Mask, Vector};
 
 /// Intrinsics over eight `f32`.
 mod ps {
@@ -52,6 +52,20 @@ vector! {
     significand: 52, 27,
     unrolled: 4,
     select: (mask, yes, no) => _mm256_blendv_pd(no, yes, mask),
+}
+
+impl Mask for ps::Mask {
+    #[inline(always)]
+    fn bits(self) -> u32 {
+        intrinsic!(_mm256_movemask_ps(self)) as u32
+    }
+}
+
+impl Mask for pd::Mask {
+    #[inline(always)]
+    fn bits(self) -> u32 {
+        intrinsic!(_mm256_movemask_pd(self)) as u32
+    }
 }
 
 impl F64x4 {

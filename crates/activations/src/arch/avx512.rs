@@ -6,7 +6,7 @@ use std::arch::x86_64::{
 };
 
 use super::unrolled::Unrolled;
-use crate::vector::Vector;
+use crate::vector::{Mask, Vector};
 
 /// Intrinsics over sixteen `f32`.
 mod ps {
@@ -52,6 +52,20 @@ vector! {
     unrolled: 4,
     select: (mask, yes, no) => _mm512_mask_blend_pd(mask, no, yes),
     scale: _mm512_scalef_pd,
+}
+
+impl Mask for ps::Mask {
+    #[inline(always)]
+    fn bits(self) -> u32 {
+        u32::from(self)
+    }
+}
+
+impl Mask for pd::Mask {
+    #[inline(always)]
+    fn bits(self) -> u32 {
+        u32::from(self)
+    }
 }
 
 impl F32x16 {

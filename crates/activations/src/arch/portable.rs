@@ -4,7 +4,14 @@
 //! There is no fused multiply-add, which without hardware for it is a slow library call. Sums
 //! therefore round twice, and last bits differ from those of the other instruction sets.
 
-use crate::vector::Vector;
+use crate::vector::{Mask, Vector};
+
+impl Mask for bool {
+    #[inline(always)]
+    fn bits(self) -> u32 {
+        u32::from(self)
+    }
+}
 
 /// A number as a vector of one lane; `$half` are the bits of the trailing half of its significand.
 macro_rules! scalar {
