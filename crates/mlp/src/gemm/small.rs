@@ -103,6 +103,11 @@ impl<T: Scalar> SmallProduct<'_, T> {
     #[inline(always)]
     fn tiles<V: Simd<Number = T>>(&mut self, padded: usize) {
         let mut start = 0;
+        // Two sums of a single row would wait for each other's additions.
+        while self.rows == 1 && start + 8 * V::LEN <= padded {
+            self.column_of_tiles::<V, 1, 8>(padded, start);
+            start += 8 * V::LEN;
+        }
         while start + 2 * V::LEN <= padded {
             // The sums of eight rows would not fit sixteen registers.
             if V::LEN * size_of::<T>() == WIDEST {
