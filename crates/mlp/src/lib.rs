@@ -67,6 +67,8 @@ mod order;
 mod init;
 mod gemm;
 #[doc(hidden)]
+pub mod layer_product;
+#[doc(hidden)]
 pub mod dense;
 mod likelihood;
 mod input_gradient;

@@ -3,7 +3,8 @@
 //! `C ← A·B + β·C` serves all three products of a dense layer (forward X·W + b, backward dZ·Wᵀ and
 //! Xᵀ·dZ) by strides that express the transposition. `gemmkit` does the work on one thread, with vector
 //! instructions that it chooses at run time; the products of small layers, for which its cost per call
-//! counts, are [ours](small).
+//! counts, are [ours](small). The trainer skips no zeros; [`skipping_product`] does, to measure what that
+//! would gain.
 //!
 //! The library adds the terms of a product in blocks whose length depends on the first-level cache and
 //! on variables of the environment. [`fix_summation_order`] sets every bound that decides about the
@@ -11,6 +12,7 @@
 //! machine, for first-level caches of up to 64 KiB.
 
 mod factor;
+mod skip;
 mod small;
 
 use std::sync::Once;
@@ -21,6 +23,7 @@ use gemmkit::{Bias, MatMut, Parallelism, gemm, gemm_fused, tuning};
 use crate::scalar::Scalar;
 
 pub(crate) use factor::Factor;
+pub(crate) use skip::{SkipScratch, skipping_product};
 use small::Finish;
 
 /// Fixes the order in which the library adds terms, once per process, and when it packs weights.
