@@ -2,6 +2,7 @@
 
 use harness::metric::{Comparison, Metric};
 use harness::record::Timed;
+use harness::study::ZeroPattern;
 use present::number::{
     decimals, fixed, percent, percent_with_interval, power_of_two, shortest, signed, significant,
     with_interval,
@@ -117,7 +118,19 @@ pub(crate) fn timed(what: Timed) -> String {
         }
         Timed::StepPhase { phase, shape } => format!("{} of {}", phase.name(), timed(shape.into())),
         Timed::RunPart { part, depth, width } => format!("{part:?} of a run, {width}×{depth}"),
+        Timed::ZeroProduct { inputs, outputs, batch_size, pattern, percent } => {
+            let pattern = zero_pattern(pattern);
+            format!("{inputs}→{outputs}, batch {batch_size}, {percent} % {pattern}")
+        }
         Timed::MultiplyAdds { operations } => format!("{operations} floating-point operations"),
+    }
+}
+
+/// Zeros of a product, in words.
+pub(crate) fn zero_pattern(pattern: ZeroPattern) -> &'static str {
+    match pattern {
+        ZeroPattern::Scattered => "scattered zeros",
+        ZeroPattern::DeadUnits => "dead units",
     }
 }
 
@@ -130,7 +143,9 @@ pub(crate) fn time(what: Timed, ns: f64) -> String {
         Timed::TrainingStep { .. } | Timed::StepPhase { .. } => {
             format!("{} µs/step", significant(ns / 1e3, 3))
         }
-        Timed::RunPart { .. } => format!("{} µs", significant(ns / 1e3, 3)),
+        Timed::RunPart { .. } | Timed::ZeroProduct { .. } => {
+            format!("{} µs", significant(ns / 1e3, 3))
+        }
         Timed::MultiplyAdds { operations } => {
             format!("{} GFLOP/s", significant(f64::from(operations) / ns, 3))
         }

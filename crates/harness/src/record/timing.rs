@@ -4,7 +4,7 @@ use mlp::profile::Phase;
 use serde::{Deserialize, Serialize};
 
 use crate::environment::Environment;
-use crate::study::StepShape;
+use crate::study::{StepShape, ZeroPattern};
 
 /// The samples of one row and arm, one per block.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -17,7 +17,7 @@ pub struct Timing {
     /// What was timed.
     pub what: Timed,
     /// Label of the arm; `copy` for the kernel that only moves data, `peak` for the one that only
-    /// computes.
+    /// computes; `dense` and `skipping` for products with zeros.
     pub arm: String,
     /// Nanoseconds per call, one sample per block; blocks are the same for all arms of a row.
     pub ns: Vec<f64>,
@@ -73,6 +73,19 @@ pub enum Timed {
         /// Units in each hidden layer.
         width: u32,
     },
+    /// The product of the inputs and weights of one layer, in `f32`, with zeros among the inputs.
+    ZeroProduct {
+        /// Inputs of the layer.
+        inputs: u32,
+        /// Units of the layer.
+        outputs: u32,
+        /// Examples in the batch.
+        batch_size: u32,
+        /// Where the zeros are.
+        pattern: ZeroPattern,
+        /// Percentage of zeros.
+        percent: u32,
+    },
     /// Fused multiply-adds in `f32` and nothing else: the peak with which the rate of a step is compared.
     MultiplyAdds {
         /// Floating-point operations, two per multiply-add.
@@ -95,5 +108,36 @@ pub enum RunPart {
 impl From<StepShape> for Timed {
     fn from(StepShape { inputs, width, depth, classes, batch_size }: StepShape) -> Self {
         Timed::TrainingStep { inputs, width, depth, classes, batch_size }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Timed;
+    use crate::study::ZeroPattern;
+
+    #[test]
+    fn a_product_with_zeros_is_read_as_written_and_nothing_else_is() {
+        let product = Timed::ZeroProduct {
+            inputs: 512,
+            outputs: 256,
+            batch_size: 128,
+            pattern: ZeroPattern::DeadUnits,
+            percent: 95,
+        };
+        let text = serde_json::to_string(&product).expect("it can be written");
+        let expected = r#"{"zero_product":{"inputs":512,"outputs":256,"batch_size":128,"pattern":"dead_units","percent":95}}"#;
+        assert_eq!(text, expected);
+        assert_eq!(serde_json::from_str::<Timed>(&text).expect("it can be read"), product);
+        for (from, to, expected) in [
+            ("\"percent\":95", "\"percent\":95,\"share\":1", "unknown field `share`"),
+            (",\"percent\":95", "", "missing field `percent`"),
+            ("dead_units", "dead", "unknown variant `dead`"),
+            (":95", ":9.5", "invalid type: floating point"),
+        ] {
+            let error = serde_json::from_str::<Timed>(&text.replace(from, to));
+            let error = error.expect_err("it is refused").to_string();
+            assert!(error.contains(expected), "{error}");
+        }
     }
 }

@@ -12,6 +12,7 @@ mod initialization;
 mod interleave;
 mod kernel;
 mod step;
+mod zeros;
 mod cost;
 mod speed;
 
@@ -24,3 +25,4 @@ pub use progress::Progress;
 pub use rerun::rerun;
 pub use setting::{extended_on_record, setting_on_record};
 pub use speed::{time_suites, timings_are_complete};
+pub use zeros::{DENSE, SKIPPING};

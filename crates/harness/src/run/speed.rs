@@ -6,17 +6,19 @@ use super::data::Data;
 use super::interleave::Sampled;
 use super::kernel::{PEAK, peak_row, time_kernels, time_peak};
 use super::progress::Progress;
-use super::{cost, step};
+use super::{cost, step, zeros};
 use crate::environment::{Environment, data_caches, load_per_core};
 use crate::plan::{Condition, Plan};
 use crate::record::{SCHEMA, Timed, Timing};
-use crate::study::{Arm, SpeedSuite, StepShape, Study};
+use crate::study::{Arm, SpeedSuite, StepShape, Study, ZeroPattern};
 
 /// A row of timings.
 #[derive(Clone, Copy)]
 enum Row {
     /// A row of the speed suite at this position.
     Kernel(usize, Timed),
+    /// Products of the speed suite at this position, with this batch size and these zeros.
+    Zeros(usize, u32, ZeroPattern),
     /// The parts of a run in a condition of a training suite.
     Run(Condition),
 }
@@ -31,7 +33,9 @@ pub fn time_suites(
 ) -> Result<Option<Vec<Timing>>> {
     let suites = study.speed.iter().enumerate();
     let kernels = suites.flat_map(|(index, suite)| {
-        rows(suite).into_iter().map(move |what| Row::Kernel(index, what))
+        let lines = suite.zeros.iter().flat_map(|products| products.lines());
+        let zeros = lines.map(move |(batch_size, pattern)| Row::Zeros(index, batch_size, pattern));
+        rows(suite).into_iter().map(move |what| Row::Kernel(index, what)).chain(zeros)
     });
     let rows: Vec<Row> = kernels.chain(cost::conditions(study).into_iter().map(Row::Run)).collect();
     let progress = Progress::new("timing", "rows", rows.len(), rows.len() as f64);
@@ -43,6 +47,9 @@ pub fn time_suites(
         let load = load_per_core();
         let (suite, samples) = match row {
             Row::Kernel(index, what) => (index, time_row(&study.speed[index], what)?),
+            Row::Zeros(index, batch_size, pattern) => {
+                (index, zeros::time(&study.speed[index], batch_size, pattern))
+            }
             Row::Run(condition) => {
                 let suite = condition.suite;
                 (suite, cost::time(study, plan, &data[suite], condition)?)
@@ -81,8 +88,11 @@ pub fn timings_are_complete(study: &Study, timings: &[Timing], here: &Environmen
     };
     let kernels = study.speed.iter().enumerate().all(|(index, suite)| {
         let phases = suite.training_step.iter().flat_map(|&shape| step::phases(shape));
-        rows(suite).into_iter().chain(phases).all(|what| match what {
+        rows(suite).into_iter().chain(phases).chain(zeros::rows(suite)).all(|what| match what {
             Timed::MultiplyAdds { .. } => on_record(index, what, PEAK, suite.blocks),
+            Timed::ZeroProduct { .. } => {
+                zeros::LABELS.iter().all(|label| on_record(index, what, label, suite.blocks))
+            }
             _ => every_arm_on_record(&suite.arms, index, what, suite.blocks),
         })
     });
@@ -115,7 +125,7 @@ fn time_row(suite: &SpeedSuite, what: Timed) -> Result<Vec<Sampled>> {
         Timed::TrainingStep { inputs, width, depth, classes, batch_size } => {
             return step::time(suite, StepShape { inputs, width, depth, classes, batch_size });
         }
-        Timed::StepPhase { .. } | Timed::RunPart { .. } => Vec::new(),
+        Timed::StepPhase { .. } | Timed::RunPart { .. } | Timed::ZeroProduct { .. } => Vec::new(),
     };
     Ok(samples.into_iter().map(|(label, ns)| (what, label, ns)).collect())
 }

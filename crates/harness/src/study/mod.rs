@@ -23,7 +23,7 @@ pub use initialization::InitializationSuite;
 pub use margins::Margins;
 #[cfg(feature = "schema")]
 pub use schema::schema;
-pub use speed::{SpeedSuite, StepShape};
+pub use speed::{SpeedSuite, StepShape, ZeroPattern, ZeroProducts};
 pub use train::{Panel, Precision, TrainSuite};
 pub use tuning::{EDGE_SHARE, Tuning};
 

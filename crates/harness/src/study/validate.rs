@@ -6,7 +6,7 @@ use mlp::{Activation, Loss, check_loss};
 use super::arm::Arm;
 use super::contents::Study;
 use super::limits::{MAX_DEPTH, MAX_ELEMENTS, MAX_SEED_SETS, MAX_WIDTH, each, list};
-use super::speed::SpeedSuite;
+use super::speed::{SpeedSuite, ZeroProducts};
 use super::train::TrainSuite;
 
 pub(super) fn check(study: &Study) -> Result<()> {
@@ -122,8 +122,8 @@ fn check_head(suite: &TrainSuite) -> Result<()> {
 fn check_speed(suite: &SpeedSuite) -> Result<()> {
     check_arms(&suite.arms)?;
     ensure!(
-        !suite.elements.is_empty() || !suite.training_step.is_empty(),
-        "nothing to time: list `elements` or a `training_step`"
+        !suite.elements.is_empty() || !suite.training_step.is_empty() || suite.zeros.is_some(),
+        "nothing to time: list `elements` or a `training_step`, or add `zeros`"
     );
     each("elements", &suite.elements, 1, MAX_ELEMENTS)?;
     each("blocks", &[suite.blocks], 10, 10_000)?;
@@ -134,6 +134,27 @@ fn check_speed(suite: &SpeedSuite) -> Result<()> {
         each("training_step.classes", &[shape.classes], 2, MAX_WIDTH)?;
         each("training_step.batch_size", &[shape.batch_size], 1, 1 << 20)?;
     }
+    suite.zeros.as_ref().map_or(Ok(()), check_zeros)
+}
+
+fn check_zeros(zeros: &ZeroProducts) -> Result<()> {
+    each("zeros.inputs", &[zeros.inputs], 1, MAX_WIDTH)?;
+    each("zeros.outputs", &[zeros.outputs], 1, MAX_WIDTH)?;
+    list("zeros.batch_size", &zeros.batch_size)?;
+    each("zeros.batch_size", &zeros.batch_size, 1, 1 << 20)?;
+    list("zeros.percent", &zeros.percent)?;
+    each("zeros.percent", &zeros.percent, 0, 100)?;
+    ensure!(
+        zeros.percent.len() >= 2 && zeros.percent.is_sorted(),
+        "zeros.percent = {:?}: list at least two percentages, ascending",
+        zeros.percent
+    );
+    let widest = u64::from(zeros.inputs.max(zeros.outputs));
+    let largest = zeros.batch_size.iter().map(|&size| u64::from(size) * widest).max();
+    ensure!(
+        largest <= Some(u64::from(MAX_ELEMENTS)),
+        "zeros: a batch has more than {MAX_ELEMENTS} inputs or outputs; make it smaller"
+    );
     Ok(())
 }
 

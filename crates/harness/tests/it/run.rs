@@ -11,7 +11,7 @@ use harness::record::{Folder, Record, RunPart, Timed};
 use harness::run::{
     Data, Summary, execute, load_data, rerun, setting_on_record, time_suites, timings_are_complete,
 };
-use harness::study::Study;
+use harness::study::{Study, ZeroPattern};
 use mlp::profile::Phase;
 
 use crate::small::STUDY;
@@ -402,7 +402,8 @@ fn two_processes_cannot_write_to_one_folder() {
 #[test]
 fn timings_are_complete_with_steps_phases_runs_and_the_peak() {
     let shape = "training_step=[{ inputs = 4, width = 8, depth = 2, classes = 3, batch_size = 8 }]";
-    let overrides = ["depth=2", shape];
+    let zeros = "speed.zeros={ inputs = 20, outputs = 16, batch_size = [1, 4], percent = [0, 50] }";
+    let overrides = ["depth=2", shape, zeros];
     let (plan, data) = planned(&overrides);
     let study = study(&overrides);
     let timings =
@@ -416,6 +417,16 @@ fn timings_are_complete_with_steps_phases_runs_and_the_peak() {
     };
     assert!(!complete_without(|what| matches!(what, Timed::StepPhase { phase: Phase::Loss, .. })));
     assert!(!complete_without(|what| matches!(what, Timed::MultiplyAdds { .. })));
+    let dead_units = |what| {
+        matches!(
+            what,
+            Timed::ZeroProduct { batch_size: 4, pattern: ZeroPattern::DeadUnits, percent: 50, .. }
+        )
+    };
+    assert!(!complete_without(dead_units));
+    let products = timings.iter().filter(|timing| matches!(timing.what, Timed::ZeroProduct { .. }));
+    // One example has no dead units: three lines of two percentages and two products.
+    assert_eq!(products.count(), 12);
     assert!(!complete_without(|what| matches!(
         what,
         Timed::RunPart { part: RunPart::Snapshot, .. }

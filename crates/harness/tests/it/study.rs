@@ -222,3 +222,32 @@ fn a_path_of_keys_changes_one_value_of_a_table() {
     let error = format!("{:#}", study(&["arms.1.beta=3"]).expect_err("a list"));
     assert!(error.contains("--set 'arms=VALUE'"), "{error}");
 }
+
+#[test]
+fn products_with_zeros_are_checked() {
+    let with_zeros = |zeros: &str| {
+        parse(&format!(
+            "{STUDY}\n[[speed]]\narms = [\"relu\", \"softplus\"]\nelements = []\nblocks = 10\nzeros = {{ {zeros} }}\n"
+        ))
+    };
+    let study = with_zeros("inputs = 4, outputs = 2, batch_size = [1, 8], percent = [0, 99]");
+    let study = study.expect("nothing else needs to be timed");
+    let products = study.speed.last().and_then(|suite| suite.zeros.as_ref()).expect("it has some");
+    // A single example has no dead units.
+    assert_eq!(products.lines().count(), 3);
+    for (zeros, words) in [
+        ("inputs = 4, outputs = 2, batch_size = [], percent = [0, 9]", "zeros.batch_size is empty"),
+        ("inputs = 4, outputs = 2, batch_size = [8], percent = [9]", "at least two percentages"),
+        ("inputs = 4, outputs = 2, batch_size = [8], percent = [9, 0]", "ascending"),
+        ("inputs = 4, outputs = 2, batch_size = [8], percent = [0, 101]", "zeros.percent = 101"),
+        ("inputs = 0, outputs = 2, batch_size = [8], percent = [0, 9]", "zeros.inputs = 0"),
+        (
+            "inputs = 65536, outputs = 2, batch_size = [1048576], percent = [0, 9]",
+            "make it smaller",
+        ),
+        ("inputs = 4, outputs = 2, batch_size = [8], share = [0, 9]", "share"),
+    ] {
+        let message = with_zeros(zeros).expect_err("it is refused");
+        assert!(message.contains(words), "{zeros}: {message}");
+    }
+}
