@@ -12,6 +12,7 @@ mod factorial;
 mod study_analysis;
 mod depth_slope;
 mod speed;
+mod zeros;
 mod unit_history;
 mod simulation;
 
@@ -25,3 +26,4 @@ pub use simulation::{MAX_NEAR, SIGNALS, Signal, Simulation, distances, shapes, s
 pub use speed::{SpeedContrast, SpeedRow, speed_rows};
 pub use study_analysis::Analysis;
 pub use unit_history::{Group, UnitCounts, mean_share_of_group, snapshot_steps, unit_counts};
+pub use zeros::{Crossing, ZeroLine, ZeroPoint, ZeroRatio, zero_lines};

@@ -79,7 +79,7 @@ fn row(
     let medians =
         labels.iter().filter_map(|label| Some((label.clone(), summary::median(samples(label)?))));
     let of_row = timings.iter().filter(|timing| (timing.suite, timing.what) == (suite, what));
-    let load = of_row.filter_map(|timing| timing.load).fold(0.0, f64::max);
+    let load = load_of(&of_row.collect::<Vec<_>>());
     let margin = study.margins.time;
     let contrasts = labels
         .iter()
@@ -94,17 +94,27 @@ fn row(
     })
 }
 
+/// The highest load average per core of some timings.
+pub(crate) fn load_of(timings: &[&Timing]) -> f64 {
+    timings.iter().filter_map(|timing| timing.load).fold(0.0, f64::max)
+}
+
+/// Why so many blocks under this load are not judged, if so.
+pub(crate) fn block_note(blocks: usize, load: f64) -> Option<String> {
+    if blocks < MIN_PAIRS {
+        Some(format!("{blocks} blocks are fewer than {MIN_PAIRS}"))
+    } else {
+        (load > MAX_LOAD).then(|| format!("load average {load:.1} per core"))
+    }
+}
+
 fn contrast(label: &str, baseline: &[f64], arm: &[f64], margin: f64, load: f64) -> SpeedContrast {
     let ratios = arm.iter().zip(baseline).map(|(arm, baseline)| libm::log(arm / baseline));
     let ratios: Vec<f64> = ratios.collect();
     let interval = summary::median_interval(&ratios, bootstrap::LEVEL);
     let slower = ratios.iter().filter(|&&ratio| ratio > 0.0).count() as u64;
     let faster = ratios.iter().filter(|&&ratio| ratio < 0.0).count() as u64;
-    let note = if ratios.len() < MIN_PAIRS {
-        Some(format!("{} blocks are fewer than {MIN_PAIRS}", ratios.len()))
-    } else {
-        (load > MAX_LOAD).then(|| format!("load average {load:.1} per core"))
-    };
+    let note = block_note(ratios.len(), load);
     let usable = interval.filter(|_| note.is_none());
     SpeedContrast {
         arm: label.to_owned(),
