@@ -212,7 +212,7 @@ mod tests {
 
     #[test]
     fn a_line_that_dips_below_one_and_returns_pays_from_the_last_crossing_on() {
-        let crossing = line(&[(0, 0.9), (50, 2.0), (90, 0.5)], 0.0).crossing();
+        let crossing = line(&[(0, 2.0), (20, 0.9), (50, 2.0), (90, 0.5)], 0.0).crossing();
         assert_eq!(crossing.percent, 70.0);
     }
 

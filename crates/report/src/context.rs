@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::judged::Outcomes;
-use analysis::{Analysis, Contrast, DepthSlope, Runs, SpeedRow, speed_rows};
+use analysis::{Analysis, Contrast, DepthSlope, Runs, SpeedRow, ZeroLine, speed_rows, zero_lines};
 use harness::metric::{self, Metric};
 use harness::plan::{Condition, Plan};
 use harness::record::{InitializationRecords, Records, Saved, Timed, Timing};
@@ -27,6 +27,8 @@ pub(crate) struct Context<'a> {
     pub(crate) analysis: Analysis<'a>,
     /// Its timings, arm against arm.
     pub(crate) speed: Vec<SpeedRow>,
+    /// Its products with zeros among the inputs.
+    pub(crate) zero_lines: Vec<ZeroLine>,
     /// How its controls came out.
     pub(crate) control_outcomes: Outcomes,
 }
@@ -45,6 +47,7 @@ impl<'a> Context<'a> {
     ) -> Result<Self> {
         let analysis = Analysis::new(saved, plan, records)?;
         let speed = speed_rows(&saved.study, timings, COPY);
+        let zero_lines = zero_lines(&saved.study, timings);
         Ok(Self {
             saved,
             plan,
@@ -53,6 +56,7 @@ impl<'a> Context<'a> {
             timings,
             analysis,
             speed,
+            zero_lines,
             control_outcomes: Outcomes::new(),
         })
     }

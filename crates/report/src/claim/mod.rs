@@ -13,7 +13,7 @@ mod depth;
 mod gradient;
 mod harm;
 mod numeric;
-mod open;
+mod zero_time;
 mod information;
 mod regularization;
 mod updates;
@@ -27,6 +27,7 @@ pub mod rules;
 
 pub(crate) use finding::{Claim, ClaimControl};
 pub use verdict::ClaimVerdict;
+pub(crate) use zero_time::{crossing_words, line_name, measured_percentages};
 
 /// Every claim, in order.
 pub(crate) static CLAIMS: &[&Claim] = &[
@@ -47,7 +48,7 @@ pub(crate) static CLAIMS: &[&Claim] = &[
     &numeric::C12,
     &outcome::C13,
     &information::C14,
-    &open::C15,
+    &zero_time::C15,
     &regularization::C16,
     &updates::C17,
     &cost::C18,

@@ -17,3 +17,4 @@ pub use super::sparse::{Zeros, decide as decide_zeros};
 pub use super::units::{Dead, decide_can, decide_cannot};
 pub use super::updates::{Updates, decide as decide_updates};
 pub use super::verdict::{ClaimVerdict, Counts};
+pub use super::zero_time::decide as decide_zero_time;

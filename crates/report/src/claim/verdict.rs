@@ -106,6 +106,16 @@ impl Counts {
         counts
     }
 
+    /// Both together.
+    pub fn plus(self, other: Self) -> Self {
+        Self {
+            better: self.better + other.better,
+            worse: self.worse + other.worse,
+            equivalent: self.equivalent + other.equivalent,
+            unclear: self.unclear + other.unclear,
+        }
+    }
+
     /// All conditions.
     pub fn total(self) -> usize {
         self.better + self.worse + self.equivalent + self.unclear

@@ -21,6 +21,7 @@ mod threshold_curves;
 mod dead_process;
 mod gradients;
 mod speed;
+mod zero_products;
 mod step_profile;
 mod run_cost;
 mod failures;
@@ -52,6 +53,7 @@ pub(crate) static SECTIONS: &[&Section] = &[
     &dead_process::SECTION,
     &gradients::SECTION,
     &speed::SECTION,
+    &zero_products::SECTION,
     &step_profile::SECTION,
     &run_cost::SECTION,
     &failures::SECTION,

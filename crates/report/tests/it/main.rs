@@ -17,3 +17,4 @@ mod rules;
 mod rules_of_recordings;
 mod timings;
 mod units;
+mod zeros;

@@ -1,7 +1,7 @@
 //! Planted timings: kernels, training steps and their parts, and parts of a run.
 
 use harness::record::{RunPart, SCHEMA, Timed, Timing};
-use harness::run::{COPY, PEAK};
+use harness::run::{COPY, DENSE, PEAK, SKIPPING};
 use harness::study::{Arm, SpeedSuite, Study};
 use mlp::profile::PHASES;
 
@@ -76,6 +76,27 @@ fn profile(at: usize, suite: &SpeedSuite) -> Vec<Timing> {
         for arm in &suite.arms {
             let part = |(phase, ns)| timing(Timed::StepPhase { phase, shape }, arm.label(), ns);
             timings.extend(PHASES.into_iter().zip(PARTS).map(part));
+        }
+    }
+    timings
+}
+
+/// Products with zeros whose time over the dense product falls from `ratios[line]` without zeros to a
+/// tenth of that with 100 % of them, in equal factors.
+pub(crate) fn zero_products(study: &Study, ratios: &[f64], load: f64) -> Vec<Timing> {
+    let mut timings = Vec::new();
+    for (at, suite) in study.speed.iter().enumerate() {
+        let Some(products) = &suite.zeros else { continue };
+        let (inputs, outputs) = (products.inputs, products.outputs);
+        for ((batch_size, pattern), ratio) in products.lines().zip(ratios) {
+            for &percent in &products.percent {
+                let what = Timed::ZeroProduct { inputs, outputs, batch_size, pattern, percent };
+                let skipping = ratio * 0.1_f64.powf(f64::from(percent) / 100.0);
+                for (label, ns) in [(DENSE, 1e4), (SKIPPING, 1e4 * skipping)] {
+                    let timing = timing(at, what, label.to_owned(), ns, suite.blocks);
+                    timings.push(Timing { load: Some(load), ..timing });
+                }
+            }
         }
     }
     timings
