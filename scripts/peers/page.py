@@ -10,6 +10,7 @@ import sys
 
 import figures
 import goals
+import page_claims
 import page_kernels
 import page_pytorch
 import page_steps
@@ -98,6 +99,7 @@ def outputs(records):
     parts = ["<!-- made by: scripts/peers.sh -->", "# How fast and how accurate is this project beside what people use today?\n", " ".join(answer(records)) + "\n", *shown[:1]]
     parts.append("All ratios are formed inside one interleaved run: peers are visited in random order and back, and the figure is the median over rounds with its 95 % interval. Losing is a result, and stands here as well: see the [goals](#goals).\n")
     parts.append(page_pytorch.section(records))
+    parts.append(page_claims.section(records))
     if shown[1:]:
         parts += ["## The same figure on other machines\n", *shown[1:]]
     for part, section in (("kernels", page_kernels.section), ("train", page_training.section), ("steps", page_steps.section), ("sweeps", page_training.sweep_section)):
@@ -111,6 +113,7 @@ def outputs(records):
         files["errors.csv"] = csv_text(page_kernels.ERROR_HEAD, page_kernels.error_rows(there))
     if there := having(records, "train"):
         files["training.csv"] = csv_text(page_training.CSV_HEAD, page_training.csv_rows(there))
+    files["verdicts.json"] = page_claims.json_text(records)
     files["pytorch.csv"] = csv_text(page_pytorch.HEAD_CSV, page_pytorch.csv_rows(records))
     parts.append(f"## Machines and versions\n\nMade by `scripts/peers.sh`; the raw samples stand in [reports/peers/](peers/), one folder per machine, and `scripts/peers.sh page` makes this page from them again.\n\n{machines(records)}\n{versions(records)}")
     if by_machine:

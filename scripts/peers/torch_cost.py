@@ -13,6 +13,8 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from torch_shape import CLASSES, INPUTS
+
 aten = torch.ops.aten
 TYPES = {"f32": torch.float32, "bf16": torch.bfloat16}
 FORWARD = {
@@ -32,7 +34,6 @@ BACKWARD = {
     "silu": lambda dy, x: aten.silu_backward(dy, x),
     "copy": lambda dy, x: dy.clone(),
 }
-INPUTS, CLASSES = 1024, 10
 BATCH_SECONDS = 1.2e-3  # At least a millisecond between two readings of the clock.
 
 
