@@ -1,0 +1,8 @@
+//! What stands beside the measurements of this project: numbers that others published, and what PyTorch's
+//! own ratios of time say of the claims. Nothing here knows records or pages of studies.
+#![forbid(unsafe_code)]
+
+mod pytorch;
+mod row;
+
+pub use pytorch::{Device, PytorchFinding, PytorchVerdicts, Ratio, VERDICTS_FILE};
