@@ -3,8 +3,6 @@
 #![forbid(unsafe_code)]
 
 pub mod splice;
-mod wording;
-mod effect_words;
 mod judged;
 mod context;
 mod evaluate;
@@ -16,6 +14,8 @@ mod answer;
 mod findings;
 mod page;
 mod index;
+
+pub(crate) use wording::{self, factors as effect_words};
 
 pub use claim::{ClaimVerdict, rules};
 pub use findings::{ClaimFinding, FINDINGS_FILE, Findings};

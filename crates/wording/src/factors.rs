@@ -1,6 +1,6 @@
 //! Effects of a factorial in sentences: what a property costs or gains, or that this is not shown.
 
-use crate::wording;
+use crate as wording;
 use analysis::{Contrast, Factor};
 use harness::metric::Comparison;
 use present::number::{decimals, fixed, significant};
@@ -8,7 +8,7 @@ use stats::Interval;
 use stats::verdict::{Direction, Verdict};
 
 /// What one effect is, in words.
-pub(crate) fn clause(factor: Factor, contrast: &Contrast, seeds: &str, with_note: bool) -> String {
+pub fn clause(factor: Factor, contrast: &Contrast, seeds: &str, with_note: bool) -> String {
     let (effect, interval) = wording::effect_of(contrast);
     let numbers = if contrast.effect.is_finite() {
         let interval = contrast.interval.map(|_| format!(", 95 % interval {interval}"));

@@ -1,4 +1,7 @@
 //! Values, effects and timed work as text: rounded, with their units.
+#![forbid(unsafe_code)]
+
+pub mod factors;
 
 use harness::metric::{Comparison, Metric};
 use harness::record::Timed;
@@ -12,7 +15,7 @@ use stats::{Interval, binomial, bootstrap};
 use analysis::{Contrast, Estimate};
 
 /// A value of a metric with its unit.
-pub(crate) fn of_metric(metric: &Metric, value: f64) -> String {
+pub fn of_metric(metric: &Metric, value: f64) -> String {
     match metric.unit {
         "%" if value.is_finite() => percent(value),
         "loss" => significant(value, 3),
@@ -21,7 +24,7 @@ pub(crate) fn of_metric(metric: &Metric, value: f64) -> String {
 }
 
 /// The effect of a contrast and its interval; marked as a bound where runs were censored.
-pub(crate) fn effect_of(contrast: &Contrast) -> (String, String) {
+pub fn effect_of(contrast: &Contrast) -> (String, String) {
     let (shown, interval) = effect(contrast.metric, contrast.effect, contrast.interval);
     let bound = match contrast.censored {
         [0, 0] => "",
@@ -33,7 +36,7 @@ pub(crate) fn effect_of(contrast: &Contrast) -> (String, String) {
 }
 
 /// How much an arm differs, and the interval: in points, in the metric's unit, or as a factor.
-pub(crate) fn effect(metric: &Metric, value: f64, interval: Option<Interval>) -> (String, String) {
+pub fn effect(metric: &Metric, value: f64, interval: Option<Interval>) -> (String, String) {
     if !value.is_finite() {
         return (dash(), dash());
     }
@@ -51,19 +54,19 @@ pub(crate) fn effect(metric: &Metric, value: f64, interval: Option<Interval>) ->
 }
 
 /// A ratio minus 1 as the factor that it is.
-pub(crate) fn factor(effect: f64) -> String {
+pub fn factor(effect: f64) -> String {
     format!("×{}", significant(1.0 + effect, 3))
 }
 
 /// The interval of a ratio minus 1, as factors.
-pub(crate) fn factor_interval(interval: Option<Interval>) -> String {
+pub fn factor_interval(interval: Option<Interval>) -> String {
     let ends =
         |interval: Interval| format!("{} to {}", factor(interval.low()), factor(interval.high()));
     interval.map_or_else(dash, ends)
 }
 
 /// A ratio minus 1 and its interval as factors: `×1.05 [×1.02 to ×1.08]`.
-pub(crate) fn factor_with_interval(effect: f64, interval: Option<Interval>) -> String {
+pub fn factor_with_interval(effect: f64, interval: Option<Interval>) -> String {
     match interval {
         Some(_) => format!("{} [{}]", factor(effect), factor_interval(interval)),
         None => factor(effect),
@@ -71,7 +74,7 @@ pub(crate) fn factor_with_interval(effect: f64, interval: Option<Interval>) -> S
 }
 
 /// An estimate with its interval: in percent where the metric is a share.
-pub(crate) fn estimate(metric: &Metric, estimate: &Estimate) -> String {
+pub fn estimate(metric: &Metric, estimate: &Estimate) -> String {
     if metric.unit == "%" && estimate.point.is_finite() {
         percent_with_interval(estimate.point, estimate.interval)
     } else {
@@ -80,7 +83,7 @@ pub(crate) fn estimate(metric: &Metric, estimate: &Estimate) -> String {
 }
 
 /// A count out of all, with the 95 % Wilson interval of the share: `3/12 (9 to 53 %)`.
-pub(crate) fn count_of(count: usize, all: usize) -> String {
+pub fn count_of(count: usize, all: usize) -> String {
     let interval = binomial::wilson(count as u64, all as u64, bootstrap::LEVEL);
     let words = interval.map_or_else(String::new, |interval| {
         let [low, high] = [interval.low(), interval.high()].map(|end| fixed(100.0 * end, 0));
@@ -90,12 +93,12 @@ pub(crate) fn count_of(count: usize, all: usize) -> String {
 }
 
 /// A count with its noun: `1 censored run`, `2 censored runs`.
-pub(crate) fn count(number: usize, noun: &str) -> String {
+pub fn count(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
 /// Parts as a list: `a, b and c`.
-pub(crate) fn list(parts: &[String]) -> String {
+pub fn list(parts: &[String]) -> String {
     match parts {
         [] => String::new(),
         [only] => only.clone(),
@@ -104,12 +107,12 @@ pub(crate) fn list(parts: &[String]) -> String {
 }
 
 /// The text where there is no value.
-pub(crate) fn dash() -> String {
+pub fn dash() -> String {
     "–".to_owned()
 }
 
 /// What was timed, in words.
-pub(crate) fn timed(what: Timed) -> String {
+pub fn timed(what: Timed) -> String {
     match what {
         Timed::Forward { elements } => format!("forward, {} elements", power_of_two(elements)),
         Timed::Backward { elements } => format!("backward, {} elements", power_of_two(elements)),
@@ -127,7 +130,7 @@ pub(crate) fn timed(what: Timed) -> String {
 }
 
 /// Zeros of a product, in words.
-pub(crate) fn zero_pattern(pattern: ZeroPattern) -> &'static str {
+pub fn zero_pattern(pattern: ZeroPattern) -> &'static str {
     match pattern {
         ZeroPattern::Scattered => "scattered zeros",
         ZeroPattern::DeadUnits => "dead units",
@@ -135,7 +138,7 @@ pub(crate) fn zero_pattern(pattern: ZeroPattern) -> &'static str {
 }
 
 /// Nanoseconds per call in the unit of the row: a kernel's per element, a step's per step.
-pub(crate) fn time(what: Timed, ns: f64) -> String {
+pub fn time(what: Timed, ns: f64) -> String {
     match what {
         Timed::Forward { elements } | Timed::Backward { elements } => {
             format!("{} ns/element", significant(ns / f64::from(elements), 3))
@@ -153,7 +156,7 @@ pub(crate) fn time(what: Timed, ns: f64) -> String {
 }
 
 /// The margin of a metric.
-pub(crate) fn margin(metric: &Metric, margin: f64) -> String {
+pub fn margin(metric: &Metric, margin: f64) -> String {
     match (metric.comparison, metric.unit) {
         (Comparison::Ratio, _) => factor(margin),
         (_, "%") => format!("±{} points", shortest(two_digits(100.0 * margin))),
@@ -163,7 +166,7 @@ pub(crate) fn margin(metric: &Metric, margin: f64) -> String {
 }
 
 /// The margins of some contrasts of one metric, which differ where they depend on the baseline.
-pub(crate) fn margins(contrasts: &[&Contrast]) -> String {
+pub fn margins(contrasts: &[&Contrast]) -> String {
     let by_size = |a: &&&Contrast, b: &&&Contrast| a.margin.total_cmp(&b.margin);
     let ends = [contrasts.iter().min_by(by_size), contrasts.iter().max_by(by_size)];
     let [Some(smallest), Some(largest)] =
