@@ -15,7 +15,6 @@ use stats::summary;
 pub(super) static C15: Claim = Claim {
     id: "C15",
     study: Some("cost"),
-    study: Some("cost"),
     statement: "Zeros save computing time",
     metric: "time of a product that skips zeros over that of the trainer's dense product, at the shares of zeros that ReLU's networks have after training, for one row and for batches",
     control: ClaimControl::Within(
