@@ -11,6 +11,8 @@ use crate::quadrature::{MAX_WIDTH, Sums, integrals};
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FourthMoments {
+    /// E f.
+    pub mean: f64,
     /// E f².
     pub second: f64,
     /// E f'².
@@ -56,33 +58,50 @@ impl FourthMoments {
     /// # Panics
     /// If `q` is not a positive, finite number.
     pub fn of(activation: &Activation, q: f64) -> Self {
+        Self::about(activation, 0.0, q)
+    }
+
+    /// The same moments of f(z) − `center` in place of f(z).
+    ///
+    /// # Panics
+    /// If `q` is not a positive, finite number.
+    pub fn about(activation: &Activation, center: f64, q: f64) -> Self {
         assert!(q > 0.0 && q.is_finite(), "a variance of {q} has no fourth moments");
         let deviation = q.sqrt();
-        let integrand = |z: f64| -> Sums<6> {
+        let integrand = |z: f64| -> Sums<7> {
             let (x, mass) = (deviation * z, density(z));
-            let (f, d) = (activation.reference(x), activation.reference_derivative(x));
+            let (f, d) = (activation.reference(x) - center, activation.reference_derivative(x));
             let (ff, dd) = (f * f, d * d);
-            [ff, dd, ff * ff, ff * dd, x * f * d, x * x * dd].map(|value| mass * value)
+            [f, ff, dd, ff * ff, ff * dd, x * f * d, x * x * dd].map(|value| mass * value)
         };
         let finest = finest_panel(activation, deviation);
         let breakpoints = breakpoints(activation).map(|x| x / deviation);
-        let [second, derivative_second, fourth, mixed, radial, radial_second] =
+        let [mean, second, derivative_second, fourth, mixed, radial, radial_second] =
             integrals(&integrand, breakpoints, REACH, finest);
-        Self { second, derivative_second, fourth, mixed, radial, radial_second }
+        Self { mean, second, derivative_second, fourth, mixed, radial, radial_second }
     }
 }
 
 impl PairFourthMoments {
     /// The moments, to 10⁻⁶, for a pair whose sum u + v has variance `sum` and whose difference u − v
-    /// has variance `difference`: 2q (1 + c) and 2q (1 − c) for a pair of variance q and correlation c.
+    /// has variance `difference`, in this order: 2q (1 + c) and 2q (1 − c) for a pair of variance q and correlation c.
     /// `stretch` is g and `balance` a.
     ///
     /// Given by sum and difference, no digits cancel as the two become alike.
     ///
     /// # Panics
     /// If a variance is negative or not finite, both are 0, or a factor is not positive and finite.
-    pub fn of(
+    pub fn of(activation: &Activation, variances: [f64; 2], stretch: f64, balance: f64) -> Self {
+        Self::about(activation, 0.0, variances, stretch, balance)
+    }
+
+    /// The same moments with f − `center` in place of f.
+    ///
+    /// # Panics
+    /// If a variance is negative or not finite, both are 0, or a factor is not positive and finite.
+    pub fn about(
         activation: &Activation,
+        center: f64,
         [sum, difference]: [f64; 2],
         stretch: f64,
         balance: f64,
@@ -101,7 +120,7 @@ impl PairFourthMoments {
         let sign = if sum >= difference { 1.0 } else { -1.0 };
         let (a, b) = (0.5 * sum.max(difference).sqrt(), 0.5 * sum.min(difference).sqrt());
         let terms = |x: f64, y: f64| -> Sums<6> {
-            let value = |x| activation.reference(x);
+            let value = |x| activation.reference(x) - center;
             let (u, v) = (stretch * (a * x + b * y), sign * (a * x - b * y) / stretch);
             let (u, v) = (balance * value(u), value(v) / balance);
             let (s, d) = (u + v, u - v);

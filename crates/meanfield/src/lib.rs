@@ -34,6 +34,21 @@
 //! # Ok::<(), activations::Error>(())
 //! ```
 //!
+//! [`Recursion`] does both for networks with centered biases and residual blocks, and says how much of a
+//! layer's second moment is the mean of f, which is what makes inputs alike:
+//!
+//! ```
+//! use activations::Activation;
+//! use meanfield::Recursion;
+//!
+//! let softplus = Activation::softplus(1.0)?;
+//! let plain = Recursion::new(&softplus, &[1.0, 2.0, 2.0, 2.0]);
+//! let [first, second, ..] = plain.layers()[..] else { unreachable!() };
+//! assert!((first.mean_share - 0.7056).abs() < 1e-4);
+//! assert!((second.correlation - first.mean_share).abs() < 1e-9); // out of none
+//! # Ok::<(), activations::Error>(())
+//! ```
+//!
 //! # Initializations
 //!
 //! [`Init`] gives the weight variances of each layer by published rules and by rules that the moments
@@ -61,6 +76,7 @@ mod gauss;
 mod moments;
 mod fourth_moments;
 mod propagation;
+mod recursion;
 mod fixed_point;
 mod finite;
 mod init;
@@ -71,9 +87,10 @@ pub use fourth_moments::{FourthMoments, PairFourthMoments};
 pub use init::{Init, UnknownInit};
 pub use moments::{Moments, PairMoments};
 pub use propagation::{
-    Layer, Variances, backward_critical, backward_critical_layers, chi, forward_preserving,
-    gradient_ratios, layers, next_correlation, next_q,
+    Variances, backward_critical, backward_critical_layers, chi, forward_preserving,
+    next_correlation, next_q,
 };
+pub use recursion::{Layer, Recursion, gradient_ratios, layers};
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -51,16 +51,37 @@ impl Moments {
     /// # Panics
     /// If `q` is negative or not finite.
     pub fn of(activation: &Activation, q: f64) -> Self {
+        Self::about(activation, 0.0, q)
+    }
+
+    /// The same moments of f(z) − `center` in place of f(z). With E f as the center, `second` is the
+    /// variance of f, of which no digits are lost where it is small beside the squared mean.
+    ///
+    /// ```
+    /// use activations::Activation;
+    /// use meanfield::Moments;
+    ///
+    /// let softplus = Activation::softplus(1.0)?;
+    /// let mean = Moments::of(&softplus, 1e-12).mean;
+    /// let variance = Moments::about(&softplus, mean, 1e-12).second;
+    /// assert!((variance / 0.25e-12 - 1.0).abs() < 1e-4); // the slope is 1/2 at 0
+    /// # Ok::<(), activations::Error>(())
+    /// ```
+    ///
+    /// # Panics
+    /// If `q` is negative or not finite.
+    pub fn about(activation: &Activation, center: f64, q: f64) -> Self {
         assert!(q >= 0.0 && q.is_finite(), "a variance of {q} has no moments");
         if q == 0.0 {
-            let (f, d) = (activation.reference(0.0), activation.reference_derivative(0.0));
+            let f = activation.reference(0.0) - center;
+            let d = activation.reference_derivative(0.0);
             let second_slope = f64::NAN;
             return Self { mean: f, second: f * f, derivative_second: d * d, second_slope };
         }
         let deviation = q.sqrt();
         let integrand = |z: f64| -> Sums<4> {
             let (x, mass) = (deviation * z, density(z));
-            let (f, d) = (activation.reference(x), activation.reference_derivative(x));
+            let (f, d) = (activation.reference(x) - center, activation.reference_derivative(x));
             [mass * f, mass * f * f, mass * d * d, 0.5 * (z * z - 1.0) * mass * f * f]
         };
         let finest = finest_panel(activation, deviation);
@@ -86,19 +107,28 @@ impl PairMoments {
     ///
     /// # Panics
     /// If `q` is not a positive, finite number, or `c` not from −1 to 1.
+    pub fn of(activation: &Activation, q: f64, c: f64) -> Self {
+        Self::about(activation, 0.0, q, c)
+    }
+
+    /// The same moments with f − `center` in place of f: with E f as the center, `product` is the
+    /// covariance of f(u) and f(v).
+    ///
+    /// # Panics
+    /// If `q` is not a positive, finite number, or `c` not from −1 to 1.
     //
     // In rotated coordinates u = s (a x + b y) and v = ± s (a x − b y), with x and y independent, a ≥ b
     // and the sign that of c. As c → ±1 b goes to 0 and the plane becomes a line. For a given x the
     // inner integrand has breakpoints where u or v is at one of f; the outer one where two such lines
     // meet and, on the scale b / a, where one crosses y = 0.
-    pub fn of(activation: &Activation, q: f64, c: f64) -> Self {
+    pub fn about(activation: &Activation, center: f64, q: f64, c: f64) -> Self {
         assert!(q > 0.0 && q.is_finite(), "a variance of {q} has no moments of pairs");
         assert!((-1.0..=1.0).contains(&c), "{c} is not a correlation");
         let (deviation, sign) = (q.sqrt(), if c < 0.0 { -1.0 } else { 1.0 });
         let (a, b) = ((0.5 * (1.0 + c.abs())).sqrt(), (0.5 * (1.0 - c.abs())).sqrt());
         let products = |x: f64, y: f64, mass: f64| -> Sums<2> {
             let (u, v) = (deviation * (a * x + b * y), sign * deviation * (a * x - b * y));
-            let value = |x| activation.reference(x);
+            let value = |x| activation.reference(x) - center;
             let derivative = |x| activation.reference_derivative(x);
             [mass * (value(u) * value(v)), mass * (derivative(u) * derivative(v))]
         };

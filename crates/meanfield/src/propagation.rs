@@ -1,5 +1,5 @@
-//! Signal propagation in infinitely wide networks with Gaussian weights: second moments, gradients and
-//! correlations from layer to layer, and the weight variances that preserve them.
+//! One step of signal propagation in infinitely wide networks with Gaussian weights, and the weight
+//! variances that preserve second moments and gradients.
 //!
 //! With V the weight variance times fan-in, B the bias variance, z normal of variance q, and (u, v)
 //! normal of variance q and correlation c (Poole et al. 2016, Schoenholz et al. 2017):
@@ -21,18 +21,6 @@ pub struct Variances {
     pub weight: f64,
     /// Bias variance, B.
     pub bias: f64,
-}
-
-/// A hidden layer of an infinitely wide network.
-#[derive(Clone, Copy, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Layer {
-    /// Second moment of pre-activations; infinite once it has left the range of `f64`.
-    pub q: f64,
-    /// χ = V E f'², with the V of the next layer; NaN where q is infinite.
-    pub chi: f64,
-    /// Correlation of the pre-activations of two inputs; NaN where q is 0 or infinite.
-    pub correlation: f64,
 }
 
 /// The weight variance times fan-in that keeps second moments at 1: 1 / E f² over N(0, 1).
@@ -83,42 +71,6 @@ pub fn backward_critical_layers(activation: &Activation, q: f64, layers: usize) 
     (0..layers).map(next).collect()
 }
 
-/// The hidden layers of an infinitely wide network.
-///
-/// `weight_variances` are V of each hidden layer and of the layer after the last one, so one more than
-/// there are hidden layers. Inputs have mean square 1, so that q = V + B in the first layer, where
-/// `correlation` is that of two inputs' pre-activations.
-///
-/// ```
-/// use activations::Activation;
-/// use meanfield::{gradient_ratios, layers};
-///
-/// let layers = layers(&Activation::RELU, &[2.0; 11], 0.0, 0.0);
-/// assert_eq!(layers.len(), 10);
-/// assert!((layers[9].q - 2.0).abs() < 1e-9);
-/// assert!(layers[9].correlation > 0.8); // ReLU makes all inputs alike
-/// assert!((gradient_ratios(&layers)[0] - 1.0).abs() < 1e-9);
-/// ```
-///
-/// # Panics
-/// If `correlation` is not from −1 to 1.
-pub fn layers(
-    activation: &Activation,
-    weight_variances: &[f64],
-    bias_variance: f64,
-    correlation: f64,
-) -> Vec<Layer> {
-    let Some((&first, rest)) = weight_variances.split_first() else { return Vec::new() };
-    let (mut q, mut c) = (first + bias_variance, correlation);
-    let step = |&weight: &f64| {
-        let variances = Variances { weight, bias: bias_variance };
-        let layer = Layer { q, chi: chi(activation, variances, q), correlation: c };
-        (q, c) = next(activation, variances, q, c);
-        layer
-    };
-    rest.iter().map(step).collect()
-}
-
 /// χ at second moment `q`, the factor of squared gradient norms; NaN where q is infinite.
 ///
 /// # Panics
@@ -128,18 +80,6 @@ pub fn chi(activation: &Activation, variances: Variances, q: f64) -> f64 {
         return f64::NAN;
     }
     variances.weight * Moments::of(activation, q).derivative_second
-}
-
-/// The next layer's second moment and correlation.
-fn next(activation: &Activation, variances: Variances, q: f64, c: f64) -> (f64, f64) {
-    if !q.is_finite() {
-        return (f64::INFINITY, f64::NAN);
-    }
-    let next = next_q(activation, variances, q);
-    if c.is_nan() || q == 0.0 || !(next > 0.0 && next.is_finite()) {
-        return (next, f64::NAN);
-    }
-    (next, next_correlation(activation, variances, q, c))
 }
 
 /// The next layer's second moment q', given `q`.
@@ -159,14 +99,4 @@ pub fn next_correlation(activation: &Activation, variances: Variances, q: f64, c
     let product = variances.weight * PairMoments::of(activation, q, c).product + variances.bias;
     // Rounding must not lead out of the range of a correlation.
     (product / next_q(activation, variances, q)).clamp(-1.0, 1.0)
-}
-
-/// E ‖∂L/∂z‖² of each hidden layer divided by that of the last: the product of χ over the layers from
-/// it to the last but one.
-pub fn gradient_ratios(layers: &[Layer]) -> Vec<f64> {
-    let mut ratios = vec![1.0; layers.len()];
-    for index in (1..layers.len()).rev() {
-        ratios[index - 1] = ratios[index] * layers[index - 1].chi;
-    }
-    ratios
 }

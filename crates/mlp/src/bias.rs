@@ -134,6 +134,7 @@ fn center<T: Scalar>(layer: &mut Dense<T>, mean: f64) {
 mod tests {
     use activations::Activation;
     use approx::assert_relative_eq;
+    use meanfield::Recursion;
 
     use super::hidden_means;
     use crate::norm::NormPosition;
@@ -159,6 +160,22 @@ mod tests {
         assert!(normalized.iter().all(|mean| (mean - (1.0 / tau).sqrt()).abs() < 1e-9));
         let after = hidden_means(&relu, &[5.0, 2.0, 7.0], NormPosition::After, false);
         assert_eq!(after, [0.0, 0.0], "a norm centers over units, so there is nothing to add");
+    }
+
+    #[test]
+    fn the_means_are_those_of_the_recursion() {
+        let gains = [1.0, 1.7, 2.0, 0.6, 1.0];
+        for name in ["softplus", "relu", "sigmoid"] {
+            let activation = Activation::new(name).unwrap();
+            let centered = Recursion::new(&activation, &gains).centered();
+            for (residual, recursion) in [(false, centered), (true, centered.residual())] {
+                let means = hidden_means(&activation, &gains, NormPosition::Nowhere, residual);
+                assert_eq!(means.len(), recursion.layers().len());
+                for (mean, layer) in means.iter().zip(recursion.layers()) {
+                    assert_relative_eq!(*mean, layer.mean, max_relative = 1e-12);
+                }
+            }
+        }
     }
 
     #[test]

@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, HashMap};
 use activations::Activation;
 
 use super::hermite::FIVE;
-use super::lattice::{Weights, second_moment, stencil, trimmed};
+use super::lattice::{Weights, expectation, second_moment, stencil, trimmed};
+use super::step::Step;
 use crate::fourth_moments::FourthMoments;
 
 /// The expected gradient for each point of the lattice.
@@ -25,8 +26,18 @@ pub(super) struct Gradient {
 pub(super) struct Chain<'a> {
     activation: &'a Activation,
     units: f64,
-    bias: f64,
-    known: HashMap<i64, FourthMoments>,
+    /// By point and by the bits of the center.
+    known: HashMap<(i64, u64), FourthMoments>,
+}
+
+/// Means over networks of moments of what the next layer receives.
+pub(super) struct Expected {
+    /// (E f)².
+    pub(super) squared_mean: f64,
+    /// E f².
+    pub(super) second: f64,
+    /// E f'².
+    pub(super) derivative_second: f64,
 }
 
 /// The transition from a point to the next layer's ln q', which is normal given q.
@@ -46,20 +57,20 @@ impl Transition {
 }
 
 impl<'a> Chain<'a> {
-    pub(super) fn new(activation: &'a Activation, width: u32, bias: f64) -> Self {
-        Self { activation, units: f64::from(width), bias, known: HashMap::new() }
+    pub(super) fn new(activation: &'a Activation, width: u32) -> Self {
+        Self { activation, units: f64::from(width), known: HashMap::new() }
     }
 
-    fn moments(&mut self, point: i64) -> FourthMoments {
+    fn moments(&mut self, point: i64, center: f64) -> FourthMoments {
         let activation = self.activation;
-        let compute = || FourthMoments::of(activation, second_moment(point));
-        *self.known.entry(point).or_insert_with(compute)
+        let compute = || FourthMoments::about(activation, center, second_moment(point));
+        *self.known.entry((point, center.to_bits())).or_insert_with(compute)
     }
 
-    /// The transition from a point with weight variance times fan-in `variance`.
-    fn transition(&mut self, point: i64, variance: f64) -> Transition {
-        let moments = self.moments(point);
-        let mean = variance * moments.second + self.bias;
+    fn transition(&mut self, point: i64, step: Step) -> Transition {
+        let Step { weight: variance, bias, center } = step;
+        let moments = self.moments(point, center);
+        let mean = variance * moments.second + bias;
         // Var q' and Cov(q', mean f'²), both relative to the means.
         let share = variance / (mean * self.units);
         let relative_variance = share * variance * (moments.fourth - moments.second.powi(2)) / mean;
@@ -73,12 +84,11 @@ impl<'a> Chain<'a> {
         }
     }
 
-    /// The distribution in the next layer, with weight variance times fan-in `variance` between the
-    /// two.
-    pub(super) fn forward(&mut self, weights: &Weights, variance: f64) -> Weights {
+    /// The distribution in the next layer.
+    pub(super) fn forward(&mut self, weights: &Weights, step: Step) -> Weights {
         let mut next = Weights::new();
         for (&point, &weight) in weights {
-            for (ln_q, share) in self.transition(point, variance).nodes() {
+            for (ln_q, share) in self.transition(point, step).nodes() {
                 for (point, part) in stencil(ln_q) {
                     *next.entry(point).or_default() += weight * share * part;
                 }
@@ -87,18 +97,26 @@ impl<'a> Chain<'a> {
         trimmed(next)
     }
 
-    /// E f'² at a point.
-    pub(super) fn derivative_second(&mut self, point: i64) -> f64 {
-        self.moments(point).derivative_second
+    /// Moments on average over the points of `weights`.
+    pub(super) fn expected(&mut self, weights: &Weights, center: f64) -> Expected {
+        let mut mean = |moment: fn(&FourthMoments) -> f64| {
+            expectation(weights, |point| moment(&self.moments(point, center)))
+        };
+        Expected {
+            squared_mean: mean(|moments| moments.mean * moments.mean),
+            second: mean(|moments| moments.second),
+            derivative_second: mean(|moments| moments.derivative_second),
+        }
     }
 
     /// Gradients at the points of `weights`, from those of the next layer.
     ///
-    /// With h = f(z), z' = W h and given z', the part of W along h is z' hᵀ / ‖h‖², shrunk by
+    /// With h = f(z), or f(z) less the center, z' = W h and given z', the part of W along h is z' hᵀ / ‖h‖², shrunk by
     /// V ‖h‖² / N q' where there are biases; the rest of W is as before. Both parts are propagated.
-    pub(super) fn back(&mut self, weights: &Weights, variance: f64, next: &Gradients) -> Gradients {
+    pub(super) fn back(&mut self, weights: &Weights, step: Step, next: &Gradients) -> Gradients {
+        let variance = step.weight;
         let gradient = |(&point, _): (&i64, &f64)| {
-            let transition = self.transition(point, variance);
+            let transition = self.transition(point, step);
             let FourthMoments { derivative_second, mixed, radial, radial_second, .. } =
                 transition.moments;
             let (mut weighted_square, mut square, mut excess) = (0.0, 0.0, 0.0);

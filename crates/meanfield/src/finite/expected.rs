@@ -1,7 +1,8 @@
 //! The expected hidden layers of networks of a given width.
 //!
 //! Given the second moments and products K of two inputs' pre-activations in a layer, the next layer's
-//! pre-activations are exactly normal, with K' = V / N Σ f fᵀ + B over the N units. So K is a Markov
+//! pre-activations are exactly normal, with K' = V / N Σ f fᵀ + B over the N units, where centered biases
+//! put f − m in place of f. So K is a Markov
 //! chain from layer to layer, whose transition has mean and covariance in Gaussian integrals. It is
 //! taken to be log-normal with these, which is right to the leading order in 1 / N. Nothing is
 //! simulated, and nothing is fitted to simulations.
@@ -14,7 +15,8 @@ use activations::Activation;
 use super::chain::{Chain, Gradient, Gradients};
 use super::lattice::{expectation, point_mass, second_moment};
 use super::pairs::{MAX_Q, cosines};
-use crate::propagation::{Layer, gradient_ratios, layers};
+use super::step::Step;
+use crate::recursion::{Layer, Recursion, gradient_ratios};
 
 /// A hidden layer of a network of finite width, on average over networks.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,13 +31,16 @@ pub struct ExpectedLayer {
     pub gradient_ratio: f64,
     /// Mean cosine of the angle between two inputs' pre-activations; NaN where there is none.
     pub correlation: f64,
+    /// Mean over networks of the squared mean of what the next layer receives, outputs less what
+    /// centered biases subtract, over the mean of its second moment. NaN where there is none.
+    pub mean_share: f64,
     /// Second moments with weights: Σ w g(q) is the expectation of g(q) for any smooth g. A weight may
     /// be negative.
     pub second_moments: Vec<(f64, f64)>,
 }
 
-/// Every hidden layer of networks of this width, on average over networks, or of infinite width if
-/// none is given. For the other arguments see [`crate::layers`].
+/// Every hidden layer of networks of this width, with plain layers, on average over networks, or of
+/// infinite width if none is given. For the other arguments see [`crate::layers`].
 ///
 /// Where second moments at infinite width leave 10⁻¹⁰⁰ … 10¹⁰⁰, the values of infinite width are
 /// returned for any width.
@@ -60,32 +65,72 @@ pub fn expected_layers(
     correlation: f64,
     width: Option<u32>,
 ) -> Vec<ExpectedLayer> {
-    let limit = layers(activation, weight_variances, bias_variance, correlation);
-    let ratios = gradient_ratios(&limit);
-    let of_limit = |(&Layer { q, chi, correlation }, gradient_ratio)| ExpectedLayer {
-        q,
-        chi,
-        gradient_ratio,
-        correlation,
-        second_moments: vec![(q, 1.0)],
-    };
-    let mut expected: Vec<ExpectedLayer> = limit.iter().zip(ratios).map(of_limit).collect();
-    let Some(width) = width else { return expected };
-    assert!(width > 0, "a layer has at least one unit");
-    let in_range = limit.iter().take_while(|layer| (1.0 / MAX_Q..MAX_Q).contains(&layer.q)).count();
-    if in_range > 0 {
-        let variances = &weight_variances[..=in_range];
-        let cosines = cosines(activation, &variances[..in_range], bias_variance, limit[0], width);
-        for (layer, cosine) in expected.iter_mut().zip(cosines) {
-            layer.correlation = cosine;
+    let recursion = Recursion::new(activation, weight_variances);
+    recursion.bias_variance(bias_variance).correlation(correlation).expected_layers(width)
+}
+
+impl Recursion<'_> {
+    /// The same as [`expected_layers`] for this network.
+    ///
+    /// Centered biases subtract the means of infinite width, whatever the width.
+    ///
+    /// Of residual networks only the cosine depends on the width, by the difference that N independent
+    /// pairs make; all else is the value of infinite width. What a block adds is small, so that the
+    /// effect of width does not grow with the depth and is of the order of 1 / N.
+    ///
+    /// # Panics
+    /// If `width` is 0.
+    pub fn expected_layers(&self, width: Option<u32>) -> Vec<ExpectedLayer> {
+        let limit = self.layers();
+        let of_limit = |(layer, gradient_ratio)| ExpectedLayer::of_limit(layer, gradient_ratio);
+        let mut expected: Vec<ExpectedLayer> =
+            limit.iter().zip(gradient_ratios(&limit)).map(of_limit).collect();
+        let Some(width) = width else { return expected };
+        assert!(width > 0, "a layer has at least one unit");
+        if self.is_residual {
+            for layer in &mut expected {
+                layer.correlation = mean_cosine(layer.correlation, f64::from(width));
+            }
+            return expected;
         }
-        let chain = Chain::new(activation, width, bias_variance);
-        apply_chain(chain, variances, &mut expected[..in_range]);
+        let is_in_range = |layer: &&Layer| (1.0 / MAX_Q..MAX_Q).contains(&layer.q);
+        let in_range = limit.iter().take_while(is_in_range).count();
+        if in_range > 0 {
+            let steps = self.steps(&limit[..in_range]);
+            let cosines = cosines(self.activation, &steps, limit[0], width);
+            for (layer, cosine) in expected.iter_mut().zip(cosines) {
+                layer.correlation = cosine;
+            }
+            apply_chain(Chain::new(self.activation, width), &steps, &mut expected[..in_range]);
+        }
+        expected
     }
-    expected
+
+    /// The step from each of these layers to the next.
+    fn steps(&self, layers: &[Layer]) -> Vec<Step> {
+        let step = |(index, layer): (usize, &Layer)| {
+            let (weight, bias) = self.variances(index + 1);
+            Step { weight, bias, center: if self.is_centered { layer.mean } else { 0.0 } }
+        };
+        layers.iter().enumerate().map(step).collect()
+    }
+}
+
+/// The mean cosine between N independent pairs with correlation `c`, which is less than it by
+/// c (1 − c²) / 2N to leading order.
+fn mean_cosine(c: f64, units: f64) -> f64 {
+    c - c * (1.0 - c * c) / (2.0 * units)
 }
 
 impl ExpectedLayer {
+    fn of_limit(
+        &Layer { q, chi, correlation, mean_share, .. }: &Layer,
+        gradient_ratio: f64,
+    ) -> Self {
+        let second_moments = vec![(q, 1.0)];
+        Self { q, chi, gradient_ratio, correlation, mean_share, second_moments }
+    }
+
     /// The mean of g(q) over networks, for a smooth g.
     pub fn mean(&self, g: impl Fn(f64) -> f64) -> f64 {
         let Some(&(first, _)) = self.second_moments.first() else { return f64::NAN };
@@ -99,14 +144,15 @@ impl ExpectedLayer {
 
 /// Replaces the values of infinite width by the chain's expectations. The first layer keeps its second
 /// moment and the last its gradient.
-fn apply_chain(mut chain: Chain<'_>, weight_variances: &[f64], layers: &mut [ExpectedLayer]) {
+fn apply_chain(mut chain: Chain<'_>, steps: &[Step], layers: &mut [ExpectedLayer]) {
     let mut distributions = vec![point_mass(layers[0].q)];
     for (index, layer) in layers.iter_mut().enumerate().skip(1) {
-        let weights = chain.forward(&distributions[index - 1], weight_variances[index]);
+        let weights = chain.forward(&distributions[index - 1], steps[index - 1]);
         layer.second_moments = weights.iter().map(|(&p, &w)| (second_moment(p), w)).collect();
         layer.q = layer.mean(|q| q);
-        let derivative_second = expectation(&weights, |point| chain.derivative_second(point));
-        layer.chi = weight_variances[index + 1] * derivative_second;
+        let moments = chain.expected(&weights, steps[index].center);
+        layer.chi = steps[index].weight * moments.derivative_second;
+        layer.mean_share = moments.squared_mean / moments.second;
         distributions.push(weights);
     }
     let [before @ .., last] = distributions.as_slice() else { return };
@@ -114,7 +160,7 @@ fn apply_chain(mut chain: Chain<'_>, weight_variances: &[f64], layers: &mut [Exp
     let mut gradients =
         last.keys().map(|&point| (point, Gradient { square, excess: 0.0 })).collect::<Gradients>();
     for (index, weights) in before.iter().enumerate().rev() {
-        gradients = chain.back(weights, weight_variances[index + 1], &gradients);
+        gradients = chain.back(weights, steps[index], &gradients);
         layers[index].gradient_ratio = expectation(weights, |point| gradients[&point].square);
     }
 }

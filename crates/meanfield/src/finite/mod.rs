@@ -2,6 +2,7 @@
 
 mod hermite;
 mod lattice;
+mod step;
 mod chain;
 mod pairs;
 mod expected;

@@ -9,9 +9,10 @@
 use activations::Activation;
 
 use super::hermite::{FIVE, THREE};
+use super::step::Step;
 use crate::fourth_moments::PairFourthMoments;
 use crate::moments::Moments;
-use crate::propagation::Layer;
+use crate::recursion::Layer;
 
 /// Second moments from 1 / MAX_Q to MAX_Q are followed; fourth moments of f are in the range of `f64`
 /// there.
@@ -47,11 +48,10 @@ struct Successor {
 }
 
 /// The mean cosine of each layer; NaN from the layer on where second moments scatter beyond what can be
-/// followed. `weight_variances` are those of `expected_layers` up to the last layer.
+/// followed. `steps` lead from each layer to the next, the last one to the layer after it.
 pub(super) fn cosines(
     activation: &Activation,
-    weight_variances: &[f64],
-    bias: f64,
+    steps: &[Step],
     Layer { q, correlation, .. }: Layer,
     width: u32,
 ) -> Vec<f64> {
@@ -59,15 +59,16 @@ pub(super) fn cosines(
     let means = [1.0 + correlation, 1.0 - correlation].map(|side| (q * side).ln());
     let mut state = State { means, variances: [0.0; 2], covariance: 0.0, tilt: 0.0 };
     let mut cosines = vec![state.cosine(units)];
-    for &variance in weight_variances.iter().skip(1) {
-        let successor = |node| Successor::of(node, activation, variance, bias, units);
+    let [between @ .., _] = steps else { return Vec::new() };
+    for &step in between {
+        let successor = |node| Successor::of(node, activation, step, units);
         let Some(successors) = state.nodes().map(successor).collect::<Option<Vec<_>>>() else {
             break;
         };
         state = State::of(&successors);
         cosines.push(state.cosine(units));
     }
-    cosines.resize(weight_variances.len(), f64::NAN);
+    cosines.resize(steps.len(), f64::NAN);
     cosines
 }
 
@@ -143,8 +144,7 @@ impl Successor {
     fn of(
         node: Node,
         activation: &Activation,
-        variance: f64,
-        bias: f64,
+        Step { weight: variance, bias, center }: Step,
         units: f64,
     ) -> Option<Self> {
         if !node.is_in_range() {
@@ -152,15 +152,21 @@ impl Successor {
         }
         let Node { sides, tilt, weight } = node;
         let own = 0.5 * (sides[0] + sides[1]);
-        let [q, p] = [tilt, -tilt]
-            .map(|tilt| variance * Moments::of(activation, own * tilt.exp()).second + bias);
+        let [q, p] = [tilt, -tilt].map(|tilt| {
+            variance * Moments::about(activation, center, own * tilt.exp()).second + bias
+        });
         if !(q / p > 0.0 && (q / p).is_finite()) {
             return None;
         }
         let (size, ratio) = ((q * p).sqrt(), (q / p).powf(0.25));
         let (stretch, balance) = ((0.5 * tilt).exp(), 1.0 / ratio);
-        let pair =
-            PairFourthMoments::of(activation, sides.map(|side| 2.0 * side), stretch, balance);
+        let pair = PairFourthMoments::about(
+            activation,
+            center,
+            sides.map(|side| 2.0 * side),
+            stretch,
+            balance,
+        );
         let offsets = [balance + ratio, balance - ratio].map(|sum| bias * sum * sum);
         let means = [variance * pair.sum + offsets[0], variance * pair.difference + offsets[1]];
         // Covariances over N units relative to the means; what is 0 does not scatter.

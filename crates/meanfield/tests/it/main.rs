@@ -4,3 +4,4 @@ mod finite;
 mod init;
 mod moments;
 mod propagation;
+mod recursion;

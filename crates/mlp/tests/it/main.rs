@@ -17,6 +17,7 @@ mod probe;
 mod profile;
 mod pytorch;
 mod recipes;
+mod recursion;
 mod recorded;
 mod residual;
 mod schedule;
