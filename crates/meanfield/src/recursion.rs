@@ -133,17 +133,21 @@ impl<'a> Recursion<'a> {
         (0..self.depth()).map(follow).collect()
     }
 
-    pub(crate) fn depth(&self) -> usize {
+    /// The number of hidden layers.
+    pub fn depth(&self) -> usize {
         self.weight_variances.len().saturating_sub(1)
     }
 
     /// Whether layer `index`, from 0, is a residual block.
-    pub(crate) fn adds(&self, index: usize) -> bool {
+    pub fn adds(&self, index: usize) -> bool {
         self.is_residual && (1..self.depth()).contains(&index)
     }
 
     /// V and B of layer `index`, with the scale of residual blocks.
-    pub(crate) fn variances(&self, index: usize) -> (f64, f64) {
+    ///
+    /// # Panics
+    /// If there is no such layer; the one after the hidden layers counts.
+    pub fn variances(&self, index: usize) -> (f64, f64) {
         let (weight, bias) = (self.weight_variances[index], self.bias_variance);
         let blocks = self.depth() as f64 - 1.0;
         if self.adds(index) { (weight / blocks, bias / blocks) } else { (weight, bias) }

@@ -76,7 +76,8 @@ impl Recursion<'_> {
     ///
     /// Of residual networks only the cosine depends on the width, by the difference that N independent
     /// pairs make; all else is the value of infinite width. What a block adds is small, so that the
-    /// effect of width does not grow with the depth and is of the order of 1 / N.
+    /// effect of width does not grow with the depth and is of the order of 1 / N. With centered biases
+    /// the share of the mean is nothing but that effect, and is NaN.
     ///
     /// # Panics
     /// If `width` is 0.
@@ -90,6 +91,9 @@ impl Recursion<'_> {
         if self.is_residual {
             for layer in &mut expected {
                 layer.correlation = mean_cosine(layer.correlation, f64::from(width));
+                if self.is_centered {
+                    layer.mean_share = f64::NAN;
+                }
             }
             return expected;
         }
