@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::cell::{ALGORITHM_VERSION, ActivationSpec, Key};
 use crate::propagation::{Sample, Settings, weight_variances};
 use crate::study::Study;
-use mlp::is_default;
+use mlp::{BiasInit, is_default};
 
 /// Everything that decides the numbers of one simulation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -25,9 +25,18 @@ pub struct InitializationCell {
     /// Variance of the biases.
     #[serde(default, skip_serializing_if = "is_default")]
     pub bias_variance: f64,
+    /// How biases are set.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub bias_init: BiasInit,
+    /// Whether hidden layers have residual connections.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub residual: bool,
     /// Correlation of the pre-activations of two inputs in layer 1.
     #[serde(default, skip_serializing_if = "is_default")]
     pub correlation: f64,
+    /// Whether the share of the squared mean is recorded.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub mean_share: bool,
     /// Networks and inputs.
     pub sample: Sample,
 }
@@ -71,7 +80,10 @@ impl InitializationCell {
                 Some(&self.sample),
             )?,
             bias_variance: self.bias_variance,
+            bias_init: self.bias_init,
+            residual: self.residual,
             correlation: self.correlation,
+            mean_share: self.mean_share,
             sample: Some(self.sample),
         };
         settings.check().with_context(|| format!("in `{}`", self.command()))?;
@@ -90,6 +102,15 @@ impl InitializationCell {
         );
         if self.bias_variance != 0.0 {
             command.push_str(&format!(" --bias-variance {}", self.bias_variance));
+        }
+        if self.bias_init != BiasInit::default() {
+            command.push_str(&format!(" --bias-init {}", self.bias_init.name()));
+        }
+        if self.residual {
+            command.push_str(" --residual");
+        }
+        if self.mean_share {
+            command.push_str(" --mean-share");
         }
         command.push_str(&format!(
             " --correlation {} --width {width} --nets {nets} --inputs {inputs} --input-dim {input_dim} --seed {seed}",
@@ -121,7 +142,10 @@ pub(super) fn cells(study: &Study, algorithm: u32) -> Vec<PlannedInitialization>
                             init,
                             depth,
                             bias_variance: suite.bias_variance,
+                            bias_init: spec.bias_init.unwrap_or_default(),
+                            residual: spec.residual.unwrap_or_default(),
                             correlation: suite.correlation,
+                            mean_share: suite.mean_share,
                             sample: Sample {
                                 width,
                                 nets: suite.nets,

@@ -66,7 +66,12 @@ impl Mean {
 
     /// The mean times a constant.
     pub(super) fn mean_into(&self, quantity: &mut Quantity, factor: f64) {
-        fill(quantity, factor * self.mean, factor * standard_error(self.squares, self.n));
+        self.mean_plus_into(quantity, factor, 0.0);
+    }
+
+    /// The mean times a factor, plus a term.
+    pub(super) fn mean_plus_into(&self, quantity: &mut Quantity, factor: f64, term: f64) {
+        fill(quantity, factor * self.mean + term, factor * standard_error(self.squares, self.n));
     }
 }
 
@@ -96,6 +101,8 @@ pub(super) struct LayerTotals {
     pub(super) gradient: Pairs,
     /// 1 − cos of the angle between two inputs' pre-activations.
     pub(super) dissimilarity: Mean,
+    /// Squared mean of what the next layer receives, paired with its second moment.
+    pub(super) mean_share: Pairs,
     pub(super) zero_share: Mean,
     pub(super) zero_dead: Mean,
     pub(super) gate_dead: Mean,
@@ -118,6 +125,9 @@ pub(super) struct LayerObservation {
     pub(super) gradient: f64,
     /// `None` where in every pair one of the two is 0.
     pub(super) dissimilarity: Option<f64>,
+    /// Squared mean and second moment of what the next layer receives, over its units and on average
+    /// over inputs. The squared mean is without bias.
+    pub(super) received: (f64, f64),
     pub(super) zero_share: f64,
     pub(super) zero_dead: f64,
     pub(super) gate_dead: f64,
@@ -136,6 +146,8 @@ impl Totals {
             total.slope_squared.add(layer.slope_squared);
             total.gradient.add(layer.gradient, last);
             layer.dissimilarity.iter().for_each(|&value| total.dissimilarity.add(value));
+            let (squared_mean, second_moment) = layer.received;
+            total.mean_share.add(squared_mean, second_moment);
             total.zero_share.add(layer.zero_share);
             total.zero_dead.add(layer.zero_dead);
             total.gate_dead.add(layer.gate_dead);

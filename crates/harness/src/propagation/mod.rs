@@ -15,5 +15,5 @@ mod propagate;
 
 pub use propagate::propagate;
 pub use quantity::{Layer, Network, Propagation, Quantity};
-pub use settings::{Sample, Settings, weight_variances};
+pub use settings::{Sample, Settings, check_biases, weight_variances};
 pub use theory::in_theory;

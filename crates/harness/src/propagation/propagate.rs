@@ -38,13 +38,18 @@ fn add_simulated(
     totals: &Totals,
 ) {
     let several_inputs = sample.inputs > 1;
+    let recursion = settings.recursion();
     for (index, layer) in propagation.layers.iter_mut().enumerate() {
         let total = &totals.layers[index];
-        let next_variance = settings.weight_variances[index + 1];
+        let (next_variance, _) = recursion.variances(index + 1);
+        let identity = if recursion.adds(index + 1) { 1.0 } else { 0.0 };
         total.second_moment.mean_into(&mut layer.q, 1.0);
-        total.slope_squared.mean_into(&mut layer.chi, next_variance);
+        total.slope_squared.mean_plus_into(&mut layer.chi, next_variance, identity);
         total.gradient.ratio_into(&mut layer.gradient_ratio);
         total.dissimilarity.complement_into(&mut layer.correlation);
+        if settings.mean_share {
+            total.mean_share.ratio_into(&mut layer.mean_share);
+        }
         total.zero_share.mean_into(&mut layer.zero_share, 1.0);
         total.zero_dead.mean_into(&mut layer.zero_dead, 1.0);
         total.gate_dead.mean_into(&mut layer.gate_dead, 1.0);

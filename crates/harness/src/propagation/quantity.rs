@@ -1,5 +1,6 @@
 //! The quantities of layers and networks, each in theory and as simulated.
 
+use mlp::is_default;
 use serde::{Deserialize, Serialize};
 
 /// A number in theory and as simulated; `None` where there is no theory, or nothing was simulated.
@@ -23,13 +24,18 @@ pub struct Layer {
     pub layer: u32,
     /// Second moment of pre-activations.
     pub q: Quantity,
-    /// V E f'², with V of the next layer.
+    /// V E f'², with V of the next layer, and 1 more if that is a residual block.
     pub chi: Quantity,
     /// E ‖∂L/∂z‖² over that of the last hidden layer, whose gradient is drawn standard normal.
     pub gradient_ratio: Quantity,
     /// E u v / q for the pre-activations u, v of two inputs; the simulation has the mean cosine of
     /// the angle between the two, which no network with a large q dominates.
     pub correlation: Quantity,
+    /// Share of the squared mean in the second moment of what the next layer receives: outputs, less
+    /// what centered biases subtract. It is the mean squared mean over the mean second moment, without
+    /// the share that the mean of finitely many units has by chance. Only where it was asked for.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub mean_share: Quantity,
     /// Share of outputs that are exactly 0.
     pub zero_share: Quantity,
     /// Share of zero-dead units, whose output is 0 for every input.

@@ -1,8 +1,9 @@
 //! The settings of signal propagation: activation, variances, and the sample of networks.
 
 use activations::Activation;
-use anyhow::{Result, ensure};
-use meanfield::Init;
+use anyhow::{Result, bail, ensure};
+use meanfield::{Init, Recursion};
+use mlp::BiasInit;
 use serde::{Deserialize, Serialize};
 
 /// The networks through which signals propagate.
@@ -10,12 +11,19 @@ use serde::{Deserialize, Serialize};
 pub struct Settings {
     /// The activation of every hidden layer.
     pub activation: Activation,
-    /// Weight variance times fan-in of each hidden layer, and of the layer after them.
+    /// Weight variance times fan-in of each hidden layer, and of the layer after them. Residual blocks
+    /// have that of their layer, divided by their number.
     pub weight_variances: Vec<f64>,
     /// Variance of the biases.
     pub bias_variance: f64,
+    /// How biases are set: 0, but for the bias variance, or centered.
+    pub bias_init: BiasInit,
+    /// Whether hidden layers after the first are residual blocks.
+    pub residual: bool,
     /// Correlation of the pre-activations of two inputs in layer 1.
     pub correlation: f64,
+    /// Whether the share of the squared mean is among the quantities.
+    pub mean_share: bool,
     /// The networks to simulate; `None` for theory alone.
     pub sample: Option<Sample>,
 }
@@ -40,6 +48,29 @@ pub struct Sample {
 const MAX_BYTES: f64 = 8.0 * (1u64 << 30) as f64;
 
 impl Settings {
+    /// Plain layers without biases, for two inputs whose pre-activations have correlation 0 in layer 1.
+    /// Nothing is simulated.
+    pub fn new(activation: Activation, weight_variances: Vec<f64>) -> Self {
+        Self {
+            activation,
+            weight_variances,
+            bias_variance: 0.0,
+            bias_init: BiasInit::Zero,
+            residual: false,
+            correlation: 0.0,
+            mean_share: false,
+            sample: None,
+        }
+    }
+
+    /// The theory of these networks.
+    pub(super) fn recursion(&self) -> Recursion<'_> {
+        let plain = Recursion::new(&self.activation, &self.weight_variances);
+        let plain = plain.bias_variance(self.bias_variance).correlation(self.correlation);
+        let built = if self.residual { plain.residual() } else { plain };
+        if self.bias_init == BiasInit::Centered { built.centered() } else { built }
+    }
+
     /// The number of hidden layers.
     pub fn depth(&self) -> usize {
         self.weight_variances.len().saturating_sub(1)
@@ -65,6 +96,7 @@ impl Settings {
         );
         let bias = self.bias_variance;
         ensure!(bias.is_finite() && bias >= 0.0, "bias variance {bias}: it must be 0 or positive");
+        check_biases(self.bias_init, bias)?;
         let c = self.correlation;
         ensure!((-1.0..=1.0).contains(&c), "correlation {c}: it must be from -1 to 1");
         ensure!(
@@ -93,6 +125,25 @@ impl Settings {
         );
         Ok(())
     }
+}
+
+/// Checks that there is a theory for biases that are set like this.
+///
+/// # Errors
+/// If they are drawn from a distribution that is not normal, or set by two rules.
+pub fn check_biases(bias_init: BiasInit, bias_variance: f64) -> Result<()> {
+    match bias_init {
+        BiasInit::Zero => {}
+        BiasInit::Centered => ensure!(
+            bias_variance == 0.0,
+            "centered biases and a bias variance of {bias_variance}: centered biases follow from the weights and are not drawn; use one of the two"
+        ),
+        other => bail!(
+            "{} biases are drawn from a distribution that is not normal, so there is no theory for them; use zero or centered biases, or a bias variance",
+            other.name()
+        ),
+    }
+    Ok(())
 }
 
 /// Weight variances times fan-in of `depth` hidden layers and of the layer after them, under a rule.

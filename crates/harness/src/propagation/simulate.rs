@@ -5,6 +5,8 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use meanfield::Recursion;
+use mlp::BiasInit;
 use mlp::dense::Dense;
 use mlp::layer_state;
 use mlp::seed::Streams;
@@ -28,13 +30,14 @@ pub(super) fn simulate(
     cancel: &AtomicBool,
 ) -> Option<Totals> {
     let mut totals = Totals::new(settings.depth());
+    let networks = Networks::new(settings, sample);
     let nets = u64::from(sample.nets);
     for start in (0..nets).step_by(CHUNK as usize) {
         let chunk = (start..nets.min(start + CHUNK)).into_par_iter();
         let observations: Option<Vec<Observation>> = chunk
             .map(|net| {
                 let running = !cancel.load(Ordering::Relaxed);
-                let observation = running.then(|| Simulation::new(settings, sample, net).observe());
+                let observation = running.then(|| Simulation::new(&networks, net).observe());
                 advance();
                 observation
             })
@@ -44,9 +47,31 @@ pub(super) fn simulate(
     Some(totals)
 }
 
+/// What all networks of a sample share.
+struct Networks<'a> {
+    settings: &'a Settings,
+    sample: &'a Sample,
+    recursion: Recursion<'a>,
+    /// What centered biases subtract from the outputs of each hidden layer: their mean at infinite
+    /// width, as in training. 0 with other biases.
+    centers: Vec<f64>,
+}
+
+impl<'a> Networks<'a> {
+    fn new(settings: &'a Settings, sample: &'a Sample) -> Self {
+        let recursion = settings.recursion();
+        let centers = match settings.bias_init {
+            BiasInit::Centered => recursion.layers().iter().map(|layer| layer.mean).collect(),
+            _ => vec![0.0; settings.depth()],
+        };
+        Self { settings, sample, recursion, centers }
+    }
+}
+
 /// The simulation of one network. Rows of a matrix are inputs: first those that count in means, then
 /// the partners of the first few, from which correlations are computed.
 struct Simulation<'a> {
+    networks: &'a Networks<'a>,
     settings: &'a Settings,
     streams: Streams,
     width: usize,
@@ -56,7 +81,8 @@ struct Simulation<'a> {
 }
 
 impl<'a> Simulation<'a> {
-    fn new(settings: &'a Settings, sample: &Sample, net: u64) -> Self {
+    fn new(networks: &'a Networks<'a>, net: u64) -> Self {
+        let (settings, sample) = (networks.settings, networks.sample);
         let [width, inputs, input_dim] =
             [sample.width, sample.inputs, sample.input_dim].map(|size| size as usize);
         let similarity = settings.input_correlation(settings.correlation);
@@ -64,7 +90,7 @@ impl<'a> Simulation<'a> {
         let partners_exist = input_dim > 1 || (similarity.abs() - 1.0).abs() < 1e-12;
         let pairs = if partners_exist { inputs.min(MAX_PAIRS) } else { 0 };
         let streams = Streams::new(sample.seed, net);
-        Self { settings, streams, width, inputs, input_dim, pairs }
+        Self { networks, settings, streams, width, inputs, input_dim, pairs }
     }
 
     fn observe(&self) -> Observation {
@@ -74,21 +100,26 @@ impl<'a> Simulation<'a> {
             Observation { layers: vec![Default::default(); depth], ..Default::default() };
         let mut dead = vec![false; self.inputs];
         let (mut layers, mut slopes) = (Vec::with_capacity(depth), Vec::with_capacity(depth));
-        let mut h = self.draw_inputs();
+        let (mut h, mut before) = (self.draw_inputs(), Vec::new());
         for (index, observed) in observation.layers.iter_mut().enumerate() {
             let layer = self.draw_layer(index);
             let mut z = vec![0.0; rows * self.width];
             layer.forward(&h, &mut z);
+            if self.networks.recursion.adds(index) {
+                z.iter_mut().zip(&before).for_each(|(z, before)| *z += before);
+            }
             h.resize(z.len(), 0.0);
             let mut slope = vec![0.0; z.len()];
             self.settings.activation.value_and_derivative(&z, &mut h, &mut slope);
             self.observe_layer(&z, &h, &slope, observed);
+            observed.received = self.received(&h, self.networks.centers[index]);
             for (dead, h) in dead.iter_mut().zip(h.chunks_exact(self.width)) {
                 *dead |= h.iter().all(|&h| h == 0.0);
             }
             slope.truncate(self.inputs * self.width);
             slopes.push(slope);
             layers.push(layer);
+            before = z;
         }
         self.observe_gradients(&layers, &slopes, &mut observation.layers);
         let mut last = h.chunks_exact(self.width).take(self.inputs);
@@ -117,8 +148,25 @@ impl<'a> Simulation<'a> {
         observed.dissimilarity = (count > 0.0).then_some(sum / count);
     }
 
+    /// Squared mean and second moment of outputs less `center`, over units, on average over inputs.
+    ///
+    /// The squared mean is the product of the means of two halves of the units. So it is without bias,
+    /// and where the mean is 0 it is as often negative as positive.
+    fn received(&self, h: &[f64], center: f64) -> (f64, f64) {
+        let (mut squared_mean, mut second_moment) = (0.0, 0.0);
+        for row in h.chunks_exact(self.width).take(self.inputs) {
+            let (first, second) = row.split_at(self.width / 2);
+            let mean =
+                |half: &[f64]| half.iter().map(|h| h - center).sum::<f64>() / half.len() as f64;
+            squared_mean += mean(first) * mean(second);
+            second_moment += row.iter().map(|h| (h - center).powi(2)).sum::<f64>();
+        }
+        let inputs = self.inputs as f64;
+        (squared_mean / inputs, second_moment / (inputs * self.width as f64))
+    }
+
     /// Squared gradient norms, from a standard normal gradient of the last layer's pre-activations:
-    /// dz_{l−1} = (dz_l · W_lᵀ) f'(z_{l−1}).
+    /// dz_{l−1} = (dz_l · W_lᵀ) f'(z_{l−1}), and dz_l in addition where layer l is a residual block.
     fn observe_gradients(
         &self,
         layers: &[Dense<f64>],
@@ -134,8 +182,9 @@ impl<'a> Simulation<'a> {
             observed[index].gradient = self.width as f64 * mean_square(&dz);
             if index > 0 {
                 layers[index].backward_input(&dz, &mut dx, &mut scratch);
+                let adds = self.networks.recursion.adds(index);
                 for ((dz, dx), slope) in dz.iter_mut().zip(&dx).zip(&slopes[index - 1]) {
-                    *dz = dx * slope;
+                    *dz = dx * slope + if adds { *dz } else { 0.0 };
                 }
             }
         }
@@ -163,12 +212,19 @@ impl<'a> Simulation<'a> {
     fn draw_layer(&self, index: usize) -> Dense<f64> {
         let inputs = if index == 0 { self.input_dim } else { self.width };
         let mut weights = vec![0.0; inputs * self.width];
-        let gain = (self.settings.weight_variances[index] / inputs as f64).sqrt();
+        let (weight_variance, bias_variance) = self.networks.recursion.variances(index);
+        let gain = (weight_variance / inputs as f64).sqrt();
         fill_normal(&mut self.streams.stream(&format!("weights/{index}")), gain, &mut weights);
         let mut bias = vec![0.0; self.width];
-        if self.settings.bias_variance > 0.0 {
-            let gain = self.settings.bias_variance.sqrt();
+        if bias_variance > 0.0 {
+            let gain = bias_variance.sqrt();
             fill_normal(&mut self.streams.stream(&format!("biases/{index}")), gain, &mut bias);
+        }
+        if index > 0 && self.settings.bias_init == BiasInit::Centered {
+            let mean = self.networks.centers[index - 1];
+            for row in weights.chunks_exact(self.width) {
+                bias.iter_mut().zip(row).for_each(|(bias, w)| *bias -= mean * w);
+            }
         }
         Dense::new(inputs, self.width, weights, bias).expect("no width is 0")
     }

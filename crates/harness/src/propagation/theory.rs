@@ -1,6 +1,6 @@
 //! The theory of networks at initialization.
 
-use meanfield::{ExpectedLayer, expected_layers};
+use meanfield::ExpectedLayer;
 
 use super::quantity::{Layer, Network, Propagation, Quantity};
 use super::settings::Settings;
@@ -11,10 +11,8 @@ pub fn in_theory(settings: &Settings) -> Propagation {
     let theory =
         |value: f64| Quantity { theory: value.is_finite().then_some(value), ..Quantity::default() };
     let activation = &settings.activation;
-    let (bias, correlation) = (settings.bias_variance, settings.correlation);
     let width = settings.sample.map(|sample| sample.width);
-    let variances = &settings.weight_variances;
-    let layers = expected_layers(activation, variances, bias, correlation, width);
+    let layers = settings.recursion().expected_layers(width);
     let zeros = ZeroSet::new(activation);
     let one_input = settings.sample.is_some_and(|sample| sample.inputs == 1);
     let layer = |(index, layer): (usize, &ExpectedLayer)| {
@@ -28,6 +26,11 @@ pub fn in_theory(settings: &Settings) -> Propagation {
             chi: theory(layer.chi),
             gradient_ratio: theory(layer.gradient_ratio),
             correlation: theory(layer.correlation),
+            mean_share: if settings.mean_share {
+                theory(layer.mean_share)
+            } else {
+                Quantity::default()
+            },
             zero_share,
             zero_dead: if same { zero_share } else { Quantity::default() },
             gate_dead: Quantity::default(),
@@ -36,7 +39,7 @@ pub fn in_theory(settings: &Settings) -> Propagation {
     };
     let some_layer_dies = settings
         .sample
-        .filter(|_| bias == 0.0 && zeros.is_left_half())
+        .filter(|_| settings.bias_variance == 0.0 && !settings.residual && zeros.is_left_half())
         .map_or(f64::NAN, |sample| probability_that_a_layer_dies(sample.width, settings.depth()));
     Propagation {
         layers: layers.iter().enumerate().map(layer).collect(),

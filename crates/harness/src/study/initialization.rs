@@ -1,20 +1,22 @@
 //! `[[initialization]]`: networks at initialization, compared with theory, layer by layer. Arms differ
-//! in the activation only, and every arm is simulated with every initialization of the suite.
+//! in the activation, the rule of the biases and residual connections only, and every arm is simulated
+//! with every initialization of the suite.
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use meanfield::Init;
 use mlp::is_default;
 use serde::{Deserialize, Serialize};
 
 use super::arm::Arm;
 use super::limits::{MAX_DEPTH, MAX_WIDTH, each, list};
+use crate::propagation::check_biases;
 
 /// Signal propagation: every arm × initialization × depth × width.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct InitializationSuite {
-    /// The activations.
+    /// The activations, with `bias_init = "centered"` and `residual = true` where wanted.
     pub arms: Vec<Arm>,
     /// Rules by which weights are drawn.
     pub init: Vec<Init>,
@@ -28,6 +30,10 @@ pub struct InitializationSuite {
     /// Correlation of the pre-activations of two inputs in layer 1.
     #[serde(default, skip_serializing_if = "is_default")]
     pub correlation: f64,
+    /// Whether the share of the squared mean in what layers receive is recorded, which makes inputs alike;
+    /// the page then shows it beside the correlation.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub mean_share: bool,
     /// Independent networks.
     pub nets: u32,
     /// Inputs to each.
@@ -40,11 +46,14 @@ impl InitializationSuite {
     pub(super) fn check(&self) -> Result<()> {
         ensure!(!self.arms.is_empty(), "arms is empty: list at least one activation");
         for arm in &self.arms {
+            let (bias_init, residual) = (arm.bias_init, arm.residual);
             ensure!(
-                *arm == Arm::new(arm.activation),
-                "arms: {}: in an [[initialization]] suite an arm is an activation with its parameters and nothing else; list rules under `init`",
+                *arm == Arm { bias_init, residual, ..Arm::new(arm.activation) },
+                "arms: {}: in an [[initialization]] suite an arm is an activation with its parameters, `bias_init` and `residual`, and nothing else; list rules under `init`",
                 arm.label()
             );
+            check_biases(bias_init.unwrap_or_default(), self.bias_variance)
+                .with_context(|| format!("arms: {}", arm.label()))?;
         }
         list("arms", &self.arms.iter().map(Arm::label).collect::<Vec<_>>())?;
         list("init", &self.init)?;

@@ -16,21 +16,24 @@ use crate::terminal::{NOT_ENOUGH_EVIDENCE, cancel_on_signal, print};
 use harness::plan::ActivationSpec;
 use harness::propagation::{self, Layer, Network, Propagation, Sample, Settings};
 use harness::run::Progress;
+use mlp::{BiasInit, is_default};
 use present::number;
 use present::table::Format;
 
 const QUANTITIES: &str = "\
 Quantities of a hidden layer (z: pre-activations, f: activation, V: weight variance times fan-in):
   q               second moment of z
-  χ               V E f'(z)², with V of the next layer
+  χ               V E f'(z)², with V of the next layer; 1 more if that is a residual block
   gradient ratio  E ‖∂L/∂z‖², relative to that of the last hidden layer
   correlation     correlation of z between two inputs
+  mean share      share of the squared mean in the second moment of what the next layer receives:
+                  f(z), less what centered biases subtract (with --mean-share)
   zero share      share of outputs that are exactly 0
   zero-dead       share of units whose output is 0 for every input
   gate-dead       share of units with f'(z) ≤ 0.01 for every input
   dormant         share of units whose output varies by at most 0.025 of the layer's mean variation
 
-Theory is the expectation over networks of the given --width, to leading order in 1 / width. Without \
+Theory is the expectation over networks of the given --width, to leading order in 1 / width; of residual networks only the correlation depends on it. Without \
 --width, and in the last sentence of the output, it is the limit of infinite width. The number \
 after ± is one standard error over networks.";
 
@@ -54,6 +57,12 @@ pub(crate) struct Arguments {
     /// Variance of the biases
     #[arg(long, value_name = "B", default_value_t = 0.0, allow_negative_numbers = true)]
     bias_variance: f64,
+    /// How biases are set: zero (but for --bias-variance) or centered
+    #[arg(long, value_name = "RULE", default_value = "zero", value_parser = bias_init)]
+    bias_init: BiasInit,
+    /// Make every hidden layer after the first a residual block, scaled by 1/√(number of blocks)
+    #[arg(long)]
+    residual: bool,
     /// Number of hidden layers
     #[arg(long, value_name = "L", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=1000))]
     depth: u32,
@@ -73,6 +82,9 @@ pub(crate) struct Arguments {
     /// possible value above it]
     #[arg(long, value_name = "C", allow_negative_numbers = true)]
     correlation: Option<f64>,
+    /// Also show which share of what a layer receives is the squared mean, which makes inputs alike
+    #[arg(long)]
+    mean_share: bool,
     /// Seed of all random numbers
     #[arg(long, value_name = "S", default_value_t = 0)]
     seed: u64,
@@ -123,8 +135,12 @@ impl Arguments {
             (None, None) => bail!("give --weight-variance V or --init RULE"),
         };
         let bias_variance = self.bias_variance;
-        let mut settings =
-            Settings { activation, weight_variances, bias_variance, correlation: 0.0, sample };
+        let mut settings = Settings::new(activation, weight_variances);
+        settings.bias_variance = bias_variance;
+        settings.bias_init = self.bias_init;
+        settings.residual = self.residual;
+        settings.mean_share = self.mean_share;
+        settings.sample = sample;
         settings.correlation = self.correlation.unwrap_or_else(|| {
             // Biases are common to all inputs, so large ones leave no two inputs without correlation.
             let first = settings.weight_variances[0];
@@ -142,7 +158,7 @@ impl Arguments {
             }
             Format::Csv => csv(propagation),
             format @ (Format::Text | Format::Markdown) => {
-                let [signals, units] = [0..4, 4..8].map(|range| layer_table(propagation, range));
+                let [signals, units] = [0..5, 5..9].map(|range| layer_table(propagation, range));
                 let mut text = format!("{}\n{}", signals.render(format), units.render(format));
                 let networks = network_table(&propagation.network);
                 if !networks.is_empty() {
@@ -165,6 +181,8 @@ impl Arguments {
                 init: self.init,
                 weight_variances: &settings.weight_variances[..settings.depth()],
                 bias_variance: settings.bias_variance,
+                bias_init: settings.bias_init,
+                residual: settings.residual,
                 depth: self.depth,
                 correlation: settings.correlation,
                 width: self.width,
@@ -178,8 +196,12 @@ impl Arguments {
         }
     }
 
-    /// The limit of infinite depth in theory, where all layers have the same weight variance.
+    /// The limit of infinite depth in theory, where all layers have the same weight variance and there is
+    /// a fixed point to go to.
     fn limit(&self, settings: &Settings) -> Option<String> {
+        if self.residual || self.bias_init != BiasInit::default() {
+            return None;
+        }
         let variances = Variances { weight: self.weight_variance?, bias: settings.bias_variance };
         let start = variances.weight + variances.bias;
         let rounded = |value: f64| number::significant(value, 4);
@@ -199,6 +221,13 @@ impl Arguments {
     }
 }
 
+/// A rule of the biases by its name. Which ones have a theory, [`Settings::check`] says.
+fn bias_init(name: &str) -> Result<BiasInit, String> {
+    let rules = [BiasInit::Zero, BiasInit::PyTorch, BiasInit::Centered];
+    let found = rules.into_iter().find(|rule| rule.name() == name);
+    found.ok_or_else(|| "expected `zero` or `centered`".to_owned())
+}
+
 /// What `--format json` prints.
 #[derive(Serialize)]
 struct Document<'a> {
@@ -215,6 +244,10 @@ struct PrintedSettings<'a> {
     init: Option<Init>,
     weight_variances: &'a [f64],
     bias_variance: f64,
+    #[serde(skip_serializing_if = "is_default")]
+    bias_init: BiasInit,
+    #[serde(skip_serializing_if = "is_default")]
+    residual: bool,
     depth: u32,
     correlation: f64,
     width: Option<u32>,

@@ -5,12 +5,13 @@ use present::number;
 use present::table::{Column, Format, Table};
 
 /// The quantities of a layer, with their names in CSV and in tables.
-fn quantities(layer: &Layer) -> [(&'static str, &'static str, Quantity); 8] {
+fn quantities(layer: &Layer) -> [(&'static str, &'static str, Quantity); 9] {
     [
         ("q", "q", layer.q),
         ("chi", "χ", layer.chi),
         ("gradient_ratio", "gradient ratio", layer.gradient_ratio),
         ("correlation", "correlation", layer.correlation),
+        ("mean_share", "mean share", layer.mean_share),
         ("zero_share", "zero share", layer.zero_share),
         ("zero_dead", "zero-dead", layer.zero_dead),
         ("gate_dead", "gate-dead", layer.gate_dead),
@@ -93,7 +94,9 @@ pub(crate) fn csv(propagation: &Propagation) -> String {
         table.row([layer, name.to_owned()].into_iter().chain(numbers));
     };
     for layer in &propagation.layers {
-        for (name, _, quantity) in quantities(layer) {
+        let unasked = |name: &str| name == "mean_share" && layer.mean_share == Quantity::default();
+        for (name, _, quantity) in quantities(layer).into_iter().filter(|(name, ..)| !unasked(name))
+        {
             row(layer.layer.to_string(), name, quantity);
         }
     }

@@ -7,6 +7,7 @@ mod gate_scripts;
 mod honest;
 mod initialization;
 mod kill;
+mod offset;
 mod propagate;
 mod readme;
 mod shards;

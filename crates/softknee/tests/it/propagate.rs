@@ -7,23 +7,25 @@ use assert_cmd::Command;
 use harness::propagation::{Layer, Propagation, Quantity, Sample, Settings, in_theory, propagate};
 use predicates::prelude::*;
 
-fn settings(name: &str, weight: f64, bias: f64, depth: usize, sample: Sample) -> Settings {
-    Settings {
-        activation: Activation::new(name).expect("it is registered"),
-        weight_variances: vec![weight; depth + 1],
-        bias_variance: bias,
-        correlation: 0.0,
-        sample: Some(sample),
-    }
+pub(crate) fn settings(
+    name: &str,
+    weight: f64,
+    bias: f64,
+    depth: usize,
+    sample: Sample,
+) -> Settings {
+    let activation = Activation::new(name).expect("it is registered");
+    let plain = Settings::new(activation, vec![weight; depth + 1]);
+    Settings { bias_variance: bias, mean_share: true, sample: Some(sample), ..plain }
 }
 
-fn simulate(settings: &Settings) -> Propagation {
+pub(crate) fn simulate(settings: &Settings) -> Propagation {
     let result = propagate(settings, &|| (), &AtomicBool::new(false));
     result.expect("it is allowed").expect("nobody interrupts")
 }
 
 /// The distance between theory and simulation, in standard errors.
-fn distance(quantity: Quantity) -> f64 {
+pub(crate) fn distance(quantity: Quantity) -> f64 {
     let theory = quantity.theory.expect("there is a theory");
     let gap = (quantity.simulated.expect("it was simulated") - theory).abs();
     let rounding = 1e-12 * theory.abs();
@@ -42,7 +44,8 @@ fn simulation_agrees_with_theory_within_four_standard_errors() {
         ("tanh", 1.5, 0.0),
     ] {
         for layer in simulate(&settings(name, weight, bias, 6, sample)).layers {
-            for quantity in [layer.q, layer.chi, layer.gradient_ratio, layer.correlation] {
+            let signals = [layer.q, layer.chi, layer.gradient_ratio, layer.correlation];
+            for quantity in signals.into_iter().chain([layer.mean_share]) {
                 assert!(distance(quantity) <= 4.0, "{name}: {quantity:?} in {layer:?}");
             }
         }
@@ -152,7 +155,7 @@ fn an_interrupted_simulation_has_no_result() {
     assert_eq!(stopped, None);
 }
 
-fn softknee(line: &str) -> Command {
+pub(crate) fn softknee(line: &str) -> Command {
     let mut command = Command::cargo_bin("softknee").expect("it is built");
     command.args(line.split_whitespace());
     command
@@ -212,6 +215,11 @@ fn impossible_networks_are_refused_with_the_reason() {
         ("propagate relu --weight-variance 2 --width 60000 --depth 50", "GiB"),
         ("propagate softmax --weight-variance 2", "softmax"),
         ("propagate relu --beta 2 --weight-variance 2", "beta"),
+        ("propagate relu --init he --bias-init pytorch", "use zero or centered biases"),
+        (
+            "propagate relu --init he --bias-init centered --bias-variance 0.1",
+            "a bias variance of 0.1",
+        ),
     ] {
         softknee(line).assert().code(1).stderr(predicate::str::contains(reason));
     }
