@@ -147,6 +147,7 @@ Register-ArgumentCompleter -Native -CommandName 'softknee' -ScriptBlock {
             [CompletionResult]::new('--weight-variance', '--weight-variance', [CompletionResultType]::ParameterName, 'Variance V of the weights of every layer, times fan-in')
             [CompletionResult]::new('--init', '--init', [CompletionResultType]::ParameterName, 'Initialization rule that gives the weight variances instead: he, glorot, forward or backward')
             [CompletionResult]::new('--bias-variance', '--bias-variance', [CompletionResultType]::ParameterName, 'Variance of the biases')
+            [CompletionResult]::new('--bias-init', '--bias-init', [CompletionResultType]::ParameterName, 'How biases are set: zero (but for --bias-variance) or centered')
             [CompletionResult]::new('--depth', '--depth', [CompletionResultType]::ParameterName, 'Number of hidden layers')
             [CompletionResult]::new('--width', '--width', [CompletionResultType]::ParameterName, 'Units in each hidden layer; without it nothing is simulated, and theory is for infinite width')
             [CompletionResult]::new('--nets', '--nets', [CompletionResultType]::ParameterName, 'Number of networks to simulate')
@@ -156,6 +157,8 @@ Register-ArgumentCompleter -Native -CommandName 'softknee' -ScriptBlock {
             [CompletionResult]::new('--seed', '--seed', [CompletionResultType]::ParameterName, 'Seed of all random numbers')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Output format')
             [CompletionResult]::new('--isa', '--isa', [CompletionResultType]::ParameterName, 'Instruction set of the kernels [default: the best that this machine has]')
+            [CompletionResult]::new('--residual', '--residual', [CompletionResultType]::ParameterName, 'Make every hidden layer after the first a residual block, scaled by 1/√(number of blocks)')
+            [CompletionResult]::new('--mean-share', '--mean-share', [CompletionResultType]::ParameterName, 'Also show which share of what a layer receives is the squared mean, which makes inputs alike')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break

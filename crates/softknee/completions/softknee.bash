@@ -763,7 +763,7 @@ _softknee() {
             return 0
             ;;
         softknee__subcmd__propagate)
-            opts="-h --beta --param --weight-variance --init --bias-variance --depth --width --nets --inputs --input-dim --correlation --seed --format --isa --help"
+            opts="-h --beta --param --weight-variance --init --bias-variance --bias-init --residual --depth --width --nets --inputs --input-dim --correlation --mean-share --seed --format --isa --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -786,6 +786,10 @@ _softknee() {
                     return 0
                     ;;
                 --bias-variance)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --bias-init)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -133,6 +133,7 @@ set edit:completion:arg-completer[softknee] = {|@words|
             cand --weight-variance 'Variance V of the weights of every layer, times fan-in'
             cand --init 'Initialization rule that gives the weight variances instead: he, glorot, forward or backward'
             cand --bias-variance 'Variance of the biases'
+            cand --bias-init 'How biases are set: zero (but for --bias-variance) or centered'
             cand --depth 'Number of hidden layers'
             cand --width 'Units in each hidden layer; without it nothing is simulated, and theory is for infinite width'
             cand --nets 'Number of networks to simulate'
@@ -142,6 +143,8 @@ set edit:completion:arg-completer[softknee] = {|@words|
             cand --seed 'Seed of all random numbers'
             cand --format 'Output format'
             cand --isa 'Instruction set of the kernels [default: the best that this machine has]'
+            cand --residual 'Make every hidden layer after the first a residual block, scaled by 1/√(number of blocks)'
+            cand --mean-share 'Also show which share of what a layer receives is the squared mean, which makes inputs alike'
             cand -h 'Print help'
             cand --help 'Print help'
         }

@@ -121,6 +121,7 @@ complete -c softknee -n "__fish_softknee_using_subcommand propagate" -l param -d
 complete -c softknee -n "__fish_softknee_using_subcommand propagate" -l weight-variance -d 'Variance V of the weights of every layer, times fan-in' -r
 complete -c softknee -n "__fish_softknee_using_subcommand propagate" -l init -d 'Initialization rule that gives the weight variances instead: he, glorot, forward or backward' -r
 complete -c softknee -n "__fish_softknee_using_subcommand propagate" -l bias-variance -d 'Variance of the biases' -r
+complete -c softknee -n "__fish_softknee_using_subcommand propagate" -l bias-init -d 'How biases are set: zero (but for --bias-variance) or centered' -r
 complete -c softknee -n "__fish_softknee_using_subcommand propagate" -l depth -d 'Number of hidden layers' -r
 complete -c softknee -n "__fish_softknee_using_subcommand propagate" -l width -d 'Units in each hidden layer; without it nothing is simulated, and theory is for infinite width' -r
 complete -c softknee -n "__fish_softknee_using_subcommand propagate" -l nets -d 'Number of networks to simulate' -r
@@ -133,6 +134,8 @@ json\t''
 markdown\t''
 csv\t''"
 complete -c softknee -n "__fish_softknee_using_subcommand propagate" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
+complete -c softknee -n "__fish_softknee_using_subcommand propagate" -l residual -d 'Make every hidden layer after the first a residual block, scaled by 1/√(number of blocks)'
+complete -c softknee -n "__fish_softknee_using_subcommand propagate" -l mean-share -d 'Also show which share of what a layer receives is the squared mean, which makes inputs alike'
 complete -c softknee -n "__fish_softknee_using_subcommand propagate" -s h -l help -d 'Print help'
 complete -c softknee -n "__fish_softknee_using_subcommand gate" -l against -d 'Also time this binary, built from another revision, against this one (timing check); scripts/gate.sh builds it' -r -F
 complete -c softknee -n "__fish_softknee_using_subcommand gate" -l baselines -d 'Folder with a baseline per machine class [default: reports/baselines]' -r -F
