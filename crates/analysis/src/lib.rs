@@ -22,7 +22,10 @@ pub use disagreement::Disagreement;
 pub use estimate::Estimate;
 pub use factorial::{Factor, FactorialEffect, factorial_arms};
 pub use runs::Runs;
-pub use simulation::{MAX_NEAR, SIGNALS, Signal, Simulation, distances, shapes, simulations};
+pub use simulation::{
+    CORRELATION, MAX_NEAR, MEAN_SHARE, SIGNALS, Signal, Simulation, distances, shapes, signals,
+    simulations,
+};
 pub use speed::{SpeedContrast, SpeedRow, speed_rows};
 pub use study_analysis::Analysis;
 pub use unit_history::{Group, UnitCounts, mean_share_of_group, snapshot_steps, unit_counts};

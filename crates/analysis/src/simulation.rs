@@ -64,7 +64,7 @@ pub struct Signal {
     pub of: fn(&Layer) -> Quantity,
 }
 
-/// The quantities that theory predicts.
+/// The quantities that theory predicts, of every suite.
 pub const SIGNALS: &[Signal] = &[
     Signal { name: "q", title: "Second moment q of pre-activations", of: |layer| layer.q },
     Signal {
@@ -72,12 +72,27 @@ pub const SIGNALS: &[Signal] = &[
         title: "Squared gradient norm over that of the last hidden layer",
         of: |layer| layer.gradient_ratio,
     },
-    Signal {
-        name: "correlation",
-        title: "Correlation of the pre-activations of two inputs",
-        of: |layer| layer.correlation,
-    },
+    CORRELATION,
 ];
+
+/// The correlation of two inputs, which the mean of the outputs below drives to 1.
+pub const CORRELATION: Signal = Signal {
+    name: "correlation",
+    title: "Correlation of the pre-activations of two inputs",
+    of: |layer| layer.correlation,
+};
+
+/// The share of the squared mean in what the next layer receives, of suites that record it.
+pub const MEAN_SHARE: Signal = Signal {
+    name: "mean share",
+    title: "Share of the squared mean in the second moment of what the next layer receives",
+    of: |layer| layer.mean_share,
+};
+
+/// The quantities that theory predicts and a suite records.
+pub fn signals(suite: &InitializationSuite) -> impl Iterator<Item = &'static Signal> {
+    SIGNALS.iter().chain(suite.mean_share.then_some(&MEAN_SHARE))
+}
 
 /// The distances from theory of all signals in all layers, in standard errors.
 pub fn distances(propagation: &Propagation) -> Vec<f64> {
@@ -85,7 +100,7 @@ pub fn distances(propagation: &Propagation) -> Vec<f64> {
     let of_signal = |signal: &Signal| {
         layers.iter().filter_map(|l| distance((signal.of)(l))).collect::<Vec<_>>()
     };
-    SIGNALS.iter().flat_map(of_signal).collect()
+    SIGNALS.iter().chain([&MEAN_SHARE]).flat_map(of_signal).collect()
 }
 
 /// Standard errors from theory to simulation; none where one of the two is missing, and 0 where they

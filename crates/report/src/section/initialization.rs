@@ -7,7 +7,10 @@ use super::content::{Content, Section};
 use crate::context::Context;
 use crate::layout::layer_axis;
 use crate::wording::dash;
-use analysis::{MAX_NEAR, SIGNALS, Signal, Simulation, distances, shapes, simulations};
+use analysis::{
+    CORRELATION, MAX_NEAR, MEAN_SHARE, SIGNALS, Signal, Simulation, distances, shapes, signals,
+    simulations,
+};
 use harness::plan::InitializationCell;
 use harness::propagation::{Layer, Quantity};
 use harness::study::InitializationSuite;
@@ -22,6 +25,8 @@ pub(super) static SECTION: Section = Section { title: "Signal at initialization"
 const MAX_SHOWN: f64 = 100.0;
 /// Standard errors of a normal 95 % interval, either side.
 const NORMAL_95: f64 = 1.96;
+/// What the figure that explains the offset shows.
+const OFFSET: &str = "The mean of a layer's outputs is the same for every input, so the larger the share of its square in what the next layer receives (right), the faster two inputs become alike (left); shifting the function or centering the biases takes the mean away, and a residual block adds only a part of it.";
 /// Layers whose simulation is drawn at most, so that the lines of theory stay visible.
 const MAX_MARKS: usize = 9;
 
@@ -41,9 +46,14 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
             content.text(&format!("### Networks at initialization, suite {number}"));
         }
         content.text(&agreement(&simulations));
-        for signal in SIGNALS {
+        for signal in SIGNALS.iter().filter(|signal| !offset_figure_has(suite, signal)) {
             let file = format!("initialization-{}-{number}.svg", signal.name.replace(' ', "-"));
             content.figure(file, &signal_figure(suite, &simulations, signal));
+        }
+        if suite.mean_share {
+            content.text(OFFSET);
+            let file = format!("initialization-offset-{number}.svg");
+            content.figure(file, &offset_figure(suite, &simulations));
         }
         let is_dead =
             |simulation: &Simulation<'_>| simulation.propagation.layers.iter().any(is_partly_dead);
@@ -51,7 +61,7 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
             let file = format!("initialization-dead-{number}.svg");
             content.figure(file, &dead_figure(suite, &simulations));
         }
-        content.text(&signal_table(&simulations).render(Format::Markdown));
+        content.text(&signal_table(suite, &simulations).render(Format::Markdown));
         content.text(&unit_table(&simulations).render(Format::Markdown));
     }
     Ok(Some(content))
@@ -82,19 +92,6 @@ fn signal_figure(
     simulations: &[Simulation<'_>],
     signal: &Signal,
 ) -> Figure {
-    let marks = |simulation: &Simulation<'_>| {
-        let layers = &simulation.propagation.layers;
-        let theory = |layer: &Layer| {
-            let theory = (signal.of)(layer).theory?;
-            Some(Point::new(f64::from(layer.layer), theory, None))
-        };
-        let series = simulation.planned.arm;
-        let theory = layers.iter().filter_map(theory).collect();
-        [
-            Mark { series, kind: Kind::Rule, points: theory },
-            Mark { series, kind: Kind::Points, points: simulated(layers, signal.of, 1.0) },
-        ]
-    };
     // A correlation may be negative; the other signals span decades.
     let axis = if signal.name == "correlation" { Axis::linear } else { Axis::log };
     Figure {
@@ -106,7 +103,47 @@ fn signal_figure(
         x: layer_axis(&suite.depth),
         y: axis(signal.name),
         series: suite.arms.iter().map(|arm| arm.label()).collect(),
-        panels: panels(simulations, marks),
+        panels: panels(simulations, |simulation| signal_marks(simulation, signal)),
+    }
+}
+
+/// A line for theory and markers for the simulation.
+fn signal_marks(simulation: &Simulation<'_>, signal: &Signal) -> [Mark; 2] {
+    let layers = &simulation.propagation.layers;
+    let theory = |layer: &Layer| {
+        let theory = (signal.of)(layer).theory?;
+        Some(Point::new(f64::from(layer.layer), theory, None))
+    };
+    let series = simulation.planned.arm;
+    let theory = layers.iter().filter_map(theory).collect();
+    [
+        Mark { series, kind: Kind::Rule, points: theory },
+        Mark { series, kind: Kind::Points, points: simulated(layers, signal.of, 1.0) },
+    ]
+}
+
+/// Whether a signal is in the figure that explains the offset, and needs none of its own.
+fn offset_figure_has(suite: &InitializationSuite, signal: &Signal) -> bool {
+    suite.mean_share && signal.name == CORRELATION.name
+}
+
+/// For every rule and shape the correlation of two inputs, and the share of the squared mean beside it.
+fn offset_figure(suite: &InitializationSuite, simulations: &[Simulation<'_>]) -> Figure {
+    let halves = [(&CORRELATION, "correlation of two inputs"), (&MEAN_SHARE, "share of mean²")];
+    let [left, right] = halves.map(|(signal, words)| {
+        let title = move |panel: Plot| Plot { title: format!("{words}, {}", panel.title), ..panel };
+        panels(simulations, |simulation| signal_marks(simulation, signal)).into_iter().map(title)
+    });
+    Figure {
+        title: format!(
+            "What the mean of the outputs does to two inputs, by hidden layer at initialization: theory (lines) and simulation (markers) of {} networks",
+            suite.nets
+        ),
+        description: "On the left the correlation of the pre-activations of two inputs against the layer, on the right the share of the squared mean in the second moment of what the next layer receives; one color per arm, lines for theory, markers with whiskers for simulated networks.".into(),
+        x: layer_axis(&suite.depth),
+        y: Axis::linear("correlation, or share"),
+        series: suite.arms.iter().map(|arm| arm.label()).collect(),
+        panels: left.zip(right).flat_map(|(left, right)| [left, right]).collect(),
     }
 }
 
@@ -163,9 +200,9 @@ fn simulated(layers: &[Layer], of: fn(&Layer) -> Quantity, scale: f64) -> Vec<Po
 }
 
 /// The signals in the first, middle and last layer; the figures and the records have the others.
-fn signal_table(simulations: &[Simulation<'_>]) -> Table {
+fn signal_table(suite: &InitializationSuite, simulations: &[Simulation<'_>]) -> Table {
     let mut columns = vec![Column::left("condition"), Column::left("arm"), Column::right("layer")];
-    for Signal { name, .. } in SIGNALS {
+    for Signal { name, .. } in signals(suite) {
         columns.push(Column::right(format!("{name} (theory)")));
         columns.push(Column::right(format!("{name} (simulated)")));
     }
@@ -178,7 +215,7 @@ fn signal_table(simulations: &[Simulation<'_>]) -> Table {
         for layer in indices.into_iter().filter_map(|index| layers.get(index)) {
             let mut cells =
                 vec![condition_words(&planned.cell), label.clone(), layer.layer.to_string()];
-            for signal in SIGNALS {
+            for signal in signals(suite) {
                 let quantity = (signal.of)(layer);
                 let theory = quantity.theory.map(|value| number::significant(value, 4));
                 cells.push(theory.unwrap_or_else(dash));

@@ -1,12 +1,17 @@
 //! The offset at initialization: simulated networks with centered biases and residual blocks against
 //! theory, from the command line to the records of a study.
 
+use std::sync::atomic::AtomicBool;
+
 use assert_cmd::Command;
 use harness::plan::Plan;
 use harness::propagation::{Layer, Quantity, Sample, Settings};
+use harness::record::{Folder, Origin, Records, Saved};
+use harness::run::simulate_initializations;
 use harness::study::Study;
 use mlp::BiasInit;
 use predicates::prelude::*;
+use report::Page;
 use serde_json::Value;
 
 use crate::propagate::{distance, settings, simulate, softknee};
@@ -178,6 +183,43 @@ fn records_name_the_options_and_hold_what_their_commands_print() {
         assert_eq!(printed["network"], record["propagation"]["network"], "{command}");
         assert!(record["propagation"]["layers"][0]["mean_share"].is_object(), "{record}");
     }
+}
+
+fn page(text: &str) -> Vec<(String, String)> {
+    let study = Study::parse(text, "offset.toml", &[]).expect("it is valid");
+    let plan = Plan::new(&study, &[]).expect("it can be planned");
+    let root = tempfile::tempdir().expect("a temporary folder");
+    let (folder, cancel) = (Folder::new(root.path()), AtomicBool::new(false));
+    let simulated = simulate_initializations(&plan, &folder, 2, &cancel).expect("it runs");
+    let origin = Origin { command: "softknee run offset.toml".to_owned(), datasets: Vec::new() };
+    let saved = Saved { study, origin };
+    let simulated = simulated.expect("nobody interrupts");
+    let page = Page::new(&saved, &plan, &Records::new(), &simulated, &[]).expect("complete");
+    page.files().to_vec()
+}
+
+/// One figure has the correlation and, beside it, what drives it; nothing changes without the option.
+#[test]
+fn the_page_shows_what_the_mean_does_to_two_inputs_where_it_is_recorded() {
+    const CORRELATION: &str = "initialization-correlation-1.svg";
+    const OFFSET: &str = "initialization-offset-1.svg";
+    let has = |files: &[(String, String)], name: &str| files.iter().any(|(file, _)| file == name);
+    let with = page(STUDY);
+    let text = &with[0].1;
+    assert!(has(&with, OFFSET) && !has(&with, CORRELATION));
+    assert!(text.contains("The mean of a layer's outputs is the same for every input"), "{text}");
+    assert!(text.contains(OFFSET) && text.contains("| mean share (theory) |"), "{text}");
+    // Four arms and five layers; with residual blocks and centered biases one signal less.
+    assert!(text.contains("Of 75 comparisons of theory"), "{text}");
+    let figure = &with.iter().find(|(file, _)| file == OFFSET).expect("it is there").1;
+    for words in ["correlation of two inputs, he init", "share of mean², he init", "residual"] {
+        assert!(figure.contains(words), "{words}: {figure}");
+    }
+    let without = page(&STUDY.replace("mean_share = true\n", ""));
+    let text = &without[0].1;
+    assert!(has(&without, CORRELATION) && !has(&without, OFFSET));
+    assert!(!text.contains("mean share") && !text.contains("The mean of a layer's outputs"));
+    assert!(text.contains("Of 60 comparisons of theory"), "{text}");
 }
 
 /// An option that is not set leaves no trace in a record or its key.
