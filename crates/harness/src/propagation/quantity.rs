@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Quantity {
-    /// The expectation to leading order in 1 / width, and without a width its limit. Fields whose theory
-    /// is exact say so.
+    /// The expectation to leading order in 1 / width, and its limit without a width and for residual
+    /// networks, of which only the correlation depends on it. Fields whose theory is exact say so.
     pub theory: Option<f64>,
     /// Mean over networks.
     pub simulated: Option<f64>,

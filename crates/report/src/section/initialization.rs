@@ -25,6 +25,8 @@ pub(super) static SECTION: Section = Section { title: "Signal at initialization"
 const MAX_SHOWN: f64 = 100.0;
 /// Standard errors of a normal 95 % interval, either side.
 const NORMAL_95: f64 = 1.96;
+/// What is different about residual networks.
+const RESIDUAL: &str = "For residual networks theory is that of infinite width, except for the correlation; their blocks are so small that the width changes little.";
 /// What the figure that explains the offset shows.
 const OFFSET: &str = "The mean of a layer's outputs is the same for every input, so the larger the share of its square in what the next layer receives (right), the faster two inputs become alike (left); shifting the function or centering the biases takes the mean away, and a residual block adds only a part of it.";
 /// Layers whose simulation is drawn at most, so that the lines of theory stay visible.
@@ -39,6 +41,9 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
     content.text(
         "Networks before any training, with Gaussian weights and inputs of mean square 1. Theory is the expectation over networks of the given width, from Gaussian integrals to leading order in 1 / width; nothing is fitted to simulations. It does not cover layers whose outputs are all 0, which are likely where layers have few units. ± is one standard error over networks; whiskers are 95 % intervals.",
     );
+    if suites.iter().flat_map(|suite| &suite.arms).any(|arm| arm.residual == Some(true)) {
+        content.text(RESIDUAL);
+    }
     for (index, suite) in suites.iter().enumerate() {
         let number = index + 1;
         let simulations = simulations(context.plan, context.initializations, index, suite);

@@ -211,6 +211,7 @@ fn the_page_shows_what_the_mean_does_to_two_inputs_where_it_is_recorded() {
     assert!(text.contains(OFFSET) && text.contains("| mean share (theory) |"), "{text}");
     // Four arms and five layers; with residual blocks and centered biases one signal less.
     assert!(text.contains("Of 75 comparisons of theory"), "{text}");
+    assert!(text.contains("For residual networks theory is that of infinite width"), "{text}");
     let figure = &with.iter().find(|(file, _)| file == OFFSET).expect("it is there").1;
     for words in ["correlation of two inputs, he init", "share of mean², he init", "residual"] {
         assert!(figure.contains(words), "{words}: {figure}");
@@ -220,6 +221,14 @@ fn the_page_shows_what_the_mean_does_to_two_inputs_where_it_is_recorded() {
     assert!(has(&without, CORRELATION) && !has(&without, OFFSET));
     assert!(!text.contains("mean share") && !text.contains("The mean of a layer's outputs"));
     assert!(text.contains("Of 60 comparisons of theory"), "{text}");
+}
+
+#[test]
+fn only_a_page_with_residual_networks_says_which_theory_they_have() {
+    let plain: String =
+        STUDY.split_inclusive('\n').filter(|line| !line.contains("residual")).collect();
+    assert!(plain.contains("centered"));
+    assert!(!page(&plain)[0].1.contains("residual networks"));
 }
 
 /// An option that is not set leaves no trace in a record or its key.
