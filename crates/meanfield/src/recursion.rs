@@ -37,6 +37,9 @@ use activations::Activation;
 
 use crate::moments::{Moments, PairMoments};
 
+/// Standard deviation of f, relative to its mean, below which `f64` has lost it.
+const MIN_DEVIATION: f64 = 1e3 * f64::EPSILON;
+
 /// A hidden layer of an infinitely wide network.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
@@ -50,7 +53,8 @@ pub struct Layer {
     pub correlation: f64,
     /// E f(z), the offset of the outputs; NaN where q is infinite.
     pub mean: f64,
-    /// Var f(z), so that E f² is the squared mean and this; NaN where q is infinite.
+    /// Var f(z), so that E f² is the squared mean and this; NaN where q is infinite, and 0 where f
+    /// deviates from its mean by rounding errors only.
     pub variance: f64,
     /// Share of the squared mean in the second moment of what the next layer receives: outputs, less
     /// what centered biases subtract. NaN where q is infinite, or nothing but zeros is received.
@@ -162,6 +166,8 @@ impl<'a> Recursion<'a> {
         }
         let Moments { mean, derivative_second, .. } = Moments::of(self.activation, q);
         let variance = Moments::about(self.activation, mean, q).second;
+        // What is left of f − m is rounding then, in networks as well.
+        let variance = if variance < (MIN_DEVIATION * mean).powi(2) { 0.0 } else { variance };
         let identity = if self.adds(index + 1) { 1.0 } else { 0.0 };
         Layer {
             q,
@@ -174,14 +180,19 @@ impl<'a> Recursion<'a> {
     }
 
     /// The second moment and the correlation of the layer after `layer`, which has this index.
-    fn next(&self, index: usize, &Layer { q, correlation: c, mean, .. }: &Layer) -> (f64, f64) {
+    fn next(&self, index: usize, layer: &Layer) -> (f64, f64) {
+        let &Layer { q, correlation: c, mean, variance, .. } = layer;
         if !q.is_finite() {
             return (f64::INFINITY, f64::NAN);
         }
-        let center = if self.is_centered { mean } else { 0.0 };
+        let (center, second) = if self.is_centered {
+            (mean, variance)
+        } else {
+            (0.0, Moments::of(self.activation, q).second)
+        };
         let (weight, bias) = self.variances(index + 1);
         let identity = if self.adds(index + 1) { q } else { 0.0 };
-        let added = weight * Moments::about(self.activation, center, q).second + bias;
+        let added = weight * second + bias;
         let next = identity + added;
         if !next.is_finite() {
             return (f64::INFINITY, f64::NAN);

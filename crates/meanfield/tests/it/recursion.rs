@@ -182,7 +182,23 @@ fn only_plain_layers_with_an_offset_make_all_inputs_alike() {
     let residual = depths.map(|depth| last(depth, |plain| plain.residual()));
     assert!((0.5..0.6).contains(&residual[0]), "{residual:?}");
     assert!((residual[0] - residual[1]).abs() < 0.01, "{residual:?}");
-    assert!(depths.iter().all(|&depth| last(depth, |plain| plain.centered()) < 0.1));
+    assert!([32, 80].iter().all(|&depth| last(depth, |plain| plain.centered()).abs() < 0.1));
+}
+
+/// Softplus has slope 1/2 at 0, so that He's rule halves q from layer to layer. Once f differs from its
+/// mean by less than `f64` can tell, nothing is left.
+#[test]
+fn centered_signals_that_rounding_swallows_have_vanished() {
+    let softplus = named("softplus");
+    let variances = [vec![1.0], vec![2.0; 128]].concat();
+    let layers = Recursion::new(&softplus, &variances).centered().layers();
+    let vanished = layers.iter().position(|layer| layer.q == 0.0).expect("it vanishes");
+    assert!((80..100).contains(&vanished), "{vanished}");
+    for pair in layers[40..vanished - 1].windows(2) {
+        assert_relative_eq!(pair[1].q, 0.5 * pair[0].q, max_relative = 0.01);
+        assert!(pair[1].correlation.abs() < 0.1, "{pair:?}");
+    }
+    assert!(layers[vanished..].iter().all(|layer| layer.correlation.is_nan()));
 }
 
 #[test]
