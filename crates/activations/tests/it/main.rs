@@ -13,4 +13,5 @@ mod onnx;
 mod peak;
 mod recorded;
 mod semantics;
+mod simd;
 mod text;
