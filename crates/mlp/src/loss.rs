@@ -43,7 +43,20 @@ pub enum Loss {
     Eikonal(GradientTerm),
 }
 
-/// As labels of arms spell it.
+impl Loss {
+    /// What tells networks with this loss from others, in the words of tables and legends.
+    pub fn label(&self) -> String {
+        match self {
+            Loss::CrossEntropy => "cross-entropy".to_owned(),
+            Loss::SquaredError => "squared error".to_owned(),
+            Loss::Gaussian(scale) => format!("{} scale", scale.activation()),
+            Loss::Sobolev(term) => format!("Sobolev loss (weight {})", term.weight),
+            Loss::Eikonal(term) => format!("eikonal loss (weight {})", term.weight),
+        }
+    }
+}
+
+/// As errors name it, close to how study files spell it.
 impl fmt::Display for Loss {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

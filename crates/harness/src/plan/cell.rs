@@ -280,7 +280,7 @@ impl Cell {
             label += ", residual";
         }
         if let Some(loss) = self.loss {
-            label += &format!(", {loss} loss");
+            label += &format!(", {}", loss.label());
         }
         Ok(label)
     }

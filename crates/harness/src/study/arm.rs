@@ -76,7 +76,7 @@ impl Arm {
             None => {}
         }
         if let Some(loss) = self.loss {
-            label += &format!(", {loss} loss");
+            label += &format!(", {}", loss.label());
         }
         if let Some(head) = self.head {
             label += &format!(", {} head", head.label());

@@ -170,8 +170,8 @@ fn a_drop_in_arm_takes_its_setting_from_a_baseline_without_its_own_options() {
     for (option, label) in [
         ("bias_init = \"centered\"", "softplus, centered biases"),
         ("residual = true", "softplus, residual"),
-        ("loss = { gaussian = \"exp\" }", "softplus, gaussian exp loss"),
-        ("loss = { eikonal = { weight = 0.1 } }", "softplus, eikonal 0.1 loss"),
+        ("loss = { gaussian = \"exp\" }", "softplus, exp scale"),
+        ("loss = { eikonal = { weight = 0.1 } }", "softplus, eikonal loss (weight 0.1)"),
         ("layer_norm = \"after\"", "softplus, layer norm after"),
     ] {
         let arms = format!("arms=[\"relu\", {{ activation = \"softplus\", {option} }}]");

@@ -113,7 +113,7 @@ fn options_of_a_run_are_set_for_a_suite_or_an_arm_and_written_back() {
     for (option, label) in [
         ("bias_init = \"centered\"", ", centered biases"),
         ("residual = true", ", residual"),
-        ("loss = { gaussian = \"exp\" }", ", gaussian exp loss"),
+        ("loss = { gaussian = \"exp\" }", ", exp scale"),
         ("layer_norm = \"after\"", ", layer norm after"),
     ] {
         let arms = format!("train.arms=[\"tanh\", {{ activation = \"tanh\", {option} }}]");
