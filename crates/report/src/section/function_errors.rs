@@ -4,10 +4,19 @@ use anyhow::Result;
 
 use super::content::{Content, Section};
 use crate::context::Context;
-use crate::layout::arm_table;
+use crate::layout::{arm_table, metric_point};
 use crate::wording::{self, dash};
+use analysis::Runs;
 use harness::metric;
+use harness::plan::Condition;
+use harness::study::TrainSuite;
+use present::figure::{Axis, Figure, Kind, Mark, Panel as Plot};
+use present::markdown;
 use present::table::{Column, Format};
+
+/// The metrics, with the words for what they are errors of.
+const ERRORS: [(&str, &str); 3] =
+    [("value_error", "value"), ("gradient_error", "gradient"), ("curvature_error", "curvature")];
 
 pub(super) static SECTION: Section = Section { title: "Errors against the true function", content };
 
@@ -22,6 +31,11 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
              Each row is of {} runs; a diverged one counts with the errors of the best constant prediction.",
             settings.seeds
         ));
+        content.figure(
+            context.figure_file("function-errors", suite),
+            &figure(context, suite, settings),
+        );
+        content.text(&smallest(context, suite, settings));
         let columns =
             ["value error [95 %]", "gradient error [95 %]", "curvature error [95 %]", "n"];
         let table = arm_table(context, suite, columns.map(Column::right), |runs| {
@@ -30,14 +44,107 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
                 let estimate = context.analysis.estimate(runs, metric);
                 estimate.map_or_else(dash, |estimate| wording::estimate(metric, &estimate))
             };
-            Some(vec![
-                mean("value_error"),
-                mean("gradient_error"),
-                mean("curvature_error"),
-                runs.records.len().to_string(),
-            ])
+            let mut cells: Vec<String> = ERRORS.iter().map(|(name, _)| mean(name)).collect();
+            cells.push(runs.records.len().to_string());
+            Some(cells)
         });
         content.text(&table.render(Format::Markdown));
     }
     Ok((!content.markdown.is_empty()).then_some(content))
+}
+
+/// The arms of a suite without its control, condition by condition.
+fn arms<'c>(context: &'c Context<'_>, suite: usize) -> Vec<&'c Runs<'c>> {
+    let of_suite = context.analysis.runs.iter().filter(|runs| runs.condition.suite == suite);
+    of_suite.filter(|runs| !runs.is_control()).collect()
+}
+
+/// Their conditions, each once.
+fn conditions(runs: &[&Runs<'_>]) -> Vec<Condition> {
+    let mut conditions: Vec<Condition> = runs.iter().map(|runs| runs.condition).collect();
+    conditions.dedup();
+    conditions
+}
+
+/// One plot for each error, with the conditions as categories.
+fn figure(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Figure {
+    let runs = arms(context, suite);
+    let conditions = conditions(&runs);
+    let several_panels = settings.panel.len() > 1;
+    let name = |condition: &Condition| {
+        let words = condition.words(settings);
+        if several_panels { format!("{}, {words}", condition.panel.label()) } else { words }
+    };
+    let names: Vec<String> = conditions.iter().map(name).collect();
+    let count = settings.arms.len() as f64;
+    let mark = |metric: &str, arm: usize| {
+        let of_arm = runs.iter().filter(|runs| runs.arm == arm);
+        let point = |runs: &&Runs<'_>| {
+            let position = conditions.iter().position(|it| *it == runs.condition)? as f64;
+            // Side by side, so that no marker hides another.
+            let x = position + 0.7 * ((arm as f64 + 0.5) / count - 0.5);
+            metric_point(context, runs, metric::named(metric), x)
+        };
+        Mark { series: arm, kind: Kind::Points, points: of_arm.filter_map(point).collect() }
+    };
+    let plot = |(metric, title): &(&str, &str)| Plot {
+        title: (*title).to_owned(),
+        marks: (0..settings.arms.len()).map(|arm| mark(metric, arm)).collect(),
+        ..Plot::default()
+    };
+    Figure {
+        title: format!(
+            "Errors of value, gradient and curvature on {}: mean of {} seeds, 95\u{a0}% interval",
+            context.suite_name(suite), settings.seeds
+        ),
+        description: "Root mean squared errors against the true function, one plot for each kind of error, one marker for each arm; lower is better. The table below has the values.".into(),
+        x: Axis::categories("condition", names),
+        y: Axis::log("root mean squared error").per_panel(),
+        series: context.labels(suite),
+        panels: ERRORS.iter().map(plot).collect(),
+    }
+}
+
+/// Which arm has the smallest mean of each error in each condition, and which Softplus has the smallest
+/// product of the three.
+fn smallest(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> String {
+    let runs = arms(context, suite);
+    let several_panels = settings.panel.len() > 1;
+    let label = |runs: &Runs<'_>| markdown::code(&settings.arms[runs.arm].label());
+    let sentence = |condition: Condition| {
+        let of_condition = || runs.iter().copied().filter(move |it| it.condition == condition);
+        let error = |runs: &Runs<'_>, name: &str| {
+            let estimate = context.analysis.estimate(runs, metric::named(name));
+            estimate.map_or(f64::NAN, |estimate| estimate.point)
+        };
+        let least = |of: &dyn Fn(&Runs<'_>) -> f64, softplus_only: bool| {
+            of_condition()
+                .filter(|it| {
+                    !softplus_only || settings.arms[it.arm].activation.name() == "softplus"
+                })
+                .filter(|it| of(it).is_finite())
+                .min_by(|a, b| of(a).total_cmp(&of(b)))
+                .map(label)
+        };
+        let best = |(name, words): &(&str, &str)| {
+            Some(format!("{words} with {}", least(&|runs| error(runs, name), false)?))
+        };
+        let words: Vec<String> = ERRORS.iter().filter_map(best).collect();
+        let panel =
+            if several_panels { format!("{}, ", condition.panel.label()) } else { String::new() };
+        let product = |runs: &Runs<'_>| ERRORS.iter().map(|(name, _)| error(runs, name)).product();
+        let softplus = least(&product, true).map_or_else(String::new, |arm| {
+            format!("; of the Softplus arms, {arm} has the smallest product of the three")
+        });
+        format!(
+            "At {panel}{}, the smallest mean errors: {}{softplus}.",
+            condition.words(settings),
+            wording::list(&words)
+        )
+    };
+    let sentences: Vec<String> = conditions(&runs).into_iter().map(sentence).collect();
+    format!(
+        "{} Whether a difference is shown stands under \"Every contrast\".",
+        sentences.join(" ")
+    )
 }

@@ -127,6 +127,9 @@ fn errors_against_the_true_function_have_a_section_and_ratios() {
     let (relu, softplus) = (row("| relu "), row("| softplus "));
     assert!(relu.contains("0.51") && relu.contains("4.1"), "{relu}");
     assert!(softplus.contains("0.51") && softplus.contains("2.0"), "{softplus}");
+    let smallest = "the smallest mean errors: value with `relu`, gradient with `relu` and curvature with `softplus`; of the Softplus arms, `softplus` has";
+    assert!(section.contains(smallest), "{section}");
+    assert!(section.contains("(function-errors.svg)"), "{section}");
     let analysis = Analysis::new(&world.saved, &world.plan, &world.records).expect("complete");
     let contrast = |metric: &str| {
         let mut found = analysis.of(metric).filter(|contrast| contrast.arm == 1);
