@@ -18,6 +18,7 @@ pub const EMBEDDED: &[Embedded] = &[
     Embedded { name: "recipes", text: include_str!("../../studies/recipes.toml") },
     Embedded { name: "units", text: include_str!("../../studies/units.toml") },
     Embedded { name: "heads", text: include_str!("../../studies/heads.toml") },
+    Embedded { name: "cost", text: include_str!("../../studies/cost.toml") },
     Embedded { name: "smoothness", text: include_str!("../../studies/smoothness.toml") },
     Embedded { name: "mnist", text: include_str!("../../studies/mnist.toml") },
     Embedded { name: "gate", text: include_str!("../../studies/gate.toml") },
