@@ -1,7 +1,7 @@
 """What PyTorch's own ratios say of the claims C7 (Softplus is slower to compute) and C18 (the overhead is
 visible in large models), machine by machine, for the page and for `verdicts.json`, which other programs read.
 
-The rules are those of `crates/report/src/claim/cost.rs`: a row is slower or faster only if its whole 95 %
+The rules are those of `crates/claims/src/claim/cost.rs`: a row is slower or faster only if its whole 95 %
 interval lies beyond the margin, and what has too few rounds or was taken on a busy machine decides nothing.
 """
 

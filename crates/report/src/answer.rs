@@ -1,10 +1,10 @@
 //! The answer at the top of the page: sentences, each with its numbers, intervals and n. A study with
 //! several suites answers with the first, and with what each of its output heads costs.
 
-use crate::context::Context;
-use crate::control;
 use crate::wording;
 use analysis::{Contrast, SpeedRow};
+use claims::Context;
+use claims::control;
 use harness::record::Timed;
 use harness::study::{Panel, TrainSuite};
 use present::markdown::{code, escape, strong};

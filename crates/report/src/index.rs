@@ -6,10 +6,10 @@ use anyhow::{Context as _, Result, bail};
 use present::markdown::plain;
 use present::table::{Cell, Column, Format, Table};
 
-use crate::claim::{CLAIMS, Claim};
-use crate::findings::{ClaimFinding, FINDINGS_FILE, Findings};
 use crate::page;
 use crate::wording::dash;
+use claims::{CLAIMS, Claim};
+use claims::{ClaimFinding, FINDINGS_FILE, Findings};
 
 /// A page of the folder.
 struct Entry {

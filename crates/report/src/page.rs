@@ -7,9 +7,9 @@ use anyhow::Result;
 use rayon::prelude::*;
 
 use crate::answer;
-use crate::context::Context;
-use crate::findings::{FINDINGS_FILE, Findings};
 use crate::section::{Content, SECTIONS};
+use claims::Context;
+use claims::{FINDINGS_FILE, Findings};
 use harness::plan::Plan;
 use harness::record::shell::quoted;
 use harness::record::{Folder, InitializationRecords, Records, Saved, Timing};

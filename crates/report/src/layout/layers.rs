@@ -3,8 +3,8 @@
 use mlp::trace::{LayerState, Snapshot};
 
 use super::panels::{arm_marks, quartile_point};
-use crate::context::Context;
 use analysis::Runs;
+use claims::Context;
 use harness::metric::Run;
 use harness::plan::Condition;
 use harness::study::Panel;

@@ -1,7 +1,7 @@
 //! Plots of figures: one per condition with all arms in it, or one per panel with all conditions.
 
-use crate::context::Context;
 use analysis::Runs;
+use claims::Context;
 use harness::metric::Metric;
 use harness::plan::Condition;
 use harness::study::Panel;

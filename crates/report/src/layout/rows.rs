@@ -1,7 +1,7 @@
 //! Tables with one row per panel, condition and arm of a suite.
 
-use crate::context::Context;
 use analysis::Runs;
+use claims::Context;
 use present::table::{Column, Table};
 
 /// The table of a suite: panel, condition and arm, then the given columns. Runs for which `cells` gives

@@ -3,10 +3,10 @@
 use anyhow::Result;
 
 use super::content::{Content, Section};
-use crate::context::Context;
-use crate::layout::{metric_point, verdict_cell};
+use crate::layout::{figure_file, metric_point, suite_heading, verdict_cell};
 use crate::wording::{self, dash};
 use analysis::Runs;
+use claims::Context;
 use harness::metric;
 use harness::plan::Condition;
 use harness::study::{Panel, TrainSuite};
@@ -43,9 +43,9 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
         if ladder.is_empty() && sweep.is_none() {
             continue;
         }
-        content.text(&context.suite_heading(suite));
+        content.text(&suite_heading(context, suite));
         if let Some(figure) = sweep {
-            content.figure(context.figure_file("beta", suite), &figure);
+            content.figure(figure_file(context, "beta", suite), &figure);
         }
         if !ladder.is_empty() {
             content.text("Each row changes one property: the arm with it is compared with the arm without it, paired over seeds. These contrasts are not adjusted for multiple comparisons: they explain, and the verdicts above decide.");

@@ -4,11 +4,11 @@
 use anyhow::Result;
 
 use super::content::{Content, Section};
-use crate::context::Context;
-use crate::control::refusal;
 use crate::effect_words::clause;
 use crate::wording::{self, count, dash};
 use analysis::{Contrast, Factor, FactorialEffect, factorial_arms};
+use claims::Context;
+use claims::control::refusal;
 use harness::metric::{self, Comparison, Metric};
 use harness::plan::Condition;
 use harness::study::Panel;

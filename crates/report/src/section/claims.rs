@@ -3,10 +3,10 @@
 use anyhow::Result;
 
 use super::content::{Content, Section};
-use crate::claim::{CLAIMS, Claim, ClaimControl};
-use crate::context::Context;
-use crate::control::refusal;
 use crate::wording::dash;
+use claims::Context;
+use claims::control::refusal;
+use claims::{CLAIMS, Claim, ClaimControl};
 use present::table::{Cell, Column, Format, Table};
 
 pub(super) static SECTION: Section = Section { title: "Claims", content };

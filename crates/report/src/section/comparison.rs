@@ -5,11 +5,11 @@ use activations::Activation;
 use anyhow::Result;
 
 use super::content::{Content, Section};
-use crate::context::Context;
-use crate::evaluate::{grid, largest, slope, value, zero_edge};
 use crate::layout::deepest;
 use crate::wording;
 use analysis::Runs;
+use claims::Context;
+use claims::evaluate::{grid, largest, slope, value, zero_edge};
 use harness::metric;
 use harness::study::Panel;
 use present::number::{self, fixed, significant};

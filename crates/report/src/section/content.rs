@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::context::Context;
+use claims::Context;
 use present::figure::Figure;
 
 /// A section of the page.

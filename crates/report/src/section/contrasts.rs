@@ -4,9 +4,9 @@
 use anyhow::Result;
 
 use super::content::{Content, Section};
-use crate::context::Context;
-use crate::layout::verdict_cell;
+use crate::layout::{suite_file, verdict_cell};
 use crate::wording;
+use claims::Context;
 use harness::plan::Condition;
 use harness::study::{Panel, TrainSuite};
 use present::markdown;
@@ -35,7 +35,7 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
             }
         }
         if count > 0 {
-            let file = context.file("contrasts", suite, "md");
+            let file = suite_file(context, "contrasts", suite, "md");
             list += &format!("- [{title}]({file}): {count} contrasts\n");
             content.files.push((file, text));
         }

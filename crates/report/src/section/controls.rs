@@ -3,8 +3,8 @@
 use anyhow::Result;
 
 use super::content::{Content, Section};
-use crate::context::Context;
-use crate::control::outcomes;
+use claims::Context;
+use claims::control::outcomes;
 use present::table::{Cell, Column, Format, Table};
 
 pub(super) static SECTION: Section = Section { title: "Controls", content };

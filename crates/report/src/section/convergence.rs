@@ -4,12 +4,13 @@
 use anyhow::Result;
 
 use super::content::{Content, Section};
-use crate::context::Context;
 use crate::layout::{
-    arm_table, chosen_settings, condition_panels, metric_point, quartile_point, verdict_with_note,
+    arm_table, chosen_settings, condition_panels, figure_file, metric_point, quartile_point,
+    suite_heading, verdict_with_note,
 };
 use crate::wording::{self, dash};
 use analysis::Runs;
+use claims::Context;
 use harness::metric;
 use harness::plan::Condition;
 use harness::record::Record;
@@ -27,17 +28,17 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
     }
     let mut content = Content::default();
     for (suite, settings) in context.suites() {
-        content.text(&context.suite_heading(suite));
+        content.text(&suite_heading(context, suite));
         content.text(&format!(
             "Steps until the mini-batch loss, averaged over {} steps, first falls below {}. A run that never reaches this target counts with all its {} steps and is called censored.",
             settings.curve_every, number::shortest(settings.target_loss), settings.steps
         ));
         if settings.depth.len() > 1 {
-            let file = context.figure_file("steps-to-target", suite);
+            let file = figure_file(context, "steps-to-target", suite);
             content.figure(file, &steps_by_depth(context, suite, settings));
         }
         for &panel in &settings.panel {
-            let file = context.figure_file(&format!("curves-{}", panel.label()), suite);
+            let file = figure_file(context, &format!("curves-{}", panel.label()), suite);
             content.figure(file, &curves(context, suite, settings, panel));
         }
         content.text(&table(context, suite).render(Format::Markdown));

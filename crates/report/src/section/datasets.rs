@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::content::{Content, Section};
-use crate::context::Context;
+use claims::Context;
 use harness::plan::DatasetFacts;
 use present::markdown::escape;
 use present::number;

@@ -3,10 +3,10 @@
 use anyhow::Result;
 
 use super::content::{Content, Section};
-use crate::context::Context;
-use crate::layout::{arm_marks, arm_table, deepest, layer_axis};
+use crate::layout::{arm_marks, arm_table, deepest, figure_file, layer_axis, suite_heading};
 use crate::wording::dash;
 use analysis::{Group, UnitCounts, mean_share_of_group, snapshot_steps, unit_counts};
+use claims::Context;
 use harness::plan::Condition;
 use harness::study::TrainSuite;
 use present::figure::{Axis, Figure, Kind, Panel as Plot, Point};
@@ -31,14 +31,14 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
         if !runs.any(|runs| unit_counts(runs).iter().any(|counts| counts.ever_dead > 0)) {
             continue;
         }
-        content.text(&context.suite_heading(suite));
+        content.text(&suite_heading(context, suite));
         content.text("Gate-dead units (ε = 0.01), followed unit by unit from one snapshot to the next. A unit is dead from a snapshot on if it is also dead at every later snapshot.");
         for &panel in &settings.panel {
             let Some(condition) = deepest(context, suite, panel) else { continue };
-            let file = context.figure_file(&format!("dead-process-{}", panel.label()), suite);
+            let file = figure_file(context, &format!("dead-process-{}", panel.label()), suite);
             content.figure(file, &by_step(context, suite, settings, condition));
             if condition.depth > 1 {
-                let file = context.figure_file(&format!("dead-layers-{}", panel.label()), suite);
+                let file = figure_file(context, &format!("dead-layers-{}", panel.label()), suite);
                 content.figure(file, &by_layer(context, suite, settings, condition));
             }
         }

@@ -4,10 +4,12 @@ use anyhow::Result;
 use mlp::trace::{DORMANT_THRESHOLDS, GATE_THRESHOLDS, LayerState};
 
 use super::content::{Content, Section};
-use crate::context::Context;
-use crate::layout::{arm_table, category_panels, mean_share, percent_without_unit};
+use crate::layout::{
+    arm_table, category_panels, figure_file, mean_share, percent_without_unit, suite_heading,
+};
 use crate::wording::{self, dash};
 use analysis::Runs;
+use claims::Context;
 use harness::metric::{self, Run};
 use harness::plan::Condition;
 use harness::study::TrainSuite;
@@ -33,8 +35,8 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
         );
     }
     for (suite, settings) in context.suites() {
-        content.text(&context.suite_heading(suite));
-        let file = context.figure_file("dead-units", suite);
+        content.text(&suite_heading(context, suite));
+        let file = figure_file(context, "dead-units", suite);
         content.figure(file, &bars(context, suite, settings));
         content.text("**After training**, mean share of units in percent, and the number of runs whose network has collapsed:");
         content.text(&after_training(context, suite).render(Format::Markdown));

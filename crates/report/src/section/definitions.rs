@@ -4,7 +4,7 @@
 use anyhow::Result;
 
 use super::content::{Content, Section};
-use crate::context::Context;
+use claims::Context;
 use harness::metric::{self, Comparison};
 use present::table::{Column, Format, Table};
 

@@ -4,9 +4,9 @@ use anyhow::Result;
 
 use super::content::{Content, Section};
 use super::heads::events;
-use crate::context::Context;
-use crate::layout::{arm_table, chosen_settings};
+use crate::layout::{arm_table, chosen_settings, suite_heading};
 use crate::wording::{self, dash};
+use claims::Context;
 use harness::metric;
 use present::number;
 use present::table::{Column, Format};
@@ -16,7 +16,7 @@ pub(super) static SECTION: Section = Section { title: "Predicted distributions",
 fn content(context: &Context<'_>) -> Result<Option<Content>> {
     let mut content = Content::default();
     for (suite, settings) in context.suites().filter(|(_, it)| it.compares_likelihoods()) {
-        content.text(&context.suite_heading(suite));
+        content.text(&suite_heading(context, suite));
         content.text(&format!(
             "Each network predicts a mean and a scale for every target; arms name the function that makes the scale. \
              The loss is the negative log-likelihood of the targets, which can be below 0. \

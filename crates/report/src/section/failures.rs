@@ -4,8 +4,8 @@ use anyhow::Result;
 use mlp::trace::Outcome;
 
 use super::content::{Content, Section};
-use crate::context::Context;
 use crate::wording::dash;
+use claims::Context;
 use harness::metric;
 use harness::record::Record;
 use present::markdown::code;

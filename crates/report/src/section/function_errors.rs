@@ -3,10 +3,10 @@
 use anyhow::Result;
 
 use super::content::{Content, Section};
-use crate::context::Context;
-use crate::layout::{arm_table, metric_point};
+use crate::layout::{arm_table, metric_point, suite_heading};
 use crate::wording::{self, dash};
 use analysis::Runs;
+use claims::Context;
 use harness::metric;
 use harness::plan::Condition;
 use harness::study::TrainSuite;
@@ -23,7 +23,7 @@ pub(super) static SECTION: Section = Section { title: "Errors against the true f
 fn content(context: &Context<'_>) -> Result<Option<Content>> {
     let mut content = Content::default();
     for (suite, settings) in context.suites().filter(|(_, suite)| suite.target_errors) {
-        content.text(&context.suite_heading(suite));
+        content.text(&suite_heading(context, suite));
         content.text(&format!(
             "The targets are values of a known function. \
              The errors are root mean squares over the test rows, of the value, of the input gradient and of the Hessian of each network, whatever it minimized. \

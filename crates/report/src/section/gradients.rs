@@ -4,9 +4,9 @@ use anyhow::Result;
 use mlp::trace::{LayerState, Snapshot};
 
 use super::content::{Content, Section};
-use crate::context::Context;
-use crate::layout::{arm_table, layer_axis, layer_panels};
+use crate::layout::{arm_table, figure_file, layer_axis, layer_panels, suite_heading};
 use crate::wording::dash;
+use claims::Context;
 use harness::metric;
 use present::figure::{Axis, Figure};
 use present::number;
@@ -20,7 +20,7 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
         if settings.depth.iter().all(|&depth| depth < 2) {
             continue;
         }
-        content.text(&context.suite_heading(suite));
+        content.text(&suite_heading(context, suite));
         for &panel in &settings.panel {
             let figure = Figure {
                 title: format!(
@@ -34,7 +34,7 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
                 panels: layer_panels(context, suite, panel, 2, relative_norm),
             };
             content.figure(
-                context.figure_file(&format!("gradients-{}", panel.label()), suite),
+                figure_file(context, &format!("gradients-{}", panel.label()), suite),
                 &figure,
             );
         }

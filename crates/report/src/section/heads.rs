@@ -3,10 +3,10 @@
 use anyhow::Result;
 
 use super::content::{Content, Section};
-use crate::context::Context;
-use crate::layout::{arm_table, category_panels, chosen_settings};
+use crate::layout::{arm_table, category_panels, chosen_settings, figure_file, suite_heading};
 use crate::wording::{self, dash};
 use analysis::Runs;
+use claims::Context;
 use harness::metric;
 use harness::plan::DatasetFacts;
 use harness::study::TrainSuite;
@@ -19,7 +19,7 @@ pub(super) static SECTION: Section = Section { title: "Positive outputs", conten
 fn content(context: &Context<'_>) -> Result<Option<Content>> {
     let mut content = Content::default();
     for (suite, settings) in context.head_suites() {
-        content.text(&context.suite_heading(suite));
+        content.text(&suite_heading(context, suite));
         content.text(&format!(
             "Targets are positive. The arms have the same hidden layers and differ in the activation of the last layer, the output head. \
              A run is stuck if, from initialization on, its output is the same for every training row or no gradient reaches a hidden layer. \
@@ -28,7 +28,7 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
             scaling(&context.saved.origin.datasets[suite]),
             settings.seeds
         ));
-        content.figure(context.figure_file("heads", suite), &losses(context, suite, settings));
+        content.figure(figure_file(context, "heads", suite), &losses(context, suite, settings));
         content.text(&table(context, suite).render(Format::Markdown));
     }
     Ok((!content.markdown.is_empty()).then_some(content))

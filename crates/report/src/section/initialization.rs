@@ -4,13 +4,13 @@
 use anyhow::Result;
 
 use super::content::{Content, Section};
-use crate::context::Context;
 use crate::layout::layer_axis;
 use crate::wording::dash;
 use analysis::{
     CORRELATION, MAX_NEAR, MEAN_SHARE, SIGNALS, Signal, Simulation, distances, shapes, signals,
     simulations,
 };
+use claims::Context;
 use harness::plan::InitializationCell;
 use harness::propagation::{Layer, Quantity};
 use harness::study::InitializationSuite;

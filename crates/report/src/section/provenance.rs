@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 
 use super::content::{Content, Section};
-use crate::context::Context;
 use analysis::MIN_PAIRS;
+use claims::Context;
 use harness::record::SCHEMA;
 use present::markdown::{code, escape};
 use present::number;

@@ -4,7 +4,8 @@
 use anyhow::Result;
 
 use super::content::{Content, Section};
-use crate::context::Context;
+use crate::layout::suite_heading;
+use claims::Context;
 use harness::plan::Condition;
 use harness::record::{RunPart, Timed};
 use harness::study::TrainSuite;
@@ -21,7 +22,7 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
         if blocks == 0 {
             continue;
         }
-        content.text(&context.suite_heading(suite));
+        content.text(&suite_heading(context, suite));
         content.text(&format!(
             "Timed with one thread, alone on the machine, on the data of the study; medians over {blocks} blocks. \
              A run takes {} steps. It is evaluated on all three splits at initialization and every {} steps, \

@@ -4,10 +4,13 @@ use anyhow::Result;
 use mlp::trace::LayerState;
 
 use super::content::{Content, Section};
-use crate::context::Context;
-use crate::layout::{Stage, arm_table, layer_axis, layer_panels, mean_share, percent_without_unit};
+use crate::layout::{
+    Stage, arm_table, figure_file, layer_axis, layer_panels, mean_share, percent_without_unit,
+    suite_heading,
+};
 use crate::wording::dash;
 use analysis::Runs;
+use claims::Context;
 use harness::metric;
 use harness::study::{Panel, TrainSuite};
 use present::figure::{Axis, Figure};
@@ -24,9 +27,9 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
         "Outputs of hidden units over the whole training split. An exact zero saves time only where a kernel skips it; the kernels here are dense and skip no zeros.",
     );
     for (suite, settings) in context.suites() {
-        content.text(&context.suite_heading(suite));
+        content.text(&suite_heading(context, suite));
         for &panel in &settings.panel {
-            let file = context.figure_file(&format!("zeros-{}", panel.label()), suite);
+            let file = figure_file(context, &format!("zeros-{}", panel.label()), suite);
             content.figure(file, &zeros(context, suite, settings, panel));
         }
         content.text(&table(context, suite).render(Format::Markdown));

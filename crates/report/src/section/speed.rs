@@ -3,9 +3,10 @@
 use anyhow::Result;
 
 use super::content::{Content, Section};
-use crate::context::Context;
+use crate::layout::speed_figure_file;
 use crate::wording::{self, dash};
 use analysis::SpeedRow;
+use claims::Context;
 use harness::record::Timed;
 use harness::run::COPY;
 use present::figure::{Axis, Figure, Kind, Mark, Panel, Point};
@@ -33,9 +34,9 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
         let rows: Vec<&SpeedRow> = context.speed.iter().filter(|row| row.suite == suite).collect();
         let sizes = sizes(&rows);
         if sizes.len() >= 2 {
-            let file = Context::speed_figure_file("speed", suite);
+            let file = speed_figure_file("speed", suite);
             content.figure(file, &times(context, suite, &rows, &sizes));
-            let file = Context::speed_figure_file("speed-ratio", suite);
+            let file = speed_figure_file("speed-ratio", suite);
             content.figure(file, &ratios(context, suite, &rows, &sizes));
         }
         let caches = caches(context);

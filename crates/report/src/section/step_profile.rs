@@ -5,8 +5,9 @@ use anyhow::Result;
 use mlp::profile::{PHASES, step_flops};
 
 use super::content::{Content, Section};
-use crate::context::Context;
+use crate::layout::speed_figure_file;
 use crate::wording::dash;
+use claims::Context;
 use harness::record::Timed;
 use harness::run::PEAK;
 use harness::study::StepShape;
@@ -60,7 +61,7 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
         }
         let peak = peak(context, suite);
         content.text(&explanation(peak, settings.blocks));
-        let file = Context::speed_figure_file("step-profile", suite);
+        let file = speed_figure_file("step-profile", suite);
         content.figure(file, &figure(context, suite, &profiles));
         content.text(&table(&profiles, peak).render(Format::Markdown));
     }

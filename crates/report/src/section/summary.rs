@@ -7,10 +7,10 @@ use anyhow::Result;
 
 use super::content::{Content, Section};
 use super::tally::{Tally, table, tallies};
-use crate::context::Context;
-use crate::control;
 use crate::wording;
 use analysis::{MIN_PAIRS, SpeedContrast};
+use claims::Context;
+use claims::control;
 use harness::metric;
 use harness::record::Timed;
 use harness::study::Panel;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use crate::context::Context;
+use claims::Context;
 use harness::study::Panel;
 use present::table::{Column, Table};
 use stats::verdict::Verdict;

@@ -4,10 +4,10 @@ use anyhow::Result;
 use mlp::trace::{DORMANT_GRID, GATE_GRID, UnitCurves};
 
 use super::content::{Content, Section};
-use crate::context::Context;
-use crate::layout::{arm_table, condition_panels};
+use crate::layout::{arm_table, condition_panels, figure_file, suite_heading};
 use crate::wording::{self, dash};
 use analysis::Runs;
+use claims::Context;
 use harness::metric::Run;
 use harness::plan::Condition;
 use harness::study::{Panel, TrainSuite};
@@ -56,12 +56,12 @@ static DEFINITIONS: &[Definition] = &[
 fn content(context: &Context<'_>) -> Result<Option<Content>> {
     let mut content = Content::default();
     for (suite, settings) in context.suites().filter(|(_, suite)| suite.unit_curves) {
-        content.text(&context.suite_heading(suite));
+        content.text(&suite_heading(context, suite));
         for definition in DEFINITIONS {
             for &panel in &settings.panel {
                 let name = format!("{}-{}", definition.file, panel.label());
                 content.figure(
-                    context.figure_file(&name, suite),
+                    figure_file(context, &name, suite),
                     &definition.figure(context, suite, settings, panel),
                 );
             }

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 
 use super::content::{Content, Section};
-use crate::context::Context;
-use crate::layout::{arm_table, chosen_settings, condition_panels};
+use crate::layout::{arm_table, chosen_settings, condition_panels, figure_file, suite_heading};
 use crate::wording::{self, dash};
 use analysis::{Contrast, Runs};
+use claims::Context;
 use harness::plan::{Candidates, Condition, Rule};
 use harness::record::Record;
 use harness::study::{EDGE_SHARE, Panel, TrainSuite};
@@ -27,10 +27,10 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
     }
     let mut content = Content::default();
     for (suite, settings) in context.suites() {
-        content.text(&context.suite_heading(suite));
+        content.text(&suite_heading(context, suite));
         content.text(&protocol(context, suite, settings));
         for &panel in &settings.panel {
-            let file = context.figure_file(&format!("tuning-{}", panel.label()), suite);
+            let file = figure_file(context, &format!("tuning-{}", panel.label()), suite);
             content.figure(file, &sensitivity(context, suite, settings, panel));
         }
         content.text(&choices(context, suite, settings).render(Format::Markdown));

@@ -4,11 +4,11 @@
 use anyhow::Result;
 
 use super::content::{Content, Section};
-use crate::context::Context;
-use crate::control::refusal;
-use crate::layout::{verdict_cell, verdict_with_note};
+use crate::layout::{suite_heading, verdict_cell, verdict_with_note};
 use crate::wording::{self, dash};
 use analysis::{Contrast, SpeedRow};
+use claims::Context;
+use claims::control::refusal;
 use harness::study::Panel;
 use present::number;
 use present::table::{Cell, Column, Format, Table};
@@ -29,7 +29,7 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
          P(better) is the share of pairs in which the arm is better, ties counting half; p (Holm) is adjusted for the comparisons of one metric in one panel.",
     );
     for (suite, _) in context.suites() {
-        content.text(&context.suite_heading(suite));
+        content.text(&suite_heading(context, suite));
         for panel in [Panel::DropIn, Panel::Fair] {
             let table = training(context, suite, panel);
             if !table.is_empty() {

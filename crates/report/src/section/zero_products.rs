@@ -3,10 +3,11 @@
 use anyhow::Result;
 
 use super::content::{Content, Section};
-use crate::claim::{crossing_words, line_name, measured_percentages};
-use crate::context::Context;
+use crate::layout::speed_figure_file;
 use crate::wording::{self, dash};
 use analysis::ZeroLine;
+use claims::Context;
+use claims::{crossing_words, line_name, measured_percentages};
 use harness::study::ZeroPattern;
 use present::figure::{Axis, Figure, Kind, Mark, Panel, Point};
 use present::number;
@@ -27,7 +28,7 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
              Finding the zeros is part of the time. The trainer itself skips nothing.",
             first.inputs, first.outputs
         ));
-        let file = Context::speed_figure_file("zero-products", suite);
+        let file = speed_figure_file("zero-products", suite);
         content.figure(file, &figure(context, &lines));
         let crossings =
             lines.iter().map(|line| format!("- {}: {}.\n", line_name(line), crossing_words(line)));

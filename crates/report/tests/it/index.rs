@@ -3,7 +3,8 @@
 
 use std::path::Path;
 
-use report::{ClaimFinding, ClaimVerdict, FINDINGS_FILE, Findings, index};
+use claims::{ClaimFinding, ClaimVerdict, FINDINGS_FILE, Findings};
+use report::index;
 
 use crate::fixture::{page, planted};
 

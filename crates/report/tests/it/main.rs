@@ -13,8 +13,6 @@ mod index;
 mod metrics;
 mod page;
 mod recordings;
-mod rules;
-mod rules_of_recordings;
 mod timings;
 mod units;
 mod zeros;

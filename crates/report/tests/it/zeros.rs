@@ -1,11 +1,7 @@
 //! What zeros are worth: planted times of products that skip zeros.
 
-use report::rules;
-use report::rules::ClaimVerdict::{NotShown, Refuted, Supported, SupportedWithALimit};
-
 use crate::claims::{claim, verdict};
 use crate::fixture::{World, page, page_text, separated, world};
-use crate::rules::{check, counts};
 use crate::timings::zero_products;
 
 /// Lines: one example; a batch of 128 with scattered zeros; the same with dead units.
@@ -19,25 +15,6 @@ fn timed(ratios: [f64; 3], load: f64) -> World {
     assert_eq!(products.len(), 24);
     world.timings.extend(products);
     world
-}
-
-#[test]
-fn the_verdict_on_skipped_zeros_follows_from_their_counts() {
-    check(
-        [
-            ("faster at every share", (counts([0, 3, 0, 0]), true), Supported),
-            ("faster at some", (counts([1, 1, 0, 0]), true), SupportedWithALimit),
-            ("mixed evidence", (counts([1, 1, 1, 1]), true), SupportedWithALimit),
-            ("slower at every share", (counts([3, 0, 0, 0]), true), Refuted),
-            ("as fast at every share", (counts([0, 0, 3, 0]), true), Refuted),
-            ("the tie at the margin decides nothing", (counts([2, 0, 0, 1]), true), NotShown),
-            ("nothing decided", (counts([0, 0, 0, 3]), true), NotShown),
-            ("no share at all", (counts([0; 4]), true), NotShown),
-            ("no trained network", (counts([0, 3, 0, 0]), false), SupportedWithALimit),
-            ("no trained network, never faster", (counts([3, 0, 0, 0]), false), Refuted),
-        ],
-        |(shares, is_measured)| rules::decide_zero_time(shares, is_measured),
-    );
 }
 
 #[test]

@@ -68,8 +68,8 @@ const EXCEPTIONS: [&str; 6] = [
     "crates/analysis/src/factorial.rs",
     "crates/activations/src/function/",
     "crates/published/src/literature.rs",
-    "crates/report/src/claim/",
-    "crates/report/src/control/",
+    "crates/claims/src/claim/",
+    "crates/claims/src/control/",
     "crates/report/src/section/ablation.rs",
 ];
 

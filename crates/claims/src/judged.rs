@@ -4,10 +4,11 @@ use std::sync::OnceLock;
 
 /// How a control came out.
 #[derive(Clone, Debug)]
-pub(crate) struct ControlOutcome {
-    pub(crate) passed: bool,
+pub struct ControlOutcome {
+    /// Whether what had to come out did.
+    pub passed: bool,
     /// The numbers; where the control failed, what is wrong.
-    pub(crate) evidence: String,
+    pub evidence: String,
 }
 
 /// The outcomes of all controls in their order, once they are asked for: several sections ask, and a control

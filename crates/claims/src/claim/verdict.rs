@@ -4,7 +4,6 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::wording;
 use stats::verdict::Verdict;
 
 /// The verdict on a claim.

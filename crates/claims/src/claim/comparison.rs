@@ -7,7 +7,6 @@ use std::collections::HashSet;
 use mlp::optimizer::Optimizer;
 
 use crate::context::Context;
-use crate::wording;
 use analysis::{Contrast, Runs};
 use harness::plan::Condition;
 use harness::study::Panel;

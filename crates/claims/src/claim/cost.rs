@@ -3,7 +3,6 @@
 use super::finding::{Claim, ClaimControl, Finding};
 use super::verdict::{ClaimVerdict, Counts};
 use crate::context::Context;
-use crate::wording;
 use analysis::SpeedContrast;
 use harness::record::Timed;
 use present::number;

@@ -25,12 +25,12 @@ mod sparse;
 mod replacement;
 pub mod rules;
 
-pub(crate) use finding::{Claim, ClaimControl};
+pub use finding::{Claim, ClaimControl, Finding};
 pub use verdict::ClaimVerdict;
-pub(crate) use zero_time::{crossing_words, line_name, measured_percentages};
+pub use zero_time::{crossing_words, line_name, measured_percentages};
 
 /// Every claim, in order.
-pub(crate) static CLAIMS: &[&Claim] = &[
+pub static CLAIMS: &[&Claim] = &[
     &shape::C1A,
     &shape::C1B,
     &numeric::C2,

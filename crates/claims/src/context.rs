@@ -1,4 +1,4 @@
-//! Everything that the page is made from: a study, its records and their analysis.
+//! Everything that claims, controls and pages are made from: a study, its records and their analysis.
 
 use anyhow::Result;
 
@@ -12,23 +12,23 @@ use harness::study::{Panel, TrainSuite};
 
 /// A study with its records and their analysis.
 #[derive(Clone, Debug)]
-pub(crate) struct Context<'a> {
+pub struct Context<'a> {
     /// The study and where it came from.
-    pub(crate) saved: &'a Saved,
+    pub saved: &'a Saved,
     /// Its plan.
-    pub(crate) plan: &'a Plan,
+    pub plan: &'a Plan,
     /// The records of its runs.
-    pub(crate) records: &'a Records,
+    pub records: &'a Records,
     /// Its simulations at initialization.
-    pub(crate) initializations: &'a InitializationRecords,
+    pub initializations: &'a InitializationRecords,
     /// Its timings, sample by sample.
-    pub(crate) timings: &'a [Timing],
+    pub timings: &'a [Timing],
     /// Estimates and contrasts.
-    pub(crate) analysis: Analysis<'a>,
+    pub analysis: Analysis<'a>,
     /// Its timings, arm against arm.
-    pub(crate) speed: Vec<SpeedRow>,
+    pub speed: Vec<SpeedRow>,
     /// Its products with zeros among the inputs.
-    pub(crate) zero_lines: Vec<ZeroLine>,
+    pub zero_lines: Vec<ZeroLine>,
     /// How its controls came out.
     pub(crate) control_outcomes: Outcomes,
 }
@@ -38,7 +38,7 @@ impl<'a> Context<'a> {
     ///
     /// # Errors
     /// If an evaluation run of the plan is not on record.
-    pub(crate) fn new(
+    pub fn new(
         saved: &'a Saved,
         plan: &'a Plan,
         records: &'a Records,
@@ -62,18 +62,18 @@ impl<'a> Context<'a> {
     }
 
     /// The training suites with their position.
-    pub(crate) fn suites(&self) -> impl Iterator<Item = (usize, &'a TrainSuite)> + use<'a> {
+    pub fn suites(&self) -> impl Iterator<Item = (usize, &'a TrainSuite)> + use<'a> {
         self.saved.study.training().enumerate()
     }
 
     /// Whether tables and figures must name their suite.
-    pub(crate) fn has_several_suites(&self) -> bool {
+    pub fn has_several_suites(&self) -> bool {
         self.saved.study.training().nth(1).is_some()
     }
 
     /// Name of a suite: its data set, with its own name or its number where the study has several
     /// suites.
-    pub(crate) fn suite_name(&self, suite: usize) -> String {
+    pub fn suite_name(&self, suite: usize) -> String {
         let dataset = &self.saved.origin.datasets[suite].name;
         match &self.saved.study.suite(suite).name {
             _ if !self.has_several_suites() => dataset.clone(),
@@ -82,45 +82,18 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// A heading for the suite; empty where the study has one suite.
-    pub(crate) fn suite_heading(&self, suite: usize) -> String {
-        if !self.has_several_suites() {
-            return String::new();
-        }
-        format!("### {}\n\n", present::markdown::escape(&self.suite_name(suite)))
-    }
-
-    /// Name of the file of a suite's figure.
-    pub(crate) fn figure_file(&self, name: &str, suite: usize) -> String {
-        self.file(name, suite, "svg")
-    }
-
-    /// Name of the file of a speed suite's figure.
-    pub(crate) fn speed_figure_file(name: &str, suite: usize) -> String {
-        if suite == 0 { format!("{name}.svg") } else { format!("{name}-{}.svg", suite + 1) }
-    }
-
-    /// Name of a file about one suite.
-    pub(crate) fn file(&self, name: &str, suite: usize, extension: &str) -> String {
-        if !self.has_several_suites() {
-            format!("{name}.{extension}")
-        } else {
-            format!("{name}-{}.{extension}", suite + 1)
-        }
-    }
-
     /// The suites that compare activations of the last layer, with their position.
-    pub(crate) fn head_suites(&self) -> impl Iterator<Item = (usize, &'a TrainSuite)> + use<'a> {
+    pub fn head_suites(&self) -> impl Iterator<Item = (usize, &'a TrainSuite)> + use<'a> {
         self.suites().skip(self.saved.study.train.len())
     }
 
     /// Labels of a suite's arms, the baseline first.
-    pub(crate) fn labels(&self, suite: usize) -> Vec<String> {
+    pub fn labels(&self, suite: usize) -> Vec<String> {
         self.saved.study.suite(suite).arms.iter().map(|arm| arm.label()).collect()
     }
 
     /// Every condition of a suite and panel, by width and depth.
-    pub(crate) fn conditions(&self, suite: usize, panel: Panel) -> Vec<Condition> {
+    pub fn conditions(&self, suite: usize, panel: Panel) -> Vec<Condition> {
         let mut conditions = self.analysis.conditions();
         conditions.retain(|condition| (condition.suite, condition.panel) == (suite, panel));
         conditions.sort();
@@ -128,14 +101,14 @@ impl<'a> Context<'a> {
     }
 
     /// Position of the arm that is this activation, with these parameters and nothing else changed.
-    pub(crate) fn plain_arm(&self, suite: usize, activation: &str) -> Option<usize> {
+    pub fn plain_arm(&self, suite: usize, activation: &str) -> Option<usize> {
         let arms = &self.saved.study.suite(suite).arms;
         arms.iter().position(|arm| arm.label() == activation)
     }
 
     /// The arms of a suite that are Softplus with whatever parameters, and have no initialization, rule of
     /// the biases, residual connections, loss or output head of their own.
-    pub(crate) fn softplus_arms(&self, suite: usize) -> Vec<usize> {
+    pub fn softplus_arms(&self, suite: usize) -> Vec<usize> {
         let arms = self.saved.study.suite(suite).arms.iter().enumerate();
         let softplus = arms.filter(|(_, arm)| {
             let own_network =
@@ -147,7 +120,7 @@ impl<'a> Context<'a> {
     }
 
     /// The suites whose baseline is ReLU and that have the arm of this label, with its position.
-    pub(crate) fn suites_against_relu<'c>(
+    pub fn suites_against_relu<'c>(
         &'c self,
         label: &'c str,
     ) -> impl Iterator<Item = (usize, usize)> + 'c {
@@ -158,20 +131,20 @@ impl<'a> Context<'a> {
     }
 
     /// The factor in steps to the target at the largest depth that a line was fitted to.
-    pub(crate) fn factor_at_largest_depth(&self, slope: &DepthSlope) -> Option<&Contrast> {
+    pub fn factor_at_largest_depth(&self, slope: &DepthSlope) -> Option<&Contrast> {
         let condition = Condition { depth: *slope.depths.last()?, ..slope.deepest };
         self.analysis.at("steps_to_target", condition, slope.arm)
     }
 
     /// The runs of a suite in the order of its tables: by panel, condition and arm.
-    pub(crate) fn suite_runs(&self, suite: usize) -> Vec<&Runs<'a>> {
+    pub fn suite_runs(&self, suite: usize) -> Vec<&Runs<'a>> {
         let panels = self.saved.study.suite(suite).panel.iter();
         let conditions = panels.flat_map(|&panel| self.conditions(suite, panel));
         conditions.flat_map(|condition| self.analysis.arms(condition)).collect()
     }
 
     /// A condition in words: suite, panel, depth and width.
-    pub(crate) fn condition_label(&self, condition: Condition) -> String {
+    pub fn condition_label(&self, condition: Condition) -> String {
         format!(
             "{}, {}, {}",
             self.suite_name(condition.suite),
@@ -181,7 +154,7 @@ impl<'a> Context<'a> {
     }
 
     /// The samples of one arm (or of another label) for one thing that was timed, in nanoseconds.
-    pub(crate) fn samples(&self, suite: usize, what: Timed, label: &str) -> Option<&'a [f64]> {
+    pub fn samples(&self, suite: usize, what: Timed, label: &str) -> Option<&'a [f64]> {
         let timing = self
             .timings
             .iter()
@@ -190,7 +163,7 @@ impl<'a> Context<'a> {
     }
 
     /// The metric that says how well a suite's networks do on unseen rows.
-    pub(crate) fn outcome_metric(&self, suite: usize) -> &'static Metric {
+    pub fn outcome_metric(&self, suite: usize) -> &'static Metric {
         metric::outcome(self.saved.origin.datasets[suite].classification)
     }
 }

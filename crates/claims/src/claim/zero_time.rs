@@ -5,7 +5,6 @@ use std::collections::HashSet;
 use super::finding::{Claim, ClaimControl, Finding};
 use super::verdict::{ClaimVerdict, Counts};
 use crate::context::Context;
-use crate::wording;
 use analysis::{Crossing, ZeroLine};
 use harness::metric;
 use harness::study::ZeroPattern;
@@ -41,7 +40,7 @@ pub fn decide(shares: Counts, is_measured: bool) -> ClaimVerdict {
 
 /// Mean percentages of zeros, or of units that are 0 for every row, in the hidden layers of ReLU's networks
 /// after training, one per distinct condition, ascending.
-pub(crate) fn measured_percentages(context: &Context<'_>, pattern: ZeroPattern) -> Vec<f64> {
+pub fn measured_percentages(context: &Context<'_>, pattern: ZeroPattern) -> Vec<f64> {
     let metric = metric::named(match pattern {
         ZeroPattern::Scattered => "zero_share",
         ZeroPattern::DeadUnits => "zero_dead",
@@ -64,7 +63,7 @@ pub(crate) fn measured_percentages(context: &Context<'_>, pattern: ZeroPattern) 
 }
 
 /// What a line is called: its batch size, and where the zeros are unless they are scattered.
-pub(crate) fn line_name(line: &ZeroLine) -> String {
+pub fn line_name(line: &ZeroLine) -> String {
     match line.pattern {
         ZeroPattern::Scattered => format!("batch {}", line.batch_size),
         ZeroPattern::DeadUnits => format!("batch {}, dead units", line.batch_size),
@@ -72,7 +71,7 @@ pub(crate) fn line_name(line: &ZeroLine) -> String {
 }
 
 /// Where skipping starts to pay, in words.
-pub(crate) fn crossing_words(line: &ZeroLine) -> String {
+pub fn crossing_words(line: &ZeroLine) -> String {
     let Crossing { percent, low, high } = line.crossing();
     let first = line.points.first().map_or(0, |point| point.percent);
     let last = line.points.last().map_or(0, |point| point.percent);

@@ -4,7 +4,6 @@ use super::comparison::{compared_conditions, condition_words, has_learned, range
 use super::finding::{Claim, ClaimControl, Finding};
 use super::verdict::{ClaimVerdict, Counts};
 use crate::context::Context;
-use crate::wording;
 use analysis::{Contrast, Disagreement};
 use harness::metric;
 use harness::plan::Condition;

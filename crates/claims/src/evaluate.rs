@@ -4,14 +4,14 @@
 use activations::{Activation, Isa, Real};
 
 /// f(x) in the precision `T`.
-pub(super) fn value<T: Real>(activation: &Activation, x: f64) -> f64 {
+pub fn value<T: Real>(activation: &Activation, x: f64) -> f64 {
     let mut y = [T::zero()];
     activation.forward_with(Isa::PORTABLE, &[T::from_f64(x)], &mut y);
     y[0].to_f64()
 }
 
 /// f'(x) in the precision `T`.
-pub(super) fn slope<T: Real>(activation: &Activation, x: f64) -> f64 {
+pub fn slope<T: Real>(activation: &Activation, x: f64) -> f64 {
     let mut d = [T::zero()];
     activation.derivative_with(Isa::PORTABLE, &[T::from_f64(x)], &mut d);
     d[0].to_f64()
@@ -19,7 +19,7 @@ pub(super) fn slope<T: Real>(activation: &Activation, x: f64) -> f64 {
 
 /// The largest x of [−1000, 0], in the precision `T`, at which a function is still exactly 0, by
 /// bisection. `None` where it is not 0 at −1000, or is 0 at 0.
-pub(super) fn zero_edge<T: Real>(f: impl Fn(f64) -> f64) -> Option<f64> {
+pub fn zero_edge<T: Real>(f: impl Fn(f64) -> f64) -> Option<f64> {
     let (mut zero, mut other) = (-1000.0, 0.0);
     if f(zero) != 0.0 || f(other) == 0.0 {
         return None;
@@ -34,13 +34,13 @@ pub(super) fn zero_edge<T: Real>(f: impl Fn(f64) -> f64) -> Option<f64> {
 }
 
 /// Evenly spaced points from `low` to `high`, ends included.
-pub(super) fn grid(low: f64, high: f64, intervals: u32) -> impl Iterator<Item = f64> {
+pub fn grid(low: f64, high: f64, intervals: u32) -> impl Iterator<Item = f64> {
     let step = (high - low) / f64::from(intervals);
     (0..=intervals).map(move |k| low + f64::from(k) * step)
 }
 
 /// The largest value of `f` on a grid, and where it is; the first of equal ones.
-pub(super) fn largest(grid: impl Iterator<Item = f64>, f: impl Fn(f64) -> f64) -> (f64, f64) {
+pub fn largest(grid: impl Iterator<Item = f64>, f: impl Fn(f64) -> f64) -> (f64, f64) {
     grid.map(|x| (f(x), x)).fold((f64::NEG_INFINITY, f64::NAN), |best, candidate| {
         // NaN counts as larger than anything, so that it is not overlooked.
         if candidate.0 <= best.0 { best } else { candidate }

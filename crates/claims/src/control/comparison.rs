@@ -1,7 +1,6 @@
 //! The contrasts with ReLU that controls judge.
 
 use crate::context::Context;
-use crate::wording;
 use analysis::Contrast;
 
 /// The contrasts of the arm with this label against ReLU, in the outcome metric of each suite and in

@@ -43,7 +43,8 @@ pub struct ClaimFinding {
 }
 
 impl Findings {
-    pub(crate) fn new(context: &Context<'_>, answer: &[String]) -> Self {
+    /// What a study found; the sentences of its answer are made with its page.
+    pub fn new(context: &Context<'_>, answer: &[String]) -> Self {
         let study = &context.saved.study;
         let refusal = control::refusal(context);
         let finding = |claim: &&crate::claim::Claim| {
@@ -68,7 +69,11 @@ impl Findings {
         }
     }
 
-    pub(crate) fn json(&self) -> Result<String> {
+    /// The text of the file.
+    ///
+    /// # Errors
+    /// If a number cannot be written as JSON.
+    pub fn json(&self) -> Result<String> {
         let text = serde_json::to_string_pretty(self).context("findings cannot be written")?;
         Ok(text + "\n")
     }

@@ -4,7 +4,6 @@ use super::comparison::{optimizer, optimizers, panel_words};
 use super::finding::{Claim, ClaimControl, Finding};
 use super::verdict::{ClaimVerdict, Counts};
 use crate::context::Context;
-use crate::wording;
 use analysis::DepthSlope;
 
 pub(super) static C9: Claim = Claim {

@@ -11,7 +11,9 @@ mod negative;
 mod pairing;
 mod self_comparison;
 
-use outcome::{Control, ControlOutcome};
+use outcome::ControlOutcome;
+
+pub use outcome::Control;
 
 use crate::context::Context;
 
@@ -25,7 +27,7 @@ static CONTROLS: &[&Control] = &[
 ];
 
 /// Every control with its outcome; nothing where the study does not have it.
-pub(crate) fn outcomes<'c>(
+pub fn outcomes<'c>(
     context: &'c Context<'_>,
 ) -> impl Iterator<Item = (&'static Control, Option<&'c ControlOutcome>)> {
     let judge = || CONTROLS.iter().map(|control| (control.judge)(context)).collect();
@@ -34,7 +36,7 @@ pub(crate) fn outcomes<'c>(
 }
 
 /// A sentence for each control that failed.
-pub(crate) fn failures(context: &Context<'_>) -> Vec<String> {
+pub fn failures(context: &Context<'_>) -> Vec<String> {
     let failure = |(control, outcome): (&Control, Option<&ControlOutcome>)| {
         let outcome = outcome.filter(|outcome| !outcome.passed)?;
         Some(format!("The control \"{}\" failed: {}.", control.name, outcome.evidence))
@@ -43,7 +45,7 @@ pub(crate) fn failures(context: &Context<'_>) -> Vec<String> {
 }
 
 /// What the page says instead of verdicts where a control failed; nothing where none did.
-pub(crate) fn refusal(context: &Context<'_>) -> Option<String> {
+pub fn refusal(context: &Context<'_>) -> Option<String> {
     let failures = failures(context);
     (!failures.is_empty()).then(|| format!("**No verdicts.** {}", failures.join(" ")))
 }

@@ -5,27 +5,28 @@ use crate::context::Context;
 
 /// A claim and the rule that decides it.
 #[derive(Debug)]
-pub(crate) struct Claim {
-    pub(crate) id: &'static str,
+pub struct Claim {
+    /// Its number, such as `C5a`.
+    pub id: &'static str,
     /// The embedded study that was made to decide it; none where the program decides it without one.
-    pub(crate) study: Option<&'static str>,
+    pub study: Option<&'static str>,
     /// What is claimed.
-    pub(crate) statement: &'static str,
+    pub statement: &'static str,
     /// What is measured.
-    pub(crate) metric: &'static str,
+    pub metric: &'static str,
     /// What would expose a wrong answer.
-    pub(crate) control: ClaimControl,
+    pub control: ClaimControl,
     /// What follows from which numbers.
-    pub(crate) rule: &'static str,
+    pub rule: &'static str,
     /// The section of the page that has the details; none where no section has.
-    pub(crate) details: Option<&'static str>,
+    pub details: Option<&'static str>,
     /// What a study finds; nothing where it does not measure the claim.
-    pub(crate) finding: fn(&Context<'_>) -> Option<Finding>,
+    pub finding: fn(&Context<'_>) -> Option<Finding>,
 }
 
 /// What would expose a wrong answer.
 #[derive(Debug)]
-pub(crate) enum ClaimControl {
+pub enum ClaimControl {
     /// Part of the evaluation itself.
     Within(&'static str),
     /// An arm of the study, by its label, and what it shows; the page says when the study lacks it.
@@ -34,12 +35,13 @@ pub(crate) enum ClaimControl {
 
 /// What a study finds about a claim.
 #[derive(Clone, Debug)]
-pub(crate) struct Finding {
-    pub(crate) verdict: ClaimVerdict,
+pub struct Finding {
+    /// What is found.
+    pub verdict: ClaimVerdict,
     /// The number that decides, in a few words of Markdown.
-    pub(crate) number: String,
+    pub number: String,
     /// All numbers, with intervals and counts, in Markdown.
-    pub(crate) evidence: String,
+    pub evidence: String,
 }
 
 impl Finding {

@@ -10,7 +10,6 @@ use super::finding::{Claim, ClaimControl, Finding};
 use super::units::{Dead, decide_can, decide_cannot, has_unit};
 use super::verdict::{ClaimVerdict, Counts};
 use crate::context::Context;
-use crate::wording;
 use analysis::Runs;
 use harness::metric;
 use harness::study::Panel;

@@ -6,8 +6,8 @@
 use stats::Interval;
 use stats::verdict::Verdict;
 
-use report::rules::ClaimVerdict::{self, NotShown, Refuted, Supported, SupportedWithALimit};
-use report::rules::{self, Counts, Dead, Heads, Parts, Zeros};
+use claims::rules::ClaimVerdict::{self, NotShown, Refuted, Supported, SupportedWithALimit};
+use claims::rules::{self, Counts, Dead, Heads, Parts, Zeros};
 
 /// Checks a rule against a table of cases.
 pub(crate) fn check<E>(

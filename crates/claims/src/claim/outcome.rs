@@ -8,7 +8,6 @@ use super::comparison::{
 use super::finding::{Claim, ClaimControl, Finding};
 use super::verdict::{ClaimVerdict, Counts};
 use crate::context::Context;
-use crate::wording;
 use analysis::Contrast;
 use harness::record::Record;
 use harness::study::Panel;

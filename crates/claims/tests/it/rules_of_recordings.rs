@@ -1,11 +1,11 @@
-//! The rules of claims that need recordings on request or a likelihood: tables of evidence and the verdict
-//! that must follow, as in the module `rules`.
+//! The rules of claims that need recordings on request, a likelihood or times of products with zeros:
+//! tables of evidence and the verdict that must follow, as in the module `rules`.
 
 use stats::verdict::Verdict;
 
 use crate::rules::{check, counts};
-use report::rules::ClaimVerdict::{NotShown, Refuted, Supported, SupportedWithALimit};
-use report::rules::{self, Gap, Scales, Updates};
+use claims::rules::ClaimVerdict::{NotShown, Refuted, Supported, SupportedWithALimit};
+use claims::rules::{self, Gap, Scales, Updates};
 
 #[test]
 fn c14_needs_more_information_at_initialization_and_after_training() {
@@ -80,5 +80,24 @@ fn c19_needs_a_likelihood_that_is_nowhere_worse_and_no_failed_run() {
         |(failed, likelihoods)| {
             rules::decide_scales(Scales { failed, likelihoods: counts(likelihoods) })
         },
+    );
+}
+
+#[test]
+fn the_verdict_on_skipped_zeros_follows_from_their_counts() {
+    check(
+        [
+            ("faster at every share", (counts([0, 3, 0, 0]), true), Supported),
+            ("faster at some", (counts([1, 1, 0, 0]), true), SupportedWithALimit),
+            ("mixed evidence", (counts([1, 1, 1, 1]), true), SupportedWithALimit),
+            ("slower at every share", (counts([3, 0, 0, 0]), true), Refuted),
+            ("as fast at every share", (counts([0, 0, 3, 0]), true), Refuted),
+            ("the tie at the margin decides nothing", (counts([2, 0, 0, 1]), true), NotShown),
+            ("nothing decided", (counts([0, 0, 0, 3]), true), NotShown),
+            ("no share at all", (counts([0; 4]), true), NotShown),
+            ("no trained network", (counts([0, 3, 0, 0]), false), SupportedWithALimit),
+            ("no trained network, never faster", (counts([3, 0, 0, 0]), false), Refuted),
+        ],
+        |(shares, is_measured)| rules::decide_zero_time(shares, is_measured),
     );
 }
