@@ -109,22 +109,46 @@ pub(super) fn optimizers(context: &Context<'_>) -> Vec<String> {
 
 /// The smallest and the largest effect, each with its condition.
 pub(super) fn range_words(context: &Context<'_>, contrasts: &[&Contrast]) -> String {
-    let mut contrasts: Vec<&Contrast> =
-        contrasts.iter().copied().filter(|contrast| contrast.effect.is_finite()).collect();
+    let words = |contrast: &Contrast| contrast_words(context, contrast);
+    match ends(contrasts)[..] {
+        [worst, best] => format!("from {} (worst) to {} (best)", words(worst), words(best)),
+        _ => only_words(contrasts, words),
+    }
+}
+
+/// The same without the suites, for a line of the index.
+pub(super) fn short_range_words(context: &Context<'_>, contrasts: &[&Contrast]) -> String {
+    let words = |contrast: &Contrast| {
+        let (effect, interval) = wording::effect_of(contrast);
+        let condition = short_condition_words(context, contrast.condition);
+        format!("{effect} [{interval}] ({condition}, n = {})", contrast.pairs)
+    };
+    match ends(contrasts)[..] {
+        [worst, best] => format!("worst {}, best {}", words(worst), words(best)),
+        _ => only_words(contrasts, words),
+    }
+}
+
+fn with_effect<'c>(contrasts: &[&'c Contrast]) -> Vec<&'c Contrast> {
+    contrasts.iter().copied().filter(|contrast| contrast.effect.is_finite()).collect()
+}
+
+/// The worst and the best effect; nothing where there are fewer than two.
+fn ends<'c>(contrasts: &[&'c Contrast]) -> Vec<&'c Contrast> {
+    let mut contrasts = with_effect(contrasts);
     contrasts.sort_by(|a, b| a.effect.total_cmp(&b.effect));
-    let [first, .., last] = contrasts[..] else {
-        let only = contrasts.first().map(|contrast| contrast_words(context, contrast));
-        return only.unwrap_or_else(|| "no effect can be estimated".to_owned());
-    };
-    let (worst, best) = match first.metric.direction {
-        Direction::LowerIsBetter => (last, first),
-        Direction::HigherIsBetter | Direction::Neither => (first, last),
-    };
-    format!(
-        "from {} (worst) to {} (best)",
-        contrast_words(context, worst),
-        contrast_words(context, best)
-    )
+    match contrasts[..] {
+        [first, .., last] if first.metric.direction == Direction::LowerIsBetter => {
+            vec![last, first]
+        }
+        [first, .., last] => vec![first, last],
+        _ => Vec::new(),
+    }
+}
+
+fn only_words(contrasts: &[&Contrast], words: impl Fn(&Contrast) -> String) -> String {
+    let only = with_effect(contrasts).first().map(|contrast| words(contrast));
+    only.unwrap_or_else(|| "no effect can be estimated".to_owned())
 }
 
 fn contrast_words(context: &Context<'_>, contrast: &Contrast) -> String {
@@ -144,6 +168,12 @@ pub(super) fn panel_words(context: &Context<'_>, condition: Condition) -> String
     } else {
         panel.to_owned()
     }
+}
+
+/// The condition in words without its suite: panel, depth and width.
+pub(super) fn short_condition_words(context: &Context<'_>, condition: Condition) -> String {
+    let suite = context.saved.study.suite(condition.suite);
+    format!("{}, {}", condition.panel.label(), condition.words(suite))
 }
 
 /// The condition in words, with its suite where the study has several.

@@ -80,11 +80,13 @@ fn finding(context: &Context<'_>) -> Option<Finding> {
             let verdict = of_optimizer(context, &name)?;
             let lines = lines(context, &name);
             let evidence = format!("{name} ({verdict}): {}", lines_words(context, &lines));
-            let number = format!("{name}: {}", deepest_words(context, &lines));
+            let number = format!("{name} {}", deepest_words(context, &lines));
             Some(Finding { verdict, number, evidence })
         })
         .collect();
-    Finding::of_parts(&parts, ClaimVerdict::of_parts)
+    let finding = Finding::of_parts(&parts, ClaimVerdict::of_parts)?;
+    // The same for every optimizer, so it is said once.
+    Some(Finding { number: format!("steps: {}", finding.number), ..finding })
 }
 
 /// The factor in steps where a line goes furthest; of lines that go equally far, of the steepest.
@@ -94,10 +96,9 @@ fn deepest_words(context: &Context<'_>, lines: &[&DepthSlope]) -> String {
     let words = |line: &DepthSlope| {
         let contrast = context.factor_at_largest_depth(line)?;
         Some(format!(
-            "{} of ReLU's steps at depth {} ({})",
+            "{} at depth {}",
             wording::factor_with_interval(contrast.effect, contrast.interval),
-            line.depths.last()?,
-            panel_words(context, line.deepest)
+            line.depths.last()?
         ))
     };
     lines.into_iter().find_map(words).unwrap_or_else(|| "no factor can be estimated".to_owned())

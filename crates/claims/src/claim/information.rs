@@ -1,6 +1,6 @@
 //! C14: what the outputs of a layer still tell of its inputs.
 
-use super::comparison::{compared_conditions, range_words};
+use super::comparison::{compared_conditions, range_words, short_range_words};
 use super::finding::{Claim, ClaimControl, Finding};
 use super::verdict::{ClaimVerdict, Counts};
 use crate::context::Context;
@@ -43,7 +43,7 @@ fn finding(context: &Context<'_>) -> Option<Finding> {
     let counts = parts
         .each_ref()
         .map(|contrasts| Counts::of(contrasts.iter().map(|contrast| contrast.verdict)));
-    let number = format!("R² after training {}", range_words(context, &parts[1]));
+    let number = format!("R² after training: {}", short_range_words(context, &parts[1]));
     let words = ["at initialization", "after training"].iter().zip(&parts).zip(counts);
     let words = words.map(|((when, contrasts), counts)| {
         format!("{when}: {}; {}", counts.words("condition"), range_words(context, contrasts))

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::comparison::{
     Side, conditions_of, distinct_runs, has_learned, optimizer, outcomes, range_words,
+    short_range_words,
 };
 use super::finding::{Claim, ClaimControl, Finding};
 use super::verdict::{ClaimVerdict, Counts};
@@ -167,10 +168,11 @@ fn drop_in(context: &Context<'_>) -> Option<Finding> {
     let words = |(depth, counts): (&u32, &Counts)| {
         format!("depth {depth} ({}): {}", decide_depth(*counts), counts.words("condition"))
     };
-    let number = range_words(context, &contrasts);
+    let number = short_range_words(context, &contrasts);
     let evidence = format!(
-        "{}; {number}{}",
+        "{}; {}{}",
         depths.iter().map(words).collect::<Vec<_>>().join("; "),
+        range_words(context, &contrasts),
         without_learning(context, &conditions)
     );
     let depths: Vec<Counts> = depths.into_values().collect();
@@ -187,10 +189,11 @@ fn deep(context: &Context<'_>) -> Option<Finding> {
     contrasts.retain(|contrast| contrast.condition.depth >= DEEP);
     let words =
         |(depth, counts): (u32, Counts)| format!("depth {depth}: {}", counts.words("condition"));
-    let number = range_words(context, &contrasts);
+    let number = short_range_words(context, &contrasts);
     let evidence = format!(
-        "{}; {number}{}",
+        "{}; {}{}",
         by_depth(&contrasts).into_iter().map(words).collect::<Vec<_>>().join("; "),
+        range_words(context, &contrasts),
         without_learning(context, &conditions)
     );
     let verdicts = contrasts.iter().map(|contrast| contrast.verdict);

@@ -1,6 +1,6 @@
 //! C11: positive outputs, from the suites that compare output heads.
 
-use super::comparison::range_words;
+use super::comparison::{range_words, short_range_words};
 use super::finding::{Claim, ClaimControl, Finding};
 use super::verdict::{ClaimVerdict, Counts};
 use crate::context::Context;
@@ -83,7 +83,7 @@ fn finding(context: &Context<'_>) -> Option<Finding> {
     }
     heads.losses = Counts::of(comparisons.iter().map(|(_, contrast)| contrast.verdict));
     let contrasts: Vec<&Contrast> = comparisons.iter().map(|(_, contrast)| contrast).collect();
-    let number = format!("test loss {}", range_words(context, &contrasts));
+    let number = format!("test loss: {}", short_range_words(context, &contrasts));
     let evidence = format!(
         "Softplus: {} of {softplus} runs with a negative prediction, {} stuck or diverged; identity: {} of {identity} runs with one. Test loss of the Softplus head: {}; {}",
         heads.negative,

@@ -1,6 +1,6 @@
 //! C16: the gap between test and training loss of runs that have learned equally much.
 
-use super::comparison::{compared_conditions, range_words};
+use super::comparison::{compared_conditions, range_words, short_range_words};
 use super::finding::{Claim, ClaimControl, Finding};
 use super::verdict::{ClaimVerdict, Counts};
 use crate::context::Context;
@@ -67,7 +67,7 @@ fn finding(context: &Context<'_>) -> Option<Finding> {
         }
         control => format!("{CONTROL}: {}", words(control)),
     };
-    let number = format!("difference of the gaps {}", range_words(context, &softplus));
+    let number = format!("difference of the gaps: {}", short_range_words(context, &softplus));
     let evidence = format!("Softplus's gap compared with ReLU's: {}. {control}", words(&softplus));
     Some(Finding { verdict: decide(&gaps), number, evidence })
 }

@@ -2,7 +2,7 @@
 
 use mlp::Loss;
 
-use super::comparison::range_words;
+use super::comparison::{range_words, short_range_words};
 use super::finding::{Claim, ClaimControl, Finding};
 use super::verdict::{ClaimVerdict, Counts};
 use crate::context::Context;
@@ -84,8 +84,8 @@ fn finding(context: &Context<'_>) -> Option<Finding> {
     }
     scales.likelihoods = Counts::of(comparisons.iter().map(|contrast| contrast.verdict));
     let number = format!(
-        "negative log-likelihood {}",
-        range_words(context, &comparisons.iter().collect::<Vec<_>>())
+        "negative log-likelihood: {}",
+        short_range_words(context, &comparisons.iter().collect::<Vec<_>>())
     );
     let evidence = format!(
         "{} of {runs_of_softplus} runs with a Softplus scale diverged or predicted an exploded scale; coverage of their 95 % intervals is off by {} on average. Likelihood compared with the other scales: {}; {}",

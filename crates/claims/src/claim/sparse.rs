@@ -1,11 +1,14 @@
 //! C4: exact zeros.
 
-use super::comparison::{Side, compared_conditions, condition_words, distinct_runs};
+use super::comparison::{
+    Side, compared_conditions, condition_words, distinct_runs, short_condition_words,
+};
 use super::finding::{Claim, ClaimControl, Finding};
 use super::verdict::ClaimVerdict;
 use crate::context::Context;
 use analysis::{Estimate, MIN_PAIRS, Runs};
 use harness::metric::{self, Run};
+use harness::plan::Condition;
 use present::number;
 use stats::summary;
 
@@ -84,7 +87,11 @@ fn finding(context: &Context<'_>) -> Option<Finding> {
         [Side::Relu, Side::Softplus].map(|side| distinct_runs(context, &conditions, side));
     let least = extreme(context, &relu, |a, b| a.point < b.point);
     let most = extreme(context, &softplus, |a, b| a.point > b.point);
-    let number = format!("exact zeros: ReLU at least {least}, Softplus at most {most}");
+    let [short_least, short_most] = [least, most]
+        .map(|end| share_words(end, |condition| short_condition_words(context, condition)));
+    let number = format!("exact zeros: ReLU at least {short_least}, Softplus at most {short_most}");
+    let [least, most] =
+        [least, most].map(|end| share_words(end, |condition| condition_words(context, condition)));
     let evidence = format!(
         "ReLU: {} at initialization, at least {least} after training. Softplus: at most {most}; {} of {} runs above the margin{}",
         number::percent(share_at_initialization(&relu)),
@@ -107,31 +114,33 @@ fn share_at_initialization(relu: &[&Runs<'_>]) -> f64 {
     summary::mean(&relu.iter().flat_map(of_arm).collect::<Vec<_>>())
 }
 
-/// The mean share that is smallest or largest, with its condition.
+/// The mean share that is smallest or largest, with its condition; nothing where every run diverged.
 fn extreme(
     context: &Context<'_>,
     runs: &[&Runs<'_>],
     is_further: fn(&Estimate, &Estimate) -> bool,
-) -> String {
+) -> Option<(Estimate, Condition)> {
     let metric = metric::named("zero_share");
-    let mut found: Option<(Estimate, &Runs<'_>)> = None;
+    let mut found: Option<(Estimate, Condition)> = None;
     for runs in runs {
         let Some(estimate) = context.analysis.estimate(runs, metric) else { continue };
         if found.is_none_or(|(furthest, _)| is_further(&estimate, &furthest)) {
-            found = Some((estimate, runs));
+            found = Some((estimate, runs.condition));
         }
     }
-    found.map_or_else(
-        || "an unknown share, since every run diverged".to_owned(),
-        |(estimate, runs)| {
-            format!(
-                "{} ({}, n = {})",
-                number::percent_with_interval(estimate.point, estimate.interval),
-                condition_words(context, runs.condition),
-                estimate.n
-            )
-        },
-    )
+    found
+}
+
+/// A mean share with its interval, its condition and the number of runs.
+fn share_words(
+    share: Option<(Estimate, Condition)>,
+    condition_words: impl Fn(Condition) -> String,
+) -> String {
+    let words = |(estimate, condition): (Estimate, Condition)| {
+        let share = number::percent_with_interval(estimate.point, estimate.interval);
+        format!("{share} ({}, n = {})", condition_words(condition), estimate.n)
+    };
+    share.map_or_else(|| "an unknown share, since every run diverged".to_owned(), words)
 }
 
 fn missing_words(relu: &[&Runs<'_>], softplus: &[&Runs<'_>]) -> String {

@@ -4,9 +4,11 @@
 use std::path::Path;
 
 use claims::{ClaimFinding, ClaimVerdict, FINDINGS_FILE, Findings};
+use harness::plan::Cell;
 use report::index;
 
-use crate::fixture::{page, planted};
+use crate::common::noise;
+use crate::fixture::{Fate, PLAIN, page, planted, world_of_heads, world_of_two_suites};
 
 fn findings(study: &str, claims: &[(&str, ClaimVerdict, &str)]) -> Findings {
     let claim = |&(id, verdict, number): &(&str, ClaimVerdict, &str)| ClaimFinding {
@@ -93,4 +95,39 @@ fn a_page_comes_with_its_findings() {
     assert!(page.files()[0].1.contains(&findings.answer[0]));
     let found = findings.claims.iter().find(|claim| claim.id == "C4").expect("C4");
     assert!(!found.number.is_empty() && found.evidence.contains("at initialization"), "{found:?}");
+}
+
+/// The index shows them in a column, beside the claim.
+#[test]
+fn the_numbers_that_decide_are_short_where_a_study_has_many_conditions() {
+    let overrides = ["reconstruction=true"];
+    let mut numbers = Vec::new();
+    for world in [
+        world_of_two_suites("{ adam = {} }", &overrides, scattered),
+        world_of_heads(&[], |cell, head| Fate { negative: Some(0.0), ..scattered(cell, head) }),
+    ] {
+        let page = page(&world);
+        let (_, text) = page.files().iter().find(|(name, _)| name == FINDINGS_FILE).expect("one");
+        let findings: Findings = serde_json::from_str(text).expect("findings");
+        numbers.extend(findings.claims.into_iter().map(|claim| (claim.id, claim.number)));
+    }
+    for id in ["C4", "C8", "C9", "C10b", "C11", "C13", "C14", "C16"] {
+        assert!(numbers.iter().any(|(found, _)| found == id), "{id} is measured: {numbers:?}");
+    }
+    let long = numbers.iter().filter(|(_, number)| number.chars().count() > 160);
+    assert_eq!(long.collect::<Vec<_>>(), Vec::<&(String, String)>::new());
+}
+
+/// Both functions alike, and everything differs from seed to seed.
+fn scattered(cell: &Cell, label: &str) -> Fate {
+    let scatter = noise(cell.seed + label.len() as u64 * 100 + u64::from(cell.depth));
+    Fate {
+        accuracy: 0.9 + 0.01 * scatter,
+        loss: 0.2 + 0.01 * scatter,
+        gap: 0.01 * scatter,
+        zeros: if label == "relu" { 0.6 + 0.01 * scatter } else { 0.0 },
+        reconstruction: Some(0.5 + 0.1 * scatter),
+        gradient: 0.5 + 0.1 * scatter,
+        ..PLAIN
+    }
 }
