@@ -120,13 +120,9 @@ impl PytorchVerdicts {
         let head =
             ["claim", "machine", "verdict", "Softplus's time over ReLU's", "rows", "details"];
         let row = |finding: &PytorchFinding| {
-            let device = match finding.device {
-                Device::Cpu => "CPU",
-                Device::Gpu => "GPU",
-            };
             [
                 escape(&finding.id),
-                format!("{} ({device})", escape(&finding.machine)),
+                escape(&finding.machine_words()),
                 finding.verdict.clone(),
                 escape(&finding.number),
                 escape(&finding.evidence),
@@ -138,6 +134,15 @@ impl PytorchVerdicts {
 }
 
 impl PytorchFinding {
+    /// The machine and what computed: `amd-epyc-zen5 (CPU)`.
+    pub fn machine_words(&self) -> String {
+        let device = match self.device {
+            Device::Cpu => "CPU",
+            Device::Gpu => "GPU",
+        };
+        format!("{} ({device})", self.machine)
+    }
+
     fn check(&self) -> Result<()> {
         ensure!(
             VERDICTS.contains(&self.verdict.as_str()),

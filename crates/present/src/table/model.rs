@@ -42,6 +42,8 @@ pub(super) enum Markup {
     Section,
     /// A link to this address.
     Link(String),
+    /// The whole cell as this Markdown.
+    Markdown(String),
 }
 
 impl Cell {
@@ -63,6 +65,11 @@ impl Cell {
     /// A link to another file, in formats that have links; `target` is a relative path.
     pub fn link(text: impl Into<String>, target: impl Into<String>) -> Self {
         Self { text: text.into(), markup: Markup::Link(target.into()) }
+    }
+
+    /// Text of which the given Markdown, with every mark of a table escaped, is the marked up form.
+    pub fn marked_up(text: impl Into<String>, markdown: impl Into<String>) -> Self {
+        Self { text: text.into(), markup: Markup::Markdown(markdown.into()) }
     }
 }
 

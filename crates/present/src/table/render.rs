@@ -189,6 +189,7 @@ fn cell_markdown(cell: &Cell) -> String {
         Markup::Code => markdown::code(&cell.text),
         Markup::Section => markdown::section_link(&cell.text),
         Markup::Link(target) => markdown::link(&cell.text, target),
+        Markup::Markdown(markdown) => single_line(markdown).into_owned(),
     }
 }
 

@@ -117,6 +117,15 @@ fn escaped_text_starts_nothing() {
 }
 
 #[test]
+fn a_cell_that_is_marked_up_already_is_written_as_it_is_in_markdown_only() {
+    let mut table = Table::new([Column::left("where")]);
+    table.row([Cell::marked_up("a|b: c", "[a\\|b](c.md):\nc")]);
+    assert!(table.render(Format::Markdown).contains("| [a\\|b](c.md): c |"));
+    assert!(table.render(Format::Text).contains("a|b: c"));
+    assert!(table.render(Format::Csv).contains("a|b: c"));
+}
+
+#[test]
 fn a_section_is_a_link_in_markdown_and_its_title_elsewhere() {
     let mut table = Table::new([Column::left("details")]);
     table.row([Cell::section("Dead units: a process")]);
