@@ -3,6 +3,7 @@
 use anyhow::{Context as _, Result};
 use serde::{Deserialize, Serialize};
 
+use crate::beside::{self, OurNumber};
 use crate::claim::{CLAIMS, ClaimVerdict};
 use crate::context::Context;
 use crate::control;
@@ -26,6 +27,9 @@ pub struct Findings {
     pub refusal: Option<String>,
     /// The claims that it has measurements of, in order.
     pub claims: Vec<ClaimFinding>,
+    /// Its numbers in the conditions that published ones are compared with.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub published: Vec<OurNumber>,
 }
 
 /// What a study found about one claim.
@@ -56,9 +60,9 @@ impl Findings {
                 evidence: found.evidence,
             })
         };
-        let claims = match refusal {
-            Some(_) => Vec::new(),
-            None => CLAIMS.iter().filter_map(finding).collect(),
+        let (claims, published) = match refusal {
+            Some(_) => (Vec::new(), Vec::new()),
+            None => (CLAIMS.iter().filter_map(finding).collect(), beside::numbers(context)),
         };
         Self {
             study: study.name.clone(),
@@ -66,6 +70,7 @@ impl Findings {
             answer: answer.to_vec(),
             refusal,
             claims,
+            published,
         }
     }
 

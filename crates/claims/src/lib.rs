@@ -7,8 +7,10 @@ mod context;
 pub mod evaluate;
 pub mod control;
 mod claim;
+mod beside;
 mod findings;
 
+pub use beside::OurNumber;
 pub use claim::{
     CLAIMS, Claim, ClaimControl, ClaimVerdict, Finding, crossing_words, line_name,
     measured_percentages, rules,

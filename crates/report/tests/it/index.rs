@@ -23,6 +23,7 @@ fn findings(study: &str, claims: &[(&str, ClaimVerdict, &str)]) -> Findings {
         answer: vec![format!("**Something** about {study}.")],
         refusal: None,
         claims: claims.iter().map(claim).collect(),
+        published: Vec::new(),
     }
 }
 
