@@ -1,10 +1,14 @@
-//! The index of the pages of a folder: every claim with its verdict and the page that decides it.
+//! The index of the pages of a folder: every claim with its verdict and the page that decides it, what
+//! PyTorch's own ratios of time say, and our numbers beside published ones.
 
 use std::path::Path;
 
-use anyhow::{Context as _, Result, bail};
-use present::markdown::plain;
+use anyhow::{Context as _, Result, bail, ensure};
+use present::markdown::{escape, link, plain};
 use present::table::{Cell, Column, Format, Table};
+use published::{
+    OurCondition, PUBLISHED, PytorchFinding, PytorchVerdicts, VERDICTS_FILE, table_of_published,
+};
 
 use crate::page;
 use crate::wording::dash;
@@ -33,7 +37,16 @@ pub fn index(folder: &Path) -> Result<String> {
     let mut text = String::from(INTRODUCTION);
     text.push_str("\n## Claims\n\n");
     text.push_str(CLAIMS_INTRODUCTION);
-    text.push_str(&claims(&pages));
+    let pytorch = read_pytorch(folder)?;
+    text.push_str(&claims(&pages, pytorch.as_ref()));
+    if let Some(pytorch) = &pytorch {
+        text.push_str("\n## In PyTorch\n\n");
+        text.push_str(PYTORCH_INTRODUCTION);
+        text.push_str(&pytorch.table());
+    }
+    text.push_str("\n## Beside what is published\n\n");
+    text.push_str(PUBLISHED_INTRODUCTION);
+    text.push_str(&table_of_published(|condition| our_number(&pages, condition)));
     text.push_str("\n## Pages\n\n");
     text.push_str(&table_of_pages(&pages));
     Ok(text)
@@ -51,6 +64,16 @@ Brackets are 95 % intervals. The page named is the one that was made for the cla
 
 ";
 
+const PYTORCH_INTRODUCTION: &str = "What PyTorch's own kernels and training steps say of the claims about cost, on each machine that measured them. \
+The verdicts follow from the same rules, but no page above rests on these measurements.
+
+";
+
+const PUBLISHED_INTRODUCTION: &str = "What others published, and the condition of ours that comes nearest. \
+The last column says what differs, so that neither confirms nor refutes the other. Brackets are 95 % intervals.
+
+";
+
 /// The pages in the order of their folders' names.
 fn read(folder: &Path) -> Result<Vec<Entry>> {
     let cannot = || format!("{} cannot be read", folder.display());
@@ -62,7 +85,7 @@ fn read(folder: &Path) -> Result<Vec<Entry>> {
         }
         let text = std::fs::read_to_string(&path)
             .with_context(|| format!("{} cannot be read", path.display()))?;
-        let findings = serde_json::from_str(&text).with_context(|| {
+        let findings = parse(&text).with_context(|| {
             format!(
                 "{} is not what `softknee report` writes; repeat that command for its folder",
                 path.display()
@@ -75,15 +98,70 @@ fn read(folder: &Path) -> Result<Vec<Entry>> {
     Ok(entries)
 }
 
-fn claims(pages: &[Entry]) -> String {
+/// Findings whose numbers are each in one condition that a published number is compared with.
+fn parse(text: &str) -> Result<Findings> {
+    let findings: Findings = serde_json::from_str(text)?;
+    let rows = PUBLISHED.iter().filter(|row| row.ours.study == findings.study);
+    for (index, number) in findings.published.iter().enumerate() {
+        ensure!(
+            rows.clone().any(|row| number.is_of(&row.ours)),
+            "published[{index}]: no published number is compared with {} of {} in suite {:?}, {}, depth {}",
+            number.metric,
+            number.arm,
+            number.suite.as_deref().unwrap_or_default(),
+            number.panel,
+            number.depth
+        );
+        let is_same = |row: &&published::Published| number.is_of(&row.ours);
+        let first = rows
+            .clone()
+            .find(is_same)
+            .and_then(|row| findings.published.iter().position(|number| number.is_of(&row.ours)));
+        ensure!(
+            first == Some(index),
+            "published[{index}]: {} of {} is there twice; one number per condition is expected",
+            number.metric,
+            number.arm
+        );
+    }
+    Ok(findings)
+}
+
+/// What PyTorch's own ratios say; `None` where nobody measured them.
+fn read_pytorch(folder: &Path) -> Result<Option<PytorchVerdicts>> {
+    let path = folder.join(VERDICTS_FILE);
+    if !path.is_file() {
+        return Ok(None);
+    }
+    let verdicts = PytorchVerdicts::read(&path)?;
+    for (index, finding) in verdicts.claims.iter().enumerate() {
+        ensure!(
+            CLAIMS.iter().any(|claim| claim.id == finding.id),
+            "{}: claims[{index}].id = {:?}: there is no such claim; `scripts/peers.sh page` writes the file again",
+            path.display(),
+            finding.id
+        );
+    }
+    Ok(Some(verdicts))
+}
+
+/// Our number in a condition, in words; `None` where no page has measured it.
+fn our_number(pages: &[Entry], condition: &OurCondition) -> Option<String> {
+    let of_study = pages.iter().filter(|page| page.findings.study == condition.study);
+    let mut numbers = of_study.flat_map(|page| &page.findings.published);
+    numbers.find(|number| number.is_of(condition)).map(|number| number.number.clone())
+}
+
+fn claims(pages: &[Entry], pytorch: Option<&PytorchVerdicts>) -> String {
     let columns = ["claim", "verdict", "the number that decides", "page", "other pages"];
     let mut table = Table::new(columns.map(Column::left));
     for claim in CLAIMS {
         let mut found = findings_of(claim, pages).into_iter();
         let statement = format!("{}: {}", claim.id, claim.statement);
         let Some((page, finding)) = found.next() else {
-            let cells = [statement, "not yet measured".to_owned(), dash(), dash(), dash()];
-            table.row(cells.map(Cell::from));
+            let cells = [statement, "not yet measured".to_owned(), dash(), dash()];
+            let others = others_cell(Vec::new(), claim, pytorch);
+            table.row(cells.map(Cell::from).into_iter().chain([others]));
             continue;
         };
         let others: Vec<String> = found
@@ -94,11 +172,30 @@ fn claims(pages: &[Entry]) -> String {
             Cell::from(statement),
             Cell::from(finding.verdict.to_string()),
             Cell::from(finding.number.clone()),
-            link(page),
-            Cell::from(if others.is_empty() { dash() } else { others.join("; ") }),
+            link_to(page),
+            others_cell(others, claim, pytorch),
         ]);
     }
     table.render(Format::Markdown)
+}
+
+/// Other pages with their verdicts, and the verdicts of PyTorch's own ratios with a link to their page.
+fn others_cell(mut others: Vec<String>, claim: &Claim, pytorch: Option<&PytorchVerdicts>) -> Cell {
+    let mut marked: Vec<String> = others.iter().map(|other| escape(other)).collect();
+    let verdicts: Vec<&PytorchFinding> =
+        pytorch.into_iter().flat_map(|verdicts| verdicts.of_claim(claim.id)).collect();
+    if let Some(first) = verdicts.first() {
+        let words = |finding: &&PytorchFinding| {
+            format!("{} on {}", finding.verdict, finding.machine_words())
+        };
+        let words = verdicts.iter().map(words).collect::<Vec<_>>().join(", ");
+        marked.push(format!("{}: {}", link("PyTorch", &first.link), escape(&words)));
+        others.push(format!("PyTorch: {words}"));
+    }
+    if others.is_empty() {
+        return Cell::from(dash());
+    }
+    Cell::marked_up(others.join("; "), marked.join("; "))
 }
 
 /// What the pages find about a claim, the page that was made for it first.
@@ -120,7 +217,7 @@ fn table_of_pages(pages: &[Entry]) -> String {
             None => page.findings.answer.first(),
         };
         table.row([
-            link(page),
+            link_to(page),
             Cell::from(page.findings.question.clone()),
             Cell::from(answer.map_or_else(dash, |answer| plain(answer))),
         ]);
@@ -128,6 +225,6 @@ fn table_of_pages(pages: &[Entry]) -> String {
     table.render(Format::Markdown)
 }
 
-fn link(page: &Entry) -> Cell {
+fn link_to(page: &Entry) -> Cell {
     Cell::link(&page.findings.study, format!("{}/{}", page.folder, page::FILE))
 }

@@ -3,12 +3,17 @@
 
 use std::path::Path;
 
-use claims::{ClaimFinding, ClaimVerdict, FINDINGS_FILE, Findings};
+use claims::{ClaimFinding, ClaimVerdict, FINDINGS_FILE, Findings, OurNumber};
 use harness::plan::Cell;
+use published::{PUBLISHED, VERDICTS_FILE};
 use report::index;
 
 use crate::common::noise;
-use crate::fixture::{Fate, PLAIN, page, planted, world_of_heads, world_of_two_suites};
+use crate::factorial::fate;
+use crate::fixture::{
+    Fate, PLAIN, page, planted, separated, world, world_of_causes, world_of_heads,
+    world_of_two_suites,
+};
 
 fn findings(study: &str, claims: &[(&str, ClaimVerdict, &str)]) -> Findings {
     let claim = |&(id, verdict, number): &(&str, ClaimVerdict, &str)| ClaimFinding {
@@ -130,5 +135,168 @@ fn scattered(cell: &Cell, label: &str) -> Fate {
         reconstruction: Some(0.5 + 0.1 * scatter),
         gradient: 0.5 + 0.1 * scatter,
         ..PLAIN
+    }
+}
+
+const PYTORCH: &str = r#"{
+  "margin": 0.05,
+  "claims": [
+    { "id": "C7", "machine": "a|cpu", "device": "CPU", "verdict": "supported",
+      "number": "from 1.2× to 18×", "evidence": "slower in 5 of 5 rows",
+      "smallest": { "what": "a step", "ratio": 1.2, "low": 1.1, "high": 1.3 },
+      "largest": { "what": "forward", "ratio": 18, "low": 17, "high": 19 },
+      "rounds": 15, "link": "peers.md#claims" },
+    { "id": "C7", "machine": "gpu", "device": "GPU", "verdict": "not shown",
+      "number": "from 1× to 1.4×", "evidence": "slower in 1 of 5 rows",
+      "smallest": { "what": "a step", "ratio": 1, "low": 1, "high": 1 },
+      "largest": { "what": "forward", "ratio": 1.4, "low": 1.4, "high": 1.5 },
+      "rounds": 15, "link": "peers.md#claims" },
+    { "id": "C18", "machine": "gpu", "device": "GPU", "verdict": "refuted",
+      "number": "1×", "evidence": "equally fast in 1 of 1 row",
+      "smallest": { "what": "a step", "ratio": 1, "low": 1, "high": 1 },
+      "largest": { "what": "a step", "ratio": 1, "low": 1, "high": 1 },
+      "rounds": 15, "link": "peers.md#claims" }
+  ]
+}"#;
+
+fn save_pytorch(root: &Path, text: &str) {
+    let path = root.join(VERDICTS_FILE);
+    std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+    std::fs::write(path, text).expect("a file");
+}
+
+#[test]
+fn verdicts_in_pytorch_have_a_section_and_stand_beside_the_claims_that_they_decide() {
+    let root = tempfile::tempdir().expect("a folder");
+    let [quick, cost] = [("quick", ClaimVerdict::NotShown), ("cost", ClaimVerdict::Supported)]
+        .map(|(study, verdict)| findings(study, &[("C7", verdict, "×2")]));
+    save_findings(root.path(), "quick", &quick);
+    save_findings(root.path(), "cost", &cost);
+    let without = index(root.path()).expect("an index");
+    assert!(!without.contains("PyTorch's own"), "{without}");
+    assert_eq!(row(&without, "C7:")[3], "quick: not shown");
+
+    save_pytorch(root.path(), PYTORCH);
+    let text = index(root.path()).expect("an index");
+    assert_eq!(
+        row(&text, "C7:")[3],
+        "quick: not shown; [PyTorch](peers.md#claims): supported on a\\|cpu (CPU), not shown on gpu (GPU)"
+    );
+    // No page has measured it.
+    let overhead = row(&text, "C18:");
+    assert_eq!(overhead[0], "not yet measured");
+    assert_eq!(overhead[3], "[PyTorch](peers.md#claims): refuted on gpu (GPU)");
+    assert_eq!(row(&text, "C9:")[3], "–");
+    let (_, section) = text.split_once("\n## In PyTorch\n").expect("a section");
+    let (section, _) = section.split_once("\n## ").expect("it ends");
+    assert_eq!(section.lines().filter(|line| line.starts_with("| C")).count(), 3, "{section}");
+    assert!(text.find("## Claims") < text.find("## In PyTorch"));
+    assert!(text.find("## In PyTorch") < text.find("## Pages"));
+}
+
+#[test]
+fn a_file_of_verdicts_that_is_damaged_is_an_error_with_its_place() {
+    let root = tempfile::tempdir().expect("a folder");
+    save_findings(root.path(), "depth", &findings("depth", &[]));
+    for (from, to, words) in [
+        ("\"C18\"", "\"C99\"", "claims[2].id = \"C99\": there is no such claim"),
+        ("\"margin\"", "\"margins\"", "unknown field `margins`"),
+        ("\"refuted\"", "\"proven\"", "verdict = \"proven\""),
+    ] {
+        save_pytorch(root.path(), &PYTORCH.replace(from, to));
+        let error = format!("{:#}", index(root.path()).expect_err("an error"));
+        for word in [words, VERDICTS_FILE, "scripts/peers.sh page"] {
+            assert!(error.contains(word), "{word}: {error}");
+        }
+    }
+}
+
+/// The row of a source in the table of published numbers: theirs, then ours.
+fn published_row(text: &str, source: &str) -> String {
+    let (_, section) = text.split_once("\n## Beside what is published\n").expect("a section");
+    let row = section.lines().find(|line| line.starts_with(&format!("| [{source}")));
+    row.unwrap_or_else(|| panic!("{source} has no row")).to_owned()
+}
+
+#[test]
+fn our_numbers_stand_beside_published_ones_where_a_page_has_them() {
+    let root = tempfile::tempdir().expect("a folder");
+    save_findings(root.path(), "depth", &findings("depth", &[]));
+    let text = index(root.path()).expect("an index");
+    assert_eq!(text.matches("| not measured (study ").count(), 4, "{text}");
+
+    let mut mnist = world(&["depth=2"], separated);
+    mnist.saved.study.name = "mnist".to_owned();
+    for (folder, world) in [("causes", world_of_causes(&[], fate)), ("mnist", mnist)] {
+        let page = page(&world);
+        let (_, text) = page.files().iter().find(|(name, _)| name == FINDINGS_FILE).expect("one");
+        save(root.path(), folder, text);
+    }
+    // The same conditions in another study are not those that are named.
+    let mut other = world_of_causes(&[], fate);
+    other.saved.study.name = "other".to_owned();
+    let other = page(&other);
+    let (_, text) = other.files().iter().find(|(name, _)| name == FINDINGS_FILE).expect("one");
+    assert!(text.contains("\"claims\"") && !text.contains("\"published\""), "{text}");
+    let text = index(root.path()).expect("an index");
+    for (source, number) in [
+        // The planted study has no suite with Adam.
+        ("Mish", "| not measured (study causes, Adam, fair, depth 12) |"),
+        ("caffenet", "| test accuracy of shifted_softplus compared with relu: +2.0"),
+        ("caffenet", ", n = 12 pairs (study causes, SGD with momentum, fair, depth 12) |"),
+        ("Zheng", "| steps to target of softplus compared with relu: ×4.00 [×4.00 to ×4.00], n = "),
+        ("Glorot", "| exact zeros among outputs of relu: 59.96 % ["),
+        ("Glorot", ", n = 12 (study mnist, fair, depth 2) |"),
+    ] {
+        let row = published_row(&text, source);
+        assert!(row.contains(number), "{number}: {row}");
+    }
+}
+
+#[test]
+fn a_page_whose_control_failed_has_no_number_beside_published_ones() {
+    let mut world = world_of_causes(&[], fate);
+    let is_evaluated =
+        |record: &&mut harness::record::Record| !record.cell.is_tuning() && record.cell.seed == 3;
+    let record = world.records.values_mut().find(is_evaluated).expect("there is one");
+    record.setting.learning_rate *= 0.9;
+    let page = page(&world);
+    let (_, text) = page.files().iter().find(|(name, _)| name == FINDINGS_FILE).expect("a file");
+    assert!(text.contains("\"refusal\"") && !text.contains("\"published\""), "{text}");
+}
+
+#[test]
+fn numbers_that_stand_beside_no_published_one_are_errors() {
+    let root = tempfile::tempdir().expect("a folder");
+    let ours = &PUBLISHED[0].ours;
+    let number = OurNumber {
+        suite: ours.suite.map(str::to_owned),
+        panel: ours.panel.to_owned(),
+        depth: ours.depth,
+        metric: ours.metric.to_owned(),
+        arm: ours.arm.to_owned(),
+        number: "−5 points".to_owned(),
+    };
+    let with = |study: &str, published: Vec<OurNumber>| {
+        let findings = Findings { published, ..findings(study, &[]) };
+        save_findings(root.path(), "page", &findings);
+        index(root.path()).map_err(|error| format!("{error:#}"))
+    };
+    let text = with(ours.study, vec![number.clone()]).expect("an index");
+    assert!(published_row(&text, "Mish").contains("| −5 points (study causes"), "{text}");
+    let deeper = OurNumber { depth: 13, ..number.clone() };
+    for (study, numbers, words) in [
+        ("quick", vec![number.clone()], "published[0]: no published number is compared with"),
+        (ours.study, vec![number.clone(), deeper], "published[1]: no published number"),
+        (
+            ours.study,
+            vec![number.clone(), number],
+            "published[1]: test_accuracy of softplus is there twice",
+        ),
+    ] {
+        let error = with(study, numbers).expect_err("an error");
+        for word in [words, "page/claims.json", "softknee report"] {
+            assert!(error.contains(word), "{word}: {error}");
+        }
     }
 }
