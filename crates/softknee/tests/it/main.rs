@@ -5,6 +5,7 @@ mod data;
 mod gate;
 mod gate_scripts;
 mod honest;
+mod index;
 mod initialization;
 mod kill;
 mod offset;
