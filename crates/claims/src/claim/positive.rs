@@ -63,7 +63,8 @@ fn finding(context: &Context<'_>) -> Option<Finding> {
                 heads.negative += count_positive(runs, "negative_predictions");
                 heads.failed += count_positive(runs, "stuck") + count_positive(runs, "diverged");
                 let others = context.analysis.arms(runs.condition);
-                pairs.extend(others.filter(|other| other.arm != own).map(|other| (other, runs)));
+                let others = others.filter(|other| other.arm != own && !other.is_control());
+                pairs.extend(others.map(|other| (other, runs)));
             } else if Some(runs.arm) == head("identity") {
                 heads.identity_negative += count_positive(runs, "negative_predictions");
                 identity += runs.records.len();

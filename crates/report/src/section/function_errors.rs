@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::content::{Content, Section};
-use crate::layout::{arm_table, metric_point, suite_heading};
+use crate::layout::{arm_table, figure_file, metric_point, suite_heading};
 use crate::wording::{self, dash};
 use analysis::Runs;
 use claims::Context;
@@ -32,7 +32,7 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
             settings.seeds
         ));
         content.figure(
-            context.figure_file("function-errors", suite),
+            figure_file(context, "function-errors", suite),
             &figure(context, suite, settings),
         );
         content.text(&smallest(context, suite, settings));
