@@ -134,7 +134,7 @@ fn offset_figure_has(suite: &InitializationSuite, signal: &Signal) -> bool {
 
 /// For every rule and shape the correlation of two inputs, and the share of the squared mean beside it.
 fn offset_figure(suite: &InitializationSuite, simulations: &[Simulation<'_>]) -> Figure {
-    let halves = [(&CORRELATION, "correlation of two inputs"), (&MEAN_SHARE, "share of mean²")];
+    let halves = [(&CORRELATION, "correlation"), (&MEAN_SHARE, "share of mean²")];
     let [left, right] = halves.map(|(signal, words)| {
         let title = move |panel: Plot| Plot { title: format!("{words}, {}", panel.title), ..panel };
         panels(simulations, |simulation| signal_marks(simulation, signal)).into_iter().map(title)
