@@ -79,8 +79,8 @@ pub const PUBLISHED: &[Published] = &[
         setting: "rectifier networks on MNIST, CIFAR-10, NISTP and NORB",
         theirs: "zeros in the hidden layers after training: 83.4, 72.0, 68.0 and 73.8 %",
         ours: OurCondition {
-            study: "mnist",
-            suite: None,
+            study: "depth",
+            suite: Some("MNIST"),
             panel: "fair",
             depth: 2,
             metric: "zero_share",

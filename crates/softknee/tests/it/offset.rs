@@ -213,7 +213,7 @@ fn the_page_shows_what_the_mean_does_to_two_inputs_where_it_is_recorded() {
     assert!(text.contains("Of 75 comparisons of theory"), "{text}");
     assert!(text.contains("For residual networks theory is that of infinite width"), "{text}");
     let figure = &with.iter().find(|(file, _)| file == OFFSET).expect("it is there").1;
-    for words in ["correlation of two inputs, he init", "share of mean², he init", "residual"] {
+    for words in ["correlation, he init", "share of mean², he init", "residual"] {
         assert!(figure.contains(words), "{words}: {figure}");
     }
     let without = page(&STUDY.replace("mean_share = true\n", ""));
