@@ -1,196 +1,212 @@
-//! The answer at the top of the page: sentences, each with its numbers, intervals and n. A study with
-//! several suites answers with the first, and with what each of its output heads costs.
+//! The answer at the top of the page: at most five plain sentences, each with its number, interval and n.
 
-use crate::wording;
-use analysis::{Contrast, SpeedRow};
-use claims::Context;
-use claims::control;
+use analysis::{Contrast, Factor, SpeedContrast, SpeedRow};
+use claims::{Context, control};
 use harness::record::Timed;
 use harness::study::{Panel, TrainSuite};
-use present::markdown::{code, escape, strong};
+use present::markdown::escape;
+use present::number::significant;
 use stats::verdict::Verdict;
+use wording::factors;
 
-/// One sentence per question, in Markdown.
+use crate::sentence::{about, arm_name};
+
+/// The most sentences that an answer has.
+const MOST: usize = 5;
+
+/// The answer's sentences, in Markdown, the most important first.
 pub(super) fn sentences(context: &Context<'_>) -> Vec<String> {
     let failures = control::failures(context);
     if !failures.is_empty() {
         return failures.into_iter().map(|failure| format!("No verdicts. {failure}")).collect();
     }
-    let mut sentences = Vec::new();
-    if let Some((suite, settings)) = context.suites().next() {
-        sentences.extend(first_suite(context, suite, settings));
+    let cost = speed(&context.speed);
+    let mut sentences: Vec<String> = causes(context).into_iter().collect();
+    for (suite, settings) in context.suites() {
+        sentences.extend(of_suite(context, suite, settings));
     }
-    for (suite, settings) in context.head_suites().filter(|(suite, _)| *suite > 0) {
-        for arm in 1..settings.arms.len() {
-            let metric = context.outcome_metric(suite).name;
-            sentences.extend(training(context, suite, settings.panel[0], metric, arm));
-        }
-    }
-    sentences.extend(speed(&context.speed));
-    let other_suites: Vec<String> =
-        context.suites().skip(1).map(|(suite, _)| escape(&context.suite_name(suite))).collect();
-    if !other_suites.is_empty() {
-        sentences.push(format!(
-            "The verdicts on the other suites stand under \"Verdicts\": {}.",
-            other_suites.join(", ")
-        ));
-    }
+    sentences.truncate(MOST - cost.len());
+    sentences.extend(cost);
     sentences
 }
 
-/// The outcome and the steps to target in both panels, dead units in one, and the other arms.
-fn first_suite(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Vec<String> {
-    let mut sentences = Vec::new();
-    let arm = main_arm(context, suite);
-    for panel in [Panel::Fair, Panel::DropIn] {
-        for metric in [context.outcome_metric(suite).name, "steps_to_target"] {
-            sentences.extend(arm.and_then(|arm| training(context, suite, panel, metric, arm)));
-        }
-    }
-    let panel = settings.panel.iter().copied().find(|panel| *panel == Panel::Fair);
-    let panel = panel.or(settings.panel.first().copied());
-    sentences.extend(
-        arm.zip(panel).and_then(|(arm, panel)| training(context, suite, panel, "gate_dead", arm)),
-    );
-    sentences.extend(other_arms(context, suite));
-    sentences
+/// What the offset and smoothness do, at the smallest depth at which both effects are shown.
+fn causes(context: &Context<'_>) -> Option<String> {
+    let effect = |of: &Contrast, factor: Factor| {
+        let mut effects = context.analysis.factorial.iter();
+        let found = effects.find(|effect| {
+            effect.factor == factor
+                && effect.contrast.condition == of.condition
+                && std::ptr::eq(effect.contrast.metric, of.metric)
+        });
+        found.map(|effect| &effect.contrast)
+    };
+    let pairs = context.analysis.factorial.iter().filter_map(|offset| {
+        let is_outcome = offset.contrast.metric.name
+            == context.outcome_metric(offset.contrast.condition.suite).name;
+        let of_offset =
+            (is_outcome && offset.factor == Factor::Offset).then_some(&offset.contrast)?;
+        let of_smoothness = effect(of_offset, Factor::Smoothness)?;
+        let is_shown = |it: &Contrast| matches!(it.verdict, Verdict::Better | Verdict::Worse);
+        (is_shown(of_offset) && is_shown(of_smoothness)).then_some([of_offset, of_smoothness])
+    });
+    let [offset, smoothness] =
+        pairs.min_by_key(|[offset, _]| (offset.condition.suite, offset.condition.depth))?;
+    let seeds = format!(", {}", wording::count(offset.pairs, "paired seed"));
+    let suite = suite_words(context, offset.condition.suite);
+    Some(format!(
+        "{suite}Softplus differs from ReLU in an offset (it is larger everywhere) and in smoothness (it has no kink): with {}, {} of {}; {}.",
+        wording::count(offset.condition.depth as usize, "hidden layer"),
+        factors::clause(Factor::Offset, offset, &seeds, false),
+        offset.metric.title,
+        factors::clause(Factor::Smoothness, smoothness, "", false),
+    ))
 }
 
-/// What is decided about the other arms, in the fair panel where there is one. An arm with other seeds
-/// is a control, not a finding.
-fn other_arms(context: &Context<'_>, suite: usize) -> Option<String> {
-    let settings = context.saved.study.suite(suite);
-    let panels = &settings.panel;
-    let panel = *panels.iter().find(|panel| **panel == Panel::Fair).or(panels.first())?;
-    let main = main_arm(context, suite)?;
-    let labels = context.labels(suite);
-    let mut parts = Vec::new();
-    let is_control = |arm: usize| settings.arms[arm].other_seeds.is_some();
-    for arm in (1..labels.len()).filter(|arm| *arm != main && !is_control(*arm)) {
-        for metric in [context.outcome_metric(suite).name, "steps_to_target"] {
-            for condition in context.conditions(suite, panel) {
-                let contrast = context.analysis.at(metric, condition, arm);
-                let decided = |c: &&Contrast| matches!(c.verdict, Verdict::Better | Verdict::Worse);
-                let Some(contrast) = contrast.filter(decided) else { continue };
-                let (effect, interval) = wording::effect_of(contrast);
-                parts.push(format!(
-                    "{} is {} in {} at {} ({effect} [{interval}], n = {})",
-                    code(&labels[arm]),
-                    verdict_text(contrast.verdict),
-                    contrast.metric.title,
-                    condition.words(settings),
-                    contrast.pairs
-                ));
+/// The suite as the beginning of a sentence, where the study has several.
+fn suite_words(context: &Context<'_>, suite: usize) -> String {
+    if !context.has_several_suites() {
+        return String::new();
+    }
+    format!("On {}, ", escape(&context.suite_name(suite)))
+}
+
+/// Errors against a known function where they are recorded, and what each other function does to a last
+/// layer or a scale where these are compared; else outcome and steps, each activation tuned for itself;
+/// the outcome of a plain exchange; and the best of the other arms.
+fn of_suite(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Vec<String> {
+    let Some(main) = main_arm(context, suite) else { return Vec::new() };
+    let outcome = context.outcome_metric(suite).name;
+    let of = |panel: Panel, metric: &str, arm: usize| {
+        let words = match panel {
+            Panel::Fair if settings.panel.len() > 1 && metric == outcome => {
+                "each with its own initialization and learning rate, ".to_owned()
             }
-        }
+            Panel::Fair => String::new(),
+            Panel::DropIn => {
+                let baseline = arm_name(&settings.arms[0]);
+                format!("with the initialization and learning rate of {baseline}, ")
+            }
+        };
+        let opening = format!("{}{words}", suite_words(context, suite));
+        about(&opening, settings, &contrasts(context, suite, panel, metric, arm))
+            .map(|sentence| sentence + ".")
+    };
+    let first = settings.panel.iter().copied().find(|panel| *panel == Panel::Fair);
+    let Some(first) = first.or(settings.panel.first().copied()) else { return Vec::new() };
+    if settings.target_errors {
+        let arm = softplus_with_least(context, suite, first, "gradient_error");
+        return arm.and_then(|arm| of(first, "gradient_error", arm)).into_iter().collect();
     }
-    let opening =
-        format!("{} panel, other arms compared with {}", capital(panel.label()), code(&labels[0]));
-    (!parts.is_empty()).then(|| format!("{opening}: {}.", parts.join("; ")))
+    let metric = if settings.compares_likelihoods() { "likelihood" } else { outcome };
+    if settings.compares_likelihoods() || context.head_suites().any(|(head, _)| head == suite) {
+        return other_arms(settings).filter_map(|arm| of(first, metric, arm)).collect();
+    }
+    let mut sentences = vec![of(first, outcome, main), of(first, "steps_to_target", main)];
+    if first == Panel::Fair && settings.panel.contains(&Panel::DropIn) {
+        sentences.push(of(Panel::DropIn, outcome, main));
+    }
+    let best = best_other_arm(context, suite, first, main);
+    sentences.push(best.and_then(|arm| of(first, outcome, arm)));
+    sentences.into_iter().flatten().collect()
 }
 
-/// The arm that the answer is about: Softplus with default parameters, else the first arm that is not
-/// the baseline.
-fn main_arm(context: &Context<'_>, suite: usize) -> Option<usize> {
-    let arms = context.saved.study.suite(suite).arms.len();
-    context.plain_arm(suite, "softplus").filter(|arm| *arm > 0).or((arms > 1).then_some(1))
-}
-
-/// The verdicts on one arm and metric, over all conditions of a panel.
-fn training(
-    context: &Context<'_>,
+fn contrasts<'c>(
+    context: &'c Context<'_>,
     suite: usize,
     panel: Panel,
     metric: &str,
     arm: usize,
-) -> Option<String> {
+) -> Vec<&'c Contrast> {
+    let conditions = context.conditions(suite, panel).into_iter();
+    conditions.filter_map(|condition| context.analysis.at(metric, condition, arm)).collect()
+}
+
+/// Of the other arms the one that is better in most conditions and worse in none.
+fn best_other_arm(context: &Context<'_>, suite: usize, panel: Panel, main: usize) -> Option<usize> {
     let settings = context.saved.study.suite(suite);
-    let conditions = context.conditions(suite, panel);
-    let contrasts: Vec<&Contrast> = conditions
-        .iter()
-        .filter_map(|condition| context.analysis.at(metric, *condition, arm))
-        .collect();
-    let first = contrasts.first()?;
-    let labels = context.labels(suite);
-    let parts: Vec<String> = contrasts
-        .iter()
-        .map(|contrast| {
-            let (effect, interval) = wording::effect_of(contrast);
-            let verdict = verdict_text(contrast.verdict);
-            let numbers = if contrast.effect.is_finite() {
-                format!("{effect} [{interval}]")
-            } else {
-                contrast.note.clone().unwrap_or_else(|| "no effect can be estimated".to_owned())
-            };
-            format!("{verdict} at {} ({numbers})", contrast.condition.words(settings))
-        })
-        .collect();
-    let pairs = contrasts.iter().map(|contrast| contrast.pairs).min().unwrap_or(0);
-    let suite_name = if context.has_several_suites() {
-        format!(", {}", escape(&context.suite_name(suite)))
-    } else {
-        String::new()
+    let outcome = context.outcome_metric(suite).name;
+    let better = |arm: usize| {
+        let contrasts = contrasts(context, suite, panel, outcome, arm);
+        let count = |verdict| contrasts.iter().filter(|it| it.verdict == verdict).count();
+        if count(Verdict::Worse) > 0 { 0 } else { count(Verdict::Better) }
     };
-    Some(format!(
-        "{} panel{suite_name}, {} of {} compared with {}: {}; margin {}; n = {pairs} pairs per condition.",
-        capital(panel.label()),
-        first.metric.title,
-        code(&labels[arm]),
-        code(&labels[0]),
-        parts.join(", "),
-        wording::margins(&contrasts),
-    ))
+    let others = other_arms(settings).filter(|arm| *arm != main);
+    others.filter(|arm| better(*arm) > 0).min_by_key(|arm| std::cmp::Reverse(better(*arm)))
 }
 
-/// The verdict, bold only where it is "better".
-fn verdict_text(verdict: Verdict) -> String {
-    match verdict {
-        Verdict::Better => strong("better"),
-        other => other.to_string(),
-    }
+/// The arm that the answer is about: Softplus with default parameters, else the first arm that is
+/// neither the baseline nor a control.
+fn main_arm(context: &Context<'_>, suite: usize) -> Option<usize> {
+    let first = other_arms(context.saved.study.suite(suite)).next();
+    context.plain_arm(suite, "softplus").filter(|arm| *arm > 0).or(first)
 }
 
-/// One sentence each on forward kernels, backward kernels and training steps.
+/// The arms but the baseline and those with other seeds: these are controls, not findings.
+fn other_arms(settings: &TrainSuite) -> impl Iterator<Item = usize> {
+    (1..settings.arms.len()).filter(|arm| settings.arms[*arm].other_seeds.is_none())
+}
+
+/// The arm with a Softplus, of whatever sharpness, whose effect on a metric is the smallest.
+fn softplus_with_least(
+    context: &Context<'_>,
+    suite: usize,
+    panel: Panel,
+    metric: &str,
+) -> Option<usize> {
+    let settings = context.saved.study.suite(suite);
+    let arms =
+        other_arms(settings).filter(|arm| settings.arms[*arm].activation.name() == "softplus");
+    let effects = arms.filter_map(|arm| {
+        let contrasts = contrasts(context, suite, panel, metric, arm);
+        let effects = contrasts.iter().map(|contrast| contrast.effect);
+        let least = effects.fold(f64::INFINITY, f64::min);
+        least.is_finite().then_some((arm, least))
+    });
+    effects.min_by(|(_, a), (_, b)| a.total_cmp(b)).map(|(arm, _)| arm)
+}
+
+/// What Softplus costs in time, in one sentence.
 pub(super) fn speed(rows: &[SpeedRow]) -> Vec<String> {
-    type Kind = (&'static str, fn(Timed) -> bool);
-    let kinds: [Kind; 3] = [
-        ("Forward kernel", |what| matches!(what, Timed::Forward { .. })),
-        ("Backward kernel", |what| matches!(what, Timed::Backward { .. })),
-        ("Training step", |what| matches!(what, Timed::TrainingStep { .. })),
-    ];
-    let sentence = |(title, of_kind): Kind| -> Option<String> {
-        let mut parts = Vec::new();
-        let mut names = None;
-        let mut blocks = usize::MAX;
-        for row in rows.iter().filter(|row| of_kind(row.what)) {
+    let of = |of_kind: fn(Timed) -> bool| -> Vec<(&SpeedRow, &SpeedContrast)> {
+        let rows = rows.iter().filter(|row| of_kind(row.what));
+        rows.filter_map(|row| {
             let softplus = row.contrasts.iter().find(|contrast| contrast.arm == "softplus");
-            let contrast = softplus.or(row.contrasts.first())?;
-            names = Some((contrast.arm.clone(), row.medians.first()?.0.clone()));
-            blocks = blocks.min(contrast.blocks);
-            let words = wording::timed(row.what);
-            let short = words.split_once(", ").map_or(words.as_str(), |(_, rest)| rest);
-            let note = contrast.note.as_ref().map_or_else(String::new, |note| format!(" ({note})"));
-            parts.push(format!(
-                "{}{note} for {short} ({})",
-                verdict_text(contrast.verdict),
-                wording::factor_with_interval(contrast.effect, contrast.interval)
-            ));
-        }
-        let (arm, baseline) = names?;
-        Some(format!(
-            "{title}, time of {} compared with {}: {}; n = {blocks} blocks per comparison.",
-            code(&arm),
-            code(&baseline),
-            parts.join("; ")
-        ))
+            Some((row, softplus.or(row.contrasts.first())?))
+        })
+        .collect()
     };
-    kinds.into_iter().filter_map(sentence).collect()
-}
-
-/// The text with a capital first letter.
-fn capital(text: &str) -> String {
-    let mut characters = text.chars();
-    characters
-        .next()
-        .map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+    let steps = of(|what| matches!(what, Timed::TrainingStep { .. }));
+    let forward = of(|what| matches!(what, Timed::Forward { .. }));
+    let Some((row, contrast)) = steps.first().or(forward.first()) else { return Vec::new() };
+    let name = |label: &str| match label {
+        "relu" => "ReLU".to_owned(),
+        "softplus" => "Softplus".to_owned(),
+        _ => present::markdown::code(label),
+    };
+    let baseline = row.medians.first().map_or_else(String::new, |(label, _)| name(label));
+    let range = |rows: &[(&SpeedRow, &SpeedContrast)]| {
+        let effects = || rows.iter().map(|(_, contrast)| contrast.effect);
+        let (least, most) =
+            (effects().fold(f64::INFINITY, f64::min), effects().fold(f64::NEG_INFINITY, f64::max));
+        let [least, most] = [least, most].map(|effect| significant(1.0 + effect, 3));
+        if least == most { least } else { format!("{least} to {most}") }
+    };
+    let mut parts = Vec::new();
+    for (rows, what) in [(&steps, "a training step"), (&forward, "the function alone")] {
+        if !rows.is_empty() {
+            parts.push(format!("{what} takes {} times as long", range(rows)));
+        }
+    }
+    let mut notes: Vec<&String> =
+        steps.iter().chain(&forward).filter_map(|(_, contrast)| contrast.note.as_ref()).collect();
+    notes.dedup();
+    let note = notes.first().map_or_else(String::new, |note| format!("; not judged: {note}"));
+    vec![format!(
+        "With {} instead of {baseline}, {} (medians of {} blocks, {}{note}).",
+        name(&contrast.arm),
+        wording::list(&parts),
+        contrast.blocks,
+        wording::count(steps.len() + forward.len(), "size"),
+    )]
 }

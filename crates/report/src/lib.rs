@@ -5,6 +5,7 @@
 pub mod splice;
 mod layout;
 mod section;
+mod sentence;
 mod answer;
 mod page;
 mod index;

@@ -225,9 +225,10 @@ fn our_numbers_stand_beside_published_ones_where_a_page_has_them() {
     let text = index(root.path()).expect("an index");
     assert_eq!(text.matches("| not measured (study ").count(), 4, "{text}");
 
-    let mut mnist = world(&["depth=2"], separated);
-    mnist.saved.study.name = "mnist".to_owned();
-    for (folder, world) in [("causes", world_of_causes(&[], fate)), ("mnist", mnist)] {
+    let mut depth = world(&["depth=2"], separated);
+    depth.saved.study.name = "depth".to_owned();
+    depth.saved.study.train[0].name = Some("MNIST".to_owned());
+    for (folder, world) in [("causes", world_of_causes(&[], fate)), ("depth", depth)] {
         let page = page(&world);
         let (_, text) = page.files().iter().find(|(name, _)| name == FINDINGS_FILE).expect("one");
         save(root.path(), folder, text);
@@ -246,7 +247,7 @@ fn our_numbers_stand_beside_published_ones_where_a_page_has_them() {
         ("caffenet", ", n = 12 pairs (study causes, SGD with momentum, fair, depth 12) |"),
         ("Zheng", "| steps to target of softplus compared with relu: ×4.00 [×4.00 to ×4.00], n = "),
         ("Glorot", "| exact zeros among outputs of relu: 59.96 % ["),
-        ("Glorot", ", n = 12 (study mnist, fair, depth 2) |"),
+        ("Glorot", ", n = 12 (study depth, MNIST, fair, depth 2) |"),
     ] {
         let row = published_row(&text, source);
         assert!(row.contains(number), "{number}: {row}");

@@ -1,6 +1,7 @@
 //! The integration tests of this crate in one binary.
 
 mod analysis;
+mod answers;
 mod causes;
 mod claims;
 mod claims_from_records;
