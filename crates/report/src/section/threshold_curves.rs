@@ -124,7 +124,7 @@ impl Definition {
                 self.bounds, self.symbol
             ),
             x: Axis::log(self.symbol),
-            y: Axis::linear("share of units (%)").starting_at_zero(),
+            y: Axis::linear("share of units (%)").starting_at_zero().per_panel(),
             series: context.labels(suite),
             panels: condition_panels(context, suite, panel, Kind::Curve, points),
         }
