@@ -2,6 +2,7 @@
 
 use analysis::{Contrast, Factor, SpeedContrast, SpeedRow};
 use claims::{Context, control};
+use harness::plan::Condition;
 use harness::record::Timed;
 use harness::study::{Panel, TrainSuite};
 use present::markdown::escape;
@@ -9,7 +10,7 @@ use present::number::significant;
 use stats::verdict::Verdict;
 use wording::factors;
 
-use crate::sentence::{about, arm_name};
+use crate::sentence::{about, arm_name, capital};
 
 /// The most sentences that an answer has.
 const MOST: usize = 5;
@@ -21,7 +22,7 @@ pub(super) fn sentences(context: &Context<'_>) -> Vec<String> {
         return failures.into_iter().map(|failure| format!("No verdicts. {failure}")).collect();
     }
     let cost = speed(&context.speed);
-    let mut sentences: Vec<String> = causes(context).into_iter().collect();
+    let mut sentences = causes(context);
     for (suite, settings) in context.suites() {
         sentences.extend(of_suite(context, suite, settings));
     }
@@ -30,37 +31,54 @@ pub(super) fn sentences(context: &Context<'_>) -> Vec<String> {
     sentences
 }
 
-/// What the offset and smoothness do, at the smallest depth at which both effects are shown.
-fn causes(context: &Context<'_>) -> Option<String> {
-    let effect = |of: &Contrast, factor: Factor| {
-        let mut effects = context.analysis.factorial.iter();
-        let found = effects.find(|effect| {
-            effect.factor == factor
-                && effect.contrast.condition == of.condition
-                && std::ptr::eq(effect.contrast.metric, of.metric)
-        });
-        found.map(|effect| &effect.contrast)
+/// What the offset and smoothness do, at the smallest depth at which both effects are shown, and at the
+/// largest depth of the same suite, where it may be otherwise.
+fn causes(context: &Context<'_>) -> Vec<String> {
+    let effects = &context.analysis.factorial;
+    let of = |offset: &Contrast, factor: Factor| {
+        let mut effects = effects.iter();
+        let is_same = |it: &Contrast| {
+            it.condition == offset.condition && std::ptr::eq(it.metric, offset.metric)
+        };
+        effects
+            .find(|effect| effect.factor == factor && is_same(&effect.contrast))
+            .map(|effect| &effect.contrast)
     };
-    let pairs = context.analysis.factorial.iter().filter_map(|offset| {
-        let is_outcome = offset.contrast.metric.name
-            == context.outcome_metric(offset.contrast.condition.suite).name;
-        let of_offset =
-            (is_outcome && offset.factor == Factor::Offset).then_some(&offset.contrast)?;
-        let of_smoothness = effect(of_offset, Factor::Smoothness)?;
-        let is_shown = |it: &Contrast| matches!(it.verdict, Verdict::Better | Verdict::Worse);
-        (is_shown(of_offset) && is_shown(of_smoothness)).then_some([of_offset, of_smoothness])
-    });
-    let [offset, smoothness] =
-        pairs.min_by_key(|[offset, _]| (offset.condition.suite, offset.condition.depth))?;
-    let seeds = format!(", {}", wording::count(offset.pairs, "paired seed"));
-    let suite = suite_words(context, offset.condition.suite);
-    Some(format!(
-        "{suite}Softplus differs from ReLU in an offset (it is larger everywhere) and in smoothness (it has no kink): with {}, {} of {}; {}.",
-        wording::count(offset.condition.depth as usize, "hidden layer"),
-        factors::clause(Factor::Offset, offset, &seeds, false),
-        offset.metric.title,
-        factors::clause(Factor::Smoothness, smoothness, "", false),
-    ))
+    let pairs: Vec<[&Contrast; 2]> = effects
+        .iter()
+        .filter(|effect| effect.factor == Factor::Offset)
+        .map(|effect| &effect.contrast)
+        .filter(|it| it.metric.name == context.outcome_metric(it.condition.suite).name)
+        .filter_map(|offset| Some([offset, of(offset, Factor::Smoothness)?]))
+        .collect();
+    let is_shown = |it: &Contrast| matches!(it.verdict, Verdict::Better | Verdict::Worse);
+    let place = |[offset, _]: &[&Contrast; 2]| (offset.condition.suite, offset.condition.depth);
+    let shown = pairs.iter().filter(|pair| pair.iter().all(|it| is_shown(it)));
+    let Some(first) = shown.min_by_key(|pair| place(pair)) else { return Vec::new() };
+    let line = |pair: &&[&Contrast; 2]| {
+        let depth = first[0].condition.depth;
+        Condition { depth, ..pair[0].condition } == first[0].condition
+    };
+    let deepest = pairs.iter().filter(line).max_by_key(|pair| place(pair));
+    let words = |[offset, smoothness]: &[&Contrast; 2]| {
+        let seeds = format!(", {}", wording::count(offset.pairs, "paired seed"));
+        format!(
+            "with {}, {}; {}.",
+            wording::count(offset.condition.depth as usize, "hidden layer"),
+            factors::clause(Factor::Offset, offset, &seeds, true),
+            factors::clause(Factor::Smoothness, smoothness, "", true),
+        )
+    };
+    let suite = suite_words(context, first[0].condition.suite);
+    let mut sentences = vec![format!(
+        "{suite}Softplus differs from ReLU in an offset (it is larger everywhere) and in smoothness (it has no kink): in {}, {}",
+        first[0].metric.title,
+        words(first)
+    )];
+    if let Some(deepest) = deepest.filter(|deepest| place(deepest) != place(first)) {
+        sentences.push(capital(&format!("{suite}{}", words(deepest))));
+    }
+    sentences
 }
 
 /// The suite as the beginning of a sentence, where the study has several.

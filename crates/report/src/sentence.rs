@@ -155,7 +155,7 @@ fn numbers(contrast: &Contrast, baseline: Option<&str>) -> String {
 }
 
 /// The text with a capital first letter.
-fn capital(text: &str) -> String {
+pub(crate) fn capital(text: &str) -> String {
     let mut characters = text.chars();
     characters
         .next()

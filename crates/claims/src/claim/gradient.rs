@@ -42,7 +42,7 @@ impl Part {
     /// The conditions in which Softplus is worse, better, and all of them.
     fn number(&self) -> String {
         let Counts { worse, better, .. } = self.counts;
-        format!("{} {worse}/{better}/{}", self.title, self.counts.total())
+        format!("{} worse in {worse}, better in {better} of {}", self.title, self.counts.total())
     }
 
     fn words(&self) -> String {
@@ -75,7 +75,6 @@ fn finding(context: &Context<'_>) -> Option<Finding> {
     let counts =
         parts.each_ref().map(|part| part.as_ref().map_or_else(Counts::default, |p| p.counts));
     let number = measured.iter().copied().map(Part::number).collect::<Vec<_>>().join("; ");
-    let number = format!("conditions worse/better/all: {number}");
     let mut evidence: Vec<String> = measured.into_iter().chain(others).map(Part::words).collect();
     let titles = ["(a)", "(b)", "(c)", "(d)"].into_iter().zip(&parts);
     let missing: Vec<&str> =

@@ -59,11 +59,13 @@ fn continuity(_: &Context<'_>) -> Option<Finding> {
         significant(control[0], 2),
         significant(control[1], 2)
     );
-    let number = format!(
-        "at 0 the value jumps by {}, the derivative by {}",
-        significant(relu_value, 2),
-        significant(relu_slope, 2)
-    );
+    let number = match decide_jump(relu_value, control) {
+        ClaimVerdict::Refuted => format!(
+            "at 0 the value does not jump; the derivative does, by {}",
+            significant(relu_slope, 2)
+        ),
+        _ => format!("at 0 the value jumps by {}", significant(relu_value, 2)),
+    };
     Some(Finding { verdict: decide_jump(relu_value, control), number, evidence })
 }
 
