@@ -102,7 +102,7 @@ fn of_suite(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Vec<S
             }
             Panel::Fair => String::new(),
             Panel::DropIn => {
-                let baseline = arm_name(&settings.arms[0]);
+                let baseline = arm_name(&settings.arms[0].label());
                 format!("with the initialization and learning rate of {baseline}, ")
             }
         };
@@ -197,12 +197,7 @@ pub(super) fn speed(rows: &[SpeedRow]) -> Vec<String> {
     let steps = of(|what| matches!(what, Timed::TrainingStep { .. }));
     let forward = of(|what| matches!(what, Timed::Forward { .. }));
     let Some((row, contrast)) = steps.first().or(forward.first()) else { return Vec::new() };
-    let name = |label: &str| match label {
-        "relu" => "ReLU".to_owned(),
-        "softplus" => "Softplus".to_owned(),
-        _ => present::markdown::code(label),
-    };
-    let baseline = row.medians.first().map_or_else(String::new, |(label, _)| name(label));
+    let baseline = row.medians.first().map_or_else(String::new, |(label, _)| arm_name(label));
     let range = |rows: &[(&SpeedRow, &SpeedContrast)]| {
         let effects = || rows.iter().map(|(_, contrast)| contrast.effect);
         let (least, most) =
@@ -222,7 +217,7 @@ pub(super) fn speed(rows: &[SpeedRow]) -> Vec<String> {
     let note = notes.first().map_or_else(String::new, |note| format!("; not judged: {note}"));
     vec![format!(
         "With {} instead of {baseline}, {} (medians of {} blocks, {}{note}).",
-        name(&contrast.arm),
+        arm_name(&contrast.arm),
         wording::list(&parts),
         contrast.blocks,
         wording::count(steps.len() + forward.len(), "size"),

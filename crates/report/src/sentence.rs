@@ -3,20 +3,18 @@
 use analysis::Contrast;
 use harness::metric::{Comparison, Metric};
 use harness::plan::Condition;
-use harness::study::{Arm, TrainSuite};
+use harness::study::TrainSuite;
 use present::markdown::code;
-use present::number::{decimals, fixed, significant};
-use stats::Interval;
 use stats::verdict::Verdict;
-use wording::{count, list};
+use wording::{Magnitude, count, list};
 
-/// An arm as a reader knows it: the two functions by their names, others as study files spell them.
-pub(crate) fn arm_name(arm: &Arm) -> String {
-    let label = arm.label();
-    match label.as_str() {
+/// An arm as a reader knows it, from its label: the two functions by their names, others as study files
+/// spell them.
+pub(crate) fn arm_name(label: &str) -> String {
+    match label {
         "relu" => "ReLU".to_owned(),
         "softplus" => "Softplus".to_owned(),
-        _ => code(&label),
+        _ => code(label),
     }
 }
 
@@ -28,8 +26,8 @@ pub(crate) fn about(
     contrasts: &[&Contrast],
 ) -> Option<String> {
     let first = contrasts.first()?;
-    let arm = arm_name(&settings.arms[first.arm]);
-    let baseline = arm_name(&settings.arms[0]);
+    let arm = arm_name(&settings.arms[first.arm].label());
+    let baseline = arm_name(&settings.arms[0].label());
     let is_shown = |contrast: &&&Contrast| {
         matches!(
             contrast.verdict,
@@ -125,32 +123,16 @@ fn numbers(contrast: &Contrast, baseline: Option<&str>) -> String {
         let note = contrast.note.as_deref().unwrap_or("no effect can be estimated");
         return format!("{note}, {seeds}");
     }
-    let bound = match contrast.censored {
-        [0, 0] => "",
-        [0, _] => "at least ",
-        [_, 0] => "at most ",
-        _ => "about ",
+    let Magnitude { amount, interval } = Magnitude::of(contrast);
+    let direction = if contrast.effect < 0.0 { "lower" } else { "higher" };
+    let is_ratio = contrast.metric.comparison == Comparison::Ratio;
+    let size = match baseline {
+        Some(baseline) if is_ratio => format!("{amount} times that of {baseline}"),
+        None if is_ratio => format!("{amount} times"),
+        Some(_) => format!("{amount} {direction}"),
+        None => amount,
     };
-    let (size, ends) = if contrast.metric.comparison == Comparison::Ratio {
-        let shown = |effect: f64| significant(1.0 + effect, 3);
-        let ends = contrast.interval.map(|it| [shown(it.low()), shown(it.high())]);
-        let of = baseline.map_or_else(String::new, |baseline| format!(" that of {baseline}"));
-        (format!("{bound}{} times{of}", shown(contrast.effect)), ends)
-    } else {
-        let is_share = contrast.metric.unit == "%";
-        let (scale, unit) = if is_share { (100.0, "points") } else { (1.0, contrast.metric.unit) };
-        let (sign, word) =
-            if contrast.effect < 0.0 { (-scale, "lower") } else { (scale, "higher") };
-        let ends = contrast.interval.map(|it| [sign * it.low(), sign * it.high()]);
-        let interval = ends.and_then(|[a, b]| Interval::new(a.min(b), a.max(b)));
-        let decimals = decimals(sign * contrast.effect, interval);
-        let shown = |value: f64| fixed(value, decimals);
-        let word = if baseline.is_some() { format!(" {word}") } else { String::new() };
-        let size = format!("{bound}{} {unit}{word}", shown(sign * contrast.effect));
-        (size, interval.map(|it| [shown(it.low()), shown(it.high())]))
-    };
-    let interval =
-        ends.map_or_else(String::new, |[low, high]| format!(", 95 % interval {low} to {high}"));
+    let interval = interval.map_or_else(String::new, |interval| format!(", {interval}"));
     format!("{size}{interval}, {seeds}")
 }
 

@@ -35,6 +35,45 @@ pub fn effect_of(contrast: &Contrast) -> (String, String) {
     (format!("{bound}{shown}"), interval)
 }
 
+/// How large an effect is, whatever its sign, for sentences that say its direction in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Magnitude {
+    /// A factor without a unit, or a difference with its unit; as a bound where runs were censored:
+    /// `at least 1.91`, `7.2 points`.
+    pub amount: String,
+    /// `95 % interval 2.2 to 14.3`; nothing where there is none.
+    pub interval: Option<String>,
+}
+
+impl Magnitude {
+    /// That of a contrast whose effect is a number.
+    pub fn of(contrast: &Contrast) -> Self {
+        let metric = contrast.metric;
+        let bound = match contrast.censored {
+            [0, 0] => "",
+            [0, _] => "at least ",
+            [_, 0] => "at most ",
+            _ => "about ",
+        };
+        let words = |[low, high]: [String; 2]| format!("95 % interval {low} to {high}");
+        if metric.comparison == Comparison::Ratio {
+            let shown = |effect: f64| significant(1.0 + effect, 3);
+            let ends = contrast.interval.map(|it| [it.low(), it.high()].map(shown));
+            let amount = format!("{bound}{}", shown(contrast.effect));
+            return Self { amount, interval: ends.map(words) };
+        }
+        let (scale, unit) = if metric.unit == "%" { (100.0, "points") } else { (1.0, metric.unit) };
+        let sign = if contrast.effect < 0.0 { -scale } else { scale };
+        let ends = contrast.interval.map(|it| [sign * it.low(), sign * it.high()]);
+        let interval = ends.and_then(|[a, b]| Interval::new(a.min(b), a.max(b)));
+        let decimals = decimals(sign * contrast.effect, interval);
+        let shown = |value: f64| fixed(value, decimals);
+        let ends = interval.map(|it| [it.low(), it.high()].map(shown));
+        let amount = format!("{bound}{} {unit}", shown(sign * contrast.effect));
+        Self { amount, interval: ends.map(words) }
+    }
+}
+
 /// How much an arm differs, and the interval: in points, in the metric's unit, or as a factor.
 pub fn effect(metric: &Metric, value: f64, interval: Option<Interval>) -> (String, String) {
     if !value.is_finite() {

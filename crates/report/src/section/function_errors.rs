@@ -59,17 +59,16 @@ fn arms<'c>(context: &'c Context<'_>, suite: usize) -> Vec<&'c Runs<'c>> {
     of_suite.filter(|runs| !runs.is_control()).collect()
 }
 
-/// Their conditions, each once.
-fn conditions(runs: &[&Runs<'_>]) -> Vec<Condition> {
-    let mut conditions: Vec<Condition> = runs.iter().map(|runs| runs.condition).collect();
-    conditions.dedup();
-    conditions
+/// The conditions of a suite in all its panels.
+fn conditions(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Vec<Condition> {
+    let panels = settings.panel.iter();
+    panels.flat_map(|&panel| context.conditions(suite, panel)).collect()
 }
 
 /// One plot for each error, with the conditions as categories.
 fn figure(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Figure {
     let runs = arms(context, suite);
-    let conditions = conditions(&runs);
+    let conditions = conditions(context, suite, settings);
     let several_panels = settings.panel.len() > 1;
     let name = |condition: &Condition| {
         let words = condition.words(settings);
@@ -142,7 +141,8 @@ fn smallest(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Strin
             wording::list(&words)
         )
     };
-    let sentences: Vec<String> = conditions(&runs).into_iter().map(sentence).collect();
+    let sentences: Vec<String> =
+        conditions(context, suite, settings).into_iter().map(sentence).collect();
     format!(
         "{} Whether a difference is shown stands under \"Every contrast\".",
         sentences.join(" ")
