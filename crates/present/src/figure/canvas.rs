@@ -9,7 +9,7 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use super::axis::AxisLayout;
-use super::palette::{Marker, color, marker};
+use super::palette::{Marker, Style};
 
 /// Drawing units per pixel.
 pub(super) const UNITS: i32 = 10;
@@ -63,32 +63,37 @@ pub(super) fn draw_dashes<'b>(area: &Area<'b>, left: i32, right: i32, height: i3
     Ok(())
 }
 
-/// Draws the marker of a series around a point in drawing units, open or filled.
+/// Draws the marker of a style around a point in drawing units, open or filled.
 pub(super) fn draw_marker<'b>(
     area: &Area<'b>,
     (x, y): (i32, i32),
-    series: usize,
+    Style { color, marker }: Style,
     open: bool,
 ) -> Drawn<'b> {
     let size = 35;
     let around = |corners: &[(i32, i32)]| -> Vec<(i32, i32)> {
         corners.iter().map(|(dx, dy)| (x + dx * size / 10, y + dy * size / 10)).collect()
     };
-    let corners = match marker(series) {
+    let corners = match marker {
         Marker::Circle => {
             if open {
                 area.draw(&Circle::new((x, y), size, WHITE.filled()))?;
-                return area.draw(&Circle::new((x, y), size, stroke(color(series), 1.4)));
+                return area.draw(&Circle::new((x, y), size, stroke(color, 1.4)));
             }
-            return area.draw(&Circle::new((x, y), size, color(series).filled()));
+            return area.draw(&Circle::new((x, y), size, color.filled()));
         }
         Marker::Square => around(&[(-9, -9), (9, -9), (9, 9), (-9, 9)]),
         Marker::Triangle => around(&[(0, -13), (12, 9), (-12, 9)]),
         Marker::Diamond => around(&[(0, -13), (13, 0), (0, 13), (-13, 0)]),
-        Marker::Cross => {
-            for ends in [[(-10, -10), (10, 10)], [(-10, 10), (10, -10)]] {
+        Marker::TriangleDown => around(&[(0, 13), (12, -9), (-12, -9)]),
+        Marker::Cross | Marker::Plus => {
+            let ends = match marker {
+                Marker::Cross => [[(-10, -10), (10, 10)], [(-10, 10), (10, -10)]],
+                _ => [[(-13, 0), (13, 0)], [(0, -13), (0, 13)]],
+            };
+            for ends in ends {
                 let width = if open { 1.0 } else { 2.0 };
-                area.draw(&PathElement::new(around(&ends), stroke(color(series), width)))?;
+                area.draw(&PathElement::new(around(&ends), stroke(color, width)))?;
             }
             return Ok(());
         }
@@ -97,7 +102,7 @@ pub(super) fn draw_marker<'b>(
         let mut outline = corners.clone();
         outline.push(corners[0]);
         area.draw(&Polygon::new(corners, WHITE.filled()))?;
-        return area.draw(&PathElement::new(outline, stroke(color(series), 1.4)));
+        return area.draw(&PathElement::new(outline, stroke(color, 1.4)));
     }
-    area.draw(&Polygon::new(corners, color(series).filled()))
+    area.draw(&Polygon::new(corners, color.filled()))
 }

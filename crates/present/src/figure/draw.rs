@@ -6,7 +6,7 @@ use plotters::style::text_anchor::{HPos, VPos};
 use super::canvas::{Area, Drawn, INK, UNITS, draw_dashes, draw_marker, stroke, write};
 use super::layout::{LABEL, Layout, MARGIN, TITLE};
 use super::model::Figure;
-use super::palette::color;
+use super::palette::styles;
 use super::panel::draw_panel;
 
 /// Draws a figure.
@@ -16,14 +16,16 @@ pub(super) fn draw<'b>(root: &Area<'b>, figure: &Figure, layout: &Layout) -> Dra
         let top = MARGIN + line as i32 * (TITLE + 6);
         write(root, text, (MARGIN, top), TITLE, INK, (HPos::Left, VPos::Top))?;
     }
+    let styles = styles(&figure.series);
     for entry in &layout.legend {
         let (left, middle) = (entry.left * UNITS, entry.middle * UNITS);
         let right = left + 22 * UNITS;
         match entry.series {
             Some(series) => {
+                let style = styles[series];
                 let line = [(left, middle), (right, middle)];
-                root.draw(&PathElement::new(line, stroke(color(series), 2.0)))?;
-                draw_marker(root, (left + 11 * UNITS, middle), series, false)?;
+                root.draw(&PathElement::new(line, stroke(style.color, 2.0)))?;
+                draw_marker(root, (left + 11 * UNITS, middle), style, false)?;
             }
             None => draw_dashes(root, left, right, middle)?,
         }
@@ -31,7 +33,7 @@ pub(super) fn draw<'b>(root: &Area<'b>, figure: &Figure, layout: &Layout) -> Dra
         write(root, &entry.text, text_start, LABEL, INK, (HPos::Left, VPos::Center))?;
     }
     for (panel, area) in figure.panels.iter().zip(&layout.panels) {
-        draw_panel(root, figure, layout, panel, area)?;
+        draw_panel(root, figure, layout, &styles, panel, area)?;
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use super::axis::AxisLayout;
 use super::canvas::{Area, Chart, Drawn, UNITS, draw_marker, stroke};
 use super::layout::Layout;
 use super::model::{Figure, Mark, Point};
-use super::palette::color;
+use super::palette::Style;
 use super::scale::Scale;
 
 /// The largest shift between neighboring series at the same x, as a fraction of the axis: it keeps
@@ -26,6 +26,7 @@ pub(super) struct Pen<'p, 'a, 'b> {
     pub(super) figure: &'p Figure,
     pub(super) layout: &'p Layout,
     pub(super) y: &'p AxisLayout,
+    pub(super) style: Style,
     pub(super) mark: &'p Mark,
 }
 
@@ -55,10 +56,6 @@ impl<'b> Pen<'_, '_, 'b> {
         self.chart.plotting_area().map_coordinate(&position)
     }
 
-    fn color(&self) -> RGBColor {
-        color(self.mark.series)
-    }
-
     /// Stretches of points that all have a position, moved by `shift`.
     fn stretches(&self, shift: f64) -> Vec<Vec<(&Point, (f64, f64))>> {
         let mut stretches = vec![Vec::new()];
@@ -79,7 +76,7 @@ impl<'b> Pen<'_, '_, 'b> {
     /// A line through these positions; its width is in pixels.
     fn polyline(&self, positions: impl Iterator<Item = (f64, f64)>, width: f64) -> Drawn<'b> {
         let corners: Vec<_> = positions.map(|position| self.units(position)).collect();
-        self.root.draw(&PathElement::new(corners, stroke(self.color(), width)))
+        self.root.draw(&PathElement::new(corners, stroke(self.style.color, width)))
     }
 
     /// A whisker with caps from the lower to the upper end of the interval.
@@ -94,7 +91,7 @@ impl<'b> Pen<'_, '_, 'b> {
             ((low.0 - cap, low.1), (low.0 + cap, low.1)),
             ((high.0 - cap, high.1), (high.0 + cap, high.1)),
         ] {
-            self.root.draw(&PathElement::new([from, to], stroke(self.color(), 1.2)))?;
+            self.root.draw(&PathElement::new([from, to], stroke(self.style.color, 1.2)))?;
         }
         Ok(())
     }
@@ -135,7 +132,7 @@ impl<'b> Pen<'_, '_, 'b> {
             }
             for (point, (x, y)) in stretch {
                 self.whisker(point, x)?;
-                draw_marker(self.root, self.units((x, y)), self.mark.series, point.open)?;
+                draw_marker(self.root, self.units((x, y)), self.style, point.open)?;
             }
         }
         Ok(())
@@ -153,13 +150,13 @@ impl<'b> Pen<'_, '_, 'b> {
             outline.extend(ends(|point| point.interval.map(|i| i.high())).into_iter().rev());
             let outline: Vec<_> =
                 outline.into_iter().map(|position| self.units(position)).collect();
-            self.root.draw(&Polygon::new(outline, self.color().mix(0.16).filled()))?;
+            self.root.draw(&Polygon::new(outline, self.style.color.mix(0.16).filled()))?;
             self.polyline(stretch.iter().map(|(_, position)| *position), 1.8)?;
             // Markers distinguish the curves without color; each series starts at another point.
             let step = (stretch.len() / 6).max(1);
             let first = self.mark.series * step / self.figure.series.len().max(1);
             for (_, position) in stretch.iter().skip(first).step_by(step) {
-                draw_marker(self.root, self.units(*position), self.mark.series, false)?;
+                draw_marker(self.root, self.units(*position), self.style, false)?;
             }
         }
         Ok(())
@@ -175,10 +172,10 @@ impl<'b> Pen<'_, '_, 'b> {
             let x = x + width * self.step_from_middle();
             let corners = [(x - 0.45 * width, floor), (x + 0.45 * width, y)];
             let corners = corners.map(|position| self.units(position));
-            self.root.draw(&Rectangle::new(corners, self.color().mix(0.45).filled()))?;
+            self.root.draw(&Rectangle::new(corners, self.style.color.mix(0.45).filled()))?;
             self.whisker(point, x)?;
             // A marker distinguishes the bars without color, and shows a bar of height zero.
-            draw_marker(self.root, self.units((x, y)), self.mark.series, point.open)?;
+            draw_marker(self.root, self.units((x, y)), self.style, point.open)?;
         }
         Ok(())
     }

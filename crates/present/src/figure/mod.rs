@@ -15,6 +15,7 @@ mod marks;
 mod panel;
 mod draw;
 mod svg;
+mod values;
 
 pub use model::{Axis, Figure, Kind, Mark, Panel, Point};
 pub use scale::Scale;

@@ -16,8 +16,8 @@ pub struct Figure {
     pub x: Axis,
     /// The vertical axis of every panel, with one range for all unless it says otherwise.
     pub y: Axis,
-    /// Names in the legend. A mark refers to them by index, and the index decides its color and its
-    /// marker, the same in all panels and figures.
+    /// Names in the legend. A mark refers to them by index. The name decides color and marker, which
+    /// are the same in all panels, and for the functions of the project in all figures.
     pub series: Vec<String>,
     /// Small multiples, in reading order.
     pub panels: Vec<Panel>,
@@ -37,6 +37,8 @@ pub struct Axis {
     pub from_zero: bool,
     /// Whether every panel has a range of its own, for the vertical axis.
     pub per_panel: bool,
+    /// Whether its ticks are categories at 0, 1, 2, …
+    pub is_categorical: bool,
 }
 
 /// One coordinate system.
@@ -61,7 +63,7 @@ pub struct Mark {
     /// How it is drawn.
     pub kind: Kind,
     /// Its values in ascending order of x. A value that is not finite, or not positive on a
-    /// logarithmic axis, leaves a gap.
+    /// logarithmic axis, leaves a gap; lines, points and bars have "n.a." where it is not finite.
     pub points: Vec<Point>,
 }
 
@@ -78,6 +80,13 @@ pub enum Kind {
     Rule,
     /// Bars side by side with whiskers; x is the index of the category.
     Bars,
+}
+
+impl Kind {
+    /// Whether every point is a value of its own, so that a reader would miss one that is not there.
+    pub(super) fn has_single_values(self) -> bool {
+        matches!(self, Kind::Line | Kind::Points | Kind::Bars)
+    }
 }
 
 /// One value.
@@ -102,6 +111,7 @@ impl Axis {
             ticks: Vec::new(),
             from_zero: false,
             per_panel: false,
+            is_categorical: false,
         }
     }
 
@@ -119,7 +129,7 @@ impl Axis {
     /// The axis of a bar chart, with the categories at 0, 1, 2, …
     pub fn categories(label: impl Into<String>, names: impl IntoIterator<Item = String>) -> Self {
         let ticks = names.into_iter().enumerate().map(|(index, name)| (index as f64, name));
-        Self { ticks: ticks.collect(), ..Self::linear(label) }
+        Self { ticks: ticks.collect(), is_categorical: true, ..Self::linear(label) }
     }
 
     /// The same axis, starting at zero.

@@ -1,21 +1,21 @@
 //! Colors and markers of series.
 //!
-//! No meaning rests on a color alone: every color comes with a marker of its own, for eyes and
-//! printers that do not distinguish colors.
+//! No meaning rests on a color alone: every color comes with a marker, for eyes and printers that do
+//! not distinguish colors. A name that is known here looks the same in every figure; the others take
+//! what is left, in their order, and never the colors of ReLU and Softplus.
 
 use plotters::style::RGBColor;
 
 /// The colors of Okabe and Ito (2008), which color-blind people can distinguish, without yellow;
 /// orange and sky blue are darkened for contrast with white.
-const COLORS: [RGBColor; 7] = [
-    RGBColor(0, 114, 178),
-    RGBColor(213, 94, 0),
-    RGBColor(0, 140, 102),
-    RGBColor(190, 96, 155),
-    RGBColor(40, 40, 40),
-    RGBColor(46, 150, 205),
-    RGBColor(190, 136, 0),
-];
+const COLORS: [RGBColor; 7] = [BLUE, VERMILION, GREEN, PURPLE, INK, SKY, ORANGE];
+const BLUE: RGBColor = RGBColor(0, 114, 178);
+const VERMILION: RGBColor = RGBColor(213, 94, 0);
+const GREEN: RGBColor = RGBColor(0, 140, 102);
+const PURPLE: RGBColor = RGBColor(190, 96, 155);
+const INK: RGBColor = RGBColor(40, 40, 40);
+const SKY: RGBColor = RGBColor(46, 150, 205);
+const ORANGE: RGBColor = RGBColor(190, 136, 0);
 
 /// Shapes of markers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,18 +25,82 @@ pub(super) enum Marker {
     Triangle,
     Diamond,
     Cross,
+    TriangleDown,
+    Plus,
 }
 
-/// Five markers for seven colors: a series shares both with another one only after 35.
-const MARKERS: [Marker; 5] =
-    [Marker::Circle, Marker::Square, Marker::Triangle, Marker::Diamond, Marker::Cross];
+const MARKERS: [Marker; 7] = [
+    Marker::Circle,
+    Marker::Square,
+    Marker::Triangle,
+    Marker::Diamond,
+    Marker::Cross,
+    Marker::TriangleDown,
+    Marker::Plus,
+];
 
-/// The color of a series.
-pub(super) fn color(series: usize) -> RGBColor {
-    COLORS[series % COLORS.len()]
+/// How a series looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Style {
+    pub(super) color: RGBColor,
+    pub(super) marker: Marker,
 }
 
-/// The marker of a series.
-pub(super) fn marker(series: usize) -> Marker {
-    MARKERS[series % MARKERS.len()]
+/// Names that look the same in every figure.
+const KNOWN: &[(&str, RGBColor, Marker)] = &[
+    ("relu", BLUE, Marker::Circle),
+    ("relu, other seeds", BLUE, Marker::Cross),
+    ("softplus", VERMILION, Marker::Square),
+    ("softplus, centered biases", VERMILION, Marker::TriangleDown),
+    ("softplus(β=0.5)", PURPLE, Marker::Square),
+    ("softplus(β=2)", PURPLE, Marker::Triangle),
+    ("softplus(β=5)", PURPLE, Marker::Diamond),
+    ("softplus(β=10)", PURPLE, Marker::Circle),
+    ("softplus(β=20)", PURPLE, Marker::TriangleDown),
+    ("softplus(β=100)", PURPLE, Marker::Plus),
+    ("softplus(β=1000)", PURPLE, Marker::Cross),
+    ("shifted_softplus", GREEN, Marker::Triangle),
+    ("silu", GREEN, Marker::Circle),
+    ("gelu", GREEN, Marker::Square),
+    ("mish", GREEN, Marker::Diamond),
+    ("relu_offset", SKY, Marker::Diamond),
+    ("leaky_relu", SKY, Marker::Circle),
+    ("elu", SKY, Marker::Square),
+    ("squareplus", ORANGE, Marker::Square),
+    ("exp", ORANGE, Marker::Circle),
+    ("identity", INK, Marker::Plus),
+    ("sigmoid", INK, Marker::Circle),
+    ("tanh", INK, Marker::Square),
+];
+
+/// The style of each series, in their order.
+pub(super) fn styles(names: &[String]) -> Vec<Style> {
+    let mut found: Vec<Option<Style>> = names.iter().map(|name| known(name)).collect();
+    for index in 0..names.len() {
+        if found[index].is_none() {
+            let style = free(&names[index], &found);
+            found[index] = Some(style);
+        }
+    }
+    found.into_iter().flatten().collect()
+}
+
+fn known(name: &str) -> Option<Style> {
+    let found = KNOWN.iter().find(|(known, ..)| *known == name);
+    found.map(|&(_, color, marker)| Style { color, marker })
+}
+
+/// A style that no other series has: of a known function with an option (`relu, residual`) one in the
+/// color of that function. There are 35 others; with more series than that, two may look alike.
+fn free(name: &str, taken: &[Option<Style>]) -> Style {
+    let of_function = name.split(", ").next().and_then(known);
+    let same_color = of_function.into_iter().flat_map(|style| MARKERS.map(|m| (style.color, m)));
+    // Another color before another marker, so that a few series differ in both.
+    let others = (0..MARKERS.len()).flat_map(|round| {
+        let colors = COLORS[2..].iter().enumerate();
+        colors.map(move |(index, color)| (*color, MARKERS[(index + round) % MARKERS.len()]))
+    });
+    let mut styles = same_color.chain(others).map(|(color, marker)| Style { color, marker });
+    let is_free = |style: &Style| !taken.contains(&Some(*style));
+    styles.find(is_free).unwrap_or(Style { color: GREEN, marker: Marker::Circle })
 }

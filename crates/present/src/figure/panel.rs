@@ -8,6 +8,7 @@ use super::canvas::{Area, Chart, Drawn, GRAY, INK, UNITS, draw_dashes, font, str
 use super::layout::{LABEL, Layout, PanelArea, TICK};
 use super::marks::Pen;
 use super::model::{Figure, Kind, Panel};
+use super::palette::Style;
 
 const GRID: RGBColor = RGBColor(230, 230, 230);
 
@@ -16,6 +17,7 @@ pub(super) fn draw_panel<'b>(
     root: &Area<'b>,
     figure: &Figure,
     layout: &Layout,
+    styles: &[Style],
     panel: &Panel,
     panel_area: &PanelArea,
 ) -> Drawn<'b> {
@@ -42,7 +44,8 @@ pub(super) fn draw_panel<'b>(
     draw_edges(root, &chart, figure, layout, panel, &panel_area.y)?;
     for kind in [Kind::Bars, Kind::Rule, Kind::Curve, Kind::Line, Kind::Points] {
         for mark in panel.marks.iter().filter(|mark| mark.kind == kind) {
-            let pen = Pen { root, chart: &chart, figure, layout, y: &panel_area.y, mark };
+            let (y, style) = (&panel_area.y, styles[mark.series]);
+            let pen = Pen { root, chart: &chart, figure, layout, y, style, mark };
             match kind {
                 Kind::Bars => pen.bars()?,
                 Kind::Curve => pen.curve()?,
@@ -50,6 +53,31 @@ pub(super) fn draw_panel<'b>(
                 Kind::Points => pen.line(false)?,
                 Kind::Rule => pen.rule()?,
             }
+        }
+    }
+    draw_missing(root, &chart, figure, styles, panel, panel_area)
+}
+
+/// Writes "n.a." above the horizontal axis where a series has a point without a value, one above the
+/// other where several have none.
+fn draw_missing<'b>(
+    root: &Area<'b>,
+    chart: &Chart<'_, 'b>,
+    figure: &Figure,
+    styles: &[Style],
+    panel: &Panel,
+    panel_area: &PanelArea,
+) -> Drawn<'b> {
+    let mut drawn: Vec<(i32, i32)> = Vec::new();
+    for mark in panel.marks.iter().filter(|mark| mark.kind.has_single_values()) {
+        for point in mark.points.iter().filter(|point| !point.y.is_finite()) {
+            let Some(x) = figure.x.scale.position(point.x) else { continue };
+            let (left, bottom) = chart.plotting_area().map_coordinate(&(x, panel_area.y.low));
+            let below = drawn.iter().filter(|(other, _)| (other - left).abs() < 24 * UNITS).count();
+            let place = (left / UNITS, bottom / UNITS - 3 - below as i32 * (TICK + 2));
+            let color = styles[mark.series].color;
+            write(root, "n.a.", place, TICK, color, (HPos::Center, VPos::Bottom))?;
+            drawn.push((left, bottom));
         }
     }
     Ok(())

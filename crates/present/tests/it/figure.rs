@@ -219,14 +219,14 @@ fn tick_labels(values: &[f64], axis: Axis) -> Vec<String> {
         description: String::new(),
         x: Axis::linear("").with_ticks_at([1.0]),
         y: axis,
-        series: vec![],
+        series: vec!["relu".into()],
         panels: vec![Panel {
             marks: vec![Mark { series: 0, kind: Kind::Line, points }],
             ..Panel::default()
         }],
     };
     let labels = texts(&figure.svg()).into_iter().map(|text| text.content);
-    labels.filter(|label| label != "t").collect()
+    labels.filter(|label| !["t", "relu", "n.a."].contains(&label.as_str())).collect()
 }
 
 #[test]
@@ -270,7 +270,7 @@ fn a_value_without_a_position_leaves_a_gap_and_moves_nothing_else() {
             description: String::new(),
             x: Axis::linear("x"),
             y: Axis::log("y"),
-            series: vec![],
+            series: vec!["relu".into()],
             panels: vec![Panel { marks: vec![mark], ..Panel::default() }],
         };
         let svg = figure.svg();
@@ -278,9 +278,40 @@ fn a_value_without_a_position_leaves_a_gap_and_moves_nothing_else() {
             svg.lines().filter(|line| line.starts_with("<polyline") && line.contains("0072B2"));
         (blue.count(), svg.matches("<circle").count())
     };
-    assert_eq!(polylines([1.0, 2.0, 3.0, 4.0, 5.0]), (1, 5));
-    assert_eq!(polylines([1.0, 2.0, f64::NAN, 4.0, 5.0]), (2, 4));
-    assert_eq!(polylines([1.0, 2.0, 0.0, 4.0, 5.0]), (2, 4));
+    // One line and one marker more in the legend.
+    assert_eq!(polylines([1.0, 2.0, 3.0, 4.0, 5.0]), (2, 6));
+    assert_eq!(polylines([1.0, 2.0, f64::NAN, 4.0, 5.0]), (3, 5));
+    assert_eq!(polylines([1.0, 2.0, 0.0, 4.0, 5.0]), (3, 5));
+}
+
+#[test]
+fn a_point_without_a_value_says_so_and_one_beyond_the_axis_does_not() {
+    let figure = |y: f64, kind: Kind| {
+        let points = vec![Point::new(0.0, 1.0, None), Point::new(1.0, y, None)];
+        Figure {
+            title: "missing".into(),
+            description: String::new(),
+            x: Axis::categories("x", ["a", "b"].map(String::from)),
+            y: Axis::log("y"),
+            series: vec!["relu".into()],
+            panels: vec![Panel {
+                marks: vec![Mark { series: 0, kind, points }],
+                ..Panel::default()
+            }],
+        }
+    };
+    let missing = |y, kind| {
+        let texts = texts(&figure(y, kind).svg());
+        texts.iter().filter(|text| text.content == "n.a.").count()
+    };
+    for kind in [Kind::Line, Kind::Points, Kind::Bars] {
+        assert_eq!(missing(f64::NAN, kind), 1, "{kind:?}");
+        assert_eq!(missing(2.0, kind), 0, "{kind:?}");
+        assert_eq!(missing(0.0, kind), 0, "{kind:?}");
+    }
+    assert_eq!(missing(f64::NAN, Kind::Curve), 0);
+    let csv = figure(f64::NAN, Kind::Line).csv();
+    assert_eq!(csv, "plot,series,x,y,low,high,bound\n,relu,a,1,,,no\n,relu,b,,,,no\n");
 }
 
 /// Two panels, one of numbers a hundred times those of the other.

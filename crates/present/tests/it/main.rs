@@ -2,4 +2,5 @@
 
 mod figure;
 mod number;
+mod palette;
 mod table;
