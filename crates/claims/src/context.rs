@@ -77,6 +77,8 @@ impl<'a> Context<'a> {
         let dataset = &self.saved.origin.datasets[suite].name;
         match &self.saved.study.suite(suite).name {
             _ if !self.has_several_suites() => dataset.clone(),
+            // `housing` of housing, and `positive outputs` of positive.
+            Some(name) if name.starts_with(dataset.as_str()) => name.clone(),
             Some(name) => format!("{dataset} ({name})"),
             None => format!("{dataset} (suite {})", suite + 1),
         }

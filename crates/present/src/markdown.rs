@@ -93,11 +93,21 @@ pub fn strong(text: &str) -> String {
 /// A link to the section of this title on the same page. Anchors are made from headings as GitHub and
 /// most other renderers do: lower case, hyphens for spaces, and else only letters and digits.
 pub fn section_link(title: &str) -> String {
+    link_to_section(title, title)
+}
+
+/// Text as a link to the section of a title on the same page.
+///
+/// ```
+/// use present::markdown::link_to_section;
+/// assert_eq!(link_to_section("here", "Kink or offset"), "[here](#kink-or-offset)");
+/// ```
+pub fn link_to_section(text: &str, title: &str) -> String {
     let title = title.trim();
     let kept = title.to_lowercase();
     let kept = kept.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
     let anchor: String = kept.map(|c| if c == ' ' { '-' } else { c }).collect();
-    format!("[{}](#{anchor})", link_text(title))
+    format!("[{}](#{anchor})", link_text(text.trim()))
 }
 
 /// `\r\n` and `\r` as `\n`.

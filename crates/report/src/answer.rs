@@ -2,7 +2,6 @@
 
 use analysis::{Contrast, Factor, SpeedContrast, SpeedRow};
 use claims::{Context, control};
-use harness::plan::Condition;
 use harness::record::Timed;
 use harness::study::{Panel, TrainSuite};
 use present::markdown::escape;
@@ -10,29 +9,58 @@ use present::number::significant;
 use stats::verdict::Verdict;
 use wording::factors;
 
+use crate::headline::{
+    arms, best_other_arm, contrasts, is_about_cost, is_about_heads, main_arm, metrics, panels,
+};
+use crate::section::{causes, controls, distributions, function_errors, heads, speed, verdicts};
 use crate::sentence::{about, arm_name, capital};
 
 /// The most sentences that an answer has.
 const MOST: usize = 5;
 
-/// The answer's sentences, in Markdown, the most important first.
-pub(super) fn sentences(context: &Context<'_>) -> Vec<String> {
+/// A sentence of the answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Sentence {
+    /// In Markdown.
+    pub(super) text: String,
+    /// Title of the section that shows it.
+    pub(super) section: Option<&'static str>,
+}
+
+/// The answer's sentences, the most important first.
+pub(super) fn sentences(context: &Context<'_>) -> Vec<Sentence> {
     let failures = control::failures(context);
     if !failures.is_empty() {
-        return failures.into_iter().map(|failure| format!("No verdicts. {failure}")).collect();
+        let refusal = |failure| Sentence {
+            text: format!("No verdicts. {failure}"),
+            section: Some(controls::SECTION.title),
+        };
+        return failures.into_iter().map(refusal).collect();
     }
-    let cost = speed(&context.speed);
-    let mut sentences = causes(context);
+    let cost: Vec<Sentence> = cost(&context.speed)
+        .into_iter()
+        .map(|text| Sentence { text, section: Some(speed::SECTION.title) })
+        .collect();
+    let mut sentences = if is_about_cost(context) { cost.clone() } else { Vec::new() };
+    sentences.extend(
+        causes(context)
+            .into_iter()
+            .map(|text| Sentence { text, section: Some(causes::SECTION.title) }),
+    );
     for (suite, settings) in context.suites() {
         sentences.extend(of_suite(context, suite, settings));
     }
-    sentences.truncate(MOST - cost.len());
-    sentences.extend(cost);
+    if is_about_cost(context) {
+        sentences.truncate(MOST);
+    } else {
+        sentences.truncate(MOST - cost.len());
+        sentences.extend(cost);
+    }
     sentences
 }
 
 /// What the offset and smoothness do, at the smallest depth at which both effects are shown, and at the
-/// largest depth of the same suite, where it may be otherwise.
+/// largest depth, where it may be otherwise, if both are shown there.
 fn causes(context: &Context<'_>) -> Vec<String> {
     let effects = &context.analysis.factorial;
     let of = |offset: &Contrast, factor: Factor| {
@@ -55,11 +83,12 @@ fn causes(context: &Context<'_>) -> Vec<String> {
     let place = |[offset, _]: &[&Contrast; 2]| (offset.condition.suite, offset.condition.depth);
     let shown = pairs.iter().filter(|pair| pair.iter().all(|it| is_shown(it)));
     let Some(first) = shown.min_by_key(|pair| place(pair)) else { return Vec::new() };
-    let line = |pair: &&[&Contrast; 2]| {
-        let depth = first[0].condition.depth;
-        Condition { depth, ..pair[0].condition } == first[0].condition
+    let deepest = pairs.iter().map(|[offset, _]| offset.condition.depth).max();
+    let is_deeper = |pair: &&[&Contrast; 2]| {
+        let depth = pair[0].condition.depth;
+        Some(depth) == deepest && depth > first[0].condition.depth
     };
-    let deepest = pairs.iter().filter(line).max_by_key(|pair| place(pair));
+    let deeper = pairs.iter().filter(is_deeper).find(|pair| pair.iter().all(|it| is_shown(it)));
     let words = |[offset, smoothness]: &[&Contrast; 2]| {
         let seeds = format!(", {}", wording::count(offset.pairs, "paired seed"));
         format!(
@@ -75,8 +104,9 @@ fn causes(context: &Context<'_>) -> Vec<String> {
         first[0].metric.title,
         words(first)
     )];
-    if let Some(deepest) = deepest.filter(|deepest| place(deepest) != place(first)) {
-        sentences.push(capital(&format!("{suite}{}", words(deepest))));
+    if let Some(deeper) = deeper {
+        let suite = suite_words(context, deeper[0].condition.suite);
+        sentences.push(capital(&format!("{suite}{}", words(deeper))));
     }
     sentences
 }
@@ -92,9 +122,18 @@ fn suite_words(context: &Context<'_>, suite: usize) -> String {
 /// Errors against a known function where they are recorded, and what each other function does to a last
 /// layer or a scale where these are compared; else outcome and steps, each activation tuned for itself;
 /// the outcome of a plain exchange; and the best of the other arms.
-fn of_suite(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Vec<String> {
+fn of_suite(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Vec<Sentence> {
     let Some(main) = main_arm(context, suite) else { return Vec::new() };
     let outcome = context.outcome_metric(suite).name;
+    let section = if settings.target_errors {
+        function_errors::SECTION.title
+    } else if settings.compares_likelihoods() {
+        distributions::SECTION.title
+    } else if is_about_heads(context, suite) {
+        heads::SECTION.title
+    } else {
+        verdicts::SECTION.title
+    };
     let of = |panel: Panel, metric: &str, arm: usize| {
         let words = match panel {
             Panel::Fair if settings.panel.len() > 1 && metric == outcome => {
@@ -107,18 +146,14 @@ fn of_suite(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Vec<S
             }
         };
         let opening = format!("{}{words}", suite_words(context, suite));
-        about(&opening, settings, &contrasts(context, suite, panel, metric, arm))
-            .map(|sentence| sentence + ".")
+        let text = about(&opening, settings, &contrasts(context, suite, panel, metric, arm))?;
+        Some(Sentence { text: text + ".", section: Some(section) })
     };
-    let first = settings.panel.iter().copied().find(|panel| *panel == Panel::Fair);
-    let Some(first) = first.or(settings.panel.first().copied()) else { return Vec::new() };
-    if settings.target_errors {
-        let arm = softplus_with_least(context, suite, first, "gradient_error");
-        return arm.and_then(|arm| of(first, "gradient_error", arm)).into_iter().collect();
-    }
-    let metric = if settings.compares_likelihoods() { "likelihood" } else { outcome };
-    if settings.compares_likelihoods() || context.head_suites().any(|(head, _)| head == suite) {
-        return other_arms(settings).filter_map(|arm| of(first, metric, arm)).collect();
+    let Some(first) = panels(settings).next() else { return Vec::new() };
+    let metric = metrics(context, suite)[0].name;
+    if metric != outcome || is_about_heads(context, suite) {
+        let arms = arms(context, suite).into_iter();
+        return arms.filter_map(|arm| of(first, metric, arm)).collect();
     }
     let mut sentences = vec![of(first, outcome, main), of(first, "steps_to_target", main)];
     if first == Panel::Fair && settings.panel.contains(&Panel::DropIn) {
@@ -129,63 +164,8 @@ fn of_suite(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Vec<S
     sentences.into_iter().flatten().collect()
 }
 
-fn contrasts<'c>(
-    context: &'c Context<'_>,
-    suite: usize,
-    panel: Panel,
-    metric: &str,
-    arm: usize,
-) -> Vec<&'c Contrast> {
-    let conditions = context.conditions(suite, panel).into_iter();
-    conditions.filter_map(|condition| context.analysis.at(metric, condition, arm)).collect()
-}
-
-/// Of the other arms the one that is better in most conditions and worse in none.
-fn best_other_arm(context: &Context<'_>, suite: usize, panel: Panel, main: usize) -> Option<usize> {
-    let settings = context.saved.study.suite(suite);
-    let outcome = context.outcome_metric(suite).name;
-    let better = |arm: usize| {
-        let contrasts = contrasts(context, suite, panel, outcome, arm);
-        let count = |verdict| contrasts.iter().filter(|it| it.verdict == verdict).count();
-        if count(Verdict::Worse) > 0 { 0 } else { count(Verdict::Better) }
-    };
-    let others = other_arms(settings).filter(|arm| *arm != main);
-    others.filter(|arm| better(*arm) > 0).min_by_key(|arm| std::cmp::Reverse(better(*arm)))
-}
-
-/// The arm that the answer is about: Softplus with default parameters, else the first arm that is
-/// neither the baseline nor a control.
-fn main_arm(context: &Context<'_>, suite: usize) -> Option<usize> {
-    let first = other_arms(context.saved.study.suite(suite)).next();
-    context.plain_arm(suite, "softplus").filter(|arm| *arm > 0).or(first)
-}
-
-/// The arms but the baseline and those with other seeds: these are controls, not findings.
-fn other_arms(settings: &TrainSuite) -> impl Iterator<Item = usize> {
-    (1..settings.arms.len()).filter(|arm| settings.arms[*arm].other_seeds.is_none())
-}
-
-/// The arm with a Softplus, of whatever sharpness, whose effect on a metric is the smallest.
-fn softplus_with_least(
-    context: &Context<'_>,
-    suite: usize,
-    panel: Panel,
-    metric: &str,
-) -> Option<usize> {
-    let settings = context.saved.study.suite(suite);
-    let arms =
-        other_arms(settings).filter(|arm| settings.arms[*arm].activation.name() == "softplus");
-    let effects = arms.filter_map(|arm| {
-        let contrasts = contrasts(context, suite, panel, metric, arm);
-        let effects = contrasts.iter().map(|contrast| contrast.effect);
-        let least = effects.fold(f64::INFINITY, f64::min);
-        least.is_finite().then_some((arm, least))
-    });
-    effects.min_by(|(_, a), (_, b)| a.total_cmp(b)).map(|(arm, _)| arm)
-}
-
 /// What Softplus costs in time, in one sentence.
-pub(super) fn speed(rows: &[SpeedRow]) -> Vec<String> {
+pub(super) fn cost(rows: &[SpeedRow]) -> Vec<String> {
     let of = |of_kind: fn(Timed) -> bool| -> Vec<(&SpeedRow, &SpeedContrast)> {
         let rows = rows.iter().filter(|row| of_kind(row.what));
         rows.filter_map(|row| {

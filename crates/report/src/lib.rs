@@ -5,6 +5,7 @@
 pub mod splice;
 mod layout;
 mod section;
+mod headline;
 mod sentence;
 mod answer;
 mod page;

@@ -6,8 +6,9 @@ use analysis::speed_rows;
 use anyhow::Result;
 use rayon::prelude::*;
 
-use crate::answer;
-use crate::section::{Content, SECTIONS};
+use crate::answer::{self, Sentence};
+use crate::headline::is_about_cost;
+use crate::section::{Content, HEROES, Part, SECTIONS, Section, speed, verdicts};
 use claims::Context;
 use claims::{FINDINGS_FILE, Findings};
 use harness::plan::Plan;
@@ -43,20 +44,30 @@ impl Page {
         timings: &[Timing],
     ) -> Result<Self> {
         let context = Context::new(saved, plan, records, initializations, timings)?;
-        let answers = answer::sentences(&context);
-        let mut page = opening(&context, &answers);
-        let mut others = Vec::new();
+        let sentences = answer::sentences(&context);
         // Made on all cores, and joined in their order.
-        let contents: Vec<Result<Option<Content>>> =
-            SECTIONS.par_iter().map(|section| (section.content)(&context)).collect();
-        for (section, content) in SECTIONS.iter().zip(contents) {
-            let Some(content) = content? else { continue };
-            page.push_str(&format!("\n## {}\n\n{}\n", section.title, content.markdown.trim()));
-            others.extend(content.files);
+        let contents: Vec<Option<Content>> = SECTIONS
+            .par_iter()
+            .map(|section| (section.content)(&context))
+            .collect::<Result<_>>()?;
+        let contents = SECTIONS.iter().copied().zip(contents);
+        let mut contents: Vec<(&Section, Content)> =
+            contents.filter_map(|(section, content)| Some((section, content?))).collect();
+        let hero = take_hero(&context, &mut contents);
+        let mut page = opening(&context, &sentences, hero.as_deref());
+        let mut part = Part::Findings;
+        for (section, content) in &contents {
+            if section.part != part {
+                part = section.part;
+                page.push_str(&format!("\n## {}\n", part.title()));
+            }
+            let marks = if part == Part::Findings { "##" } else { "###" };
+            page.push_str(&format!("\n{marks} {}\n\n{}\n", section.title, content.markdown()));
         }
+        let answers: Vec<String> = sentences.into_iter().map(|sentence| sentence.text).collect();
         let findings = Findings::new(&context, &answers).json()?;
         let mut files = vec![(FILE.to_owned(), page), (FINDINGS_FILE.to_owned(), findings)];
-        files.extend(others);
+        files.extend(contents.into_iter().flat_map(|(_, content)| content.files));
         Ok(Self { files, answers })
     }
 
@@ -96,29 +107,53 @@ impl Page {
 
 /// What a study's timings say, for a terminal: they are complete before anything is trained.
 pub fn speed_summary(study: &Study, timings: &[Timing]) -> String {
-    summary(&answer::speed(&speed_rows(study, timings, COPY)))
+    summary(&answer::cost(&speed_rows(study, timings, COPY)))
 }
 
 fn summary(answers: &[String]) -> String {
     answers.iter().map(|answer| format!("- {}\n", markdown::plain(answer))).collect()
 }
 
-/// Title, question, origin and answer, with marks around the answer.
-fn opening(context: &Context<'_>, answers: &[String]) -> String {
+/// Takes the figure that answers the question out of its section, which becomes the first after the
+/// verdicts.
+fn take_hero(context: &Context<'_>, contents: &mut Vec<(&Section, Content)>) -> Option<String> {
+    let of_cost = is_about_cost(context).then_some(&speed::SECTION);
+    let candidates = of_cost.into_iter().chain(HEROES.iter().copied());
+    for candidate in candidates {
+        let found = contents.iter().position(|(section, _)| std::ptr::eq(*section, candidate));
+        let Some(at) = found else { continue };
+        let Some(picture) = contents[at].1.take_picture() else { continue };
+        let section = contents.remove(at);
+        let verdicts =
+            contents.iter().position(|(section, _)| std::ptr::eq(*section, &verdicts::SECTION));
+        contents.insert(verdicts.map_or(0, |at| at + 1), section);
+        return Some(picture);
+    }
+    None
+}
+
+/// The question, the answer between marks, the figure that shows it, and where the page comes from.
+fn opening(context: &Context<'_>, answer: &[Sentence], hero: Option<&str>) -> String {
     let study = &context.saved.study;
     let command = &context.saved.origin.command;
     let mut text = format!("<!-- made by: {} -->\n", command.replace("-->", "-- >"));
-    text.push_str(&format!("# Study {}\n\n", markdown::escape(&study.name)));
-    text.push_str(&format!("**{}**\n\n", markdown::escape(&study.question)));
+    text.push_str(&format!("# {}\n\n", markdown::escape(&study.question)));
+    text.push_str("<!-- answer -->\n");
+    for Sentence { text: sentence, section } in answer {
+        let link = section.map_or_else(String::new, |section| {
+            format!(" ({})", markdown::link_to_section("shown here", section))
+        });
+        text.push_str(&format!("- {sentence}{link}\n"));
+    }
+    text.push_str("<!-- /answer -->\n");
+    if let Some(hero) = hero {
+        text.push_str(&format!("\n{hero}\n"));
+    }
     text.push_str(&format!(
-        "Made by {}. The records are in the folder of this page, and {} makes the page from them again.\n\n",
+        "\nThis is the study {}, made by {}. The folder of this page has the records and, as CSV, the numbers behind every figure and every table; {} makes the page from them again.\n",
+        markdown::code(&study.name),
         markdown::code(command),
         markdown::code(&format!("softknee report {}", quoted(&context.saved.folder_name()))),
     ));
-    text.push_str("<!-- answer -->\n");
-    for answer in answers {
-        text.push_str(&format!("- {answer}\n"));
-    }
-    text.push_str("<!-- /answer -->\n");
     text
 }

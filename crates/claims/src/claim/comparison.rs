@@ -6,6 +6,7 @@ use std::collections::HashSet;
 
 use mlp::optimizer::Optimizer;
 
+use super::verdict::Counts;
 use crate::context::Context;
 use analysis::{Contrast, Runs};
 use harness::plan::Condition;
@@ -116,7 +117,8 @@ pub(super) fn range_words(context: &Context<'_>, contrasts: &[&Contrast]) -> Str
     }
 }
 
-/// The same without the suites, for a line of the index.
+/// The same without the suites, for a line of the index: from what speaks most against Softplus to what speaks
+/// most for it.
 pub(super) fn short_range_words(context: &Context<'_>, contrasts: &[&Contrast]) -> String {
     let words = |contrast: &Contrast| {
         let (effect, interval) = wording::effect_of(contrast);
@@ -124,9 +126,23 @@ pub(super) fn short_range_words(context: &Context<'_>, contrasts: &[&Contrast]) 
         format!("{effect} [{interval}] ({condition}, n = {})", contrast.pairs)
     };
     match ends(contrasts)[..] {
-        [worst, best] => format!("worst {}, best {}", words(worst), words(best)),
+        [worst, best] => format!("from {} to {}", words(worst), words(best)),
         _ => only_words(contrasts, words),
     }
+}
+
+/// In how many conditions Softplus is better or worse than each other function, for a line of the index.
+pub(super) fn short_by_other(comparisons: &[(String, Contrast)]) -> String {
+    let mut names: Vec<&String> = comparisons.iter().map(|(name, _)| name).collect();
+    names.sort();
+    names.dedup();
+    let words = |name: &String| {
+        let of_other = comparisons.iter().filter(|(other, _)| other == name);
+        let counts = Counts::of(of_other.map(|(_, contrast)| contrast.verdict));
+        let all = counts.total();
+        format!("better than {name} in {}, worse in {} of {all}", counts.better, counts.worse)
+    };
+    names.into_iter().map(words).collect::<Vec<_>>().join("; ")
 }
 
 fn with_effect<'c>(contrasts: &[&'c Contrast]) -> Vec<&'c Contrast> {

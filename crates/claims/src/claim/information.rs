@@ -43,7 +43,8 @@ fn finding(context: &Context<'_>) -> Option<Finding> {
     let counts = parts
         .each_ref()
         .map(|contrasts| Counts::of(contrasts.iter().map(|contrast| contrast.verdict)));
-    let number = format!("R² after training: {}", short_range_words(context, &parts[1]));
+    let number =
+        format!("R² after training, less that of ReLU: {}", short_range_words(context, &parts[1]));
     let words = ["at initialization", "after training"].iter().zip(&parts).zip(counts);
     let words = words.map(|((when, contrasts), counts)| {
         format!("{when}: {}; {}", counts.words("condition"), range_words(context, contrasts))

@@ -168,7 +168,7 @@ fn drop_in(context: &Context<'_>) -> Option<Finding> {
     let words = |(depth, counts): (&u32, &Counts)| {
         format!("depth {depth} ({}): {}", decide_depth(*counts), counts.words("condition"))
     };
-    let number = short_range_words(context, &contrasts);
+    let number = format!("difference from ReLU: {}", short_range_words(context, &contrasts));
     let evidence = format!(
         "{}; {}{}",
         depths.iter().map(words).collect::<Vec<_>>().join("; "),
@@ -189,7 +189,7 @@ fn deep(context: &Context<'_>) -> Option<Finding> {
     contrasts.retain(|contrast| contrast.condition.depth >= DEEP);
     let words =
         |(depth, counts): (u32, Counts)| format!("depth {depth}: {}", counts.words("condition"));
-    let number = short_range_words(context, &contrasts);
+    let number = format!("difference from ReLU: {}", short_range_words(context, &contrasts));
     let evidence = format!(
         "{}; {}{}",
         by_depth(&contrasts).into_iter().map(words).collect::<Vec<_>>().join("; "),

@@ -1,6 +1,6 @@
 //! C11: positive outputs, from the suites that compare output heads.
 
-use super::comparison::{range_words, short_range_words};
+use super::comparison::{range_words, short_by_other};
 use super::finding::{Claim, ClaimControl, Finding};
 use super::verdict::{ClaimVerdict, Counts};
 use crate::context::Context;
@@ -84,7 +84,7 @@ fn finding(context: &Context<'_>) -> Option<Finding> {
     }
     heads.losses = Counts::of(comparisons.iter().map(|(_, contrast)| contrast.verdict));
     let contrasts: Vec<&Contrast> = comparisons.iter().map(|(_, contrast)| contrast).collect();
-    let number = format!("test loss: {}", short_range_words(context, &contrasts));
+    let number = format!("test loss of Softplus: {}", short_by_other(&comparisons));
     let evidence = format!(
         "Softplus: {} of {softplus} runs with a negative prediction, {} stuck or diverged; identity: {} of {identity} runs with one. Test loss of the Softplus head: {}; {}",
         heads.negative,

@@ -2,7 +2,7 @@
 
 use mlp::Loss;
 
-use super::comparison::{range_words, short_range_words};
+use super::comparison::{range_words, short_by_other};
 use super::finding::{Claim, ClaimControl, Finding};
 use super::verdict::{ClaimVerdict, Counts};
 use crate::context::Context;
@@ -56,7 +56,7 @@ fn scale_of(suite: &TrainSuite, arm: usize) -> Option<&'static str> {
 
 fn finding(context: &Context<'_>) -> Option<Finding> {
     let (mut scales, mut runs_of_softplus) = (Scales::default(), 0);
-    let mut comparisons: Vec<Contrast> = Vec::new();
+    let mut named: Vec<(String, Contrast)> = Vec::new();
     let mut coverages = Vec::new();
     for (suite, settings) in context.suites().filter(|(_, it)| it.compares_likelihoods()) {
         let runs = || context.analysis.runs.iter().filter(|it| it.condition.suite == suite);
@@ -77,22 +77,25 @@ fn finding(context: &Context<'_>) -> Option<Finding> {
             });
             pairs.extend(others.map(|other| (other, own)));
         }
-        comparisons.extend(context.analysis.family(metric::named("likelihood"), &pairs));
+        let names = pairs.iter().map(|(other, _)| {
+            scale_of(settings, other.arm).map_or_else(|| "none".to_owned(), str::to_owned)
+        });
+        let names: Vec<String> = names.collect();
+        let contrasts = context.analysis.family(metric::named("likelihood"), &pairs);
+        named.extend(names.into_iter().zip(contrasts));
     }
-    if comparisons.is_empty() {
+    if named.is_empty() {
         return None;
     }
+    let comparisons: Vec<&Contrast> = named.iter().map(|(_, contrast)| contrast).collect();
     scales.likelihoods = Counts::of(comparisons.iter().map(|contrast| contrast.verdict));
-    let number = format!(
-        "negative log-likelihood: {}",
-        short_range_words(context, &comparisons.iter().collect::<Vec<_>>())
-    );
+    let number = format!("negative log-likelihood of Softplus: {}", short_by_other(&named));
     let evidence = format!(
         "{} of {runs_of_softplus} runs with a Softplus scale diverged or predicted an exploded scale; coverage of their 95 % intervals is off by {} on average. Likelihood compared with the other scales: {}; {}",
         scales.failed,
         number::percent(stats::summary::mean(&coverages)),
         scales.likelihoods.words("comparison"),
-        range_words(context, &comparisons.iter().collect::<Vec<_>>())
+        range_words(context, &comparisons)
     );
     Some(Finding { verdict: decide(scales), number, evidence })
 }

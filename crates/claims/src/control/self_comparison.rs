@@ -1,9 +1,8 @@
 //! A/A: an activation against itself with other seeds, through the whole pipeline. Every difference
 //! that is found between the two is false.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use super::comparison::contrast_words;
 use super::outcome::{Control, ControlOutcome};
 use crate::context::Context;
 use analysis::{Contrast, Runs};
@@ -14,7 +13,7 @@ use stats::{binomial, fisher, holm};
 
 pub(super) static SELF_COMPARISON: Control = Control {
     name: "A/A",
-    rule: "in each suite, an arm with other seeds is compared with the same activation; fails if for some metric so many of its conditions have p ≤ 0.05 (not adjusted), or a verdict that names a difference, that as many have a probability below 0.01 (binomial with 5 %), or if their p-values combined (Fisher) are below 0.01; both adjusted over metrics (Holm)",
+    rule: "in each suite, an arm with other seeds is compared with the same activation; fails if for some metric so many of its conditions have p ≤ 0.05 (not adjusted), or a verdict that names a difference, that as many have a probability below 0.01 (binomial with 5 %), or if their p-values combined (Fisher) are below 0.01; both adjusted over the metrics of all suites (Holm)",
     judge,
 };
 
@@ -23,75 +22,94 @@ const NOMINAL: f64 = 0.05;
 /// Largest adjusted probability with which the control fails.
 const IMPROBABLE: f64 = 0.01;
 
-fn judge(context: &Context<'_>) -> Option<ControlOutcome> {
-    let mut suites: BTreeMap<usize, Vec<&Contrast>> = BTreeMap::new();
-    for contrast in contrasts(context) {
-        suites.entry(contrast.condition.suite).or_default().push(contrast);
-    }
-    if suites.is_empty() {
-        return None;
-    }
-    let judged: Vec<(bool, String)> =
-        suites.iter().map(|(&suite, contrasts)| judge_suite(context, suite, contrasts)).collect();
-    let failed: Vec<&str> = judged
-        .iter()
-        .filter(|(passed, _)| !passed)
-        .map(|(_, evidence)| evidence.as_str())
-        .collect();
-    let shown = if failed.is_empty() {
-        judged.iter().map(|(_, evidence)| evidence.as_str()).collect()
-    } else {
-        failed.clone()
-    };
-    Some(ControlOutcome { passed: failed.is_empty(), evidence: shown.join("; ") })
+/// The contrasts of one metric in one suite. Conditions have runs of their own, so they are independent.
+struct Family<'c> {
+    suite: usize,
+    metric: &'static str,
+    contrasts: Vec<&'c Contrast>,
 }
 
-/// Whether one suite passes, and the evidence.
-fn judge_suite(context: &Context<'_>, suite: usize, contrasts: &[&Contrast]) -> (bool, String) {
-    let mut metrics: BTreeMap<&str, Vec<&Contrast>> = BTreeMap::new();
-    for contrast in contrasts.iter().filter(|contrast| contrast.p.is_some()) {
-        metrics.entry(contrast.metric.title).or_default().push(contrast);
+fn judge(context: &Context<'_>) -> Option<ControlOutcome> {
+    let contrasts = contrasts(context);
+    if contrasts.is_empty() {
+        return None;
     }
-    // Conditions have runs of their own, so the contrasts of one metric are independent.
-    let counted = |of_metric: &Vec<&Contrast>| {
-        let alarms = of_metric.iter().filter(|contrast| is_alarm(contrast)).count();
-        binomial::at_least(alarms as u64, of_metric.len() as u64, NOMINAL)
-    };
-    let combined = |of_metric: &Vec<&Contrast>| {
-        fisher::combine(&of_metric.iter().filter_map(|contrast| contrast.p).collect::<Vec<_>>())
-    };
-    let [counted, combined] = [
-        metrics.values().map(counted).collect::<Vec<_>>(),
-        metrics.values().map(combined).collect(),
-    ]
-    .map(|p_values| holm::adjust(&p_values));
-    let adjusted: Vec<f64> = counted.iter().zip(&combined).map(|(a, b)| a.min(*b)).collect();
-    let improbable: Vec<String> = metrics
+    let families = families(&contrasts);
+    let adjusted = adjusted(&families);
+    let mut improbable: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+    for (family, p) in families.iter().zip(&adjusted).filter(|(_, p)| **p < IMPROBABLE) {
+        let each: Vec<String> =
+            family.contrasts.iter().map(|contrast| number::p_value(contrast.p)).collect();
+        let p = number::p_value(Some(*p));
+        let words =
+            format!("{} differs ({p}; condition by condition {})", family.metric, each.join(", "));
+        improbable.entry(family.suite).or_default().push(words);
+    }
+    let suites: BTreeSet<usize> = families.iter().map(|family| family.suite).collect();
+    let shown = suites
         .iter()
-        .zip(&adjusted)
-        .filter(|(_, p)| **p < IMPROBABLE)
-        .map(|((title, of_metric), p)| {
-            let words: Vec<String> =
-                of_metric.iter().map(|contrast| contrast_words(context, contrast)).collect();
-            let p = number::p_value(Some(*p));
-            format!("{title} differs ({p}): {}", words.join("; "))
-        })
-        .collect();
-    let all: usize = metrics.values().map(Vec::len).sum();
+        .filter(|suite| improbable.is_empty() || improbable.contains_key(suite))
+        .map(|suite| {
+            let of_suite = families.iter().zip(&adjusted).filter(|(it, _)| it.suite == *suite);
+            let smallest = of_suite.map(|(_, p)| *p).reduce(f64::min);
+            let found = improbable.get(suite).map(Vec::as_slice).unwrap_or_default();
+            evidence(context, *suite, &contrasts, found, smallest)
+        });
+    Some(ControlOutcome {
+        passed: improbable.is_empty(),
+        evidence: shown.collect::<Vec<_>>().join("; "),
+    })
+}
+
+fn families<'c>(contrasts: &[&'c Contrast]) -> Vec<Family<'c>> {
+    let mut families: BTreeMap<(usize, &'static str), Vec<&'c Contrast>> = BTreeMap::new();
+    for contrast in contrasts.iter().filter(|contrast| contrast.p.is_some()) {
+        let key = (contrast.condition.suite, contrast.metric.title);
+        families.entry(key).or_default().push(contrast);
+    }
+    let family = |((suite, metric), contrasts)| Family { suite, metric, contrasts };
+    families.into_iter().map(family).collect()
+}
+
+/// The adjusted probability of each family: of so many alarms, or of p-values so small, whichever is less
+/// probable.
+fn adjusted(families: &[Family<'_>]) -> Vec<f64> {
+    let counted = |family: &Family<'_>| {
+        let alarms = family.contrasts.iter().filter(|contrast| is_alarm(contrast)).count();
+        binomial::at_least(alarms as u64, family.contrasts.len() as u64, NOMINAL)
+    };
+    let combined = |family: &Family<'_>| {
+        fisher::combine(&family.contrasts.iter().filter_map(|it| it.p).collect::<Vec<_>>())
+    };
+    let counted = holm::adjust(&families.iter().map(counted).collect::<Vec<_>>());
+    let combined = holm::adjust(&families.iter().map(combined).collect::<Vec<_>>());
+    counted.iter().zip(&combined).map(|(a, b)| a.min(*b)).collect()
+}
+
+/// What was seen in a suite.
+fn evidence(
+    context: &Context<'_>,
+    suite: usize,
+    contrasts: &[&Contrast],
+    improbable: &[String],
+    smallest: Option<f64>,
+) -> String {
+    let contrasts: Vec<_> = contrasts.iter().filter(|it| it.condition.suite == suite).collect();
+    let all = contrasts.iter().filter(|contrast| contrast.p.is_some()).count();
     let conditions: HashSet<_> = contrasts.iter().map(|contrast| contrast.condition).collect();
     let alarms = contrasts.iter().filter(|contrast| is_alarm(contrast)).count();
     let named = contrasts.iter().filter(|contrast| names_a_difference(contrast.verdict)).count();
-    let suite_name = context.suite_name(suite);
-    let smallest = number::p_value(adjusted.iter().copied().reduce(f64::min));
+    let name = context.suite_name(suite);
     let mut evidence = format!(
-        "{suite_name}: p ≤ 0.05 in {alarms} of {all} contrasts in {} conditions ({}), a difference named in {named}; smallest adjusted probability of a metric: {smallest}",
+        "{name}: p ≤ 0.05 in {alarms} of {all} contrasts in {} conditions ({}), a difference named in {named}; smallest adjusted probability of a metric: {}",
         conditions.len(),
         number::percent(alarms as f64 / all.max(1) as f64),
+        number::p_value(smallest)
     );
     if !improbable.is_empty() {
-        evidence = format!("{suite_name}: {}; {evidence}", improbable.join("; "));
+        evidence = format!("{name}: {}; {evidence}", improbable.join("; "));
     }
-    (improbable.is_empty(), evidence)
+    evidence
 }
 
 fn is_alarm(contrast: &Contrast) -> bool {

@@ -107,6 +107,11 @@ impl Table {
         self.len() == 0
     }
 
+    /// The number of columns.
+    pub fn width(&self) -> usize {
+        self.columns.len()
+    }
+
     /// The number of rows.
     pub fn len(&self) -> usize {
         self.rows.len()

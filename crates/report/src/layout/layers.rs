@@ -2,7 +2,7 @@
 
 use mlp::trace::{LayerState, Snapshot};
 
-use super::panels::{arm_marks, quartile_point};
+use super::panels::{arm_marks, quartile_point, spread};
 use analysis::Runs;
 use claims::Context;
 use harness::metric::Run;
@@ -49,8 +49,11 @@ fn by_layer(
     (0..layers).map(point).collect()
 }
 
-/// Small multiples: a row at initialization and a row after training, with a column for each condition
-/// of at least this depth.
+/// The most conditions beside each other.
+const MOST_COLUMNS: usize = 3;
+
+/// Small multiples: a row at initialization and a row after training, with a column for each of at most
+/// three conditions of at least this depth.
 pub(crate) fn layer_panels(
     context: &Context<'_>,
     suite: usize,
@@ -69,6 +72,7 @@ pub(crate) fn layer_panels(
     };
     let mut conditions = context.conditions(suite, panel);
     conditions.retain(|condition| condition.depth >= min_depth);
+    let conditions = spread(&conditions, MOST_COLUMNS);
     let rows = [Stage::Initialization, Stage::End].into_iter();
     rows.flat_map(|stage| conditions.iter().map(move |&condition| (stage, condition)))
         .map(|(stage, condition)| plot(stage, condition))

@@ -11,7 +11,9 @@ pub(crate) use cells::{
     chosen_settings, mean_share, percent_without_unit, verdict_cell, verdict_with_note,
 };
 pub(crate) use layers::{Stage, layer_axis, layer_panels};
-pub(crate) use names::{figure_file, speed_figure_file, suite_file, suite_heading};
+pub(crate) use names::{
+    FAIR_FIRST, NamedFigure, figures_by_panel, figures_by_suite, speed_file, suite_file,
+};
 pub(crate) use panels::{
     arm_marks, category_panels, condition_panels, deepest, metric_point, quartile_point,
 };

@@ -8,6 +8,9 @@ use harness::study::Panel;
 use present::figure::{Kind, Mark, Panel as Plot, Point};
 use stats::{Interval, summary};
 
+/// The most panels of a figure.
+const MOST_PANELS: usize = 6;
+
 /// One mark for each arm in a condition.
 pub(crate) fn arm_marks(
     context: &Context<'_>,
@@ -19,7 +22,7 @@ pub(crate) fn arm_marks(
     context.analysis.arms(condition).map(mark).collect()
 }
 
-/// One plot for each condition of a suite and panel, with a mark for each arm.
+/// One plot for each condition of a suite and panel, of at most six, with a mark for each arm.
 pub(crate) fn condition_panels(
     context: &Context<'_>,
     suite: usize,
@@ -33,7 +36,7 @@ pub(crate) fn condition_panels(
         marks: arm_marks(context, condition, kind, &points),
         ..Plot::default()
     };
-    context.conditions(suite, panel).into_iter().map(plot).collect()
+    spread(&context.conditions(suite, panel), MOST_PANELS).into_iter().map(plot).collect()
 }
 
 /// One plot for each panel of a suite, with its conditions as categories and a mark for each arm.
@@ -49,7 +52,7 @@ pub(crate) fn category_panels(
         let mark = |arm: usize| {
             let point = |(index, condition): (usize, &Condition)| {
                 let runs = context.analysis.arm(*condition, arm)?;
-                metric_point(context, runs, metric, index as f64)
+                Some(metric_point(context, runs, metric, index as f64))
             };
             Mark {
                 series: arm,
@@ -64,18 +67,20 @@ pub(crate) fn category_panels(
 }
 
 /// The mean of a metric over runs, as a point of a figure: in percent where the metric is a share,
-/// open where runs were censored.
+/// open where runs were censored, without a value where it is not defined.
 pub(crate) fn metric_point(
     context: &Context<'_>,
     runs: &Runs<'_>,
     metric: &Metric,
     x: f64,
-) -> Option<Point> {
+) -> Point {
     let scale = if metric.unit == "%" { 100.0 } else { 1.0 };
-    let estimate = context.analysis.estimate(runs, metric)?;
+    let Some(estimate) = context.analysis.estimate(runs, metric) else {
+        return Point::new(x, f64::NAN, None);
+    };
     let interval = estimate.interval.and_then(|interval| interval.map(|end| scale * end));
     let open = estimate.censored > 0;
-    Some(Point { open, ..Point::new(x, scale * estimate.point, interval) })
+    Point { open, ..Point::new(x, scale * estimate.point, interval) }
 }
 
 /// The median of values with their middle half.
@@ -85,7 +90,17 @@ pub(crate) fn quartile_point(x: f64, values: &[f64]) -> Point {
 }
 
 /// The deepest condition of a suite and panel; of equally deep ones the widest.
-pub(crate) fn deepest(context: &Context<'_>, suite: usize, panel: Panel) -> Option<Condition> {
-    let conditions = context.conditions(suite, panel).into_iter();
-    conditions.max_by_key(|condition| (condition.depth, condition.width))
+pub(crate) fn deepest(context: &Context<'_>, suite: usize, panel: Panel) -> Condition {
+    let settings = context.saved.study.suite(suite);
+    let largest = |values: &[u32]| values.iter().copied().max().unwrap_or_default();
+    Condition { suite, panel, depth: largest(&settings.depth), width: largest(&settings.width) }
+}
+
+/// At most so many of the items: the first, the last, and some between at equal distances.
+pub(crate) fn spread<T: Clone>(items: &[T], most: usize) -> Vec<T> {
+    if items.len() <= most {
+        return items.to_vec();
+    }
+    let last = items.len() - 1;
+    (0..most).map(|index| items[(index * last + (most - 1) / 2) / (most - 1)].clone()).collect()
 }

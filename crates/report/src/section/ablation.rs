@@ -2,8 +2,8 @@
 
 use anyhow::Result;
 
-use super::content::{Content, Section};
-use crate::layout::{figure_file, metric_point, suite_heading, verdict_cell};
+use super::content::{Content, Part, Section};
+use crate::layout::{NamedFigure, metric_point, suite_file, verdict_cell};
 use crate::wording::{self, dash};
 use analysis::Runs;
 use claims::Context;
@@ -11,9 +11,10 @@ use harness::metric;
 use harness::plan::Condition;
 use harness::study::{Panel, TrainSuite};
 use present::figure::{Axis, Figure, Kind, Mark, Panel as Plot};
-use present::table::{Cell, Column, Format, Table};
+use present::table::{Cell, Column, Table};
 
-pub(super) static SECTION: Section = Section { title: "What makes the difference", content };
+pub(crate) static SECTION: Section =
+    Section { title: "One property at a time", part: Part::Findings, content };
 
 /// One change: the property, the arm without it and the arm with it.
 type Change = (&'static str, &'static str, &'static str);
@@ -37,41 +38,46 @@ static LADDER: &[Change] = &[
 
 fn content(context: &Context<'_>) -> Result<Option<Content>> {
     let mut content = Content::default();
+    let mut figures = Vec::new();
     for (suite, settings) in context.suites() {
-        let ladder = ladder(context, suite, settings);
-        let sweep = sweep(context, suite, settings);
-        if ladder.is_empty() && sweep.is_none() {
-            continue;
-        }
-        content.text(&suite_heading(context, suite));
-        if let Some(figure) = sweep {
-            content.figure(figure_file(context, "beta", suite), &figure);
-        }
-        if !ladder.is_empty() {
-            content.text("Each row changes one property: the arm with it is compared with the arm without it, paired over seeds. These contrasts are not adjusted for multiple comparisons: they explain, and the verdicts above decide.");
-            content.text(&ladder.render(Format::Markdown));
-        }
+        figures.extend(sweep(context, suite, settings).map(|figure| NamedFigure {
+            file: suite_file(context, "beta", suite),
+            condition: context.suite_name(suite),
+            figure,
+        }));
     }
-    Ok((!content.markdown.is_empty()).then_some(content))
+    content.figures("The dashed line is ReLU, which Softplus approaches as β grows.", figures);
+    let ladder = ladder(context);
+    if !ladder.is_empty() {
+        content.text("Each row of the table changes one property: the arm with it is compared with the arm without it, paired over seeds. These contrasts are not adjusted for multiple comparisons: they explain, and the verdicts decide.");
+        content.table("ladder", "One property at a time", &ladder);
+    }
+    Ok((!content.is_empty()).then_some(content))
 }
 
-fn ladder(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Table {
-    let outcome = context.outcome_metric(suite);
+fn ladder(context: &Context<'_>) -> Table {
     let mut table = Table::new([
         Column::left("change"),
         Column::left("from → to"),
+        Column::left("suite"),
         Column::left("panel"),
         Column::left("condition"),
-        Column::right(format!("{} [95 %]", outcome.title)),
-        Column::left("verdict"),
-        Column::right("steps to target [95 %]"),
-        Column::left("verdict"),
+        Column::left("outcome"),
+        Column::right("effect on the outcome [95 %]"),
+        Column::left("verdict on the outcome"),
+        Column::right("effect on steps to target [95 %]"),
+        Column::left("verdict on steps"),
         Column::right("n"),
     ]);
     // In a suite with few arms, the rows would repeat the verdicts.
-    if settings.arms.len() < 5 {
-        return table;
+    for (suite, settings) in context.suites().filter(|(_, settings)| settings.arms.len() >= 5) {
+        add_rows(&mut table, context, suite, settings);
     }
+    table
+}
+
+fn add_rows(table: &mut Table, context: &Context<'_>, suite: usize, settings: &TrainSuite) {
+    let outcome = context.outcome_metric(suite);
     for (change, from, to) in LADDER {
         let arms = [from, to].map(|label| context.plain_arm(suite, label));
         let [Some(from_arm), Some(to_arm)] = arms else { continue };
@@ -82,8 +88,10 @@ fn ladder(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Table {
                 let mut row = vec![
                     Cell::from(*change),
                     Cell::from(format!("{from} → {to}")),
+                    Cell::from(context.suite_name(suite)),
                     Cell::from(panel.label()),
                     Cell::from(condition.words(settings)),
+                    Cell::from(outcome.title),
                 ];
                 for metric in [outcome, metric::named("steps_to_target")] {
                     row.extend(effect(context, metric, without, with));
@@ -93,7 +101,6 @@ fn ladder(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Table {
             }
         }
     }
-    table
 }
 
 /// The effect with its interval, and the verdict.
@@ -130,8 +137,10 @@ fn sweep(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Option<F
     let relu = context.plain_arm(suite, "relu");
     let plot = |panel: Panel, condition: Condition| {
         let runs = |arm: usize| context.analysis.arm(condition, arm);
-        let point = |&(beta, arm): &(f64, usize)| metric_point(context, runs(arm)?, metric, beta);
-        let level = relu.and_then(runs).and_then(|runs| metric_point(context, runs, metric, 0.0));
+        let point =
+            |&(beta, arm): &(f64, usize)| Some(metric_point(context, runs(arm)?, metric, beta));
+        let level = relu.and_then(runs).map(|runs| metric_point(context, runs, metric, 0.0));
+        let level = level.filter(|point| point.y.is_finite());
         Plot {
             title: format!("{}, {}", panel.label(), condition.words(settings)),
             marks: vec![Mark {

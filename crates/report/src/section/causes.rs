@@ -3,7 +3,7 @@
 
 use anyhow::Result;
 
-use super::content::{Content, Section};
+use super::content::{Content, Part, Section};
 use crate::effect_words::clause;
 use crate::wording::{self, count, dash};
 use analysis::{Contrast, Factor, FactorialEffect, factorial_arms};
@@ -14,10 +14,11 @@ use harness::plan::Condition;
 use harness::study::Panel;
 use present::figure::{Axis, Figure, Kind, Mark, Panel as Plot, Point};
 use present::markdown::{code, escape};
-use present::table::{Cell, Column, Format, Table};
+use present::table::{Cell, Column, Table};
 use stats::verdict::Verdict;
 
-pub(super) static SECTION: Section = Section { title: "Kink or offset", content };
+pub(crate) static SECTION: Section =
+    Section { title: "Kink or offset", part: Part::Findings, content };
 
 /// Most plots in one figure.
 const MAX_PLOTS: usize = 6;
@@ -38,8 +39,7 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
          The interaction is half of what the offset does to the smooth arms less half of what it does to the arms with a kink."
     ));
     content.text(
-        "Steps are compared by factors between geometric means. \
-         Margins and verdicts are those of every contrast, with p adjusted (Holm) over all effects on one metric in one suite and panel. \
+        "Margins and verdicts are those of every contrast, with p adjusted (Holm) over all effects on one metric in one suite and panel. \
          Where runs are censored, ≥ and ≤ mark bounds, ≈ marks an effect with censored runs on both sides, and a difference that may be smaller than it looks gets no verdict.",
     );
     let metrics = metrics(context, &groups);
@@ -55,20 +55,32 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
         for (index, chunk) in groups.chunks(MAX_PLOTS).enumerate() {
             let figure = figure(context, chunk, metric);
             let number = if index == 0 { String::new() } else { format!("-{}", index + 1) };
-            let file = format!("causes-{}{number}.svg", metric.name.replace('_', "-"));
-            content.picture(file, &figure.title, figure.narrow_svg());
+            let file = format!("causes-{}{number}", metric.name.replace('_', "-"));
+            content.narrow_figure(&file, &figure, caption(metric));
         }
     }
-    content.text("A marker on the dashed line is no effect; below it accuracy is lost, and above it more steps are needed. Each plot has a range of its own, whiskers are intervals, and an effect without a marker cannot be estimated.");
-    content.text(&effects(context, &groups, &metrics).render(Format::Markdown));
+    let effects = effects(context, &groups, &metrics);
+    content.main_table("effects", "Effects by depth [95 % interval]", &effects);
     let beside = beside_relu(context, &groups, &metrics);
     if !beside.is_empty() {
         content.text(&format!(
-            "Each arm beside {relu}, as under \"Verdicts\". Centered biases take away the offset of {softplus} at initialization and leave the function as it is."
+            "Each arm beside {relu}. Centered biases take away the offset of {softplus} at initialization and leave the function as it is."
         ));
-        content.text(&beside.render(Format::Markdown));
+        content.main_table("beside-relu", "Difference from ReLU [95 % interval]", &beside);
     }
     Ok(Some(content))
+}
+
+/// What to see in the figure of a metric.
+fn caption(metric: &Metric) -> &'static str {
+    match metric.comparison {
+        Comparison::Ratio => {
+            "A marker on the dashed line is no effect, and above it more is needed. Each plot has a range of its own; whiskers are 95 % intervals."
+        }
+        _ => {
+            "A marker on the dashed line is no effect, below it something is lost, and above it something is gained. Each plot has a range of its own; whiskers are 95 % intervals."
+        }
+    }
 }
 
 /// What one plot shows: the conditions of a suite that differ in depth only.
@@ -256,7 +268,7 @@ fn figure(context: &Context<'_>, groups: &[Group<'_>], metric: &Metric) -> Figur
             count(pairs.unwrap_or(0), "paired seed")
         ),
         description: format!(
-            "Effects of the offset, of smoothness and of both together on {} by depth, one plot per suite, each with its own range; the table below has the values.",
+            "Effects of the offset, of smoothness and of both together on {} by depth, one plot per suite, each with its own range; a table has the values.",
             metric.title
         ),
         x: Axis::categories("hidden layers", depths.iter().map(u32::to_string)),

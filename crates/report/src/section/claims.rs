@@ -2,31 +2,63 @@
 
 use anyhow::Result;
 
-use super::content::{Content, Section};
+use super::content::{Content, Part, Section};
 use crate::wording::dash;
 use claims::Context;
 use claims::control::refusal;
 use claims::{CLAIMS, Claim, ClaimControl};
-use present::table::{Cell, Column, Format, Table};
+use present::table::{Cell, Column, Table};
 
-pub(super) static SECTION: Section = Section { title: "Claims", content };
+pub(crate) static SECTION: Section = Section { title: "Claims", part: Part::Findings, content };
 
 fn content(context: &Context<'_>) -> Result<Option<Content>> {
+    let refusal = refusal(context);
+    let mut content = Content::default();
+    if let Some(refusal) = &refusal {
+        content.text(refusal);
+    } else {
+        content.text(
+            "What is commonly claimed about the two functions, as far as this study measures it. *Supported* and *refuted* follow from rules that were fixed beforehand, *not shown* means that the study does not decide.",
+        );
+        content.main_table("measured-claims", "", &measured(context));
+    }
+    content.table_in_file(
+        "claims",
+        "Every claim with its metric, control, decision rule and all numbers",
+        &every_claim(context, refusal.is_some()),
+    );
+    Ok(Some(content))
+}
+
+/// The claims that rest on the study's records and, where it times kernels, those about the functions
+/// themselves, which the program evaluates.
+fn measured(context: &Context<'_>) -> Table {
+    let mut table = Table::new(["claim", "verdict", "the number that decides"].map(Column::left));
+    let has_kernels = !context.speed.is_empty();
+    for claim in CLAIMS.iter().filter(|claim| claim.study.is_some() || has_kernels) {
+        let Some(finding) = (claim.finding)(context) else { continue };
+        table.row([
+            Cell::from(format!("{}: {}", claim.id, claim.statement)),
+            Cell::from(finding.verdict.to_string()),
+            Cell::from(finding.number),
+        ]);
+    }
+    table
+}
+
+fn every_claim(context: &Context<'_>, is_refused: bool) -> Table {
     let columns =
         ["id", "claim", "metric", "control", "decision rule", "evidence", "details", "verdict"];
     let mut table = Table::new(columns.map(Column::left));
-    let refusal = refusal(context);
     for claim in CLAIMS {
         let finding = (claim.finding)(context);
-        let is_measured = finding.is_some();
+        let details = claim.details.filter(|_| finding.is_some());
         let (verdict, evidence) = match finding {
-            Some(finding) if refusal.is_none() => (finding.verdict.to_string(), finding.evidence),
+            Some(finding) if !is_refused => (finding.verdict.to_string(), finding.evidence),
             // The evidence says what supports what, so it is withheld too.
             Some(_) => ("not judged: a control failed".to_owned(), dash()),
             None => ("not yet measured".to_owned(), dash()),
         };
-        let details =
-            claim.details.filter(|_| is_measured).map_or_else(|| Cell::from(dash()), Cell::section);
         table.row([
             Cell::from(claim.id),
             Cell::from(claim.statement),
@@ -34,21 +66,11 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
             Cell::from(control(context, claim)),
             Cell::from(claim.rule),
             Cell::from(evidence),
-            details,
+            Cell::from(details.map_or_else(dash, str::to_owned)),
             Cell::from(verdict),
         ]);
     }
-    let mut content = Content::default();
-    content.text(refusal.as_deref().unwrap_or_default());
-    content.text(
-        "What is commonly claimed about the two functions, and what this study finds. \
-         C1a, C1b, C2, C3 and C12 are evaluated by the program itself, with its portable kernels; the others rest on the records and timings. \
-         A claim that the study has no measurements of is \"not yet measured\"; one that was measured and not decided is \"not shown\". \
-         For other programs, [claims.json](claims.json) has the verdicts. \
-         A condition whose runs serve two suites counts once. The rules of C4 to C20 were revised on 2026-11-27, after the first records had been seen.",
-    );
-    content.text(&table.render(Format::Markdown));
-    Ok(Some(content))
+    table
 }
 
 fn control(context: &Context<'_>, claim: &Claim) -> String {

@@ -4,19 +4,21 @@
 use activations::Activation;
 use anyhow::Result;
 
-use super::content::{Content, Section};
+use super::content::{Content, Part, Section};
+use crate::headline::panels;
 use crate::layout::deepest;
 use crate::wording;
 use analysis::Runs;
 use claims::Context;
 use claims::evaluate::{grid, largest, slope, value, zero_edge};
 use harness::metric;
-use harness::study::Panel;
+use harness::record::Timed;
 use present::number::{self, fixed, significant};
-use present::table::{Cell, Column, Format, Table};
+use present::table::{Cell, Column, Table};
 use stats::normal;
 
-pub(super) static SECTION: Section = Section { title: "ReLU and Softplus side by side", content };
+pub(crate) static SECTION: Section =
+    Section { title: "ReLU and Softplus side by side", part: Part::Findings, content };
 
 /// The two activations that are compared.
 const PAIR: [&str; 2] = ["relu", "softplus"];
@@ -43,6 +45,10 @@ static ROWS: &[Row] = &[
 ];
 
 fn content(context: &Context<'_>) -> Result<Option<Content>> {
+    // Where either is not measured, half of the table would say so.
+    if context.speed.is_empty() || context.analysis.runs.is_empty() {
+        return Ok(None);
+    }
     let pair = [Activation::new(PAIR[0])?, Activation::new(PAIR[1])?];
     let mut table = Table::new(["property", "ReLU", "Softplus"].map(Column::left));
     for (property, describe) in ROWS {
@@ -53,7 +59,7 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
     content.text(
         "Every cell is evaluated or measured by the program: formulas come from the registry of activations, values from their kernels (in f64 unless stated otherwise), effects from this study.",
     );
-    content.text(&table.render(Format::Markdown));
+    content.main_table("side-by-side", "", &table);
     Ok(Some(content))
 }
 
@@ -160,14 +166,9 @@ fn runs_shown<'c, 'a>(context: &'c Context<'a>, f: &Activation) -> Option<&'c Ru
     let with =
         context.suites().find_map(|(suite, _)| Some((suite, context.plain_arm(suite, f.name())?)));
     let (suite, arm) = with?;
-    let panel = panel(context, suite)?;
-    let condition = deepest(context, suite, panel)?;
+    let panel = panels(context.saved.study.suite(suite)).next()?;
+    let condition = deepest(context, suite, panel);
     context.analysis.arm(condition, arm)
-}
-
-fn panel(context: &Context<'_>, suite: usize) -> Option<Panel> {
-    let panels = &context.saved.study.suite(suite).panel;
-    panels.iter().copied().find(|panel| *panel == Panel::Fair).or(panels.first().copied())
 }
 
 /// Where runs were made: suite, panel and condition in words.
@@ -232,16 +233,22 @@ fn training(context: &Context<'_>, f: &Activation) -> String {
     format!("{} ({}; n = {})", parts.join("; "), origin(context, runs), runs.records.len())
 }
 
+/// The range of its times over ReLU's: of training steps, and of the function alone.
 fn cost(context: &Context<'_>, f: &Activation) -> String {
-    let rows = context.speed.iter().filter_map(|row| {
-        let (_, ns) = row.medians.iter().find(|(label, _)| label == f.name())?;
-        let over = row.contrasts.iter().find(|contrast| contrast.arm == f.name());
-        let against = over.map_or_else(String::new, |contrast| {
-            let factor = wording::factor_with_interval(contrast.effect, contrast.interval);
-            format!(", {factor} the time of {}", row.medians[0].0)
-        });
-        Some(format!("{}: {}{against}", wording::timed(row.what), wording::time(row.what, *ns)))
-    });
-    let rows: Vec<String> = rows.collect();
-    if rows.is_empty() { NOT_MEASURED.to_owned() } else { rows.join("; ") }
+    let factors = |is_meant: fn(Timed) -> bool| -> Option<String> {
+        let rows = context.speed.iter().filter(|row| is_meant(row.what));
+        let contrasts = rows.flat_map(|row| &row.contrasts).filter(|it| it.arm == f.name());
+        let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
+        for contrast in contrasts {
+            (low, high) = (low.min(contrast.effect), high.max(contrast.effect));
+        }
+        (low <= high).then(|| format!("{} to {}", wording::factor(low), wording::factor(high)))
+    };
+    let steps = factors(|what| matches!(what, Timed::TrainingStep { .. }));
+    let kernels = factors(|what| matches!(what, Timed::Forward { .. } | Timed::Backward { .. }));
+    let parts = [("a training step", steps), ("the function alone", kernels)];
+    let parts = parts.into_iter().filter_map(|(what, range)| Some((what, range?)));
+    let parts: Vec<String> =
+        parts.map(|(what, range)| format!("{what} takes {range} of ReLU's time")).collect();
+    if parts.is_empty() { "what the other is compared with".to_owned() } else { parts.join("; ") }
 }

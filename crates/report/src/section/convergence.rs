@@ -3,10 +3,10 @@
 
 use anyhow::Result;
 
-use super::content::{Content, Section};
+use super::content::{Content, Part, Section};
 use crate::layout::{
-    arm_table, chosen_settings, condition_panels, figure_file, metric_point, quartile_point,
-    suite_heading, verdict_with_note,
+    FAIR_FIRST, arm_table, chosen_settings, condition_panels, figures_by_panel, figures_by_suite,
+    metric_point, quartile_point, verdict_with_note,
 };
 use crate::wording::{self, dash};
 use analysis::Runs;
@@ -16,51 +16,54 @@ use harness::plan::Condition;
 use harness::record::Record;
 use harness::study::{Panel, TrainSuite};
 use present::figure::{Axis, Figure, Kind, Mark, Panel as Plot, Point};
-use present::markdown;
+use present::markdown::escape;
 use present::number;
-use present::table::{Cell, Column, Format, Table};
+use present::table::{Cell, Column, Table};
 
-pub(super) static SECTION: Section = Section { title: "Convergence by depth", content };
+pub(crate) static SECTION: Section =
+    Section { title: "Convergence by depth", part: Part::Findings, content };
 
 fn content(context: &Context<'_>) -> Result<Option<Content>> {
     if context.analysis.runs.is_empty() {
         return Ok(None);
     }
     let mut content = Content::default();
-    for (suite, settings) in context.suites() {
-        content.text(&suite_heading(context, suite));
-        content.text(&format!(
-            "Steps until the mini-batch loss, averaged over {} steps, first falls below {}. A run that never reaches this target counts with all its {} steps and is called censored.",
-            settings.curve_every, number::shortest(settings.target_loss), settings.steps
-        ));
-        if settings.depth.len() > 1 {
-            let file = figure_file(context, "steps-to-target", suite);
-            content.figure(file, &steps_by_depth(context, suite, settings));
-        }
-        for &panel in &settings.panel {
-            let file = figure_file(context, &format!("curves-{}", panel.label()), suite);
-            content.figure(file, &curves(context, suite, settings, panel));
-        }
-        content.text(&table(context, suite).render(Format::Markdown));
-        content.text(&beyond_budget(context, suite));
-        let slopes = slopes(context, suite, settings);
-        if !slopes.is_empty() {
-            content.text("Does depth make the difference? For each seed, the logarithm of an arm's factor in steps to target is fitted by a line in the logarithm of depth; the growth is that of the factor along the line, from the smallest to the largest depth. Depths at which 10 % of the runs of either arm or more do not reach the target are not fitted, since their factor is only a bound: beyond the budget where fewer than 90 % of the baseline's runs reach it, else censored. The last factor is that at the largest depth that is fitted.");
-            content.text(&slopes.render(Format::Markdown));
-        }
+    content.text("The target is a mini-batch loss, averaged over some steps; each figure names it. A run that never reaches it counts with all its steps and is called censored, and its marker is open.");
+    content.figures("Lower is faster. A line that leaves that of ReLU upwards trains more slowly as networks get deeper; open markers mean that some runs ended at the budget, the dashed line.", figures_by_suite(
+        context,
+        "steps-to-target",
+        |settings| settings.depth.len() > 1,
+        |suite, settings| steps_by_depth(context, suite, settings),
+    ));
+    content.figures(
+        "The target is the dashed line; a curve that meets it further right needs more steps.",
+        figures_by_panel(
+            context,
+            "curves",
+            |_| true,
+            |suite, settings, panel| curves(context, suite, settings, panel),
+        ),
+    );
+    content.text(&beyond_budget(context));
+    content.table("convergence", "Settings, steps and outcomes of every arm", &table(context));
+    let slopes = slopes(context);
+    if !slopes.is_empty() {
+        content.text("Does depth make the difference? For each seed, the logarithm of an arm's factor in steps to target is fitted by a line in the logarithm of depth; the growth is that of the factor along the line, from the smallest to the largest depth. Depths at which 10 % of the runs of either arm or more do not reach the target are not fitted, since their factor is only a bound.");
+        content.table("growth-with-depth", "Growth of each arm's factor with depth", &slopes);
     }
     Ok(Some(content))
 }
 
 fn steps_by_depth(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Figure {
     let metric = metric::named("steps_to_target");
+    let budget = format!("budget: {} steps", settings.steps);
     let mut panels = Vec::new();
-    for &panel in &settings.panel {
+    for panel in FAIR_FIRST.into_iter().filter(|panel| settings.panel.contains(panel)) {
         for &width in &settings.width {
             let mark = |arm: usize| {
                 let point = |condition: Condition| {
                     let runs = context.analysis.arm(condition, arm)?;
-                    metric_point(context, runs, metric, f64::from(condition.depth))
+                    Some(metric_point(context, runs, metric, f64::from(condition.depth)))
                 };
                 let conditions = context.conditions(suite, panel).into_iter();
                 let of_width = conditions.filter(|condition| condition.width == width);
@@ -72,7 +75,8 @@ fn steps_by_depth(context: &Context<'_>, suite: usize, settings: &TrainSuite) ->
                 format!("{}, width {width}", panel.label())
             };
             let marks = (0..settings.arms.len()).map(mark).collect();
-            panels.push(Plot { title, marks, ..Plot::default() });
+            let levels = vec![(f64::from(settings.steps), budget.clone())];
+            panels.push(Plot { title, marks, levels, ..Plot::default() });
         }
     }
     Figure {
@@ -80,7 +84,7 @@ fn steps_by_depth(context: &Context<'_>, suite: usize, settings: &TrainSuite) ->
             "Steps to a training loss of {} on {}: geometric mean of {} seeds, 95\u{a0}% interval; open markers: some runs are censored",
             number::shortest(settings.target_loss), context.suite_name(suite), settings.seeds
         ),
-        description: "Steps to the target against the number of hidden layers, one line per arm, one plot per panel and width; the table below has the values.".into(),
+        description: "Steps to the target against the number of hidden layers, one line per arm, one plot per panel and width; the dashed line is the number of steps that every run has.".into(),
         x: Axis::log("depth (hidden layers)").with_ticks_at(settings.depth.iter().map(|&d| f64::from(d))),
         y: Axis::log("steps to target"),
         series: context.labels(suite),
@@ -125,17 +129,17 @@ fn curve(runs: &Runs<'_>) -> Vec<Point> {
     steps.into_iter().map(point).collect()
 }
 
-fn table(context: &Context<'_>, suite: usize) -> Table {
-    let outcome = context.outcome_metric(suite);
+fn table(context: &Context<'_>) -> Table {
     let columns = [
         Column::left("setting"),
         Column::right("reached the target"),
         Column::right("steps to target, geometric mean [95 %]"),
-        Column::right(format!("{} [95 %]", outcome.title)),
+        Column::right("outcome [95 %]"),
         Column::right("n"),
     ];
     let steps = metric::named("steps_to_target");
-    arm_table(context, suite, columns, |runs| {
+    arm_table(context, columns, |runs| {
+        let outcome = context.outcome_metric(runs.condition.suite);
         let mean = |metric| {
             let estimate = context.analysis.estimate(runs, metric);
             estimate.map_or_else(dash, |estimate| wording::estimate(metric, &estimate))
@@ -144,32 +148,33 @@ fn table(context: &Context<'_>, suite: usize) -> Table {
             chosen_settings(runs),
             wording::count_of(reached(runs), runs.records.len()),
             mean(steps),
-            mean(outcome),
+            format!("{} {}", outcome.title, mean(outcome)),
             runs.records.len().to_string(),
         ])
     })
 }
 
 /// The conditions that say nothing about steps to the target, since the baseline seldom reaches it.
-fn beyond_budget(context: &Context<'_>, suite: usize) -> String {
+fn beyond_budget(context: &Context<'_>) -> String {
     let beyond = |runs: &&Runs<'_>| {
         let reached = reached(runs);
         let words = runs.condition.words(runs.suite);
         let words = format!(
-            "{}, {words} ({reached} of {} runs)",
+            "{}, {}, {words} ({reached} of {} runs)",
+            escape(&context.suite_name(runs.condition.suite)),
             runs.condition.panel.label(),
             runs.records.len()
         );
         (10 * reached < 9 * runs.records.len()).then_some(words)
     };
-    let baselines = context.suite_runs(suite).into_iter().filter(|runs| runs.arm == 0);
+    let runs = context.suites().flat_map(|(suite, _)| context.suite_runs(suite));
+    let baselines = runs.filter(|runs| runs.arm == 0);
     let beyond: Vec<String> = baselines.filter_map(|runs| beyond(&runs)).collect();
     if beyond.is_empty() {
         return String::new();
     }
-    let baseline = markdown::code(&context.labels(suite)[0]);
     format!(
-        "**Beyond the budget**, since fewer than 90 % of the runs of {baseline} reach the target: {}.",
+        "**Beyond the budget**, since fewer than 90 % of the baseline's runs reach the target: {}.",
         beyond.join("; ")
     )
 }
@@ -180,8 +185,9 @@ fn reached(runs: &Runs<'_>) -> usize {
     times.filter(|time| !time.censored).count()
 }
 
-fn slopes(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Table {
+fn slopes(context: &Context<'_>) -> Table {
     let mut table = Table::new([
+        Column::left("suite"),
         Column::left("panel"),
         Column::left("arm"),
         Column::right("width"),
@@ -200,11 +206,13 @@ fn slopes(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Table {
         let depths: Vec<String> = depths.iter().map(u32::to_string).collect();
         if depths.is_empty() { dash() } else { depths.join(", ") }
     };
-    for slope in context.analysis.slopes.iter().filter(|slope| slope.deepest.suite == suite) {
+    for slope in &context.analysis.slopes {
+        let suite = slope.deepest.suite;
         let (effect, interval) = wording::effect(metric, slope.effect, slope.interval);
         table.row([
+            Cell::from(context.suite_name(suite)),
             Cell::from(slope.deepest.panel.label()),
-            Cell::from(settings.arms[slope.arm].label()),
+            Cell::from(context.saved.study.suite(suite).arms[slope.arm].label()),
             Cell::from(slope.deepest.width.to_string()),
             Cell::from(list(&slope.depths)),
             Cell::from(list(&slope.beyond)),

@@ -2,14 +2,15 @@
 
 use anyhow::Result;
 
-use super::content::{Content, Section};
+use super::content::{Content, Part, Section};
 use claims::Context;
 use harness::plan::DatasetFacts;
 use present::markdown::escape;
 use present::number;
-use present::table::{Cell, Column, Format, Table};
+use present::table::{Cell, Column, Table};
 
-pub(super) static SECTION: Section = Section { title: "Data sets", content };
+pub(crate) static SECTION: Section =
+    Section { title: "Data sets", part: Part::Reproduction, content };
 
 fn content(context: &Context<'_>) -> Result<Option<Content>> {
     let datasets = &context.saved.origin.datasets;
@@ -41,7 +42,7 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
             Cell::code(hash),
         ]);
     }
-    content.text(&table.render(Format::Markdown));
+    content.main_table("data-sets", "", &table);
     let mut described = std::collections::HashSet::new();
     for facts in datasets {
         let description = description(facts);
@@ -52,13 +53,13 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
     let mut pictured = std::collections::HashSet::new();
     for (index, facts) in datasets.iter().enumerate() {
         if !facts.picture.is_empty() && pictured.insert(&facts.hash) {
-            let file = format!("dataset-{}.svg", index + 1);
+            let file = format!("dataset-{}", index + 1);
             content.picture(
-                file,
+                &file,
                 &format!("Example rows of {}", facts.name),
                 facts.picture.clone(),
+                "",
             );
-            content.text(&format!("Example rows of {}.", escape(&facts.name)));
         }
     }
     Ok(Some(content))

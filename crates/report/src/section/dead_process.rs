@@ -2,8 +2,8 @@
 
 use anyhow::Result;
 
-use super::content::{Content, Section};
-use crate::layout::{arm_marks, arm_table, deepest, figure_file, layer_axis, suite_heading};
+use super::content::{Content, Part, Section};
+use crate::layout::{arm_marks, arm_table, deepest, figures_by_panel, layer_axis};
 use crate::wording::dash;
 use analysis::{Group, UnitCounts, mean_share_of_group, snapshot_steps, unit_counts};
 use claims::Context;
@@ -11,10 +11,11 @@ use harness::plan::Condition;
 use harness::study::TrainSuite;
 use present::figure::{Axis, Figure, Kind, Panel as Plot, Point};
 use present::number;
-use present::table::{Column, Format, Table};
+use present::table::{Column, Table};
 use stats::{binomial, bootstrap};
 
-pub(super) static SECTION: Section = Section { title: "Dead units as a process", content };
+pub(crate) static SECTION: Section =
+    Section { title: "Dead units as a process", part: Part::Findings, content };
 
 /// Plots of the figure by snapshot.
 const GROUPS: &[(&str, Group)] = &[
@@ -25,26 +26,38 @@ const GROUPS: &[(&str, Group)] = &[
 ];
 
 fn content(context: &Context<'_>) -> Result<Option<Content>> {
-    let mut content = Content::default();
-    for (suite, settings) in context.suites() {
+    let has_dead_units = |suite: usize| {
         let mut runs = context.analysis.runs.iter().filter(|runs| runs.condition.suite == suite);
-        if !runs.any(|runs| unit_counts(runs).iter().any(|counts| counts.ever_dead > 0)) {
-            continue;
-        }
-        content.text(&suite_heading(context, suite));
-        content.text("Gate-dead units (ε = 0.01), followed unit by unit from one snapshot to the next. A unit is dead from a snapshot on if it is also dead at every later snapshot.");
-        for &panel in &settings.panel {
-            let Some(condition) = deepest(context, suite, panel) else { continue };
-            let file = figure_file(context, &format!("dead-process-{}", panel.label()), suite);
-            content.figure(file, &by_step(context, suite, settings, condition));
-            if condition.depth > 1 {
-                let file = figure_file(context, &format!("dead-layers-{}", panel.label()), suite);
-                content.figure(file, &by_layer(context, suite, settings, condition));
-            }
-        }
-        content.text(&table(context, suite).render(Format::Markdown));
+        runs.any(|runs| unit_counts(runs).iter().any(|counts| counts.ever_dead > 0))
+    };
+    let suites = context.suites().filter(|(suite, _)| has_dead_units(*suite));
+    let suites: Vec<&TrainSuite> = suites.map(|(_, settings)| settings).collect();
+    if suites.is_empty() {
+        return Ok(None);
     }
-    Ok((!content.markdown.is_empty()).then_some(content))
+    let is_meant = |settings: &TrainSuite| suites.iter().any(|it| std::ptr::eq(*it, settings));
+    let mut content = Content::default();
+    content.text("Gate-dead units (ε = 0.01), followed unit by unit from one snapshot to the next, with the most hidden layers that the study has. A unit is dead from a snapshot on if it is also dead at every later snapshot.");
+    content.figures("A line that falls shows units that came back; units that are dead from a snapshot on did not.", figures_by_panel(
+        context,
+        "dead-process",
+        is_meant,
+        |suite, settings, panel| by_step(context, suite, settings, deepest(context, suite, panel)),
+    ));
+    content.figures(
+        "Which layers the dead units are in; layer 1 is nearest the input.",
+        figures_by_panel(
+            context,
+            "dead-layers",
+            |settings| is_meant(settings) && settings.depth.iter().any(|depth| *depth > 1),
+            |suite, settings, panel| {
+                by_layer(context, suite, settings, deepest(context, suite, panel))
+            },
+        ),
+    );
+    let table = table(context, is_meant);
+    content.table("dead-process", "What became of dead units", &table);
+    Ok(Some(content))
 }
 
 /// Shares by snapshot: one plot per group of units, one line per arm.
@@ -113,7 +126,7 @@ fn by_layer(
     }
 }
 
-fn table(context: &Context<'_>, suite: usize) -> Table {
+fn table(context: &Context<'_>, is_meant: impl Fn(&TrainSuite) -> bool) -> Table {
     let columns = [
         "dead at initialization (%)",
         "of these, dead from then on",
@@ -122,7 +135,10 @@ fn table(context: &Context<'_>, suite: usize) -> Table {
         "dead at the end (%)",
         "n",
     ];
-    arm_table(context, suite, columns.map(Column::right), |runs| {
+    arm_table(context, columns.map(Column::right), |runs| {
+        if !is_meant(runs.suite) {
+            return None;
+        }
         let counts = unit_counts(runs);
         let sum = |count: fn(&UnitCounts) -> u32| counts.iter().map(count).sum::<u32>();
         let units = sum(|counts| counts.units);

@@ -3,11 +3,11 @@
 use anyhow::Result;
 use mlp::trace::{DORMANT_THRESHOLDS, GATE_THRESHOLDS, LayerState};
 
-use super::content::{Content, Section};
+use super::content::{Content, Part, Section};
 use crate::layout::{
-    arm_table, category_panels, figure_file, mean_share, percent_without_unit, suite_heading,
+    arm_table, category_panels, figures_by_suite, mean_share, percent_without_unit,
 };
-use crate::wording::{self, dash};
+use crate::wording::dash;
 use analysis::Runs;
 use claims::Context;
 use harness::metric::{self, Run};
@@ -15,9 +15,9 @@ use harness::plan::Condition;
 use harness::study::TrainSuite;
 use present::figure::{Axis, Figure, Kind};
 use present::number;
-use present::table::{Column, Format, Table};
+use present::table::{Column, Table};
 
-pub(super) static SECTION: Section = Section { title: "Dead units", content };
+pub(crate) static SECTION: Section = Section { title: "Dead units", part: Part::Findings, content };
 
 fn content(context: &Context<'_>) -> Result<Option<Content>> {
     if context.analysis.runs.is_empty() {
@@ -34,28 +34,26 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
             "A unit is functionally dead if the loss over at most 1,000 training rows rises by at most 0.1 % (a likelihood falls by at most 0.1 %) when its output is replaced by its mean over them, each unit alone.",
         );
     }
-    for (suite, settings) in context.suites() {
-        content.text(&suite_heading(context, suite));
-        let file = figure_file(context, "dead-units", suite);
-        content.figure(file, &bars(context, suite, settings));
-        content.text("**After training**, mean share of units in percent, and the number of runs whose network has collapsed:");
-        content.text(&after_training(context, suite).render(Format::Markdown));
-        content.text(&format!(
-            "**As a process**, gate-dead units (ε = 0.01) in percent of all units, from snapshots at initialization{} and at the end:",
-            snapshot_steps(settings)
-        ));
-        content.text(&process(context, suite).render(Format::Markdown));
-    }
+    content.figures(
+        "Higher bars are more units that hardly learn from any row.",
+        figures_by_suite(
+            context,
+            "dead-units",
+            |_| true,
+            |suite, settings| bars(context, suite, settings),
+        ),
+    );
+    content.table(
+        "dead-units",
+        "After training, mean share of units in percent, and runs whose network has collapsed",
+        &after_training(context),
+    );
+    content.table(
+        "dead-units-in-time",
+        "Gate-dead units (ε = 0.01) at initialization and at the end, in percent of all units",
+        &process(context),
+    );
     Ok(Some(content))
-}
-
-fn snapshot_steps(settings: &TrainSuite) -> String {
-    let steps: Vec<String> = settings.snapshots.iter().map(u32::to_string).collect();
-    if steps.is_empty() {
-        String::new()
-    } else {
-        format!(", after {} steps", wording::list(&steps))
-    }
 }
 
 fn bars(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Figure {
@@ -74,7 +72,7 @@ fn bars(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Figure {
             "Gate-dead units (ε = 0.01) after training on {}: mean of {} seeds, 95\u{a0}% interval",
             context.suite_name(suite), settings.seeds
         ),
-        description: "Share of hidden units whose derivative is at most 0.01 for every training row, by depth, one bar per arm, one plot per panel; the table below has the values.".into(),
+        description: "Share of hidden units whose derivative is at most 0.01 for every training row, by depth, one bar per arm, one plot per panel.".into(),
         x: Axis::categories(label, names),
         y: Axis::linear("share of units (%)").starting_at_zero(),
         series: context.labels(suite),
@@ -82,21 +80,21 @@ fn bars(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Figure {
     }
 }
 
-fn after_training(context: &Context<'_>, suite: usize) -> Table {
+fn after_training(context: &Context<'_>) -> Table {
     let gate_dead =
         |epsilon| Column::right(format!("gate-dead (ε = {})", number::shortest(epsilon)));
     let dormant = |tau| Column::right(format!("dormant (τ = {})", number::shortest(tau)));
     let mut columns = vec![Column::right("zero-output")];
     columns.extend(GATE_THRESHOLDS.map(gate_dead));
     columns.extend(DORMANT_THRESHOLDS.map(dormant));
-    let ablation = context.saved.study.suite(suite).ablation;
+    let ablation = context.suites().any(|(_, settings)| settings.ablation);
     if ablation {
         columns.extend(
             ["functionally dead", "of gate-dead (ε = 0.01), functionally dead"].map(Column::right),
         );
     }
     columns.extend(["always-on", "collapsed (runs)", "n"].map(Column::right));
-    arm_table(context, suite, columns, |runs| {
+    arm_table(context, columns, |runs| {
         let mut cells = vec![share(runs, |layer| layer.zero_dead.count())];
         cells.extend(
             (0..GATE_THRESHOLDS.len())
@@ -120,7 +118,7 @@ fn after_training(context: &Context<'_>, suite: usize) -> Table {
     })
 }
 
-fn process(context: &Context<'_>, suite: usize) -> Table {
+fn process(context: &Context<'_>) -> Table {
     let columns = [
         "dead at initialization",
         "died in training",
@@ -129,7 +127,7 @@ fn process(context: &Context<'_>, suite: usize) -> Table {
         "runs with a dead unit",
         "n",
     ];
-    arm_table(context, suite, columns.map(Column::right), |runs| {
+    arm_table(context, columns.map(Column::right), |runs| {
         let estimate = |name: &str| context.analysis.estimate(runs, metric::named(name));
         let mean =
             |name: &str| estimate(name).map_or_else(dash, |e| number::fixed(100.0 * e.point, 2));

@@ -3,12 +3,13 @@
 
 use anyhow::Result;
 
-use super::content::{Content, Section};
+use super::content::{Content, Part, Section};
 use claims::Context;
 use harness::metric::{self, Comparison};
 use present::table::{Column, Format, Table};
 
-pub(super) static SECTION: Section = Section { title: "Metrics", content };
+pub(crate) static SECTION: Section =
+    Section { title: "Definitions", part: Part::Reproduction, content };
 
 /// The definitions of dead units, with the letters that the project's protocol gives them.
 const UNIT_STATES: &[[&str; 3]] = &[
@@ -45,7 +46,11 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
         table.row(row);
     }
     let mut content = Content::default();
-    content.text(&table.render(Format::Markdown));
+    content.table_in_file(
+        "metrics",
+        "Every metric with its unit, direction and definition",
+        &table,
+    );
     let mut letters = Table::new(["term", "letter", "definition"].map(Column::left));
     for state in UNIT_STATES {
         letters.row(*state);

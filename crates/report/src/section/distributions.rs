@@ -2,64 +2,97 @@
 
 use anyhow::Result;
 
-use super::content::{Content, Section};
+use super::content::{Content, Part, Section};
 use super::heads::events;
-use crate::layout::{arm_table, chosen_settings, suite_heading};
+use crate::layout::{arm_table, category_panels, figures_by_suite};
 use crate::wording::{self, dash};
 use claims::Context;
 use harness::metric;
+use harness::study::TrainSuite;
+use present::figure::{Axis, Figure, Kind};
 use present::number;
-use present::table::{Column, Format};
+use present::table::Column;
 
-pub(super) static SECTION: Section = Section { title: "Predicted distributions", content };
+pub(crate) static SECTION: Section =
+    Section { title: "Predicted distributions", part: Part::Findings, content };
 
 fn content(context: &Context<'_>) -> Result<Option<Content>> {
+    let is_meant = |settings: &TrainSuite| settings.compares_likelihoods();
+    if !context.suites().any(|(_, settings)| is_meant(settings)) {
+        return Ok(None);
+    }
     let mut content = Content::default();
-    for (suite, settings) in context.suites().filter(|(_, it)| it.compares_likelihoods()) {
-        content.text(&suite_heading(context, suite));
-        content.text(&format!(
-            "Each network predicts a mean and a scale for every target; arms name the function that makes the scale. \
-             The loss is the negative log-likelihood of the targets, which can be below 0. \
-             The error of coverage is how far from 95 % the share of test targets is that lie within 1.96 predicted scales of the mean. \
-             Each row is of {} runs.{}",
-            settings.seeds,
-            floor(context.saved.origin.datasets[suite].true_likelihood)
-        ));
-        let columns = [
-            Column::left("setting"),
-            Column::right("negative log-likelihood (nats) [95 %]"),
-            Column::right("error of coverage [95 %]"),
-            Column::right("scales at their minimum [95 %]"),
-            Column::right("exploded scale"),
-            Column::right("diverged"),
-            Column::right("n"),
-        ];
-        let table = arm_table(context, suite, columns, |runs| {
-            let mean = |name: &str| {
-                let metric = metric::named(name);
-                let estimate = context.analysis.estimate(runs, metric);
-                estimate.map_or_else(dash, |estimate| wording::estimate(metric, &estimate))
-            };
-            Some(vec![
-                chosen_settings(runs),
+    content.text(
+        "Each network predicts a mean and a scale for every target; arms name the function that makes the scale. \
+         The loss is the negative log-likelihood of the targets, which can be below 0. \
+         The error of coverage is how far from 95 % the share of test targets is that lie within 1.96 predicted scales of the mean.",
+    );
+    content.figures(
+        "Lower is better; no network can be better than the dashed line on average.",
+        figures_by_suite(context, "likelihood", is_meant, |suite, settings| {
+            likelihoods(context, suite, settings)
+        }),
+    );
+    for (suite, _) in context.suites().filter(|(_, settings)| is_meant(settings)) {
+        content.text(&floor(context.saved.origin.datasets[suite].true_likelihood));
+    }
+    let columns = [
+        Column::right("negative log-likelihood (nats) [95 %]"),
+        Column::right("error of coverage [95 %]"),
+        Column::right("scales at their minimum [95 %]"),
+        Column::right("exploded scale"),
+        Column::right("diverged"),
+        Column::right("n"),
+    ];
+    let table = arm_table(context, columns, |runs| {
+        let mean = |name: &str| {
+            let metric = metric::named(name);
+            let estimate = context.analysis.estimate(runs, metric);
+            estimate.map_or_else(dash, |estimate| wording::estimate(metric, &estimate))
+        };
+        is_meant(runs.suite).then(|| {
+            vec![
                 mean("likelihood"),
                 mean("coverage_error"),
                 mean("scale_at_minimum"),
                 events(runs, "exploded_scale"),
                 events(runs, "diverged"),
                 runs.records.len().to_string(),
-            ])
-        });
-        content.text(&table.render(Format::Markdown));
+            ]
+        })
+    });
+    content.table("distributions", "Each scale function", &table);
+    Ok(Some(content))
+}
+
+/// The likelihood by condition, one marker per arm.
+fn likelihoods(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Figure {
+    let conditions = settings.panel.first().map(|&panel| context.conditions(suite, panel));
+    let conditions = conditions.unwrap_or_default();
+    let names = conditions.iter().map(|condition| condition.words(settings));
+    let truth = context.saved.origin.datasets[suite].true_likelihood;
+    let mut panels = category_panels(context, suite, Kind::Points, metric::named("likelihood"));
+    for panel in &mut panels {
+        panel.levels.extend(truth.map(|value| (value, "the true distribution".to_owned())));
     }
-    Ok((!content.markdown.is_empty()).then_some(content))
+    Figure {
+        title: format!(
+            "Negative log-likelihood by scale function on {}: mean of {} seeds, 95\u{a0}% interval; lower is better",
+            context.suite_name(suite), settings.seeds
+        ),
+        description: "Negative log-likelihood of the test rows by condition, one marker per scale function; a dashed line is what the true distribution has.".into(),
+        x: Axis::categories("condition", names),
+        y: Axis::linear("negative log-likelihood (nats)"),
+        series: context.labels(suite),
+        panels,
+    }
 }
 
 /// What no network can beat, where the distribution of the targets is known.
 fn floor(true_likelihood: Option<f64>) -> String {
     true_likelihood.map_or_else(String::new, |likelihood| {
         format!(
-            " The distribution that the targets were drawn from is known: its negative log-likelihood is {} nats over all rows, which no network can beat on average.",
+            "The distribution that the targets were drawn from is known: its negative log-likelihood is {} nats over all rows, which no network can beat on average.",
             number::significant(likelihood, 3)
         )
     })

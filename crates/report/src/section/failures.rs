@@ -3,16 +3,16 @@
 use anyhow::Result;
 use mlp::trace::Outcome;
 
-use super::content::{Content, Section};
+use super::content::{Content, Part, Section};
 use crate::wording::dash;
 use claims::Context;
 use harness::metric;
 use harness::record::Record;
 use present::markdown::code;
 use present::number;
-use present::table::{Cell, Column, Format, Table};
+use present::table::{Cell, Column, Table};
 
-pub(super) static SECTION: Section = Section { title: "Failures", content };
+pub(crate) static SECTION: Section = Section { title: "Failures", part: Part::Doubts, content };
 
 fn content(context: &Context<'_>) -> Result<Option<Content>> {
     if context.analysis.runs.is_empty() {
@@ -26,9 +26,12 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
             .text(&format!("Of {evaluation} evaluation runs none diverged or stayed at chance."));
     } else {
         content.text("Evaluation runs that failed, with 95 % Wilson intervals. Each arm is compared with the baseline by McNemar's test on the pairs, with Holm's correction.");
-        content.text(&counts.render(Format::Markdown));
-        content.text("Each of these runs:");
-        content.text(&list(context).render(Format::Markdown));
+        content.table("failures", "Failed runs by arm and condition", &counts);
+        content.table_in_file(
+            "failed-runs",
+            "Each failed run, with the command that repeats it",
+            &list(context),
+        );
     }
     content.text(&tuning(context));
     Ok(Some(content))

@@ -2,8 +2,8 @@
 
 use anyhow::Result;
 
-use super::content::{Content, Section};
-use crate::layout::{arm_table, figure_file, metric_point, suite_heading};
+use super::content::{Content, Part, Section};
+use crate::layout::{arm_table, figures_by_suite, metric_point};
 use crate::wording::{self, dash};
 use analysis::Runs;
 use claims::Context;
@@ -12,45 +12,49 @@ use harness::plan::Condition;
 use harness::study::TrainSuite;
 use present::figure::{Axis, Figure, Kind, Mark, Panel as Plot};
 use present::markdown;
-use present::table::{Column, Format};
+use present::table::Column;
 
 /// The metrics, with the words for what they are errors of.
 const ERRORS: [(&str, &str); 3] =
     [("value_error", "value"), ("gradient_error", "gradient"), ("curvature_error", "curvature")];
 
-pub(super) static SECTION: Section = Section { title: "Errors against the true function", content };
+pub(crate) static SECTION: Section =
+    Section { title: "Errors against the true function", part: Part::Findings, content };
 
 fn content(context: &Context<'_>) -> Result<Option<Content>> {
-    let mut content = Content::default();
-    for (suite, settings) in context.suites().filter(|(_, suite)| suite.target_errors) {
-        content.text(&suite_heading(context, suite));
-        content.text(&format!(
-            "The targets are values of a known function. \
-             The errors are root mean squares over the test rows, of the value, of the input gradient and of the Hessian of each network, whatever it minimized. \
-             A network of straight pieces has no curvature, so that its error of curvature is the curvature of the function. \
-             Each row is of {} runs; a diverged one counts with the errors of the best constant prediction.",
-            settings.seeds
-        ));
-        content.figure(
-            figure_file(context, "function-errors", suite),
-            &figure(context, suite, settings),
-        );
-        content.text(&smallest(context, suite, settings));
-        let columns =
-            ["value error [95 %]", "gradient error [95 %]", "curvature error [95 %]", "n"];
-        let table = arm_table(context, suite, columns.map(Column::right), |runs| {
-            let mean = |name: &str| {
-                let metric = metric::named(name);
-                let estimate = context.analysis.estimate(runs, metric);
-                estimate.map_or_else(dash, |estimate| wording::estimate(metric, &estimate))
-            };
-            let mut cells: Vec<String> = ERRORS.iter().map(|(name, _)| mean(name)).collect();
-            cells.push(runs.records.len().to_string());
-            Some(cells)
-        });
-        content.text(&table.render(Format::Markdown));
+    let is_meant = |settings: &TrainSuite| settings.target_errors;
+    if !context.suites().any(|(_, settings)| is_meant(settings)) {
+        return Ok(None);
     }
-    Ok((!content.markdown.is_empty()).then_some(content))
+    let mut content = Content::default();
+    content.text(
+        "The targets are values of a known function. \
+         The errors are root mean squares over the test rows, of the value, of the input gradient and of the Hessian of each network, whatever it minimized. \
+         A network of straight pieces has no curvature, so that its error of curvature is the curvature of the function. \
+         A diverged run counts with the errors of the best constant prediction.",
+    );
+    content.figures(
+        "Lower is better; each plot has a range of its own.",
+        figures_by_suite(context, "function-errors", is_meant, |suite, settings| {
+            figure(context, suite, settings)
+        }),
+    );
+    let sentences = context.suites().filter(|(_, settings)| is_meant(settings));
+    let sentences = sentences.flat_map(|(suite, settings)| smallest(context, suite, settings));
+    content.text(&sentences.map(|sentence| format!("- {sentence}\n")).collect::<String>());
+    let columns = ["value error [95 %]", "gradient error [95 %]", "curvature error [95 %]", "n"];
+    let table = arm_table(context, columns.map(Column::right), |runs| {
+        let mean = |name: &str| {
+            let metric = metric::named(name);
+            let estimate = context.analysis.estimate(runs, metric);
+            estimate.map_or_else(dash, |estimate| wording::estimate(metric, &estimate))
+        };
+        let mut cells: Vec<String> = ERRORS.iter().map(|(name, _)| mean(name)).collect();
+        cells.push(runs.records.len().to_string());
+        is_meant(runs.suite).then_some(cells)
+    });
+    content.table("function-errors", "Errors of every arm", &table);
+    Ok(Some(content))
 }
 
 /// The arms of a suite without its control, condition by condition.
@@ -82,7 +86,7 @@ fn figure(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Figure 
             let position = conditions.iter().position(|it| *it == runs.condition)? as f64;
             // Side by side, so that no marker hides another.
             let x = position + 0.7 * ((arm as f64 + 0.5) / count - 0.5);
-            metric_point(context, runs, metric::named(metric), x)
+            Some(metric_point(context, runs, metric::named(metric), x))
         };
         Mark { series: arm, kind: Kind::Points, points: of_arm.filter_map(point).collect() }
     };
@@ -96,7 +100,7 @@ fn figure(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Figure 
             "Errors of value, gradient and curvature on {}: mean of {} seeds, 95\u{a0}% interval",
             context.suite_name(suite), settings.seeds
         ),
-        description: "Root mean squared errors against the true function, one plot for each kind of error, one marker for each arm; lower is better. The table below has the values.".into(),
+        description: "Root mean squared errors against the true function, one plot for each kind of error, one marker for each arm; lower is better.".into(),
         x: Axis::categories("condition", names),
         y: Axis::log("root mean squared error").per_panel(),
         series: context.labels(suite),
@@ -106,9 +110,10 @@ fn figure(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Figure 
 
 /// Which arm has the smallest mean of each error in each condition, and which Softplus has the smallest
 /// product of the three.
-fn smallest(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> String {
+fn smallest(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Vec<String> {
     let runs = arms(context, suite);
     let several_panels = settings.panel.len() > 1;
+    let name = markdown::escape(&context.suite_name(suite));
     let label = |runs: &Runs<'_>| markdown::code(&settings.arms[runs.arm].label());
     let sentence = |condition: Condition| {
         let of_condition = || runs.iter().copied().filter(move |it| it.condition == condition);
@@ -136,15 +141,10 @@ fn smallest(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Strin
             format!("; of the Softplus arms, {arm} has the smallest product of the three")
         });
         format!(
-            "At {panel}{}, the smallest mean errors: {}{softplus}.",
+            "On {name}, {panel}{}, the smallest mean errors: {}{softplus}.",
             condition.words(settings),
             wording::list(&words)
         )
     };
-    let sentences: Vec<String> =
-        conditions(context, suite, settings).into_iter().map(sentence).collect();
-    format!(
-        "{} Whether a difference is shown stands under \"Every contrast\".",
-        sentences.join(" ")
-    )
+    conditions(context, suite, settings).into_iter().map(sentence).collect()
 }

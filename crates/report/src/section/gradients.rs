@@ -3,53 +3,55 @@
 use anyhow::Result;
 use mlp::trace::{LayerState, Snapshot};
 
-use super::content::{Content, Section};
-use crate::layout::{arm_table, figure_file, layer_axis, layer_panels, suite_heading};
+use super::content::{Content, Part, Section};
+use crate::layout::{arm_table, figures_by_panel, layer_axis, layer_panels};
 use crate::wording::dash;
 use claims::Context;
 use harness::metric;
+use harness::study::{Panel, TrainSuite};
 use present::figure::{Axis, Figure};
 use present::number;
-use present::table::{Column, Format, Table};
+use present::table::{Column, Table};
 
-pub(super) static SECTION: Section = Section { title: "Gradient flow", content };
+pub(crate) static SECTION: Section =
+    Section { title: "Gradient flow", part: Part::Findings, content };
 
 fn content(context: &Context<'_>) -> Result<Option<Content>> {
+    let is_deep = |settings: &TrainSuite| settings.depth.iter().any(|&depth| depth > 1);
     let mut content = Content::default();
-    for (suite, settings) in context.suites() {
-        if settings.depth.iter().all(|&depth| depth < 2) {
-            continue;
-        }
-        content.text(&suite_heading(context, suite));
-        for &panel in &settings.panel {
-            let figure = Figure {
-                title: format!(
-                    "Norm of each hidden layer's weight gradient, divided by that of the last hidden layer, on {}, {} panel: median and middle half of {} seeds",
-                    context.suite_name(suite), panel.label(), settings.seeds
-                ),
-                description: "Gradient norm relative to the last hidden layer against the layer, one line per arm; upper plots at initialization, lower plots after training.".into(),
-                x: layer_axis(&settings.depth),
-                y: Axis::log("norm (relative to the last)"),
-                series: context.labels(suite),
-                panels: layer_panels(context, suite, panel, 2, relative_norm),
-            };
-            content.figure(
-                figure_file(context, &format!("gradients-{}", panel.label()), suite),
-                &figure,
-            );
-        }
-        content.text(&table(context, suite).render(Format::Markdown));
+    content.figures("A norm of 1 in every layer would be a gradient that neither vanishes nor explodes on its way back.", figures_by_panel(context, "gradients", is_deep, |suite, settings, panel| {
+        norms(context, suite, settings, panel)
+    }));
+    if content.is_empty() {
+        return Ok(None);
     }
-    Ok((!content.files.is_empty()).then_some(content))
+    content
+        .text("An imbalance of 1 decade is a factor of 10 between the first layer and the last.");
+    content.table("gradients", "Imbalance of the gradient's norm", &table(context));
+    Ok(Some(content))
 }
 
-fn table(context: &Context<'_>, suite: usize) -> Table {
+fn norms(context: &Context<'_>, suite: usize, settings: &TrainSuite, panel: Panel) -> Figure {
+    Figure {
+        title: format!(
+            "Norm of each hidden layer's weight gradient, divided by that of the last hidden layer, on {}, {} panel: median and middle half of {} seeds",
+            context.suite_name(suite), panel.label(), settings.seeds
+        ),
+        description: "Gradient norm relative to the last hidden layer against the layer, one line per arm; upper plots at initialization, lower plots after training.".into(),
+        x: layer_axis(&settings.depth),
+        y: Axis::log("norm (relative to the last)"),
+        series: context.labels(suite),
+        panels: layer_panels(context, suite, panel, 2, relative_norm),
+    }
+}
+
+fn table(context: &Context<'_>) -> Table {
     let columns = [
         "imbalance at initialization (decades) [95 %]",
         "imbalance after training (decades) [95 %]",
         "n",
     ];
-    arm_table(context, suite, columns.map(Column::right), |runs| {
+    arm_table(context, columns.map(Column::right), |runs| {
         let estimate = |name: &str| context.analysis.estimate(runs, metric::named(name));
         let [initialization, end] = ["gradient_ratio_at_initialization", "gradient_ratio"]
             .map(|name| estimate(name).map(|e| number::with_interval(e.point, e.interval)));

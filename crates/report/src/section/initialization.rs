@@ -3,8 +3,8 @@
 
 use anyhow::Result;
 
-use super::content::{Content, Section};
-use crate::layout::layer_axis;
+use super::content::{Content, Part, Section};
+use crate::layout::{NamedFigure, layer_axis};
 use crate::wording::dash;
 use analysis::{
     CORRELATION, MAX_NEAR, MEAN_SHARE, SIGNALS, Signal, Simulation, distances, shapes, signals,
@@ -16,10 +16,11 @@ use harness::propagation::{Layer, Quantity};
 use harness::study::InitializationSuite;
 use present::figure::{Axis, Figure, Kind, Mark, Panel as Plot, Point};
 use present::number;
-use present::table::{Cell, Column, Format, Table};
+use present::table::{Cell, Column, Table};
 use stats::Interval;
 
-pub(super) static SECTION: Section = Section { title: "Signal at initialization", content };
+pub(crate) static SECTION: Section =
+    Section { title: "Signal at initialization", part: Part::Findings, content };
 
 /// Largest distance that is shown as a number, in standard errors.
 const MAX_SHOWN: f64 = 100.0;
@@ -50,26 +51,54 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
         if suites.len() > 1 {
             content.text(&format!("### Networks at initialization, suite {number}"));
         }
-        content.text(&agreement(&simulations));
-        for signal in SIGNALS.iter().filter(|signal| !offset_figure_has(suite, signal)) {
-            let file = format!("initialization-{}-{number}.svg", signal.name.replace(' ', "-"));
-            content.figure(file, &signal_figure(suite, &simulations, signal));
-        }
         if suite.mean_share {
             content.text(OFFSET);
-            let file = format!("initialization-offset-{number}.svg");
-            content.figure(file, &offset_figure(suite, &simulations));
+            let file = format!("initialization-offset-{number}");
+            content.figure(&file, &offset_figure(suite, &simulations), "Where the mean takes a large share (right), two inputs become alike after a few layers (left).");
         }
-        let is_dead =
-            |simulation: &Simulation<'_>| simulation.propagation.layers.iter().any(is_partly_dead);
-        if simulations.iter().any(is_dead) {
-            let file = format!("initialization-dead-{number}.svg");
-            content.figure(file, &dead_figure(suite, &simulations));
-        }
-        content.text(&signal_table(suite, &simulations).render(Format::Markdown));
-        content.text(&unit_table(&simulations).render(Format::Markdown));
+        content.text(&agreement(&simulations));
+        content.figures(
+            "Markers on their line mean that the theory holds.",
+            signal_figures(suite, &simulations, number),
+        );
+        content.table(
+            &format!("initialization-{number}"),
+            "Signals in the first, the middle and the last layer",
+            &signal_table(suite, &simulations),
+        );
+        content.table(
+            &format!("initialization-units-{number}"),
+            "Dead units and networks at initialization",
+            &unit_table(&simulations),
+        );
     }
     Ok(Some(content))
+}
+
+/// A figure for each signal and, where there are any, for dead units.
+fn signal_figures(
+    suite: &InitializationSuite,
+    simulations: &[Simulation<'_>],
+    number: usize,
+) -> Vec<NamedFigure> {
+    let shown = SIGNALS.iter().filter(|signal| !offset_figure_has(suite, signal));
+    let mut figures: Vec<NamedFigure> = shown
+        .map(|signal| NamedFigure {
+            file: format!("initialization-{}-{number}", signal.name.replace(' ', "-")),
+            condition: signal.name.to_owned(),
+            figure: signal_figure(suite, simulations, signal),
+        })
+        .collect();
+    let is_dead =
+        |simulation: &Simulation<'_>| simulation.propagation.layers.iter().any(is_partly_dead);
+    if simulations.iter().any(is_dead) {
+        figures.push(NamedFigure {
+            file: format!("initialization-dead-{number}"),
+            condition: "gate-dead units".to_owned(),
+            figure: dead_figure(suite, simulations),
+        });
+    }
+    figures
 }
 
 /// How often simulation and theory agree, over all simulations, layers and signals.

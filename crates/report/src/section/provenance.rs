@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 
-use super::content::{Content, Section};
+use super::content::{Content, Part, Section};
 use analysis::MIN_PAIRS;
 use claims::Context;
 use harness::record::SCHEMA;
@@ -13,7 +13,8 @@ use present::markdown::{code, escape};
 use present::number;
 use present::table::{Cell, Column, Format, Table};
 
-pub(super) static SECTION: Section = Section { title: "Provenance", content };
+pub(crate) static SECTION: Section =
+    Section { title: "Provenance", part: Part::Reproduction, content };
 
 fn content(context: &Context<'_>) -> Result<Option<Content>> {
     let mut content = Content::default();
@@ -38,15 +39,11 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
     content.text(&facts.render(Format::Markdown));
     content.text(&environments(context));
     content.text(&format!(
-        "The study below, with its margins, targets and seeds, was fixed beforehand ({}). \
+        "The [study](study.toml), with its margins, targets and seeds, was fixed beforehand ({}). \
          Intervals are 95 % BCa bootstrap intervals of the mean paired difference, taken on logarithms where a factor (×) is shown. \
          p-values are those of the sign-flip permutation test (McNemar's test for events), with Holm's correction over all depths, widths and arms of one metric in one panel. \
          A verdict other than *inconclusive* needs the whole interval beyond or inside the margin, and at least {MIN_PAIRS} pairs.",
         code(&study.hash()?)
-    ));
-    content.text(&format!(
-        "<details><summary>The study as it was run</summary>\n\n{}\n\n</details>",
-        fenced(&study.to_toml()?)
     ));
     Ok(Some(content))
 }
@@ -84,11 +81,4 @@ fn environments(context: &Context<'_>) -> String {
         ));
     }
     text
-}
-
-/// A code block whose fence is longer than any in the text.
-fn fenced(text: &str) -> String {
-    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
-    let fence = "`".repeat(longest.max(2) + 1);
-    format!("{fence}toml\n{}\n{fence}", text.trim_end())
 }

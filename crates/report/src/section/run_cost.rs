@@ -3,17 +3,18 @@
 
 use anyhow::Result;
 
-use super::content::{Content, Section};
-use crate::layout::suite_heading;
+use super::content::{Content, Part, Section};
+use crate::layout::suite_file;
 use claims::Context;
 use harness::plan::Condition;
 use harness::record::{RunPart, Timed};
 use harness::study::TrainSuite;
 use present::number;
-use present::table::{Column, Format, Table};
+use present::table::{Column, Table};
 use stats::summary;
 
-pub(super) static SECTION: Section = Section { title: "What a run costs", content };
+pub(crate) static SECTION: Section =
+    Section { title: "What a run costs", part: Part::Findings, content };
 
 fn content(context: &Context<'_>) -> Result<Option<Content>> {
     let mut content = Content::default();
@@ -22,7 +23,6 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
         if blocks == 0 {
             continue;
         }
-        content.text(&suite_heading(context, suite));
         content.text(&format!(
             "Timed with one thread, alone on the machine, on the data of the study; medians over {blocks} blocks. \
              A run takes {} steps. It is evaluated on all three splits at initialization and every {} steps, \
@@ -30,9 +30,10 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
              The last column is the share of evaluations and snapshots in the time of a run; a tuning run has two evaluations and no snapshot.",
             settings.steps, settings.evaluate_every, snapshots(settings)
         ));
-        content.text(&table.render(Format::Markdown));
+        let what = format!("A run on {}", context.suite_name(suite));
+        content.table(&suite_file(context, "run-cost", suite), &what, &table);
     }
-    Ok((!content.markdown.is_empty()).then_some(content))
+    Ok((!content.is_empty()).then_some(content))
 }
 
 /// Number of snapshots of a run: at initialization, after the listed steps, and at the end.

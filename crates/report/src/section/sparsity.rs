@@ -3,10 +3,9 @@
 use anyhow::Result;
 use mlp::trace::LayerState;
 
-use super::content::{Content, Section};
+use super::content::{Content, Part, Section};
 use crate::layout::{
-    Stage, arm_table, figure_file, layer_axis, layer_panels, mean_share, percent_without_unit,
-    suite_heading,
+    Stage, arm_table, figures_by_panel, layer_axis, layer_panels, mean_share, percent_without_unit,
 };
 use crate::wording::dash;
 use analysis::Runs;
@@ -14,9 +13,10 @@ use claims::Context;
 use harness::metric;
 use harness::study::{Panel, TrainSuite};
 use present::figure::{Axis, Figure};
-use present::table::{Column, Format, Table};
+use present::table::{Column, Table};
 
-pub(super) static SECTION: Section = Section { title: "Sparsity by layer", content };
+pub(crate) static SECTION: Section =
+    Section { title: "Sparsity by layer", part: Part::Findings, content };
 
 fn content(context: &Context<'_>) -> Result<Option<Content>> {
     if context.analysis.runs.is_empty() {
@@ -24,16 +24,18 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
     }
     let mut content = Content::default();
     content.text(
-        "Outputs of hidden units over the whole training split. An exact zero saves time only where a kernel skips it; the kernels here are dense and skip no zeros.",
+        "Outputs of hidden units over the whole training split. An exact zero saves time only where a product skips it; the trainer's products are dense and skip no zeros.",
     );
-    for (suite, settings) in context.suites() {
-        content.text(&suite_heading(context, suite));
-        for &panel in &settings.panel {
-            let file = figure_file(context, &format!("zeros-{}", panel.label()), suite);
-            content.figure(file, &zeros(context, suite, settings, panel));
-        }
-        content.text(&table(context, suite).render(Format::Markdown));
-    }
+    content.figures(
+        "ReLU starts at one half; arms on the axis have no exact zeros.",
+        figures_by_panel(
+            context,
+            "zeros",
+            |_| true,
+            |suite, settings, panel| zeros(context, suite, settings, panel),
+        ),
+    );
+    content.table("sparsity", "Zeros and outputs near zero", &table(context));
     Ok(Some(content))
 }
 
@@ -51,7 +53,7 @@ fn zeros(context: &Context<'_>, suite: usize, settings: &TrainSuite, panel: Pane
     }
 }
 
-fn table(context: &Context<'_>, suite: usize) -> Table {
+fn table(context: &Context<'_>) -> Table {
     let columns = [
         "exact zeros at initialization (%)",
         "exact zeros after training (%) [95 %]",
@@ -60,7 +62,7 @@ fn table(context: &Context<'_>, suite: usize) -> Table {
         "below 10⁻⁶ of the mean (%)",
         "n",
     ];
-    arm_table(context, suite, columns.map(Column::right), |runs| {
+    arm_table(context, columns.map(Column::right), |runs| {
         let zeros = context.analysis.estimate(runs, metric::named("zero_share"));
         let near = |index: usize| mean(runs, Stage::End, |layer| layer.near_zero_share[index]);
         Some(vec![

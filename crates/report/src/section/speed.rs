@@ -2,8 +2,8 @@
 
 use anyhow::Result;
 
-use super::content::{Content, Section};
-use crate::layout::speed_figure_file;
+use super::content::{Content, Part, Section};
+use crate::layout::{speed_file, verdict_with_note};
 use crate::wording::{self, dash};
 use analysis::SpeedRow;
 use claims::Context;
@@ -11,10 +11,10 @@ use harness::record::Timed;
 use harness::run::COPY;
 use present::figure::{Axis, Figure, Kind, Mark, Panel, Point};
 use present::number;
-use present::table::{Column, Format, Table};
+use present::table::{Cell, Column, Table};
 use stats::{bootstrap, summary};
 
-pub(super) static SECTION: Section = Section { title: "Speed", content };
+pub(crate) static SECTION: Section = Section { title: "Speed", part: Part::Findings, content };
 
 /// Bytes that a forward kernel moves per element: it reads one `f32` and writes one.
 const BYTES_FORWARD: f64 = 8.0;
@@ -30,20 +30,24 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
         "Within each block all arms are timed in random order and then in reverse order, by one timing function that calls each kernel through a pointer, on standard normal inputs. \
          `copy` only moves the data: no kernel that does its work can be faster. Times are medians over blocks.",
     );
+    let caches = caches(context);
+    if !caches.is_empty() {
+        content.text(&cache_note(caches));
+    }
     for (suite, _) in context.saved.study.speed.iter().enumerate() {
         let rows: Vec<&SpeedRow> = context.speed.iter().filter(|row| row.suite == suite).collect();
         let sizes = sizes(&rows);
         if sizes.len() >= 2 {
-            let file = speed_figure_file("speed", suite);
-            content.figure(file, &times(context, suite, &rows, &sizes));
-            let file = speed_figure_file("speed-ratio", suite);
-            content.figure(file, &ratios(context, suite, &rows, &sizes));
+            let ratios = ratios(context, suite, &rows, &sizes);
+            content.figure(&speed_file("speed-ratio", suite), &ratios, "On the dashed line a function takes as long as the baseline. In memory all are limited by moving the data.");
+            let times = times(context, suite, &rows, &sizes);
+            content.figure(&speed_file("speed", suite), &times, "No kernel can be below the copy.");
         }
-        let caches = caches(context);
-        if !caches.is_empty() {
-            content.text(&cache_note(caches));
-        }
-        content.text(&table(&rows, caches).render(Format::Markdown));
+        content.table(
+            &speed_file("speed", suite),
+            "Times of kernels and training steps, with their verdicts",
+            &table(&rows, caches),
+        );
     }
     Ok(Some(content))
 }
@@ -89,13 +93,16 @@ fn table(rows: &[&SpeedRow], caches: &[u64]) -> Table {
         Column::right("ratio to copy"),
         Column::right("ratio to the baseline"),
         Column::right("interval, at least 95 %"),
+        Column::right("margin"),
+        Column::right("p (sign test)"),
         Column::right("n (blocks)"),
+        Column::left("verdict"),
     ]);
     for row in rows {
         let floor = row.floor.map(|ns| (COPY.to_owned(), ns));
         for (label, ns) in floor.into_iter().chain(row.medians.iter().cloned()) {
             let contrast = row.contrasts.iter().find(|contrast| contrast.arm == label);
-            table.row([
+            let cells = [
                 wording::timed(row.what),
                 buffer_location(row.what, caches)
                     .filter(|_| !caches.is_empty())
@@ -107,8 +114,15 @@ fn table(rows: &[&SpeedRow], caches: &[u64]) -> Table {
                     .map_or_else(dash, |floor| format!("×{}", number::significant(ns / floor, 3))),
                 contrast.map_or_else(dash, |c| wording::factor(c.effect)),
                 wording::factor_interval(contrast.and_then(|c| c.interval)),
+                contrast.map_or_else(dash, |c| wording::factor(c.margin)),
+                contrast.map_or_else(dash, |c| number::p_value(Some(c.p))),
                 row.contrasts.first().map_or_else(dash, |c| c.blocks.to_string()),
-            ]);
+            ];
+            let verdict = contrast.map_or_else(
+                || Cell::from(dash()),
+                |contrast| verdict_with_note(contrast.verdict, contrast.note.as_deref()),
+            );
+            table.row(cells.map(Cell::from).into_iter().chain([verdict]));
         }
     }
     table
@@ -182,7 +196,7 @@ fn times(context: &Context<'_>, suite: usize, rows: &[&SpeedRow], sizes: &[u32])
     };
     Figure {
         title: "Time of a kernel by buffer size: median over blocks, with its interval".into(),
-        description: "Nanoseconds per element against the number of elements, one line per arm and one for a plain copy; the table below has the values.".into(),
+        description: "Nanoseconds per element against the number of elements, one line per arm and one for a plain copy.".into(),
         x: size_axis(sizes),
         y: Axis::log("time (ns/element)"),
         panels: panels(caches(context), rows, &series, point),
@@ -209,7 +223,7 @@ fn ratios(context: &Context<'_>, suite: usize, rows: &[&SpeedRow], sizes: &[u32]
             "Ratio of a kernel's time to that of {} by buffer size: median over blocks, with its interval",
             series[0]
         ),
-        description: "The ratio of times against the number of elements, one line per arm; the table below has the values.".into(),
+        description: "The ratio of times against the number of elements, one line per arm.".into(),
         x: size_axis(sizes),
         y: Axis::log("time (ratio to the baseline)"),
         panels,

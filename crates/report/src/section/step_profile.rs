@@ -4,8 +4,8 @@
 use anyhow::Result;
 use mlp::profile::{PHASES, step_flops};
 
-use super::content::{Content, Section};
-use crate::layout::speed_figure_file;
+use super::content::{Content, Part, Section};
+use crate::layout::speed_file;
 use crate::wording::dash;
 use claims::Context;
 use harness::record::Timed;
@@ -13,11 +13,11 @@ use harness::run::PEAK;
 use harness::study::StepShape;
 use present::figure::{Axis, Figure, Kind, Mark, Panel, Point};
 use present::number;
-use present::table::{Column, Format, Table};
+use present::table::{Column, Table};
 use stats::{bootstrap, summary};
 
-pub(super) static SECTION: Section =
-    Section { title: "Where a training step spends its time", content };
+pub(crate) static SECTION: Section =
+    Section { title: "Where a training step spends its time", part: Part::Findings, content };
 
 /// The step of one arm on one network.
 struct Profile {
@@ -61,11 +61,15 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
         }
         let peak = peak(context, suite);
         content.text(&explanation(peak, settings.blocks));
-        let file = speed_figure_file("step-profile", suite);
-        content.figure(file, &figure(context, suite, &profiles));
-        content.text(&table(&profiles, peak).render(Format::Markdown));
+        let file = speed_file("step-profile", suite);
+        content.figure(
+            &file,
+            &figure(context, suite, &profiles),
+            "Matrix products take most of a step, so that the activation can change little.",
+        );
+        content.table(&file, "Parts of a step", &table(&profiles, peak));
     }
-    Ok((!content.markdown.is_empty()).then_some(content))
+    Ok((!content.is_empty()).then_some(content))
 }
 
 /// The profiles of a suite: by network, in the order of the study.
@@ -103,7 +107,7 @@ fn explanation(peak: Option<f64>, blocks: u32) -> String {
         None => "The core's peak was not measured.".to_owned(),
     };
     format!(
-        "The same steps as above, with the clock read after every part; medians over {blocks} blocks. \
+        "Training steps with the clock read after every part; medians over {blocks} blocks. \
          Reading the clock takes time: *sum* is the sum of all parts, divided by the time of the step as a whole. \
          The rate counts only the operations of the matrix products, divided by the time of the step as a whole. {peak}"
     )
@@ -161,7 +165,7 @@ fn figure(context: &Context<'_>, suite: usize, profiles: &[Profile]) -> Figure {
         settings.training_step.iter().map(|shape| format!("{}×{}", shape.width, shape.depth));
     Figure {
         title: "Parts of a training step: median over blocks, with its interval".into(),
-        description: "Share of the time of a step for each of its parts, one group of bars per network, one plot per arm; the table below has the values.".into(),
+        description: "Share of the time of a step for each of its parts, one group of bars per network, one plot per arm.".into(),
         x: Axis::categories("network (width × depth)", names),
         y: Axis::linear("share of the step (%)").starting_at_zero(),
         series: PHASES.map(|phase| phase.name().to_owned()).to_vec(),

@@ -3,20 +3,20 @@
 use anyhow::Result;
 use mlp::trace::{DORMANT_GRID, GATE_GRID, UnitCurves};
 
-use super::content::{Content, Section};
-use crate::layout::{arm_table, condition_panels, figure_file, suite_heading};
-use crate::wording::{self, dash};
+use super::content::{Content, Part, Section};
+use crate::layout::{arm_table, condition_panels, figures_by_panel};
+use crate::wording::dash;
 use analysis::Runs;
 use claims::Context;
 use harness::metric::Run;
-use harness::plan::Condition;
 use harness::study::{Panel, TrainSuite};
 use present::figure::{Axis, Figure, Kind, Point};
 use present::number;
-use present::table::{Column, Format, Table};
+use present::table::{Column, Table};
 use stats::summary;
 
-pub(super) static SECTION: Section = Section { title: "Dead units for every threshold", content };
+pub(crate) static SECTION: Section =
+    Section { title: "Dead units for every threshold", part: Part::Findings, content };
 
 /// A definition of dead units with a threshold.
 struct Definition {
@@ -30,6 +30,8 @@ struct Definition {
     /// The positions in the grid that the table shows.
     shown: &'static [usize],
     counts: fn(&UnitCurves) -> &[u32],
+    /// What to see in the figure.
+    caption: &'static str,
 }
 
 static DEFINITIONS: &[Definition] = &[
@@ -41,6 +43,7 @@ static DEFINITIONS: &[Definition] = &[
         grid: &GATE_GRID,
         shown: &[0, 2, 4, 6, 8, 10, 12],
         counts: |curves| &curves.gate_dead,
+        caption: "A flat line is units that are off for good; one that rises with ε is units that still learn a little.",
     },
     Definition {
         file: "dormant-by-tau",
@@ -50,30 +53,35 @@ static DEFINITIONS: &[Definition] = &[
         grid: &DORMANT_GRID,
         shown: &[0, 2, 4, 5, 8, 11],
         counts: |curves| &curves.dormant,
+        caption: "At a larger τ a unit counts as dormant although its output still varies.",
     },
 ];
 
 fn content(context: &Context<'_>) -> Result<Option<Content>> {
-    let mut content = Content::default();
-    for (suite, settings) in context.suites().filter(|(_, suite)| suite.unit_curves) {
-        content.text(&suite_heading(context, suite));
-        for definition in DEFINITIONS {
-            for &panel in &settings.panel {
-                let name = format!("{}-{}", definition.file, panel.label());
-                content.figure(
-                    figure_file(context, &name, suite),
-                    &definition.figure(context, suite, settings, panel),
-                );
-            }
-            content.text(&definition.sentences(context, suite, settings).join("\n"));
-            content.text(&format!(
-                "Units that are {} after training, mean share in percent by {}:",
-                definition.name, definition.symbol
-            ));
-            content.text(&definition.table(context, suite).render(Format::Markdown));
-        }
+    let is_meant = |settings: &TrainSuite| settings.unit_curves;
+    if !context.suites().any(|(_, settings)| is_meant(settings)) {
+        return Ok(None);
     }
-    Ok((!content.markdown.is_empty()).then_some(content))
+    let mut content = Content::default();
+    content.text("How many units count as dead depends on the threshold.");
+    for definition in DEFINITIONS {
+        let name = definition.file;
+        content.figures(
+            definition.caption,
+            figures_by_panel(context, name, is_meant, |suite, settings, panel| {
+                definition.figure(context, suite, settings, panel)
+            }),
+        );
+        content.table(
+            name,
+            &format!(
+                "Units that are {} after training, mean share in percent by {}",
+                definition.name, definition.symbol
+            ),
+            &definition.table(context),
+        );
+    }
+    Ok(Some(content))
 }
 
 impl Definition {
@@ -120,7 +128,7 @@ impl Definition {
                 settings.seeds
             ),
             description: format!(
-                "Share of hidden units whose {}, against {} on a logarithmic axis, one line per arm, one plot per condition; a table below has values.",
+                "Share of hidden units whose {}, against {} on a logarithmic axis, one line per arm, one plot per condition.",
                 self.bounds, self.symbol
             ),
             x: Axis::log(self.symbol),
@@ -130,12 +138,15 @@ impl Definition {
         }
     }
 
-    fn table(&self, context: &Context<'_>, suite: usize) -> Table {
+    fn table(&self, context: &Context<'_>) -> Table {
         let title = |&index: &usize| {
             Column::right(format!("{} = {}", self.symbol, number::shortest(self.grid[index])))
         };
         let columns = self.shown.iter().map(title).chain([Column::right("n")]);
-        arm_table(context, suite, columns, |runs| {
+        arm_table(context, columns, |runs| {
+            if !runs.suite.unit_curves {
+                return None;
+            }
             let share = |&index: &usize| {
                 let shares = self.shares(runs, index);
                 if shares.is_empty() {
@@ -145,44 +156,6 @@ impl Definition {
             };
             let n = self.shares(runs, 0).len();
             Some(self.shown.iter().map(share).chain([n.to_string()]).collect())
-        })
-    }
-
-    /// How the curves of ReLU and of Softplus run, one sentence per condition.
-    fn sentences(&self, context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Vec<String> {
-        let relu = context.plain_arm(suite, "relu");
-        let arms: Vec<usize> = relu.into_iter().chain(context.softplus_arms(suite)).collect();
-        let sentence = |condition: Condition| {
-            let runs = arms.iter().filter_map(|&arm| context.analysis.arm(condition, arm));
-            let runs = runs.filter(|runs| !runs.is_control());
-            let courses: Vec<String> = runs.filter_map(|runs| self.course(runs)).collect();
-            let place = format!("{}, {}", condition.panel.label(), condition.words(settings));
-            (!courses.is_empty()).then(|| format!("- {place}: {}.", wording::list(&courses)))
-        };
-        let panels = settings.panel.iter();
-        let conditions = panels.flat_map(|&panel| context.conditions(suite, panel));
-        conditions.filter_map(sentence).collect()
-    }
-
-    /// `the share of relu is 12.50 % for every ε`, or from where to where it falls.
-    fn course(&self, runs: &Runs<'_>) -> Option<String> {
-        let ends = [0, self.grid.len() - 1];
-        let [first, last] = ends.map(|index| summary::mean(&self.shares(runs, index)));
-        if first.is_nan() {
-            return None;
-        }
-        let percent = |share: f64| format!("{} %", number::fixed(100.0 * share, 2));
-        let (arm, symbol) = (runs.label(), self.symbol);
-        // A larger threshold never counts fewer units.
-        Some(if first == last {
-            format!("the share of {arm} is {} for every {symbol}", percent(first))
-        } else {
-            let [from, to] = ends.map(|index| number::shortest(self.grid[index]));
-            format!(
-                "the share of {arm} falls from {} at {symbol} = {from} to {} at {symbol} = {to}",
-                percent(first),
-                percent(last)
-            )
         })
     }
 }

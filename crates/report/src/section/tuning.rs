@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 
-use super::content::{Content, Section};
-use crate::layout::{arm_table, chosen_settings, condition_panels, figure_file, suite_heading};
+use super::content::{Content, Part, Section};
+use crate::layout::{arm_table, chosen_settings, condition_panels, figures_by_panel};
 use crate::wording::{self, dash};
 use analysis::{Contrast, Runs};
 use claims::Context;
@@ -13,31 +13,58 @@ use harness::plan::{Candidates, Condition, Rule};
 use harness::record::Record;
 use harness::study::{EDGE_SHARE, Panel, TrainSuite};
 use present::figure::{Axis, Figure, Kind, Point};
+use present::markdown::escape;
 use present::number;
-use present::table::{Column, Format, Table};
+use present::table::{Column, Table};
 use stats::summary;
 use stats::verdict::Verdict;
 
-pub(super) static SECTION: Section =
-    Section { title: "Learning rates and initialization", content };
+pub(crate) static SECTION: Section =
+    Section { title: "Learning rates and initialization", part: Part::Doubts, content };
 
 fn content(context: &Context<'_>) -> Result<Option<Content>> {
     if context.analysis.runs.is_empty() {
         return Ok(None);
     }
     let mut content = Content::default();
-    for (suite, settings) in context.suites() {
-        content.text(&suite_heading(context, suite));
-        content.text(&protocol(context, suite, settings));
-        for &panel in &settings.panel {
-            let file = figure_file(context, &format!("tuning-{}", panel.label()), suite);
-            content.figure(file, &sensitivity(context, suite, settings, panel));
-        }
-        content.text(&choices(context, suite, settings).render(Format::Markdown));
-        content.text(&edges(context, suite, settings));
-        content.text(&against_drop_in(context, suite));
-    }
+    content.text(
+        "Every arm has the same number of trials for each seed: every learning rate with each distinct initialization, and with more seeds where an arm has fewer of these. \
+         The setting with the lowest mean validation loss at the end is taken, on seeds that are used for nothing else; one with a diverged run is excluded. \
+         Intervals elsewhere on the page include the randomness of tuning: where two rates are equally good, some seeds take one and some the other.",
+    );
+    content.text(&bullets(context, |suite, settings| protocol(context, suite, settings)));
+    content.figures(
+        "A wide valley is an arm that forgives a wrong rate.",
+        figures_by_panel(
+            context,
+            "tuning",
+            |_| true,
+            |suite, settings, panel| sensitivity(context, suite, settings, panel),
+        ),
+    );
+    content.text(&edges(context));
+    content.text(&against_drop_in(context));
+    content.table("tuning", "What was tried and chosen", &choices(context));
     Ok(Some(content))
+}
+
+/// A sentence about each suite, as a list where there are several; sentences that suites share stand once.
+fn bullets(context: &Context<'_>, sentence: impl Fn(usize, &TrainSuite) -> String) -> String {
+    let mut groups: Vec<(String, Vec<String>)> = Vec::new();
+    for (suite, settings) in context.suites() {
+        let (sentence, name) = (sentence(suite, settings), escape(&context.suite_name(suite)));
+        match groups.iter_mut().find(|(known, _)| *known == sentence) {
+            Some((_, names)) => names.push(name),
+            None => groups.push((sentence, vec![name])),
+        }
+    }
+    if let [(only, _)] = &groups[..] {
+        return only.clone();
+    }
+    let line = |(sentence, names): (String, Vec<String>)| {
+        format!("- {}: {sentence}\n", wording::list(&names))
+    };
+    groups.into_iter().map(line).collect()
 }
 
 /// How settings were chosen, and with how many runs.
@@ -49,10 +76,10 @@ fn protocol(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Strin
     let budget = match budgets[..] {
         [] | [0] => "There was nothing to choose.".to_owned(),
         [each] => format!(
-            "Tuning is repeated for each of the {seeds} seeds, with {each} trials for every arm: {rates} learning rates with each distinct initialization; an arm that has fewer of these tries each with more seeds."
+            "{seeds} seeds, each with {each} trials for every arm, over {rates} learning rates."
         ),
         [fewest, .., most] => format!(
-            "Tuning is repeated for each of the {seeds} seeds, with {rates} learning rates for each distinct initialization. **Arms have different numbers of trials for a seed, {fewest} to {most}**: the records are of a version that gave an arm with more initializations more of them."
+            "{seeds} seeds, {rates} learning rates. **Arms have different numbers of trials for a seed, {fewest} to {most}**: the records are of a version that gave an arm with more initializations more of them."
         ),
     };
     let halving = tuned(context, suite).find_map(|runs| candidates(context, runs));
@@ -70,10 +97,7 @@ fn protocol(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Strin
             settings.learning_rate.grid
         )
     };
-    format!(
-        "{budget}{halving}{extension} The setting with the lowest mean validation loss at the end is taken, on seeds that are used for nothing else; one with a diverged run is excluded. \
-         Intervals elsewhere on the page therefore include the randomness of tuning: where two rates are equally good, some seeds take one and some the other."
-    )
+    format!("{budget}{halving}{extension}")
 }
 
 /// The arms of a suite that were tuned themselves: in the drop-in panel that is the baseline.
@@ -138,9 +162,12 @@ fn sensitivity(context: &Context<'_>, suite: usize, settings: &TrainSuite, panel
     Figure {
         title: format!(
             "Validation loss after {steps} steps by learning rate on {}, {} panel: median of the trials with the best initialization, with gaps where half of them diverged",
-            context.suite_name(suite), panel.label()
+            context.suite_name(suite),
+            panel.label()
         ),
-        description: "Validation loss against the learning rate, one line per arm, one plot per condition; the table below has the chosen settings.".into(),
+        description:
+            "Validation loss against the learning rate, one line per arm, one plot per condition."
+                .into(),
         x: Axis::log("learning rate").with_ticks_at(grid.iter().copied()),
         y: Axis::log("validation loss"),
         series: context.labels(suite),
@@ -149,17 +176,16 @@ fn sensitivity(context: &Context<'_>, suite: usize, settings: &TrainSuite, panel
 }
 
 /// The chosen settings, and what the choice gained over the drop-in panel.
-fn choices(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Table {
-    let metric = context.outcome_metric(suite);
+fn choices(context: &Context<'_>) -> Table {
     let columns = [
         Column::left("chosen settings"),
         Column::right("trials"),
         Column::right("of them diverged"),
         Column::right("choices on the edge of the grid"),
-        Column::left(format!("{}, fair against drop-in [95 %]", metric.title)),
+        Column::left("outcome, fair against drop-in [95 %]"),
         Column::right("n (seeds)"),
     ];
-    arm_table(context, suite, columns, |runs| {
+    arm_table(context, columns, |runs| {
         if runs.condition.panel == Panel::DropIn && runs.arm > 0 {
             return None;
         }
@@ -167,7 +193,7 @@ fn choices(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Table 
         let tried: Vec<_> = tried.collect();
         let last = tuning_records(context, runs).flat_map(Record::tuning_trials);
         let diverged = last.filter(|(_, loss)| loss.is_none()).count();
-        let [lower, upper] = settings.learning_rate.on_edges(&chosen_rates(runs));
+        let [lower, upper] = runs.suite.learning_rate.on_edges(&chosen_rates(runs));
         let gain = match fair_against_drop_in(context, runs) {
             None => dash(),
             Some(Gain::SameRuns) => "the same runs".to_owned(),
@@ -193,14 +219,21 @@ fn chosen_rates(runs: &Runs<'_>) -> Vec<f64> {
 }
 
 /// The arms that chose the edge of the grid too often, although it was extended where it could be.
-fn edges(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> String {
-    let mut arms: BTreeMap<usize, Vec<f64>> = BTreeMap::new();
-    for runs in tuned(context, suite) {
-        arms.entry(runs.arm).or_default().extend(chosen_rates(runs));
+fn edges(context: &Context<'_>) -> String {
+    let mut arms: BTreeMap<(usize, usize), Vec<f64>> = BTreeMap::new();
+    for (suite, _) in context.suites() {
+        for runs in tuned(context, suite) {
+            arms.entry((suite, runs.arm)).or_default().extend(chosen_rates(runs));
+        }
     }
-    let shares = arms.into_iter().map(|(arm, rates)| {
+    let shares = arms.into_iter().map(|((suite, arm), rates)| {
+        let settings = context.saved.study.suite(suite);
         let on_edge: usize = settings.learning_rate.on_edges(&rates).iter().sum();
-        (settings.arms[arm].label(), on_edge as f64 / rates.len() as f64)
+        let mut name = settings.arms[arm].label();
+        if context.has_several_suites() {
+            name.push_str(&format!(" on {}", context.suite_name(suite)));
+        }
+        (name, on_edge as f64 / rates.len() as f64)
     });
     let (on_edge, within): (Vec<_>, Vec<_>) = shares.partition(|&(_, share)| share > EDGE_SHARE);
     if on_edge.is_empty() {
@@ -210,8 +243,10 @@ fn edges(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> String {
             number::percent(largest)
         );
     }
-    let named: Vec<String> =
-        on_edge.iter().map(|(arm, share)| format!("{arm} ({})", number::percent(*share))).collect();
+    let named: Vec<String> = on_edge
+        .iter()
+        .map(|(arm, share)| format!("{} ({})", escape(arm), number::percent(*share)))
+        .collect();
     format!(
         "**Warning:** more than a fifth of the choices lie on the edge of the grid for {}; the optimum may lie outside.",
         wording::list(&named)
@@ -245,12 +280,12 @@ fn fair_against_drop_in(context: &Context<'_>, fair: &Runs<'_>) -> Option<Gain> 
 }
 
 /// Whether the fair panel is what it should be: no worse than the drop-in panel.
-fn against_drop_in(context: &Context<'_>, suite: usize) -> String {
-    let gains =
-        tuned(context, suite).filter_map(|runs| match fair_against_drop_in(context, runs)? {
-            Gain::Compared { contrast, includes } => Some((runs, contrast, includes)),
-            Gain::SameRuns => None,
-        });
+fn against_drop_in(context: &Context<'_>) -> String {
+    let all = context.suites().flat_map(|(suite, _)| tuned(context, suite));
+    let gains = all.filter_map(|runs| match fair_against_drop_in(context, runs)? {
+        Gain::Compared { contrast, includes } => Some((runs, contrast, includes)),
+        Gain::SameRuns => None,
+    });
     let gains: Vec<_> = gains.collect();
     if gains.is_empty() {
         return String::new();

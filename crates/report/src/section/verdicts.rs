@@ -1,19 +1,21 @@
-//! The verdicts: one row per question, one table per panel. Metrics that explain rather than answer
-//! stand in later sections.
+//! The verdicts: on the page what the study is about, in a file every arm.
 
 use anyhow::Result;
 
-use super::content::{Content, Section};
-use crate::layout::{suite_heading, verdict_cell, verdict_with_note};
-use crate::wording::{self, dash};
-use analysis::{Contrast, SpeedRow};
+use super::content::{Content, MOST_ROWS, Part, Section};
+use super::contrasts;
+use crate::headline::{arms, is_about_cost, metrics, panels};
+use crate::layout::{verdict_cell, verdict_with_note};
+use crate::wording;
+use analysis::{Contrast, SpeedContrast, SpeedRow};
 use claims::Context;
 use claims::control::refusal;
+use harness::record::Timed;
 use harness::study::Panel;
-use present::number;
-use present::table::{Cell, Column, Format, Table};
+use present::markdown::section_link;
+use present::table::{Cell, Column, Table};
 
-pub(super) static SECTION: Section = Section { title: "Verdicts", content };
+pub(crate) static SECTION: Section = Section { title: "Verdicts", part: Part::Findings, content };
 
 fn content(context: &Context<'_>) -> Result<Option<Content>> {
     let mut content = Content::default();
@@ -22,118 +24,148 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
         return Ok(Some(content));
     }
     content.text(
-        "Each arm is compared with the first arm of its suite, the baseline, paired over seeds. \
-         A factor (×) compares geometric means; points are differences of shares; ≥, ≤ and ≈ mark effects that are bounds or approximate, since some runs are censored. \
-         A verdict is *better* or *worse* if the whole interval lies beyond the margin and p (Holm) is at most 0.05, *equivalent* if it lies inside and both one-sided tests agree, and *inconclusive* otherwise. \
-         A run that diverged counts as a network that has learned nothing, so its arm may be worse, and is neither better nor equivalent. \
-         P(better) is the share of pairs in which the arm is better, ties counting half; p (Holm) is adjusted for the comparisons of one metric in one panel.",
+        "*Better* and *worse* mean a difference beyond the margin that was fixed beforehand, *equivalent* one within it, and *inconclusive* neither: the study does not decide. A factor (×) is one of steps, losses or time, and points are differences of percentages; ≥ and ≤ mark bounds.",
     );
-    for (suite, _) in context.suites() {
-        content.text(&suite_heading(context, suite));
-        for panel in [Panel::DropIn, Panel::Fair] {
-            let table = training(context, suite, panel);
-            if !table.is_empty() {
-                content.text(&heading(panel));
-                content.text(&table.render(Format::Markdown));
-            }
-        }
+    if context.suites().any(|(_, settings)| settings.panel.contains(&Panel::DropIn)) {
+        content.text(
+            "In the *drop-in* panel nothing but the activation changes: the initialization is He's, and the learning rate is the one that is best for the baseline. In the *fair* panel every arm has its own, tuned with an equal budget.",
+        );
     }
-    let table = speed(&context.speed);
-    if !table.is_empty() {
-        content.text("**Time.** What does the change cost? Medians over interleaved blocks.");
-        content.text(&table.render(Format::Markdown));
-    }
+    let main = main_table(context);
+    content.main_table("main-verdicts", "", &main);
+    content.text(&format!(
+        "Every other arm and metric, with margins and p-values, is under {}.",
+        section_link(contrasts::SECTION.title)
+    ));
     Ok(Some(content))
 }
 
-fn heading(panel: Panel) -> String {
-    match panel {
-        Panel::DropIn => "**Drop-in panel.** What happens when only the activation is changed? The initialization is He's, and the learning rate is the one that is best for the baseline.",
-        Panel::Fair => "**Fair panel.** What can each activation do? Each arm has its own initialization and learning rate, tuned with an equal budget on validation data.",
+/// The arms that the study is about beside their baseline: as many metrics as the page has room for, and
+/// training steps.
+fn main_table(context: &Context<'_>) -> Table {
+    let mut rows: Vec<Row> = Vec::new();
+    let steps = step_rows(context);
+    let mut room = MOST_ROWS.saturating_sub(steps.len());
+    let most = context.suites().map(|(suite, _)| metrics(context, suite).len()).max();
+    let mut training = Vec::new();
+    if !is_about_cost(context) {
+        for rank in 0..most.unwrap_or(0) {
+            let contrasts = contrasts_of_rank(context, rank);
+            if rank > 0 && contrasts.len() > room {
+                break;
+            }
+            room = room.saturating_sub(contrasts.len());
+            training.extend(contrasts);
+        }
     }
-    .to_owned()
+    rows.extend(training.into_iter().take(MOST_ROWS).map(|contrast| main_row(context, contrast)));
+    rows.extend(steps);
+    table_of(&rows)
 }
 
-fn training(context: &Context<'_>, suite: usize, panel: Panel) -> Table {
-    let baseline = &context.labels(suite)[0];
-    let mut table = Table::new([
-        Column::left("question"),
-        Column::right(baseline),
-        Column::right("arm"),
-        Column::right("effect"),
-        Column::right("95 % interval"),
-        Column::right("margin"),
-        Column::right("P(better)"),
-        Column::right("p (Holm)"),
-        Column::right("n"),
-        Column::left("verdict"),
-    ]);
-    let outcome = context.outcome_metric(suite).name;
-    for metric in [outcome, "steps_to_target", "gate_dead"] {
-        for condition in context.conditions(suite, panel) {
-            for contrast in
-                context.analysis.of(metric).filter(|c| c.condition == condition && !c.control)
-            {
-                table.row(row(context, contrast));
+/// A row of the table.
+struct Row {
+    question: String,
+    /// The baseline and the other arm.
+    pair: [String; 2],
+    values: [String; 2],
+    difference: String,
+    n: usize,
+    verdict: Cell,
+}
+
+/// The rows as a table. Where all compare the same two arms, these are the titles of the columns.
+fn table_of(rows: &[Row]) -> Table {
+    let pair = rows.first().map(|row| &row.pair);
+    let pair = pair.filter(|pair| rows.iter().all(|row| row.pair == **pair));
+    let titles = pair.cloned().unwrap_or_else(|| ["baseline", "other"].map(str::to_owned));
+    let mut columns = vec![Column::left("question")];
+    columns.extend(pair.is_none().then(|| Column::left("compared")));
+    columns.extend(titles.map(Column::right));
+    columns.extend(["difference [95 % interval]", "n"].map(Column::right));
+    columns.push(Column::left("verdict"));
+    let mut table = Table::new(columns);
+    for row in rows {
+        let compared = pair.is_none().then(|| format!("{} with {}", row.pair[1], row.pair[0]));
+        let mut cells = vec![Cell::from(row.question.as_str())];
+        cells.extend(compared.map(Cell::from));
+        cells.extend(row.values.iter().map(|value| Cell::from(value.as_str())));
+        cells.push(Cell::from(row.difference.as_str()));
+        cells.push(Cell::from(row.n.to_string()));
+        cells.push(row.verdict.clone());
+        table.row(cells);
+    }
+    table
+}
+
+/// The contrasts of the metric that is at this place in the list of each suite.
+fn contrasts_of_rank<'c>(context: &'c Context<'_>, rank: usize) -> Vec<&'c Contrast> {
+    let mut found = Vec::new();
+    for (suite, settings) in context.suites() {
+        let Some(metric) = metrics(context, suite).get(rank).copied() else { continue };
+        let arms = arms(context, suite);
+        for panel in panels(settings) {
+            for condition in context.conditions(suite, panel) {
+                let of_arm = |arm: &usize| context.analysis.at(metric.name, condition, *arm);
+                found.extend(arms.iter().filter_map(of_arm));
             }
         }
     }
-    table
+    found
 }
 
-fn row(context: &Context<'_>, contrast: &Contrast) -> Vec<Cell> {
-    let suite = context.saved.study.suite(contrast.condition.suite);
-    let arm = suite.arms[contrast.arm].label();
-    let condition = contrast.condition.words(suite);
-    let metric = contrast.metric;
-    let (effect, interval) = wording::effect_of(contrast);
-    let [baseline, value] = contrast.means.map(|mean| wording::of_metric(metric, mean));
-    let probability = contrast.probability_better.map_or_else(dash, |p| number::fixed(p, 2));
-    vec![
-        Cell::from(format!("{}: {arm}, {condition}", metric.title)),
-        Cell::from(baseline),
-        Cell::from(value),
-        Cell::from(effect),
-        Cell::from(interval),
-        Cell::from(wording::margin(metric, contrast.margin)),
-        Cell::from(probability),
-        Cell::from(number::p_value(contrast.p_adjusted)),
-        Cell::from(contrast.pairs.to_string()),
-        verdict_cell(contrast),
-    ]
-}
-
-fn speed(rows: &[SpeedRow]) -> Table {
-    let mut table = Table::new([
-        Column::left("question"),
-        Column::right("baseline"),
-        Column::right("arm"),
-        Column::right("effect"),
-        Column::right("interval, at least 95 %"),
-        Column::right("margin"),
-        Column::right("p (sign test)"),
-        Column::right("n (blocks)"),
-        Column::left("verdict"),
-    ]);
-    for row in rows {
-        for contrast in &row.contrasts {
-            let median = |label: &str| {
-                let found = row.medians.iter().find(|(name, _)| name == label);
-                found.map_or(f64::NAN, |(_, ns)| *ns)
-            };
-            let baseline = row.medians.first().map_or(f64::NAN, |(_, ns)| *ns);
-            table.row([
-                Cell::from(format!("time of {}: {}", wording::timed(row.what), contrast.arm)),
-                Cell::from(wording::time(row.what, baseline)),
-                Cell::from(wording::time(row.what, median(&contrast.arm))),
-                Cell::from(wording::factor(contrast.effect)),
-                Cell::from(wording::factor_interval(contrast.interval)),
-                Cell::from(wording::factor(contrast.margin)),
-                Cell::from(number::p_value(Some(contrast.p))),
-                Cell::from(contrast.blocks.to_string()),
-                verdict_with_note(contrast.verdict, contrast.note.as_deref()),
-            ]);
-        }
+/// A condition in words, with suite and panel where there are several.
+fn place(context: &Context<'_>, contrast: &Contrast) -> String {
+    let condition = contrast.condition;
+    let settings = context.saved.study.suite(condition.suite);
+    let mut words = condition.words(settings);
+    if settings.panel.len() > 1 {
+        words = format!("{}, {words}", condition.panel.label());
     }
-    table
+    if context.has_several_suites() {
+        words = format!("{}, {words}", context.suite_name(condition.suite));
+    }
+    words
+}
+
+fn main_row(context: &Context<'_>, contrast: &Contrast) -> Row {
+    let settings = context.saved.study.suite(contrast.condition.suite);
+    let (effect, interval) = wording::effect_of(contrast);
+    Row {
+        question: format!("{}, {}", contrast.metric.title, place(context, contrast)),
+        pair: [0, contrast.arm].map(|arm| settings.arms[arm].label()),
+        values: contrast.means.map(|mean| wording::of_metric(contrast.metric, mean)),
+        difference: format!("{effect} [{interval}]"),
+        n: contrast.pairs,
+        verdict: verdict_cell(contrast),
+    }
+}
+
+/// Softplus's training steps, and where the study is about cost its kernels, as far as there is room.
+fn step_rows(context: &Context<'_>) -> Vec<Row> {
+    let is_step = |row: &&SpeedRow| matches!(row.what, Timed::TrainingStep { .. });
+    let steps = context.speed.iter().filter(is_step);
+    let kernels = context.speed.iter().filter(|row| is_about_cost(context) && !is_step(row));
+    let rows = steps.chain(kernels).filter_map(|row| {
+        let of_softplus = |contrast: &&SpeedContrast| contrast.arm == "softplus";
+        let contrast = row.contrasts.iter().find(of_softplus)?;
+        let (baseline, _) = row.medians.first()?;
+        let (effect, interval) =
+            (wording::factor(contrast.effect), wording::factor_interval(contrast.interval));
+        Some(Row {
+            question: format!("time of {}", wording::timed(row.what)),
+            pair: [baseline.clone(), contrast.arm.clone()],
+            values: [baseline, &contrast.arm]
+                .map(|label| wording::time(row.what, median(row, label))),
+            difference: format!("{effect} [{interval}]"),
+            n: contrast.blocks,
+            verdict: verdict_with_note(contrast.verdict, contrast.note.as_deref()),
+        })
+    });
+    rows.take(MOST_ROWS).collect()
+}
+
+fn median(row: &SpeedRow, label: &str) -> f64 {
+    let found = row.medians.iter().find(|(name, _)| name == label);
+    found.map_or(f64::NAN, |(_, ns)| *ns)
 }

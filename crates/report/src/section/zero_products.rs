@@ -2,8 +2,8 @@
 
 use anyhow::Result;
 
-use super::content::{Content, Section};
-use crate::layout::speed_figure_file;
+use super::content::{Content, Part, Section};
+use crate::layout::speed_file;
 use crate::wording::{self, dash};
 use analysis::ZeroLine;
 use claims::Context;
@@ -11,10 +11,11 @@ use claims::{crossing_words, line_name, measured_percentages};
 use harness::study::ZeroPattern;
 use present::figure::{Axis, Figure, Kind, Mark, Panel, Point};
 use present::number;
-use present::table::{Column, Format, Table};
+use present::table::{Column, Table};
 use stats::summary;
 
-pub(super) static SECTION: Section = Section { title: "What zeros are worth", content };
+pub(crate) static SECTION: Section =
+    Section { title: "What zeros are worth", part: Part::Findings, content };
 
 fn content(context: &Context<'_>) -> Result<Option<Content>> {
     let mut content = Content::default();
@@ -28,15 +29,15 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
              Finding the zeros is part of the time. The trainer itself skips nothing.",
             first.inputs, first.outputs
         ));
-        let file = speed_figure_file("zero-products", suite);
-        content.figure(file, &figure(context, &lines));
+        let file = speed_file("zero-products", suite);
+        content.figure(&file, &figure(context, &lines), "Below the dashed line skipping zeros is faster; vertical lines mark the shares that ReLU's networks have.");
         let crossings =
             lines.iter().map(|line| format!("- {}: {}.\n", line_name(line), crossing_words(line)));
         content.text(&crossings.collect::<String>());
         content.text(&shares(context));
-        content.text(&table(&lines).render(Format::Markdown));
+        content.table(&file, "Times of both products", &table(&lines));
     }
-    Ok((!content.markdown.is_empty()).then_some(content))
+    Ok((!content.is_empty()).then_some(content))
 }
 
 /// The shares of zeros that the study's networks have, in words.
@@ -75,7 +76,7 @@ fn figure(context: &Context<'_>, lines: &[&ZeroLine]) -> Figure {
     };
     Figure {
         title: "Time of a product that skips zeros over that of the dense product: median over blocks, with its interval".into(),
-        description: "The ratio of times against the percentage of zeros among the inputs, one line per batch size and pattern of zeros; below 1 skipping is faster. The table below has the values.".into(),
+        description: "The ratio of times against the percentage of zeros among the inputs, one line per batch size and pattern of zeros; below 1 skipping is faster.".into(),
         x: Axis::linear("zeros among the inputs (%)").starting_at_zero(),
         y: Axis::log("time (ratio to the dense product)"),
         series: lines.iter().map(|line| line_name(line)).collect(),

@@ -23,18 +23,22 @@ fn the_section_answers_in_sentences_figures_and_tables() {
         "the two together are worse than the sum of each alone (interaction −3.0",
         "the offset multiplies the steps to target by 4.00 (95 % interval ",
         "smoothness makes no difference beyond the margin (×1.00",
-        "](causes-test-accuracy.svg)",
-        "](causes-steps-to-target.svg)",
+        "](figures/causes-steps-to-target.svg)",
     ] {
         assert!(text.contains(sentence), "no `{sentence}` in\n{text}");
     }
+    let opening = page.files()[0].1.split("\n## ").next().unwrap_or_default();
+    assert!(
+        opening.contains("](figures/causes-test-accuracy.svg)"),
+        "the figure on top: {opening}"
+    );
     let rows: Vec<&str> = text.lines().filter(|line| line.starts_with("| test acc")).collect();
     // Two depths in each table.
     assert_eq!(rows.len(), 4, "{text}");
     assert!(text.lines().all(|line| !line.starts_with('|') || line.matches(" | ").count() < 8));
     assert!(rows[0].contains("−9.0") && rows[0].contains(", worse"), "{}", rows[0]);
     assert!(text.contains(" softplus, centered biases |"), "{text}");
-    for name in ["causes-test-accuracy.svg", "causes-steps-to-target.svg"] {
+    for name in ["figures/causes-test-accuracy.svg", "figures/causes-steps-to-target.svg"] {
         let (_, svg) = page.files().iter().find(|(file, _)| file == name).expect("a figure");
         roxmltree::Document::parse(svg).expect("well-formed");
         assert!(svg.contains("width=\"400\"") && svg.contains("interaction"), "{name}");

@@ -180,24 +180,26 @@ fn a_study_without_softplus_answers_nothing_about_it() {
 }
 
 #[test]
-fn every_claim_has_a_row_and_links_to_a_section_of_the_page() {
+fn every_claim_has_a_row_and_names_a_section_of_the_page() {
     let text = page_text(&planted());
     let ids: Vec<String> = text
         .lines()
-        .filter_map(|line| line.strip_prefix("| C")?.split_once(' '))
+        .filter_map(|line| line.strip_prefix("| C")?.split_once(" |"))
+        // The short table on the page has number and claim in one cell.
+        .filter(|(id, _)| !id.contains(':'))
         .map(|(id, _)| format!("C{id}"))
         .collect();
     let expected =
         "C1a C1b C2 C3 C4 C5a C5b C6 C7 C8 C9 C10a C10b C11 C12 C13 C14 C15 C16 C17 C18 C19 C20";
     assert_eq!(ids.join(" "), expected);
-    let mut links = 0;
+    let mut sections = 0;
     for id in ids {
-        let details = claim(&text, &id)[6].clone();
-        let title = details.strip_prefix('[').and_then(|link| link.split_once("](#"));
-        let Some((title, anchor)) = title else { continue };
-        assert!(text.contains(&format!("\n## {title}\n")), "{details}");
-        assert_eq!(anchor, format!("{})", title.to_lowercase().replace(' ', "-")));
-        links += 1;
+        let title = claim(&text, &id)[6].clone();
+        if title != "–" {
+            let heading = format!("# {title}\n");
+            assert!(text.contains(&heading), "{title}");
+            sections += 1;
+        }
     }
-    assert!(links > 10, "{links}");
+    assert!(sections > 10, "{sections}");
 }

@@ -298,7 +298,25 @@ pub(crate) fn page(world: &World) -> Page {
 }
 
 /// The text of its page.
+/// The page, and after it every table that has a file of its own, as rows between `|` under a heading with
+/// the name of the file.
 pub(crate) fn page_text(world: &World) -> String {
+    let page = page(world);
+    let mut text = page.files()[0].1.clone();
+    for (name, table) in page.files().iter().filter(|(name, _)| name.starts_with("tables/")) {
+        text.push_str(&format!("\n## {name}\n\n"));
+        let mut rows = csv::ReaderBuilder::new().has_headers(false).from_reader(table.as_bytes());
+        for row in rows.records() {
+            let row = row.expect("the table is well formed");
+            let cells: Vec<String> = row.iter().map(|cell| cell.replace('|', "\\|")).collect();
+            text.push_str(&format!("| {} |\n", cells.join(" | ")));
+        }
+    }
+    text
+}
+
+/// The page alone.
+pub(crate) fn page_alone(world: &World) -> String {
     page(world).files()[0].1.clone()
 }
 

@@ -7,7 +7,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use report::FILE;
 
 use crate::claims::claim;
-use crate::fixture::{Fate, PLAIN, page, page_text, planted, world};
+use crate::fixture::{Fate, PLAIN, page, page_alone, page_text, planted, world};
 
 #[test]
 fn every_figure_is_shown_exists_and_is_well_formed() {
@@ -21,23 +21,33 @@ fn every_figure_is_shown_exists_and_is_well_formed() {
             _ => {}
         }
     }
-    let (figures, tables): (Vec<_>, Vec<_>) =
-        page.files()[1..].iter().partition(|(name, _)| name.ends_with(".svg"));
-    let names = |files: &[&(String, String)]| -> HashSet<String> {
-        files.iter().map(|(name, _)| name.clone()).collect()
+    let names = |is_meant: &dyn Fn(&str) -> bool| -> HashSet<String> {
+        let names = page.files()[1..].iter().map(|(name, _)| name.clone());
+        names.filter(|name| is_meant(name)).collect()
     };
-    assert_eq!(shown, names(&figures));
-    assert!(shown.len() >= 9, "{shown:?}");
-    assert!(!tables.is_empty() && names(&tables).is_subset(&linked), "{linked:?}");
-    for (name, svg) in figures {
-        roxmltree::Document::parse(svg).unwrap_or_else(|error| panic!("{name}: {error}"));
-        assert!(!svg.contains("NaN"), "{name}");
+    let figures = names(&|name| name.ends_with(".svg"));
+    let tables = names(&|name| name.starts_with("tables/"));
+    assert!(shown.len() >= 9 && shown.is_subset(&figures), "{shown:?}");
+    let reached: HashSet<String> = shown.union(&linked).cloned().collect();
+    assert!(figures.is_subset(&reached), "a figure is neither shown nor linked: {reached:?}");
+    assert!(!tables.is_empty() && tables.is_subset(&linked), "{linked:?}");
+    for (name, text) in &page.files()[1..] {
+        assert!(!text.contains("NaN"), "{name}");
+        if name.ends_with(".svg") {
+            roxmltree::Document::parse(text).unwrap_or_else(|error| panic!("{name}: {error}"));
+        }
+    }
+    // Data sets are pictures; all other figures have their numbers beside them.
+    let drawn = figures.iter().filter(|name| !name.contains("dataset"));
+    for figure in drawn {
+        let numbers = figure.replace(".svg", ".csv");
+        assert!(page.files().iter().any(|(name, _)| *name == numbers), "{numbers}");
     }
 }
 
 #[test]
 fn every_table_is_a_table_to_a_markdown_parser() {
-    let text = page_text(&planted());
+    let text = page_alone(&planted());
     let lines = text.lines().filter(|line| line.starts_with("|-")).count();
     let mut tables = 0;
     let (mut columns, mut cells) = (0, 0);
@@ -54,14 +64,14 @@ fn every_table_is_a_table_to_a_markdown_parser() {
         }
     }
     assert_eq!(tables, lines, "a table was not recognised");
-    assert!(tables >= 14, "{tables}");
+    assert!(tables >= 10, "{tables}");
 }
 
 #[test]
 fn the_page_opens_with_its_command_its_question_and_a_marked_answer() {
     let text = page_text(&planted());
     assert!(
-        text.starts_with("<!-- made by: softknee run planted -->\n# Study planted\n"),
+        text.starts_with("<!-- made by: softknee run planted -->\n# Is what was planted found?\n"),
         "{text:.200}"
     );
     let (_, rest) = text.split_once("<!-- answer -->\n").expect("the mark");
@@ -69,7 +79,14 @@ fn the_page_opens_with_its_command_its_question_and_a_marked_answer() {
     let lines: Vec<&str> = answer.lines().collect();
     assert!((4..=5).contains(&lines.len()), "{answer}");
     for line in lines {
-        assert!(line.starts_with("- ") && line.ends_with('.'), "{line}");
+        assert!(line.starts_with("- ") && line.ends_with(')'), "{line}");
+        let (_, anchor) = line.rsplit_once("([shown here](#").expect("a link");
+        let anchor = anchor.trim_end_matches(')');
+        let is_title = |line: &&str| {
+            let title = line.trim_start_matches('#').trim().to_lowercase().replace(' ', "-");
+            line.starts_with("##") && title == anchor
+        };
+        assert!(text.lines().any(|line| is_title(&line)), "{anchor}");
         let has_n = line.contains("12 paired seeds") || line.contains("blocks");
         assert!(has_n && line.len() < 400, "{line}");
     }
@@ -132,9 +149,8 @@ fn failures_are_counted_and_each_is_listed_with_a_command() {
     });
     let text = page_text(&world);
     let (_, section) = text.split_once("## Failures").expect("the section");
-    let (section, _) = section.split_once("\n## ").expect("another follows");
     assert!(section.contains("1/12") && section.contains("diverged after 60 steps"), "{section}");
-    assert!(section.contains("`softknee show "), "{section}");
+    assert!(section.contains("| softknee show "), "{section}");
     let zeros = &claim(&text, "C4")[5];
     assert!(zeros.contains("1 run diverged and has no share"), "{zeros}");
     assert!(page_text(&planted()).contains("none diverged or stayed at chance"));
@@ -172,7 +188,7 @@ fn equal_tuning_and_its_gain_are_shown() {
         ..PLAIN
     });
     let text = page_text(&world);
-    assert!(text.contains("with 18 trials for every arm: 3 learning rates"));
+    assert!(text.contains("each with 18 trials for every arm, over 3 learning rates"));
     assert!(text.contains("it is worse in 3 of 6 rows: softplus at depth 1, softplus at depth 4"));
     assert!(text.contains("| the same runs "));
 }
@@ -222,7 +238,7 @@ fn hostile_names_stay_text() {
         }
     }
     let figures = || page.files().iter().filter(|(name, _)| name.ends_with(".svg"));
-    assert_eq!(pictures, figures().count());
+    assert!((9..=figures().count()).contains(&pictures), "{pictures}");
     assert!(page.files().iter().all(|(_, text)| !text.contains("\n# heading")));
     for (name, svg) in figures() {
         roxmltree::Document::parse(svg).unwrap_or_else(|error| panic!("{name}: {error}"));

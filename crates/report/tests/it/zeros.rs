@@ -52,7 +52,7 @@ fn the_claim_and_the_section_say_where_skipping_starts_to_pay() {
     assert_eq!(cells[2..6], ["50", "10.0", "6.33", "×0.632"], "{section}");
     assert_eq!(section.lines().filter(|line| line.starts_with("| batch ")).count(), 12);
     let page = page(&world);
-    let figure = page.files().iter().find(|(name, _)| name == "zero-products.svg");
+    let figure = page.files().iter().find(|(name, _)| name == "figures/zero-products.svg");
     let (_, figure) = figure.expect("it has a figure");
     for words in ["ReLU", "as fast as the dense product", "batch 128, dead units"] {
         assert!(figure.contains(words), "the figure lacks `{words}`");
