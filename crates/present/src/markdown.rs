@@ -6,6 +6,11 @@
 /// Text that shows as it is written: nothing in it starts emphasis, code, a link, HTML, mathematics
 /// or another table cell. Line breaks become `<br>`, other control characters are dropped.
 pub fn escape(text: &str) -> String {
+    escape_with(text, false)
+}
+
+/// As [`escape`]; where the text stands between brackets, every bracket is escaped.
+fn escape_with(text: &str, in_brackets: bool) -> String {
     let text: Vec<char> = with_unix_line_breaks(text).chars().collect();
     let mut escaped = String::with_capacity(text.len());
     for (index, &character) in text.iter().enumerate() {
@@ -22,6 +27,10 @@ pub fn escape(text: &str) -> String {
             '_' if [before, after].iter().all(|c| c.is_some_and(|c| c.is_alphanumeric())) => {
                 escaped.push('_');
             }
+            '[' | ']' if in_brackets => {
+                escaped.push('\\');
+                escaped.push(character);
+            }
             ']' if !matches!(after, Some('(' | '[' | ':')) => escaped.push(']'),
             '\\' | '`' | '*' | '_' | ']' | '|' | '~' | '$' => {
                 escaped.push('\\');
@@ -36,8 +45,7 @@ pub fn escape(text: &str) -> String {
 
 /// The text between the brackets of a link or a picture.
 pub fn link_text(text: &str) -> String {
-    // Brackets that `escape` has escaped already must not be escaped twice.
-    escape(text).replace("\\]", "]").replace('[', "\\[").replace(']', "\\]")
+    escape_with(text, true)
 }
 
 /// A link to a file at a relative path; characters that would end the target are percent-encoded.

@@ -126,6 +126,22 @@ fn a_cell_that_is_marked_up_already_is_written_as_it_is_in_markdown_only() {
 }
 
 #[test]
+fn the_text_of_a_link_is_kept_whatever_stands_before_a_bracket() {
+    for text in ["a] b", "\\] b", "[a](b)", "\\\\[x]: y", "a\\"] {
+        let link = markdown::link(text, "a.md");
+        let mut events = Parser::new_ext(&link, Options::empty());
+        let is_link = |event| matches!(event, Some(Event::Start(Tag::Link { .. })));
+        assert!(is_link(events.by_ref().nth(1)), "{link}");
+        let words: String = events
+            .filter_map(
+                |event| if let Event::Text(text) = event { Some(text.into_string()) } else { None },
+            )
+            .collect();
+        assert_eq!(words, text, "{link}");
+    }
+}
+
+#[test]
 fn a_section_is_a_link_in_markdown_and_its_title_elsewhere() {
     let mut table = Table::new([Column::left("details")]);
     table.row([Cell::section("Dead units: a process")]);
