@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use clap::Args;
 
+use crate::command::html;
 use crate::terminal::print;
 use harness::record;
 
@@ -17,6 +18,9 @@ pub(crate) struct Arguments {
     /// Write nothing; fail if the index is not what the pages give
     #[arg(long)]
     check: bool,
+    /// Also write the index and every page that it leads to as HTML files, which need no network
+    #[arg(long, conflicts_with = "check")]
+    html: bool,
 }
 
 impl Arguments {
@@ -26,6 +30,11 @@ impl Arguments {
         if !self.check {
             record::write_atomically(&path, text.as_bytes())?;
             print(&format!("index: {}\n", path.display()))?;
+            if self.html {
+                for page in html::write_all(&self.folder)? {
+                    print(&format!("html: {}\n", page.display()))?;
+                }
+            }
         } else if std::fs::read(&path).is_ok_and(|bytes| bytes == text.as_bytes()) {
             print(&format!("{} is up to date\n", path.display()))?;
         } else {

@@ -1,5 +1,6 @@
 //! The commands, one file each, and what only one of them uses.
 
+pub(crate) mod browser;
 pub(crate) mod calibrate;
 pub(crate) mod compare;
 pub(crate) mod completions;
@@ -7,6 +8,7 @@ pub(crate) mod doctor;
 pub(crate) mod eval;
 pub(crate) mod gate;
 pub(crate) mod gate_process;
+pub(crate) mod html;
 pub(crate) mod index;
 mod interim;
 pub(crate) mod list;

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail};
 use clap::Args;
 
+use crate::command::{browser, html};
 use crate::terminal::{NOT_ENOUGH_EVIDENCE, print};
 use harness::plan::{ALGORITHM_VERSION, Plan};
 use harness::record::{self, Folder, OnRecord};
@@ -27,6 +28,12 @@ pub(crate) struct Arguments {
     /// Also pack the records for committing, as records.jsonl.xz, which every command reads
     #[arg(long, conflicts_with = "check")]
     pack: bool,
+    /// Also write the page as one HTML file, report.html, which needs no other file and no network
+    #[arg(long, conflicts_with = "check")]
+    html: bool,
+    /// Also open the HTML file in the browser
+    #[arg(long, conflicts_with = "check")]
+    open: bool,
 }
 
 impl Arguments {
@@ -68,6 +75,13 @@ impl Arguments {
                 folder.pack()?;
             }
             print(&format!("report: {}\n", path.display()))?;
+            if self.html || self.open {
+                let page = html::write_page(folder.path())?;
+                print(&format!("html: {}\n", page.display()))?;
+                if self.open {
+                    browser::open(&page)?;
+                }
+            }
             return Ok(ExitCode::SUCCESS);
         }
         let mut stale = page.stale(&folder);
