@@ -117,14 +117,22 @@ impl Writer<'_, '_> {
         self.links.push(OpenLink { end, part, start: self.plain.len() });
     }
 
-    /// A paragraph of pictures as figures.
+    /// A paragraph of pictures as figures. Where the screen is too narrow for a figure, what it shows
+    /// stands above it too.
     pub(crate) fn figures(&mut self, events: &mut Events<'_>) -> Result<(), Error> {
         while let Some(event) = events.next() {
             match event {
                 Event::Start(Tag::Image { dest_url, .. }) => {
-                    self.html.push_str("<figure class=\"box\" tabindex=\"0\">");
+                    let start = self.html.len();
+                    self.plain.clear();
                     self.picture(&dest_url, events)?;
-                    self.html.push_str("</figure>\n");
+                    let picture = self.html.split_off(start);
+                    let (number, caption) = (self.page.next_figure(), escape::escape(&self.plain));
+                    self.html.push_str(&format!(
+                        "<figure><figcaption aria-hidden=\"true\">{caption}</figcaption>\
+                         <div class=\"box\" role=\"group\" tabindex=\"0\" aria-label=\"Figure {number}\">\
+                         {picture}</div></figure>\n"
+                    ));
                 }
                 Event::End(TagEnd::Paragraph) => break,
                 _ => {}

@@ -3,7 +3,8 @@
 use crate::MAX_ROWS;
 use crate::escape::escape;
 
-/// Characters from which on a cell is a text that needs room.
+/// Characters from which on a cell needs some room, or is a text that needs much.
+const SOME: usize = 14;
 const LONG: usize = 60;
 /// Rows from which on a table scrolls in its own box.
 const TALL: usize = 40;
@@ -56,6 +57,7 @@ impl Table {
         let class = match (is_right, characters > LONG) {
             (_, true) => " class=\"l\"",
             (true, _) => " class=\"r\"",
+            (false, _) if characters > SOME => " class=\"m\"",
             _ => "",
         };
         let cell = match self.head {

@@ -21,12 +21,19 @@ pub(crate) struct Page<'a> {
     /// Places in the text of the page, by their offsets.
     pub(crate) places: Vec<(usize, Place)>,
     tables: usize,
+    figures: usize,
 }
 
 impl<'a> Page<'a> {
     pub(crate) fn new(source: Source<'a>, folder: &'a dyn Folder) -> Self {
         let (headings, shared, parts) = (Headings::default(), Shared::default(), Parts::default());
-        Self { source, folder, headings, shared, parts, places: Vec::new(), tables: 0 }
+        Self { source, folder, headings, shared, parts, places: Vec::new(), tables: 0, figures: 0 }
+    }
+
+    /// The number of the next figure.
+    pub(crate) fn next_figure(&mut self) -> usize {
+        self.figures += 1;
+        self.figures
     }
 
     /// A name for the next table, below this heading.

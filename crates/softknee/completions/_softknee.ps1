@@ -98,6 +98,8 @@ Register-ArgumentCompleter -Native -CommandName 'softknee' -ScriptBlock {
             [CompletionResult]::new('--isa', '--isa', [CompletionResultType]::ParameterName, 'Instruction set of the kernels [default: the best that this machine has]')
             [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Write nothing; fail if a file is not what the records give')
             [CompletionResult]::new('--pack', '--pack', [CompletionResultType]::ParameterName, 'Also pack the records for committing, as records.jsonl.xz, which every command reads')
+            [CompletionResult]::new('--html', '--html', [CompletionResultType]::ParameterName, 'Also write the page as one HTML file, report.html, which needs no other file and no network')
+            [CompletionResult]::new('--open', '--open', [CompletionResultType]::ParameterName, 'Also open the HTML file in the browser')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
@@ -105,6 +107,7 @@ Register-ArgumentCompleter -Native -CommandName 'softknee' -ScriptBlock {
         'softknee;index' {
             [CompletionResult]::new('--isa', '--isa', [CompletionResultType]::ParameterName, 'Instruction set of the kernels [default: the best that this machine has]')
             [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Write nothing; fail if the index is not what the pages give')
+            [CompletionResult]::new('--html', '--html', [CompletionResultType]::ParameterName, 'Also write the index and every page that it leads to as HTML files, which need no network')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break

@@ -663,7 +663,7 @@ _softknee() {
             return 0
             ;;
         softknee__subcmd__index)
-            opts="-h --check --isa --help"
+            opts="-h --check --html --isa --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -837,7 +837,7 @@ _softknee() {
             return 0
             ;;
         softknee__subcmd__report)
-            opts="-h --splice --check --pack --isa --help"
+            opts="-h --splice --check --pack --html --open --isa --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

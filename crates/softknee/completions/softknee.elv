@@ -89,12 +89,15 @@ set edit:completion:arg-completer[softknee] = {|@words|
             cand --isa 'Instruction set of the kernels [default: the best that this machine has]'
             cand --check 'Write nothing; fail if a file is not what the records give'
             cand --pack 'Also pack the records for committing, as records.jsonl.xz, which every command reads'
+            cand --html 'Also write the page as one HTML file, report.html, which needs no other file and no network'
+            cand --open 'Also open the HTML file in the browser'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'softknee;index'= {
             cand --isa 'Instruction set of the kernels [default: the best that this machine has]'
             cand --check 'Write nothing; fail if the index is not what the pages give'
+            cand --html 'Also write the index and every page that it leads to as HTML files, which need no network'
             cand -h 'Print help'
             cand --help 'Print help'
         }

@@ -85,9 +85,12 @@ complete -c softknee -n "__fish_softknee_using_subcommand report" -l splice -d '
 complete -c softknee -n "__fish_softknee_using_subcommand report" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
 complete -c softknee -n "__fish_softknee_using_subcommand report" -l check -d 'Write nothing; fail if a file is not what the records give'
 complete -c softknee -n "__fish_softknee_using_subcommand report" -l pack -d 'Also pack the records for committing, as records.jsonl.xz, which every command reads'
+complete -c softknee -n "__fish_softknee_using_subcommand report" -l html -d 'Also write the page as one HTML file, report.html, which needs no other file and no network'
+complete -c softknee -n "__fish_softknee_using_subcommand report" -l open -d 'Also open the HTML file in the browser'
 complete -c softknee -n "__fish_softknee_using_subcommand report" -s h -l help -d 'Print help'
 complete -c softknee -n "__fish_softknee_using_subcommand index" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
 complete -c softknee -n "__fish_softknee_using_subcommand index" -l check -d 'Write nothing; fail if the index is not what the pages give'
+complete -c softknee -n "__fish_softknee_using_subcommand index" -l html -d 'Also write the index and every page that it leads to as HTML files, which need no network'
 complete -c softknee -n "__fish_softknee_using_subcommand index" -s h -l help -d 'Print help'
 complete -c softknee -n "__fish_softknee_using_subcommand show" -l data-dir -d 'Folder from which relative data paths start [default: the study file\'s folder]' -r -F
 complete -c softknee -n "__fish_softknee_using_subcommand show" -l set -d 'Change a value of the study, for example --set depth=2,4,8' -r

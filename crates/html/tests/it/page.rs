@@ -18,8 +18,12 @@ fn a_page_is_one_file_that_loads_nothing() {
         assert!(!page.contains(loads), "{loads}");
     }
     assert!(page.contains("--g255:#14171a;"), "a white figure is dark on a dark page");
-    let figure = "<figure class=\"box\" tabindex=\"0\"><svg role=\"img\" aria-label=\"What it shows\" class=\"wide\"";
-    assert!(page.contains(figure), "{page}");
+    for figure in [
+        "<figure><figcaption aria-hidden=\"true\">What it shows</figcaption><div class=\"box\"",
+        "tabindex=\"0\" aria-label=\"Figure 1\"><svg role=\"img\" aria-label=\"What it shows\" class=\"wide\"",
+    ] {
+        assert!(page.contains(figure), "{figure}: {page}");
+    }
     assert_eq!(made("# Title", &files).expect("a page"), made("# Title", &files).expect("a page"));
 }
 
@@ -97,7 +101,7 @@ fn pictures_in_text_and_from_elsewhere_have_their_place() {
     let body = body(text, &files);
     for expected in [
         "<p>see <svg role=\"img\" aria-label=\"small\"",
-        "<img alt=\"one\" src=\"data:image/png;base64,eA==\"></figure>\n<figure",
+        "<img alt=\"one\" src=\"data:image/png;base64,eA==\"></div></figure>\n<figure",
         "<a href=\"https://example.com/x.png\" rel=\"noreferrer\">far</a>",
     ] {
         assert!(body.contains(expected), "{expected}: {body}");

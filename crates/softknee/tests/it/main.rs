@@ -5,6 +5,7 @@ mod data;
 mod gate;
 mod gate_scripts;
 mod honest;
+mod html;
 mod index;
 mod initialization;
 mod kill;
