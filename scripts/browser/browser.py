@@ -2,11 +2,13 @@
 
 import json
 import os
+import select
 import shutil
 import subprocess
 import tempfile
 
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome")
+# Seconds.
 TIMEOUT = 120
 
 
@@ -65,6 +67,8 @@ class Browser:
 
     def message(self):
         while b"\0" not in self.buffer:
+            if not select.select([self.input], [], [], TIMEOUT)[0]:
+                raise RuntimeError(f"the browser has said nothing for {TIMEOUT} seconds")
             read = os.read(self.input.fileno(), 1 << 20)
             if not read:
                 raise RuntimeError("the browser has ended; start it by hand to see why")

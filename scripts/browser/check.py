@@ -3,6 +3,7 @@
 
     scripts/browser/check.py [--screenshots DIR] PAGE.html…
     scripts/browser/check.py --self-test     plant a fault against each rule and see that it is found
+    scripts/browser/check.py --find          print the browser's program; fail if there is none
 
 Rules: the page is not wider than the window; what scrolls by itself is focusable and named; every
 anchor, link to a file and picture resolves; every text has the contrast of WCAG AA; nothing is reported
@@ -162,6 +163,9 @@ def self_test():
 
 
 def main(arguments):
+    if arguments == ["--find"]:
+        print(find() or "", end="\n" if find() else "")
+        return 0 if find() else 1
     if not find():
         print("no Chromium is here; install the package chromium, or name its program in CHROMIUM")
         return 1

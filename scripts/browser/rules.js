@@ -35,7 +35,7 @@ for (const element of all("body *")) {
   if (!scrolls || element.localName === "nav") continue;
   if (element.tabIndex < 0) wrong("focus", `${name(element)} scrolls and cannot be focused`);
   const named = element.hasAttribute("aria-label") || element.hasAttribute("aria-labelledby");
-  if (!named && element.localName !== "figure") wrong("focus", `${name(element)} scrolls and has no name`);
+  if (!named) wrong("focus", `${name(element)} scrolls and has no name`);
 }
 
 // Structure.
