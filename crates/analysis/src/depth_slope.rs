@@ -6,12 +6,12 @@
 
 use harness::metric::{self, Metric, Value};
 use harness::plan::Condition;
+use stats::family::for_each_adjusted;
+use stats::paired::too_weak;
 use stats::verdict::{Verdict, judge};
 use stats::{Interval, permutation, summary};
 
-use super::contrast::too_weak;
 use super::estimate::interval;
-use super::family::for_each_adjusted;
 use super::runs::Runs;
 use super::streams::sign_flips;
 use harness::study::Study;

@@ -6,12 +6,12 @@
 use harness::metric::{self, Comparison, Metric, Value};
 use harness::plan::Condition;
 use harness::study::{Study, TrainSuite};
+use stats::scale::Scale;
 use stats::verdict::Verdict;
 
 use super::contrast::Contrast;
 use super::family::adjust_families;
 use super::runs::Runs;
-use super::scale::Scale;
 
 /// The arms by label: with a kink and without the offset, with both, with neither, and smooth with the
 /// offset.

@@ -4,7 +4,6 @@
 mod streams;
 mod runs;
 mod estimate;
-mod scale;
 mod contrast;
 mod family;
 mod disagreement;
@@ -16,7 +15,7 @@ mod zeros;
 mod unit_history;
 mod simulation;
 
-pub use contrast::{Contrast, MIN_PAIRS};
+pub use contrast::Contrast;
 pub use depth_slope::DepthSlope;
 pub use disagreement::Disagreement;
 pub use estimate::Estimate;
@@ -27,6 +26,8 @@ pub use simulation::{
     simulations,
 };
 pub use speed::{SpeedContrast, SpeedRow, speed_rows};
+pub use stats::paired::MIN_PAIRS;
+pub use streams::draws;
 pub use study_analysis::Analysis;
 pub use unit_history::{Group, UnitCounts, mean_share_of_group, snapshot_steps, unit_counts};
 pub use zeros::{Crossing, ZeroLine, ZeroPoint, ZeroRatio, zero_lines};

@@ -6,7 +6,7 @@ use harness::study::Study;
 use stats::verdict::{Direction, Verdict, judge};
 use stats::{Interval, binomial, bootstrap, summary};
 
-use super::contrast::MIN_PAIRS;
+use stats::paired::MIN_PAIRS;
 
 /// One thing that was timed for every arm.
 #[derive(Clone, Debug)]

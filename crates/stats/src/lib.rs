@@ -19,5 +19,8 @@ pub mod rank;
 pub mod holm;
 pub mod fisher;
 pub mod verdict;
+pub mod scale;
+pub mod paired;
+pub mod family;
 
 pub use interval::{Interval, MeanInterval};

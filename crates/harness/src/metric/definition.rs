@@ -2,6 +2,7 @@
 //! compared; neither has a default, so that nobody forgets to decide.
 
 use mlp::trace::{Outcome, Snapshot, Trace};
+pub use stats::paired::{Comparison, Value};
 use stats::verdict::Direction;
 
 use crate::plan::DatasetFacts;
@@ -27,41 +28,6 @@ pub struct Metric {
     pub definition: &'static str,
     /// The value for a run; `None` where the metric is not defined (accuracy of a regression).
     pub value: fn(&Run<'_>) -> Option<Value>,
-}
-
-/// How two values of a metric are compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Comparison {
-    /// By their difference.
-    Difference,
-    /// By their ratio, on a logarithmic scale: for positive numbers whose size varies by factors.
-    Ratio,
-    /// By the pairs in which they differ: for an event that happens (1) or does not (0).
-    Event,
-}
-
-/// A value of a metric.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Value {
-    /// The number.
-    pub number: f64,
-    /// Whether the number is only a bound, since the run ended before the event.
-    pub censored: bool,
-    /// Whether the run diverged and the number is that of a network that has learned nothing: the run
-    /// did no better.
-    pub failed: bool,
-}
-
-impl Value {
-    /// A plain number.
-    pub fn of(number: f64) -> Self {
-        Self { number, censored: false, failed: false }
-    }
-
-    /// The number of a run that diverged.
-    pub fn failed(number: f64) -> Self {
-        Self { number, censored: false, failed: true }
-    }
 }
 
 /// What a metric is computed from.

@@ -152,13 +152,13 @@ fn censored_runs_count_with_the_budget_and_give_a_bound() {
     // The side without the offset would need more steps than it is counted with.
     let [offset, ..] = effects(&never(&["shifted_softplus"], 2), "steps_to_target");
     assert_eq!((offset.censored, offset.verdict), ([2, 0], Verdict::Inconclusive));
-    let note = offset.note.expect("a reason");
+    let note = offset.note.as_ref().expect("a reason");
     assert!(note.contains("2 censored runs on the side with the smaller value"), "{note}");
     // Both sides of the offset are bounds for every seed, and one side of smoothness.
     let world = never(&["softplus", "shifted_softplus"], 12);
     let [offset, smoothness, interaction] = effects(&world, "steps_to_target");
     assert!(offset.effect.is_nan() && offset.interval.is_none() && interaction.effect.is_nan());
     assert_eq!(offset.censored, [12, 12]);
-    assert!(offset.note.is_some_and(|note| note.contains("for every seed")));
+    assert!(offset.note.as_ref().is_some_and(|note| note.contains("for every seed")));
     assert_eq!((smoothness.censored, smoothness.verdict), ([0, 24], Verdict::Worse));
 }

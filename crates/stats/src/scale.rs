@@ -1,15 +1,17 @@
 //! The scale on which values are subtracted: their own, or that of logarithms for ratios.
 
 /// The scale on which values are subtracted.
-#[derive(Clone, Copy)]
-pub(crate) enum Scale {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scale {
+    /// Values as they are.
     Plain,
+    /// Logarithms, for ratios.
     Logarithmic,
 }
 
 impl Scale {
     /// A value on this scale.
-    pub(crate) fn to(self, value: f64) -> f64 {
+    pub fn to(self, value: f64) -> f64 {
         match self {
             Scale::Plain => value,
             Scale::Logarithmic => libm::log(value),
@@ -17,7 +19,7 @@ impl Scale {
     }
 
     /// The value that has this number on the scale.
-    pub(crate) fn from(self, value: f64) -> f64 {
+    pub fn from(self, value: f64) -> f64 {
         match self {
             Scale::Plain => value,
             Scale::Logarithmic => libm::exp(value),
@@ -25,7 +27,7 @@ impl Scale {
     }
 
     /// A difference on this scale as an effect: a ratio minus 1.
-    pub(crate) fn effect(self, difference: f64) -> f64 {
+    pub fn effect(self, difference: f64) -> f64 {
         match self {
             Scale::Plain => difference,
             Scale::Logarithmic => libm::expm1(difference),
@@ -33,7 +35,7 @@ impl Scale {
     }
 
     /// The margin on this scale: a factor of 1 + m either way.
-    pub(crate) fn margin(self, margin: f64) -> f64 {
+    pub fn margin(self, margin: f64) -> f64 {
         match self {
             Scale::Plain => margin,
             Scale::Logarithmic => libm::log1p(margin),
