@@ -25,6 +25,7 @@ pub use dataset::{Dataset, LostDigits, Names, Precise, Standardize, Truth};
 pub use generator::{Generator, registry};
 pub use picture::picture;
 pub use prepare::Prepared;
+pub use reader::{Comma, Problem, number};
 pub use source::Source;
 pub use target_scale::TargetScale;
 pub use task::Task;

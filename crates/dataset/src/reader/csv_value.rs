@@ -17,21 +17,31 @@ const UNITS: [char; 7] = ['%', '‰', '$', '€', '£', '¥', '°'];
 
 /// What is wrong with one value.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Problem {
+pub enum Problem {
+    /// Nothing, or a text that stands for a missing number.
     Missing(String),
+    /// The error of a spreadsheet formula.
     FailedFormula(String),
+    /// A number with a comma.
     Comma(String, Comma),
+    /// A number with other marks between thousands.
     Marks(String),
+    /// A number with a unit.
     Unit(String),
+    /// Some other text.
     Text(String),
+    /// A number that is not finite in single precision.
     NotFinite(String),
+    /// A column of names with more different ones than this.
     TooMany(usize),
 }
 
 /// What the comma in a number is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Comma {
+pub enum Comma {
+    /// A decimal comma.
     Decimal,
+    /// A mark between thousands.
     Thousands,
     /// Either, as in `1,234`.
     Unclear,
@@ -47,7 +57,7 @@ impl Problem {
     }
 
     /// The problem as part of a sentence; `comma` is what commas are in the other values of the file.
-    pub(super) fn described(&self, comma: Comma) -> String {
+    pub fn described(&self, comma: Comma) -> String {
         match self {
             Problem::Missing(text) if text.is_empty() => "the value is missing".to_owned(),
             Problem::Missing(text) => format!("{text:?} stands for a missing number"),
@@ -86,7 +96,10 @@ impl Problem {
 }
 
 /// The number that a text stands for.
-pub(super) fn number(text: &str) -> Result<f64, Problem> {
+///
+/// # Errors
+/// What the text is instead of a number that is finite in single precision.
+pub fn number(text: &str) -> Result<f64, Problem> {
     let lower = text.to_lowercase();
     if MISSING.contains(&lower.as_str()) {
         return Err(Problem::Missing(text.to_owned()));

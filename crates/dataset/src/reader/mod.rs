@@ -10,3 +10,5 @@ mod csv_column;
 pub(crate) mod idx;
 mod idx_file;
 mod idx_files;
+
+pub use csv_value::{Comma, Problem, number};
