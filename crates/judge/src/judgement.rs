@@ -1,0 +1,371 @@
+//! Every arm against the baseline, paired over seeds, in every condition and for every metric.
+
+use anyhow::{Result, bail};
+use rand::Rng;
+use rayon::prelude::*;
+use stats::family;
+use stats::paired::{Comparison, Draws, MIN_PAIRS, Paired, Question, Value};
+use stats::verdict::{Direction, Verdict};
+
+use crate::form::Note;
+use crate::layout::Layout;
+use crate::metric::Metric;
+use crate::names::{distinct, in_order, shell};
+use crate::request::Request;
+use crate::runs::{Run, Runs};
+use crate::table::Table;
+
+/// The smallest difference between two shares of failed runs that matters: one point, as on the pages
+/// of this project.
+const FAILURE_MARGIN: f64 = 0.01;
+
+/// What the results of a file show.
+#[derive(Clone, Debug)]
+pub struct Judgement {
+    /// What was asked.
+    pub request: Request,
+    /// Names of the arms, the baseline first.
+    pub arms: Vec<String>,
+    /// The same as they are shown: short, and without characters that could move other text.
+    pub shown_arms: Vec<String>,
+    /// Names of the condition columns.
+    pub condition_columns: Vec<String>,
+    /// The values of these columns, one list for each condition.
+    pub conditions: Vec<Vec<String>>,
+    /// The metrics in the order in which they were asked for.
+    pub metrics: Vec<Metric>,
+    /// By metric, condition and arm.
+    pub contrasts: Vec<Contrast>,
+    /// The shares of failed runs, compared like a metric; empty where no run failed.
+    pub failures: Vec<Contrast>,
+    /// What could not be compared, a sentence each.
+    pub not_compared: Vec<NotCompared>,
+    /// What was assumed since nothing else was asked for, and what to add.
+    pub notes: Vec<Note>,
+}
+
+/// One arm against the baseline in one condition.
+#[derive(Clone, Debug)]
+pub struct Contrast {
+    /// Position of the metric; meaningless for failures.
+    pub metric: usize,
+    /// Position of the condition.
+    pub condition: usize,
+    /// Position of the arm.
+    pub arm: usize,
+    /// Effect, interval, p-values and verdict.
+    pub paired: Paired,
+    /// Pairs with their seed: arm minus baseline, or arm over baseline.
+    pub pairs: Vec<Pair>,
+    /// Seeds of the baseline that the arm lacks, and the other way round.
+    pub unpaired: [Vec<String>; 2],
+    /// Failed runs of the baseline and of the arm, among those with a partner.
+    pub failed_runs: [usize; 2],
+    /// Pairs in which a run has no value.
+    pub missing: usize,
+    /// Pairs in which a run was censored before the value of the other.
+    unknown_order: usize,
+}
+
+/// How the two runs of one seed differ.
+#[derive(Clone, Debug)]
+pub struct Pair {
+    /// The seed.
+    pub seed: String,
+    /// Arm minus baseline, or arm over baseline.
+    pub difference: f64,
+    /// Whether one of the two values is only a bound.
+    pub is_bound: bool,
+}
+
+/// An arm that cannot be compared in a condition.
+#[derive(Clone, Debug)]
+pub struct NotCompared {
+    /// The metric, if it is one of several that can be.
+    pub metric: Option<usize>,
+    /// Position of the condition.
+    pub condition: usize,
+    /// Position of the arm.
+    pub arm: usize,
+    /// Why.
+    pub reason: &'static str,
+}
+
+/// The runs of the baseline and of one arm in one condition, seed by seed.
+struct Pairing<'r> {
+    condition: usize,
+    arm: usize,
+    pairs: Vec<[&'r Run; 2]>,
+    unpaired: [Vec<String>; 2],
+}
+
+impl Judgement {
+    /// Reads the file and judges what it holds. Intervals and tests draw from `draws`.
+    ///
+    /// # Errors
+    /// A file that cannot be read, a column, a value or an arm that is not as it was asked for, and no seed
+    /// in common.
+    pub fn new<R: Rng + Clone + Sync>(request: Request, draws: &Draws<R>) -> Result<Self> {
+        let table = Table::read(&request.file)?;
+        let layout = Layout::new(&request, &table)?;
+        let Runs { arms, conditions, runs } = Runs::new(&request, &table, &layout)?;
+        let mut not_compared = Vec::new();
+        let pairings = pair(&runs, &arms, conditions.len(), &mut not_compared);
+        if pairings.is_empty() {
+            bail!(
+                "{}: no arm has a seed in common with the baseline{}\n  runs are compared in pairs of the same seed; give every arm the same seeds",
+                table.file,
+                if conditions.len() > 1 { " in any condition" } else { "" }
+            );
+        }
+        let tasks: Vec<(usize, &Pairing<'_>)> = (0..layout.metrics.len())
+            .flat_map(|metric| pairings.iter().map(move |pairing| (metric, pairing)))
+            .collect();
+        // Collected by position: the result does not depend on which thread is done first.
+        let compared: Vec<Option<Contrast>> = tasks
+            .par_iter()
+            .map(|&(metric, pairing)| compared(metric, &layout.metrics[metric], pairing, draws))
+            .collect();
+        for ((metric, pairing), contrast) in tasks.iter().zip(&compared) {
+            if contrast.is_none() {
+                not_compared.push(NotCompared {
+                    metric: Some(*metric),
+                    condition: pairing.condition,
+                    arm: pairing.arm,
+                    reason: "no run has a value",
+                });
+            }
+        }
+        let mut contrasts: Vec<Contrast> = compared.into_iter().flatten().collect();
+        adjust(&mut contrasts);
+        contrasts.iter_mut().for_each(withhold_unknown_order);
+        let mut failures = Vec::new();
+        if runs.iter().any(|run| run.failed) {
+            failures = pairings.iter().filter_map(|pairing| failure(pairing, draws)).collect();
+            adjust(&mut failures);
+        }
+        let mut judgement = Self {
+            shown_arms: distinct(&arms),
+            arms,
+            condition_columns: layout.conditions.iter().map(|&c| table.header[c].clone()).collect(),
+            conditions,
+            contrasts,
+            failures,
+            not_compared,
+            notes: layout.notes,
+            metrics: layout.metrics,
+            request,
+        };
+        judgement.note_what_is_missing();
+        Ok(judgement)
+    }
+
+    /// Whether some contrast has enough pairs for a verdict.
+    pub fn has_enough_pairs(&self) -> bool {
+        self.contrasts.iter().any(|contrast| contrast.paired.pairs >= MIN_PAIRS)
+    }
+
+    /// What nobody has said of a metric, and how to say it.
+    fn note_what_is_missing(&mut self) {
+        let mut notes = Vec::new();
+        for (index, metric) in self.metrics.iter().enumerate() {
+            let name = || metric.name.clone();
+            let direction = metric.direction.label();
+            let argument =
+                |rest: &str| format!("--metric {}", shell(&format!("{}:{rest}", metric.name)));
+            if metric.is_guess && metric.direction == Direction::LowerIsBetter {
+                notes.push(Note::new(
+                    "Of {}, lower is taken to be better because of its name; {} says otherwise.",
+                    [name(), argument("higher")],
+                ));
+            } else if metric.is_guess {
+                notes.push(Note::new(
+                    "Of {}, higher is taken to be better because of its name; {} says otherwise.",
+                    [name(), argument("lower")],
+                ));
+            } else if metric.direction == Direction::Neither {
+                notes.push(Note::new(
+                    "Neither direction of {} is called better, so verdicts are higher and lower; {} or {} says which one is.",
+                    [name(), argument("higher"), argument("lower")],
+                ));
+            }
+            if metric.margin.is_none() {
+                notes.push(Note::new(
+                    "The smallest difference in {} that matters was not said and is taken to be 0, so any difference counts and equivalence cannot be shown. {} says it: MARGIN is a number in the unit of the metric, or a percentage to compare by ratio.",
+                    [name(), argument(&format!("{direction}:MARGIN"))],
+                ));
+            }
+            let lacks_values = self
+                .contrasts
+                .iter()
+                .any(|contrast| contrast.metric == index && contrast.missing > 0);
+            if lacks_values && metric.failed_value.is_none() {
+                notes.push(Note::new(
+                    "Some runs have no value of {}, so contrasts with such a run have no verdict. {} says what a failed run counts with, such as the accuracy of guessing or all steps of the budget.",
+                    [name(), format!("--failed-value {}", shell(&format!("{}=NUMBER", metric.name)))],
+                ));
+            }
+        }
+        self.notes.splice(0..0, notes);
+    }
+}
+
+/// The runs of every arm with those of the baseline that have the same condition and seed.
+fn pair<'r>(
+    runs: &'r [Run],
+    arms: &[String],
+    conditions: usize,
+    not_compared: &mut Vec<NotCompared>,
+) -> Vec<Pairing<'r>> {
+    let mut groups: Vec<&[Run]> = vec![&[]; conditions * arms.len()];
+    for group in runs.chunk_by(|a, b| (a.condition, a.arm) == (b.condition, b.arm)) {
+        groups[group[0].condition * arms.len() + group[0].arm] = group;
+    }
+    let mut pairings = Vec::new();
+    for (condition, groups) in groups.chunks(arms.len()).enumerate() {
+        for (arm, group) in groups.iter().enumerate().skip(1) {
+            let (pairs, unpaired) = matched(groups[0], group);
+            let reason = match (groups[0].is_empty(), group.is_empty(), pairs.is_empty()) {
+                (true, true, _) => continue,
+                (true, ..) => "the baseline has no run",
+                (_, true, _) => "the arm has no run",
+                (.., true) => "no seed in common with the baseline",
+                _ => {
+                    pairings.push(Pairing { condition, arm, pairs, unpaired });
+                    continue;
+                }
+            };
+            not_compared.push(NotCompared { metric: None, condition, arm, reason });
+        }
+    }
+    pairings
+}
+
+/// Pairs of equal seeds in two lists in the order of their seeds, and the seeds without a partner.
+fn matched<'r>(baseline: &'r [Run], arm: &'r [Run]) -> (Vec<[&'r Run; 2]>, [Vec<String>; 2]) {
+    let (mut pairs, mut unpaired) = (Vec::new(), [Vec::new(), Vec::new()]);
+    let (mut first, mut second) = (baseline.iter().peekable(), arm.iter().peekable());
+    loop {
+        let order = match (first.peek(), second.peek()) {
+            (Some(a), Some(b)) => in_order(&a.seed, &b.seed),
+            (Some(_), None) => std::cmp::Ordering::Less,
+            (None, Some(_)) => std::cmp::Ordering::Greater,
+            (None, None) => break,
+        };
+        match order {
+            std::cmp::Ordering::Less => {
+                unpaired[0].extend(first.next().map(|run| run.seed.clone()))
+            }
+            std::cmp::Ordering::Greater => {
+                unpaired[1].extend(second.next().map(|run| run.seed.clone()));
+            }
+            std::cmp::Ordering::Equal => {
+                if let (Some(a), Some(b)) = (first.next(), second.next()) {
+                    pairs.push([a, b]);
+                }
+            }
+        }
+    }
+    (pairs, unpaired)
+}
+
+/// The contrast of one metric; `None` where no run has a value.
+fn compared<R: Rng + Clone>(
+    index: usize,
+    metric: &Metric,
+    pairing: &Pairing<'_>,
+    draws: &Draws<R>,
+) -> Option<Contrast> {
+    let margin = metric.margin.unwrap_or(0.0);
+    let question = Question {
+        comparison: metric.comparison,
+        direction: metric.direction,
+        margin: &|_| margin,
+        is_share: false,
+        why_missing: "failed",
+        failure: "failed",
+    };
+    let side = |side: usize| pairing.pairs.iter().map(|pair| pair[side].values[index]).collect();
+    let paired = Paired::new(&question, [side(0), side(1)], draws)?;
+    let differences = pairing.pairs.iter().filter_map(|[baseline, arm]| {
+        let (before, after) = (baseline.values[index]?, arm.values[index]?);
+        Some(Pair {
+            seed: arm.seed.clone(),
+            difference: match metric.is_ratio() {
+                true => after.number / before.number,
+                false => after.number - before.number,
+            },
+            is_bound: before.censored || after.censored,
+        })
+    });
+    let pairs: Vec<Pair> = differences.collect();
+    Some(Contrast {
+        metric: index,
+        missing: pairing.pairs.len() - pairs.len(),
+        unknown_order: pairing.pairs.iter().filter(|pair| is_unknown_order(pair, index)).count(),
+        ..contrast(pairing, paired, pairs)
+    })
+}
+
+/// Whether a run was censored before the value of the other, so that nobody knows which is larger.
+fn is_unknown_order([baseline, arm]: &[&Run; 2], metric: usize) -> bool {
+    let (Some(a), Some(b)) = (baseline.values[metric], arm.values[metric]) else { return false };
+    match [a.censored, b.censored] {
+        [true, true] => a.number != b.number,
+        [true, false] => a.number < b.number,
+        [false, true] => b.number < a.number,
+        [false, false] => false,
+    }
+}
+
+/// The shares of failed runs as a contrast.
+fn failure<R: Rng + Clone>(pairing: &Pairing<'_>, draws: &Draws<R>) -> Option<Contrast> {
+    let question = Question {
+        comparison: Comparison::Event,
+        direction: Direction::LowerIsBetter,
+        margin: &|_| FAILURE_MARGIN,
+        is_share: true,
+        why_missing: "failed",
+        failure: "failed",
+    };
+    let happened = |run: &Run| Some(Value::of(if run.failed { 1.0 } else { 0.0 }));
+    let side = |side: usize| pairing.pairs.iter().map(|pair| happened(pair[side])).collect();
+    let paired = Paired::new(&question, [side(0), side(1)], draws)?;
+    Some(contrast(pairing, paired, Vec::new()))
+}
+
+fn contrast(pairing: &Pairing<'_>, paired: Paired, pairs: Vec<Pair>) -> Contrast {
+    let failed = |side: usize| pairing.pairs.iter().filter(|pair| pair[side].failed).count();
+    Contrast {
+        metric: 0,
+        condition: pairing.condition,
+        arm: pairing.arm,
+        paired,
+        pairs,
+        unpaired: pairing.unpaired.clone(),
+        failed_runs: [failed(0), failed(1)],
+        missing: 0,
+        unknown_order: 0,
+    }
+}
+
+/// Holm's correction: all arms and conditions of one metric are a family.
+fn adjust(contrasts: &mut [Contrast]) {
+    family::adjust(
+        contrasts,
+        |contrast| contrast.metric,
+        |contrast| &contrast.paired,
+        |contrast| &mut contrast.paired,
+    );
+}
+
+/// Takes back a verdict where runs had different budgets.
+fn withhold_unknown_order(contrast: &mut Contrast) {
+    if contrast.unknown_order > 0 && contrast.paired.verdict != Verdict::Inconclusive {
+        contrast.paired.verdict = Verdict::Inconclusive;
+        contrast.paired.note = Some(format!(
+            "in {} of {} pairs a run was censored before the other run's value, so which is larger is not known",
+            contrast.unknown_order, contrast.paired.pairs
+        ));
+    }
+}
