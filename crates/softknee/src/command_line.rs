@@ -5,8 +5,8 @@ use clap::{Parser, Subcommand};
 
 use crate::arguments::Listing;
 use crate::command::{
-    calibrate, compare, completions, doctor, eval, gate, gate_process, index, list, merge, plan,
-    propagate, report, run, show,
+    calibrate, compare, completions, doctor, eval, gate, gate_process, index, judge, list, merge,
+    plan, propagate, report, run, show,
 };
 
 /// Compare Softplus with ReLU in controlled experiments: speed, sparsity, dead units, convergence.
@@ -40,6 +40,8 @@ pub(crate) enum Command {
     Report(report::Arguments),
     /// Write the index of all pages in a folder: every claim, its verdict and the page that decides it
     Index(index::Arguments),
+    /// Judge results that were made elsewhere: a CSV file with one line per run
+    Judge(judge::Arguments),
     /// Show one run: its configuration, its training curve and the command that repeats it
     Show(show::Arguments),
     /// List activations, data sets, metrics or the embedded studies

@@ -38,6 +38,7 @@ fn main() -> ExitCode {
         Command::Compare(arguments) => arguments.run(),
         Command::Report(arguments) => arguments.run(),
         Command::Index(arguments) => arguments.run(),
+        Command::Judge(arguments) => arguments.run(),
         Command::Show(arguments) => arguments.run(),
         Command::List(arguments) => arguments.run(),
         Command::Eval(arguments) => arguments.run(isa),

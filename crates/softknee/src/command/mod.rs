@@ -11,6 +11,7 @@ pub(crate) mod gate_process;
 pub(crate) mod html;
 pub(crate) mod index;
 mod interim;
+pub(crate) mod judge;
 pub(crate) mod list;
 pub(crate) mod merge;
 pub(crate) mod plan;
