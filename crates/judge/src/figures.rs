@@ -9,6 +9,8 @@ use crate::words::{self, count};
 
 /// Conditions that a figure can show side by side.
 pub(crate) const MAX_CONDITIONS: usize = 40;
+/// Arms that a figure can show beside the baseline.
+pub(crate) const MAX_ARMS: usize = 24;
 /// Panels of a figure of pairs, one for each arm.
 const MAX_PANELS: usize = 6;
 /// Pairs of a contrast that are drawn; of more, as many quantiles.
@@ -38,13 +40,14 @@ struct Categories {
 }
 
 impl Judgement {
-    /// The figures of a metric; none where there are more conditions than one can show.
+    /// The figures of a metric; none where there are more conditions or arms than one can show.
     pub(crate) fn figures(&self, metric: usize) -> Vec<Drawn> {
         let contrasts = self.of_metric(metric);
-        let categories = self.categories(&contrasts);
-        if categories.names.len() > MAX_CONDITIONS || contrasts.is_empty() {
+        let is_large = self.conditions.len() > MAX_CONDITIONS || self.arms.len() > MAX_ARMS + 1;
+        if is_large || contrasts.is_empty() {
             return Vec::new();
         }
+        let categories = self.categories(&contrasts);
         let mut drawn = vec![self.effects(metric, &contrasts, &categories)];
         drawn.extend(self.pairs(metric, &contrasts, &categories));
         drawn

@@ -19,6 +19,9 @@ use crate::table::Table;
 /// of this project.
 const FAILURE_MARGIN: f64 = 0.01;
 
+/// Arms times conditions up to which those without a run are looked for.
+const MAX_COMBINATIONS: usize = 10_000;
+
 /// What the results of a file show.
 #[derive(Clone, Debug)]
 pub struct Judgement {
@@ -138,7 +141,7 @@ impl Judgement {
         }
         let mut contrasts: Vec<Contrast> = compared.into_iter().flatten().collect();
         adjust(&mut contrasts);
-        contrasts.iter_mut().for_each(withhold_unknown_order);
+        contrasts.iter_mut().for_each(withhold);
         let mut failures = Vec::new();
         if runs.iter().any(|run| run.failed) {
             failures = pairings.iter().filter_map(|pairing| failure(pairing, draws)).collect();
@@ -210,32 +213,41 @@ impl Judgement {
     }
 }
 
-/// The runs of every arm with those of the baseline that have the same condition and seed.
+/// The runs of every arm with those of the baseline that have the same condition and seed. Arms that
+/// have no run in a condition are named if the file could have so many.
 fn pair<'r>(
     runs: &'r [Run],
     arms: &[String],
     conditions: usize,
     not_compared: &mut Vec<NotCompared>,
 ) -> Vec<Pairing<'r>> {
-    let mut groups: Vec<&[Run]> = vec![&[]; conditions * arms.len()];
-    for group in runs.chunk_by(|a, b| (a.condition, a.arm) == (b.condition, b.arm)) {
-        groups[group[0].condition * arms.len() + group[0].arm] = group;
-    }
+    let is_small = arms.len() * conditions <= MAX_COMBINATIONS;
     let mut pairings = Vec::new();
-    for (condition, groups) in groups.chunks(arms.len()).enumerate() {
-        for (arm, group) in groups.iter().enumerate().skip(1) {
-            let (pairs, unpaired) = matched(groups[0], group);
-            let reason = match (groups[0].is_empty(), group.is_empty(), pairs.is_empty()) {
-                (true, true, _) => continue,
-                (true, ..) => "the baseline has no run",
-                (_, true, _) => "the arm has no run",
-                (.., true) => "no seed in common with the baseline",
-                _ => {
-                    pairings.push(Pairing { condition, arm, pairs, unpaired });
-                    continue;
-                }
-            };
-            not_compared.push(NotCompared { metric: None, condition, arm, reason });
+    for of_condition in runs.chunk_by(|a, b| a.condition == b.condition) {
+        let groups: Vec<&[Run]> = of_condition.chunk_by(|a, b| a.arm == b.arm).collect();
+        let condition = of_condition[0].condition;
+        let mut refuse =
+            |arm, reason| not_compared.push(NotCompared { metric: None, condition, arm, reason });
+        // The baseline is the first arm.
+        let (baseline, others) = match groups.split_first() {
+            Some((first, others)) if first[0].arm == 0 => (*first, others),
+            _ => {
+                groups.iter().for_each(|group| refuse(group[0].arm, "the baseline has no run"));
+                continue;
+            }
+        };
+        for group in others {
+            let arm = group[0].arm;
+            let (pairs, unpaired) = matched(baseline, group);
+            if pairs.is_empty() {
+                refuse(arm, "no seed in common with the baseline");
+            } else {
+                pairings.push(Pairing { condition, arm, pairs, unpaired });
+            }
+        }
+        if is_small {
+            let is_absent = |arm: &usize| others.iter().all(|group| group[0].arm != *arm);
+            (1..arms.len()).filter(is_absent).for_each(|arm| refuse(arm, "the arm has no run"));
         }
     }
     pairings
@@ -359,13 +371,23 @@ fn adjust(contrasts: &mut [Contrast]) {
     );
 }
 
-/// Takes back a verdict where runs had different budgets.
-fn withhold_unknown_order(contrast: &mut Contrast) {
-    if contrast.unknown_order > 0 && contrast.paired.verdict != Verdict::Inconclusive {
-        contrast.paired.verdict = Verdict::Inconclusive;
-        contrast.paired.note = Some(format!(
+/// Takes back a verdict for what a file may hold and a study does not: runs with different budgets, and
+/// failed runs where nothing is said of which way is better.
+fn withhold(contrast: &mut Contrast) {
+    let paired = &mut contrast.paired;
+    let reason = if paired.verdict == Verdict::Inconclusive {
+        return;
+    } else if contrast.unknown_order > 0 {
+        format!(
             "in {} of {} pairs a run was censored before the other run's value, so which is larger is not known",
-            contrast.unknown_order, contrast.paired.pairs
-        ));
-    }
+            contrast.unknown_order, paired.pairs
+        )
+    } else if paired.direction == Direction::Neither && paired.failed != [0, 0] {
+        let failed: usize = paired.failed.iter().sum();
+        format!("{failed} failed, and without a direction that is better, nothing is a bound")
+    } else {
+        return;
+    };
+    paired.verdict = Verdict::Inconclusive;
+    paired.note = Some(reason);
 }

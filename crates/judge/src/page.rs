@@ -7,10 +7,10 @@ use present::markdown;
 use present::table::Format;
 use stats::paired::MIN_PAIRS;
 
-use crate::figures::{Drawn, MAX_CONDITIONS};
+use crate::figures::{Drawn, MAX_ARMS, MAX_CONDITIONS};
 use crate::form::Form;
 use crate::judgement::Judgement;
-use crate::tables::MAX_ROWS;
+use crate::tables::{MAX_ROWS, limited};
 use crate::words::{count, direction, margin};
 
 /// The page.
@@ -26,12 +26,12 @@ impl Judgement {
         let mut text = format!("{}\n", self.overview(Form::Text));
         for metric in 0..self.metrics.len() {
             text.push_str(&format!("\n{}\n\n", self.heading(metric)));
-            for sentence in self.sentences(metric, Form::Text).iter().take(MAX_ROWS) {
+            for sentence in self.few_sentences(metric, Form::Text) {
                 text.push_str(&format!("- {sentence}\n"));
             }
             text.push_str(&format!("\n{}", self.table(metric).render(Format::Text)));
             if self.of_metric(metric).len() > MAX_ROWS {
-                text.push_str("\nEvery contrast: --format csv, or --out DIR for a page.\n");
+                text.push_str(&format!("\n{}\n", self.shortened_table()));
             }
             self.push_list(
                 &mut text,
@@ -56,6 +56,10 @@ impl Judgement {
             text.push_str(&format!("{title}\n"));
         }
         lines.iter().for_each(|line| text.push_str(&format!("- {line}\n")));
+    }
+
+    fn few_sentences(&self, metric: usize, form: Form) -> Vec<String> {
+        limited(self.sentences(metric, form), MAX_ROWS, "arm")
     }
 
     fn notes_in(&self, form: Form) -> Vec<String> {
@@ -100,7 +104,7 @@ impl Judgement {
         let mut page = format!("# Which arm differs from {baseline}?\n\n{}\n", self.overview(form));
         for metric in 0..self.metrics.len() {
             page.push_str(&format!("\n## {}\n\n", markdown::escape(&self.heading(metric))));
-            for sentence in self.sentences(metric, form).iter().take(MAX_ROWS) {
+            for sentence in self.few_sentences(metric, form) {
                 page.push_str(&format!("- {sentence}\n"));
             }
             for figure in figures.get(metric).into_iter().flatten() {
@@ -113,15 +117,14 @@ impl Judgement {
             }
             if has_files && figures.get(metric).is_none_or(Vec::is_empty) {
                 page.push_str(&format!(
-                    "\nThere are more than {MAX_CONDITIONS} conditions, so no figure is drawn.\n"
+                    "\nNo figure is drawn: one can show {MAX_CONDITIONS} conditions and {MAX_ARMS} arms.\n"
                 ));
             }
             page.push_str(&format!("\n{}", self.table(metric).render(Format::Markdown)));
-            self.push_list(
-                &mut page,
-                "\nWhy verdicts are withheld:\n",
-                &self.reasons(metric, form),
-            );
+            if self.of_metric(metric).len() > MAX_ROWS {
+                page.push_str(&format!("\n{}\n", self.shortened_table()));
+            }
+            self.push_list(&mut page, "Why verdicts are withheld:\n", &self.reasons(metric, form));
         }
         if let Some(table) = self.failure_table() {
             page.push_str(&format!(
@@ -140,6 +143,16 @@ impl Judgement {
         }
         page.push_str(&self.method(has_files));
         page
+    }
+
+    /// What a table of counts leaves out.
+    fn shortened_table(&self) -> String {
+        let arms = self.arms.len() - 1;
+        let left_out = match arms > MAX_ROWS {
+            true => format!(" The table has the first {MAX_ROWS} of {arms} arms."),
+            false => String::new(),
+        };
+        format!("Every contrast is in {CONTRASTS} of --out DIR, and in --format csv.{left_out}")
     }
 
     /// The title of a metric's part.

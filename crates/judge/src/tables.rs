@@ -102,10 +102,10 @@ impl Judgement {
         table
     }
 
-    /// Failed runs of both arms; `None` where no run failed.
+    /// Failed runs of both arms, where there are most of them; `None` where no run failed.
     pub(crate) fn failure_table(&self) -> Option<Table> {
         let with_failures = |c: &&Contrast| c.failed_runs != [0, 0];
-        let rows: Vec<&Contrast> = self.failures.iter().filter(with_failures).collect();
+        let mut rows: Vec<&Contrast> = self.failures.iter().filter(with_failures).collect();
         if rows.is_empty() {
             return None;
         }
@@ -119,7 +119,15 @@ impl Judgement {
         columns.extend(numbers.map(Column::right));
         columns.push(Column::left("verdict"));
         let mut table = Table::new(columns);
-        for contrast in rows.into_iter().take(MAX_ROWS) {
+        // Of many the worst, in the order of the others.
+        if rows.len() > MAX_ROWS {
+            rows.sort_by_key(|contrast| {
+                std::cmp::Reverse(contrast.failed_runs.iter().sum::<usize>())
+            });
+            rows.truncate(MAX_ROWS);
+            rows.sort_by_key(|contrast| (contrast.condition, contrast.arm));
+        }
+        for contrast in rows {
             let mut cells: Vec<Cell> = Vec::new();
             if self.has_conditions() {
                 cells.push(self.condition(contrast.condition).into());
@@ -153,7 +161,7 @@ impl Judgement {
             }
             format!("{named}: {}.", form.words(reason))
         };
-        limited(by_reason.into_iter().map(line).collect(), "reason")
+        limited(by_reason.into_iter().map(line).collect(), MAX_LINES, "reason")
     }
 
     /// Seeds without a partner and arms that cannot be compared, one line each.
@@ -176,7 +184,7 @@ impl Judgement {
                 missing.metric.map(|metric| format!(", {}", form.name(&self.metric_name(metric))));
             lines.push(format!("{place}{}: {}.", metric.unwrap_or_default(), missing.reason));
         }
-        limited(lines, "case")
+        limited(lines, MAX_LINES, "case")
     }
 
     /// An arm in a condition.
@@ -238,13 +246,14 @@ impl Judgement {
     }
 }
 
-/// The first of some lines, and how many more of these there are.
-fn limited(mut lines: Vec<String>, noun: &str) -> Vec<String> {
+/// The first of some lines, and how many more there are.
+pub(crate) fn limited(mut lines: Vec<String>, most: usize, noun: &str) -> Vec<String> {
     let total = lines.len();
-    if total > MAX_LINES {
-        lines.truncate(MAX_LINES);
-        let more = count(total - MAX_LINES, noun);
-        lines.push(format!("And {more} more: --out DIR and --format json have them all."));
+    if total > most {
+        lines.truncate(most);
+        let more = total - most;
+        let plural = if more == 1 { "" } else { "s" };
+        lines.push(format!("And {more} more {noun}{plural}; judgement.json has them all."));
     }
     lines
 }

@@ -102,6 +102,12 @@ impl Judgement {
             let parts: Vec<String> = found.iter().map(|contrast| place(contrast)).collect();
             return joined(&parts);
         }
+        if found[0].paired.verdict == Verdict::Inconclusive {
+            return match found.len() == all {
+                true => format!("in any of {all} conditions"),
+                false => format!("in {} of {all} conditions", found.len()),
+            };
+        }
         let size = |contrast: &&&Contrast| {
             let effect = contrast.paired.effect;
             let size =

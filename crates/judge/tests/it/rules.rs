@@ -101,6 +101,18 @@ fn a_column_may_say_which_runs_failed() {
     assert!(running.error().contains("`running` does not say whether the run failed"));
 }
 
+#[test]
+fn a_failed_run_is_no_bound_where_no_direction_is_better() {
+    let text = two_arms(&LOW, &raised(0.5)).replace("b,9,", "b,9,nan");
+    let text = text.replace("b,9,nan", "b,9,NaN\nb,10,");
+    let file = File::new(text.split_once("b,10,").expect("it is there").0.to_owned());
+    let file = file.metrics(&["x:neither:0.1"]);
+    let file = file.with(|request| request.failed_values = vec!["x=3".to_owned()]);
+    let paired = &file.judge().contrasts[0].paired;
+    assert_eq!(paired.verdict, Verdict::Inconclusive);
+    assert!(paired.note.as_ref().is_some_and(|note| note.contains("nothing is a bound")));
+}
+
 /// Many failures of one arm are a difference of their own.
 #[test]
 fn shares_of_failed_runs_are_compared() {
@@ -158,6 +170,35 @@ fn different_budgets_decide_nothing() {
     assert_eq!(other.contrasts[0].paired.verdict, Verdict::Inconclusive);
     let note = other.contrasts[0].paired.note.as_ref().expect("there is a reason");
     assert!(note.contains("in 10 of 10 pairs a run was censored before"), "{note}");
+}
+
+/// A page stays short, and says what it leaves out.
+#[test]
+fn many_arms_and_conditions_are_counted() {
+    let mut text = String::from("arm,seed,d,x\n");
+    for arm in 0..50 {
+        for d in 0..4 {
+            for seed in 0..3 {
+                text.push_str(&format!(
+                    "{},{seed},{d},{}\n",
+                    if arm == 0 { "a".to_owned() } else { format!("b{arm}") },
+                    arm + seed
+                ));
+            }
+        }
+    }
+    text.push_str("b1,5,0,\na,5,0,1\n");
+    let file = File::new(text).metrics(&["x:lower:1"]).conditions(&["d"]);
+    let judgement = file.judge();
+    let (printed, page) = (judgement.text(), judgement.markdown());
+    for text in [&printed, &page] {
+        assert!(text.contains("And 19 more arms"), "{text}");
+        assert!(text.contains("The table has the first 30 of 49 arms."), "{text}");
+        assert!(text.lines().count() < 150, "{text}");
+    }
+    let out = file.folder.path().join("out");
+    assert_eq!(judgement.write(&out).expect("it can be written").len(), 3, "no figure");
+    assert!(judgement.csv().lines().count() == 1 + 49 * 4);
 }
 
 #[test]
