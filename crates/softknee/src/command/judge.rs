@@ -16,14 +16,19 @@ use present::table::Format;
 const MASTER_SEED: u64 = 0;
 const RESAMPLES: u32 = 10_000;
 
-/// The file has one line per run: an arm, a seed, conditions such as the depth, and metrics. Arms are
-/// compared with the baseline in pairs of runs with the same seed and conditions. A run that failed has
-/// an empty value, or a column says so.
-///
-/// For example: softknee judge runs.csv --metric test_accuracy:higher:0.005 --condition depth --baseline relu
-///
-/// Exit codes: 0 where there are verdicts, 4 where no arm has ten pairs, 1 for an error.
+const AFTER_HELP: &str = "\
+The file has one line per run: an arm, a seed, conditions such as the depth, and metrics. Arms are \
+compared with the baseline in pairs of runs with the same seed and conditions. A run that failed has an \
+empty value, or a column says so.
+
+For example:
+  softknee judge runs.csv --metric test_accuracy:higher:0.005 --condition depth --baseline relu
+
+Exit codes: 0 where verdicts are possible, 4 where no arm has ten pairs, 1 for an error. What counts, \
+and what the files in DIR hold: docs/judge.md";
+
 #[derive(Args, Debug)]
+#[command(after_help = AFTER_HELP)]
 pub(crate) struct Arguments {
     /// CSV file with a header and one line per run
     file: PathBuf,

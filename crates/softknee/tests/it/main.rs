@@ -8,6 +8,7 @@ mod honest;
 mod html;
 mod index;
 mod initialization;
+mod judge;
 mod kill;
 mod offset;
 mod propagate;

@@ -93,10 +93,15 @@ fn every_console_block_prints_what_it_shows() {
     let page = fs::read_to_string(root().join("README.md")).expect("it is there");
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     copy(&root().join("reports/quick"), &folder.path().join("runs/quick"));
-    let blocks = console_blocks(&page);
-    assert!(blocks.len() >= 3, "the README shows its commands");
+    assert_printed(&page, folder.path());
+}
+
+/// Runs the commands of a page in a folder, and compares what they print with what the page shows.
+pub(crate) fn assert_printed(page: &str, folder: &Path) {
+    let blocks = console_blocks(page);
+    assert!(blocks.len() >= 3, "the page shows its commands");
     for shown in blocks {
-        let Some(printed) = run(&shown.command, folder.path()) else { continue };
+        let Some(printed) = run(&shown.command, folder) else { continue };
         let missing = missing(&shown.lines, &printed);
         assert_eq!(missing, None, "`{}` printed\n{printed}", shown.command);
     }
