@@ -33,6 +33,7 @@ Register-ArgumentCompleter -Native -CommandName 'softknee' -ScriptBlock {
             [CompletionResult]::new('compare', 'compare', [CompletionResultType]::ParameterValue, 'Compare the records of two folders, run by run')
             [CompletionResult]::new('report', 'report', [CompletionResultType]::ParameterValue, 'Write a study''s report from its records, or check that it is up to date')
             [CompletionResult]::new('index', 'index', [CompletionResultType]::ParameterValue, 'Write the index of all pages in a folder: every claim, its verdict and the page that decides it')
+            [CompletionResult]::new('judge', 'judge', [CompletionResultType]::ParameterValue, 'Judge results that were made elsewhere: a CSV file with one line per run')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show one run: its configuration, its training curve and the command that repeats it')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List activations, data sets, metrics or the embedded studies')
             [CompletionResult]::new('eval', 'eval', [CompletionResultType]::ParameterValue, 'Evaluate an activation and its derivative at given inputs, with the errors of the kernels')
@@ -108,6 +109,23 @@ Register-ArgumentCompleter -Native -CommandName 'softknee' -ScriptBlock {
             [CompletionResult]::new('--isa', '--isa', [CompletionResultType]::ParameterName, 'Instruction set of the kernels [default: the best that this machine has]')
             [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Write nothing; fail if the index is not what the pages give')
             [CompletionResult]::new('--html', '--html', [CompletionResultType]::ParameterName, 'Also write the index and every page that it leads to as HTML files, which need no network')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'softknee;judge' {
+            [CompletionResult]::new('--metric', '--metric', [CompletionResultType]::ParameterName, 'Compare this column: NAME[:higher|:lower|:neither][:MARGIN], which way is better and the smallest difference that matters; a margin in percent compares ratios, for example steps:lower:10%')
+            [CompletionResult]::new('--condition', '--condition', [CompletionResultType]::ParameterName, 'A column whose values paired runs share, such as the depth')
+            [CompletionResult]::new('--baseline', '--baseline', [CompletionResultType]::ParameterName, 'The arm that the others are compared with')
+            [CompletionResult]::new('--arm', '--arm', [CompletionResultType]::ParameterName, 'The column of the arm [default: arm]')
+            [CompletionResult]::new('--seed', '--seed', [CompletionResultType]::ParameterName, 'The column of the seed [default: seed]')
+            [CompletionResult]::new('--ratio', '--ratio', [CompletionResultType]::ParameterName, 'Compare a metric of positive numbers by ratio, without a margin')
+            [CompletionResult]::new('--censored', '--censored', [CompletionResultType]::ParameterName, 'The column that says where a value is only a lower bound, since the run ended before it reached its target [default: METRIC_censored, or censored]')
+            [CompletionResult]::new('--failed', '--failed', [CompletionResultType]::ParameterName, 'The column that says which runs failed [default: failed, diverged, status or state]')
+            [CompletionResult]::new('--failed-value', '--failed-value', [CompletionResultType]::ParameterName, 'What a failed run counts with, for example test_accuracy=0.1 for guessing among ten classes')
+            [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Write a page with figures, and its numbers for programs, into this folder')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Output format')
+            [CompletionResult]::new('--isa', '--isa', [CompletionResultType]::ParameterName, 'Instruction set of the kernels [default: the best that this machine has]')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
@@ -236,6 +254,7 @@ Register-ArgumentCompleter -Native -CommandName 'softknee' -ScriptBlock {
             [CompletionResult]::new('compare', 'compare', [CompletionResultType]::ParameterValue, 'Compare the records of two folders, run by run')
             [CompletionResult]::new('report', 'report', [CompletionResultType]::ParameterValue, 'Write a study''s report from its records, or check that it is up to date')
             [CompletionResult]::new('index', 'index', [CompletionResultType]::ParameterValue, 'Write the index of all pages in a folder: every claim, its verdict and the page that decides it')
+            [CompletionResult]::new('judge', 'judge', [CompletionResultType]::ParameterValue, 'Judge results that were made elsewhere: a CSV file with one line per run')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show one run: its configuration, its training curve and the command that repeats it')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List activations, data sets, metrics or the embedded studies')
             [CompletionResult]::new('eval', 'eval', [CompletionResultType]::ParameterValue, 'Evaluate an activation and its derivative at given inputs, with the errors of the kernels')
@@ -269,6 +288,9 @@ Register-ArgumentCompleter -Native -CommandName 'softknee' -ScriptBlock {
             break
         }
         'softknee;help;index' {
+            break
+        }
+        'softknee;help;judge' {
             break
         }
         'softknee;help;show' {

@@ -46,6 +46,9 @@ _softknee() {
             softknee,index)
                 cmd="softknee__subcmd__index"
                 ;;
+            softknee,judge)
+                cmd="softknee__subcmd__judge"
+                ;;
             softknee,list)
                 cmd="softknee__subcmd__list"
                 ;;
@@ -103,6 +106,9 @@ _softknee() {
             softknee__subcmd__help,index)
                 cmd="softknee__subcmd__help__subcmd__index"
                 ;;
+            softknee__subcmd__help,judge)
+                cmd="softknee__subcmd__help__subcmd__judge"
+                ;;
             softknee__subcmd__help,list)
                 cmd="softknee__subcmd__help__subcmd__list"
                 ;;
@@ -137,7 +143,7 @@ _softknee() {
 
     case "${cmd}" in
         softknee)
-            opts="-h -V --isa --help --version run plan status merge compare report index show list eval propagate gate calibrate schema doctor completions gate-slot gate-count help"
+            opts="-h -V --isa --help --version run plan status merge compare report index judge show list eval propagate gate calibrate schema doctor completions gate-slot gate-count help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -383,7 +389,7 @@ _softknee() {
             return 0
             ;;
         softknee__subcmd__help)
-            opts="run plan status merge compare report index show list eval propagate gate calibrate schema doctor completions gate-slot gate-count help"
+            opts="run plan status merge compare report index judge show list eval propagate gate calibrate schema doctor completions gate-slot gate-count help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -536,6 +542,20 @@ _softknee() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        softknee__subcmd__help__subcmd__judge)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         softknee__subcmd__help__subcmd__list)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -669,6 +689,68 @@ _softknee() {
                 return 0
             fi
             case "${prev}" in
+                --isa)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        softknee__subcmd__judge)
+            opts="-h --metric --condition --baseline --arm --seed --ratio --censored --failed --failed-value --out --format --isa --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --metric)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --condition)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --baseline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --arm)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --seed)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ratio)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --censored)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --failed)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --failed-value)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --out)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json markdown csv" -- "${cur}"))
+                    return 0
+                    ;;
                 --isa)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

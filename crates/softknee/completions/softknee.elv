@@ -30,6 +30,7 @@ set edit:completion:arg-completer[softknee] = {|@words|
             cand compare 'Compare the records of two folders, run by run'
             cand report 'Write a study''s report from its records, or check that it is up to date'
             cand index 'Write the index of all pages in a folder: every claim, its verdict and the page that decides it'
+            cand judge 'Judge results that were made elsewhere: a CSV file with one line per run'
             cand show 'Show one run: its configuration, its training curve and the command that repeats it'
             cand list 'List activations, data sets, metrics or the embedded studies'
             cand eval 'Evaluate an activation and its derivative at given inputs, with the errors of the kernels'
@@ -98,6 +99,22 @@ set edit:completion:arg-completer[softknee] = {|@words|
             cand --isa 'Instruction set of the kernels [default: the best that this machine has]'
             cand --check 'Write nothing; fail if the index is not what the pages give'
             cand --html 'Also write the index and every page that it leads to as HTML files, which need no network'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'softknee;judge'= {
+            cand --metric 'Compare this column: NAME[:higher|:lower|:neither][:MARGIN], which way is better and the smallest difference that matters; a margin in percent compares ratios, for example steps:lower:10%'
+            cand --condition 'A column whose values paired runs share, such as the depth'
+            cand --baseline 'The arm that the others are compared with'
+            cand --arm 'The column of the arm [default: arm]'
+            cand --seed 'The column of the seed [default: seed]'
+            cand --ratio 'Compare a metric of positive numbers by ratio, without a margin'
+            cand --censored 'The column that says where a value is only a lower bound, since the run ended before it reached its target [default: METRIC_censored, or censored]'
+            cand --failed 'The column that says which runs failed [default: failed, diverged, status or state]'
+            cand --failed-value 'What a failed run counts with, for example test_accuracy=0.1 for guessing among ten classes'
+            cand --out 'Write a page with figures, and its numbers for programs, into this folder'
+            cand --format 'Output format'
+            cand --isa 'Instruction set of the kernels [default: the best that this machine has]'
             cand -h 'Print help'
             cand --help 'Print help'
         }
@@ -214,6 +231,7 @@ set edit:completion:arg-completer[softknee] = {|@words|
             cand compare 'Compare the records of two folders, run by run'
             cand report 'Write a study''s report from its records, or check that it is up to date'
             cand index 'Write the index of all pages in a folder: every claim, its verdict and the page that decides it'
+            cand judge 'Judge results that were made elsewhere: a CSV file with one line per run'
             cand show 'Show one run: its configuration, its training curve and the command that repeats it'
             cand list 'List activations, data sets, metrics or the embedded studies'
             cand eval 'Evaluate an activation and its derivative at given inputs, with the errors of the kernels'
@@ -240,6 +258,8 @@ set edit:completion:arg-completer[softknee] = {|@words|
         &'softknee;help;report'= {
         }
         &'softknee;help;index'= {
+        }
+        &'softknee;help;judge'= {
         }
         &'softknee;help;show'= {
         }
