@@ -156,18 +156,20 @@ impl Judgement {
         }
     }
 
-    /// The difference of every pair, one panel for each arm.
+    /// The difference of every pair: one panel for each arm, or one for all where there is one condition.
     fn pairs(&self, index: usize, contrasts: &[&Contrast], categories: &Categories) -> Vec<Drawn> {
         let arms: Vec<usize> = (1..self.arms.len())
             .filter(|arm| contrasts.iter().any(|contrast| contrast.arm == *arm))
             .collect();
-        let is_split = arms.len() > MAX_PANELS;
-        let figures = arms.chunks(MAX_PANELS).enumerate().map(|(part, arms)| {
+        let panels: Vec<&[usize]> =
+            if categories.are_arms { vec![&arms] } else { arms.chunks(1).collect() };
+        let is_split = panels.len() > MAX_PANELS;
+        let figures = panels.chunks(MAX_PANELS).enumerate().map(|(part, panels)| {
             let name = match is_split {
                 true => format!("pairs-{}-{}", index + 1, part + 1),
                 false => format!("pairs-{}", index + 1),
             };
-            self.pairs_of(index, contrasts, categories, arms, name)
+            self.pairs_of(index, contrasts, categories, panels, name)
         });
         figures.collect()
     }
@@ -177,51 +179,53 @@ impl Judgement {
         index: usize,
         contrasts: &[&Contrast],
         categories: &Categories,
-        arms: &[usize],
+        panels: &[&[usize]],
         name: String,
     ) -> Drawn {
         let none = if self.metrics[index].is_ratio() { 1.0 } else { 0.0 };
-        let mut table = Table::new(
-            ["category", "arm", "seed"]
-                .map(Column::left)
-                .into_iter()
-                .chain([Column::right("difference")]),
-        );
-        let mut panels = Vec::new();
-        let mut has_quantiles = false;
-        for &arm in arms {
-            let mut points = Vec::new();
-            for (order, contrast) in contrasts.iter().enumerate().filter(|(_, it)| it.arm == arm) {
-                let category = if categories.are_arms { order } else { contrast.condition };
-                has_quantiles |= contrast.pairs.len() > MAX_POINTS;
-                let drawn = drawn_pairs(contrast);
-                let center = 0.5 * (drawn.len() as f64 - 1.0);
-                for (place, (seed, difference, is_bound)) in drawn.iter().enumerate() {
-                    let across = SPREAD * (place as f64 - center) / drawn.len() as f64;
-                    let mut point = Point::new(category as f64 + across, *difference, None);
-                    point.open = *is_bound;
-                    points.push(point);
-                    table.row([
-                        categories.names[category].clone(),
-                        self.arms[arm].clone(),
-                        seed.clone(),
-                        difference.to_string(),
-                    ]);
-                }
+        let columns = ["category", "arm", "seed"].map(Column::left);
+        let mut table = Table::new(columns.into_iter().chain([Column::right("difference")]));
+        let mut drawn_panels = Vec::new();
+        let (mut has_quantiles, mut missing) = (false, 0);
+        for arms in panels {
+            let mut panel =
+                Panel { levels: vec![(none, "no difference".to_owned())], ..Panel::default() };
+            if let ([arm], false) = (arms, categories.are_arms) {
+                panel.title = self.figure_name(*arm);
             }
-            points.sort_by(|a, b| a.x.total_cmp(&b.x));
-            panels.push(Panel {
-                title: self.figure_name(arm),
-                marks: vec![Mark { series: arm, kind: Kind::Points, points }],
-                levels: vec![(none, "no difference".to_owned())],
-                edges: Vec::new(),
-            });
+            for &arm in *arms {
+                let mut points = Vec::new();
+                for (order, contrast) in
+                    contrasts.iter().enumerate().filter(|(_, it)| it.arm == arm)
+                {
+                    let category = if categories.are_arms { order } else { contrast.condition };
+                    has_quantiles |= contrast.pairs.len() > MAX_POINTS;
+                    missing += contrast.missing;
+                    let drawn = drawn_pairs(contrast);
+                    let center = 0.5 * (drawn.len() as f64 - 1.0);
+                    for (place, (seed, difference, is_bound)) in drawn.iter().enumerate() {
+                        let across = SPREAD * (place as f64 - center) / drawn.len() as f64;
+                        let mut point = Point::new(category as f64 + across, *difference, None);
+                        point.open = *is_bound;
+                        points.push(point);
+                        let names = [&categories.names[category], &self.arms[arm], seed];
+                        table.row(names.into_iter().cloned().chain([difference.to_string()]));
+                    }
+                }
+                points.sort_by(|a, b| a.x.total_cmp(&b.x));
+                panel.marks.push(Mark { series: arm, kind: Kind::Points, points });
+            }
+            drawn_panels.push(panel);
         }
         let title = self.title(index, "of each pair of runs");
-        let figure = self.figure(index, &title, categories, panels);
+        let figure = self.figure(index, &title, categories, drawn_panels);
         let mut caption = format!(
             "{title}. A point is a pair of runs with the same seed, and seeds stand side by side in their order; what scatters widely around the line is not shown to differ."
         );
+        if missing > 0 {
+            let pairs = count(missing, "pair");
+            caption.push_str(&format!(" {pairs} with a failed run cannot be drawn (n.a.)."));
+        }
         if has_quantiles {
             caption.push_str(&format!(
                 " Where there are more than {MAX_POINTS} pairs, {MAX_POINTS} quantiles of their differences are drawn."

@@ -41,6 +41,8 @@ pub struct Judgement {
     pub contrasts: Vec<Contrast>,
     /// The shares of failed runs, compared like a metric; empty where no run failed.
     pub failures: Vec<Contrast>,
+    /// How many runs of each arm failed, and how many it has.
+    pub runs: Vec<[usize; 2]>,
     /// What could not be compared, a sentence each.
     pub not_compared: Vec<NotCompared>,
     /// What was assumed since nothing else was asked for, and what to add.
@@ -147,7 +149,13 @@ impl Judgement {
             failures = pairings.iter().filter_map(|pairing| failure(pairing, draws)).collect();
             adjust(&mut failures);
         }
+        let mut counts = vec![[0, 0]; arms.len()];
+        for run in &runs {
+            counts[run.arm][0] += usize::from(run.failed);
+            counts[run.arm][1] += 1;
+        }
         let mut judgement = Self {
+            runs: counts,
             shown_arms: distinct(&arms),
             arms,
             condition_columns: layout.conditions.iter().map(|&c| table.header[c].clone()).collect(),

@@ -13,6 +13,9 @@ use crate::judgement::Judgement;
 use crate::tables::{MAX_ROWS, limited};
 use crate::words::{count, direction, margin};
 
+/// Arms with failed runs that the overview names.
+const MAX_NAMED: usize = 10;
+
 /// The page.
 pub const PAGE: &str = "judgement.md";
 /// The same for programs.
@@ -184,6 +187,17 @@ impl Judgement {
             ));
         }
         text.push_str(", in pairs of runs with the same seed.");
+        let failed: Vec<String> = self
+            .runs
+            .iter()
+            .zip(&self.shown_arms)
+            .filter(|([failed, _], _)| *failed > 0)
+            .map(|([failed, all], arm)| format!("{failed} of {all} of {}", form.name(arm)))
+            .collect();
+        if !failed.is_empty() {
+            let failed = limited(failed, MAX_NAMED, "arm").join(", ");
+            text.push_str(&format!(" Runs that failed: {}.", failed.trim_end_matches('.')));
+        }
         if !self.has_enough_pairs() {
             text.push_str(&format!(
                 " No contrast has {MIN_PAIRS} pairs, so nothing is called better or worse: run more seeds."

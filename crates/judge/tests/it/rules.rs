@@ -73,6 +73,7 @@ fn failed_runs_are_never_dropped() {
         let printed = judgement.text();
         assert!(printed.contains("--failed-value x=NUMBER"), "{printed}");
         assert!(printed.contains("1/10"), "{printed}");
+        assert!(printed.contains("Runs that failed: 1 of 10 of b."), "{printed}");
         let with = |value: &str| vec![format!("x={value}")];
         let worse = file.with(|request| request.failed_values = with("3"));
         assert_eq!(verdict(&worse), Verdict::Worse);
