@@ -120,17 +120,28 @@ impl Judgement {
         format!("in {} of {all} conditions, most {largest}", found.len())
     }
 
-    /// Effect, interval and pairs of a contrast, for a sentence.
+    /// Effect, interval and pairs of a contrast, for a sentence, and what its failed runs count with.
     fn numbers(&self, contrast: &Contrast) -> String {
-        let pairs = count(contrast.paired.pairs, "pair");
-        if !contrast.paired.effect.is_finite() {
-            return format!("no effect can be estimated, {pairs}");
+        let mut parts = Vec::new();
+        let metric = &self.metrics[contrast.metric];
+        if contrast.paired.effect.is_finite() {
+            let (effect, interval) = in_words(metric, contrast);
+            parts.push(effect);
+            parts.extend(interval.map(|interval| format!("95 % interval {interval}")));
+        } else {
+            parts.push("no effect can be estimated".to_owned());
         }
-        let (effect, interval) = in_words(&self.metrics[contrast.metric], contrast);
-        match interval {
-            Some(interval) => format!("{effect}, 95 % interval {interval}, {pairs}"),
-            None => format!("{effect}, {pairs}"),
+        parts.push(count(contrast.paired.pairs, "pair"));
+        let counted: usize = contrast.paired.failed.iter().sum();
+        if contrast.missing > 0 {
+            parts.push(format!("{} left out for a failed run without a value", contrast.missing));
         }
+        if counted > 0 {
+            let runs = count(counted, "failed run");
+            let value = metric.failed_value.map_or("its value".to_owned(), |value| shortest(value));
+            parts.push(format!("{runs} counted with {value}"));
+        }
+        parts.join(", ")
     }
 }
 

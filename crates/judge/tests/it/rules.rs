@@ -38,6 +38,13 @@ fn direction_and_margin_decide_the_verdict() {
 }
 
 #[test]
+fn a_column_may_have_a_colon_in_its_name() {
+    let text = two_arms(&LOW, &raised(0.5)).replace("seed,x", "seed,x:min");
+    assert_eq!(verdict(&File::new(&text).metrics(&["x:min:lower:0.1"])), Verdict::Worse);
+    assert!(File::new(&text).metrics(&["x:max"]).error().contains("`max` is neither a direction"));
+}
+
+#[test]
 fn fewer_than_ten_pairs_show_nothing() {
     let text = two_arms(&LOW[..9], &raised(5.0)[..9]);
     let judgement = File::new(text).metrics(&["x:lower:0.1"]).judge();
@@ -73,10 +80,13 @@ fn failed_runs_are_never_dropped() {
         let printed = judgement.text();
         assert!(printed.contains("--failed-value x=NUMBER"), "{printed}");
         assert!(printed.contains("1/10"), "{printed}");
+        assert!(printed.contains("9 pairs, 1 left out for a failed run"), "{printed}");
         assert!(printed.contains("Runs that failed: 1 of 10 of b."), "{printed}");
         let with = |value: &str| vec![format!("x={value}")];
         let worse = file.with(|request| request.failed_values = with("3"));
         assert_eq!(verdict(&worse), Verdict::Worse);
+        let printed = worse.judge().text();
+        assert!(printed.contains("10 pairs, 1 failed run counted with 3)"), "{printed}");
         let better = worse.with(|request| request.metrics = vec!["x:higher:0.1".to_owned()]);
         let paired = &better.judge().contrasts[0].paired;
         assert_eq!(paired.verdict, Verdict::Inconclusive);
@@ -171,6 +181,18 @@ fn different_budgets_decide_nothing() {
     assert_eq!(other.contrasts[0].paired.verdict, Verdict::Inconclusive);
     let note = other.contrasts[0].paired.note.as_ref().expect("there is a reason");
     assert!(note.contains("in 10 of 10 pairs a run was censored before"), "{note}");
+}
+
+/// A file whose arms and conditions are names of runs has no table of all combinations.
+#[test]
+fn work_grows_with_lines_and_not_with_arms_times_conditions() {
+    let mut text = String::from("arm,seed,d,x\na,1,0,1\nb0,1,0,2\n");
+    let lines = 5_000;
+    (1..lines).for_each(|run| text.push_str(&format!("b{run},1,{run},2\n")));
+    let judgement = File::new(text).metrics(&["x:lower"]).conditions(&["d"]).judge();
+    assert_eq!(judgement.contrasts.len(), 1);
+    assert_eq!(judgement.not_compared.len(), lines - 1);
+    assert!(judgement.text().lines().count() < 60, "{}", judgement.text());
 }
 
 /// A page stays short, and says what it leaves out.
