@@ -138,7 +138,7 @@ impl Judgement {
         }
         if counted > 0 {
             let runs = count(counted, "failed run");
-            let value = metric.failed_value.map_or("its value".to_owned(), |value| shortest(value));
+            let value = metric.failed_value.map_or("its value".to_owned(), shortest);
             parts.push(format!("{runs} counted with {value}"));
         }
         parts.join(", ")
