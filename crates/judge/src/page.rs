@@ -16,6 +16,9 @@ use crate::words::{count, direction, margin};
 /// Arms with failed runs that the overview names.
 const MAX_NAMED: usize = 10;
 
+/// What is said of a metric without a contrast.
+const NOTHING: &str = "Nothing can be compared: no pair of runs has a value.";
+
 /// The page.
 pub const PAGE: &str = "judgement.md";
 /// The same for programs.
@@ -31,6 +34,10 @@ impl Judgement {
             text.push_str(&format!("\n{}\n\n", self.heading(metric)));
             for sentence in self.few_sentences(metric, Form::Text) {
                 text.push_str(&format!("- {sentence}\n"));
+            }
+            if self.of_metric(metric).is_empty() {
+                text.push_str(&format!("- {NOTHING}\n"));
+                continue;
             }
             text.push_str(&format!("\n{}", self.table(metric).render(Format::Text)));
             if self.of_metric(metric).len() > MAX_ROWS {
@@ -109,6 +116,10 @@ impl Judgement {
             page.push_str(&format!("\n## {}\n\n", markdown::escape(&self.heading(metric))));
             for sentence in self.few_sentences(metric, form) {
                 page.push_str(&format!("- {sentence}\n"));
+            }
+            if self.of_metric(metric).is_empty() {
+                page.push_str(&format!("- {NOTHING}\n"));
+                continue;
             }
             for figure in figures.get(metric).into_iter().flatten() {
                 let alt = markdown::link_text(&figure.title);

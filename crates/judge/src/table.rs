@@ -185,7 +185,8 @@ fn explained(error: &csv::Error, file: &str, text: &str) -> anyhow::Error {
     });
     match error.kind() {
         ErrorKind::UnequalLengths { expected_len, len, .. } => anyhow!(
-            "{file}{line}: {len} values, expected {expected_len} as in the first line\n  a separator may be missing, or a text that contains one lacks its quotes; a decimal comma also divides a number in two"
+            "{file}{line}: {len} value{}, expected {expected_len} as in the first line\n  a separator may be missing, a text that contains one may lack its quotes, or a quotation mark is not closed; a decimal comma also divides a number in two",
+            if *len == 1 { "" } else { "s" }
         ),
         _ => anyhow!("{file}{line} cannot be read: {error}"),
     }
@@ -241,6 +242,7 @@ mod tests {
         );
         assert!(refused(b"a,s,l\nrelu,1,2\nrelu,1,0,5\n").contains("line 3: 4 values"));
         assert!(refused(b"arm,seed,loss\nrelu,1,\xff\n").contains("line 2: not UTF-8"));
+        assert!(refused(b"a,s,l\n\"relu,1,2\n").contains("line 2: 1 value, expected 3"));
         assert!(refused(b"\xff\xfea\0").contains("UTF-16"));
         assert!(refused(b"arm\nrelu\n").contains("one column, `arm`"));
         assert!(refused(b"1,2\n3,4\n").contains("numbers only"));

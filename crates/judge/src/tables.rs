@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use present::number::percent;
+use present::number::signed;
 use present::table::{Cell, Column, Format, Table};
 use stats::verdict::Verdict;
 
@@ -136,7 +136,7 @@ impl Judgement {
             cells.push(Cell::code(self.shown_arms[contrast.arm].as_str()));
             cells
                 .extend(contrast.failed_runs.map(|failed| Cell::from(format!("{failed}/{pairs}"))));
-            cells.push(percent(contrast.paired.effect).into());
+            cells.push(format!("{} points", signed(100.0 * contrast.paired.effect, 1)).into());
             cells.push(words::p(contrast).into());
             cells.push(pairs.to_string().into());
             cells.push(verdict(contrast));

@@ -50,6 +50,8 @@ impl Judgement {
         let with = |verdict: Verdict| -> Vec<&Contrast> {
             contrasts.iter().copied().filter(|c| c.paired.verdict == verdict).collect()
         };
+        let has_margin = self.metrics[metric].margin.is_some_and(|margin| margin > 0.0);
+        let beyond = if has_margin { " beyond the margin" } else { "" };
         let mut clauses = Vec::new();
         let named =
             [Verdict::Worse, Verdict::Better, Verdict::Higher, Verdict::Lower, Verdict::Equivalent];
@@ -75,13 +77,13 @@ impl Judgement {
                 _ => None,
             };
             return format!(
-                "A difference in {metric_name} between {arm_name} and {baseline} is not shown {places}{}.",
+                "A difference in {metric_name}{beyond} between {arm_name} and {baseline} is not shown {places}{}.",
                 reason.unwrap_or_default()
             );
         }
         if !not_shown.is_empty() {
             clauses.push(format!(
-                "a difference is not shown {}",
+                "a difference{beyond} is not shown {}",
                 self.places(&not_shown, contrasts.len(), form)
             ));
         }

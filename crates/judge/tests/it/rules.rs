@@ -95,6 +95,16 @@ fn failed_runs_are_never_dropped() {
 }
 
 #[test]
+fn a_metric_without_any_value_is_said_to_have_none() {
+    let judgement = File::new("arm,seed,x\na,1,\nb,1,nan\n").metrics(&["x:lower"]).judge();
+    assert!(judgement.contrasts.is_empty());
+    for text in [judgement.text(), judgement.markdown()] {
+        assert!(text.contains("Nothing can be compared"), "{text}");
+        assert!(text.contains("no run has a value"), "{text}");
+    }
+}
+
+#[test]
 fn a_column_may_say_which_runs_failed() {
     let text = two_arms(&LOW, &raised(0.5)).replace('\n', ",finished\n");
     let text = text.replacen("x,finished", "x,status", 1).replacen(
