@@ -10,6 +10,7 @@ mod table;
 mod metric;
 mod layout;
 mod runs;
+mod pairing;
 mod judgement;
 mod words;
 mod tables;
@@ -18,7 +19,8 @@ mod document;
 mod page;
 
 pub use form::Note;
-pub use judgement::{Contrast, Judgement, NotCompared, Pair};
+pub use judgement::{Contrast, Judgement, Pair};
 pub use metric::Metric;
 pub use page::{CONTRASTS, DOCUMENT, PAGE};
+pub use pairing::NotCompared;
 pub use request::Request;
