@@ -5,6 +5,7 @@
 
 mod dataset;
 mod limits;
+mod listed;
 mod check;
 mod hash;
 mod split;
@@ -26,6 +27,7 @@ pub use generator::{Generator, registry};
 pub use picture::picture;
 pub use prepare::Prepared;
 pub use reader::{Comma, Problem, number};
+pub use reader::csv_profile::{ColumnProfile, Profile};
 pub use source::Source;
 pub use target_scale::TargetScale;
 pub use task::Task;

@@ -5,6 +5,7 @@ use ndarray::ArrayView1;
 
 use crate::dataset::{Dataset, LostDigits, Standardize};
 use crate::digits::{few_whole_numbers, in_double, loses_values};
+use crate::listed::first_names;
 use crate::source::Source;
 use crate::target_scale::TargetScale;
 use crate::task::Task;
@@ -227,13 +228,4 @@ impl Source {
 /// The first names of a list, with commas, and how many others there are.
 fn listed(names: Vec<String>) -> String {
     first_names(names, MAX_NAMES)
-}
-
-fn first_names(names: Vec<String>, max: usize) -> String {
-    let first = names.iter().take(max).cloned().collect::<Vec<_>>().join(", ");
-    match names.len().checked_sub(max) {
-        Some(1) => format!("{first} and 1 other"),
-        Some(others @ 2..) => format!("{first} and {others} others"),
-        _ => first,
-    }
 }

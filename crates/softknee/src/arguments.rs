@@ -13,10 +13,13 @@ use harness::run::Data;
 use harness::study::Study;
 use present::table::Format;
 
+use crate::table::{Table, TableArguments};
+
 /// A study, and the folder of its data.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct Source {
-    /// Name of an embedded study (`softknee list studies`), or path of a study file
+    /// Name of an embedded study (`softknee list studies`), path of a study file, or a table FILE.csv with
+    /// --target
     #[arg(default_value = "quick")]
     pub(crate) study: String,
     /// Folder from which relative data paths start [default: the study file's folder]
@@ -25,31 +28,59 @@ pub(crate) struct Source {
     /// Change a value of the study, for example --set depth=2,4,8
     #[arg(long, value_name = "KEY=VALUE")]
     pub(crate) set: Vec<String>,
+    #[command(flatten)]
+    pub(crate) table: TableArguments,
 }
 
 impl Source {
     pub(crate) fn load(&self) -> Result<Study> {
-        let mut study = Study::load(&self.study, &self.set)?;
+        Ok(self.load_with_text()?.0)
+    }
+
+    /// The study, and its text if it was made for a table.
+    fn load_with_text(&self) -> Result<(Study, Option<String>)> {
+        let (mut study, text) = match self.table() {
+            Some(table) => {
+                let [from_its_folder, mut text] = table.study()?;
+                let study = Study::parse(&from_its_folder, &self.study, &self.set)?;
+                if !self.set.is_empty() {
+                    text = Study::overridden(&text, &self.set)?;
+                }
+                (study, Some(text))
+            }
+            None => {
+                self.table.refuse_for_study(&self.study)?;
+                (Study::load(&self.study, &self.set)?, None)
+            }
+        };
         for missing in study.leave_out_absent(&self.data_folder()) {
             message!(
                 "a suite is left out, since its data is not found: {missing}\n  give the folder of the data with --data-dir DIR"
             );
         }
-        Ok(study)
+        Ok((study, text))
+    }
+
+    /// The table that takes the place of a study, if it does.
+    fn table(&self) -> Option<Table<'_>> {
+        self.table.table(&self.study, self.data_dir.as_deref())
     }
 
     /// Loads the study and its data, and plans its runs.
     pub(crate) fn plan(&self) -> Result<Planned> {
-        let study = self.load()?;
+        let (study, text) = self.load_with_text()?;
         let data = harness::run::load_data(&study, &self.data_folder())?;
         let datasets: Vec<_> = data.iter().map(|data| data.facts.clone()).collect();
         let plan = Plan::new(&study, &datasets)?;
-        Ok(Planned { study, data, datasets, plan })
+        Ok(Planned { study, text, data, datasets, plan })
     }
 
     /// The folder from which relative data paths start: the given one, or that of the study file, or the
     /// current one.
     pub(crate) fn data_folder(&self) -> PathBuf {
+        if let Some(table) = self.table() {
+            return table.folder();
+        }
         let study = PathBuf::from(&self.study);
         let parent = study.is_file().then(|| study.parent().map(PathBuf::from)).flatten();
         self.data_dir.clone().or(parent).unwrap_or_default()
@@ -63,6 +94,7 @@ impl Source {
                 words.extend([flag.to_owned(), quoted(&path.display().to_string())]);
             }
         }
+        words.extend(self.table.words());
         for assignment in &self.set {
             words.extend(["--set".to_owned(), quoted(assignment)]);
         }
@@ -73,6 +105,8 @@ impl Source {
 /// A study as the files on disk and the command line give it now.
 pub(crate) struct Planned {
     pub(crate) study: Study,
+    /// The text of a study that was made for a table.
+    pub(crate) text: Option<String>,
     pub(crate) data: Vec<Data>,
     pub(crate) datasets: Vec<DatasetFacts>,
     pub(crate) plan: Plan,

@@ -14,6 +14,7 @@ mod surface;
 mod distance;
 
 use anyhow::{Result, anyhow};
+use suggest::did_you_mean;
 
 pub use definition::Generator;
 pub(crate) use definition::check_examples;
@@ -40,7 +41,8 @@ impl Generator {
         registry().iter().find(|generator| generator.name == name).ok_or_else(|| {
             let names: Vec<&str> = registry().iter().map(|generator| generator.name).collect();
             anyhow!(
-                "no data set is called `{name}`; embedded: {}; files of your own: {{ idx = \"DIR\" }} or {{ csv = \"FILE\", target = \"COLUMN\" }}",
+                "no data set is called `{name}`{}; embedded: {}; files of your own: {{ idx = \"DIR\" }} or {{ csv = \"FILE\", target = \"COLUMN\" }}",
+                did_you_mean(name, names.iter().copied()),
                 names.join(", ")
             )
         })

@@ -13,12 +13,17 @@ use std::path::Path;
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use csv::{ErrorKind, StringRecord};
 use ndarray::{Array2, Axis, concatenate};
+use suggest::did_you_mean;
 
 use super::csv_column::{Column, Role};
 use super::csv_value::{Comma, Problem};
 use crate::dataset::{Dataset, LostDigits, Names, Precise, Standardize};
 use crate::limits::MAX_VALUES;
+use crate::listed::first_names;
 use crate::task::Task;
+
+/// The most names of columns in one message.
+const MAX_NAMES: usize = 40;
 
 /// What the columns are for; those that are not named are numeric inputs.
 #[derive(Clone, Copy, Debug)]
@@ -38,30 +43,15 @@ pub(crate) struct Roles<'a> {
 /// every missing, non-finite or unexpected text value.
 pub(crate) fn load(path: &Path, roles: Roles<'_>) -> Result<Dataset> {
     let display = path.display();
-    ensure!(
-        path.is_file(),
-        "there is no file {display}\n  relative paths start from --data-dir DIR, or else from the study file"
-    );
-    let file = File::open(path).with_context(|| format!("{display} cannot be read"))?;
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(file);
-    let header = reader.headers().map_err(|error| explained(&error, path))?.clone();
-    let names =
-        names(&header).with_context(|| format!("the first line of {display} is no header"))?;
+    let (mut reader, header) = open(path)?;
+    let names: Vec<&str> = header.iter().collect();
     let mut columns =
         columns(&names, roles).with_context(|| format!("{display} lacks what the study names"))?;
-    let mut record = StringRecord::new();
-    let mut rows: u64 = 0;
-    while reader.read_record(&mut record).map_err(|error| explained(&error, path))? {
-        rows += 1;
-        ensure!(
-            rows * names.len() as u64 <= MAX_VALUES,
-            "{display} has more than {MAX_VALUES} values; keep fewer rows or columns"
-        );
-        let line = record.position().map_or(0, csv::Position::line);
-        for (column, text) in columns.iter_mut().zip(&record) {
+    each_row(path, &mut reader, names.len(), |record, line| {
+        for (column, text) in columns.iter_mut().zip(record) {
             column.push(text, line);
         }
-    }
+    })?;
     columns.iter_mut().for_each(Column::decide);
     report_faults(&columns, path)?;
     let lost = lost_digits(&columns, path);
@@ -99,6 +89,41 @@ pub(crate) fn load(path: &Path, roles: Roles<'_>) -> Result<Dataset> {
     })
 }
 
+/// A reader of the file, and its header, which has usable names.
+pub(super) fn open(path: &Path) -> Result<(csv::Reader<File>, StringRecord)> {
+    let display = path.display();
+    ensure!(
+        path.is_file(),
+        "there is no file {display}\n  relative paths start from --data-dir DIR, or else from the study file"
+    );
+    let file = File::open(path).with_context(|| format!("{display} cannot be read"))?;
+    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(file);
+    let header = reader.headers().map_err(|error| explained(&error, path))?.clone();
+    names(&header).with_context(|| format!("the first line of {display} is no header"))?;
+    Ok((reader, header))
+}
+
+/// Calls `visit` with every row and the number of its line.
+pub(super) fn each_row(
+    path: &Path,
+    reader: &mut csv::Reader<File>,
+    columns: usize,
+    mut visit: impl FnMut(&StringRecord, u64),
+) -> Result<()> {
+    let mut record = StringRecord::new();
+    let mut rows: u64 = 0;
+    while reader.read_record(&mut record).map_err(|error| explained(&error, path))? {
+        rows += 1;
+        ensure!(
+            rows * columns as u64 <= MAX_VALUES,
+            "{} has more than {MAX_VALUES} values; keep fewer rows or columns",
+            path.display()
+        );
+        visit(&record, record.position().map_or(0, csv::Position::line));
+    }
+    Ok(())
+}
+
 /// The names of the columns, which must exist, differ, and not be numbers only.
 fn names(header: &StringRecord) -> Result<Vec<&str>> {
     let names: Vec<&str> = header.iter().collect();
@@ -131,8 +156,9 @@ fn columns(names: &[&str], roles: Roles<'_>) -> Result<Vec<Column>> {
     for name in listed.chain([roles.target]) {
         ensure!(
             names.contains(&name),
-            "there is no column `{name}`\n  columns: {}",
-            names.join(", ")
+            "there is no column `{name}`{}\n  columns: {}",
+            did_you_mean(name, names.iter().copied()),
+            first_names(names.iter().map(|name| (*name).to_owned()).collect(), MAX_NAMES)
         );
     }
     Ok(names

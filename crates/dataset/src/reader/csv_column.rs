@@ -225,10 +225,24 @@ impl Column {
         })
     }
 
+    /// How many different whole numbers the column has, if they are so few that they may be names of
+    /// classes.
+    pub(super) fn few_whole_numbers(&self) -> Option<usize> {
+        few_whole_numbers(&self.numbers.as_ref()?.values)
+    }
+
+    /// Whether a target like this column has the names of classes, since it has more texts than numbers.
+    pub(super) fn is_text(&self) -> bool {
+        let is_text = |numbers: &Numbers| {
+            numbers.texts > numbers.numbers || numbers.numbers == 0 && numbers.fault.is_some()
+        };
+        self.numbers.as_ref().is_some_and(is_text)
+    }
+
     /// Whether the numbers of this target are so few and whole that they may be names of classes.
     pub(super) fn could_be_classes(&self) -> bool {
         let numbers = self.numbers.as_ref().filter(|_| self.role == Role::Target);
-        numbers.is_some_and(|numbers| few_whole_numbers(&numbers.values).is_some())
+        numbers.is_some() && self.few_whole_numbers().is_some()
     }
 
     /// How many different numbers of many digits there are, and how many remain in double precision,
@@ -257,12 +271,13 @@ impl Column {
     /// Decides what a target is whose task is not named: classes if it has more texts than numbers, or
     /// texts that could be missing numbers and no number.
     pub(super) fn decide(&mut self) {
-        if let (Some(numbers), Some(_)) = (&self.numbers, &self.categories) {
-            if numbers.texts > numbers.numbers || numbers.numbers == 0 && numbers.fault.is_some() {
-                self.numbers = None;
-            } else {
-                self.categories = None;
-            }
+        if self.categories.is_none() {
+            return;
+        }
+        if self.is_text() {
+            self.numbers = None;
+        } else if self.numbers.is_some() {
+            self.categories = None;
         }
     }
 

@@ -4,6 +4,7 @@
 //! cannot be used is refused with the file, the place in it, what was expected and what to do.
 
 pub(crate) mod csv;
+pub(crate) mod csv_profile;
 mod csv_value;
 mod csv_digits;
 mod csv_column;

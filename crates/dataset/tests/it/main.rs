@@ -7,6 +7,7 @@ mod heteroscedastic;
 mod idx;
 mod notes;
 mod picture;
+mod profile;
 mod real;
 mod rows;
 mod source;

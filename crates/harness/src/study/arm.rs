@@ -12,11 +12,12 @@
 
 use std::collections::BTreeMap;
 
-use activations::Activation;
+use activations::{Activation, Error};
 use meanfield::Init;
 use mlp::{BiasInit, Loss, NormPosition};
 use serde::de::{Error as _, MapAccess, Visitor, value::MapAccessDeserializer};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use suggest::did_you_mean;
 
 /// One arm of a comparison.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -38,6 +39,18 @@ pub struct Arm {
     /// Which other set of evaluation seeds it runs with, where it does not share those of its suite.
     /// Compared with the same activation it is an A/A control: nothing differs but chance.
     pub other_seeds: Option<u32>,
+}
+
+/// Why an activation cannot be made, with the name that was probably meant.
+pub fn explained(error: activations::Error) -> anyhow::Error {
+    let meant = match &error {
+        Error::UnknownActivation { name, .. } => {
+            did_you_mean(name, activations::registry().iter().map(|entry| entry.name))
+        }
+        Error::UnknownParameter { name, known, .. } => did_you_mean(name, known.split(", ")),
+        _ => String::new(),
+    };
+    anyhow::anyhow!("{error}{meant}")
 }
 
 impl Arm {
@@ -146,7 +159,7 @@ impl<'de> Deserialize<'de> for Arm {
             }
 
             fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<Arm, E> {
-                Activation::new(name).map(Arm::new).map_err(E::custom)
+                Activation::new(name).map(Arm::new).map_err(explained).map_err(E::custom)
             }
 
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Arm, A::Error> {
@@ -158,9 +171,11 @@ impl<'de> Deserialize<'de> for Arm {
                 } else {
                     Activation::with
                 };
-                let activation =
-                    constructor(&table.activation, &parameters).map_err(A::Error::custom)?;
+                let activation = constructor(&table.activation, &parameters)
+                    .map_err(explained)
+                    .map_err(A::Error::custom)?;
                 let head = table.head.as_deref().map(Activation::new).transpose();
+                let head = head.map_err(explained);
                 Ok(Arm {
                     activation,
                     init: table.init,

@@ -13,17 +13,20 @@ mod limits;
 mod validate;
 mod overrides;
 mod read;
+mod table;
 #[cfg(feature = "schema")]
 mod schema;
 
-pub use arm::Arm;
+pub use arm::{Arm, explained};
 pub use contents::Study;
 pub use embedded::{EMBEDDED, Embedded};
 pub use initialization::InitializationSuite;
 pub use margins::Margins;
+pub use read::files_beside;
 #[cfg(feature = "schema")]
 pub use schema::schema;
 pub use speed::{SpeedSuite, StepShape, ZeroPattern, ZeroProducts};
+pub use table::{TableRoles, table_name, table_study};
 pub use train::{Panel, Precision, TrainSuite};
 pub use tuning::{EDGE_SHARE, Tuning};
 

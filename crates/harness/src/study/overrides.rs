@@ -3,9 +3,10 @@
 //! A key is a key of the study (`master_seed`), of every suite that knows it (`depth`), or of one
 //! kind of suite (`train.depth`); a path reaches into it (`optimizer.sgd.momentum`). A value is TOML; commas make a list, bare words are strings.
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, anyhow, bail};
 use serde::Deserialize;
 use serde::de::value::Error as ValueError;
+use suggest::{did_you_mean, did_you_mean_in};
 use toml::{Table, Value};
 
 use super::{InitializationSuite, SpeedSuite, Study, TrainSuite};
@@ -23,6 +24,15 @@ fn suites() -> [(&'static str, &'static [&'static str]); 4] {
 
 /// The study of `text` with the overrides laid over it.
 pub(super) fn apply(text: &str, overrides: &[String]) -> Result<Study> {
+    toml::from_str(&merged(text, overrides)?).map_err(|error| {
+        let meant = did_you_mean_in(error.message());
+        let error = error.to_string();
+        anyhow!("after --set {}\n  {}{meant}", overrides.join(" --set "), error.trim_end())
+    })
+}
+
+/// The text of a study with the overrides laid over it.
+pub(super) fn merged(text: &str, overrides: &[String]) -> Result<String> {
     let mut table: Table = toml::from_str(text)?;
     if let Some(suites) = table.remove("propagate") {
         table.insert("initialization".to_owned(), suites);
@@ -33,8 +43,7 @@ pub(super) fn apply(text: &str, overrides: &[String]) -> Result<Study> {
         })?;
         set(&mut table, key.trim(), value.trim())?;
     }
-    let merged = toml::to_string(&table)?;
-    toml::from_str(&merged).with_context(|| format!("after --set {}", overrides.join(" --set ")))
+    Ok(toml::to_string(&table)?)
 }
 
 fn set(study: &mut Table, whole: &str, text: &str) -> Result<()> {
@@ -59,7 +68,16 @@ fn set(study: &mut Table, whole: &str, text: &str) -> Result<()> {
             }
         }
     }
-    ensure!(found, "no suite of this study has the key `{key}`; keys: {}", allowed(kind));
+    if !found {
+        let allowed = allowed(kind);
+        // A key may be given with the kind of its suite or without.
+        let names = allowed.iter().flat_map(|name| [Some(name.as_str()), without_kind(name)]);
+        let meant = did_you_mean(whole, names.flatten());
+        bail!(
+            "no suite of this study has the key `{whole}`{meant}\n  keys: {}",
+            allowed.join(", ")
+        );
+    }
     Ok(())
 }
 
@@ -81,7 +99,12 @@ fn is_suite(key: &str) -> bool {
     suites().iter().any(|(name, _)| *name == key)
 }
 
-fn allowed(kind: Option<&str>) -> String {
+/// The key of a suite without the kind of the suite.
+fn without_kind(name: &str) -> Option<&str> {
+    Some(name.split_once('.')?.1)
+}
+
+fn allowed(kind: Option<&str>) -> Vec<String> {
     let mut keys = Vec::new();
     if kind.is_none() {
         keys.extend(
@@ -93,7 +116,7 @@ fn allowed(kind: Option<&str>) -> String {
             keys.extend(suite.iter().map(|key| format!("{name}.{key}")));
         }
     }
-    keys.join(", ")
+    keys
 }
 
 /// Reads a value as TOML where it is TOML, else as a comma list or a bare word. Where the study has

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Context, Result, anyhow};
+use suggest::{did_you_mean, did_you_mean_in};
 
 use super::contents::Study;
 use super::embedded::EMBEDDED;
@@ -24,21 +25,32 @@ impl Study {
         if looks_like_a_name {
             let names: Vec<_> = EMBEDDED.iter().map(|study| study.name).collect();
             return Err(anyhow!(
-                "no study is called `{name_or_path}`\n  embedded studies: {}\n  or give the path of a TOML file; `softknee list studies` describes the embedded ones",
+                "no study is called `{name_or_path}`{}\n  embedded studies: {}\n  or give the path of a TOML file; `softknee list studies` describes the embedded ones",
+                did_you_mean(name_or_path, names.iter().copied()),
                 names.join(", ")
             ));
         }
-        let text = std::fs::read_to_string(path)
-            .with_context(|| format!("the study file {} cannot be read", path.display()))?;
+        let text = std::fs::read_to_string(path).with_context(|| {
+            let studies = files_beside(path, "toml");
+            let meant = did_you_mean(name_or_path, studies.iter().map(String::as_str));
+            format!("the study file {} cannot be read{meant}", path.display())
+        })?;
         Self::parse(&text, &path.display().to_string(), overrides)
+    }
+
+    /// The text of a study with overrides laid over it, without checking what they say.
+    pub fn overridden(text: &str, overrides: &[String]) -> Result<String> {
+        overrides::merged(text, overrides)
     }
 
     /// Parses the text of a study; `place` names it in messages.
     pub fn parse(text: &str, place: &str, overrides: &[String]) -> Result<Self> {
         // The text is parsed as it stands first, so that a mistake in the file is reported with its
         // line; only then are overrides laid over it.
-        let mut study: Study = toml::from_str(text)
-            .map_err(|error| anyhow!("the study {place} is not valid\n{error}"))?;
+        let mut study: Study = toml::from_str(text).map_err(|error| {
+            let meant = did_you_mean_in(error.message());
+            anyhow!("the study {place} is not valid\n{}{meant}", error.to_string().trim_end())
+        })?;
         if !overrides.is_empty() {
             study = overrides::apply(text, overrides)
                 .with_context(|| format!("--set cannot be applied to the study {place}"))?;
@@ -51,4 +63,17 @@ impl Study {
         }
         Ok(study)
     }
+}
+
+/// The files with this ending in the folder of a path, as paths that are written like it, for a message
+/// about a file that is not there.
+pub fn files_beside(path: &Path, ending: &str) -> Vec<String> {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let listed = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let entries = std::fs::read_dir(listed).into_iter().flatten().flatten();
+    let paths = entries.map(|entry| folder.join(entry.file_name()));
+    let wanted = paths.filter(|path| path.extension().is_some_and(|other| other == ending));
+    let mut files: Vec<String> = wanted.map(|path| path.display().to_string()).collect();
+    files.sort();
+    files
 }

@@ -10,6 +10,7 @@ use clap::{Args, ValueEnum};
 use super::sweep;
 use crate::arguments::FormatArgument;
 use crate::terminal::{NOT_ENOUGH_EVIDENCE, cancel_on_signal, print};
+use harness::study::explained;
 use present::table::{Column, Table};
 
 /// The number of inputs of a sweep, unless one is given.
@@ -70,7 +71,7 @@ impl Arguments {
             self.param.iter().map(|text| parameter(text)).collect::<Result<Vec<_>>>()?;
         let constructor =
             if self.torch_compatible { Activation::torch_compatible } else { Activation::with };
-        let activation = constructor(&self.activation, &parameters)?;
+        let activation = constructor(&self.activation, &parameters).map_err(explained)?;
         let isas = isa.map_or_else(|| Isa::available().collect(), |isa| vec![isa]);
         let table = if self.inverse {
             let best = isas.last().copied().context("no instruction set is available")?;

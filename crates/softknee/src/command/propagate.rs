@@ -16,6 +16,7 @@ use crate::terminal::{NOT_ENOUGH_EVIDENCE, cancel_on_signal, print};
 use harness::plan::ActivationSpec;
 use harness::propagation::{self, Layer, Network, Propagation, Sample, Settings};
 use harness::run::Progress;
+use harness::study::explained;
 use mlp::{BiasInit, is_default};
 use present::number;
 use present::table::Format;
@@ -118,7 +119,7 @@ impl Arguments {
         let mut parameters =
             self.param.iter().map(|text| eval::parameter(text)).collect::<Result<Vec<_>>>()?;
         parameters.extend(self.beta.map(|beta| ("beta", beta)));
-        let activation = Activation::with(&self.activation, &parameters)?;
+        let activation = Activation::with(&self.activation, &parameters).map_err(explained)?;
         let sample = self.width.map(|width| Sample {
             width,
             nets: self.nets,

@@ -12,6 +12,7 @@ use clap::Args;
 use super::interim::Interim;
 use super::shard::Shard;
 use crate::arguments::{Planned, Source, StudyArguments};
+use crate::table::TableArguments;
 use crate::terminal::{NOT_ENOUGH_EVIDENCE, cancel_on_signal, describe_data, print};
 use harness::environment::Environment;
 use harness::plan::Plan;
@@ -49,7 +50,8 @@ impl Arguments {
     /// The arguments for `softknee` without arguments: the first embedded study.
     pub(crate) fn quick() -> Self {
         let study = harness::study::EMBEDDED[0].name.to_owned();
-        let source = Source { study, data_dir: None, set: Vec::new() };
+        let table = TableArguments::default();
+        let source = Source { study, data_dir: None, set: Vec::new(), table };
         Self { study: StudyArguments { source, out: None }, threads: None, shard: None }
     }
 
@@ -109,7 +111,13 @@ impl Arguments {
         let folder = self.study.folder(&planned.study);
         planned.warn_of_few_seeds();
         planned.note_changed_data(&folder);
-        let Planned { study, data, datasets, plan } = planned;
+        let Planned { study, text, data, datasets, plan } = planned;
+        if let Some(text) = text {
+            message!(
+                "the study that is run; {} keeps it:\n\n{text}",
+                folder.path().join("study.toml").display()
+            );
+        }
         let origin = Origin { command: command.clone(), datasets };
         let saved = Saved { study, origin };
         Ok(Job { saved, plan, data, folder, shard: None, resume: command })

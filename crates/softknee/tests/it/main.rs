@@ -16,4 +16,5 @@ mod readme;
 mod shards;
 mod small;
 mod study_schema;
+mod table;
 mod tidy;
