@@ -17,7 +17,7 @@ pub fn printable(text: &str) -> Cow<'_, str> {
 }
 
 /// Whether a terminal would obey the character, other than the end of a line and the tabulator.
-pub(crate) fn is_hidden(c: char) -> bool {
+pub fn is_hidden(c: char) -> bool {
     let turns_text =
         matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     turns_text || (c.is_control() && c != '\n' && c != '\t')

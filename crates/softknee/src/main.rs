@@ -9,6 +9,7 @@ mod arguments;
 mod command;
 mod command_line;
 mod table;
+mod table_study;
 
 use std::process::ExitCode;
 

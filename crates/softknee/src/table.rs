@@ -6,9 +6,11 @@ use anyhow::{Context, Result, anyhow, bail, ensure};
 use clap::{Args, ValueEnum};
 use dataset::{ColumnProfile, Profile, Source, Task};
 use harness::record::shell::quoted;
-use harness::study::{EMBEDDED, TableRoles, files_beside, table_study};
+use harness::study::{EMBEDDED, files_beside};
 use mlp::seed::Streams;
 use suggest::did_you_mean;
+
+use crate::table_study::{TableRoles, table_study};
 
 /// Names that people give to the column that they want to predict, the usual ones first.
 const USUAL_TARGETS: [&str; 12] = [

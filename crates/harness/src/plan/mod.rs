@@ -22,7 +22,7 @@ pub use tuning::{choose, wider_grids};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashSet};
 
-use anyhow::{Result, ensure};
+use anyhow::{Result, bail, ensure};
 use mlp::{Loss, MAX_GRADIENT_INPUTS};
 
 use self::template::Template;
@@ -159,16 +159,30 @@ impl Plan {
     }
 
     /// The cell of a key, or of the only key that starts with `prefix`.
+    ///
+    /// # Errors
+    /// No key or several; the message says how many, or which.
     pub fn find(&self, prefix: &str) -> Result<&PlannedCell> {
-        let mut found = self.cells.iter().filter(|cell| cell.key.as_str().starts_with(prefix));
-        let first = found.next();
-        match (first, found.next()) {
-            (Some(cell), None) => Ok(cell),
-            (None, _) => anyhow::bail!(
-                "no cell of this study has a key that starts with `{prefix}`\n  `softknee plan` lists the keys"
-            ),
-            (Some(_), Some(_)) => {
-                anyhow::bail!("more than one key starts with `{prefix}`; give more digits")
+        const MAX_LISTED: usize = 5;
+        let found = self.cells.iter().filter(|cell| cell.key.as_str().starts_with(prefix));
+        let found: Vec<&PlannedCell> = found.collect();
+        match found[..] {
+            [cell] => Ok(cell),
+            [] => {
+                bail!("none of the {} keys of this study starts with `{prefix}`", self.cells.len())
+            }
+            _ => {
+                let listed = &found[..found.len().min(MAX_LISTED)];
+                let keys: Vec<&str> = listed.iter().map(|cell| cell.key.as_str()).collect();
+                let others = match found.len() - listed.len() {
+                    0 => String::new(),
+                    others => format!(" and {others} others"),
+                };
+                bail!(
+                    "{} keys start with `{prefix}`; give more digits: {}{others}",
+                    found.len(),
+                    keys.join(", ")
+                )
             }
         }
     }

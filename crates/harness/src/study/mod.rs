@@ -13,7 +13,6 @@ mod limits;
 mod validate;
 mod overrides;
 mod read;
-mod table;
 #[cfg(feature = "schema")]
 mod schema;
 
@@ -26,7 +25,6 @@ pub use read::files_beside;
 #[cfg(feature = "schema")]
 pub use schema::schema;
 pub use speed::{SpeedSuite, StepShape, ZeroPattern, ZeroProducts};
-pub use table::{TableRoles, table_name, table_study};
 pub use train::{Panel, Precision, TrainSuite};
 pub use tuning::{EDGE_SHARE, Tuning};
 

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
+use suggest::did_you_mean;
 
 use crate::command::{browser, html};
 use crate::terminal::{NOT_ENOUGH_EVIDENCE, print};
@@ -117,10 +118,23 @@ impl Arguments {
             return Ok(folder);
         }
         let tried: Vec<_> = candidates.iter().map(|path| path.display().to_string()).collect();
+        let names = studies_in(&roots);
         bail!(
-            "no records of a study `{}`; tried {}\n  give a folder that `softknee run` has written",
+            "no records of a study `{}`; tried {}{}\n  give a folder that `softknee run` has written",
             self.study,
-            tried.join(", ")
+            tried.join(", "),
+            did_you_mean(&self.study, names.iter().map(String::as_str))
         );
     }
+}
+
+/// The names of the folders with studies in these folders, for a message.
+fn studies_in(roots: &[&str]) -> Vec<String> {
+    let entries = roots.iter().flat_map(|root| std::fs::read_dir(root).into_iter().flatten());
+    let folders = entries.flatten().filter(|entry| Folder::new(entry.path()).holds_a_study());
+    let mut names: Vec<String> =
+        folders.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names.dedup();
+    names
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Result, anyhow, bail, ensure};
 use clap::Args;
 use mlp::trace::Outcome;
 
@@ -34,7 +34,10 @@ impl Arguments {
         let saved = folder.load_study()?;
         let OnRecord { algorithm, records, .. } = folder.load_newest()?;
         let plan = Plan::of_version(&saved.study, &saved.origin.datasets, algorithm)?;
-        let planned = plan.find(&self.key)?;
+        let listing = self.study.source.command("plan", None);
+        let planned = plan
+            .find(&self.key)
+            .map_err(|error| anyhow!("{error}\n  to list the keys of all runs: {listing}"))?;
         print(&format!("{}\n", serde_json::to_string_pretty(&planned.cell)?))?;
         let Some(record) = records.get(&planned.key) else {
             message!(

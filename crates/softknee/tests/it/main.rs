@@ -16,5 +16,6 @@ mod readme;
 mod shards;
 mod small;
 mod study_schema;
+mod suggestions;
 mod table;
 mod tidy;

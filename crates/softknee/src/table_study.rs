@@ -5,9 +5,9 @@ use std::fmt::Write;
 use std::path::Path;
 
 use dataset::{Dataset, Task};
+use harness::study::EMBEDDED;
+use harness::terminal::is_hidden;
 use mlp::data::Targets;
-
-use super::embedded::EMBEDDED;
 
 /// Longest name of a study.
 const MAX_NAME: usize = 64;
@@ -22,22 +22,22 @@ const MAX_STEPS: usize = 1500;
 
 /// What the columns of the table are for.
 #[derive(Clone, Debug)]
-pub struct TableRoles {
+pub(crate) struct TableRoles {
     /// The file, as the study names it.
-    pub csv: String,
+    pub(crate) csv: String,
     /// The column to predict.
-    pub target: String,
+    pub(crate) target: String,
     /// What the target is.
-    pub task: Task,
+    pub(crate) task: Task,
     /// Columns to leave out.
-    pub drop: Vec<String>,
+    pub(crate) drop: Vec<String>,
     /// Columns of which each value becomes an input.
-    pub one_hot: Vec<String>,
+    pub(crate) one_hot: Vec<String>,
 }
 
 /// The name of the study of a file: its name without the ending, with `-` for what no folder should have
 /// in its name.
-pub fn table_name(path: &Path) -> String {
+fn table_name(path: &Path) -> String {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     let plain = |c: char| if c.is_ascii_alphanumeric() || c == '_' { c } else { '-' };
     let name: String = stem.chars().map(plain).collect();
@@ -52,7 +52,7 @@ pub fn table_name(path: &Path) -> String {
 }
 
 /// The study of a table, which was loaded with these roles, as TOML.
-pub fn table_study(roles: &TableRoles, dataset: &Dataset, training_rows: usize) -> String {
+pub(crate) fn table_study(roles: &TableRoles, dataset: &Dataset, training_rows: usize) -> String {
     let name = table_name(Path::new(&roles.csv));
     let column: String =
         roles.target.chars().filter(|c| !c.is_control()).take(MAX_COLUMN).collect();
@@ -123,7 +123,7 @@ fn quoted(text: &str) -> String {
     for c in text.chars() {
         match c {
             '"' | '\\' => quoted.extend(['\\', c]),
-            c if c == '\t' || crate::terminal::is_hidden(c) || c == '\n' => {
+            c if c == '\t' || is_hidden(c) || c == '\n' => {
                 let _ = write!(quoted, "\\U{:08X}", u32::from(c));
             }
             c => quoted.push(c),
