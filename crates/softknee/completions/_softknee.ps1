@@ -51,47 +51,56 @@ Register-ArgumentCompleter -Native -CommandName 'softknee' -ScriptBlock {
         'softknee;run' {
             [CompletionResult]::new('--data-dir', '--data-dir', [CompletionResultType]::ParameterName, 'Folder from which relative data paths start [default: the study file''s folder]')
             [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Change a value of the study, for example --set depth=2,4,8')
+            [CompletionResult]::new('--target', '--target', [CompletionResultType]::ParameterName, 'With a table FILE.csv as STUDY: the column to predict. A small default study is run on the table')
+            [CompletionResult]::new('--task', '--task', [CompletionResultType]::ParameterName, 'With --target: what the column holds [default: its values decide]')
+            [CompletionResult]::new('--drop', '--drop', [CompletionResultType]::ParameterName, 'With --target: leave this column out; may be repeated')
             [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Folder of the records and the report [default: runs/NAME]')
             [CompletionResult]::new('--threads', '--threads', [CompletionResultType]::ParameterName, 'Number of threads, each of which trains one run at a time [default: the number of cores]')
             [CompletionResult]::new('--shard', '--shard', [CompletionResultType]::ParameterName, 'Run shard K of N; STUDY is then the file that `softknee plan --shards` wrote. `auto` takes K from Slurm, Kubernetes or GNU parallel')
             [CompletionResult]::new('--isa', '--isa', [CompletionResultType]::ParameterName, 'Instruction set of the kernels [default: the best that this machine has]')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'softknee;plan' {
             [CompletionResult]::new('--data-dir', '--data-dir', [CompletionResultType]::ParameterName, 'Folder from which relative data paths start [default: the study file''s folder]')
             [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Change a value of the study, for example --set depth=2,4,8')
+            [CompletionResult]::new('--target', '--target', [CompletionResultType]::ParameterName, 'With a table FILE.csv as STUDY: the column to predict. A small default study is run on the table')
+            [CompletionResult]::new('--task', '--task', [CompletionResultType]::ParameterName, 'With --target: what the column holds [default: its values decide]')
+            [CompletionResult]::new('--drop', '--drop', [CompletionResultType]::ParameterName, 'With --target: leave this column out; may be repeated')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Output format')
             [CompletionResult]::new('--shards', '--shards', [CompletionResultType]::ParameterName, 'Divide the runs into N shards of about equal cost, and write them to a file')
             [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'File for the shards; its name must end in .json')
             [CompletionResult]::new('--isa', '--isa', [CompletionResultType]::ParameterName, 'Instruction set of the kernels [default: the best that this machine has]')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'softknee;status' {
             [CompletionResult]::new('--data-dir', '--data-dir', [CompletionResultType]::ParameterName, 'Folder from which relative data paths start [default: the study file''s folder]')
             [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Change a value of the study, for example --set depth=2,4,8')
+            [CompletionResult]::new('--target', '--target', [CompletionResultType]::ParameterName, 'With a table FILE.csv as STUDY: the column to predict. A small default study is run on the table')
+            [CompletionResult]::new('--task', '--task', [CompletionResultType]::ParameterName, 'With --target: what the column holds [default: its values decide]')
+            [CompletionResult]::new('--drop', '--drop', [CompletionResultType]::ParameterName, 'With --target: leave this column out; may be repeated')
             [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Folder of the records and the report [default: runs/NAME]')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Output format')
             [CompletionResult]::new('--isa', '--isa', [CompletionResultType]::ParameterName, 'Instruction set of the kernels [default: the best that this machine has]')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'softknee;merge' {
             [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Folder to which the records are added; records that it already has are kept')
             [CompletionResult]::new('--isa', '--isa', [CompletionResultType]::ParameterName, 'Instruction set of the kernels [default: the best that this machine has]')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'softknee;compare' {
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Output format')
             [CompletionResult]::new('--isa', '--isa', [CompletionResultType]::ParameterName, 'Instruction set of the kernels [default: the best that this machine has]')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'softknee;report' {
@@ -103,6 +112,8 @@ Register-ArgumentCompleter -Native -CommandName 'softknee' -ScriptBlock {
             [CompletionResult]::new('--open', '--open', [CompletionResultType]::ParameterName, 'Also open the HTML file in the browser')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'softknee;index' {
@@ -128,24 +139,29 @@ Register-ArgumentCompleter -Native -CommandName 'softknee' -ScriptBlock {
             [CompletionResult]::new('--isa', '--isa', [CompletionResultType]::ParameterName, 'Instruction set of the kernels [default: the best that this machine has]')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'softknee;show' {
             [CompletionResult]::new('--data-dir', '--data-dir', [CompletionResultType]::ParameterName, 'Folder from which relative data paths start [default: the study file''s folder]')
             [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Change a value of the study, for example --set depth=2,4,8')
+            [CompletionResult]::new('--target', '--target', [CompletionResultType]::ParameterName, 'With a table FILE.csv as STUDY: the column to predict. A small default study is run on the table')
+            [CompletionResult]::new('--task', '--task', [CompletionResultType]::ParameterName, 'With --target: what the column holds [default: its values decide]')
+            [CompletionResult]::new('--drop', '--drop', [CompletionResultType]::ParameterName, 'With --target: leave this column out; may be repeated')
             [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Folder of the records and the report [default: runs/NAME]')
             [CompletionResult]::new('--save-weights', '--save-weights', [CompletionResultType]::ParameterName, 'Run it again, and write its trained network to a file that PyTorch can read (safetensors)')
             [CompletionResult]::new('--isa', '--isa', [CompletionResultType]::ParameterName, 'Instruction set of the kernels [default: the best that this machine has]')
             [CompletionResult]::new('--rerun', '--rerun', [CompletionResultType]::ParameterName, 'Run it again, and check that its record comes out the same, byte for byte')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'softknee;list' {
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Output format')
             [CompletionResult]::new('--isa', '--isa', [CompletionResultType]::ParameterName, 'Instruction set of the kernels [default: the best that this machine has]')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'softknee;eval' {
@@ -180,8 +196,8 @@ Register-ArgumentCompleter -Native -CommandName 'softknee' -ScriptBlock {
             [CompletionResult]::new('--isa', '--isa', [CompletionResultType]::ParameterName, 'Instruction set of the kernels [default: the best that this machine has]')
             [CompletionResult]::new('--residual', '--residual', [CompletionResultType]::ParameterName, 'Make every hidden layer after the first a residual block, scaled by 1/√(number of blocks)')
             [CompletionResult]::new('--mean-share', '--mean-share', [CompletionResultType]::ParameterName, 'Also show which share of what a layer receives is the squared mean, which makes inputs alike')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'softknee;gate' {
@@ -193,8 +209,8 @@ Register-ArgumentCompleter -Native -CommandName 'softknee' -ScriptBlock {
             [CompletionResult]::new('--isa', '--isa', [CompletionResultType]::ParameterName, 'Instruction set of the kernels [default: the best that this machine has]')
             [CompletionResult]::new('--update-baseline', '--update-baseline', [CompletionResultType]::ParameterName, 'Record what is measured now as the baseline of this machine class, and judge nothing')
             [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Show every row, not only those that did not pass')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'softknee;calibrate' {
@@ -208,27 +224,27 @@ Register-ArgumentCompleter -Native -CommandName 'softknee' -ScriptBlock {
             [CompletionResult]::new('--isa', '--isa', [CompletionResultType]::ParameterName, 'Instruction set of the kernels [default: the best that this machine has]')
             [CompletionResult]::new('--page', '--page', [CompletionResultType]::ParameterName, 'Make no decision; write the page from the decisions that there are')
             [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Make no decision and write nothing; fail if the page is not what the decisions give')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'softknee;schema' {
             [CompletionResult]::new('--isa', '--isa', [CompletionResultType]::ParameterName, 'Instruction set of the kernels [default: the best that this machine has]')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'softknee;doctor' {
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Output format')
             [CompletionResult]::new('--isa', '--isa', [CompletionResultType]::ParameterName, 'Instruction set of the kernels [default: the best that this machine has]')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'softknee;completions' {
             [CompletionResult]::new('--isa', '--isa', [CompletionResultType]::ParameterName, 'Instruction set of the kernels [default: the best that this machine has]')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'softknee;gate-slot' {

@@ -47,43 +47,52 @@ set edit:completion:arg-completer[softknee] = {|@words|
         &'softknee;run'= {
             cand --data-dir 'Folder from which relative data paths start [default: the study file''s folder]'
             cand --set 'Change a value of the study, for example --set depth=2,4,8'
+            cand --target 'With a table FILE.csv as STUDY: the column to predict. A small default study is run on the table'
+            cand --task 'With --target: what the column holds [default: its values decide]'
+            cand --drop 'With --target: leave this column out; may be repeated'
             cand --out 'Folder of the records and the report [default: runs/NAME]'
             cand --threads 'Number of threads, each of which trains one run at a time [default: the number of cores]'
             cand --shard 'Run shard K of N; STUDY is then the file that `softknee plan --shards` wrote. `auto` takes K from Slurm, Kubernetes or GNU parallel'
             cand --isa 'Instruction set of the kernels [default: the best that this machine has]'
-            cand -h 'Print help'
-            cand --help 'Print help'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'softknee;plan'= {
             cand --data-dir 'Folder from which relative data paths start [default: the study file''s folder]'
             cand --set 'Change a value of the study, for example --set depth=2,4,8'
+            cand --target 'With a table FILE.csv as STUDY: the column to predict. A small default study is run on the table'
+            cand --task 'With --target: what the column holds [default: its values decide]'
+            cand --drop 'With --target: leave this column out; may be repeated'
             cand --format 'Output format'
             cand --shards 'Divide the runs into N shards of about equal cost, and write them to a file'
             cand --out 'File for the shards; its name must end in .json'
             cand --isa 'Instruction set of the kernels [default: the best that this machine has]'
-            cand -h 'Print help'
-            cand --help 'Print help'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'softknee;status'= {
             cand --data-dir 'Folder from which relative data paths start [default: the study file''s folder]'
             cand --set 'Change a value of the study, for example --set depth=2,4,8'
+            cand --target 'With a table FILE.csv as STUDY: the column to predict. A small default study is run on the table'
+            cand --task 'With --target: what the column holds [default: its values decide]'
+            cand --drop 'With --target: leave this column out; may be repeated'
             cand --out 'Folder of the records and the report [default: runs/NAME]'
             cand --format 'Output format'
             cand --isa 'Instruction set of the kernels [default: the best that this machine has]'
-            cand -h 'Print help'
-            cand --help 'Print help'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'softknee;merge'= {
             cand --out 'Folder to which the records are added; records that it already has are kept'
             cand --isa 'Instruction set of the kernels [default: the best that this machine has]'
-            cand -h 'Print help'
-            cand --help 'Print help'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'softknee;compare'= {
             cand --format 'Output format'
             cand --isa 'Instruction set of the kernels [default: the best that this machine has]'
-            cand -h 'Print help'
-            cand --help 'Print help'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'softknee;report'= {
             cand --splice 'Also write the answer into this Markdown file, between the lines `<!-- softknee report FOLDER -->` and `<!-- /softknee -->`'
@@ -94,6 +103,8 @@ set edit:completion:arg-completer[softknee] = {|@words|
             cand --open 'Also open the HTML file in the browser'
             cand -h 'Print help'
             cand --help 'Print help'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'softknee;index'= {
             cand --isa 'Instruction set of the kernels [default: the best that this machine has]'
@@ -117,22 +128,27 @@ set edit:completion:arg-completer[softknee] = {|@words|
             cand --isa 'Instruction set of the kernels [default: the best that this machine has]'
             cand -h 'Print help'
             cand --help 'Print help'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'softknee;show'= {
             cand --data-dir 'Folder from which relative data paths start [default: the study file''s folder]'
             cand --set 'Change a value of the study, for example --set depth=2,4,8'
+            cand --target 'With a table FILE.csv as STUDY: the column to predict. A small default study is run on the table'
+            cand --task 'With --target: what the column holds [default: its values decide]'
+            cand --drop 'With --target: leave this column out; may be repeated'
             cand --out 'Folder of the records and the report [default: runs/NAME]'
             cand --save-weights 'Run it again, and write its trained network to a file that PyTorch can read (safetensors)'
             cand --isa 'Instruction set of the kernels [default: the best that this machine has]'
             cand --rerun 'Run it again, and check that its record comes out the same, byte for byte'
-            cand -h 'Print help'
-            cand --help 'Print help'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'softknee;list'= {
             cand --format 'Output format'
             cand --isa 'Instruction set of the kernels [default: the best that this machine has]'
-            cand -h 'Print help'
-            cand --help 'Print help'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'softknee;eval'= {
             cand --param 'Set a parameter of the activation, for example --param beta=5'
@@ -165,8 +181,8 @@ set edit:completion:arg-completer[softknee] = {|@words|
             cand --isa 'Instruction set of the kernels [default: the best that this machine has]'
             cand --residual 'Make every hidden layer after the first a residual block, scaled by 1/√(number of blocks)'
             cand --mean-share 'Also show which share of what a layer receives is the squared mean, which makes inputs alike'
-            cand -h 'Print help'
-            cand --help 'Print help'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'softknee;gate'= {
             cand --against 'Also time this binary, built from another revision, against this one (timing check); scripts/gate.sh builds it'
@@ -177,8 +193,8 @@ set edit:completion:arg-completer[softknee] = {|@words|
             cand --isa 'Instruction set of the kernels [default: the best that this machine has]'
             cand --update-baseline 'Record what is measured now as the baseline of this machine class, and judge nothing'
             cand --all 'Show every row, not only those that did not pass'
-            cand -h 'Print help'
-            cand --help 'Print help'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'softknee;calibrate'= {
             cand --decisions 'Decisions on identical code, on a quiet and on a loaded machine each'
@@ -191,24 +207,24 @@ set edit:completion:arg-completer[softknee] = {|@words|
             cand --isa 'Instruction set of the kernels [default: the best that this machine has]'
             cand --page 'Make no decision; write the page from the decisions that there are'
             cand --check 'Make no decision and write nothing; fail if the page is not what the decisions give'
-            cand -h 'Print help'
-            cand --help 'Print help'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'softknee;schema'= {
             cand --isa 'Instruction set of the kernels [default: the best that this machine has]'
-            cand -h 'Print help'
-            cand --help 'Print help'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'softknee;doctor'= {
             cand --format 'Output format'
             cand --isa 'Instruction set of the kernels [default: the best that this machine has]'
-            cand -h 'Print help'
-            cand --help 'Print help'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'softknee;completions'= {
             cand --isa 'Instruction set of the kernels [default: the best that this machine has]'
-            cand -h 'Print help'
-            cand --help 'Print help'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'softknee;gate-slot'= {
             cand --extra-work 'Work to add to a kernel, in percent'

@@ -49,13 +49,21 @@ complete -c softknee -n "__fish_softknee_needs_command" -f -a "gate-count" -d 'C
 complete -c softknee -n "__fish_softknee_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c softknee -n "__fish_softknee_using_subcommand run" -l data-dir -d 'Folder from which relative data paths start [default: the study file\'s folder]' -r -F
 complete -c softknee -n "__fish_softknee_using_subcommand run" -l set -d 'Change a value of the study, for example --set depth=2,4,8' -r
+complete -c softknee -n "__fish_softknee_using_subcommand run" -l target -d 'With a table FILE.csv as STUDY: the column to predict. A small default study is run on the table' -r
+complete -c softknee -n "__fish_softknee_using_subcommand run" -l task -d 'With --target: what the column holds [default: its values decide]' -r -f -a "classes\t''
+regression\t''"
+complete -c softknee -n "__fish_softknee_using_subcommand run" -l drop -d 'With --target: leave this column out; may be repeated' -r
 complete -c softknee -n "__fish_softknee_using_subcommand run" -l out -d 'Folder of the records and the report [default: runs/NAME]' -r -F
 complete -c softknee -n "__fish_softknee_using_subcommand run" -l threads -d 'Number of threads, each of which trains one run at a time [default: the number of cores]' -r
 complete -c softknee -n "__fish_softknee_using_subcommand run" -l shard -d 'Run shard K of N; STUDY is then the file that `softknee plan --shards` wrote. `auto` takes K from Slurm, Kubernetes or GNU parallel' -r
 complete -c softknee -n "__fish_softknee_using_subcommand run" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
-complete -c softknee -n "__fish_softknee_using_subcommand run" -s h -l help -d 'Print help'
+complete -c softknee -n "__fish_softknee_using_subcommand run" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c softknee -n "__fish_softknee_using_subcommand plan" -l data-dir -d 'Folder from which relative data paths start [default: the study file\'s folder]' -r -F
 complete -c softknee -n "__fish_softknee_using_subcommand plan" -l set -d 'Change a value of the study, for example --set depth=2,4,8' -r
+complete -c softknee -n "__fish_softknee_using_subcommand plan" -l target -d 'With a table FILE.csv as STUDY: the column to predict. A small default study is run on the table' -r
+complete -c softknee -n "__fish_softknee_using_subcommand plan" -l task -d 'With --target: what the column holds [default: its values decide]' -r -f -a "classes\t''
+regression\t''"
+complete -c softknee -n "__fish_softknee_using_subcommand plan" -l drop -d 'With --target: leave this column out; may be repeated' -r
 complete -c softknee -n "__fish_softknee_using_subcommand plan" -l format -d 'Output format' -r -f -a "text\t''
 json\t''
 markdown\t''
@@ -63,25 +71,29 @@ csv\t''"
 complete -c softknee -n "__fish_softknee_using_subcommand plan" -l shards -d 'Divide the runs into N shards of about equal cost, and write them to a file' -r
 complete -c softknee -n "__fish_softknee_using_subcommand plan" -l out -d 'File for the shards; its name must end in .json' -r -F
 complete -c softknee -n "__fish_softknee_using_subcommand plan" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
-complete -c softknee -n "__fish_softknee_using_subcommand plan" -s h -l help -d 'Print help'
+complete -c softknee -n "__fish_softknee_using_subcommand plan" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c softknee -n "__fish_softknee_using_subcommand status" -l data-dir -d 'Folder from which relative data paths start [default: the study file\'s folder]' -r -F
 complete -c softknee -n "__fish_softknee_using_subcommand status" -l set -d 'Change a value of the study, for example --set depth=2,4,8' -r
+complete -c softknee -n "__fish_softknee_using_subcommand status" -l target -d 'With a table FILE.csv as STUDY: the column to predict. A small default study is run on the table' -r
+complete -c softknee -n "__fish_softknee_using_subcommand status" -l task -d 'With --target: what the column holds [default: its values decide]' -r -f -a "classes\t''
+regression\t''"
+complete -c softknee -n "__fish_softknee_using_subcommand status" -l drop -d 'With --target: leave this column out; may be repeated' -r
 complete -c softknee -n "__fish_softknee_using_subcommand status" -l out -d 'Folder of the records and the report [default: runs/NAME]' -r -F
 complete -c softknee -n "__fish_softknee_using_subcommand status" -l format -d 'Output format' -r -f -a "text\t''
 json\t''
 markdown\t''
 csv\t''"
 complete -c softknee -n "__fish_softknee_using_subcommand status" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
-complete -c softknee -n "__fish_softknee_using_subcommand status" -s h -l help -d 'Print help'
+complete -c softknee -n "__fish_softknee_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c softknee -n "__fish_softknee_using_subcommand merge" -l out -d 'Folder to which the records are added; records that it already has are kept' -r -F
 complete -c softknee -n "__fish_softknee_using_subcommand merge" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
-complete -c softknee -n "__fish_softknee_using_subcommand merge" -s h -l help -d 'Print help'
+complete -c softknee -n "__fish_softknee_using_subcommand merge" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c softknee -n "__fish_softknee_using_subcommand compare" -l format -d 'Output format' -r -f -a "text\t''
 json\t''
 markdown\t''
 csv\t''"
 complete -c softknee -n "__fish_softknee_using_subcommand compare" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
-complete -c softknee -n "__fish_softknee_using_subcommand compare" -s h -l help -d 'Print help'
+complete -c softknee -n "__fish_softknee_using_subcommand compare" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c softknee -n "__fish_softknee_using_subcommand report" -l splice -d 'Also write the answer into this Markdown file, between the lines `<!-- softknee report FOLDER -->` and `<!-- /softknee -->`' -r -F
 complete -c softknee -n "__fish_softknee_using_subcommand report" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
 complete -c softknee -n "__fish_softknee_using_subcommand report" -l check -d 'Write nothing; fail if a file is not what the records give'
@@ -109,19 +121,27 @@ markdown\t''
 csv\t''"
 complete -c softknee -n "__fish_softknee_using_subcommand judge" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
 complete -c softknee -n "__fish_softknee_using_subcommand judge" -s h -l help -d 'Print help'
+complete -c softknee -n "__fish_softknee_using_subcommand report" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c softknee -n "__fish_softknee_using_subcommand index" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
+complete -c softknee -n "__fish_softknee_using_subcommand index" -l check -d 'Write nothing; fail if the index is not what the pages give'
+complete -c softknee -n "__fish_softknee_using_subcommand index" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c softknee -n "__fish_softknee_using_subcommand show" -l data-dir -d 'Folder from which relative data paths start [default: the study file\'s folder]' -r -F
 complete -c softknee -n "__fish_softknee_using_subcommand show" -l set -d 'Change a value of the study, for example --set depth=2,4,8' -r
+complete -c softknee -n "__fish_softknee_using_subcommand show" -l target -d 'With a table FILE.csv as STUDY: the column to predict. A small default study is run on the table' -r
+complete -c softknee -n "__fish_softknee_using_subcommand show" -l task -d 'With --target: what the column holds [default: its values decide]' -r -f -a "classes\t''
+regression\t''"
+complete -c softknee -n "__fish_softknee_using_subcommand show" -l drop -d 'With --target: leave this column out; may be repeated' -r
 complete -c softknee -n "__fish_softknee_using_subcommand show" -l out -d 'Folder of the records and the report [default: runs/NAME]' -r -F
 complete -c softknee -n "__fish_softknee_using_subcommand show" -l save-weights -d 'Run it again, and write its trained network to a file that PyTorch can read (safetensors)' -r -F
 complete -c softknee -n "__fish_softknee_using_subcommand show" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
 complete -c softknee -n "__fish_softknee_using_subcommand show" -l rerun -d 'Run it again, and check that its record comes out the same, byte for byte'
-complete -c softknee -n "__fish_softknee_using_subcommand show" -s h -l help -d 'Print help'
+complete -c softknee -n "__fish_softknee_using_subcommand show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c softknee -n "__fish_softknee_using_subcommand list" -l format -d 'Output format' -r -f -a "text\t''
 json\t''
 markdown\t''
 csv\t''"
 complete -c softknee -n "__fish_softknee_using_subcommand list" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
-complete -c softknee -n "__fish_softknee_using_subcommand list" -s h -l help -d 'Print help'
+complete -c softknee -n "__fish_softknee_using_subcommand list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c softknee -n "__fish_softknee_using_subcommand eval" -l param -d 'Set a parameter of the activation, for example --param beta=5' -r
 complete -c softknee -n "__fish_softknee_using_subcommand eval" -l samples -d 'With --sweep: approximate number of inputs [default: 10.7 million]' -r
 complete -c softknee -n "__fish_softknee_using_subcommand eval" -l dtype -d 'Precision of the kernels' -r -f -a "f32\t''
@@ -156,7 +176,7 @@ csv\t''"
 complete -c softknee -n "__fish_softknee_using_subcommand propagate" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
 complete -c softknee -n "__fish_softknee_using_subcommand propagate" -l residual -d 'Make every hidden layer after the first a residual block, scaled by 1/√(number of blocks)'
 complete -c softknee -n "__fish_softknee_using_subcommand propagate" -l mean-share -d 'Also show which share of what a layer receives is the squared mean, which makes inputs alike'
-complete -c softknee -n "__fish_softknee_using_subcommand propagate" -s h -l help -d 'Print help'
+complete -c softknee -n "__fish_softknee_using_subcommand propagate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c softknee -n "__fish_softknee_using_subcommand gate" -l against -d 'Also time this binary, built from another revision, against this one (timing check); scripts/gate.sh builds it' -r -F
 complete -c softknee -n "__fish_softknee_using_subcommand gate" -l baselines -d 'Folder with a baseline per machine class [default: reports/baselines]' -r -F
 complete -c softknee -n "__fish_softknee_using_subcommand gate" -l checks -d 'Checks to run [default: all]' -r -f -a "correctness\t''
@@ -169,7 +189,7 @@ complete -c softknee -n "__fish_softknee_using_subcommand gate" -l seed -d 'Deci
 complete -c softknee -n "__fish_softknee_using_subcommand gate" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
 complete -c softknee -n "__fish_softknee_using_subcommand gate" -l update-baseline -d 'Record what is measured now as the baseline of this machine class, and judge nothing'
 complete -c softknee -n "__fish_softknee_using_subcommand gate" -l all -d 'Show every row, not only those that did not pass'
-complete -c softknee -n "__fish_softknee_using_subcommand gate" -s h -l help -d 'Print help'
+complete -c softknee -n "__fish_softknee_using_subcommand gate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c softknee -n "__fish_softknee_using_subcommand calibrate" -l decisions -d 'Decisions on identical code, on a quiet and on a loaded machine each' -r
 complete -c softknee -n "__fish_softknee_using_subcommand calibrate" -l trials -d 'Decisions on a slowdown of 5 %, the one that the gate promises to find' -r
 complete -c softknee -n "__fish_softknee_using_subcommand calibrate" -l other-trials -d 'Decisions on each other slowdown' -r
@@ -180,17 +200,17 @@ complete -c softknee -n "__fish_softknee_using_subcommand calibrate" -l out -d '
 complete -c softknee -n "__fish_softknee_using_subcommand calibrate" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
 complete -c softknee -n "__fish_softknee_using_subcommand calibrate" -l page -d 'Make no decision; write the page from the decisions that there are'
 complete -c softknee -n "__fish_softknee_using_subcommand calibrate" -l check -d 'Make no decision and write nothing; fail if the page is not what the decisions give'
-complete -c softknee -n "__fish_softknee_using_subcommand calibrate" -s h -l help -d 'Print help'
+complete -c softknee -n "__fish_softknee_using_subcommand calibrate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c softknee -n "__fish_softknee_using_subcommand schema" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
-complete -c softknee -n "__fish_softknee_using_subcommand schema" -s h -l help -d 'Print help'
+complete -c softknee -n "__fish_softknee_using_subcommand schema" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c softknee -n "__fish_softknee_using_subcommand doctor" -l format -d 'Output format' -r -f -a "text\t''
 json\t''
 markdown\t''
 csv\t''"
 complete -c softknee -n "__fish_softknee_using_subcommand doctor" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
-complete -c softknee -n "__fish_softknee_using_subcommand doctor" -s h -l help -d 'Print help'
+complete -c softknee -n "__fish_softknee_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c softknee -n "__fish_softknee_using_subcommand completions" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
-complete -c softknee -n "__fish_softknee_using_subcommand completions" -s h -l help -d 'Print help'
+complete -c softknee -n "__fish_softknee_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c softknee -n "__fish_softknee_using_subcommand gate-slot" -l extra-work -d 'Work to add to a kernel, in percent' -r
 complete -c softknee -n "__fish_softknee_using_subcommand gate-slot" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
 complete -c softknee -n "__fish_softknee_using_subcommand gate-slot" -s h -l help -d 'Print help'

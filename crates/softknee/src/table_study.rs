@@ -82,7 +82,7 @@ panel = ["drop-in", "fair"]
 depth = [2, 8]
 width = [32]
 optimizer = {{ adam = {{}} }}
-learning_rate = {{ grid = [0.001, 0.003, 0.01, 0.03], tuning_seeds = 1 }}
+learning_rate = {{ grid = [0.001, 0.003, 0.01, 0.03, 0.1], tuning_seeds = 1 }}
 batch_size = {batch}
 steps = {steps}
 curve_every = {curve}
@@ -90,7 +90,7 @@ evaluate_every = {evaluate}
 # The training loss that counts as learned: half of what the best constant prediction has.
 target_loss = {target_loss}
 # Fewer than 10 give no verdict.
-seeds = 20
+seeds = 16
 "#,
         question = quoted(&question),
         task = roles.task.name(),

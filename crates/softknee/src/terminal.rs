@@ -76,3 +76,12 @@ pub(crate) fn print(text: &str) -> Result<()> {
     stdout.write_all(printable(text).as_bytes())?;
     Ok(stdout.flush()?)
 }
+
+/// Columns where there is no terminal.
+const DEFAULT_WIDTH: usize = 80;
+
+/// The number of columns of the terminal that stdout is.
+pub(crate) fn width() -> usize {
+    let size = terminal_size::terminal_size_of(std::io::stdout());
+    size.map_or(DEFAULT_WIDTH, |(terminal_size::Width(columns), _)| usize::from(columns))
+}

@@ -6,15 +6,22 @@ use anyhow::Result;
 use clap::{Args, ValueEnum};
 
 use crate::arguments::FormatArgument;
-use crate::terminal::print;
+use crate::terminal::{print, width};
 use harness::metric;
 use harness::study::{EMBEDDED, Study};
-use present::table::{Column, Table};
+use present::table::{Column, Format, Table};
+
+/// Printed after the options.
+const EXAMPLES: &str = "\
+Examples:
+  softknee list
+  softknee list activations --format json";
 
 #[derive(Args, Debug)]
+#[command(after_long_help = EXAMPLES)]
 pub(crate) struct Arguments {
-    /// What to list
-    what: What,
+    /// What to list [default: all of these, briefly]
+    what: Option<What>,
     #[command(flatten)]
     format: FormatArgument,
 }
@@ -29,16 +36,115 @@ enum What {
 
 impl Arguments {
     pub(crate) fn run(self) -> Result<ExitCode> {
+        let format = self.format.format;
         let table = match self.what {
-            What::Activations => activations(),
-            What::Datasets => datasets(),
-            What::Metrics => metrics(),
-            What::Studies => studies()?,
+            Some(What::Activations) => activations(),
+            Some(What::Datasets) => datasets(),
+            Some(What::Metrics) => metrics(),
+            Some(What::Studies) => studies()?,
+            None if format == Format::Text => {
+                print(&overview_text(&overview()?, width()))?;
+                return Ok(ExitCode::SUCCESS);
+            }
+            None => overview_table(&overview()?),
         };
-        print(&table.render(self.format.format))?;
+        print(&table.render(format))?;
         Ok(ExitCode::SUCCESS)
     }
 }
+
+/// Names with a line about each, under the word by which `list` shows more of them.
+struct Group {
+    title: &'static str,
+    rows: Vec<(String, String)>,
+}
+
+/// Everything that a study or a command may name.
+fn overview() -> Result<Vec<Group>> {
+    let activations = activations::registry().iter();
+    let activations = activations.map(|it| (it.name, format!("{}: {}", it.summary, it.formula)));
+    let datasets = dataset::registry().iter().map(|it| (it.name, it.summary.to_owned()));
+    let datasets = datasets.chain(FILES.map(|(name, what)| (name, what.to_owned())));
+    let metrics = metric::registry().iter();
+    let metrics = metrics.map(|it| (it.name, format!("{} ({})", it.title, it.unit)));
+    let mut studies = Vec::new();
+    for embedded in EMBEDDED {
+        let study = Study::parse(embedded.text, embedded.name, &[])?;
+        studies.push((embedded.name, study.question));
+    }
+    fn group<'n>(title: &'static str, rows: impl Iterator<Item = (&'n str, String)>) -> Group {
+        Group { title, rows: rows.map(|(name, what)| (name.to_owned(), what)).collect() }
+    }
+    Ok(vec![
+        group("activations", activations),
+        group("datasets", datasets),
+        group("metrics", metrics),
+        group("studies", studies.into_iter()),
+    ])
+}
+
+fn overview_table(groups: &[Group]) -> Table {
+    let mut table = Table::new(["kind", "name", "what it is"].map(Column::left));
+    for Group { title, rows } in groups {
+        for (name, what) in rows {
+            table.row([(*title).to_owned(), name.clone(), what.clone()]);
+        }
+    }
+    table
+}
+
+/// The widest column of names; what is longer has a line of its own.
+const MAX_NAME: usize = 24;
+
+/// One paragraph per name, in lines of at most `width` characters.
+fn overview_text(groups: &[Group], width: usize) -> String {
+    let mut text = String::new();
+    for Group { title, rows } in groups {
+        text += &format!("{title} (`softknee list {title}`)\n");
+        let lengths = rows.iter().map(|(name, _)| name.chars().count());
+        let column = lengths.filter(|&length| length <= MAX_NAME).max().unwrap_or(0) + 2;
+        for (name, what) in rows {
+            let padding = column.checked_sub(name.chars().count() + 1).unwrap_or_else(|| {
+                text += &format!("  {name}\n");
+                0
+            });
+            let first = if padding == 0 { String::new() } else { name.clone() };
+            let lines = wrapped(what, width.saturating_sub(column + 2).max(MIN_LINE));
+            for (index, line) in lines.iter().enumerate() {
+                let name = if index == 0 { first.as_str() } else { "" };
+                text += &format!("  {name:<column$}{line}\n");
+            }
+        }
+        text.push('\n');
+    }
+    text.truncate(text.trim_end().len());
+    text + "\n"
+}
+
+/// On a terminal that is narrower, words are broken by the terminal.
+const MIN_LINE: usize = 12;
+
+/// The words of a text in lines of at most `width` characters, as far as words are no longer.
+fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split_whitespace() {
+        let line = lines.last_mut().expect("there is always a line");
+        if line.is_empty() {
+            line.push_str(word);
+        } else if line.chars().count() + 1 + word.chars().count() <= width {
+            *line += &format!(" {word}");
+        } else {
+            lines.push(word.to_owned());
+        }
+    }
+    lines
+}
+
+/// Data sets that are files.
+const FILES: [(&str, &str); 2] = [
+    ("{ idx = \"DIR\" }", "IDX files: MNIST and its relatives"),
+    ("{ csv = \"FILE\", target = \"COLUMN\" }", "a CSV file with a header"),
+];
 
 fn activations() -> Table {
     let mut columns = ["name", "formula", "derivative", "parameters"].map(Column::left).to_vec();
@@ -71,10 +177,9 @@ fn datasets() -> Table {
     for generator in dataset::registry() {
         table.row([generator.name, generator.summary].map(str::to_owned));
     }
-    table.row(["{ idx = \"DIR\" }", "IDX files: MNIST and its relatives"].map(str::to_owned));
-    table.row(
-        ["{ csv = \"FILE\", target = \"COLUMN\" }", "a CSV file with a header"].map(str::to_owned),
-    );
+    for (name, what) in FILES {
+        table.row([name, what].map(str::to_owned));
+    }
     table
 }
 
@@ -96,4 +201,30 @@ fn studies() -> Result<Table> {
         table.row([study.name, study.question]);
     }
     Ok(table)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{overview, overview_text, wrapped};
+
+    #[test]
+    fn the_overview_fits_every_terminal() {
+        let groups = overview().expect("the embedded studies are valid");
+        for width in [44, 60, 80, 200] {
+            let text = overview_text(&groups, width);
+            let longest = text.lines().map(|line| line.chars().count()).max();
+            assert!(longest <= Some(width), "{longest:?} of {width}\n{text}");
+            for group in &groups {
+                for (name, _) in &group.rows {
+                    assert!(text.contains(&format!("\n  {name}")), "{name} at {width}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn words_that_are_too_long_have_lines_of_their_own() {
+        assert_eq!(wrapped("a bb ccccccc d", 4), ["a bb", "ccccccc", "d"]);
+        assert_eq!(wrapped("", 4), [""]);
+    }
 }
