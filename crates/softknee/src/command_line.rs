@@ -13,7 +13,8 @@ use crate::command::{
 ///
 /// Without a command, softknee runs the study `quick` and writes its report.
 #[derive(Parser, Debug)]
-#[command(name = "softknee", version, max_term_width = 100, after_help = EXIT_CODES)]
+#[command(name = "softknee", version, max_term_width = 100, after_help = EXIT_CODES,
+          after_long_help = EXAMPLES.to_owned() + EXIT_CODES)]
 pub(crate) struct CommandLine {
     /// Instruction set of the kernels [default: the best that this machine has]
     #[arg(long, global = true, value_name = "NAME", value_parser = Isa::by_name)]
@@ -24,6 +25,25 @@ pub(crate) struct CommandLine {
 
 const EXIT_CODES: &str = "Exit codes: 0 success, 1 error, 2 wrong usage, 3 regression, 4 not enough evidence or unfinished";
 
+/// Printed after the commands, and before the exit codes.
+const EXAMPLES: &str = "\
+Examples:
+  softknee
+  softknee list
+  softknee run housing.csv --target median_house_value
+  softknee status quick
+
+";
+
+const STATUS_EXAMPLES: &str = "\
+Examples:
+  softknee status quick
+  softknee status mine.toml --format json";
+
+const SCHEMA_EXAMPLES: &str = "\
+Examples:
+  softknee schema > study.schema.json";
+
 #[derive(Subcommand, Debug)]
 pub(crate) enum Command {
     /// Run a study and write its report; finished runs are not repeated
@@ -31,6 +51,7 @@ pub(crate) enum Command {
     /// List the runs of a study, or divide them into shards, without running them
     Plan(plan::Arguments),
     /// Show how much of a study is finished
+    #[command(after_long_help = STATUS_EXAMPLES)]
     Status(Listing),
     /// Merge the records of several folders into one, for example those of all shards
     Merge(merge::Arguments),
@@ -58,6 +79,7 @@ pub(crate) enum Command {
     Calibrate(calibrate::Arguments),
     /// Print the JSON Schema of study files, for editors: save it as FILE, and start a study file with
     /// `#:schema FILE`
+    #[command(after_long_help = SCHEMA_EXAMPLES)]
     Schema,
     /// Check this machine for what would distort timings
     Doctor(doctor::Arguments),
@@ -73,10 +95,36 @@ pub(crate) enum Command {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
+    use clap::{CommandFactory, Parser};
     use clap_complete::{Shell, generate_to};
+    use harness::record::shell::words;
 
     use super::CommandLine;
+
+    /// The commands in the examples of a long help, without what the shell does with their output.
+    fn examples(command: &clap::Command) -> Vec<String> {
+        let help = command.get_after_long_help().map(ToString::to_string).unwrap_or_default();
+        let lines = help.lines().filter_map(|line| line.strip_prefix("  softknee"));
+        lines.map(|line| format!("softknee{}", line.split(" > ").next().unwrap_or(line))).collect()
+    }
+
+    #[test]
+    fn every_command_has_examples_that_the_parser_accepts() {
+        let whole = CommandLine::command();
+        let visible = whole.get_subcommands().filter(|command| !command.is_hide_set());
+        for command in visible.chain([&whole]) {
+            let name = command.get_name();
+            let examples = examples(command);
+            assert!(!examples.is_empty(), "the long help of `{name}` has no example");
+            for example in examples {
+                let parsed = CommandLine::try_parse_from(words(&example));
+                assert!(parsed.is_ok(), "{example}: {}", parsed.expect_err("refused"));
+                let is_of_command = words(&example).get(1).is_some_and(|word| word == name);
+                assert!(is_of_command || name == "softknee", "`{name}` has the example {example}");
+                assert!(example.chars().count() <= 58, "{example}: too long for a narrow terminal");
+            }
+        }
+    }
 
     /// `SOFTKNEE_ACCEPT=1` writes the scripts; `scripts/accept.sh` sets it.
     #[test]

@@ -11,7 +11,14 @@ use gate::calibrate::{self, DecisionRecord, PAGE, Plan};
 use gate::measure::workload;
 use harness::record::{Folder, write_atomically};
 
+/// Printed after the options.
+const EXAMPLES: &str = "\
+Examples:
+  softknee calibrate --decisions 100 --trials 50
+  softknee calibrate --page";
+
 #[derive(Args, Debug)]
+#[command(after_long_help = EXAMPLES)]
 pub(crate) struct Arguments {
     /// Decisions on identical code, on a quiet and on a loaded machine each
     #[arg(long, value_name = "N", default_value_t = 300)]

@@ -13,10 +13,16 @@ use gate::{Conclusion, Status};
 use harness::record::Folder;
 use present::table::{Column, Table};
 
+/// Printed after the options.
+const EXAMPLES: &str = "\
+Examples:
+  softknee compare runs/quick reports/quick";
+
 /// Exit codes: 0 where every run has the same numbers, or kernels of another instruction set made no
 /// difference that counts; 1 where a run has other numbers with the same instruction set; 3 where the
 /// second folder is worse beyond the margin; 4 where runs are missing or too few.
 #[derive(Args, Debug)]
+#[command(after_long_help = EXAMPLES)]
 pub(crate) struct Arguments {
     /// Folder with records; its study says what is compared
     first: PathBuf,

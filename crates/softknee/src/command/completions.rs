@@ -10,9 +10,15 @@ use clap::{Args, ValueEnum};
 
 use crate::terminal::print;
 
+/// Printed after the options.
+const EXAMPLES: &str = "\
+Examples:
+  softknee completions zsh > ~/.zfunc/_softknee";
+
 #[derive(Args, Debug)]
+#[command(after_long_help = EXAMPLES)]
 pub(crate) struct Arguments {
-    /// Shell; for bash, save the script as ~/.local/share/bash-completion/completions/softknee
+    /// Shell; for bash, save the script as `softknee` in ~/.local/share/bash-completion/completions
     shell: Shell,
 }
 

@@ -10,7 +10,14 @@ use crate::terminal::print;
 use harness::environment::{self, Check};
 use present::table::{Column, Table};
 
+/// Printed after the options.
+const EXAMPLES: &str = "\
+Examples:
+  softknee doctor
+  softknee doctor --format json";
+
 #[derive(Args, Debug)]
+#[command(after_long_help = EXAMPLES)]
 pub(crate) struct Arguments {
     #[command(flatten)]
     format: FormatArgument,

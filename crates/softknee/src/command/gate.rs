@@ -16,7 +16,15 @@ use gate::measure::{TinyRuns, kernels, measure_this_build};
 use gate::{Check, Decision, against_baseline, summary, text};
 use harness::record::write_atomically;
 
+/// Printed after the options.
+const EXAMPLES: &str = "\
+Examples:
+  softknee gate
+  softknee gate --checks correctness,exact --all
+  softknee gate --against ../base/softknee";
+
 #[derive(Args, Debug)]
+#[command(after_long_help = EXAMPLES)]
 pub(crate) struct Arguments {
     /// Also time this binary, built from another revision, against this one (timing check);
     /// scripts/gate.sh builds it

@@ -10,7 +10,14 @@ use crate::command::html;
 use crate::terminal::print;
 use harness::record;
 
+/// Printed after the options.
+const EXAMPLES: &str = "\
+Examples:
+  softknee index
+  softknee index reports --check";
+
 #[derive(Args, Debug)]
+#[command(after_long_help = EXAMPLES)]
 pub(crate) struct Arguments {
     /// Folder with one folder for each study
     #[arg(default_value = "reports")]

@@ -14,7 +14,13 @@ use harness::run::extended_on_record;
 /// Maximum number of missing runs that are named.
 const MAX_NAMED: usize = 5;
 
+/// Printed after the options.
+const EXAMPLES: &str = "\
+Examples:
+  softknee merge part-1 part-2 --out runs/depth";
+
 #[derive(Args, Debug)]
+#[command(after_long_help = EXAMPLES)]
 pub(crate) struct Arguments {
     /// Folders with records of one study, finished or not; if their studies differ, the last one counts
     #[arg(required = true, value_name = "DIR")]

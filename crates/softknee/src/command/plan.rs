@@ -15,7 +15,14 @@ use harness::study::Study;
 use present::number;
 use present::table::{Column, Format, Table};
 
+/// Printed after the options.
+const EXAMPLES: &str = "\
+Examples:
+  softknee plan quick --format csv
+  softknee plan depth --shards 4 --out plan.json";
+
 #[derive(Args, Debug)]
+#[command(after_long_help = EXAMPLES)]
 pub(crate) struct Arguments {
     #[command(flatten)]
     source: Source,

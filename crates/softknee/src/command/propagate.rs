@@ -38,8 +38,16 @@ Theory is the expectation over networks of the given --width, to leading order i
 --width, and in the last sentence of the output, it is the limit of infinite width. The number \
 after ± is one standard error over networks.";
 
+/// Printed after the options, and before the quantities.
+const EXAMPLES: &str = "\
+Examples:
+  softknee propagate softplus --init forward --depth 30
+  softknee propagate relu --weight-variance 2 --width 64
+
+";
+
 #[derive(Args, Debug)]
-#[command(after_help = QUANTITIES)]
+#[command(after_help = QUANTITIES, after_long_help = EXAMPLES.to_owned() + QUANTITIES)]
 pub(crate) struct Arguments {
     /// Name of an activation (`softknee list activations`)
     activation: String,

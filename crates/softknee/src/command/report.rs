@@ -14,7 +14,15 @@ use harness::record::{self, Folder, OnRecord};
 use report::splice::splice;
 use report::{self, Page};
 
+/// Printed after the options.
+const EXAMPLES: &str = "\
+Examples:
+  softknee report quick
+  softknee report reports/quick --check
+  softknee report quick --splice README.md";
+
 #[derive(Args, Debug)]
+#[command(after_long_help = EXAMPLES)]
 pub(crate) struct Arguments {
     /// Folder with the records of a study, or its name in runs/ or reports/
     #[arg(default_value = "quick")]

@@ -21,7 +21,17 @@ use harness::record::{Folder, Frozen, Origin, Record, Saved, Timing};
 use harness::run::{self, Data};
 use report::{self, Page};
 
+/// Printed after the options.
+const EXAMPLES: &str = "\
+Examples:
+  softknee run
+  softknee run quick --set seeds=20 --out runs/more-seeds
+  softknee run housing.csv --target median_house_value
+  softknee run mine.toml --data-dir data --threads 4
+  softknee run plan.json --shard 1/4";
+
 #[derive(Args, Debug)]
+#[command(after_long_help = EXAMPLES)]
 pub(crate) struct Arguments {
     #[command(flatten)]
     study: StudyArguments,

@@ -14,7 +14,15 @@ use harness::record::{OnRecord, Record, write_atomically};
 use harness::run::{self, Data};
 use present::table::{Column, Format, Table};
 
+/// Printed after the options.
+const EXAMPLES: &str = "\
+Examples:
+  softknee show 3fa9 quick
+  softknee show 3fa9 quick --rerun
+  softknee show 3fa9 quick --save-weights net.safetensors";
+
 #[derive(Args, Debug)]
+#[command(after_long_help = EXAMPLES)]
 pub(crate) struct Arguments {
     /// Key of the run, or its first digits (`softknee plan` lists the keys)
     key: String,

@@ -4,6 +4,7 @@ mod cli;
 mod data;
 mod gate;
 mod gate_scripts;
+mod help;
 mod honest;
 mod html;
 mod index;
