@@ -8,6 +8,7 @@ mod scale;
 mod model;
 mod ticks;
 mod axis;
+mod curve;
 mod layout;
 mod palette;
 mod canvas;
@@ -17,5 +18,6 @@ mod draw;
 mod svg;
 mod values;
 
+pub use curve::Curve;
 pub use model::{Axis, Figure, Kind, Mark, Panel, Point};
 pub use scale::Scale;

@@ -1,5 +1,6 @@
 //! The integration tests of this crate, one binary.
 
+mod curve;
 mod figure;
 mod number;
 mod palette;

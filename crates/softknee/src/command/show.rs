@@ -8,11 +8,15 @@ use clap::Args;
 use mlp::trace::Outcome;
 
 use crate::arguments::StudyArguments;
-use crate::terminal::{NOT_ENOUGH_EVIDENCE, print};
+use crate::terminal::{NOT_ENOUGH_EVIDENCE, print, width};
 use harness::plan::Plan;
-use harness::record::{OnRecord, Record, write_atomically};
+use harness::record::{OnRecord, Record, Saved, write_atomically};
 use harness::run::{self, Data};
+use present::figure::{Curve, Scale};
 use present::table::{Column, Format, Table};
+
+/// A wider drawing would have too few points.
+const MAX_WIDTH: usize = 160;
 
 /// Printed after the options.
 const EXAMPLES: &str = "\
@@ -64,6 +68,7 @@ impl Arguments {
             curve.row([point.step.to_string(), format!("{:.6}", point.loss)]);
         }
         print(&curve.render(Format::Text))?;
+        print(&drawing(&saved, planned.suite, record))?;
         if !record.trials.is_empty() {
             print(&trials(record).render(Format::Text))?;
         }
@@ -89,6 +94,31 @@ impl Arguments {
         }
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// The training curve over all steps of the study, as wide as the terminal, after an empty line. A run that
+/// diverged ends early.
+fn drawing(saved: &Saved, suite: usize, record: &Record) -> String {
+    let points: Vec<(f64, f64)> =
+        record.trace.curve.iter().map(|point| (f64::from(point.step), point.loss)).collect();
+    let suite_of_run = saved.study.suite(suite);
+    let last_step = record.trace.curve.last().map_or(0, |point| point.step);
+    let unit = if saved.origin.datasets[suite].classification {
+        "nats"
+    } else if suite_of_run.arms.iter().any(|arm| suite_of_run.loss_of(arm).is_some()) {
+        "in units of its loss"
+    } else {
+        "squared error of scaled targets"
+    };
+    let curve = Curve {
+        points: &points,
+        x_range: [0.0, f64::from(suite_of_run.steps.max(last_step))],
+        x_title: "steps",
+        y_title: &format!("training loss ({unit})"),
+        y_scale: Scale::of_values(points.iter().map(|point| point.1)),
+    };
+    let text = curve.text(width().min(MAX_WIDTH));
+    if text.is_empty() { text } else { format!("\n{text}") }
 }
 
 /// The trials of a tuning cell, with the validation loss on each rung that they reached.

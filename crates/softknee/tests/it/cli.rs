@@ -86,6 +86,8 @@ fn show_prints_a_run_and_the_command_that_makes_it() {
         .assert()
         .success()
         .stdout(predicate::str::contains("training loss"))
+        .stdout(predicate::str::contains("\ntraining loss (nats)"))
+        .stdout(predicate::str::contains("└┬"))
         .stdout(predicate::str::contains("softknee run tiny.toml"));
     refused(folder.path(), &["show", "zzzz", "tiny.toml"], 1, &["zzzz", "softknee plan"]);
 
