@@ -2,6 +2,20 @@
 //! could recolor, hide or overwrite what the terminal shows.
 
 use std::borrow::Cow;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Whether messages and progress are left out.
+static SILENT: AtomicBool = AtomicBool::new(false);
+
+/// From now on, messages and progress are left out; errors are not.
+pub fn silence() {
+    SILENT.store(true, Ordering::Relaxed);
+}
+
+/// Whether messages and progress are left out.
+pub(crate) fn is_silent() -> bool {
+    SILENT.load(Ordering::Relaxed)
+}
 
 /// The text with control characters, other than the end of a line and the tabulator, written as
 /// `\u{1b}`; likewise those that change the direction of text.
@@ -23,8 +37,15 @@ pub fn is_hidden(c: char) -> bool {
     turns_text || (c.is_control() && c != '\n' && c != '\t')
 }
 
-/// Prints a message to stderr, with an end of line.
+/// Prints a message to stderr, with an end of line, unless messages are left out.
 pub fn message(text: &str) {
+    if !is_silent() {
+        error(text);
+    }
+}
+
+/// Prints an error to stderr, with an end of line.
+pub fn error(text: &str) {
     eprintln!("{}", printable(text));
 }
 

@@ -13,7 +13,9 @@ use harness::run::Data;
 use harness::study::Study;
 use present::table::Format;
 
+use crate::output::{is_json, print_json_text};
 use crate::table::{Table, TableArguments};
+use crate::terminal::print;
 
 /// A study, and the folder of its data.
 #[derive(Args, Clone, Debug)]
@@ -177,8 +179,23 @@ impl StudyArguments {
 #[derive(Args, Clone, Copy, Debug)]
 pub(crate) struct FormatArgument {
     /// Output format
-    #[arg(long, value_parser = format(), default_value = "text")]
-    pub(crate) format: Format,
+    #[arg(long, value_parser = format(), default_value = "text", conflicts_with = "json")]
+    format: Format,
+}
+
+impl FormatArgument {
+    /// The format that was asked for, by `--json` or by name.
+    pub(crate) fn get(self) -> Format {
+        if is_json() { Format::Json } else { self.format }
+    }
+
+    /// Prints a table.
+    pub(crate) fn print(self, table: &present::table::Table) -> Result<()> {
+        match self.get() {
+            Format::Json => print_json_text(&table.render(Format::Json)),
+            format => print(&table.render(format)),
+        }
+    }
 }
 
 /// The arguments of a command that lists what is on record for a study.

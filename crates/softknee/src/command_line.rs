@@ -8,6 +8,7 @@ use crate::command::{
     calibrate, compare, completions, doctor, eval, gate, gate_process, index, judge, list, merge,
     plan, propagate, report, run, show,
 };
+use crate::output::Output;
 
 /// Compare Softplus with ReLU in controlled experiments: speed, sparsity, dead units, convergence.
 ///
@@ -19,6 +20,8 @@ pub(crate) struct CommandLine {
     /// Instruction set of the kernels [default: the best that this machine has]
     #[arg(long, global = true, value_name = "NAME", value_parser = Isa::by_name)]
     pub(crate) isa: Option<Isa>,
+    #[command(flatten)]
+    pub(crate) output: Output,
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
 }
@@ -38,7 +41,9 @@ Examples:
 const STATUS_EXAMPLES: &str = "\
 Examples:
   softknee status quick
-  softknee status mine.toml --format json";
+  softknee status mine.toml --json
+
+JSON: a list with one object per purpose; keys are the titles of the columns. The exit code is 4 where runs are missing";
 
 const SCHEMA_EXAMPLES: &str = "\
 Examples:

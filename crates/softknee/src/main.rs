@@ -8,6 +8,7 @@ mod terminal;
 mod arguments;
 mod command;
 mod command_line;
+mod output;
 mod table;
 mod table_study;
 
@@ -15,6 +16,7 @@ use std::process::ExitCode;
 
 use activations::Isa;
 use clap::Parser;
+use harness::terminal::error;
 
 use crate::command::{run, schema};
 use crate::command_line::{Command, CommandLine};
@@ -22,11 +24,12 @@ use crate::terminal::{chain, is_broken_pipe};
 
 /// Parses the command line, runs the command and returns the exit code.
 fn main() -> ExitCode {
-    if let Err(error) = Isa::check_limit() {
-        message!("error: {error}");
+    if let Err(limit) = Isa::check_limit() {
+        error(&format!("error: {limit}"));
         return ExitCode::FAILURE;
     }
     let command_line = CommandLine::parse();
+    command_line.output.apply();
     let isa = command_line.isa;
     if let Some(isa) = isa {
         isa.force();
@@ -53,11 +56,11 @@ fn main() -> ExitCode {
         Command::GateTime(arguments) => arguments.run(),
         Command::GateCount(arguments) => arguments.run(),
     };
-    outcome.unwrap_or_else(|error| {
-        if is_broken_pipe(&error) {
+    outcome.unwrap_or_else(|failure| {
+        if is_broken_pipe(&failure) {
             return ExitCode::SUCCESS;
         }
-        message!("error: {}", chain(&error));
+        error(&format!("error: {}", chain(&failure)));
         ExitCode::FAILURE
     })
 }

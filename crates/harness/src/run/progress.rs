@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::terminal::{message, printable};
+use crate::terminal::{is_silent, message, printable};
 use timing::Start;
 
 /// Time between two lines where there is no terminal.
@@ -48,7 +48,7 @@ impl Progress {
         total_items: usize,
         total_cost: f64,
     ) -> Self {
-        let target = if std::io::stderr().is_terminal() {
+        let target = if std::io::stderr().is_terminal() && !is_silent() {
             ProgressDrawTarget::stderr()
         } else {
             ProgressDrawTarget::hidden()
@@ -88,7 +88,7 @@ impl Progress {
         );
         if self.bar.is_hidden() && elapsed - state.last_line >= LINE_INTERVAL {
             state.last_line = elapsed;
-            eprintln!("{}: {:.0} %, {message}", self.title, 100.0 * share);
+            crate::terminal::message(&format!("{}: {:.0} %, {message}", self.title, 100.0 * share));
         }
         self.bar.set_position((share * BAR_STEPS) as u64);
         self.bar.set_message(message);

@@ -6,7 +6,8 @@ use std::process::ExitCode;
 use anyhow::{Context as _, Result, ensure};
 use clap::Args;
 
-use crate::terminal::{NOT_ENOUGH_EVIDENCE, print};
+use crate::output::{print_up_to_date, print_written};
+use crate::terminal::NOT_ENOUGH_EVIDENCE;
 use gate::calibrate::{self, DecisionRecord, PAGE, Plan};
 use gate::measure::workload;
 use harness::record::{Folder, write_atomically};
@@ -15,7 +16,9 @@ use harness::record::{Folder, write_atomically};
 const EXAMPLES: &str = "\
 Examples:
   softknee calibrate --decisions 100 --trials 50
-  softknee calibrate --page";
+  softknee calibrate --page
+
+JSON: { calibration }, the path of the page; with --check also { up_to_date: true }";
 
 #[derive(Args, Debug)]
 #[command(after_long_help = EXAMPLES)]
@@ -70,7 +73,7 @@ impl Arguments {
         for (name, text) in calibrate::files(&records) {
             write_atomically(&self.out.join(name), text.as_bytes())?;
         }
-        print(&format!("calibration: {}\n", self.out.join(PAGE).display()))?;
+        print_written("calibration", &self.out.join(PAGE))?;
         Ok(ExitCode::SUCCESS)
     }
 
@@ -85,7 +88,7 @@ impl Arguments {
                 path.display()
             );
         }
-        print(&format!("{} is what its decisions give\n", self.out.join(PAGE).display()))?;
+        print_up_to_date("calibration", &self.out.join(PAGE))?;
         Ok(ExitCode::SUCCESS)
     }
 

@@ -7,7 +7,7 @@ use anyhow::{Result, ensure};
 use clap::Args;
 
 use crate::arguments::FormatArgument;
-use crate::terminal::{NOT_ENOUGH_EVIDENCE, print};
+use crate::terminal::NOT_ENOUGH_EVIDENCE;
 use gate::compare::Comparison;
 use gate::{Conclusion, Status};
 use harness::record::Folder;
@@ -16,7 +16,9 @@ use present::table::{Column, Table};
 /// Printed after the options.
 const EXAMPLES: &str = "\
 Examples:
-  softknee compare runs/quick reports/quick";
+  softknee compare runs/quick reports/quick
+
+JSON: a list with one object per condition and arm; keys are the titles of the columns. The exit code has the conclusion";
 
 /// Exit codes: 0 where every run has the same numbers, or kernels of another instruction set made no
 /// difference that counts; 1 where a run has other numbers with the same instruction set; 3 where the
@@ -66,7 +68,7 @@ impl Arguments {
             let loss = row.loss.map_or("–".to_owned(), |loss| format!("{loss:.2e}"));
             table.row(row.labels.iter().cloned().chain(counts).chain([loss]));
         }
-        print(&table.render(self.format.format))?;
+        self.format.print(&table)?;
         Ok(ExitCode::from(exit_code(&comparison)))
     }
 }

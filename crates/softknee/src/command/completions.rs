@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Args, ValueEnum};
 
+use crate::output::refuse_json;
 use crate::terminal::print;
 
 /// Printed after the options.
@@ -33,6 +34,7 @@ enum Shell {
 
 impl Arguments {
     pub(crate) fn run(self) -> Result<ExitCode> {
+        refuse_json("completions")?;
         print(match self.shell {
             Shell::Bash => include_str!("../../completions/softknee.bash"),
             Shell::Elvish => include_str!("../../completions/softknee.elv"),

@@ -6,7 +6,6 @@ use anyhow::Result;
 use clap::Args;
 
 use crate::arguments::FormatArgument;
-use crate::terminal::print;
 use harness::environment::{self, Check};
 use present::table::{Column, Table};
 
@@ -14,7 +13,9 @@ use present::table::{Column, Table};
 const EXAMPLES: &str = "\
 Examples:
   softknee doctor
-  softknee doctor --format json";
+  softknee doctor --format json
+
+JSON: a list of { what, found, \"\": \"ok\", \"?\" or \"!\", advice }";
 
 #[derive(Args, Debug)]
 #[command(after_long_help = EXAMPLES)]
@@ -37,7 +38,7 @@ impl Arguments {
             let advice = advice.unwrap_or_default().to_owned();
             table.row([what.to_owned(), found, mark.to_owned(), advice]);
         }
-        print(&table.render(self.format.format))?;
+        self.format.print(&table)?;
         message!(
             "{problems} of these can distort timings; training results depend on none of them"
         );

@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 
 use super::sweep;
 use crate::arguments::FormatArgument;
-use crate::terminal::{NOT_ENOUGH_EVIDENCE, cancel_on_signal, print};
+use crate::terminal::{NOT_ENOUGH_EVIDENCE, cancel_on_signal};
 use harness::study::explained;
 use present::table::{Column, Table};
 
@@ -99,7 +99,7 @@ impl Arguments {
             );
             return Ok(ExitCode::from(NOT_ENOUGH_EVIDENCE));
         };
-        print(&table.render(self.format.format))?;
+        self.format.print(&table)?;
         Ok(ExitCode::SUCCESS)
     }
 

@@ -9,19 +9,23 @@ use anyhow::{Context as _, Result, ensure};
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser, ValueParser};
 
+use crate::output::{is_json, print_json, print_written};
 use crate::terminal::print;
 use gate::checks::correctness;
 use gate::measure::blocks::{Binaries, TimingResult, not_timed, run_timing_check};
 use gate::measure::{TinyRuns, kernels, measure_this_build};
 use gate::{Check, Decision, against_baseline, summary, text};
 use harness::record::write_atomically;
+use serde_json::json;
 
 /// Printed after the options.
 const EXAMPLES: &str = "\
 Examples:
   softknee gate
   softknee gate --checks correctness,exact --all
-  softknee gate --against ../base/softknee";
+  softknee gate --against ../base/softknee
+
+JSON: { conclusion: \"pass\", \"regression\" or \"not-enough-evidence\", findings: [ { check, row, status, reason } ] }";
 
 #[derive(Args, Debug)]
 #[command(after_long_help = EXAMPLES)]
@@ -87,7 +91,11 @@ impl Arguments {
         if self.checks.contains(&Check::Timing) {
             self.time(&program, isa, &mut decision);
         }
-        print(&text(&decision, self.all))?;
+        if is_json() {
+            print_json(&document(&decision))?;
+        } else {
+            print(&text(&decision, self.all))?;
+        }
         if let Some(path) = &self.summary {
             write_atomically(path, summary(&decision).as_bytes())?;
         }
@@ -143,7 +151,7 @@ impl Arguments {
                 "instructions were not counted: the instruction check has no baseline (is valgrind installed?)"
             );
         }
-        print(&format!("baseline: {}\n", folder.display()))?;
+        print_written("baseline", &folder)?;
         Ok(ExitCode::SUCCESS)
     }
 
@@ -172,4 +180,20 @@ impl Arguments {
             Err(error) => decision.add(Check::Timing, vec![not_timed(&error)]),
         }
     }
+}
+
+/// What `--json` prints.
+fn document(decision: &Decision) -> serde_json::Value {
+    let finding = |finding: &gate::Finding| {
+        json!({
+            "check": finding.check.name(),
+            "row": finding.row,
+            "status": finding.status.label(),
+            "reason": finding.reason,
+        })
+    };
+    json!({
+        "conclusion": decision.conclusion(),
+        "findings": decision.findings.iter().map(finding).collect::<Vec<_>>(),
+    })
 }

@@ -7,14 +7,17 @@ use anyhow::{Result, bail};
 use clap::Args;
 
 use crate::command::html;
-use crate::terminal::print;
+use crate::output::{print_up_to_date, print_written};
 use harness::record;
 
 /// Printed after the options.
 const EXAMPLES: &str = "\
 Examples:
   softknee index
-  softknee index reports --check";
+  softknee index reports --check
+
+JSON: { index }, the path of the index; with --html also html, the pages in
+HTML; with --check also up_to_date: true";
 
 #[derive(Args, Debug)]
 #[command(after_long_help = EXAMPLES)]
@@ -36,14 +39,10 @@ impl Arguments {
         let path = self.folder.join("README.md");
         if !self.check {
             record::write_atomically(&path, text.as_bytes())?;
-            print(&format!("index: {}\n", path.display()))?;
-            if self.html {
-                for page in html::write_all(&self.folder)? {
-                    print(&format!("html: {}\n", page.display()))?;
-                }
-            }
+            let pages = if self.html { html::write_all(&self.folder)? } else { Vec::new() };
+            print_written("index", &path, &pages)?;
         } else if std::fs::read(&path).is_ok_and(|bytes| bytes == text.as_bytes()) {
-            print(&format!("{} is up to date\n", path.display()))?;
+            print_up_to_date("index", &path)?;
         } else {
             bail!("out of date: {}\n  the same command without --check writes it", path.display());
         }

@@ -15,7 +15,9 @@ use present::table::{Column, Format, Table};
 const EXAMPLES: &str = "\
 Examples:
   softknee list
-  softknee list activations --format json";
+  softknee list activations --format json
+
+JSON: a list of objects; keys are the titles of the columns";
 
 #[derive(Args, Debug)]
 #[command(after_long_help = EXAMPLES)]
@@ -36,7 +38,7 @@ enum What {
 
 impl Arguments {
     pub(crate) fn run(self) -> Result<ExitCode> {
-        let format = self.format.format;
+        let format = self.format.get();
         let table = match self.what {
             Some(What::Activations) => activations(),
             Some(What::Datasets) => datasets(),
@@ -48,7 +50,7 @@ impl Arguments {
             }
             None => overview_table(&overview()?),
         };
-        print(&table.render(format))?;
+        self.format.print(&table)?;
         Ok(ExitCode::SUCCESS)
     }
 }

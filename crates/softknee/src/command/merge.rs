@@ -5,7 +5,9 @@ use std::process::ExitCode;
 
 use anyhow::{Result, ensure};
 use clap::Args;
+use serde_json::json;
 
+use crate::output::{is_json, print_json};
 use crate::terminal::{NOT_ENOUGH_EVIDENCE, print};
 use harness::plan::{ALGORITHM_VERSION, Plan, PlannedCell};
 use harness::record::Folder;
@@ -17,7 +19,10 @@ const MAX_NAMED: usize = 5;
 /// Printed after the options.
 const EXAMPLES: &str = "\
 Examples:
-  softknee merge part-1 part-2 --out runs/depth";
+  softknee merge part-1 part-2 --out runs/depth
+
+JSON: { folder, complete, planned_runs, runs_on_record, continue }, the last being the command that makes \
+what is missing";
 
 #[derive(Args, Debug)]
 #[command(after_long_help = EXAMPLES)]
@@ -66,8 +71,18 @@ impl Arguments {
         let missing: Vec<&PlannedCell> =
             plan.cells.iter().filter(|cell| !survey.contains(&cell.key)).collect();
         let done = plan.cells.len() - missing.len();
-        print(&format!("{}: {done} of {} runs\n", self.out.display(), plan.cells.len()))?;
         let command = &saved.origin.command;
+        if is_json() {
+            print_json(&json!({
+                "folder": self.out.display().to_string(),
+                "complete": missing.is_empty(),
+                "planned_runs": plan.cells.len(),
+                "runs_on_record": done,
+                "continue": command,
+            }))?;
+        } else {
+            print(&format!("{}: {done} of {} runs\n", self.out.display(), plan.cells.len()))?;
+        }
         if missing.is_empty() {
             message!(
                 "all runs are on record; this command adds simulations, timings and the report:"

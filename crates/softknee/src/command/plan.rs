@@ -7,19 +7,21 @@ use anyhow::{Result, ensure};
 use clap::Args;
 
 use crate::arguments::{FormatArgument, Planned, Source};
-use crate::terminal::{describe_data, print};
+use crate::terminal::describe_data;
 use harness::plan::{DatasetFacts, Plan, Rule};
 use harness::record::shell::quoted;
 use harness::record::{Frozen, Origin, Saved};
 use harness::study::Study;
 use present::number;
-use present::table::{Column, Format, Table};
+use present::table::{Column, Table};
 
 /// Printed after the options.
 const EXAMPLES: &str = "\
 Examples:
   softknee plan quick --format csv
-  softknee plan depth --shards 4 --out plan.json";
+  softknee plan depth --shards 4 --out plan.json
+
+JSON: a list with one object per run, or per shard; keys are the titles of the columns";
 
 #[derive(Args, Debug)]
 #[command(after_long_help = EXAMPLES)]
@@ -43,7 +45,7 @@ impl Arguments {
         describe_data(&planned.datasets);
         let Planned { study, datasets, plan, .. } = planned;
         let Some(count) = self.shards else {
-            return listing(&study, plan, &datasets, self.format.format);
+            return listing(&study, plan, &datasets, self.format);
         };
         ensure!(
             self.out.extension().is_some_and(|extension| extension == "json"),
@@ -67,7 +69,7 @@ impl Arguments {
                 format!("{:.2}", cost * count as f64 / whole),
             ]);
         }
-        print(&table.render(self.format.format))?;
+        self.format.print(&table)?;
         Frozen::new(&Saved { study: study.clone(), origin }, shards)?.save(&self.out)?;
         let out = self.out.display();
         message!(
@@ -103,7 +105,12 @@ fn note_extensions(study: &Study) {
 }
 
 /// Prints every run of a plan.
-fn listing(study: &Study, plan: Plan, facts: &[DatasetFacts], format: Format) -> Result<ExitCode> {
+fn listing(
+    study: &Study,
+    plan: Plan,
+    facts: &[DatasetFacts],
+    format: FormatArgument,
+) -> Result<ExitCode> {
     let mut table = Table::new([
         Column::left("key"),
         Column::left("purpose"),
@@ -140,7 +147,7 @@ fn listing(study: &Study, plan: Plan, facts: &[DatasetFacts], format: Format) ->
             format!("{:.2}", planned.cost / 1e9),
         ]);
     }
-    print(&table.render(format))?;
+    format.print(&table)?;
     message!(
         "{count} runs: {} for tuning, {} for evaluation; about {} GFLOP",
         counts["tuning"],

@@ -12,6 +12,7 @@ use serde::Serialize;
 use super::eval;
 use super::propagation_table::{csv, layer_table, network_table};
 use crate::arguments::FormatArgument;
+use crate::output::print_json_text;
 use crate::terminal::{NOT_ENOUGH_EVIDENCE, cancel_on_signal, print};
 use harness::plan::ActivationSpec;
 use harness::propagation::{self, Layer, Network, Propagation, Sample, Settings};
@@ -119,7 +120,12 @@ impl Arguments {
             message!("interrupted; nothing is printed");
             return Ok(ExitCode::from(NOT_ENOUGH_EVIDENCE));
         };
-        print(&self.render(&settings, &propagation)?)?;
+        let text = self.render(&settings, &propagation)?;
+        if self.format.get() == Format::Json {
+            print_json_text(&text)?
+        } else {
+            print(&text)?
+        }
         Ok(ExitCode::SUCCESS)
     }
 
@@ -159,7 +165,7 @@ impl Arguments {
     }
 
     fn render(&self, settings: &Settings, propagation: &Propagation) -> Result<String> {
-        Ok(match self.format.format {
+        Ok(match self.format.get() {
             Format::Json => {
                 let mut text = serde_json::to_string_pretty(&self.document(settings, propagation))?;
                 text.push('\n');

@@ -8,7 +8,8 @@ use clap::Args;
 use suggest::did_you_mean;
 
 use crate::command::{browser, html};
-use crate::terminal::{NOT_ENOUGH_EVIDENCE, print};
+use crate::output::{print_up_to_date, print_written};
+use crate::terminal::NOT_ENOUGH_EVIDENCE;
 use harness::plan::{ALGORITHM_VERSION, Plan};
 use harness::record::{self, Folder, OnRecord};
 use report::splice::splice;
@@ -19,7 +20,10 @@ const EXAMPLES: &str = "\
 Examples:
   softknee report quick
   softknee report reports/quick --check
-  softknee report quick --splice README.md";
+  softknee report quick --splice README.md
+
+JSON: { report }, the path of the page; with --html also html, the pages in
+HTML; with --check also up_to_date: true";
 
 #[derive(Args, Debug)]
 #[command(after_long_help = EXAMPLES)]
@@ -83,20 +87,20 @@ impl Arguments {
                 let _lock = folder.lock()?;
                 folder.pack()?;
             }
-            print(&format!("report: {}\n", path.display()))?;
+            let mut pages = Vec::new();
             if self.html || self.open {
-                let page = html::write_page(folder.path())?;
-                print(&format!("html: {}\n", page.display()))?;
-                if self.open {
-                    browser::open(&page)?;
-                }
+                pages.push(html::write_page(folder.path())?);
+            }
+            print_written("report", &path, &pages)?;
+            if let Some(page) = pages.first().filter(|_| self.open) {
+                browser::open(page)?;
             }
             return Ok(ExitCode::SUCCESS);
         }
         let mut stale = page.stale(&folder);
         stale.extend(spliced.filter(|(_, old, new)| old != new).map(|(path, ..)| path.to_owned()));
         if stale.is_empty() {
-            print(&format!("{} is up to date\n", path.display()))?;
+            print_up_to_date("report", &path)?;
             return Ok(ExitCode::SUCCESS);
         }
         let files: Vec<_> = stale.iter().map(|path| path.display().to_string()).collect();

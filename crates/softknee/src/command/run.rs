@@ -12,6 +12,7 @@ use clap::Args;
 use super::interim::Interim;
 use super::shard::Shard;
 use crate::arguments::{Planned, Source, StudyArguments};
+use crate::output::{is_json, print_json, print_written};
 use crate::table::TableArguments;
 use crate::terminal::{NOT_ENOUGH_EVIDENCE, cancel_on_signal, describe_data, print};
 use harness::environment::Environment;
@@ -20,6 +21,7 @@ use harness::record::shell::quoted;
 use harness::record::{Folder, Frozen, Origin, Record, Saved, Timing};
 use harness::run::{self, Data};
 use report::{self, Page};
+use serde_json::json;
 
 /// Printed after the options.
 const EXAMPLES: &str = "\
@@ -28,7 +30,11 @@ Examples:
   softknee run quick --set seeds=20 --out runs/more-seeds
   softknee run housing.csv --target median_house_value
   softknee run mine.toml --data-dir data --threads 4
-  softknee run plan.json --shard 1/4";
+  softknee run plan.json --shard 1/4
+
+JSON: { study, folder, shard, complete, planned_runs, trained_runs, runs_on_record, training_seconds, report, \
+continue }; runs_on_record were there before, report is the path of the page, and continue is the command \
+that continues after an interruption. What is none is null";
 
 #[derive(Args, Debug)]
 #[command(after_long_help = EXAMPLES)]
@@ -113,7 +119,7 @@ impl Arguments {
             summary.elapsed.as_secs_f64(),
             summary.resumed
         );
-        job.finish(summary.complete, timings, threads.get(), &cancel)
+        job.finish(summary, timings, threads.get(), &cancel)
     }
 
     fn whole_job(&self, command: String) -> Result<Job> {
@@ -159,18 +165,22 @@ impl Arguments {
 impl Job {
     fn finish(
         &self,
-        complete: bool,
+        summary: run::Summary,
         timings: Option<Vec<Timing>>,
         threads: usize,
         cancel: &AtomicBool,
     ) -> Result<ExitCode> {
         let Self { saved, plan, folder, .. } = self;
-        if let (Some((number, count)), true) = (self.shard, complete) {
-            print(&format!("shard {number}/{count}: {}\n", folder.path().display()))?;
+        if let (Some((number, count)), true) = (self.shard, summary.complete) {
+            if is_json() {
+                self.print_json(summary, true, None)?;
+            } else {
+                print(&format!("shard {number}/{count}: {}\n", folder.path().display()))?;
+            }
             message!("when all shards are finished, merge them: softknee merge DIR… --out DIR");
             return Ok(ExitCode::SUCCESS);
         }
-        let initializations = if complete {
+        let initializations = if summary.complete {
             run::simulate_initializations(plan, folder, threads, cancel)?
         } else {
             None
@@ -178,14 +188,38 @@ impl Job {
         let (Some(initializations), Some(timings)) = (initializations, timings) else {
             message!("interrupted; finished runs are kept, and this command continues:");
             message!("  {}", self.resume);
+            if is_json() {
+                self.print_json(summary, false, None)?;
+            }
             return Ok(ExitCode::from(NOT_ENOUGH_EVIDENCE));
         };
         let records = folder.load_newest()?.records;
         let page = Page::new(saved, plan, &records, &initializations, &timings)?;
         page.write(folder)?;
-        print(&page.summary())?;
-        print(&format!("report: {}\n", folder.path().join(report::FILE).display()))?;
+        let path = folder.path().join(report::FILE);
+        if is_json() {
+            self.print_json(summary, true, Some(&path))?;
+        } else {
+            print(&page.summary())?;
+            print_written("report", &path)?;
+        }
         Ok(ExitCode::SUCCESS)
+    }
+
+    /// Prints what was done as JSON.
+    fn print_json(&self, done: run::Summary, complete: bool, report: Option<&Path>) -> Result<()> {
+        print_json(&json!({
+            "study": self.saved.study.name,
+            "folder": self.folder.path().display().to_string(),
+            "shard": self.shard.map(|(number, count)| format!("{number}/{count}")),
+            "complete": complete,
+            "planned_runs": self.plan.cells.len(),
+            "trained_runs": done.executed,
+            "runs_on_record": done.resumed,
+            "training_seconds": done.elapsed.as_secs_f64(),
+            "report": report.map(|path| path.display().to_string()),
+            "continue": (!complete).then_some(&self.resume),
+        }))
     }
 }
 

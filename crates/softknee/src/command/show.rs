@@ -8,12 +8,14 @@ use clap::Args;
 use mlp::trace::Outcome;
 
 use crate::arguments::StudyArguments;
+use crate::output::{is_json, print_json};
 use crate::terminal::{NOT_ENOUGH_EVIDENCE, print, width};
-use harness::plan::Plan;
+use harness::plan::{Plan, PlannedCell};
 use harness::record::{OnRecord, Record, Saved, write_atomically};
 use harness::run::{self, Data};
 use present::figure::{Curve, Scale};
 use present::table::{Column, Format, Table};
+use serde_json::json;
 
 /// A wider drawing would have too few points.
 const MAX_WIDTH: usize = 160;
@@ -23,7 +25,9 @@ const EXAMPLES: &str = "\
 Examples:
   softknee show 3fa9 quick
   softknee show 3fa9 quick --rerun
-  softknee show 3fa9 quick --save-weights net.safetensors";
+  softknee show 3fa9 quick --save-weights net.safetensors
+
+JSON: { key, cell, record }; record is a line of records.jsonl, or null if the run is not on record";
 
 #[derive(Args, Debug)]
 #[command(after_long_help = EXAMPLES)]
@@ -50,7 +54,15 @@ impl Arguments {
         let planned = plan
             .find(&self.key)
             .map_err(|error| anyhow!("{error}\n  to list the keys of all runs: {listing}"))?;
-        print(&format!("{}\n", serde_json::to_string_pretty(&planned.cell)?))?;
+        if is_json() {
+            print_json(&json!({
+                "key": planned.key.as_str(),
+                "cell": planned.cell,
+                "record": records.get(&planned.key),
+            }))?;
+        } else {
+            print_json(&planned.cell)?;
+        }
         let Some(record) = records.get(&planned.key) else {
             message!(
                 "not on record yet; this command makes it:\n  {}",
@@ -58,6 +70,17 @@ impl Arguments {
             );
             return Ok(ExitCode::from(NOT_ENOUGH_EVIDENCE));
         };
+        if !is_json() {
+            self.describe(&saved, planned, record)?;
+        }
+        if self.rerun || self.save_weights.is_some() {
+            self.run_again(&saved, planned, record)?;
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+
+    /// Prints a run with its training curve, and the command that repeats it.
+    fn describe(&self, saved: &Saved, planned: &PlannedCell, record: &Record) -> Result<()> {
         let outcome = match record.trace.outcome {
             Outcome::Completed => "completed".to_owned(),
             Outcome::Diverged { step } => format!("diverged at step {step}"),
@@ -68,31 +91,43 @@ impl Arguments {
             curve.row([point.step.to_string(), format!("{:.6}", point.loss)]);
         }
         print(&curve.render(Format::Text))?;
-        print(&drawing(&saved, planned.suite, record))?;
+        print(&drawing(saved, planned.suite, record))?;
         if !record.trials.is_empty() {
             print(&trials(record).render(Format::Text))?;
         }
-        if self.rerun || self.save_weights.is_some() {
-            let suite = saved.study.suite(planned.suite);
-            let data = Data::load(suite, &self.study.source.data_folder())?;
-            let (new_record, weights) = run::rerun(record, &data)?;
-            print(&format!("\n{}\n", compare(record, &new_record)?))?;
-            if let Some(file) = &self.save_weights {
-                ensure!(
-                    new_record.trace.outcome == Outcome::Completed,
-                    "the network is not saved: the run diverged, so its weights are not finite"
-                );
-                write_atomically(file, &weights)?;
-                print(&format!("weights: {}\n", file.display()))?;
-            }
-        } else {
+        if !self.rerun && self.save_weights.is_none() {
             print(&format!(
                 "\nmade by: {}\nto run it again: {} --rerun\n",
                 saved.origin.command,
                 self.study.command(&format!("show {}", planned.key))
             ))?;
         }
-        Ok(ExitCode::SUCCESS)
+        Ok(())
+    }
+
+    /// Runs it again, and says whether its record comes out the same.
+    fn run_again(&self, saved: &Saved, planned: &PlannedCell, record: &Record) -> Result<()> {
+        // With --json, stdout has the record and nothing else.
+        let say = |text: &str| {
+            if is_json() {
+                message!("{text}");
+                return Ok(());
+            }
+            print(&format!("{text}\n"))
+        };
+        let suite = saved.study.suite(planned.suite);
+        let data = Data::load(suite, &self.study.source.data_folder())?;
+        let (new_record, weights) = run::rerun(record, &data)?;
+        say(&format!("\n{}", compare(record, &new_record)?))?;
+        if let Some(file) = &self.save_weights {
+            ensure!(
+                new_record.trace.outcome == Outcome::Completed,
+                "the network is not saved: the run diverged, so its weights are not finite"
+            );
+            write_atomically(file, &weights)?;
+            say(&format!("weights: {}", file.display()))?;
+        }
+        Ok(())
     }
 }
 

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::{Result, ensure};
 
 use crate::arguments::Listing;
-use crate::terminal::{NOT_ENOUGH_EVIDENCE, print};
+use crate::terminal::NOT_ENOUGH_EVIDENCE;
 use present::table::{Column, Table};
 
 impl Listing {
@@ -68,7 +68,7 @@ impl Listing {
                 format!("{:.0}", 100.0 * cost_done / cost),
             ]);
         }
-        print(&table.render(self.format.format))?;
+        self.format.print(&table)?;
         let mut simulated = plan.initializations.iter();
         let complete = plan.cells.iter().all(|cell| survey.contains(&cell.key))
             && simulated.all(|planned| initializations.contains_key(&planned.key));

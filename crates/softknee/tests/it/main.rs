@@ -12,6 +12,7 @@ mod initialization;
 mod judge;
 mod kill;
 mod offset;
+mod output;
 mod propagate;
 mod readme;
 mod shards;
