@@ -43,6 +43,7 @@ Register-ArgumentCompleter -Native -CommandName 'softknee' -ScriptBlock {
             [CompletionResult]::new('schema', 'schema', [CompletionResultType]::ParameterValue, 'Print the JSON Schema of study files, for editors: save it as FILE, and start a study file with `#:schema FILE`')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Check this machine for what would distort timings')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
+            [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Write manual pages, one per command')
             [CompletionResult]::new('gate-slot', 'gate-slot', [CompletionResultType]::ParameterValue, 'Time rows in this process')
             [CompletionResult]::new('gate-count', 'gate-count', [CompletionResultType]::ParameterValue, 'Call a row without reading a clock')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -247,6 +248,16 @@ Register-ArgumentCompleter -Native -CommandName 'softknee' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'softknee;man' {
+            [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Folder for the pages: where `man` looks for them, the folder man1 in one of its paths')
+            [CompletionResult]::new('--isa', '--isa', [CompletionResultType]::ParameterName, 'Instruction set of the kernels [default: the best that this machine has]')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print the result and errors only: no messages and no progress')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print the result and errors only: no messages and no progress')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print the result as JSON, like --format json; `--help` of a command describes it')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'softknee;gate-slot' {
             [CompletionResult]::new('--extra-work', '--extra-work', [CompletionResultType]::ParameterName, 'Work to add to a kernel, in percent')
             [CompletionResult]::new('--isa', '--isa', [CompletionResultType]::ParameterName, 'Instruction set of the kernels [default: the best that this machine has]')
@@ -280,6 +291,7 @@ Register-ArgumentCompleter -Native -CommandName 'softknee' -ScriptBlock {
             [CompletionResult]::new('schema', 'schema', [CompletionResultType]::ParameterValue, 'Print the JSON Schema of study files, for editors: save it as FILE, and start a study file with `#:schema FILE`')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Check this machine for what would distort timings')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
+            [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Write manual pages, one per command')
             [CompletionResult]::new('gate-slot', 'gate-slot', [CompletionResultType]::ParameterValue, 'Time rows in this process')
             [CompletionResult]::new('gate-count', 'gate-count', [CompletionResultType]::ParameterValue, 'Call a row without reading a clock')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -334,6 +346,9 @@ Register-ArgumentCompleter -Native -CommandName 'softknee' -ScriptBlock {
             break
         }
         'softknee;help;completions' {
+            break
+        }
+        'softknee;help;man' {
             break
         }
         'softknee;help;gate-slot' {

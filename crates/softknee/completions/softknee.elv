@@ -40,6 +40,7 @@ set edit:completion:arg-completer[softknee] = {|@words|
             cand schema 'Print the JSON Schema of study files, for editors: save it as FILE, and start a study file with `#:schema FILE`'
             cand doctor 'Check this machine for what would distort timings'
             cand completions 'Print the completion script of a shell'
+            cand man 'Write manual pages, one per command'
             cand gate-slot 'Time rows in this process'
             cand gate-count 'Call a row without reading a clock'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -226,6 +227,15 @@ set edit:completion:arg-completer[softknee] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'softknee;man'= {
+            cand --out 'Folder for the pages: where `man` looks for them, the folder man1 in one of its paths'
+            cand --isa 'Instruction set of the kernels [default: the best that this machine has]'
+            cand -q 'Print the result and errors only: no messages and no progress'
+            cand --quiet 'Print the result and errors only: no messages and no progress'
+            cand --json 'Print the result as JSON, like --format json; `--help` of a command describes it'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'softknee;gate-slot'= {
             cand --extra-work 'Work to add to a kernel, in percent'
             cand --isa 'Instruction set of the kernels [default: the best that this machine has]'
@@ -257,6 +267,7 @@ set edit:completion:arg-completer[softknee] = {|@words|
             cand schema 'Print the JSON Schema of study files, for editors: save it as FILE, and start a study file with `#:schema FILE`'
             cand doctor 'Check this machine for what would distort timings'
             cand completions 'Print the completion script of a shell'
+            cand man 'Write manual pages, one per command'
             cand gate-slot 'Time rows in this process'
             cand gate-count 'Call a row without reading a clock'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -294,6 +305,8 @@ set edit:completion:arg-completer[softknee] = {|@words|
         &'softknee;help;doctor'= {
         }
         &'softknee;help;completions'= {
+        }
+        &'softknee;help;man'= {
         }
         &'softknee;help;gate-slot'= {
         }

@@ -5,7 +5,8 @@ use clap::{Parser, Subcommand};
 
 use crate::arguments::Listing;
 use crate::command::{
-    calibrate, compare, completions, doctor, eval, gate, gate_process, index, judge, list, merge,
+    calibrate, compare, completions, doctor, eval, gate, gate_process, index, judge, list, man,
+    merge,
     plan, propagate, report, run, show,
 };
 use crate::output::Output;
@@ -90,6 +91,8 @@ pub(crate) enum Command {
     Doctor(doctor::Arguments),
     /// Print the completion script of a shell
     Completions(completions::Arguments),
+    /// Write manual pages, one per command
+    Man(man::Arguments),
     /// Time rows in this process
     #[command(name = gate_process::TIME, hide = true)]
     GateTime(gate_process::TimeArguments),

@@ -15,7 +15,7 @@ mod table_study;
 use std::process::ExitCode;
 
 use activations::Isa;
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 use harness::terminal::error;
 
 use crate::command::{run, schema};
@@ -53,6 +53,7 @@ fn main() -> ExitCode {
         Command::Schema => schema::run(),
         Command::Doctor(arguments) => arguments.run(),
         Command::Completions(arguments) => arguments.run(),
+        Command::Man(arguments) => arguments.run(CommandLine::command()),
         Command::GateTime(arguments) => arguments.run(),
         Command::GateCount(arguments) => arguments.run(),
     };

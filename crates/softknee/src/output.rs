@@ -74,7 +74,7 @@ pub(crate) fn print_written(what: &str, path: &Path, html: &[PathBuf]) -> Result
         return print_json(&written);
     }
     let html: String = html.iter().map(|page| format!("html: {page}\n")).collect();
-    print(&format!("{what}: {path}\n{html}"))
+    print(&format!("{}: {path}\n{html}", what.replace('_', " ")))
 }
 
 /// Prints that a file is what it should be: `PATH is up to date`, or with `"up_to_date": true`.

@@ -13,6 +13,7 @@ pub(crate) mod index;
 mod interim;
 pub(crate) mod judge;
 pub(crate) mod list;
+pub(crate) mod man;
 pub(crate) mod merge;
 pub(crate) mod plan;
 pub(crate) mod propagate;

@@ -6,7 +6,7 @@ use std::process::Output;
 use crate::cli::softknee;
 
 /// Every command that people see.
-const COMMANDS: [&str; 16] = [
+const COMMANDS: [&str; 17] = [
     "run",
     "plan",
     "status",
@@ -23,6 +23,7 @@ const COMMANDS: [&str; 16] = [
     "schema",
     "doctor",
     "completions",
+    "man",
 ];
 
 /// What a command prints where clap takes the terminal for this wide.

@@ -11,6 +11,7 @@ mod index;
 mod initialization;
 mod judge;
 mod kill;
+mod man;
 mod offset;
 mod output;
 mod propagate;
