@@ -100,6 +100,7 @@ impl Table<'_> {
     pub(crate) fn study(&self) -> Result<[String; 2]> {
         let path = self.path.display();
         if !self.path.is_file() {
+            ensure!(!self.path.is_dir(), "{path} is a folder\n  a table is given by its path");
             let name = self.path.display().to_string();
             let tables = files_beside(&self.path, "csv");
             let meant = did_you_mean(&name, tables.iter().map(String::as_str));
@@ -111,7 +112,7 @@ impl Table<'_> {
             ensure!(*name != target.name, "--drop {name}: the target cannot be dropped");
             self.column(&profile, "--drop", name)?;
         }
-        let task = self.task(target);
+        let task = self.task(target)?;
         let drop = self.arguments.drop.clone();
         let inputs = profile.columns.iter().filter(|column| column.name != target.name);
         let inputs = inputs.filter(|column| !drop.contains(&column.name));
@@ -181,12 +182,16 @@ impl Table<'_> {
     }
 
     /// What the target is, said aloud with the reason.
-    fn task(&self, target: &ColumnProfile) -> Task {
+    fn task(&self, target: &ColumnProfile) -> Result<Task> {
         let name = &target.name;
-        if let Some(task) = self.arguments.task {
-            return task.into();
+        if let Some(task) = self.arguments.task.map(Task::from) {
+            ensure!(
+                task == Task::Classes || !target.is_text,
+                "--task regression: `{name}` holds text, which makes classes\n  leave --task out, or predict another column"
+            );
+            return Ok(task);
         }
-        match target.few_whole_numbers {
+        Ok(match target.few_whole_numbers {
             _ if target.is_text => {
                 message!("`{name}` holds text: classification");
                 Task::Classes
@@ -207,7 +212,7 @@ impl Table<'_> {
                 message!("`{name}` holds numbers: regression");
                 Task::Regression
             }
-        }
+        })
     }
 
     /// An error of the reader, with the options that avoid it.
@@ -252,7 +257,7 @@ fn suggested_target(profile: &Profile) -> &str {
         .iter()
         .find_map(usual)
         .or_else(|| profile.columns.iter().rev().find(complete).map(|column| column.name.as_str()))
-        .or_else(|| names().last())
+        .or_else(|| names().next_back())
         .unwrap_or("COLUMN")
 }
 

@@ -71,7 +71,8 @@ pub fn files_beside(path: &Path, ending: &str) -> Vec<String> {
     let folder = path.parent().unwrap_or(Path::new(""));
     let listed = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let entries = std::fs::read_dir(listed).into_iter().flatten().flatten();
-    let paths = entries.map(|entry| folder.join(entry.file_name()));
+    let files = entries.filter(|entry| entry.path().is_file());
+    let paths = files.map(|entry| folder.join(entry.file_name()));
     let wanted = paths.filter(|path| path.extension().is_some_and(|other| other == ending));
     let mut files: Vec<String> = wanted.map(|path| path.display().to_string()).collect();
     files.sort();

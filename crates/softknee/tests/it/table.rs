@@ -117,6 +117,15 @@ fn what_is_missing_or_misspelled_is_said_with_what_to_write() {
     refuse(&["run", "hosing.csv", "--target", "y"], &["hosing.csv", "did you mean `housing.csv`?"]);
     refuse(&["run", "quick", "--target", "y"], &["--target", "quick is a study", "FILE.csv"]);
     refused(path, &["run", "housing.csv", "--drop", "x"], 2, &["--target"]);
+    let place = ["run", "housing.csv", "--target", "ocean_proximity", "--task", "regression"];
+    refuse(&place, &["`ocean_proximity` holds text", "leave --task out"]);
+    fs::create_dir(path.join("folder.csv")).expect("it can be made");
+    refuse(&["run", "folder.csv", "--target", "y"], &["folder.csv is a folder"]);
+    fs::write(path.join("packed.csv"), [0x1f, 0x8b, 8, 0, 0xff]).expect("it can be written");
+    refuse(
+        &["run", "packed.csv", "--target", "y"],
+        &["packed.csv", "packed files must be unpacked"],
+    );
 }
 
 #[test]
