@@ -91,7 +91,7 @@ impl Arguments {
 }
 
 /// Whether the data of some suite are files.
-fn needs_files(study: &Study) -> bool {
+pub(crate) fn needs_files(study: &Study) -> bool {
     study.training().any(|suite| !matches!(suite.dataset, dataset::Source::Generated { .. }))
 }
 

@@ -7,11 +7,13 @@ use anyhow::{Result, anyhow, bail, ensure};
 use clap::Args;
 use mlp::trace::Outcome;
 
-use crate::arguments::StudyArguments;
+use super::plan::needs_files;
+use crate::arguments::{Source, StudyArguments};
 use crate::output::{is_json, print_json};
+use crate::table::TableArguments;
 use crate::terminal::{NOT_ENOUGH_EVIDENCE, print, width};
 use harness::plan::{Plan, PlannedCell};
-use harness::record::{OnRecord, Record, Saved, write_atomically};
+use harness::record::{Folder, OnRecord, Record, Saved, write_atomically};
 use harness::run::{self, Data};
 use present::figure::{Curve, Scale};
 use present::table::{Column, Format, Table};
@@ -50,10 +52,10 @@ impl Arguments {
         let saved = folder.load_study()?;
         let OnRecord { algorithm, records, .. } = folder.load_newest()?;
         let plan = Plan::of_version(&saved.study, &saved.origin.datasets, algorithm)?;
-        let listing = self.study.source.command("plan", None);
-        let planned = plan
-            .find(&self.key)
-            .map_err(|error| anyhow!("{error}\n  to list the keys of all runs: {listing}"))?;
+        let planned = plan.find(&self.key).map_err(|error| {
+            let listing = self.listing(&saved, &folder);
+            anyhow!("{error}\n  to list the keys of all runs: {listing}")
+        })?;
         if is_json() {
             print_json(&json!({
                 "key": planned.key.as_str(),
@@ -77,6 +79,17 @@ impl Arguments {
             self.run_again(&saved, planned, record)?;
         }
         Ok(ExitCode::SUCCESS)
+    }
+
+    /// The command that lists the keys of the study as it was saved, whose grids of learning rates may have
+    /// been extended.
+    fn listing(&self, saved: &Saved, folder: &Folder) -> String {
+        let study = folder.path().join("study.toml").display().to_string();
+        let data = self.study.source.data_folder();
+        let data = if data.as_os_str().is_empty() { PathBuf::from(".") } else { data };
+        let data_dir = needs_files(&saved.study).then_some(data);
+        let table = TableArguments::default();
+        Source { study, data_dir, set: Vec::new(), table }.command("plan", None)
     }
 
     /// Prints a run with its training curve, and the command that repeats it.

@@ -42,7 +42,7 @@ fn folders_of_reports_and_keys_of_runs_are_found_again() {
     refused(path, &["report", "tinny"], 1, &["did you mean `tiny`?", "runs/tinny"]);
     refused(path, &["report", "zzz"], 1, &["tried zzz, runs/zzz, reports/zzz"]);
 
-    let listing = "to list the keys of all runs: softknee plan tiny.toml";
+    let listing = "to list the keys of all runs: softknee plan runs/tiny/study.toml";
     let plan =
         softknee(path).args(["plan", "tiny.toml", "--format", "csv"]).output().expect("runs");
     let text = String::from_utf8(plan.stdout).expect("text");

@@ -71,6 +71,9 @@ fn a_table_is_run_and_the_printed_study_runs_as_it_is() {
     assert!(messages(path, &saved).contains("\n0 runs trained"));
     let status = [&["status"], &table[..], &SHORT].concat();
     softknee(path).args(status).assert().success();
+    let show = [&["show", "zz"], &table[..]].concat();
+    let keys = "softknee plan runs/housing/study.toml --data-dir 'in here'";
+    refused(path, &show, 1, &["starts with `zz`", keys]);
     softknee(path).args(["report", "housing", "--check"]).assert().success();
     let origin = fs::read_to_string(path.join("runs/housing/origin.json")).expect("it is saved");
     assert!(!origin.contains("in here/housing.csv, target"), "folders stay out of records");
