@@ -124,6 +124,9 @@ mod tests {
             let name = command.get_name();
             let examples = examples(command);
             assert!(!examples.is_empty(), "the long help of `{name}` has no example");
+            let help = command.get_after_long_help().map(ToString::to_string).unwrap_or_default();
+            let has_json = !["softknee", "schema", "completions"].contains(&name);
+            assert_eq!(help.contains("\nJSON: "), has_json, "the result of `{name}` as JSON");
             for example in examples {
                 let parsed = CommandLine::try_parse_from(words(&example));
                 assert!(parsed.is_ok(), "{example}: {}", parsed.expect_err("refused"));

@@ -23,7 +23,9 @@ Examples:
   softknee eval gelu --sweep --dtype f64
   softknee eval softplus --inverse 0.1 1
       The x with ln(1 + e^(βx)) / β = y, for each y: ln(e^(βy) − 1) / β. A positive quantity that is
-      trained through Softplus starts at y if its parameter starts at x.";
+      trained through Softplus starts at y if its parameter starts at x.
+
+JSON: a list with one object per input and kernel; keys are the titles of the columns";
 
 #[derive(Args, Debug)]
 #[command(after_long_help = EXAMPLES)]

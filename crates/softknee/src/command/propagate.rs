@@ -45,6 +45,8 @@ Examples:
   softknee propagate softplus --init forward --depth 30
   softknee propagate relu --weight-variance 2 --width 64
 
+JSON: { activation, settings, layers, network }, with the quantities below for each layer
+
 ";
 
 #[derive(Args, Debug)]

@@ -17,7 +17,6 @@ use crate::table::TableArguments;
 use crate::terminal::{NOT_ENOUGH_EVIDENCE, cancel_on_signal, describe_data, print};
 use harness::environment::Environment;
 use harness::plan::Plan;
-use harness::record::shell::quoted;
 use harness::record::{Folder, Frozen, Origin, Record, Saved, Timing};
 use harness::run::{self, Data};
 use report::{self, Page};
@@ -82,8 +81,8 @@ impl Arguments {
         } else {
             ensure!(
                 self.shard.is_none(),
-                "--shard needs a plan instead of a study; `softknee plan {} --shards N` writes one",
-                quoted(&self.study.source.study)
+                "--shard needs a plan instead of a study; `{} --shards N` writes one",
+                self.study.source.command("plan", None)
             );
             self.whole_job(command)?
         };
