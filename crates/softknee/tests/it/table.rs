@@ -147,4 +147,12 @@ fn hostile_names_do_no_harm() {
     assert_eq!(names, ["touch--HOME--x---y----2J"]);
     let said = messages(folder.path(), &["plan", name, column]);
     assert!(said.contains("regression") && !said.contains('\u{1b}'), "{said}");
+    let turned = "a\u{202e}b.csv";
+    fs::copy(folder.path().join(name), folder.path().join(turned)).expect("it can be copied");
+    let plan = ["plan", turned, "--target=a", "--json", "-q"];
+    let output = softknee(folder.path()).args(plan).output().expect("it starts");
+    let text = String::from_utf8(output.stdout).expect("it is text");
+    assert!(!text.contains('\u{202e}'), "{text}");
+    let rows: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
+    assert_eq!(rows[0]["data set"], "a\u{202e}b");
 }
