@@ -6,8 +6,7 @@ use clap::{Parser, Subcommand};
 use crate::arguments::Listing;
 use crate::command::{
     calibrate, compare, completions, doctor, eval, gate, gate_process, index, judge, list, man,
-    merge,
-    plan, propagate, report, run, show,
+    merge, plan, propagate, report, run, show,
 };
 use crate::output::Output;
 

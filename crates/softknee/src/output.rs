@@ -61,9 +61,14 @@ pub(crate) fn print_json_text(text: &str) -> Result<()> {
     print(&escaped)
 }
 
+/// Prints which file was written: `report: PATH`, or `{ "report": PATH }`.
+pub(crate) fn print_written(what: &str, path: &Path) -> Result<()> {
+    print_written_with_html(what, path, &[])
+}
+
 /// Prints which files were written: `report: PATH`, then `html: PATH` for each page in HTML; or
 /// `{ "report": PATH, "html": [PATH…] }`, without the list where it is empty.
-pub(crate) fn print_written(what: &str, path: &Path, html: &[PathBuf]) -> Result<()> {
+pub(crate) fn print_written_with_html(what: &str, path: &Path, html: &[PathBuf]) -> Result<()> {
     let html: Vec<String> = html.iter().map(|page| page.display().to_string()).collect();
     let path = path.display();
     if is_json() {

@@ -4,8 +4,6 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use crate::terminal::print;
-
 /// Opens a file, or says how to open it where there is no screen or no browser.
 pub(crate) fn open(path: &Path) -> Result<()> {
     let path = std::path::absolute(path)?;
@@ -17,10 +15,11 @@ pub(crate) fn open(path: &Path) -> Result<()> {
     } else {
         "there is no screen here".to_owned()
     };
-    print(&format!(
-        "not opened, since {why}; open this file with any browser, also on another machine:\n  {}\n",
+    message!(
+        "not opened, since {why}; open this file with any browser, also on another machine:\n  {}",
         path.display()
-    ))
+    );
+    Ok(())
 }
 
 /// Whether a window can be shown. Without one, programs that open files would start a browser in the

@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 use clap::Args;
 
 use crate::command::html;
-use crate::output::{print_up_to_date, print_written};
+use crate::output::{print_up_to_date, print_written_with_html};
 use harness::record;
 
 /// Printed after the options.
@@ -40,7 +40,7 @@ impl Arguments {
         if !self.check {
             record::write_atomically(&path, text.as_bytes())?;
             let pages = if self.html { html::write_all(&self.folder)? } else { Vec::new() };
-            print_written("index", &path, &pages)?;
+            print_written_with_html("index", &path, &pages)?;
         } else if std::fs::read(&path).is_ok_and(|bytes| bytes == text.as_bytes()) {
             print_up_to_date("index", &path)?;
         } else {

@@ -16,19 +16,20 @@ use present::table::Format;
 const MASTER_SEED: u64 = 0;
 const RESAMPLES: u32 = 10_000;
 
-const AFTER_HELP: &str = "\
-The file has one line per run: an arm, a seed, conditions such as the depth, and metrics. Arms are \
-compared with the baseline in pairs of runs with the same seed and conditions. A run that failed has an \
-empty value, or a column says so.
+/// Printed after the options.
+const EXAMPLES: &str = "\
+The file has one line per run: an arm, a seed, conditions such as the depth, and metrics. Arms are compared with the baseline in pairs of runs with the same seed and conditions. A run that failed has an empty value, or a column says so. What counts, and what the files in DIR hold: docs/judge.md
 
-For example:
-  softknee judge runs.csv --metric test_accuracy:higher:0.005 --condition depth --baseline relu
+Examples:
+  softknee judge runs.csv --metric loss --baseline relu
+  softknee judge runs.csv --baseline relu --condition depth
 
-Exit codes: 0 where verdicts are possible, 4 where no arm has ten pairs, 1 for an error. What counts, \
-and what the files in DIR hold: docs/judge.md";
+JSON: the judgement, as in judgement.json of --out; docs/judge.md has the fields
+
+Exit codes: 0 where verdicts are possible, 4 where no arm has ten pairs, 1 for an error";
 
 #[derive(Args, Debug)]
-#[command(after_help = AFTER_HELP)]
+#[command(after_long_help = EXAMPLES)]
 pub(crate) struct Arguments {
     /// CSV file with a header and one line per run
     file: PathBuf,
@@ -83,7 +84,7 @@ impl Arguments {
             failed_values: self.failed_value,
         };
         let judgement = Judgement::new(request, &analysis::draws(MASTER_SEED, RESAMPLES))?;
-        print(&match self.format.format {
+        print(&match self.format.get() {
             Format::Text => judgement.text(),
             Format::Markdown => judgement.markdown(),
             Format::Json => judgement.json(),

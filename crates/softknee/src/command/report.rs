@@ -8,7 +8,7 @@ use clap::Args;
 use suggest::did_you_mean;
 
 use crate::command::{browser, html};
-use crate::output::{print_up_to_date, print_written};
+use crate::output::{print_up_to_date, print_written_with_html};
 use crate::terminal::NOT_ENOUGH_EVIDENCE;
 use harness::plan::{ALGORITHM_VERSION, Plan};
 use harness::record::{self, Folder, OnRecord};
@@ -91,7 +91,7 @@ impl Arguments {
             if self.html || self.open {
                 pages.push(html::write_page(folder.path())?);
             }
-            print_written("report", &path, &pages)?;
+            print_written_with_html("report", &path, &pages)?;
             if let Some(page) = pages.first().filter(|_| self.open) {
                 browser::open(page)?;
             }

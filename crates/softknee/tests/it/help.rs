@@ -6,7 +6,7 @@ use std::process::Output;
 use crate::cli::softknee;
 
 /// Every command that people see.
-const COMMANDS: [&str; 17] = [
+const COMMANDS: [&str; 18] = [
     "run",
     "plan",
     "status",
@@ -14,6 +14,7 @@ const COMMANDS: [&str; 17] = [
     "compare",
     "report",
     "index",
+    "judge",
     "show",
     "list",
     "eval",
