@@ -37,6 +37,6 @@ for study in reports/*/study.toml; do
     case $study in reports/quick/*) splice='--splice README.md' ;; *) splice= ;; esac
     step "$softknee" report "$(dirname "$study")" $splice $check
 done
-step "$softknee" index $check
+step "$softknee" index --splice README.md $check
 step "$softknee" calibrate --page $check
 step scripts/peers.sh page $check

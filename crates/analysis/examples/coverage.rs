@@ -1,6 +1,6 @@
 //! How often intervals cover and verdicts are wrong, by simulation from the records of a study:
 //!
-//!     cargo run --release -p analysis --example coverage -- reports/full [identical]
+//!     cargo run --release -p analysis --example coverage -- reports/causes [identical]
 //!
 //! *Coverage*: the differences of a contrast, less their mean, are a population with mean 0. Samples of
 //! n pairs are drawn from it, and an interval covers if it contains 0.

@@ -77,8 +77,10 @@ impl<'a> Context<'a> {
         let dataset = &self.saved.origin.datasets[suite].name;
         match &self.saved.study.suite(suite).name {
             _ if !self.has_several_suites() => dataset.clone(),
-            // `housing` of housing, and `positive outputs` of positive.
-            Some(name) if name.starts_with(dataset.as_str()) => name.clone(),
+            // `positive outputs` of positive, `MNIST` of files in its format.
+            Some(name) if name.starts_with(dataset.as_str()) || is_a_format(dataset) => {
+                name.clone()
+            }
             Some(name) => format!("{dataset} ({name})"),
             None => format!("{dataset} (suite {})", suite + 1),
         }
@@ -168,4 +170,9 @@ impl<'a> Context<'a> {
     pub fn outcome_metric(&self, suite: usize) -> &'static Metric {
         metric::outcome(self.saved.origin.datasets[suite].classification)
     }
+}
+
+/// Whether the name of a data set says only in which format its files are.
+fn is_a_format(dataset: &str) -> bool {
+    ["idx", "csv"].contains(&dataset)
 }

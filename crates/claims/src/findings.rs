@@ -3,6 +3,7 @@
 use anyhow::{Context as _, Result};
 use serde::{Deserialize, Serialize};
 
+use crate::advice::{Advice, advice};
 use crate::beside::{self, OurNumber};
 use crate::claim::{CLAIMS, ClaimVerdict};
 use crate::context::Context;
@@ -25,6 +26,9 @@ pub struct Findings {
     /// Why no claim is judged, if a control failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refusal: Option<String>,
+    /// What it says to someone who must choose.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub advice: Vec<Advice>,
     /// The claims that it has measurements of, in order.
     pub claims: Vec<ClaimFinding>,
     /// Its numbers in the conditions that published ones are compared with.
@@ -60,15 +64,20 @@ impl Findings {
                 evidence: found.evidence,
             })
         };
-        let (claims, published) = match refusal {
-            Some(_) => (Vec::new(), Vec::new()),
-            None => (CLAIMS.iter().filter_map(finding).collect(), beside::numbers(context)),
+        let (advice, claims, published) = match refusal {
+            Some(_) => (Vec::new(), Vec::new(), Vec::new()),
+            None => (
+                advice(context),
+                CLAIMS.iter().filter_map(finding).collect(),
+                beside::numbers(context),
+            ),
         };
         Self {
             study: study.name.clone(),
             question: study.question.clone(),
             answer: answer.to_vec(),
             refusal,
+            advice,
             claims,
             published,
         }

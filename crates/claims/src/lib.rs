@@ -8,8 +8,10 @@ pub mod evaluate;
 pub mod control;
 mod claim;
 mod beside;
+mod advice;
 mod findings;
 
+pub use advice::Advice;
 pub use beside::OurNumber;
 pub use claim::{
     CLAIMS, Claim, ClaimControl, ClaimVerdict, Finding, crossing_words, line_name,

@@ -35,6 +35,17 @@ pub fn index(folder: &Path) -> Result<String> {
         );
     }
     let mut text = String::from(INTRODUCTION);
+    let advice = table_of_advice(&pages, "");
+    if !advice.is_empty() {
+        text.push_str("\n## Which one to take\n\n");
+        text.push_str(&advice.render(Format::Markdown));
+        text.push_str(ADVICE_NOTE);
+    }
+    if pages.iter().any(|page| page.folder == "causes") {
+        text.push_str(WHY);
+    }
+    text.push_str("\n## Words\n\n");
+    text.push_str(WORDS);
     text.push_str("\n## Claims\n\n");
     text.push_str(CLAIMS_INTRODUCTION);
     let pytorch = read_pytorch(folder)?;
@@ -56,6 +67,27 @@ const INTRODUCTION: &str = "<!-- made by: softknee index -->
 # Softplus or ReLU: what was found
 
 Each page answers one question, with the records that it rests on in its folder.
+";
+
+const ADVICE_NOTE: &str = "
+*Take* follows from the verdicts of the page: a function is named where it is shown to be better in at least half of the conditions and worse in none, and *either* means that no difference beyond the margin is shown. The numbers are differences of Softplus from ReLU with 95 % intervals; a factor (×) is one of losses or times.
+";
+
+const WHY: &str = "
+## Why Softplus falls behind in deep networks
+
+Softplus is larger than ReLU everywhere, by ln 2 ≈ 0.69 at 0. So the outputs of a layer have a mean well above 0, which is the same for every input and takes a growing share of what the next layer receives: after some layers all inputs look alike. ReLU has a smaller mean, and shifted Softplus, ln(1 + eˣ) − ln 2, nearly none. [causes](causes/report.md) separates this offset from smoothness, with the same initialization and tuning for all.
+";
+
+const WORDS: &str = "\
+- **fair**: each function has the initialization and the learning rate that tuning finds for it, with an equal budget; **drop-in**: the function is exchanged and nothing else is changed.
+- **suite**: a part of a study, with its data, optimizer and networks. **glyphs** are generated pictures of ten symbols; **depth** is the number of hidden layers.
+- **margin**: the smallest difference that matters, fixed before the runs: half a point of accuracy, a tenth of the steps, a twentieth of losses and times.
+- **not shown**: the measurements decide neither; **equivalent**: a difference beyond the margin is excluded.
+- **gate-dead**: a unit whose derivative is at most 0.01 for every row of the training data, so that it hardly learns.
+- **offset**, **shifted_softplus**, **relu_offset**: the ln 2 by which Softplus is above ReLU at 0, Softplus without it, and ReLU with it.
+- **n**: the number of pairs of runs that share a seed, or of blocks of timings.
+
 ";
 
 const CLAIMS_INTRODUCTION: &str = "What is commonly claimed about the two functions. \
@@ -150,6 +182,34 @@ fn our_number(pages: &[Entry], condition: &OurCondition) -> Option<String> {
     let of_study = pages.iter().filter(|page| page.findings.study == condition.study);
     let mut numbers = of_study.flat_map(|page| &page.findings.published);
     numbers.find(|number| number.is_of(condition)).map(|number| number.number.clone())
+}
+
+/// What the studies in a folder say to someone who must choose: a Markdown table for a page beside the
+/// folder.
+///
+/// # Errors
+/// If a file of findings cannot be read, or no study says anything.
+pub fn advice(folder: &Path) -> Result<String> {
+    let table = table_of_advice(&read(folder)?, &format!("{}/", folder.display()));
+    ensure!(!table.is_empty(), "no study in {} was made for a choice", folder.display());
+    Ok(table.render(Format::Markdown))
+}
+
+/// What the studies say to someone who must choose; `prefix` leads to their folders.
+fn table_of_advice(pages: &[Entry], prefix: &str) -> Table {
+    let columns = ["you build", "take", "since", "page"];
+    let mut table = Table::new(columns.map(Column::left));
+    for page in pages {
+        for advice in &page.findings.advice {
+            table.row([
+                Cell::from(advice.situation.as_str()),
+                Cell::strong(advice.take.as_str()),
+                Cell::from(advice.number.as_str()),
+                Cell::link(&page.findings.study, format!("{prefix}{}/{}", page.folder, page::FILE)),
+            ]);
+        }
+    }
+    table
 }
 
 fn claims(pages: &[Entry], pytorch: Option<&PytorchVerdicts>) -> String {

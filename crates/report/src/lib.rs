@@ -13,5 +13,5 @@ mod index;
 
 pub(crate) use wording::{self, factors as effect_words};
 
-pub use index::index;
+pub use index::{advice, index};
 pub use page::{FILE, Page, speed_summary};

@@ -15,7 +15,7 @@ use harness::plan::Plan;
 use harness::record::shell::quoted;
 use harness::record::{Folder, InitializationRecords, Records, Saved, Timing};
 use harness::run::COPY;
-use harness::study::Study;
+use harness::study::{Study, TrainSuite};
 use present::markdown;
 
 /// Name of the page in a study's folder.
@@ -148,6 +148,14 @@ fn opening(context: &Context<'_>, answer: &[Sentence], hero: Option<&str>) -> St
     text.push_str("<!-- /answer -->\n");
     if let Some(hero) = hero {
         text.push_str(&format!("\n{hero}\n"));
+    }
+    let is_control = |(_, settings): (usize, &TrainSuite)| {
+        settings.arms.iter().any(|arm| arm.other_seeds.is_some())
+    };
+    if context.suites().any(is_control) {
+        text.push_str(
+            "\nAn arm with *other seeds* is a control: a function compared with itself.\n",
+        );
     }
     text.push_str(&format!(
         "\nThis is the study {}, made by {}. The folder of this page has the records and, as CSV, the numbers behind every figure and every table; {} makes the page from them again.\n",

@@ -74,7 +74,7 @@ pub(super) fn has_learned(context: &Context<'_>, condition: Condition, arm: usiz
 
 /// The contrasts of the outcome of Softplus with ReLU in the conditions of a panel in which one of them
 /// has learned something. Two networks that both learned nothing are no evidence that they are alike.
-pub(super) fn outcomes<'c>(context: &'c Context<'_>, panel: Panel) -> Vec<&'c Contrast> {
+pub(crate) fn outcomes<'c>(context: &'c Context<'_>, panel: Panel) -> Vec<&'c Contrast> {
     let mut conditions = conditions_of(context, panel);
     conditions.retain(|&(condition, arm)| {
         has_learned(context, condition, 0) || has_learned(context, condition, arm)
@@ -119,7 +119,7 @@ pub(super) fn range_words(context: &Context<'_>, contrasts: &[&Contrast]) -> Str
 
 /// The same without the suites, for a line of the index: from what speaks most against Softplus to what speaks
 /// most for it.
-pub(super) fn short_range_words(context: &Context<'_>, contrasts: &[&Contrast]) -> String {
+pub(crate) fn short_range_words(context: &Context<'_>, contrasts: &[&Contrast]) -> String {
     let words = |contrast: &Contrast| {
         let (effect, interval) = wording::effect_of(contrast);
         let condition = short_condition_words(context, contrast.condition);

@@ -25,6 +25,9 @@ mod sparse;
 mod replacement;
 pub mod rules;
 
+pub(crate) use comparison::{outcomes, short_range_words};
+pub(crate) use verdict::Counts;
+
 pub use finding::{Claim, ClaimControl, Finding};
 pub use verdict::ClaimVerdict;
 pub use zero_time::{crossing_words, line_name, measured_percentages};

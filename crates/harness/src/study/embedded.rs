@@ -12,7 +12,6 @@ pub struct Embedded {
 /// Every embedded study; the first is the one that `softknee` runs without arguments.
 pub const EMBEDDED: &[Embedded] = &[
     Embedded { name: "quick", text: include_str!("../../studies/quick.toml") },
-    Embedded { name: "full", text: include_str!("../../studies/full.toml") },
     Embedded { name: "depth", text: include_str!("../../studies/depth.toml") },
     Embedded { name: "causes", text: include_str!("../../studies/causes.toml") },
     Embedded { name: "recipes", text: include_str!("../../studies/recipes.toml") },

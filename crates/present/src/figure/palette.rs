@@ -85,8 +85,13 @@ pub(super) fn styles(names: &[String]) -> Vec<Style> {
     found.into_iter().flatten().collect()
 }
 
+/// The style of a name in the list; of a function at the end of a network (`relu, exp scale`) that of this
+/// function.
 fn known(name: &str) -> Option<Style> {
-    let found = KNOWN.iter().find(|(known, ..)| *known == name);
+    let found = |name: &str| KNOWN.iter().find(|(known, ..)| *known == name);
+    let last = name.split_once(", ").map(|(_, last)| last);
+    let last = last.and_then(|last| last.strip_suffix(" scale").or(last.strip_suffix(" head")));
+    let found = found(name).or(last.and_then(found));
     found.map(|&(_, color, marker)| Style { color, marker })
 }
 

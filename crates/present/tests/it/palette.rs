@@ -29,6 +29,8 @@ fn known_series_look_the_same_in_every_figure_and_others_differ_from_them() {
         assert_eq!(color(&["other", "another", name], 2), expected, "{name} as the third");
     }
     assert_eq!(color(&["softplus, residual", "softplus"], 0), vermilion);
+    assert_eq!(color(&["relu, softplus scale", "relu, exp scale"], 0), vermilion);
+    assert_eq!(color(&["exp head", "relu, relu head"], 1), blue);
     for index in 0..5 {
         let others = color(&["a", "b", "c", "d", "e"], index);
         assert!(others != blue && others != vermilion, "{index}: {others}");

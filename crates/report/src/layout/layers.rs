@@ -50,7 +50,7 @@ fn by_layer(
 }
 
 /// The most conditions beside each other.
-const MOST_COLUMNS: usize = 3;
+const MAX_COLUMNS: usize = 3;
 
 /// Small multiples: a row at initialization and a row after training, with a column for each of at most
 /// three conditions of at least this depth.
@@ -72,7 +72,7 @@ pub(crate) fn layer_panels(
     };
     let mut conditions = context.conditions(suite, panel);
     conditions.retain(|condition| condition.depth >= min_depth);
-    let conditions = spread(&conditions, MOST_COLUMNS);
+    let conditions = spread(&conditions, MAX_COLUMNS);
     let rows = [Stage::Initialization, Stage::End].into_iter();
     rows.flat_map(|stage| conditions.iter().map(move |&condition| (stage, condition)))
         .map(|(stage, condition)| plot(stage, condition))

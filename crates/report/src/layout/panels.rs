@@ -9,7 +9,7 @@ use present::figure::{Kind, Mark, Panel as Plot, Point};
 use stats::{Interval, summary};
 
 /// The most panels of a figure.
-const MOST_PANELS: usize = 6;
+const MAX_PANELS: usize = 6;
 
 /// One mark for each arm in a condition.
 pub(crate) fn arm_marks(
@@ -36,7 +36,7 @@ pub(crate) fn condition_panels(
         marks: arm_marks(context, condition, kind, &points),
         ..Plot::default()
     };
-    spread(&context.conditions(suite, panel), MOST_PANELS).into_iter().map(plot).collect()
+    spread(&context.conditions(suite, panel), MAX_PANELS).into_iter().map(plot).collect()
 }
 
 /// One plot for each panel of a suite, with its conditions as categories and a mark for each arm.

@@ -11,11 +11,11 @@ use crate::layout::NamedFigure;
 use crate::wording::count;
 
 /// The most rows of a table on the page, in a section that is made of it.
-pub(super) const MOST_ROWS: usize = 30;
+pub(super) const MAX_ROWS: usize = 30;
 /// The most rows of a table that explains a figure.
-const FEW_ROWS: usize = 12;
+const MAX_SHORT_ROWS: usize = 12;
 /// The most columns of a table on the page.
-const MOST_COLUMNS: usize = 8;
+const MAX_COLUMNS: usize = 8;
 /// The folder of the tables that are too long for the page.
 const TABLES: &str = "tables";
 /// The folder of the figures, and of the numbers that they show.
@@ -80,12 +80,12 @@ impl Content {
 
     /// Adds the table that the section is made of: on the page unless it is long, and then in a file.
     pub(crate) fn main_table(&mut self, name: &str, what: &str, table: &Table) {
-        self.table_of_at_most(MOST_ROWS, name, what, table);
+        self.table_of_at_most(MAX_ROWS, name, what, table);
     }
 
     /// Adds a table that explains a figure: on the page if it is short, else in a file.
     pub(crate) fn table(&mut self, name: &str, what: &str, table: &Table) {
-        self.table_of_at_most(FEW_ROWS, name, what, table);
+        self.table_of_at_most(MAX_SHORT_ROWS, name, what, table);
     }
 
     /// Adds a table in a file of its own, and a line with a link to it.
@@ -100,7 +100,7 @@ impl Content {
         if table.is_empty() {
             return;
         }
-        if table.len() > rows || table.width() > MOST_COLUMNS {
+        if table.len() > rows || table.width() > MAX_COLUMNS {
             self.table_in_file(name, what, table);
         } else {
             if !what.is_empty() {

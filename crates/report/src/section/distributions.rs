@@ -4,12 +4,14 @@ use anyhow::Result;
 
 use super::content::{Content, Part, Section};
 use super::heads::events;
-use crate::layout::{arm_table, category_panels, figures_by_suite};
+use crate::headline::panels;
+use crate::layout::{arm_table, figures_by_suite, quartile_point};
 use crate::wording::{self, dash};
 use claims::Context;
 use harness::metric;
-use harness::study::TrainSuite;
-use present::figure::{Axis, Figure, Kind};
+use harness::plan::Condition;
+use harness::study::{Panel, TrainSuite};
+use present::figure::{Axis, Figure, Kind, Mark, Panel as Plot};
 use present::number;
 use present::table::Column;
 
@@ -71,20 +73,38 @@ fn likelihoods(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Fi
     let conditions = conditions.unwrap_or_default();
     let names = conditions.iter().map(|condition| condition.words(settings));
     let truth = context.saved.origin.datasets[suite].true_likelihood;
-    let mut panels = category_panels(context, suite, Kind::Points, metric::named("likelihood"));
-    for panel in &mut panels {
-        panel.levels.extend(truth.map(|value| (value, "the true distribution".to_owned())));
-    }
+    let plot = |panel: Panel| {
+        let mark = |arm: usize| {
+            let conditions = context.conditions(suite, panel).into_iter().enumerate();
+            let point = |(index, condition): (usize, Condition)| {
+                let runs = context.analysis.arm(condition, arm)?;
+                let values = runs.values(metric::named("likelihood")).into_iter().flatten();
+                let values: Vec<f64> = values.map(|value| value.number).collect();
+                // One run of a thousand nats would hide all others in a mean.
+                Some(quartile_point(index as f64, &values))
+            };
+            Mark { series: arm, kind: Kind::Points, points: conditions.filter_map(point).collect() }
+        };
+        Plot {
+            title: panel.label().to_owned(),
+            marks: (0..settings.arms.len()).map(mark).collect(),
+            levels: truth
+                .map(|value| (value, "the true distribution".to_owned()))
+                .into_iter()
+                .collect(),
+            ..Plot::default()
+        }
+    };
     Figure {
         title: format!(
-            "Negative log-likelihood by scale function on {}: mean of {} seeds, 95\u{a0}% interval; lower is better",
+            "Negative log-likelihood by scale function on {}: median and middle half of {} seeds",
             context.suite_name(suite), settings.seeds
         ),
         description: "Negative log-likelihood of the test rows by condition, one marker per scale function; a dashed line is what the true distribution has.".into(),
         x: Axis::categories("condition", names),
         y: Axis::linear("negative log-likelihood (nats)"),
         series: context.labels(suite),
-        panels,
+        panels: panels(settings).map(plot).collect(),
     }
 }
 

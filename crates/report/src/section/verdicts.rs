@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::content::{Content, MOST_ROWS, Part, Section};
+use super::content::{Content, MAX_ROWS, Part, Section};
 use super::contrasts;
 use crate::headline::{arms, is_about_cost, metrics, panels};
 use crate::layout::{verdict_cell, verdict_with_note};
@@ -45,7 +45,7 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
 fn main_table(context: &Context<'_>) -> Table {
     let mut rows: Vec<Row> = Vec::new();
     let steps = step_rows(context);
-    let mut room = MOST_ROWS.saturating_sub(steps.len());
+    let mut room = MAX_ROWS.saturating_sub(steps.len());
     let most = context.suites().map(|(suite, _)| metrics(context, suite).len()).max();
     let mut training = Vec::new();
     if !is_about_cost(context) {
@@ -58,7 +58,7 @@ fn main_table(context: &Context<'_>) -> Table {
             training.extend(contrasts);
         }
     }
-    rows.extend(training.into_iter().take(MOST_ROWS).map(|contrast| main_row(context, contrast)));
+    rows.extend(training.into_iter().take(MAX_ROWS).map(|contrast| main_row(context, contrast)));
     rows.extend(steps);
     table_of(&rows)
 }
@@ -162,7 +162,7 @@ fn step_rows(context: &Context<'_>) -> Vec<Row> {
             verdict: verdict_with_note(contrast.verdict, contrast.note.as_deref()),
         })
     });
-    rows.take(MOST_ROWS).collect()
+    rows.take(MAX_ROWS).collect()
 }
 
 fn median(row: &SpeedRow, label: &str) -> f64 {

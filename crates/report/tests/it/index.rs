@@ -27,6 +27,7 @@ fn findings(study: &str, claims: &[(&str, ClaimVerdict, &str)]) -> Findings {
         question: format!("What about {study}?"),
         answer: vec![format!("**Something** about {study}.")],
         refusal: None,
+        advice: Vec::new(),
         claims: claims.iter().map(claim).collect(),
         published: Vec::new(),
     }
@@ -46,6 +47,30 @@ fn row<'t>(text: &'t str, start: &str) -> Vec<&'t str> {
     let start = format!("| {start}");
     let row = text.lines().find(|line| line.starts_with(&start)).expect("a row");
     row.trim_matches('|').split(" | ").map(str::trim).skip(1).collect()
+}
+
+#[test]
+fn advice_stands_first_and_the_reason_only_where_its_page_is() {
+    let root = tempfile::tempdir().expect("a folder");
+    let plain = findings("quick", &[]);
+    save_findings(root.path(), "quick", &plain);
+    let text = index(root.path()).expect("an index");
+    assert!(!text.contains("## Which one to take") && !text.contains("## Why Softplus"), "{text}");
+    let advice = claims::Advice {
+        situation: "a | network".to_owned(),
+        take: "ReLU".to_owned(),
+        number: "worse in 2 of 3".to_owned(),
+    };
+    let causes = Findings { advice: vec![advice], ..findings("causes", &[]) };
+    save_findings(root.path(), "causes", &causes);
+    let text = index(root.path()).expect("an index");
+    let line = text.lines().find(|line| line.contains("| **ReLU**")).expect("a row");
+    let cells: Vec<&str> = line.split(" | ").map(str::trim).collect();
+    assert_eq!(cells[1..3], ["**ReLU**", "worse in 2 of 3"], "{line}");
+    assert!(line.starts_with("| a \\| network"), "{line}");
+    let order = ["## Which one to take", "## Why Softplus", "## Words", "## Claims"];
+    let places: Vec<_> = order.iter().map(|title| text.find(title).expect("a title")).collect();
+    assert!(places.is_sorted(), "{places:?}");
 }
 
 #[test]

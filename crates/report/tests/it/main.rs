@@ -1,5 +1,6 @@
 //! The integration tests of this crate in one binary.
 
+mod advice;
 mod analysis;
 mod answers;
 mod causes;

@@ -112,7 +112,7 @@ impl Arguments {
         let Some(path) = &self.splice else { return Ok(None) };
         let old = std::fs::read_to_string(path)
             .with_context(|| format!("{} cannot be read", path.display()))?;
-        let new = splice(&old, folder.path(), &page.answer())
+        let new = splice(&old, &format!("report {}", folder.path().display()), &page.answer())
             .with_context(|| format!("nothing can be spliced into {}", path.display()))?;
         Ok(Some((path, old, new)))
     }

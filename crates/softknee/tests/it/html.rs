@@ -23,16 +23,23 @@ fn committed() -> tempfile::TempDir {
     let copy = tempfile::tempdir().expect("a temporary folder can be made");
     for folder in &pages[..2] {
         let into = copy.path().join("reports").join(folder.file_name().expect("a name"));
-        fs::create_dir_all(&into).expect("a folder can be made");
-        for entry in fs::read_dir(folder).expect("the folder is readable") {
-            let file = entry.expect("the entry is readable").path();
-            let name = file.file_name().expect("a name");
-            if !name.to_string_lossy().contains("records") {
-                fs::copy(&file, into.join(name)).expect("it can be copied");
-            }
-        }
+        copy_page(folder, &into);
     }
     copy
+}
+
+/// Copies a page with its figures and tables, without records.
+fn copy_page(from: &Path, into: &Path) {
+    fs::create_dir_all(into).expect("a folder can be made");
+    for entry in fs::read_dir(from).expect("the folder is readable") {
+        let file = entry.expect("the entry is readable").path();
+        let name = file.file_name().expect("a name");
+        if file.is_dir() {
+            copy_page(&file, &into.join(name));
+        } else if !name.to_string_lossy().contains("records") {
+            fs::copy(&file, into.join(name)).expect("it can be copied");
+        }
+    }
 }
 
 #[test]

@@ -84,6 +84,9 @@ fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("it can be made");
     for entry in fs::read_dir(from).expect("it can be read") {
         let entry = entry.expect("it can be read");
+        if entry.path().is_dir() {
+            continue;
+        }
         fs::copy(entry.path(), to.join(entry.file_name())).expect("it can be copied");
     }
 }
@@ -105,6 +108,16 @@ pub(crate) fn assert_printed(page: &str, folder: &Path) {
         let missing = missing(&shown.lines, &printed);
         assert_eq!(missing, None, "`{}` printed\n{printed}", shown.command);
     }
+}
+
+#[test]
+fn the_tutorial_s_study_runs_as_it_is_shown() {
+    let page = fs::read_to_string(root().join("docs/tutorial.md")).expect("it is there");
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let (_, study) = page.split_once("```toml\n").expect("a study");
+    let (study, _) = study.split_once("```").expect("it ends");
+    fs::write(folder.path().join("mine.toml"), study).expect("it is written");
+    assert_printed(&page, folder.path());
 }
 
 #[test]

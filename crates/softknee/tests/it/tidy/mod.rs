@@ -4,6 +4,7 @@
 mod generated;
 mod headers;
 mod imports;
+mod pages;
 mod registries;
 mod structure;
 

@@ -1,0 +1,237 @@
+//! What a study says to someone who must choose an activation: for a situation what to take, and the
+//! numbers that this rests on.
+
+use serde::{Deserialize, Serialize};
+
+use crate::claim::{Counts, outcomes, short_range_words};
+use crate::context::Context;
+use analysis::{Contrast, SpeedContrast};
+use harness::record::Timed;
+use harness::study::{Panel, TrainSuite};
+use stats::verdict::Verdict;
+
+/// Depth up to which a network counts as shallow here; claims about deep networks begin at 8.
+const SHALLOW: u32 = 4;
+/// Depth from which a network counts as deep.
+const DEEP: u32 = 8;
+
+/// One line of a table for a choice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Advice {
+    /// What is built.
+    pub situation: String,
+    /// What to take.
+    pub take: String,
+    /// What that rests on.
+    pub number: String,
+}
+
+/// A question that one study was made for.
+struct Question {
+    study: &'static str,
+    situation: &'static str,
+    /// What to take, and what that rests on; nothing where the study does not measure it.
+    judge: fn(&Context<'_>) -> Option<(String, String)>,
+}
+
+static QUESTIONS: &[Question] = &[
+    Question {
+        study: "depth",
+        situation: "a plain network with at most 4 hidden layers, tuned for its activation",
+        judge: |context| plain(context, Panel::Fair, 0, SHALLOW),
+    },
+    Question {
+        study: "depth",
+        situation: "a plain network with 8 or more hidden layers, tuned for its activation",
+        judge: |context| plain(context, Panel::Fair, DEEP, u32::MAX),
+    },
+    Question {
+        study: "depth",
+        situation: "a network that was tuned for ReLU, with nothing else to be changed",
+        judge: |context| plain(context, Panel::DropIn, 0, u32::MAX),
+    },
+    Question {
+        study: "recipes",
+        situation: "a network with 8 or more hidden layers and Adam, normalization or residual connections",
+        judge: |context| plain(context, Panel::Fair, DEEP, u32::MAX),
+    },
+    Question {
+        study: "heads",
+        situation: "an output that must be positive",
+        judge: |context| last_layer(context, |context, suite| is_head(context, suite), "test_loss"),
+    },
+    Question {
+        study: "heads",
+        situation: "the scale of a predicted distribution",
+        judge: |context| {
+            last_layer(
+                context,
+                |context, suite| settings(context, suite).compares_likelihoods(),
+                "likelihood",
+            )
+        },
+    },
+    Question {
+        study: "smoothness",
+        situation: "a network whose gradient or curvature is used, such as a signed distance",
+        judge: gradients,
+    },
+    Question { study: "cost", situation: "as little time as possible", judge: time },
+];
+
+/// The lines that a study answers.
+pub(crate) fn advice(context: &Context<'_>) -> Vec<Advice> {
+    let own = QUESTIONS.iter().filter(|question| question.study == context.saved.study.name);
+    let line = |question: &Question| {
+        let (take, number) = (question.judge)(context)?;
+        Some(Advice { situation: question.situation.to_owned(), take, number })
+    };
+    own.filter_map(line).collect()
+}
+
+fn settings<'c>(context: &'c Context<'_>, suite: usize) -> &'c TrainSuite {
+    context.saved.study.suite(suite)
+}
+
+fn is_head(context: &Context<'_>, suite: usize) -> bool {
+    context.head_suites().any(|(head, _)| head == suite)
+}
+
+/// Softplus or ReLU, by the outcome in the conditions of a panel with these depths.
+fn plain(context: &Context<'_>, panel: Panel, from: u32, to: u32) -> Option<(String, String)> {
+    let mut contrasts = outcomes(context, panel);
+    contrasts.retain(|contrast| (from..=to).contains(&contrast.condition.depth));
+    if contrasts.is_empty() {
+        return None;
+    }
+    let counts = Counts::of(contrasts.iter().map(|contrast| contrast.verdict));
+    let number = format!(
+        "Softplus is better than ReLU in {}, worse in {} and equivalent in {} of {} conditions: {}",
+        counts.better,
+        counts.worse,
+        counts.equivalent,
+        counts.total(),
+        short_range_words(context, &contrasts)
+    );
+    Some((between("Softplus", "ReLU", counts), number))
+}
+
+/// Which of two to take, from how often the first was better and worse.
+fn between(first: &str, second: &str, counts: Counts) -> String {
+    match (counts.better, counts.worse) {
+        (0, 0) if counts.unclear == 0 => "either".to_owned(),
+        (0, 0) => "either, as far as is shown".to_owned(),
+        (better, 0) => mostly(first, better, counts),
+        (0, worse) => mostly(second, worse, counts),
+        _ => format!("{first} or {second}: it depends on the case"),
+    }
+}
+
+/// The superior one, if that is so in at least half of the conditions.
+fn mostly(superior: &str, conditions: usize, counts: Counts) -> String {
+    if 2 * conditions >= counts.total() {
+        superior.to_owned()
+    } else {
+        format!("either; {superior} is better in some cases")
+    }
+}
+
+/// The arms of the last layers or scales to which no other is shown to be superior, from the contrasts of
+/// all others with the first.
+fn last_layer(
+    context: &Context<'_>,
+    is_meant: fn(&Context<'_>, usize) -> bool,
+    metric: &str,
+) -> Option<(String, String)> {
+    let suites = context.suites().filter(|(suite, _)| is_meant(context, *suite));
+    let suites: Vec<usize> = suites.map(|(suite, _)| suite).collect();
+    let contrasts = context
+        .analysis
+        .of(metric)
+        .filter(|contrast| suites.contains(&contrast.condition.suite) && !contrast.control);
+    let mut arms: Vec<(String, Counts)> = Vec::new();
+    let mut baseline = String::new();
+    for contrast in contrasts {
+        let settings = settings(context, contrast.condition.suite);
+        baseline = short(&settings.arms[0].label());
+        let label = short(&settings.arms[contrast.arm].label());
+        let counts = Counts::of([contrast.verdict]);
+        match arms.iter_mut().find(|(known, _)| *known == label) {
+            Some((_, sum)) => *sum = sum.plus(counts),
+            None => arms.push((label, counts)),
+        }
+    }
+    let words = |(label, counts): &(String, Counts)| {
+        format!(
+            "{label} better than {baseline} in {}, worse in {} of {}",
+            counts.better,
+            counts.worse,
+            counts.total()
+        )
+    };
+    let best: Vec<&str> = arms
+        .iter()
+        .filter(|(_, counts)| counts.worse == 0)
+        .map(|(label, _)| label.as_str())
+        .collect();
+    let others = if best.is_empty() {
+        "no other".to_owned()
+    } else {
+        format!("as good as far as is shown: {}", best.join(", "))
+    };
+    let number = arms.iter().map(words).collect::<Vec<_>>().join("; ");
+    (!arms.is_empty()).then(|| (format!("{baseline} ({others})"), number))
+}
+
+/// What distinguishes an arm of a last layer: `softplus head` without the activation before it.
+fn short(label: &str) -> String {
+    label.rsplit_once(", ").map_or(label, |(_, last)| last).to_owned()
+}
+
+/// The Softplus with the smallest error of the gradient over ReLU's, if that is better in all suites.
+fn gradients(context: &Context<'_>) -> Option<(String, String)> {
+    let suites = context.suites().filter(|(_, settings)| settings.target_errors);
+    let mut parts = Vec::new();
+    let mut arms: Vec<String> = Vec::new();
+    let mut is_better = true;
+    for (suite, settings) in suites {
+        let of_suite = context.analysis.of("gradient_error").filter(|contrast| {
+            let arm = settings.arms[contrast.arm].activation.name();
+            contrast.condition.suite == suite && arm == "softplus" && !contrast.control
+        });
+        let least: &Contrast = of_suite
+            .min_by(|a, b| a.effect.total_cmp(&b.effect))
+            .filter(|it| it.effect.is_finite())?;
+        is_better &= least.verdict == Verdict::Better;
+        let arm = settings.arms[least.arm].label();
+        let (effect, interval) = wording::effect_of(least);
+        parts.push(format!("{} {effect} [{interval}]", context.suite_name(suite)));
+        if !arms.contains(&arm) {
+            arms.push(arm);
+        }
+    }
+    let take = if is_better { arms.join(" or ") } else { "not shown".to_owned() };
+    let number = format!("error of the gradient over that of ReLU: {}", parts.join("; "));
+    (!parts.is_empty()).then_some((take, number))
+}
+
+/// What a training step costs more with Softplus.
+fn time(context: &Context<'_>) -> Option<(String, String)> {
+    let is_step = |what: Timed| matches!(what, Timed::TrainingStep { .. });
+    let rows = context.speed.iter().filter(|row| is_step(row.what));
+    let contrasts: Vec<&SpeedContrast> =
+        rows.flat_map(|row| &row.contrasts).filter(|contrast| contrast.arm == "softplus").collect();
+    let counts = Counts::of(contrasts.iter().map(|contrast| contrast.verdict));
+    let effects = || contrasts.iter().map(|contrast| contrast.effect);
+    let (low, high) =
+        (effects().fold(f64::INFINITY, f64::min), effects().fold(f64::NEG_INFINITY, f64::max));
+    let number = format!(
+        "a training step with Softplus takes {} to {} of ReLU's time; slower beyond the margin in {} of {} sizes",
+        wording::factor(low),
+        wording::factor(high),
+        counts.worse,
+        counts.total()
+    );
+    (!contrasts.is_empty()).then(|| (between("Softplus", "ReLU", counts), number))
+}

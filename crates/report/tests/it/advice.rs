@@ -1,0 +1,60 @@
+//! What a study says to someone who must choose, from planted records.
+
+use claims::{Context, Findings};
+use harness::record::InitializationRecords;
+
+use crate::common::noise;
+use crate::fixture::{Fate, PLAIN, World, world};
+
+/// The lines of a study of this name: what to take and the numbers, in their order.
+fn advice(mut world: World, study: &str) -> Vec<(String, String)> {
+    world.saved.study.name = study.to_owned();
+    let simulations = InitializationRecords::new();
+    let context =
+        Context::new(&world.saved, &world.plan, &world.records, &simulations, &world.timings);
+    let findings = Findings::new(&context.expect("a context"), &[]);
+    findings.advice.into_iter().map(|line| (line.take, line.number)).collect()
+}
+
+/// Twenty seeds at depths 1, 4 and 12, in which Softplus gains this much accuracy at each.
+fn accuracy(gains: [f64; 3]) -> World {
+    world(&["seeds=20"], move |cell, label| {
+        let gain = match cell.depth {
+            _ if label != "softplus" => 0.0,
+            1 => gains[0],
+            4 => gains[1],
+            _ => gains[2],
+        };
+        let scatter = 0.001 * noise(cell.seed + u64::from(cell.depth));
+        Fate { accuracy: 0.9 + gain + scatter, ..PLAIN }
+    })
+}
+
+#[test]
+fn a_function_is_named_where_it_is_shown_to_be_superior() {
+    let takes = |gains| -> Vec<String> {
+        let lines = advice(accuracy(gains), "depth");
+        assert_eq!(lines.len(), 3, "shallow, deep, and nothing else changed: {lines:?}");
+        lines.into_iter().map(|(take, _)| take).collect()
+    };
+    assert_eq!(takes([0.0, 0.0, -0.1])[..2], ["either", "ReLU"]);
+    assert_eq!(takes([0.05, 0.05, 0.05])[..2], ["Softplus", "Softplus"]);
+    assert_eq!(
+        takes([0.05, -0.05, 0.0])[..2],
+        ["Softplus or ReLU: it depends on the case", "either"]
+    );
+    assert_eq!(takes([0.0, 0.0, -0.1])[2], "either; ReLU is better in some cases");
+}
+
+#[test]
+fn the_numbers_behind_it_are_named() {
+    let lines = advice(accuracy([0.0, 0.0, -0.1]), "depth");
+    let deep = &lines[1].1;
+    assert!(deep.starts_with("Softplus is better than ReLU in 0, worse in 1"), "{deep}");
+    assert!(deep.contains("−10.0 points") || deep.contains("−10 points"), "{deep}");
+}
+
+#[test]
+fn only_the_study_that_was_made_for_a_question_answers_it() {
+    assert!(advice(accuracy([0.0; 3]), "mine").is_empty());
+}
