@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::claim::{Counts, outcomes, short_range_words};
 use crate::context::Context;
-use analysis::{Contrast, SpeedContrast};
+use analysis::{Contrast, Runs, SpeedContrast};
+use harness::metric;
 use harness::record::Timed;
 use harness::study::{Panel, TrainSuite};
 use stats::verdict::Verdict;
@@ -79,6 +80,11 @@ static QUESTIONS: &[Question] = &[
     },
     Question { study: "cost", situation: "as little time as possible", judge: time },
 ];
+
+/// The situations in the order in which a reader wants them.
+pub fn situations() -> impl Iterator<Item = &'static str> {
+    QUESTIONS.iter().map(|question| question.situation)
+}
 
 /// The lines that a study answers.
 pub(crate) fn advice(context: &Context<'_>) -> Vec<Advice> {
@@ -172,16 +178,34 @@ fn last_layer(
     };
     let best: Vec<&str> = arms
         .iter()
-        .filter(|(_, counts)| counts.worse == 0)
+        .filter(|(label, counts)| counts.worse == 0 && !failures(context, &suites, label))
         .map(|(label, _)| label.as_str())
         .collect();
     let others = if best.is_empty() {
-        "no other".to_owned()
+        "every other is worse or failed in some case".to_owned()
     } else {
-        format!("as good as far as is shown: {}", best.join(", "))
+        format!("as good, as far as is shown: {}", best.join(", "))
     };
     let number = arms.iter().map(words).collect::<Vec<_>>().join("; ");
     (!arms.is_empty()).then(|| (format!("{baseline} ({others})"), number))
+}
+
+/// Whether a last layer gave a negative prediction or a scale that exploded, or was stuck, in some run.
+fn failures(context: &Context<'_>, suites: &[usize], label: &str) -> bool {
+    let failed = |name: &str, runs: &Runs<'_>| {
+        let values = runs.values(metric::named(name)).into_iter().flatten();
+        values.into_iter().any(|value| value.number > 0.0)
+    };
+    let runs = context
+        .analysis
+        .runs
+        .iter()
+        .filter(|runs| suites.contains(&runs.condition.suite) && short(&runs.label()) == label);
+    runs.into_iter().any(|runs| {
+        ["negative_predictions", "stuck", "exploded_scale", "diverged"]
+            .iter()
+            .any(|name| failed(name, runs))
+    })
 }
 
 /// What distinguishes an arm of a last layer: `softplus head` without the activation before it.

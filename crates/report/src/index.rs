@@ -12,7 +12,7 @@ use published::{
 
 use crate::page;
 use crate::wording::dash;
-use claims::{CLAIMS, Claim};
+use claims::{Advice, CLAIMS, Claim, situations};
 use claims::{ClaimFinding, FINDINGS_FILE, Findings};
 
 /// A page of the folder.
@@ -76,7 +76,7 @@ const ADVICE_NOTE: &str = "
 const WHY: &str = "
 ## Why Softplus falls behind in deep networks
 
-Softplus is larger than ReLU everywhere, by ln 2 ≈ 0.69 at 0. So the outputs of a layer have a mean well above 0, which is the same for every input and takes a growing share of what the next layer receives: after some layers all inputs look alike. ReLU has a smaller mean, and shifted Softplus, ln(1 + eˣ) − ln 2, nearly none. [causes](causes/report.md) separates this offset from smoothness, with the same initialization and tuning for all.
+Softplus is larger than ReLU everywhere, by ln 2 ≈ 0.69 at 0, so that the outputs of a layer have a mean well above 0, which is the same for every input. At initialization the square of this mean makes up 70 % of what the next layer receives, with ReLU 32 % and with shifted Softplus, ln(1 + eˣ) − ln 2, 4 % in the first layers; so with Softplus two different inputs look alike after a few layers. [causes](causes/report.md) shows this in theory and in networks, and separates the effect of this offset on training from that of smoothness.
 ";
 
 const WORDS: &str = "\
@@ -199,15 +199,19 @@ pub fn advice(folder: &Path) -> Result<String> {
 fn table_of_advice(pages: &[Entry], prefix: &str) -> Table {
     let columns = ["you build", "take", "since", "page"];
     let mut table = Table::new(columns.map(Column::left));
-    for page in pages {
-        for advice in &page.findings.advice {
-            table.row([
-                Cell::from(advice.situation.as_str()),
-                Cell::strong(advice.take.as_str()),
-                Cell::from(advice.number.as_str()),
-                Cell::link(&page.findings.study, format!("{prefix}{}/{}", page.folder, page::FILE)),
-            ]);
-        }
+    let lines = pages.iter().flat_map(|page| page.findings.advice.iter().map(move |it| (page, it)));
+    let mut lines: Vec<(&Entry, &Advice)> = lines.collect();
+    // Stable, and what this build does not know comes last.
+    lines.sort_by_key(|(_, advice)| {
+        situations().position(|known| known == advice.situation).unwrap_or(usize::MAX)
+    });
+    for (page, advice) in lines {
+        table.row([
+            Cell::from(advice.situation.as_str()),
+            Cell::strong(advice.take.as_str()),
+            Cell::from(advice.number.as_str()),
+            Cell::link(&page.findings.study, format!("{prefix}{}/{}", page.folder, page::FILE)),
+        ]);
     }
     table
 }

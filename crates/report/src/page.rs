@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use crate::answer::{self, Sentence};
 use crate::headline::is_about_cost;
-use crate::section::{Content, HEROES, Part, SECTIONS, Section, speed, verdicts};
+use crate::section::{Content, HEROES, Part, SECTIONS, Section, controls, speed, verdicts};
 use claims::Context;
 use claims::{FINDINGS_FILE, Findings};
 use harness::plan::Plan;
@@ -28,6 +28,8 @@ pub struct Page {
     files: Vec<(String, String)>,
     /// What the study found, one sentence per line.
     answers: Vec<String>,
+    /// What a step of CI shows.
+    compact: String,
 }
 
 impl Page {
@@ -65,10 +67,11 @@ impl Page {
             page.push_str(&format!("\n{marks} {}\n\n{}\n", section.title, content.markdown()));
         }
         let answers: Vec<String> = sentences.into_iter().map(|sentence| sentence.text).collect();
+        let compact = compact(&context, &answers, &contents);
         let findings = Findings::new(&context, &answers).json()?;
         let mut files = vec![(FILE.to_owned(), page), (FINDINGS_FILE.to_owned(), findings)];
         files.extend(contents.into_iter().flat_map(|(_, content)| content.files));
-        Ok(Self { files, answers })
+        Ok(Self { files, answers, compact })
     }
 
     /// Writes the page and its figures into the folder of the study; a file that does not change is
@@ -94,6 +97,12 @@ impl Page {
         summary(&self.answers)
     }
 
+    /// The question, the answer, the verdicts and the controls in less than 60 lines of Markdown, for the
+    /// summary of a step in CI.
+    pub fn compact(&self) -> &str {
+        &self.compact
+    }
+
     /// What the study found, as a Markdown list.
     pub fn answer(&self) -> String {
         self.answers.iter().map(|answer| format!("- {answer}\n")).collect()
@@ -112,6 +121,18 @@ pub fn speed_summary(study: &Study, timings: &[Timing]) -> String {
 
 fn summary(answers: &[String]) -> String {
     answers.iter().map(|answer| format!("- {}\n", markdown::plain(answer))).collect()
+}
+
+/// The question, the answer, and the sections of verdicts and controls.
+fn compact(context: &Context<'_>, answers: &[String], contents: &[(&Section, Content)]) -> String {
+    let mut text = format!("# {}\n\n", markdown::escape(&context.saved.study.question));
+    answers.iter().for_each(|answer| text.push_str(&format!("- {answer}\n")));
+    for section in [&verdicts::SECTION, &controls::SECTION] {
+        let found = contents.iter().find(|(other, _)| std::ptr::eq(*other, section));
+        let tables = found.into_iter().flat_map(|(_, content)| content.tables());
+        tables.for_each(|table| text.push_str(&format!("\n{table}\n")));
+    }
+    text
 }
 
 /// Takes the figure that answers the question out of its section, which becomes the first after the

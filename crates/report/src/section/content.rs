@@ -171,6 +171,14 @@ impl Content {
         blocks.collect::<Vec<_>>().join("\n\n")
     }
 
+    /// The tables that stand on the page.
+    pub(crate) fn tables(&self) -> impl Iterator<Item = &str> {
+        self.blocks.iter().filter_map(|block| match block {
+            Block::Text(markdown) if markdown.starts_with('|') => Some(markdown.as_str()),
+            Block::Text(_) | Block::Picture(_) => None,
+        })
+    }
+
     /// Whether nothing was added.
     pub(crate) fn is_empty(&self) -> bool {
         self.blocks.is_empty()

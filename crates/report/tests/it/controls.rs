@@ -13,7 +13,7 @@ use report::Page;
 
 use crate::claims::claim;
 use crate::common::noise;
-use crate::fixture::{Fate, PLAIN, World, page_text, world};
+use crate::fixture::{Fate, PLAIN, World, page_text, with_tables, world};
 
 const ARMS: &str = "arms=['relu', {activation='softplus',beta=1000}, 'identity', 'sigmoid', {activation='relu',other_seeds=1}]";
 
@@ -214,7 +214,7 @@ fn faulty(trained: &Trained, name: &str, fault: impl Fn(&mut Cell, Setting)) -> 
     }
     let page =
         Page::new(&trained.saved, &trained.plan, &records, &InitializationRecords::new(), &[]);
-    page.expect("complete").files()[0].1.clone()
+    with_tables(&page.expect("complete"))
 }
 
 #[test]
@@ -227,7 +227,7 @@ fn trained_networks_differ_from_themselves_only_where_a_fault_is_planted() {
         &InitializationRecords::new(),
         &[],
     );
-    let honest = honest.expect("complete").files()[0].1.clone();
+    let honest = with_tables(&honest.expect("complete"));
     assert!(row(&honest, "A/A").contains("| passed"), "{}", row(&honest, "A/A"));
     let slower = faulty(&trained, "slower", |cell, setting| {
         let learning_rate = 0.9 * setting.learning_rate;

@@ -297,11 +297,14 @@ pub(crate) fn page(world: &World) -> Page {
     .expect("complete")
 }
 
-/// The text of its page.
+/// The text of its page with all its tables.
+pub(crate) fn page_text(world: &World) -> String {
+    with_tables(&page(world))
+}
+
 /// The page, and after it every table that has a file of its own, as rows between `|` under a heading with
 /// the name of the file.
-pub(crate) fn page_text(world: &World) -> String {
-    let page = page(world);
+pub(crate) fn with_tables(page: &Page) -> String {
     let mut text = page.files()[0].1.clone();
     for (name, table) in page.files().iter().filter(|(name, _)| name.starts_with("tables/")) {
         text.push_str(&format!("\n## {name}\n\n"));

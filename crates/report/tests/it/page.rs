@@ -93,6 +93,18 @@ fn the_page_opens_with_its_command_its_question_and_a_marked_answer() {
 }
 
 #[test]
+fn the_summary_for_ci_is_short_and_has_answer_verdicts_and_controls() {
+    let page = page(&planted());
+    let text = page.compact();
+    assert!((20..60).contains(&text.lines().count()), "{text}");
+    assert!(text.starts_with("# Is what was planted found?\n\n- "), "{text}");
+    for words in ["| question ", "| pairing ", "| passed "] {
+        assert!(text.contains(words), "no `{words}`: {text}");
+    }
+    assert!(!text.contains("]("), "it links to nothing, since nothing stands beside it: {text}");
+}
+
+#[test]
 fn the_same_records_give_the_same_bytes() {
     let world = planted();
     assert_eq!(page(&world).files(), page(&world).files());

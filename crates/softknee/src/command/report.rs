@@ -9,7 +9,7 @@ use suggest::did_you_mean;
 
 use crate::command::{browser, html};
 use crate::output::{print_up_to_date, print_written_with_html};
-use crate::terminal::NOT_ENOUGH_EVIDENCE;
+use crate::terminal::{NOT_ENOUGH_EVIDENCE, print};
 use harness::plan::{ALGORITHM_VERSION, Plan};
 use harness::record::{self, Folder, OnRecord};
 use report::splice::splice;
@@ -21,6 +21,7 @@ Examples:
   softknee report quick
   softknee report reports/quick --check
   softknee report quick --splice README.md
+  softknee report quick --compact
 
 JSON: { report }, the path of the page; with --html also html, the pages in
 HTML; with --check also up_to_date: true";
@@ -38,6 +39,10 @@ pub(crate) struct Arguments {
     /// Write nothing; fail if a file is not what the records give
     #[arg(long)]
     check: bool,
+    /// Write nothing, and print the question, the answer, the verdicts and the controls in less than 60 lines
+    /// of Markdown, for the summary of a step in CI
+    #[arg(long, conflicts_with_all = ["check", "pack", "splice", "html", "open"])]
+    compact: bool,
     /// Also pack the records for committing, as records.jsonl.xz, which every command reads
     #[arg(long, conflicts_with = "check")]
     pack: bool,
@@ -76,6 +81,10 @@ impl Arguments {
             return Ok(ExitCode::from(NOT_ENOUGH_EVIDENCE));
         }
         let page = Page::new(&saved, &plan, &records, &initializations, &folder.load_timings()?)?;
+        if self.compact {
+            print(page.compact())?;
+            return Ok(ExitCode::SUCCESS);
+        }
         let path = folder.path().join(report::FILE);
         let spliced = self.spliced(&folder, &page)?;
         if !self.check {
