@@ -178,7 +178,7 @@ fn last_layer(
     };
     let best: Vec<&str> = arms
         .iter()
-        .filter(|(label, counts)| counts.worse == 0 && !failures(context, &suites, label))
+        .filter(|(label, counts)| counts.worse == 0 && !has_failed(context, &suites, label, metric))
         .map(|(label, _)| label.as_str())
         .collect();
     let others = if best.is_empty() {
@@ -190,8 +190,10 @@ fn last_layer(
     (!arms.is_empty()).then(|| (format!("{baseline} ({others})"), number))
 }
 
-/// Whether a last layer gave a negative prediction or a scale that exploded, or was stuck, in some run.
-fn failures(context: &Context<'_>, suites: &[usize], label: &str) -> bool {
+/// Whether a last layer was stuck or diverged in some run, or did what it must not: predict a negative value
+/// or, where it makes a scale, let this explode.
+fn has_failed(context: &Context<'_>, suites: &[usize], label: &str, metric: &str) -> bool {
+    let own = if metric == "likelihood" { "exploded_scale" } else { "negative_predictions" };
     let failed = |name: &str, runs: &Runs<'_>| {
         let values = runs.values(metric::named(name)).into_iter().flatten();
         values.into_iter().any(|value| value.number > 0.0)
@@ -201,11 +203,7 @@ fn failures(context: &Context<'_>, suites: &[usize], label: &str) -> bool {
         .runs
         .iter()
         .filter(|runs| suites.contains(&runs.condition.suite) && short(&runs.label()) == label);
-    runs.into_iter().any(|runs| {
-        ["negative_predictions", "stuck", "exploded_scale", "diverged"]
-            .iter()
-            .any(|name| failed(name, runs))
-    })
+    runs.into_iter().any(|runs| ["stuck", "diverged", own].iter().any(|name| failed(name, runs)))
 }
 
 /// What distinguishes an arm of a last layer: `softplus head` without the activation before it.

@@ -52,6 +52,9 @@ _softknee() {
             softknee,list)
                 cmd="softknee__subcmd__list"
                 ;;
+            softknee,man)
+                cmd="softknee__subcmd__man"
+                ;;
             softknee,merge)
                 cmd="softknee__subcmd__merge"
                 ;;
@@ -112,6 +115,9 @@ _softknee() {
             softknee__subcmd__help,list)
                 cmd="softknee__subcmd__help__subcmd__list"
                 ;;
+            softknee__subcmd__help,man)
+                cmd="softknee__subcmd__help__subcmd__man"
+                ;;
             softknee__subcmd__help,merge)
                 cmd="softknee__subcmd__help__subcmd__merge"
                 ;;
@@ -143,7 +149,7 @@ _softknee() {
 
     case "${cmd}" in
         softknee)
-            opts="-h -V --isa --help --version run plan status merge compare report index judge show list eval propagate gate calibrate schema doctor completions gate-slot gate-count help"
+            opts="-q -h -V --isa --quiet --json --help --version run plan status merge compare report index judge show list eval propagate gate calibrate schema doctor completions man gate-slot gate-count help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -161,7 +167,7 @@ _softknee() {
             return 0
             ;;
         softknee__subcmd__calibrate)
-            opts="-h --decisions --trials --other-trials --slowdowns --row --fault-trials --out --page --check --isa --help"
+            opts="-q -h --decisions --trials --other-trials --slowdowns --row --fault-trials --out --page --check --isa --quiet --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -207,7 +213,7 @@ _softknee() {
             return 0
             ;;
         softknee__subcmd__compare)
-            opts="-h --format --isa --help"
+            opts="-q -h --format --isa --quiet --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -229,7 +235,7 @@ _softknee() {
             return 0
             ;;
         softknee__subcmd__completions)
-            opts="-h --isa --help bash elvish fish powershell zsh"
+            opts="-q -h --isa --quiet --json --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -247,7 +253,7 @@ _softknee() {
             return 0
             ;;
         softknee__subcmd__doctor)
-            opts="-h --format --isa --help"
+            opts="-q -h --format --isa --quiet --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -269,7 +275,7 @@ _softknee() {
             return 0
             ;;
         softknee__subcmd__eval)
-            opts="-h --param --torch-compatible --inverse --sweep --samples --exhaustive --dtype --format --isa --help"
+            opts="-q -h --param --torch-compatible --inverse --sweep --samples --exhaustive --dtype --format --isa --quiet --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -303,7 +309,7 @@ _softknee() {
             return 0
             ;;
         softknee__subcmd__gate)
-            opts="-h --against --baselines --checks --update-baseline --summary --all --seed --isa --help"
+            opts="-q -h --against --baselines --checks --update-baseline --summary --all --seed --isa --quiet --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -341,7 +347,7 @@ _softknee() {
             return 0
             ;;
         softknee__subcmd__gate__subcmd__count)
-            opts="-h --calls --extra-work --isa --help"
+            opts="-q -h --calls --extra-work --isa --quiet --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -367,7 +373,7 @@ _softknee() {
             return 0
             ;;
         softknee__subcmd__gate__subcmd__slot)
-            opts="-h --extra-work --isa --help"
+            opts="-q -h --extra-work --isa --quiet --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -389,7 +395,7 @@ _softknee() {
             return 0
             ;;
         softknee__subcmd__help)
-            opts="run plan status merge compare report index judge show list eval propagate gate calibrate schema doctor completions gate-slot gate-count help"
+            opts="run plan status merge compare report index judge show list eval propagate gate calibrate schema doctor completions man gate-slot gate-count help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -570,6 +576,20 @@ _softknee() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        softknee__subcmd__help__subcmd__man)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         softknee__subcmd__help__subcmd__merge)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -683,12 +703,16 @@ _softknee() {
             return 0
             ;;
         softknee__subcmd__index)
-            opts="-h --check --html --isa --help"
+            opts="-q -h --check --splice --html --isa --quiet --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --splice)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --isa)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -701,7 +725,7 @@ _softknee() {
             return 0
             ;;
         softknee__subcmd__judge)
-            opts="-h --metric --condition --baseline --arm --seed --ratio --censored --failed --failed-value --out --format --isa --help"
+            opts="-q -h --metric --condition --baseline --arm --seed --ratio --censored --failed --failed-value --out --format --isa --quiet --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -763,7 +787,7 @@ _softknee() {
             return 0
             ;;
         softknee__subcmd__list)
-            opts="-h --format --isa --help activations datasets metrics studies"
+            opts="-q -h --format --isa --quiet --json --help activations datasets metrics studies"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -784,8 +808,30 @@ _softknee() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        softknee__subcmd__man)
+            opts="-q -h --out --isa --quiet --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --out)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --isa)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         softknee__subcmd__merge)
-            opts="-h --out --isa --help"
+            opts="-q -h --out --isa --quiet --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -807,7 +853,7 @@ _softknee() {
             return 0
             ;;
         softknee__subcmd__plan)
-            opts="-h --data-dir --set --target --task --drop --format --shards --out --isa --help"
+            opts="-q -h --data-dir --set --target --task --drop --format --shards --out --isa --quiet --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -857,7 +903,7 @@ _softknee() {
             return 0
             ;;
         softknee__subcmd__propagate)
-            opts="-h --beta --param --weight-variance --init --bias-variance --bias-init --residual --depth --width --nets --inputs --input-dim --correlation --mean-share --seed --format --isa --help"
+            opts="-q -h --beta --param --weight-variance --init --bias-variance --bias-init --residual --depth --width --nets --inputs --input-dim --correlation --mean-share --seed --format --isa --quiet --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -931,7 +977,7 @@ _softknee() {
             return 0
             ;;
         softknee__subcmd__report)
-            opts="-h --splice --check --pack --html --open --isa --help"
+            opts="-q -h --splice --check --compact --pack --html --open --isa --quiet --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -953,7 +999,7 @@ _softknee() {
             return 0
             ;;
         softknee__subcmd__run)
-            opts="-h --data-dir --set --target --task --drop --out --threads --shard --isa --help"
+            opts="-q -h --data-dir --set --target --task --drop --out --threads --shard --isa --quiet --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1003,7 +1049,7 @@ _softknee() {
             return 0
             ;;
         softknee__subcmd__schema)
-            opts="-h --isa --help"
+            opts="-q -h --isa --quiet --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1021,7 +1067,7 @@ _softknee() {
             return 0
             ;;
         softknee__subcmd__show)
-            opts="-h --data-dir --set --target --task --drop --out --rerun --save-weights --isa --help"
+            opts="-q -h --data-dir --set --target --task --drop --out --rerun --save-weights --isa --quiet --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1067,7 +1113,7 @@ _softknee() {
             return 0
             ;;
         softknee__subcmd__status)
-            opts="-h --data-dir --set --target --task --drop --out --format --isa --help"
+            opts="-q -h --data-dir --set --target --task --drop --out --format --isa --quiet --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

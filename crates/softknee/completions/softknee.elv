@@ -19,6 +19,9 @@ set edit:completion:arg-completer[softknee] = {|@words|
     var completions = [
         &'softknee'= {
             cand --isa 'Instruction set of the kernels [default: the best that this machine has]'
+            cand -q 'Print the result and errors only: no messages and no progress'
+            cand --quiet 'Print the result and errors only: no messages and no progress'
+            cand --json 'Print the result as JSON, like --format json; `--help` of a command describes it'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'
@@ -55,6 +58,9 @@ set edit:completion:arg-completer[softknee] = {|@words|
             cand --threads 'Number of threads, each of which trains one run at a time [default: the number of cores]'
             cand --shard 'Run shard K of N; STUDY is then the file that `softknee plan --shards` wrote. `auto` takes K from Slurm, Kubernetes or GNU parallel'
             cand --isa 'Instruction set of the kernels [default: the best that this machine has]'
+            cand -q 'Print the result and errors only: no messages and no progress'
+            cand --quiet 'Print the result and errors only: no messages and no progress'
+            cand --json 'Print the result as JSON, like --format json; `--help` of a command describes it'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -68,6 +74,9 @@ set edit:completion:arg-completer[softknee] = {|@words|
             cand --shards 'Divide the runs into N shards of about equal cost, and write them to a file'
             cand --out 'File for the shards; its name must end in .json'
             cand --isa 'Instruction set of the kernels [default: the best that this machine has]'
+            cand -q 'Print the result and errors only: no messages and no progress'
+            cand --quiet 'Print the result and errors only: no messages and no progress'
+            cand --json 'Print the result as JSON, like --format json; `--help` of a command describes it'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -80,18 +89,27 @@ set edit:completion:arg-completer[softknee] = {|@words|
             cand --out 'Folder of the records and the report [default: runs/NAME]'
             cand --format 'Output format'
             cand --isa 'Instruction set of the kernels [default: the best that this machine has]'
+            cand -q 'Print the result and errors only: no messages and no progress'
+            cand --quiet 'Print the result and errors only: no messages and no progress'
+            cand --json 'Print the result as JSON, like --format json; `--help` of a command describes it'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
         &'softknee;merge'= {
             cand --out 'Folder to which the records are added; records that it already has are kept'
             cand --isa 'Instruction set of the kernels [default: the best that this machine has]'
+            cand -q 'Print the result and errors only: no messages and no progress'
+            cand --quiet 'Print the result and errors only: no messages and no progress'
+            cand --json 'Print the result as JSON, like --format json; `--help` of a command describes it'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
         &'softknee;compare'= {
             cand --format 'Output format'
             cand --isa 'Instruction set of the kernels [default: the best that this machine has]'
+            cand -q 'Print the result and errors only: no messages and no progress'
+            cand --quiet 'Print the result and errors only: no messages and no progress'
+            cand --json 'Print the result as JSON, like --format json; `--help` of a command describes it'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -99,20 +117,26 @@ set edit:completion:arg-completer[softknee] = {|@words|
             cand --splice 'Also write the answer into this Markdown file, between the lines `<!-- softknee report FOLDER -->` and `<!-- /softknee -->`'
             cand --isa 'Instruction set of the kernels [default: the best that this machine has]'
             cand --check 'Write nothing; fail if a file is not what the records give'
+            cand --compact 'Write nothing, and print the question, the answer, the verdicts and the controls in less than 60 lines of Markdown, for the summary of a step in CI'
             cand --pack 'Also pack the records for committing, as records.jsonl.xz, which every command reads'
             cand --html 'Also write the page as one HTML file, report.html, which needs no other file and no network'
             cand --open 'Also open the HTML file in the browser'
-            cand -h 'Print help'
-            cand --help 'Print help'
+            cand -q 'Print the result and errors only: no messages and no progress'
+            cand --quiet 'Print the result and errors only: no messages and no progress'
+            cand --json 'Print the result as JSON, like --format json; `--help` of a command describes it'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
         &'softknee;index'= {
+            cand --splice 'Also write the table for a choice into this Markdown file, between the lines `<!-- softknee index FOLDER -->` and `<!-- /softknee -->`'
             cand --isa 'Instruction set of the kernels [default: the best that this machine has]'
             cand --check 'Write nothing; fail if the index is not what the pages give'
             cand --html 'Also write the index and every page that it leads to as HTML files, which need no network'
-            cand -h 'Print help'
-            cand --help 'Print help'
+            cand -q 'Print the result and errors only: no messages and no progress'
+            cand --quiet 'Print the result and errors only: no messages and no progress'
+            cand --json 'Print the result as JSON, like --format json; `--help` of a command describes it'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'softknee;judge'= {
             cand --metric 'Compare this column: NAME[:higher|:lower|:neither][:MARGIN], which way is better and the smallest difference that matters; a margin in percent compares ratios, for example steps:lower:10%'
@@ -127,8 +151,9 @@ set edit:completion:arg-completer[softknee] = {|@words|
             cand --out 'Write a page with figures, and its numbers for programs, into this folder'
             cand --format 'Output format'
             cand --isa 'Instruction set of the kernels [default: the best that this machine has]'
-            cand -h 'Print help'
-            cand --help 'Print help'
+            cand -q 'Print the result and errors only: no messages and no progress'
+            cand --quiet 'Print the result and errors only: no messages and no progress'
+            cand --json 'Print the result as JSON, like --format json; `--help` of a command describes it'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -142,12 +167,18 @@ set edit:completion:arg-completer[softknee] = {|@words|
             cand --save-weights 'Run it again, and write its trained network to a file that PyTorch can read (safetensors)'
             cand --isa 'Instruction set of the kernels [default: the best that this machine has]'
             cand --rerun 'Run it again, and check that its record comes out the same, byte for byte'
+            cand -q 'Print the result and errors only: no messages and no progress'
+            cand --quiet 'Print the result and errors only: no messages and no progress'
+            cand --json 'Print the result as JSON, like --format json; `--help` of a command describes it'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
         &'softknee;list'= {
             cand --format 'Output format'
             cand --isa 'Instruction set of the kernels [default: the best that this machine has]'
+            cand -q 'Print the result and errors only: no messages and no progress'
+            cand --quiet 'Print the result and errors only: no messages and no progress'
+            cand --json 'Print the result as JSON, like --format json; `--help` of a command describes it'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -161,6 +192,9 @@ set edit:completion:arg-completer[softknee] = {|@words|
             cand --inverse 'Softplus only: take values, and print the inputs that give them, ln(e^(βy) − 1) / β'
             cand --sweep 'Show the largest and the mean error by range of input, over the whole number line'
             cand --exhaustive 'With --sweep: evaluate all 2³² inputs of f32, which takes minutes'
+            cand -q 'Print the result and errors only: no messages and no progress'
+            cand --quiet 'Print the result and errors only: no messages and no progress'
+            cand --json 'Print the result as JSON, like --format json; `--help` of a command describes it'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -182,6 +216,9 @@ set edit:completion:arg-completer[softknee] = {|@words|
             cand --isa 'Instruction set of the kernels [default: the best that this machine has]'
             cand --residual 'Make every hidden layer after the first a residual block, scaled by 1/√(number of blocks)'
             cand --mean-share 'Also show which share of what a layer receives is the squared mean, which makes inputs alike'
+            cand -q 'Print the result and errors only: no messages and no progress'
+            cand --quiet 'Print the result and errors only: no messages and no progress'
+            cand --json 'Print the result as JSON, like --format json; `--help` of a command describes it'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -194,6 +231,9 @@ set edit:completion:arg-completer[softknee] = {|@words|
             cand --isa 'Instruction set of the kernels [default: the best that this machine has]'
             cand --update-baseline 'Record what is measured now as the baseline of this machine class, and judge nothing'
             cand --all 'Show every row, not only those that did not pass'
+            cand -q 'Print the result and errors only: no messages and no progress'
+            cand --quiet 'Print the result and errors only: no messages and no progress'
+            cand --json 'Print the result as JSON, like --format json; `--help` of a command describes it'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -208,22 +248,34 @@ set edit:completion:arg-completer[softknee] = {|@words|
             cand --isa 'Instruction set of the kernels [default: the best that this machine has]'
             cand --page 'Make no decision; write the page from the decisions that there are'
             cand --check 'Make no decision and write nothing; fail if the page is not what the decisions give'
+            cand -q 'Print the result and errors only: no messages and no progress'
+            cand --quiet 'Print the result and errors only: no messages and no progress'
+            cand --json 'Print the result as JSON, like --format json; `--help` of a command describes it'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
         &'softknee;schema'= {
             cand --isa 'Instruction set of the kernels [default: the best that this machine has]'
+            cand -q 'Print the result and errors only: no messages and no progress'
+            cand --quiet 'Print the result and errors only: no messages and no progress'
+            cand --json 'Print the result as JSON, like --format json; `--help` of a command describes it'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
         &'softknee;doctor'= {
             cand --format 'Output format'
             cand --isa 'Instruction set of the kernels [default: the best that this machine has]'
+            cand -q 'Print the result and errors only: no messages and no progress'
+            cand --quiet 'Print the result and errors only: no messages and no progress'
+            cand --json 'Print the result as JSON, like --format json; `--help` of a command describes it'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
         &'softknee;completions'= {
             cand --isa 'Instruction set of the kernels [default: the best that this machine has]'
+            cand -q 'Print the result and errors only: no messages and no progress'
+            cand --quiet 'Print the result and errors only: no messages and no progress'
+            cand --json 'Print the result as JSON, like --format json; `--help` of a command describes it'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -239,6 +291,9 @@ set edit:completion:arg-completer[softknee] = {|@words|
         &'softknee;gate-slot'= {
             cand --extra-work 'Work to add to a kernel, in percent'
             cand --isa 'Instruction set of the kernels [default: the best that this machine has]'
+            cand -q 'Print the result and errors only: no messages and no progress'
+            cand --quiet 'Print the result and errors only: no messages and no progress'
+            cand --json 'Print the result as JSON, like --format json; `--help` of a command describes it'
             cand -h 'Print help'
             cand --help 'Print help'
         }
@@ -246,6 +301,9 @@ set edit:completion:arg-completer[softknee] = {|@words|
             cand --calls 'Number of calls'
             cand --extra-work 'Work to add to the kernel, in percent'
             cand --isa 'Instruction set of the kernels [default: the best that this machine has]'
+            cand -q 'Print the result and errors only: no messages and no progress'
+            cand --quiet 'Print the result and errors only: no messages and no progress'
+            cand --json 'Print the result as JSON, like --format json; `--help` of a command describes it'
             cand -h 'Print help'
             cand --help 'Print help'
         }

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_softknee_global_optspecs
-    string join \n isa= h/help V/version
+    string join \n isa= q/quiet json h/help V/version
 end
 
 function __fish_softknee_needs_command
@@ -25,6 +25,8 @@ function __fish_softknee_using_subcommand
 end
 
 complete -c softknee -n "__fish_softknee_needs_command" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
+complete -c softknee -n "__fish_softknee_needs_command" -s q -l quiet -d 'Print the result and errors only: no messages and no progress'
+complete -c softknee -n "__fish_softknee_needs_command" -l json -d 'Print the result as JSON, like --format json; `--help` of a command describes it'
 complete -c softknee -n "__fish_softknee_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c softknee -n "__fish_softknee_needs_command" -s V -l version -d 'Print version'
 complete -c softknee -n "__fish_softknee_needs_command" -f -a "run" -d 'Run a study and write its report; finished runs are not repeated'
@@ -44,6 +46,7 @@ complete -c softknee -n "__fish_softknee_needs_command" -f -a "calibrate" -d 'Me
 complete -c softknee -n "__fish_softknee_needs_command" -f -a "schema" -d 'Print the JSON Schema of study files, for editors: save it as FILE, and start a study file with `#:schema FILE`'
 complete -c softknee -n "__fish_softknee_needs_command" -f -a "doctor" -d 'Check this machine for what would distort timings'
 complete -c softknee -n "__fish_softknee_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c softknee -n "__fish_softknee_needs_command" -f -a "man" -d 'Write manual pages, one per command'
 complete -c softknee -n "__fish_softknee_needs_command" -f -a "gate-slot" -d 'Time rows in this process'
 complete -c softknee -n "__fish_softknee_needs_command" -f -a "gate-count" -d 'Call a row without reading a clock'
 complete -c softknee -n "__fish_softknee_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -57,6 +60,8 @@ complete -c softknee -n "__fish_softknee_using_subcommand run" -l out -d 'Folder
 complete -c softknee -n "__fish_softknee_using_subcommand run" -l threads -d 'Number of threads, each of which trains one run at a time [default: the number of cores]' -r
 complete -c softknee -n "__fish_softknee_using_subcommand run" -l shard -d 'Run shard K of N; STUDY is then the file that `softknee plan --shards` wrote. `auto` takes K from Slurm, Kubernetes or GNU parallel' -r
 complete -c softknee -n "__fish_softknee_using_subcommand run" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
+complete -c softknee -n "__fish_softknee_using_subcommand run" -s q -l quiet -d 'Print the result and errors only: no messages and no progress'
+complete -c softknee -n "__fish_softknee_using_subcommand run" -l json -d 'Print the result as JSON, like --format json; `--help` of a command describes it'
 complete -c softknee -n "__fish_softknee_using_subcommand run" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c softknee -n "__fish_softknee_using_subcommand plan" -l data-dir -d 'Folder from which relative data paths start [default: the study file\'s folder]' -r -F
 complete -c softknee -n "__fish_softknee_using_subcommand plan" -l set -d 'Change a value of the study, for example --set depth=2,4,8' -r
@@ -71,6 +76,8 @@ csv\t''"
 complete -c softknee -n "__fish_softknee_using_subcommand plan" -l shards -d 'Divide the runs into N shards of about equal cost, and write them to a file' -r
 complete -c softknee -n "__fish_softknee_using_subcommand plan" -l out -d 'File for the shards; its name must end in .json' -r -F
 complete -c softknee -n "__fish_softknee_using_subcommand plan" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
+complete -c softknee -n "__fish_softknee_using_subcommand plan" -s q -l quiet -d 'Print the result and errors only: no messages and no progress'
+complete -c softknee -n "__fish_softknee_using_subcommand plan" -l json -d 'Print the result as JSON, like --format json; `--help` of a command describes it'
 complete -c softknee -n "__fish_softknee_using_subcommand plan" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c softknee -n "__fish_softknee_using_subcommand status" -l data-dir -d 'Folder from which relative data paths start [default: the study file\'s folder]' -r -F
 complete -c softknee -n "__fish_softknee_using_subcommand status" -l set -d 'Change a value of the study, for example --set depth=2,4,8' -r
@@ -84,27 +91,39 @@ json\t''
 markdown\t''
 csv\t''"
 complete -c softknee -n "__fish_softknee_using_subcommand status" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
+complete -c softknee -n "__fish_softknee_using_subcommand status" -s q -l quiet -d 'Print the result and errors only: no messages and no progress'
+complete -c softknee -n "__fish_softknee_using_subcommand status" -l json -d 'Print the result as JSON, like --format json; `--help` of a command describes it'
 complete -c softknee -n "__fish_softknee_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c softknee -n "__fish_softknee_using_subcommand merge" -l out -d 'Folder to which the records are added; records that it already has are kept' -r -F
 complete -c softknee -n "__fish_softknee_using_subcommand merge" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
+complete -c softknee -n "__fish_softknee_using_subcommand merge" -s q -l quiet -d 'Print the result and errors only: no messages and no progress'
+complete -c softknee -n "__fish_softknee_using_subcommand merge" -l json -d 'Print the result as JSON, like --format json; `--help` of a command describes it'
 complete -c softknee -n "__fish_softknee_using_subcommand merge" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c softknee -n "__fish_softknee_using_subcommand compare" -l format -d 'Output format' -r -f -a "text\t''
 json\t''
 markdown\t''
 csv\t''"
 complete -c softknee -n "__fish_softknee_using_subcommand compare" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
+complete -c softknee -n "__fish_softknee_using_subcommand compare" -s q -l quiet -d 'Print the result and errors only: no messages and no progress'
+complete -c softknee -n "__fish_softknee_using_subcommand compare" -l json -d 'Print the result as JSON, like --format json; `--help` of a command describes it'
 complete -c softknee -n "__fish_softknee_using_subcommand compare" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c softknee -n "__fish_softknee_using_subcommand report" -l splice -d 'Also write the answer into this Markdown file, between the lines `<!-- softknee report FOLDER -->` and `<!-- /softknee -->`' -r -F
 complete -c softknee -n "__fish_softknee_using_subcommand report" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
 complete -c softknee -n "__fish_softknee_using_subcommand report" -l check -d 'Write nothing; fail if a file is not what the records give'
+complete -c softknee -n "__fish_softknee_using_subcommand report" -l compact -d 'Write nothing, and print the question, the answer, the verdicts and the controls in less than 60 lines of Markdown, for the summary of a step in CI'
 complete -c softknee -n "__fish_softknee_using_subcommand report" -l pack -d 'Also pack the records for committing, as records.jsonl.xz, which every command reads'
 complete -c softknee -n "__fish_softknee_using_subcommand report" -l html -d 'Also write the page as one HTML file, report.html, which needs no other file and no network'
 complete -c softknee -n "__fish_softknee_using_subcommand report" -l open -d 'Also open the HTML file in the browser'
-complete -c softknee -n "__fish_softknee_using_subcommand report" -s h -l help -d 'Print help'
+complete -c softknee -n "__fish_softknee_using_subcommand report" -s q -l quiet -d 'Print the result and errors only: no messages and no progress'
+complete -c softknee -n "__fish_softknee_using_subcommand report" -l json -d 'Print the result as JSON, like --format json; `--help` of a command describes it'
+complete -c softknee -n "__fish_softknee_using_subcommand report" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c softknee -n "__fish_softknee_using_subcommand index" -l splice -d 'Also write the table for a choice into this Markdown file, between the lines `<!-- softknee index FOLDER -->` and `<!-- /softknee -->`' -r -F
 complete -c softknee -n "__fish_softknee_using_subcommand index" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
 complete -c softknee -n "__fish_softknee_using_subcommand index" -l check -d 'Write nothing; fail if the index is not what the pages give'
 complete -c softknee -n "__fish_softknee_using_subcommand index" -l html -d 'Also write the index and every page that it leads to as HTML files, which need no network'
-complete -c softknee -n "__fish_softknee_using_subcommand index" -s h -l help -d 'Print help'
+complete -c softknee -n "__fish_softknee_using_subcommand index" -s q -l quiet -d 'Print the result and errors only: no messages and no progress'
+complete -c softknee -n "__fish_softknee_using_subcommand index" -l json -d 'Print the result as JSON, like --format json; `--help` of a command describes it'
+complete -c softknee -n "__fish_softknee_using_subcommand index" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c softknee -n "__fish_softknee_using_subcommand judge" -l metric -d 'Compare this column: NAME[:higher|:lower|:neither][:MARGIN], which way is better and the smallest difference that matters; a margin in percent compares ratios, for example steps:lower:10%' -r
 complete -c softknee -n "__fish_softknee_using_subcommand judge" -l condition -d 'A column whose values paired runs share, such as the depth' -r
 complete -c softknee -n "__fish_softknee_using_subcommand judge" -l baseline -d 'The arm that the others are compared with' -r
@@ -120,11 +139,9 @@ json\t''
 markdown\t''
 csv\t''"
 complete -c softknee -n "__fish_softknee_using_subcommand judge" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
-complete -c softknee -n "__fish_softknee_using_subcommand judge" -s h -l help -d 'Print help'
-complete -c softknee -n "__fish_softknee_using_subcommand report" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c softknee -n "__fish_softknee_using_subcommand index" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
-complete -c softknee -n "__fish_softknee_using_subcommand index" -l check -d 'Write nothing; fail if the index is not what the pages give'
-complete -c softknee -n "__fish_softknee_using_subcommand index" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c softknee -n "__fish_softknee_using_subcommand judge" -s q -l quiet -d 'Print the result and errors only: no messages and no progress'
+complete -c softknee -n "__fish_softknee_using_subcommand judge" -l json -d 'Print the result as JSON, like --format json; `--help` of a command describes it'
+complete -c softknee -n "__fish_softknee_using_subcommand judge" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c softknee -n "__fish_softknee_using_subcommand show" -l data-dir -d 'Folder from which relative data paths start [default: the study file\'s folder]' -r -F
 complete -c softknee -n "__fish_softknee_using_subcommand show" -l set -d 'Change a value of the study, for example --set depth=2,4,8' -r
 complete -c softknee -n "__fish_softknee_using_subcommand show" -l target -d 'With a table FILE.csv as STUDY: the column to predict. A small default study is run on the table' -r
@@ -135,12 +152,16 @@ complete -c softknee -n "__fish_softknee_using_subcommand show" -l out -d 'Folde
 complete -c softknee -n "__fish_softknee_using_subcommand show" -l save-weights -d 'Run it again, and write its trained network to a file that PyTorch can read (safetensors)' -r -F
 complete -c softknee -n "__fish_softknee_using_subcommand show" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
 complete -c softknee -n "__fish_softknee_using_subcommand show" -l rerun -d 'Run it again, and check that its record comes out the same, byte for byte'
+complete -c softknee -n "__fish_softknee_using_subcommand show" -s q -l quiet -d 'Print the result and errors only: no messages and no progress'
+complete -c softknee -n "__fish_softknee_using_subcommand show" -l json -d 'Print the result as JSON, like --format json; `--help` of a command describes it'
 complete -c softknee -n "__fish_softknee_using_subcommand show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c softknee -n "__fish_softknee_using_subcommand list" -l format -d 'Output format' -r -f -a "text\t''
 json\t''
 markdown\t''
 csv\t''"
 complete -c softknee -n "__fish_softknee_using_subcommand list" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
+complete -c softknee -n "__fish_softknee_using_subcommand list" -s q -l quiet -d 'Print the result and errors only: no messages and no progress'
+complete -c softknee -n "__fish_softknee_using_subcommand list" -l json -d 'Print the result as JSON, like --format json; `--help` of a command describes it'
 complete -c softknee -n "__fish_softknee_using_subcommand list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c softknee -n "__fish_softknee_using_subcommand eval" -l param -d 'Set a parameter of the activation, for example --param beta=5' -r
 complete -c softknee -n "__fish_softknee_using_subcommand eval" -l samples -d 'With --sweep: approximate number of inputs [default: 10.7 million]' -r
@@ -155,6 +176,8 @@ complete -c softknee -n "__fish_softknee_using_subcommand eval" -l torch-compati
 complete -c softknee -n "__fish_softknee_using_subcommand eval" -l inverse -d 'Softplus only: take values, and print the inputs that give them, ln(e^(βy) − 1) / β'
 complete -c softknee -n "__fish_softknee_using_subcommand eval" -l sweep -d 'Show the largest and the mean error by range of input, over the whole number line'
 complete -c softknee -n "__fish_softknee_using_subcommand eval" -l exhaustive -d 'With --sweep: evaluate all 2³² inputs of f32, which takes minutes'
+complete -c softknee -n "__fish_softknee_using_subcommand eval" -s q -l quiet -d 'Print the result and errors only: no messages and no progress'
+complete -c softknee -n "__fish_softknee_using_subcommand eval" -l json -d 'Print the result as JSON, like --format json; `--help` of a command describes it'
 complete -c softknee -n "__fish_softknee_using_subcommand eval" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c softknee -n "__fish_softknee_using_subcommand propagate" -l beta -d 'Set the parameter β of the activation; short for --param beta=B' -r
 complete -c softknee -n "__fish_softknee_using_subcommand propagate" -l param -d 'Set a parameter of the activation, for example --param beta=5' -r
@@ -176,6 +199,8 @@ csv\t''"
 complete -c softknee -n "__fish_softknee_using_subcommand propagate" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
 complete -c softknee -n "__fish_softknee_using_subcommand propagate" -l residual -d 'Make every hidden layer after the first a residual block, scaled by 1/√(number of blocks)'
 complete -c softknee -n "__fish_softknee_using_subcommand propagate" -l mean-share -d 'Also show which share of what a layer receives is the squared mean, which makes inputs alike'
+complete -c softknee -n "__fish_softknee_using_subcommand propagate" -s q -l quiet -d 'Print the result and errors only: no messages and no progress'
+complete -c softknee -n "__fish_softknee_using_subcommand propagate" -l json -d 'Print the result as JSON, like --format json; `--help` of a command describes it'
 complete -c softknee -n "__fish_softknee_using_subcommand propagate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c softknee -n "__fish_softknee_using_subcommand gate" -l against -d 'Also time this binary, built from another revision, against this one (timing check); scripts/gate.sh builds it' -r -F
 complete -c softknee -n "__fish_softknee_using_subcommand gate" -l baselines -d 'Folder with a baseline per machine class [default: reports/baselines]' -r -F
@@ -189,6 +214,8 @@ complete -c softknee -n "__fish_softknee_using_subcommand gate" -l seed -d 'Deci
 complete -c softknee -n "__fish_softknee_using_subcommand gate" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
 complete -c softknee -n "__fish_softknee_using_subcommand gate" -l update-baseline -d 'Record what is measured now as the baseline of this machine class, and judge nothing'
 complete -c softknee -n "__fish_softknee_using_subcommand gate" -l all -d 'Show every row, not only those that did not pass'
+complete -c softknee -n "__fish_softknee_using_subcommand gate" -s q -l quiet -d 'Print the result and errors only: no messages and no progress'
+complete -c softknee -n "__fish_softknee_using_subcommand gate" -l json -d 'Print the result as JSON, like --format json; `--help` of a command describes it'
 complete -c softknee -n "__fish_softknee_using_subcommand gate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c softknee -n "__fish_softknee_using_subcommand calibrate" -l decisions -d 'Decisions on identical code, on a quiet and on a loaded machine each' -r
 complete -c softknee -n "__fish_softknee_using_subcommand calibrate" -l trials -d 'Decisions on a slowdown of 5 %, the one that the gate promises to find' -r
@@ -200,41 +227,59 @@ complete -c softknee -n "__fish_softknee_using_subcommand calibrate" -l out -d '
 complete -c softknee -n "__fish_softknee_using_subcommand calibrate" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
 complete -c softknee -n "__fish_softknee_using_subcommand calibrate" -l page -d 'Make no decision; write the page from the decisions that there are'
 complete -c softknee -n "__fish_softknee_using_subcommand calibrate" -l check -d 'Make no decision and write nothing; fail if the page is not what the decisions give'
+complete -c softknee -n "__fish_softknee_using_subcommand calibrate" -s q -l quiet -d 'Print the result and errors only: no messages and no progress'
+complete -c softknee -n "__fish_softknee_using_subcommand calibrate" -l json -d 'Print the result as JSON, like --format json; `--help` of a command describes it'
 complete -c softknee -n "__fish_softknee_using_subcommand calibrate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c softknee -n "__fish_softknee_using_subcommand schema" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
+complete -c softknee -n "__fish_softknee_using_subcommand schema" -s q -l quiet -d 'Print the result and errors only: no messages and no progress'
+complete -c softknee -n "__fish_softknee_using_subcommand schema" -l json -d 'Print the result as JSON, like --format json; `--help` of a command describes it'
 complete -c softknee -n "__fish_softknee_using_subcommand schema" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c softknee -n "__fish_softknee_using_subcommand doctor" -l format -d 'Output format' -r -f -a "text\t''
 json\t''
 markdown\t''
 csv\t''"
 complete -c softknee -n "__fish_softknee_using_subcommand doctor" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
+complete -c softknee -n "__fish_softknee_using_subcommand doctor" -s q -l quiet -d 'Print the result and errors only: no messages and no progress'
+complete -c softknee -n "__fish_softknee_using_subcommand doctor" -l json -d 'Print the result as JSON, like --format json; `--help` of a command describes it'
 complete -c softknee -n "__fish_softknee_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c softknee -n "__fish_softknee_using_subcommand completions" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
+complete -c softknee -n "__fish_softknee_using_subcommand completions" -s q -l quiet -d 'Print the result and errors only: no messages and no progress'
+complete -c softknee -n "__fish_softknee_using_subcommand completions" -l json -d 'Print the result as JSON, like --format json; `--help` of a command describes it'
 complete -c softknee -n "__fish_softknee_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c softknee -n "__fish_softknee_using_subcommand man" -l out -d 'Folder for the pages: where `man` looks for them, the folder man1 in one of its paths' -r -F
+complete -c softknee -n "__fish_softknee_using_subcommand man" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
+complete -c softknee -n "__fish_softknee_using_subcommand man" -s q -l quiet -d 'Print the result and errors only: no messages and no progress'
+complete -c softknee -n "__fish_softknee_using_subcommand man" -l json -d 'Print the result as JSON, like --format json; `--help` of a command describes it'
+complete -c softknee -n "__fish_softknee_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c softknee -n "__fish_softknee_using_subcommand gate-slot" -l extra-work -d 'Work to add to a kernel, in percent' -r
 complete -c softknee -n "__fish_softknee_using_subcommand gate-slot" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
+complete -c softknee -n "__fish_softknee_using_subcommand gate-slot" -s q -l quiet -d 'Print the result and errors only: no messages and no progress'
+complete -c softknee -n "__fish_softknee_using_subcommand gate-slot" -l json -d 'Print the result as JSON, like --format json; `--help` of a command describes it'
 complete -c softknee -n "__fish_softknee_using_subcommand gate-slot" -s h -l help -d 'Print help'
 complete -c softknee -n "__fish_softknee_using_subcommand gate-count" -l calls -d 'Number of calls' -r
 complete -c softknee -n "__fish_softknee_using_subcommand gate-count" -l extra-work -d 'Work to add to the kernel, in percent' -r
 complete -c softknee -n "__fish_softknee_using_subcommand gate-count" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
+complete -c softknee -n "__fish_softknee_using_subcommand gate-count" -s q -l quiet -d 'Print the result and errors only: no messages and no progress'
+complete -c softknee -n "__fish_softknee_using_subcommand gate-count" -l json -d 'Print the result as JSON, like --format json; `--help` of a command describes it'
 complete -c softknee -n "__fish_softknee_using_subcommand gate-count" -s h -l help -d 'Print help'
-complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report index judge show list eval propagate gate calibrate schema doctor completions gate-slot gate-count help" -f -a "run" -d 'Run a study and write its report; finished runs are not repeated'
-complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report index judge show list eval propagate gate calibrate schema doctor completions gate-slot gate-count help" -f -a "plan" -d 'List the runs of a study, or divide them into shards, without running them'
-complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report index judge show list eval propagate gate calibrate schema doctor completions gate-slot gate-count help" -f -a "status" -d 'Show how much of a study is finished'
-complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report index judge show list eval propagate gate calibrate schema doctor completions gate-slot gate-count help" -f -a "merge" -d 'Merge the records of several folders into one, for example those of all shards'
-complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report index judge show list eval propagate gate calibrate schema doctor completions gate-slot gate-count help" -f -a "compare" -d 'Compare the records of two folders, run by run'
-complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report index judge show list eval propagate gate calibrate schema doctor completions gate-slot gate-count help" -f -a "report" -d 'Write a study\'s report from its records, or check that it is up to date'
-complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report index judge show list eval propagate gate calibrate schema doctor completions gate-slot gate-count help" -f -a "index" -d 'Write the index of all pages in a folder: every claim, its verdict and the page that decides it'
-complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report index judge show list eval propagate gate calibrate schema doctor completions gate-slot gate-count help" -f -a "judge" -d 'Judge results that were made elsewhere: a CSV file with one line per run'
-complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report index judge show list eval propagate gate calibrate schema doctor completions gate-slot gate-count help" -f -a "show" -d 'Show one run: its configuration, its training curve and the command that repeats it'
-complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report index judge show list eval propagate gate calibrate schema doctor completions gate-slot gate-count help" -f -a "list" -d 'List activations, data sets, metrics or the embedded studies'
-complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report index judge show list eval propagate gate calibrate schema doctor completions gate-slot gate-count help" -f -a "eval" -d 'Evaluate an activation and its derivative at given inputs, with the errors of the kernels'
-complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report index judge show list eval propagate gate calibrate schema doctor completions gate-slot gate-count help" -f -a "propagate" -d 'Compute signal propagation at initialization: theory and simulation, layer by layer'
-complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report index judge show list eval propagate gate calibrate schema doctor completions gate-slot gate-count help" -f -a "gate" -d 'Compare this build with a baseline: exit code 3 for a confirmed regression, 4 for not enough evidence'
-complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report index judge show list eval propagate gate calibrate schema doctor completions gate-slot gate-count help" -f -a "calibrate" -d 'Measure the gate on this machine: its false alarms and the regressions that it finds. Takes hours; the same command continues it after an interruption'
-complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report index judge show list eval propagate gate calibrate schema doctor completions gate-slot gate-count help" -f -a "schema" -d 'Print the JSON Schema of study files, for editors: save it as FILE, and start a study file with `#:schema FILE`'
-complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report index judge show list eval propagate gate calibrate schema doctor completions gate-slot gate-count help" -f -a "doctor" -d 'Check this machine for what would distort timings'
-complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report index judge show list eval propagate gate calibrate schema doctor completions gate-slot gate-count help" -f -a "completions" -d 'Print the completion script of a shell'
-complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report index judge show list eval propagate gate calibrate schema doctor completions gate-slot gate-count help" -f -a "gate-slot" -d 'Time rows in this process'
-complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report index judge show list eval propagate gate calibrate schema doctor completions gate-slot gate-count help" -f -a "gate-count" -d 'Call a row without reading a clock'
-complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report index judge show list eval propagate gate calibrate schema doctor completions gate-slot gate-count help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report index judge show list eval propagate gate calibrate schema doctor completions man gate-slot gate-count help" -f -a "run" -d 'Run a study and write its report; finished runs are not repeated'
+complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report index judge show list eval propagate gate calibrate schema doctor completions man gate-slot gate-count help" -f -a "plan" -d 'List the runs of a study, or divide them into shards, without running them'
+complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report index judge show list eval propagate gate calibrate schema doctor completions man gate-slot gate-count help" -f -a "status" -d 'Show how much of a study is finished'
+complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report index judge show list eval propagate gate calibrate schema doctor completions man gate-slot gate-count help" -f -a "merge" -d 'Merge the records of several folders into one, for example those of all shards'
+complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report index judge show list eval propagate gate calibrate schema doctor completions man gate-slot gate-count help" -f -a "compare" -d 'Compare the records of two folders, run by run'
+complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report index judge show list eval propagate gate calibrate schema doctor completions man gate-slot gate-count help" -f -a "report" -d 'Write a study\'s report from its records, or check that it is up to date'
+complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report index judge show list eval propagate gate calibrate schema doctor completions man gate-slot gate-count help" -f -a "index" -d 'Write the index of all pages in a folder: every claim, its verdict and the page that decides it'
+complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report index judge show list eval propagate gate calibrate schema doctor completions man gate-slot gate-count help" -f -a "judge" -d 'Judge results that were made elsewhere: a CSV file with one line per run'
+complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report index judge show list eval propagate gate calibrate schema doctor completions man gate-slot gate-count help" -f -a "show" -d 'Show one run: its configuration, its training curve and the command that repeats it'
+complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report index judge show list eval propagate gate calibrate schema doctor completions man gate-slot gate-count help" -f -a "list" -d 'List activations, data sets, metrics or the embedded studies'
+complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report index judge show list eval propagate gate calibrate schema doctor completions man gate-slot gate-count help" -f -a "eval" -d 'Evaluate an activation and its derivative at given inputs, with the errors of the kernels'
+complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report index judge show list eval propagate gate calibrate schema doctor completions man gate-slot gate-count help" -f -a "propagate" -d 'Compute signal propagation at initialization: theory and simulation, layer by layer'
+complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report index judge show list eval propagate gate calibrate schema doctor completions man gate-slot gate-count help" -f -a "gate" -d 'Compare this build with a baseline: exit code 3 for a confirmed regression, 4 for not enough evidence'
+complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report index judge show list eval propagate gate calibrate schema doctor completions man gate-slot gate-count help" -f -a "calibrate" -d 'Measure the gate on this machine: its false alarms and the regressions that it finds. Takes hours; the same command continues it after an interruption'
+complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report index judge show list eval propagate gate calibrate schema doctor completions man gate-slot gate-count help" -f -a "schema" -d 'Print the JSON Schema of study files, for editors: save it as FILE, and start a study file with `#:schema FILE`'
+complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report index judge show list eval propagate gate calibrate schema doctor completions man gate-slot gate-count help" -f -a "doctor" -d 'Check this machine for what would distort timings'
+complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report index judge show list eval propagate gate calibrate schema doctor completions man gate-slot gate-count help" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report index judge show list eval propagate gate calibrate schema doctor completions man gate-slot gate-count help" -f -a "man" -d 'Write manual pages, one per command'
+complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report index judge show list eval propagate gate calibrate schema doctor completions man gate-slot gate-count help" -f -a "gate-slot" -d 'Time rows in this process'
+complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report index judge show list eval propagate gate calibrate schema doctor completions man gate-slot gate-count help" -f -a "gate-count" -d 'Call a row without reading a clock'
+complete -c softknee -n "__fish_softknee_using_subcommand help; and not __fish_seen_subcommand_from run plan status merge compare report index judge show list eval propagate gate calibrate schema doctor completions man gate-slot gate-count help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
