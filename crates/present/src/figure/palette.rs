@@ -4,6 +4,8 @@
 //! not distinguish colors. A name that is known here looks the same in every figure; the others take
 //! what is left, in their order, and never the colors of ReLU and Softplus.
 
+use std::sync::LazyLock;
+
 use plotters::style::RGBColor;
 
 /// The colors of Okabe and Ito (2008), which color-blind people can distinguish, without yellow;
@@ -46,32 +48,21 @@ pub(super) struct Style {
     pub(super) marker: Marker,
 }
 
-/// Names that look the same in every figure.
-const KNOWN: &[(&str, RGBColor, Marker)] = &[
-    ("relu", BLUE, Marker::Circle),
-    ("relu, other seeds", BLUE, Marker::Cross),
-    ("softplus", VERMILION, Marker::Square),
-    ("softplus, centered biases", VERMILION, Marker::TriangleDown),
-    ("softplus(β=0.5)", PURPLE, Marker::Square),
-    ("softplus(β=2)", PURPLE, Marker::Triangle),
-    ("softplus(β=5)", PURPLE, Marker::Diamond),
-    ("softplus(β=10)", PURPLE, Marker::Circle),
-    ("softplus(β=20)", PURPLE, Marker::TriangleDown),
-    ("softplus(β=100)", PURPLE, Marker::Plus),
-    ("softplus(β=1000)", PURPLE, Marker::Cross),
-    ("shifted_softplus", GREEN, Marker::Triangle),
-    ("silu", GREEN, Marker::Circle),
-    ("gelu", GREEN, Marker::Square),
-    ("mish", GREEN, Marker::Diamond),
-    ("relu_offset", SKY, Marker::Diamond),
-    ("leaky_relu", SKY, Marker::Circle),
-    ("elu", SKY, Marker::Square),
-    ("squareplus", ORANGE, Marker::Square),
-    ("exp", ORANGE, Marker::Circle),
-    ("identity", INK, Marker::Plus),
-    ("sigmoid", INK, Marker::Circle),
-    ("tanh", INK, Marker::Square),
-];
+/// Names that look the same in every figure. A new function needs no line there: it takes what is left.
+static KNOWN: LazyLock<Vec<(String, Style)>> = LazyLock::new(|| {
+    let lines = csv::ReaderBuilder::new().has_headers(false).from_reader(STYLES.as_bytes());
+    let style = |line: csv::StringRecord| {
+        let color = COLOR_NAMES.iter().position(|name| *name == &line[1]);
+        let marker = MARKER_NAMES.iter().position(|name| *name == &line[2]);
+        let (color, marker) = (COLORS[color.expect("a color")], MARKERS[marker.expect("a marker")]);
+        (line[0].to_owned(), Style { color, marker })
+    };
+    lines.into_records().map(|line| style(line.expect("a line of three cells"))).collect()
+});
+const STYLES: &str = include_str!("styles.csv");
+const COLOR_NAMES: [&str; 7] = ["blue", "vermilion", "green", "purple", "ink", "sky", "orange"];
+const MARKER_NAMES: [&str; 7] =
+    ["circle", "square", "triangle", "diamond", "cross", "triangle down", "plus"];
 
 /// The style of each series, in their order.
 pub(super) fn styles(names: &[String]) -> Vec<Style> {
@@ -88,11 +79,11 @@ pub(super) fn styles(names: &[String]) -> Vec<Style> {
 /// The style of a name in the list; of a function at the end of a network (`relu, exp scale`) that of this
 /// function.
 fn known(name: &str) -> Option<Style> {
-    let found = |name: &str| KNOWN.iter().find(|(known, ..)| *known == name);
+    let found = |name: &str| KNOWN.iter().find(|(known, _)| known == name);
     let last = name.split_once(", ").map(|(_, last)| last);
     let last = last.and_then(|last| last.strip_suffix(" scale").or(last.strip_suffix(" head")));
     let found = found(name).or(last.and_then(found));
-    found.map(|&(_, color, marker)| Style { color, marker })
+    found.map(|(_, style)| *style)
 }
 
 /// A style that no other series has: of a known function with an option (`relu, residual`) one in the

@@ -141,7 +141,8 @@ fn printed_commands_can_be_pasted_into_a_shell() {
     let hint = message.lines().last().expect("a hint").trim();
     assert!(!shell(hint).contains("\n0 runs trained"), "{hint}");
     let text = fs::read_to_string(&page).expect("the page is there");
-    let report = text.split(" and <code>").nth(1).and_then(|text| text.split("</code>").next());
+    let report =
+        text.split("every table; <code>").nth(1).and_then(|text| text.split("</code>").next());
     shell(&without_entities(report.expect("the page names the command")));
 }
 

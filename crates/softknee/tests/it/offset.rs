@@ -201,14 +201,17 @@ fn page(text: &str) -> Vec<(String, String)> {
 /// One figure has the correlation and, beside it, what drives it; nothing changes without the option.
 #[test]
 fn the_page_shows_what_the_mean_does_to_two_inputs_where_it_is_recorded() {
-    const CORRELATION: &str = "initialization-correlation-1.svg";
-    const OFFSET: &str = "initialization-offset-1.svg";
+    const CORRELATION: &str = "figures/initialization-correlation-1.svg";
+    const TABLE: &str = "tables/initialization-1.csv";
+    const OFFSET: &str = "figures/initialization-offset-1.svg";
     let has = |files: &[(String, String)], name: &str| files.iter().any(|(file, _)| file == name);
     let with = page(STUDY);
     let text = &with[0].1;
     assert!(has(&with, OFFSET) && !has(&with, CORRELATION));
     assert!(text.contains("The mean of a layer's outputs is the same for every input"), "{text}");
-    assert!(text.contains(OFFSET) && text.contains("| mean share (theory) |"), "{text}");
+    assert!(text.contains(OFFSET), "{text}");
+    let (_, table) = with.iter().find(|(file, _)| file == TABLE).expect("a table");
+    assert!(table.contains(",mean share (theory),"), "{table}");
     // Four arms and five layers; with residual blocks and centered biases one signal less.
     assert!(text.contains("Of 75 comparisons of theory"), "{text}");
     assert!(text.contains("For residual networks theory is that of infinite width"), "{text}");
@@ -219,7 +222,8 @@ fn the_page_shows_what_the_mean_does_to_two_inputs_where_it_is_recorded() {
     let without = page(&STUDY.replace("mean_share = true\n", ""));
     let text = &without[0].1;
     assert!(has(&without, CORRELATION) && !has(&without, OFFSET));
-    assert!(!text.contains("mean share") && !text.contains("The mean of a layer's outputs"));
+    let (_, table) = without.iter().find(|(file, _)| file == TABLE).expect("a table");
+    assert!(!table.contains("mean share") && !text.contains("The mean of a layer's outputs"));
     assert!(text.contains("Of 60 comparisons of theory"), "{text}");
 }
 
