@@ -55,7 +55,7 @@ static QUESTIONS: &[Question] = &[
     Question {
         study: "recipes",
         situation: "a network with 8 or more hidden layers and Adam, normalization or residual connections",
-        judge: |context| plain(context, Panel::Fair, DEEP, u32::MAX),
+        judge: recipes,
     },
     Question {
         study: "heads",
@@ -121,6 +121,25 @@ fn plain(context: &Context<'_>, panel: Panel, from: u32, to: u32) -> Option<(Str
         short_range_words(context, &contrasts)
     );
     Some((between("Softplus", "ReLU", counts), number))
+}
+
+/// The same by recipe, each of which is a suite, with its verdict.
+fn recipes(context: &Context<'_>) -> Option<(String, String)> {
+    let mut contrasts = outcomes(context, Panel::Fair);
+    contrasts.retain(|contrast| contrast.condition.depth >= DEEP);
+    if contrasts.is_empty() {
+        return None;
+    }
+    let words = |contrast: &&Contrast| {
+        let suite = context.saved.study.suite(contrast.condition.suite);
+        let name = suite.name.clone();
+        let name = name.unwrap_or_else(|| context.suite_name(contrast.condition.suite));
+        let (effect, interval) = wording::effect_of(contrast);
+        format!("{name} {effect} [{interval}], {}", contrast.verdict)
+    };
+    let counts = Counts::of(contrasts.iter().map(|contrast| contrast.verdict));
+    let listed: Vec<String> = contrasts.iter().map(words).collect();
+    Some((between("Softplus", "ReLU", counts), listed.join("; ")))
 }
 
 /// Which of two to take, from how often the first was better and worse.

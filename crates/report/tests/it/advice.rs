@@ -55,6 +55,15 @@ fn the_numbers_behind_it_are_named() {
 }
 
 #[test]
+fn a_recipe_is_named_with_its_number_and_its_verdict() {
+    let lines = advice(accuracy([0.0, 0.0, -0.1]), "recipes");
+    assert_eq!(lines.len(), 1, "{lines:?}");
+    let (take, number) = &lines[0];
+    assert_eq!(take, "ReLU");
+    assert!(number.starts_with("glyphs −10.0") && number.ends_with(", worse"), "{number}");
+}
+
+#[test]
 fn only_the_study_that_was_made_for_a_question_answers_it() {
     assert!(advice(accuracy([0.0; 3]), "mine").is_empty());
 }
