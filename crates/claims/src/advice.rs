@@ -60,7 +60,7 @@ static QUESTIONS: &[Question] = &[
     Question {
         study: "heads",
         situation: "an output that must be positive",
-        judge: |context| last_layer(context, |context, suite| is_head(context, suite), "test_loss"),
+        judge: |context| last_layer(context, is_head, "test_loss"),
     },
     Question {
         study: "heads",

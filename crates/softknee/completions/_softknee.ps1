@@ -150,7 +150,7 @@ Register-ArgumentCompleter -Native -CommandName 'softknee' -ScriptBlock {
             break
         }
         'softknee;judge' {
-            [CompletionResult]::new('--metric', '--metric', [CompletionResultType]::ParameterName, 'Compare this column: NAME[:higher|:lower|:neither][:MARGIN], which way is better and the smallest difference that matters; a margin in percent compares ratios, for example steps:lower:10%')
+            [CompletionResult]::new('--metric', '--metric', [CompletionResultType]::ParameterName, 'Compare this column. Which way is better (higher, lower or neither) and the smallest difference that matters may follow; a margin in percent compares ratios, for example steps:lower:10%')
             [CompletionResult]::new('--condition', '--condition', [CompletionResultType]::ParameterName, 'A column whose values paired runs share, such as the depth')
             [CompletionResult]::new('--baseline', '--baseline', [CompletionResultType]::ParameterName, 'The arm that the others are compared with')
             [CompletionResult]::new('--arm', '--arm', [CompletionResultType]::ParameterName, 'The column of the arm [default: arm]')

@@ -139,7 +139,7 @@ set edit:completion:arg-completer[softknee] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'softknee;judge'= {
-            cand --metric 'Compare this column: NAME[:higher|:lower|:neither][:MARGIN], which way is better and the smallest difference that matters; a margin in percent compares ratios, for example steps:lower:10%'
+            cand --metric 'Compare this column. Which way is better (higher, lower or neither) and the smallest difference that matters may follow; a margin in percent compares ratios, for example steps:lower:10%'
             cand --condition 'A column whose values paired runs share, such as the depth'
             cand --baseline 'The arm that the others are compared with'
             cand --arm 'The column of the arm [default: arm]'

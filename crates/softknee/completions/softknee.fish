@@ -124,7 +124,7 @@ complete -c softknee -n "__fish_softknee_using_subcommand index" -l html -d 'Als
 complete -c softknee -n "__fish_softknee_using_subcommand index" -s q -l quiet -d 'Print the result and errors only: no messages and no progress'
 complete -c softknee -n "__fish_softknee_using_subcommand index" -l json -d 'Print the result as JSON, like --format json; `--help` of a command describes it'
 complete -c softknee -n "__fish_softknee_using_subcommand index" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c softknee -n "__fish_softknee_using_subcommand judge" -l metric -d 'Compare this column: NAME[:higher|:lower|:neither][:MARGIN], which way is better and the smallest difference that matters; a margin in percent compares ratios, for example steps:lower:10%' -r
+complete -c softknee -n "__fish_softknee_using_subcommand judge" -l metric -d 'Compare this column. Which way is better (higher, lower or neither) and the smallest difference that matters may follow; a margin in percent compares ratios, for example steps:lower:10%' -r
 complete -c softknee -n "__fish_softknee_using_subcommand judge" -l condition -d 'A column whose values paired runs share, such as the depth' -r
 complete -c softknee -n "__fish_softknee_using_subcommand judge" -l baseline -d 'The arm that the others are compared with' -r
 complete -c softknee -n "__fish_softknee_using_subcommand judge" -l arm -d 'The column of the arm [default: arm]' -r

@@ -33,8 +33,8 @@ Exit codes: 0 where verdicts are possible, 4 where no arm has ten pairs, 1 for a
 pub(crate) struct Arguments {
     /// CSV file with a header and one line per run
     file: PathBuf,
-    /// Compare this column: NAME[:higher|:lower|:neither][:MARGIN], which way is better and the smallest
-    /// difference that matters; a margin in percent compares ratios, for example steps:lower:10%
+    /// Compare this column. Which way is better (higher, lower or neither) and the smallest difference that
+    /// matters may follow; a margin in percent compares ratios, for example steps:lower:10%
     #[arg(long, value_name = "NAME[:DIRECTION][:MARGIN]")]
     metric: Vec<String>,
     /// A column whose values paired runs share, such as the depth
