@@ -3,12 +3,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::claim::{Counts, outcomes, short_range_words};
+use crate::claim::{Counts, outcomes};
 use crate::context::Context;
 use analysis::{Contrast, Runs, SpeedContrast};
 use harness::metric;
 use harness::record::Timed;
 use harness::study::{Panel, TrainSuite};
+use mlp::NormPosition;
 use stats::verdict::Verdict;
 
 /// Depth up to which a network counts as shallow here; claims about deep networks begin at 8.
@@ -39,24 +40,25 @@ struct Question {
 static QUESTIONS: &[Question] = &[
     Question {
         study: "depth",
-        situation: "a plain network with at most 4 hidden layers, tuned for its activation",
+        situation: "a perceptron with at most 4 hidden layers, tuned for its activation",
         judge: |context| plain(context, Panel::Fair, 0, SHALLOW),
     },
     Question {
         study: "depth",
-        situation: "a plain network with 8 or more hidden layers, tuned for its activation",
+        situation: "a perceptron with 8 or more hidden layers, tuned for its activation",
         judge: |context| plain(context, Panel::Fair, DEEP, u32::MAX),
+    },
+    Question {
+        study: "recipes",
+        situation: "the same with layer normalization before the activation",
+        judge: normalized,
     },
     Question {
         study: "depth",
         situation: "a network that was tuned for ReLU, with nothing else to be changed",
         judge: |context| plain(context, Panel::DropIn, 0, u32::MAX),
     },
-    Question {
-        study: "recipes",
-        situation: "a network with 8 or more hidden layers and Adam, normalization or residual connections",
-        judge: recipes,
-    },
+    Question { study: "recipes", situation: "the same with another recipe", judge: recipes },
     Question {
         study: "heads",
         situation: "an output that must be positive",
@@ -113,14 +115,33 @@ fn plain(context: &Context<'_>, panel: Panel, from: u32, to: u32) -> Option<(Str
     }
     let counts = Counts::of(contrasts.iter().map(|contrast| contrast.verdict));
     let number = format!(
-        "Softplus is better than ReLU in {}, worse in {} and equivalent in {} of {} conditions: {}",
+        "of {} conditions Softplus is better than ReLU in {}, worse in {}, equivalent in {} and undecided in {}: {}",
+        counts.total(),
         counts.better,
         counts.worse,
         counts.equivalent,
-        counts.total(),
-        short_range_words(context, &contrasts)
+        counts.unclear,
+        ends(context, contrasts)
     );
     Some((between("Softplus", "ReLU", counts), number))
+}
+
+/// The lowest and the highest effect, each with its data and condition.
+fn ends(context: &Context<'_>, mut contrasts: Vec<&Contrast>) -> String {
+    contrasts.retain(|contrast| contrast.effect.is_finite());
+    contrasts.sort_by(|a, b| a.effect.total_cmp(&b.effect));
+    let words = |contrast: &Contrast| {
+        let (effect, interval) = wording::effect_of(contrast);
+        let suite = context.saved.study.suite(contrast.condition.suite);
+        let condition = contrast.condition.words(suite);
+        let name = context.suite_name(contrast.condition.suite);
+        format!("{effect} [{interval}] ({name}, {condition}, n = {})", contrast.pairs)
+    };
+    match contrasts[..] {
+        [] => "no effect can be estimated".to_owned(),
+        [only] => words(only),
+        [first, .., last] => format!("from {} to {}", words(first), words(last)),
+    }
 }
 
 /// The same by recipe, each of which is a suite, with its verdict.
@@ -135,11 +156,41 @@ fn recipes(context: &Context<'_>) -> Option<(String, String)> {
         let name = suite.name.clone();
         let name = name.unwrap_or_else(|| context.suite_name(contrast.condition.suite));
         let (effect, interval) = wording::effect_of(contrast);
-        format!("{name} {effect} [{interval}], {}", contrast.verdict)
+        let depth = contrast.condition.depth;
+        format!("{name} (depth {depth}) {effect} [{interval}], {}", contrast.verdict)
     };
     let counts = Counts::of(contrasts.iter().map(|contrast| contrast.verdict));
     let listed: Vec<String> = contrasts.iter().map(words).collect();
     Some((between("Softplus", "ReLU", counts), listed.join("; ")))
+}
+
+/// Every arm of the suites that normalize before the activation, in their deepest condition: the arms take
+/// away one at a time what could be the reason.
+fn normalized(context: &Context<'_>) -> Option<(String, String)> {
+    let mut better = Vec::new();
+    let mut listed = Vec::new();
+    for (suite, settings) in context.suites() {
+        let arms = settings.arms.iter().enumerate().skip(1);
+        let arms: Vec<_> = arms.filter(|(_, arm)| arm.other_seeds.is_none()).collect();
+        if settings.layer_norm != NormPosition::Before || arms.len() < 3 {
+            continue;
+        }
+        let condition =
+            context.conditions(suite, Panel::Fair).into_iter().max_by_key(|it| it.depth)?;
+        for (index, arm) in arms {
+            let metric = context.outcome_metric(suite).name;
+            let contrast = context.analysis.at(metric, condition, index)?;
+            let (effect, interval) = wording::effect_of(contrast);
+            let (arm, depth) = (arm.label(), condition.depth);
+            listed
+                .push(format!("{arm} (depth {depth}) {effect} [{interval}], {}", contrast.verdict));
+            if contrast.verdict == Verdict::Better {
+                better.push(settings.arms[index].label());
+            }
+        }
+    }
+    let take = if better.is_empty() { "ReLU".to_owned() } else { better.join(" or ") };
+    (!listed.is_empty()).then(|| (take, listed.join("; ")))
 }
 
 /// Which of two to take, from how often the first was better and worse.
@@ -149,7 +200,7 @@ fn between(first: &str, second: &str, counts: Counts) -> String {
         (0, 0) => "either, as far as is shown".to_owned(),
         (better, 0) => mostly(first, better, counts),
         (0, worse) => mostly(second, worse, counts),
-        _ => format!("{first} or {second}: it depends on the case"),
+        _ => format!("{first} or {second}, case by case"),
     }
 }
 
@@ -158,7 +209,7 @@ fn mostly(superior: &str, conditions: usize, counts: Counts) -> String {
     if 2 * conditions >= counts.total() {
         superior.to_owned()
     } else {
-        format!("either; {superior} is better in some cases")
+        format!("either; {superior} is better in {conditions} of {}", counts.total())
     }
 }
 
@@ -200,13 +251,15 @@ fn last_layer(
         .filter(|(label, counts)| counts.worse == 0 && !has_failed(context, &suites, label, metric))
         .map(|(label, _)| label.as_str())
         .collect();
-    let others = if best.is_empty() {
-        "every other is worse or failed in some case".to_owned()
-    } else {
-        format!("as good, as far as is shown: {}", best.join(", "))
-    };
-    let number = arms.iter().map(words).collect::<Vec<_>>().join("; ");
-    (!arms.is_empty()).then(|| (format!("{baseline} ({others})"), number))
+    let take: Vec<&str> = std::iter::once(baseline.as_str()).chain(best).collect();
+    let failed = arms.iter().map(|(label, _)| label.as_str());
+    let failed: Vec<&str> =
+        failed.filter(|label| has_failed(context, &suites, label, metric)).collect();
+    let mut number = arms.iter().map(words).collect::<Vec<_>>().join("; ");
+    if !failed.is_empty() {
+        number.push_str(&format!("; with runs that failed: {}", failed.join(", ")));
+    }
+    (!arms.is_empty()).then(|| (take.join(" or "), number))
 }
 
 /// Whether a last layer was stuck or diverged in some run, or did what it must not: predict a negative value

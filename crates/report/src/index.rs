@@ -70,20 +70,24 @@ Each page answers one question, with the records that it rests on in its folder.
 ";
 
 const ADVICE_NOTE: &str = "
-*Take* follows from the verdicts of the page: a function is named where it is shown to be better in at least half of the conditions and worse in none, and *either* means that no difference beyond the margin is shown. The numbers are differences of Softplus from ReLU with 95 % intervals; a factor (×) is one of losses or times.
+Differences are those of Softplus from ReLU in percentage points of test accuracy, + where Softplus has more; brackets are 95 % intervals, a factor (×) is one of losses, errors or times, and n is the number of pairs of runs.
+*Take* follows from the verdicts of the page. A function is named alone where it is shown to be better in at least half of the conditions and worse in none; with *either* a difference beyond the margin is shown in fewer or in none. Of last layers and scales those are named that are shown to be worse nowhere and had no run that failed.
 ";
 
 const WHY: &str = "
 ## Why Softplus falls behind in deep networks
 
-Softplus is larger than ReLU everywhere, by ln 2 ≈ 0.69 at 0, so that the outputs of a layer have a mean well above 0, which is the same for every input. At initialization the square of this mean makes up 70 % of what the next layer receives, with ReLU 32 % and with shifted Softplus, ln(1 + eˣ) − ln 2, 4 % in the first layers; so with Softplus two different inputs look alike after a few layers. [causes](causes/report.md) shows this in theory and in networks, and separates the effect of this offset on training from that of smoothness.
+Softplus is larger than ReLU everywhere, by ln 2 ≈ 0.69 at 0, so that the outputs of a layer have a mean well above 0, which is the same for every input. At initialization the square of this mean makes up 70 % of the mean square that the next layer receives, with ReLU 32 %, and with shifted Softplus, ln(1 + eˣ) − ln 2, 4 % behind the first layer; so with Softplus two different inputs look alike after a few layers. [causes](causes/report.md) shows this in theory and in networks, and separates the effect of this offset on training from that of smoothness.
 ";
 
 const WORDS: &str = "\
 - **fair**: each function has the initialization and the learning rate that tuning finds for it, with an equal budget; **drop-in**: the function is exchanged and nothing else is changed.
 - **suite**: a part of a study, with its data, optimizer and networks. **glyphs** are generated pictures of ten symbols; **depth** is the number of hidden layers.
 - **margin**: the smallest difference that matters, fixed before the runs: half a point of accuracy, a tenth of the steps, a twentieth of losses and times.
-- **not shown**: the measurements decide neither; **equivalent**: a difference beyond the margin is excluded.
+- **not shown**, **inconclusive**, **undecided**: the measurements are too uncertain to say; **equivalent**: a difference beyond the margin is excluded. **supported with a limit**: the claim holds in a part of the cases, or only up to a point that the number names.
+- **β**: the sharpness of Softplus, ln(1 + e^(βx)) / β; without one it is 1. The larger β, the closer to ReLU.
+- **layer norm before** and **after**: layer normalization before or after the activation; **residual**: each layer is added to its input; **head**: the activation of the last layer.
+- **steps to target**: training steps until the loss first falls below a value that the study names.
 - **gate-dead**: a unit whose derivative is at most 0.01 for every row of the training data, so that it hardly learns.
 - **offset**, **shifted_softplus**, **relu_offset**: the ln 2 by which Softplus is above ReLU at 0, Softplus without it, and ReLU with it.
 - **n**: the number of pairs of runs that share a seed, or of blocks of timings.
@@ -91,7 +95,7 @@ const WORDS: &str = "\
 ";
 
 const CLAIMS_INTRODUCTION: &str = "What is commonly claimed about the two functions. \
-*Supported* and *refuted* follow from intervals, margins and corrections for many tests that were fixed before the runs; *not shown* means that the measurements decide neither. \
+*Supported* and *refuted* follow from intervals, margins and corrections for many tests that were fixed before the runs; *not shown* means that the measurements are too uncertain to say. \
 Brackets are 95 % intervals. The page named is the one that was made for the claim, or the first that measures it; other pages are named where they come to another verdict.
 
 ";
@@ -102,7 +106,7 @@ The verdicts follow from the same rules, but no page above rests on these measur
 ";
 
 const PUBLISHED_INTRODUCTION: &str = "What others published, and the condition of ours that comes nearest. \
-The last column says what differs, so that neither confirms nor refutes the other. Brackets are 95 % intervals.
+The last column says what differs, so the two are not directly comparable. Brackets are 95 % intervals.
 
 ";
 
@@ -197,7 +201,7 @@ pub fn advice(folder: &Path) -> Result<String> {
 
 /// What the studies say to someone who must choose; `prefix` leads to their folders.
 fn table_of_advice(pages: &[Entry], prefix: &str) -> Table {
-    let columns = ["you build", "take", "since", "page"];
+    let columns = ["you build", "take", "because", "page"];
     let mut table = Table::new(columns.map(Column::left));
     let lines = pages.iter().flat_map(|page| page.findings.advice.iter().map(move |it| (page, it)));
     let mut lines: Vec<(&Entry, &Advice)> = lines.collect();

@@ -119,7 +119,7 @@ pub(super) fn range_words(context: &Context<'_>, contrasts: &[&Contrast]) -> Str
 
 /// The same without the suites, for a line of the index: from what speaks most against Softplus to what speaks
 /// most for it.
-pub(crate) fn short_range_words(context: &Context<'_>, contrasts: &[&Contrast]) -> String {
+pub(super) fn short_range_words(context: &Context<'_>, contrasts: &[&Contrast]) -> String {
     let words = |contrast: &Contrast| {
         let (effect, interval) = wording::effect_of(contrast);
         let condition = short_condition_words(context, contrast.condition);

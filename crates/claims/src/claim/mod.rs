@@ -25,7 +25,7 @@ mod sparse;
 mod replacement;
 pub mod rules;
 
-pub(crate) use comparison::{outcomes, short_range_words};
+pub(crate) use comparison::outcomes;
 pub(crate) use verdict::Counts;
 
 pub use finding::{Claim, ClaimControl, Finding};

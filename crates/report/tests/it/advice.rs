@@ -39,18 +39,18 @@ fn a_function_is_named_where_it_is_shown_to_be_superior() {
     };
     assert_eq!(takes([0.0, 0.0, -0.1])[..2], ["either", "ReLU"]);
     assert_eq!(takes([0.05, 0.05, 0.05])[..2], ["Softplus", "Softplus"]);
-    assert_eq!(
-        takes([0.05, -0.05, 0.0])[..2],
-        ["Softplus or ReLU: it depends on the case", "either"]
-    );
-    assert_eq!(takes([0.0, 0.0, -0.1])[2], "either; ReLU is better in some cases");
+    assert_eq!(takes([0.05, -0.05, 0.0])[..2], ["Softplus or ReLU, case by case", "either"]);
+    assert_eq!(takes([0.0, 0.0, -0.1])[2], "either; ReLU is better in 1 of 3");
 }
 
 #[test]
 fn the_numbers_behind_it_are_named() {
     let lines = advice(accuracy([0.0, 0.0, -0.1]), "depth");
     let deep = &lines[1].1;
-    assert!(deep.starts_with("Softplus is better than ReLU in 0, worse in 1"), "{deep}");
+    assert!(
+        deep.starts_with("of 1 conditions Softplus is better than ReLU in 0, worse in 1"),
+        "{deep}"
+    );
     assert!(deep.contains("−10.0"), "{deep}");
 }
 
@@ -60,7 +60,36 @@ fn a_recipe_is_named_with_its_number_and_its_verdict() {
     assert_eq!(lines.len(), 1, "{lines:?}");
     let (take, number) = &lines[0];
     assert_eq!(take, "ReLU");
-    assert!(number.starts_with("glyphs −10.0") && number.ends_with(", worse"), "{number}");
+    assert!(
+        number.starts_with("glyphs (depth 12) −10.0") && number.ends_with(", worse"),
+        "{number}"
+    );
+}
+
+/// The arms that tell why Softplus fails behind a normalization: each takes one reason away.
+#[test]
+fn behind_a_normalization_every_arm_is_named() {
+    let arms = "arms=['relu','softplus',{activation='softplus',beta=5},'shifted_softplus']";
+    let overrides = ["seeds=20", "layer_norm=true", "depth=12", arms];
+    let world = world(&overrides, |cell, label| Fate {
+        accuracy: match label {
+            "softplus" => 0.1,
+            "shifted_softplus" => 0.95,
+            _ => 0.9,
+        } + 0.001 * noise(cell.seed),
+        ..PLAIN
+    });
+    let lines = advice(world, "recipes");
+    let (take, number) = &lines[1];
+    assert_eq!(take, "shifted_softplus");
+    for words in [
+        "softplus (depth 12) −80",
+        ", worse; softplus(β=5) (",
+        "; shifted_softplus (depth 12) +5",
+        ", better",
+    ] {
+        assert!(number.contains(words), "no `{words}`: {number}");
+    }
 }
 
 #[test]
