@@ -48,6 +48,7 @@ static QUESTIONS: &[Question] = &[
         situation: "a perceptron with 8 or more hidden layers, tuned for its activation",
         judge: |context| plain(context, Panel::Fair, DEEP, u32::MAX),
     },
+    Question { study: "recipes", situation: "the same with another recipe", judge: recipes },
     Question {
         study: "recipes",
         situation: "the same with layer normalization before the activation",
@@ -58,7 +59,6 @@ static QUESTIONS: &[Question] = &[
         situation: "a network that was tuned for ReLU, with nothing else to be changed",
         judge: |context| plain(context, Panel::DropIn, 0, u32::MAX),
     },
-    Question { study: "recipes", situation: "the same with another recipe", judge: recipes },
     Question {
         study: "heads",
         situation: "an output that must be positive",

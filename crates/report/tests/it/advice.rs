@@ -81,7 +81,7 @@ fn behind_a_normalization_every_arm_is_named() {
     });
     let lines = advice(world, "recipes");
     let (take, number) = &lines[1];
-    assert_eq!(take, "shifted_softplus");
+    assert_eq!(take, "shifted_softplus", "{lines:?}");
     for words in [
         "softplus (depth 12) −80",
         ", worse; softplus(β=5) (",
