@@ -257,7 +257,12 @@ fn last_layer(
         failed.filter(|label| has_failed(context, &suites, label, metric)).collect();
     let mut number = arms.iter().map(words).collect::<Vec<_>>().join("; ");
     if !failed.is_empty() {
-        number.push_str(&format!("; with runs that failed: {}", failed.join(", ")));
+        let failure = if metric == "likelihood" {
+            "scales that exploded"
+        } else {
+            "negative predictions or stuck runs"
+        };
+        number.push_str(&format!("; with {failure}: {}", failed.join(", ")));
     }
     (!arms.is_empty()).then(|| (take.join(" or "), number))
 }
@@ -283,24 +288,24 @@ fn short(label: &str) -> String {
     label.rsplit_once(", ").map_or(label, |(_, last)| last).to_owned()
 }
 
-/// The Softplus with the smallest error of the gradient over ReLU's, if that is better in all suites.
+/// The arm with the smallest error of the gradient over ReLU's in each suite, if that is better in all.
 fn gradients(context: &Context<'_>) -> Option<(String, String)> {
     let suites = context.suites().filter(|(_, settings)| settings.target_errors);
     let mut parts = Vec::new();
     let mut arms: Vec<String> = Vec::new();
     let mut is_better = true;
     for (suite, settings) in suites {
-        let of_suite = context.analysis.of("gradient_error").filter(|contrast| {
-            let arm = settings.arms[contrast.arm].activation.name();
-            contrast.condition.suite == suite && arm == "softplus" && !contrast.control
-        });
+        let of_suite = context
+            .analysis
+            .of("gradient_error")
+            .filter(|contrast| contrast.condition.suite == suite && !contrast.control);
         let least: &Contrast = of_suite
             .min_by(|a, b| a.effect.total_cmp(&b.effect))
             .filter(|it| it.effect.is_finite())?;
         is_better &= least.verdict == Verdict::Better;
         let arm = settings.arms[least.arm].label();
         let (effect, interval) = wording::effect_of(least);
-        parts.push(format!("{} {effect} [{interval}]", context.suite_name(suite)));
+        parts.push(format!("{}: {arm} {effect} [{interval}]", context.suite_name(suite)));
         if !arms.contains(&arm) {
             arms.push(arm);
         }

@@ -25,6 +25,8 @@ pub(super) struct Sentence {
     pub(super) text: String,
     /// Title of the section that shows it.
     pub(super) section: Option<&'static str>,
+    /// Whether it names a difference that is shown.
+    pub(super) is_shown: bool,
 }
 
 /// The answer's sentences, the most important first.
@@ -34,22 +36,22 @@ pub(super) fn sentences(context: &Context<'_>) -> Vec<Sentence> {
         let refusal = |failure| Sentence {
             text: format!("No verdicts. {failure}"),
             section: Some(controls::SECTION.title),
+            is_shown: true,
         };
         return failures.into_iter().map(refusal).collect();
     }
     let cost: Vec<Sentence> = cost(&context.speed)
         .into_iter()
-        .map(|text| Sentence { text, section: Some(speed::SECTION.title) })
+        .map(|text| Sentence { text, section: Some(speed::SECTION.title), is_shown: true })
         .collect();
     let mut sentences = if is_about_cost(context) { cost.clone() } else { Vec::new() };
-    sentences.extend(
-        causes(context)
-            .into_iter()
-            .map(|text| Sentence { text, section: Some(causes::SECTION.title) }),
-    );
-    for (suite, settings) in context.suites() {
-        sentences.extend(of_suite(context, suite, settings));
-    }
+    sentences.extend(causes(context).into_iter().map(|text| Sentence {
+        text,
+        section: Some(causes::SECTION.title),
+        is_shown: true,
+    }));
+    let suites = context.suites().map(|(suite, settings)| of_suite(context, suite, settings));
+    sentences.extend(in_turn(suites.collect()));
     if is_about_cost(context) {
         sentences.truncate(MOST);
     } else {
@@ -57,6 +59,22 @@ pub(super) fn sentences(context: &Context<'_>) -> Vec<Sentence> {
         sentences.extend(cost);
     }
     sentences
+}
+
+/// The sentences of all suites: of two suites one after the other; of more the first sentence of each, those
+/// that name a difference before the others, and then the rest.
+fn in_turn(suites: Vec<Vec<Sentence>>) -> Vec<Sentence> {
+    if suites.len() < 3 {
+        return suites.into_iter().flatten().collect();
+    }
+    let (mut first, mut rest) = (Vec::new(), Vec::new());
+    for mut sentences in suites {
+        rest.extend(sentences.split_off(sentences.len().min(1)));
+        first.extend(sentences);
+    }
+    // Stable: suites stay in the order of the study.
+    first.sort_by_key(|sentence| !sentence.is_shown);
+    first.into_iter().chain(rest).collect()
 }
 
 /// What the offset and smoothness do, at the smallest depth at which both effects are shown, and at the
@@ -146,8 +164,12 @@ fn of_suite(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Vec<S
             }
         };
         let opening = format!("{}{words}", suite_words(context, suite));
-        let text = about(&opening, settings, &contrasts(context, suite, panel, metric, arm))?;
-        Some(Sentence { text: text + ".", section: Some(section) })
+        let contrasts = contrasts(context, suite, panel, metric, arm);
+        let text = about(&opening, settings, &contrasts)?;
+        let is_shown = contrasts
+            .iter()
+            .any(|it| !matches!(it.verdict, Verdict::Inconclusive | Verdict::Equivalent));
+        Some(Sentence { text: text + ".", section: Some(section), is_shown })
     };
     let Some(first) = panels(settings).next() else { return Vec::new() };
     let metric = metrics(context, suite)[0].name;
@@ -202,4 +224,30 @@ pub(super) fn cost(rows: &[SpeedRow]) -> Vec<String> {
         contrast.blocks,
         wording::count(steps.len() + forward.len(), "size"),
     )]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn suite(name: &str, shown: [bool; 2]) -> Vec<Sentence> {
+        let sentence = |(index, is_shown): (usize, bool)| Sentence {
+            text: format!("{name}{index}"),
+            section: None,
+            is_shown,
+        };
+        shown.into_iter().enumerate().map(sentence).collect()
+    }
+
+    #[test]
+    fn of_many_suites_each_has_a_sentence_before_any_has_two_and_differences_come_first() {
+        let texts = |suites: &[Vec<Sentence>]| -> Vec<String> {
+            in_turn(suites.to_vec()).into_iter().map(|sentence| sentence.text).collect()
+        };
+        let suites =
+            [suite("a", [false, true]), suite("b", [true, true]), suite("c", [true, false])];
+        assert_eq!(texts(&suites), ["b0", "c0", "a0", "a1", "b1", "c1"]);
+        assert_eq!(texts(&suites[..2]), ["a0", "a1", "b0", "b1"]);
+        assert_eq!(texts(&[]), [""; 0]);
+    }
 }

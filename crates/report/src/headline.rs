@@ -29,6 +29,8 @@ pub(crate) fn metrics(context: &Context<'_>, suite: usize) -> Vec<&'static Metri
         &["likelihood", "coverage_error"]
     } else if is_about_heads(context, suite) {
         &[outcome, "negative_predictions", "stuck"]
+    } else if settings.unit_curves {
+        &["gate_dead", outcome, "steps_to_target"]
     } else {
         &[outcome, "steps_to_target", "gate_dead"]
     };

@@ -75,16 +75,16 @@ Differences are those of Softplus from ReLU in percentage points of test accurac
 ";
 
 const WHY: &str = "
-## Why Softplus falls behind in deep networks
+## One reason why Softplus falls behind in deep networks
 
-Softplus is larger than ReLU everywhere, by ln 2 ≈ 0.69 at 0, so that the outputs of a layer have a mean well above 0, which is the same for every input. At initialization the square of this mean makes up 70 % of the mean square that the next layer receives, with ReLU 32 %, and with shifted Softplus, ln(1 + eˣ) − ln 2, 4 % behind the first layer; so with Softplus two different inputs look alike after a few layers. [causes](causes/report.md) shows this in theory and in networks, and separates the effect of this offset on training from that of smoothness.
+Softplus is larger than ReLU everywhere, by ln 2 ≈ 0.69 at 0, so that the outputs of a layer have a mean well above 0, which is the same for every input. At an initialization that keeps the mean square from layer to layer, the square of this mean makes up 70 % of what the next layer receives, with ReLU 32 %, and with shifted Softplus, ln(1 + eˣ) − ln 2, 4 % behind the first layer; so with Softplus two different inputs look alike after a few layers. [causes](causes/report.md) shows this in theory and in networks, and measures for each depth and optimizer how much of the loss in training is due to this offset and how much to smoothness: the offset is not the whole reason in the deepest networks.
 ";
 
 const WORDS: &str = "\
 - **fair**: each function has the initialization and the learning rate that tuning finds for it, with an equal budget; **drop-in**: the function is exchanged and nothing else is changed.
 - **suite**: a part of a study, with its data, optimizer and networks. **glyphs** are generated pictures of ten symbols; **depth** is the number of hidden layers.
 - **margin**: the smallest difference that matters, fixed before the runs: half a point of accuracy, a tenth of the steps, a twentieth of losses and times.
-- **not shown**, **inconclusive**, **undecided**: the measurements are too uncertain to say; **equivalent**: a difference beyond the margin is excluded. **supported with a limit**: the claim holds in a part of the cases, or only up to a point that the number names.
+- **not shown**, **inconclusive**, **undecided**: neither a difference beyond the margin nor its absence is certain enough to say, even where the interval excludes 0; **equivalent**: a difference beyond the margin is excluded. **supported with a limit**: the claim holds in a part of the cases, or only up to a point that the number names.
 - **β**: the sharpness of Softplus, ln(1 + e^(βx)) / β; without one it is 1. The larger β, the closer to ReLU.
 - **layer norm before** and **after**: layer normalization before or after the activation; **residual**: each layer is added to its input; **head**: the activation of the last layer.
 - **steps to target**: training steps until the loss first falls below a value that the study names.

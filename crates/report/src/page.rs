@@ -160,7 +160,7 @@ fn opening(context: &Context<'_>, answer: &[Sentence], hero: Option<&str>) -> St
     let mut text = format!("<!-- made by: {} -->\n", command.replace("-->", "-- >"));
     text.push_str(&format!("# {}\n\n", markdown::escape(&study.question)));
     text.push_str("<!-- answer -->\n");
-    for Sentence { text: sentence, section } in answer {
+    for Sentence { text: sentence, section, .. } in answer {
         let link = section.map_or_else(String::new, |section| {
             format!(" ({})", markdown::link_to_section("shown here", section))
         });

@@ -90,6 +90,8 @@ fn more(metric: &Metric, is_higher: bool) -> String {
         ("test_accuracy", false) => "reaches a lower test accuracy than".to_owned(),
         ("steps_to_target", true) => "needs more steps to the target loss than".to_owned(),
         ("steps_to_target", false) => "needs fewer steps to the target loss than".to_owned(),
+        ("gate_dead", true) => "has more gate-dead units than".to_owned(),
+        ("gate_dead", false) => "has fewer gate-dead units than".to_owned(),
         (_, true) => format!("has a larger {} than", metric.title),
         (_, false) => format!("has a smaller {} than", metric.title),
     }
