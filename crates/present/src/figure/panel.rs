@@ -4,7 +4,9 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
 use super::axis::AxisLayout;
-use super::canvas::{Area, Chart, Drawn, GRAY, INK, UNITS, draw_dashes, font, stroke, write};
+use super::canvas::{
+    Area, Chart, Drawn, GRAY, INK, UNITS, draw_dashes, draw_marker, font, stroke, write,
+};
 use super::layout::{LABEL, Layout, PanelArea, TICK};
 use super::marks::Pen;
 use super::model::{Figure, Kind, Panel};
@@ -58,7 +60,7 @@ pub(super) fn draw_panel<'b>(
     draw_missing(root, &chart, figure, styles, panel, panel_area)
 }
 
-/// Writes "n.a." above the horizontal axis where a series has a point without a value, one above the
+/// Writes "n.a." with the marker of the series above the horizontal axis where a series has a point without a value, one above the
 /// other where several have none.
 fn draw_missing<'b>(
     root: &Area<'b>,
@@ -74,9 +76,12 @@ fn draw_missing<'b>(
             let Some(x) = figure.x.scale.position(point.x) else { continue };
             let (left, bottom) = chart.plotting_area().map_coordinate(&(x, panel_area.y.low));
             let below = drawn.iter().filter(|(other, _)| (other - left).abs() < 24 * UNITS).count();
-            let place = (left / UNITS, bottom / UNITS - 3 - below as i32 * (TICK + 2));
-            let color = styles[mark.series].color;
-            write(root, "n.a.", place, TICK, color, (HPos::Center, VPos::Bottom))?;
+            let middle = bottom / UNITS - 3 - TICK / 2 - below as i32 * (TICK + 2);
+            // The marker has the color: small colored text would be hard to read.
+            let marker = (left - 12 * UNITS, middle * UNITS);
+            draw_marker(root, marker, styles[mark.series], true)?;
+            let text_start = (left / UNITS - 6, middle);
+            write(root, "n.a.", text_start, TICK, INK, (HPos::Left, VPos::Center))?;
             drawn.push((left, bottom));
         }
     }

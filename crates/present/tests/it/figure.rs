@@ -280,7 +280,8 @@ fn a_value_without_a_position_leaves_a_gap_and_moves_nothing_else() {
     };
     // One line and one marker more in the legend.
     assert_eq!(polylines([1.0, 2.0, 3.0, 4.0, 5.0]), (2, 6));
-    assert_eq!(polylines([1.0, 2.0, f64::NAN, 4.0, 5.0]), (3, 5));
+    // The open marker beside "n.a." consists of two circles.
+    assert_eq!(polylines([1.0, 2.0, f64::NAN, 4.0, 5.0]), (3, 7));
     assert_eq!(polylines([1.0, 2.0, 0.0, 4.0, 5.0]), (3, 5));
 }
 
