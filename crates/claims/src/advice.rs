@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::claim::{Counts, outcomes};
+use crate::claim::{Counts, DEEP, outcomes};
 use crate::context::Context;
 use analysis::{Contrast, Runs, SpeedContrast};
 use harness::metric;
@@ -12,10 +12,8 @@ use harness::study::{Panel, TrainSuite};
 use mlp::NormPosition;
 use stats::verdict::Verdict;
 
-/// Depth up to which a network counts as shallow here; claims about deep networks begin at 8.
+/// Depth up to which a network counts as shallow here.
 const SHALLOW: u32 = 4;
-/// Depth from which a network counts as deep.
-const DEEP: u32 = 8;
 
 /// One line of a table for a choice.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,7 +60,9 @@ static QUESTIONS: &[Question] = &[
     Question {
         study: "heads",
         situation: "an output that must be positive",
-        judge: |context| last_layer(context, is_head, "test_loss"),
+        judge: |context| {
+            last_layer(context, |context, suite| context.is_head_suite(suite), "test_loss")
+        },
     },
     Question {
         study: "heads",
@@ -102,17 +102,21 @@ fn settings<'c>(context: &'c Context<'_>, suite: usize) -> &'c TrainSuite {
     context.saved.study.suite(suite)
 }
 
-fn is_head(context: &Context<'_>, suite: usize) -> bool {
-    context.head_suites().any(|(head, _)| head == suite)
+/// The contrasts of the outcome in a panel at these depths; nothing where there are none.
+fn at_depths<'c>(
+    context: &'c Context<'_>,
+    panel: Panel,
+    from: u32,
+    to: u32,
+) -> Option<Vec<&'c Contrast>> {
+    let mut contrasts = outcomes(context, panel);
+    contrasts.retain(|contrast| (from..=to).contains(&contrast.condition.depth));
+    (!contrasts.is_empty()).then_some(contrasts)
 }
 
 /// Softplus or ReLU, by the outcome in the conditions of a panel with these depths.
 fn plain(context: &Context<'_>, panel: Panel, from: u32, to: u32) -> Option<(String, String)> {
-    let mut contrasts = outcomes(context, panel);
-    contrasts.retain(|contrast| (from..=to).contains(&contrast.condition.depth));
-    if contrasts.is_empty() {
-        return None;
-    }
+    let contrasts = at_depths(context, panel, from, to)?;
     let counts = Counts::of(contrasts.iter().map(|contrast| contrast.verdict));
     let number = format!(
         "of {} conditions Softplus is better than ReLU in {}, worse in {}, equivalent in {} and undecided in {}: {}",
@@ -146,11 +150,7 @@ fn ends(context: &Context<'_>, mut contrasts: Vec<&Contrast>) -> String {
 
 /// The same by recipe, each of which is a suite, with its verdict.
 fn recipes(context: &Context<'_>) -> Option<(String, String)> {
-    let mut contrasts = outcomes(context, Panel::Fair);
-    contrasts.retain(|contrast| contrast.condition.depth >= DEEP);
-    if contrasts.is_empty() {
-        return None;
-    }
+    let contrasts = at_depths(context, Panel::Fair, DEEP, u32::MAX)?;
     let words = |contrast: &&Contrast| {
         let suite = context.saved.study.suite(contrast.condition.suite);
         let name = suite.name.clone();
@@ -246,15 +246,14 @@ fn last_layer(
             counts.total()
         )
     };
-    let best: Vec<&str> = arms
-        .iter()
-        .filter(|(label, counts)| counts.worse == 0 && !has_failed(context, &suites, label, metric))
-        .map(|(label, _)| label.as_str())
+    let (failed, sound): (Vec<_>, Vec<_>) =
+        arms.iter().partition(|(label, _)| has_failed(context, &suites, label, metric));
+    let best = sound.into_iter().filter(|(_, counts)| counts.worse == 0);
+    let take: Vec<&str> = std::iter::once(&baseline)
+        .chain(best.map(|(label, _)| label))
+        .map(String::as_str)
         .collect();
-    let take: Vec<&str> = std::iter::once(baseline.as_str()).chain(best).collect();
-    let failed = arms.iter().map(|(label, _)| label.as_str());
-    let failed: Vec<&str> =
-        failed.filter(|label| has_failed(context, &suites, label, metric)).collect();
+    let failed: Vec<&str> = failed.into_iter().map(|(label, _)| label.as_str()).collect();
     let mut number = arms.iter().map(words).collect::<Vec<_>>().join("; ");
     if !failed.is_empty() {
         let failure = if metric == "likelihood" {

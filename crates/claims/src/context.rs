@@ -91,6 +91,11 @@ impl<'a> Context<'a> {
         self.suites().skip(self.saved.study.train.len())
     }
 
+    /// Whether a suite compares activations of the last layer.
+    pub fn is_head_suite(&self, suite: usize) -> bool {
+        self.head_suites().any(|(head, _)| head == suite)
+    }
+
     /// Labels of a suite's arms, the baseline first.
     pub fn labels(&self, suite: usize) -> Vec<String> {
         self.saved.study.suite(suite).arms.iter().map(|arm| arm.label()).collect()

@@ -9,9 +9,7 @@ use present::number::significant;
 use stats::verdict::Verdict;
 use wording::factors;
 
-use crate::headline::{
-    arms, best_other_arm, contrasts, is_about_cost, is_about_heads, main_arm, metrics, panels,
-};
+use crate::headline::{arms, best_other_arm, contrasts, is_about_cost, main_arm, metrics, panels};
 use crate::section::{causes, controls, distributions, function_errors, heads, speed, verdicts};
 use crate::sentence::{about, arm_name, capital};
 
@@ -147,7 +145,7 @@ fn of_suite(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Vec<S
         function_errors::SECTION.title
     } else if settings.compares_likelihoods() {
         distributions::SECTION.title
-    } else if is_about_heads(context, suite) {
+    } else if context.is_head_suite(suite) {
         heads::SECTION.title
     } else {
         verdicts::SECTION.title
@@ -173,7 +171,7 @@ fn of_suite(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Vec<S
     };
     let Some(first) = panels(settings).next() else { return Vec::new() };
     let metric = metrics(context, suite)[0].name;
-    if metric != outcome || is_about_heads(context, suite) {
+    if metric != outcome || context.is_head_suite(suite) {
         let arms = arms(context, suite).into_iter();
         return arms.filter_map(|arm| of(first, metric, arm)).collect();
     }

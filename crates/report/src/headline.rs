@@ -27,7 +27,7 @@ pub(crate) fn metrics(context: &Context<'_>, suite: usize) -> Vec<&'static Metri
         &["gradient_error", "curvature_error", "value_error"]
     } else if settings.compares_likelihoods() {
         &["likelihood", "coverage_error"]
-    } else if is_about_heads(context, suite) {
+    } else if context.is_head_suite(suite) {
         &[outcome, "negative_predictions", "stuck"]
     } else if settings.unit_curves {
         &["gate_dead", outcome, "steps_to_target"]
@@ -37,16 +37,11 @@ pub(crate) fn metrics(context: &Context<'_>, suite: usize) -> Vec<&'static Metri
     names.iter().map(|name| metric::named(name)).collect()
 }
 
-/// Whether a suite compares activations of the last layer.
-pub(crate) fn is_about_heads(context: &Context<'_>, suite: usize) -> bool {
-    context.head_suites().any(|(head, _)| head == suite)
-}
-
 /// The arms that a suite is about: every other arm where last layers or scales are compared, the Softplus
 /// with the smallest error of the gradient where errors are, else Softplus with default parameters.
 pub(crate) fn arms(context: &Context<'_>, suite: usize) -> Vec<usize> {
     let settings = context.saved.study.suite(suite);
-    if settings.compares_likelihoods() || is_about_heads(context, suite) {
+    if settings.compares_likelihoods() || context.is_head_suite(suite) {
         return other_arms(settings).collect();
     }
     let arm = if settings.target_errors {

@@ -26,6 +26,7 @@ mod replacement;
 pub mod rules;
 
 pub(crate) use comparison::outcomes;
+pub(crate) use outcome::DEEP;
 pub(crate) use verdict::Counts;
 
 pub use finding::{Claim, ClaimControl, Finding};

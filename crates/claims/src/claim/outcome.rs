@@ -14,7 +14,7 @@ use harness::record::Record;
 use harness::study::Panel;
 
 /// Hidden layers from which on a network is deep.
-const DEEP: u32 = 8;
+pub(crate) const DEEP: u32 = 8;
 
 pub(super) static C10A: Claim = Claim {
     id: "C10a",

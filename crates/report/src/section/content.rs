@@ -121,19 +121,31 @@ impl Content {
     }
 
     fn drawn(&mut self, name: &str, figure: &Figure, svg: String, caption: &str) {
+        let path = self.save(name, figure, svg);
+        self.show(&path, &figure.title, caption);
+    }
+
+    /// Keeps a figure and the numbers that it shows; returns the path of the figure.
+    fn save(&mut self, name: &str, figure: &Figure, svg: String) -> String {
+        let path = format!("{FIGURES}/{name}.svg");
         self.files.push((format!("{FIGURES}/{name}.csv"), figure.csv()));
-        self.picture(name, &figure.title, svg, caption);
+        self.files.push((path.clone(), svg));
+        path
     }
 
     /// Adds a picture that is SVG already.
     pub(crate) fn picture(&mut self, name: &str, title: &str, svg: String, caption: &str) {
-        let file = format!("{FIGURES}/{name}.svg");
-        let mut markdown = format!("![{}]({file})", link_text(title));
+        let path = format!("{FIGURES}/{name}.svg");
+        self.show(&path, title, caption);
+        self.files.push((path, svg));
+    }
+
+    fn show(&mut self, path: &str, title: &str, caption: &str) {
+        let mut markdown = format!("![{}]({path})", link_text(title));
         if !caption.is_empty() {
             markdown.push_str(&format!("\n\n*{caption}*"));
         }
         self.blocks.push(Block::Picture(markdown));
-        self.files.push((file, svg));
     }
 
     /// Adds figures that show the same for different conditions, each with the condition's name: the
@@ -144,10 +156,8 @@ impl Content {
             if index == 0 {
                 self.figure(&file, &figure, caption);
             } else {
-                let path = format!("{FIGURES}/{file}.svg");
+                let path = self.save(&file, &figure, figure.svg());
                 others.push(link(&condition, &path));
-                self.files.push((format!("{FIGURES}/{file}.csv"), figure.csv()));
-                self.files.push((path, figure.svg()));
             }
         }
         if !others.is_empty() {

@@ -5,7 +5,6 @@ use anyhow::Result;
 use super::content::{Content, Part, Section};
 use crate::wording::list;
 use claims::Context;
-use harness::study::TrainSuite;
 use present::table::{Column, Table};
 
 pub(crate) static SECTION: Section =
@@ -32,7 +31,7 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
             context.suite_name(suite),
             numbers(&settings.depth),
             numbers(&settings.width),
-            optimizer(settings),
+            settings.optimizer.name().to_owned(),
             settings.steps.to_string(),
             settings.batch_size.to_string(),
             settings.seeds.to_string(),
@@ -45,9 +44,4 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
 
 fn numbers(values: &[u32]) -> String {
     list(&values.iter().map(u32::to_string).collect::<Vec<_>>())
-}
-
-/// The optimizer, and the schedule of its rate where that is not constant.
-fn optimizer(settings: &TrainSuite) -> String {
-    settings.optimizer.name().to_owned()
 }
