@@ -1,26 +1,50 @@
 //! The random streams of a study's statistics: the same for every contrast, and so for every page.
 
+use std::convert::Infallible;
+
 use harness::study::Study;
 use mlp::seed::Streams;
-use rand::Rng;
+use rand::TryRng;
+use rand::rngs::Xoshiro256PlusPlus;
 use stats::paired::Draws;
 
+/// A stream of random numbers. It is a type of its own so that drawing is compiled here, with the
+/// optimization of this crate, and not wherever a function that takes any generator is used.
+#[derive(Clone, Debug)]
+pub struct Stream(Xoshiro256PlusPlus);
+
+impl TryRng for Stream {
+    type Error = Infallible;
+
+    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+        self.0.try_next_u32()
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+        self.0.try_next_u64()
+    }
+
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
+        self.0.try_fill_bytes(bytes)
+    }
+}
+
 /// What a study with this master seed draws for its contrasts, with so many resamples per interval.
-pub fn draws(master_seed: u64, resamples: u32) -> Draws<impl Rng + Clone + Send + Sync + use<>> {
+pub fn draws(master_seed: u64, resamples: u32) -> Draws<Stream> {
     let streams = Streams::new(master_seed, 0);
     Draws {
         resamples: resamples as usize,
-        resampling: streams.stream("stats/bootstrap"),
-        sign_flips: streams.stream("stats/sign-flip"),
+        resampling: Stream(streams.stream("stats/bootstrap")),
+        sign_flips: Stream(streams.stream("stats/sign-flip")),
     }
 }
 
 /// The stream that resamples and subsets are drawn from.
-pub(crate) fn resampling(study: &Study) -> impl Rng + Clone + use<> {
+pub(crate) fn resampling(study: &Study) -> Stream {
     draws(study.master_seed, study.resamples).resampling
 }
 
 /// The stream that patterns of signs are drawn from, where there are too many to enumerate.
-pub(crate) fn sign_flips(study: &Study) -> impl Rng + Clone + use<> {
+pub(crate) fn sign_flips(study: &Study) -> Stream {
     draws(study.master_seed, study.resamples).sign_flips
 }
