@@ -9,7 +9,7 @@ use crate::sign_sums::SignSums;
 use crate::words::Words;
 
 /// The largest number of pairs for which all 2ⁿ sign patterns are enumerated.
-pub const EXACT_LIMIT: usize = 20;
+pub const EXACT_LIMIT: usize = 24;
 /// Random sign patterns drawn beyond [`EXACT_LIMIT`].
 const PATTERNS: usize = 99_999;
 /// Random subsets whose means are summed side by side.
@@ -262,26 +262,46 @@ fn proportions<const N: usize>(
     found
 }
 
-/// All patterns, as every sum over the first half plus every sum over the second, 2^{n/2} numbers
-/// each. No sum collects the rounding of the patterns enumerated before it, as a running sum would.
+/// All patterns, as every sum over the first half of the terms plus every sum over the second, 2^{n/2} numbers
+/// each. Both are sorted, so that one walk along them counts the pairs. No sum collects the rounding of the
+/// patterns enumerated before it, as a running sum would.
+///
+/// Source: E. Horowitz and S. Sahni, "Computing partitions with applications to the knapsack problem", JACM 21
+/// (1974).
 fn exact(differences: &[f64], tail: &Tail) -> f64 {
-    let (first, second) = differences.split_at(differences.len() / 2);
+    let term = |difference: &f64| tail.of_sum * difference + tail.of_signs;
+    let terms: Vec<f64> = differences.iter().map(term).collect();
+    let (first, second) = terms.split_at(terms.len() / 2);
     let (first, second) = (signed_sums(first), signed_sums(second));
-    let extreme_with = |(a, a_signs): &(f64, f64)| {
-        let extreme = second.iter().filter(|(b, b_signs)| tail.contains(a + b, a_signs + b_signs));
-        extreme.count()
-    };
-    let count: usize = first.iter().map(extreme_with).sum();
-    count as f64 / (first.len() * second.len()) as f64
+    let patterns = first.len() * second.len();
+    // `second[large..]` are large enough for `first[index]`. No branch: it would be mispredicted every other time.
+    let (mut index, mut large, mut larger) = (0, second.len(), 0);
+    while index < first.len() && large > 0 {
+        let is_large = first[index] + second[large - 1] >= tail.threshold;
+        larger += usize::from(!is_large) * (second.len() - large);
+        index += usize::from(!is_large);
+        large -= usize::from(is_large);
+    }
+    larger += (first.len() - index) * second.len();
+    // The sums lie symmetrically about 0.
+    let extreme = if tail.is_two_sided { (2 * larger).min(patterns) } else { larger };
+    extreme as f64 / patterns as f64
 }
 
-/// Σ ±d and Σ ±1 for every pattern of signs.
-fn signed_sums(differences: &[f64]) -> Vec<(f64, f64)> {
-    differences.iter().fold(vec![(0.0, 0.0)], |sums, difference| {
-        let both = |(sum, signs): (f64, f64)| {
-            [(sum + difference, signs + 1.0), (sum - difference, signs - 1.0)]
-        };
-        sums.into_iter().flat_map(both).collect()
+/// Σ ±term for every pattern of signs, in ascending order.
+fn signed_sums(terms: &[f64]) -> Vec<f64> {
+    terms.iter().fold(vec![0.0], |mut sums, term| {
+        let (size, count) = (term.abs(), sums.len());
+        // The sums with + take their turn after those with −, which may be at their end before.
+        sums.push(f64::INFINITY);
+        let (mut minus, mut plus) = (0, 0);
+        let merged = (0..2 * count).map(|_| {
+            let (low, high) = (sums[minus] - size, sums[plus] + size);
+            minus += usize::from(low <= high);
+            plus += usize::from(low > high);
+            low.min(high)
+        });
+        merged.collect()
     })
 }
 

@@ -28,7 +28,7 @@ fn one_by_one(values: &[f64], is_extreme: impl Fn(f64) -> bool) -> f64 {
 
 #[test]
 fn patterns_in_blocks_give_the_p_values_of_patterns_one_by_one() {
-    for n in [21, 30, 63, 64] {
+    for n in [25, 30, 63, 64] {
         let values = sample(n);
         let observed = values.iter().sum::<f64>().abs() - 1e-12;
         let p = one_by_one(&values, |sum| sum.abs() >= observed);
@@ -93,6 +93,44 @@ fn resamples_side_by_side_have_the_quantiles_of_resamples_one_by_one() {
         let found = bootstrap::studentized(&values, 0.5, 1_001, 0.95, stream("resamples"));
         let interval = found.expect("there are enough values").interval;
         assert_eq!([interval.low(), interval.high()], [low, high], "n = {n}");
+    }
+}
+
+#[test]
+fn all_patterns_by_halves_give_the_p_values_of_patterns_one_by_one() {
+    for n in [1, 2, 7, 14, 15] {
+        // Sixteenths: sums are exact, and many of them are equal.
+        let values: Vec<f64> =
+            sample(n).iter().map(|value| (16.0 * value).round() / 16.0).collect();
+        let share = |values: &[f64], is_extreme: &dyn Fn(f64) -> bool| {
+            let signed = |pattern: usize| -> f64 {
+                let sign = |bit: usize| if pattern >> bit & 1 == 1 { 1.0 } else { -1.0 };
+                values.iter().enumerate().map(|(bit, value)| sign(bit) * value).sum()
+            };
+            let extreme = (0..1_usize << n).filter(|&pattern| is_extreme(signed(pattern))).count();
+            extreme as f64 / (1_usize << n) as f64
+        };
+        let observed = values.iter().sum::<f64>().abs();
+        let p = share(&values, &|sum| sum.abs() >= observed);
+        let margin = 0.25;
+        let one_sided = |sign: f64| {
+            let shifted: Vec<f64> = values.iter().map(|value| sign * value + margin).collect();
+            let observed: f64 = shifted.iter().sum();
+            share(&shifted, &|sum| sum >= observed)
+        };
+        let equivalent = one_sided(1.0).max(one_sided(-1.0));
+        let both = permutation::both(&values, margin, stream("flips"));
+        assert_eq!(both, [Some(p), Some(equivalent)], "n = {n}");
+    }
+}
+
+#[test]
+fn up_to_24_pairs_the_p_value_is_exact() {
+    for (n, successes) in [(21, 15), (23, 12), (24, 18), (24, 24)] {
+        let values: Vec<f64> = (0..n).map(|k| if k < successes { 0.1 } else { -0.1 }).collect();
+        let exact = binomial(n, successes);
+        let p = permutation::sign_flip(&values, stream("flips")).expect("finite");
+        assert!((p - exact).abs() <= 1e-12 * exact, "{successes} of {n}: {p}, exactly {exact}");
     }
 }
 
