@@ -40,7 +40,7 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
     content.text(&environments(context));
     content.text(&format!(
         "The [study](study.toml), with its margins, targets and seeds, was fixed beforehand ({}). \
-         Intervals are 95 % BCa bootstrap intervals of the mean paired difference, taken on logarithms where a factor (×) is shown. \
+         Intervals are 95 % intervals of the mean paired difference, taken on logarithms where a factor (×) is shown: the wider of the inverted sign-flip test and the bootstrap-t. \
          p-values are those of the sign-flip permutation test (McNemar's test for events), with Holm's correction over all depths, widths and arms of one metric in one panel. \
          A verdict other than *inconclusive* needs the whole interval beyond or inside the margin, and at least {MIN_PAIRS} pairs.",
         code(&study.hash()?)
