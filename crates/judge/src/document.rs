@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use present::contrast::Numbers;
 use serde::Serialize;
 use stats::bootstrap;
-use stats::paired::{Comparison, MIN_PAIRS};
+use stats::paired::MIN_PAIRS;
 
 use crate::form::Form;
 use crate::judgement::{Contrast, Judgement};
@@ -44,18 +45,8 @@ struct ContrastEntry<'j> {
     metric: &'j str,
     condition: BTreeMap<&'j str, &'j str>,
     arm: &'j str,
-    pairs: usize,
-    means: [Option<f64>; 2],
-    effect: Option<f64>,
-    interval: Option<[f64; 2]>,
-    probability_better: Option<f64>,
-    p: Option<f64>,
-    p_holm: Option<f64>,
-    p_equivalent: Option<f64>,
-    verdict: String,
-    note: Option<&'j str>,
-    failed: [usize; 2],
-    censored: [usize; 2],
+    #[serde(flatten)]
+    numbers: Numbers,
     without_value: usize,
     unpaired_seeds: [&'j [String]; 2],
 }
@@ -120,28 +111,11 @@ impl Judgement {
     }
 
     fn entry<'j>(&'j self, metric: &'j str, contrast: &'j Contrast) -> ContrastEntry<'j> {
-        let paired = &contrast.paired;
-        let effect = |value: f64| match paired.comparison {
-            Comparison::Ratio => 1.0 + value,
-            Comparison::Difference | Comparison::Event => value,
-        };
-        let finite = |value: f64| Some(value).filter(|value| value.is_finite());
         ContrastEntry {
             metric,
             condition: self.values(contrast.condition),
             arm: &self.arms[contrast.arm],
-            pairs: paired.pairs,
-            means: paired.means.map(finite),
-            effect: finite(effect(paired.effect)),
-            interval: paired.interval.map(|it| [it.low(), it.high()].map(effect)),
-            probability_better: paired.probability_better,
-            p: paired.p,
-            p_holm: paired.p_adjusted,
-            p_equivalent: paired.p_equivalent,
-            verdict: paired.verdict.to_string(),
-            note: paired.note.as_deref(),
-            failed: contrast.failed_runs,
-            censored: paired.censored,
+            numbers: contrast.numbers(),
             without_value: contrast.missing,
             unpaired_seeds: contrast.unpaired.each_ref().map(Vec::as_slice),
         }

@@ -1,6 +1,7 @@
 //! Every arm against the baseline, paired over seeds, in every condition and for every metric.
 
 use anyhow::{Result, bail};
+use present::contrast::Numbers;
 use rand::Rng;
 use rayon::prelude::*;
 use stats::family;
@@ -68,6 +69,13 @@ pub struct Contrast {
     pub missing: usize,
     /// Pairs in which a run was censored before the value of the other.
     unknown_order: usize,
+}
+
+impl Contrast {
+    /// Its numbers for other programs. Failed runs count even where they have a value.
+    pub(crate) fn numbers(&self) -> Numbers {
+        Numbers { failed: self.failed_runs, ..Numbers::from(&self.paired) }
+    }
 }
 
 /// How the two runs of one seed differ.

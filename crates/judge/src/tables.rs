@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use present::contrast::Numbers;
 use present::number::signed;
 use present::table::{Cell, Column, Format, Table};
 use stats::verdict::Verdict;
@@ -200,46 +201,13 @@ impl Judgement {
         let mut columns = vec![Column::left("metric")];
         columns.extend(conditions);
         columns.push(Column::left("arm"));
-        let numbers = [
-            "baseline_mean",
-            "arm_mean",
-            "effect",
-            "low",
-            "high",
-            "probability_better",
-            "p",
-            "p_holm",
-            "p_equivalent",
-            "pairs",
-            "baseline_failed",
-            "arm_failed",
-            "baseline_censored",
-            "arm_censored",
-        ];
-        columns.extend(numbers.map(Column::right));
-        columns.extend(["verdict", "note"].map(Column::left));
+        columns.extend(Numbers::COLUMNS.map(Column::left));
         let mut table = Table::new(columns);
         for contrast in &self.contrasts {
-            let metric = &self.metrics[contrast.metric];
-            let paired = &contrast.paired;
-            let number =
-                |value: f64| if value.is_finite() { value.to_string() } else { String::new() };
-            let optional = |value: Option<f64>| value.map_or_else(String::new, number);
-            let effect = |value: f64| if metric.is_ratio() { 1.0 + value } else { value };
-            let mut cells = vec![metric.name.clone()];
+            let mut cells = vec![self.metrics[contrast.metric].name.clone()];
             cells.extend(self.conditions[contrast.condition].iter().cloned());
             cells.push(self.arms[contrast.arm].clone());
-            cells.extend(paired.means.map(number));
-            cells.push(number(effect(paired.effect)));
-            let ends = [paired.interval.map(|it| it.low()), paired.interval.map(|it| it.high())];
-            cells.extend(ends.map(|end| optional(end.map(effect))));
-            let p = [paired.probability_better, paired.p, paired.p_adjusted, paired.p_equivalent];
-            cells.extend(p.map(optional));
-            cells.push(paired.pairs.to_string());
-            cells.extend(contrast.failed_runs.map(|count| count.to_string()));
-            cells.extend(paired.censored.map(|count| count.to_string()));
-            cells.push(paired.verdict.to_string());
-            cells.push(paired.note.clone().unwrap_or_default());
+            cells.extend(contrast.numbers().cells());
             table.row(cells);
         }
         table.render(Format::Csv)
