@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes the HTML of all committed pages, their index and a hostile page, and looks at it in a headless
-# Chromium: at 1280 and 400 pixels, light and dark. Pictures of the pages come into a folder.
+# Makes the HTML of all committed pages, their index, the example of `softknee judge` and a hostile page, and
+# looks at it in a headless Chromium: at 1280 and 400 pixels, light and dark. Pictures of the pages come into a folder.
 #
 #     scripts/browser.sh [OUT]     [default: target/browser]
 #
@@ -22,7 +22,9 @@ mkdir -p "$out"
 hostile=scripts/browser/hostile
 cp $hostile/values.csv "$out/"
 cargo run --release --locked --quiet -p html --example page -- $hostile/page.md > "$out/hostile.html"
+"$SOFTKNEE" judge docs/examples/activations.csv --metric test_accuracy:higher:0.005 \
+    --metric steps_to_90:lower:10% --condition depth --baseline relu --out "$out/judged" --html --quiet > "$out/judged.txt"
 pages=$("$SOFTKNEE" index --html | sed -n 's/^html: //p')
 # Paths of pages have no spaces.
 # shellcheck disable=SC2086
-step scripts/browser/check.py --screenshots "$out" "$out/hostile.html" $pages
+step scripts/browser/check.py --screenshots "$out" "$out/hostile.html" "$out/judged/judgement.html" $pages

@@ -10,15 +10,15 @@ use html::{Folder, Link, Source};
 /// The Markdown file of the index.
 const INDEX: &str = "README.md";
 
-/// Writes the HTML of a study's page beside it. Links lead to the HTML of other pages where that exists.
-pub(crate) fn write_page(folder: &Path) -> Result<PathBuf> {
+/// Writes the HTML of a folder's page beside it. Links lead to the HTML of other pages where that exists.
+pub(crate) fn write_page(folder: &Path, page: &str) -> Result<PathBuf> {
     // A folder given as `.` has a name too.
     let folder = match folder.file_name() {
         Some(_) => folder.to_owned(),
         None => folder.canonicalize().with_context(|| cannot_read(folder))?,
     };
     let parent = folder.parent().unwrap_or(Path::new("")).to_owned();
-    let name = Path::new(folder.file_name().unwrap_or_default()).join(report::FILE);
+    let name = Path::new(folder.file_name().unwrap_or_default()).join(page);
     Site { root: parent, pages: BTreeSet::new() }.write(&name)
 }
 

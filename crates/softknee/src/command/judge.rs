@@ -7,6 +7,7 @@ use anyhow::Result;
 use clap::Args;
 
 use crate::arguments::FormatArgument;
+use crate::command::html;
 use crate::terminal::{NOT_ENOUGH_EVIDENCE, print};
 use judge::{Judgement, PAGE, Request};
 use present::table::Format;
@@ -65,6 +66,9 @@ pub(crate) struct Arguments {
     /// Write a page with figures, and its numbers for programs, into this folder
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Also write the page as one HTML file, judgement.html, which needs no other file and no network
+    #[arg(long, requires = "out")]
+    html: bool,
     #[command(flatten)]
     format: FormatArgument,
 }
@@ -93,6 +97,9 @@ impl Arguments {
         if let Some(folder) = &self.out {
             judgement.write(folder)?;
             message!("page: {}", folder.join(PAGE).display());
+            if self.html {
+                message!("html: {}", html::write_page(folder, PAGE)?.display());
+            }
         }
         if judgement.has_enough_pairs() {
             return Ok(ExitCode::SUCCESS);

@@ -23,7 +23,14 @@ fn every_console_block_of_its_page_prints_what_it_shows() {
     let page = fs::read_to_string(root().join("docs/judge.md")).expect("it is there");
     let folder = example();
     assert_printed(&page, folder.path());
-    let names = ["judgement.md", "judgement.json", "contrasts.csv", "effects-1.svg", "pairs-2.svg"];
+    let names = [
+        "judgement.md",
+        "judgement.html",
+        "judgement.json",
+        "contrasts.csv",
+        "effects-1.svg",
+        "pairs-2.svg",
+    ];
     assert!(names.iter().all(|name| folder.path().join("verdict").join(name).is_file()));
 }
 
@@ -65,5 +72,6 @@ fn too_few_pairs_have_an_exit_code_of_their_own() {
         1,
         &["r.csv, line 1", "did you mean `loss`?"],
     );
+    refused(folder.path(), &["judge", "r.csv", "--html"], 2, &["--out"]);
     refused(folder.path(), &["judge", "absent.csv"], 1, &["absent.csv cannot be read"]);
 }
