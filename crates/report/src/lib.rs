@@ -8,6 +8,7 @@ mod section;
 mod headline;
 mod sentence;
 mod answer;
+mod programs;
 mod page;
 mod index;
 
@@ -15,3 +16,4 @@ pub(crate) use wording::{self, factors as effect_words};
 
 pub use index::{advice, index};
 pub use page::{FILE, Page, speed_summary};
+pub use programs::{ProgramFormat, for_programs};

@@ -124,6 +124,7 @@ Register-ArgumentCompleter -Native -CommandName 'softknee' -ScriptBlock {
         }
         'softknee;report' {
             [CompletionResult]::new('--splice', '--splice', [CompletionResultType]::ParameterName, 'Also write the answer into this Markdown file, between the lines `<!-- softknee report FOLDER -->` and `<!-- /softknee -->`')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Write nothing, and print every contrast with all digits: as CSV, or as JSON with the answer and the claims too')
             [CompletionResult]::new('--isa', '--isa', [CompletionResultType]::ParameterName, 'Instruction set of the kernels [default: the best that this machine has]')
             [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Write nothing; fail if a file is not what the records give')
             [CompletionResult]::new('--compact', '--compact', [CompletionResultType]::ParameterName, 'Write nothing, and print the question, the answer, the verdicts and the controls in less than 60 lines of Markdown, for the summary of a step in CI')
@@ -162,6 +163,7 @@ Register-ArgumentCompleter -Native -CommandName 'softknee' -ScriptBlock {
             [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Write a page with figures, and its numbers for programs, into this folder')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Output format')
             [CompletionResult]::new('--isa', '--isa', [CompletionResultType]::ParameterName, 'Instruction set of the kernels [default: the best that this machine has]')
+            [CompletionResult]::new('--html', '--html', [CompletionResultType]::ParameterName, 'Also write the page as one HTML file, judgement.html, which needs no other file and no network')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print the result and errors only: no messages and no progress')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print the result and errors only: no messages and no progress')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print the result as JSON, like --format json; `--help` of a command describes it')

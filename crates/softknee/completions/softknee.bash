@@ -725,7 +725,7 @@ _softknee() {
             return 0
             ;;
         softknee__subcmd__judge)
-            opts="-q -h --metric --condition --baseline --arm --seed --ratio --censored --failed --failed-value --out --format --isa --quiet --json --help"
+            opts="-q -h --metric --condition --baseline --arm --seed --ratio --censored --failed --failed-value --out --html --format --isa --quiet --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -977,7 +977,7 @@ _softknee() {
             return 0
             ;;
         softknee__subcmd__report)
-            opts="-q -h --splice --check --compact --pack --html --open --isa --quiet --json --help"
+            opts="-q -h --splice --check --compact --format --pack --html --open --isa --quiet --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -985,6 +985,10 @@ _softknee() {
             case "${prev}" in
                 --splice)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "json csv" -- "${cur}"))
                     return 0
                     ;;
                 --isa)

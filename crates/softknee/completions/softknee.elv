@@ -115,6 +115,7 @@ set edit:completion:arg-completer[softknee] = {|@words|
         }
         &'softknee;report'= {
             cand --splice 'Also write the answer into this Markdown file, between the lines `<!-- softknee report FOLDER -->` and `<!-- /softknee -->`'
+            cand --format 'Write nothing, and print every contrast with all digits: as CSV, or as JSON with the answer and the claims too'
             cand --isa 'Instruction set of the kernels [default: the best that this machine has]'
             cand --check 'Write nothing; fail if a file is not what the records give'
             cand --compact 'Write nothing, and print the question, the answer, the verdicts and the controls in less than 60 lines of Markdown, for the summary of a step in CI'
@@ -151,6 +152,7 @@ set edit:completion:arg-completer[softknee] = {|@words|
             cand --out 'Write a page with figures, and its numbers for programs, into this folder'
             cand --format 'Output format'
             cand --isa 'Instruction set of the kernels [default: the best that this machine has]'
+            cand --html 'Also write the page as one HTML file, judgement.html, which needs no other file and no network'
             cand -q 'Print the result and errors only: no messages and no progress'
             cand --quiet 'Print the result and errors only: no messages and no progress'
             cand --json 'Print the result as JSON, like --format json; `--help` of a command describes it'

@@ -108,6 +108,8 @@ complete -c softknee -n "__fish_softknee_using_subcommand compare" -s q -l quiet
 complete -c softknee -n "__fish_softknee_using_subcommand compare" -l json -d 'Print the result as JSON, like --format json; `--help` of a command describes it'
 complete -c softknee -n "__fish_softknee_using_subcommand compare" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c softknee -n "__fish_softknee_using_subcommand report" -l splice -d 'Also write the answer into this Markdown file, between the lines `<!-- softknee report FOLDER -->` and `<!-- /softknee -->`' -r -F
+complete -c softknee -n "__fish_softknee_using_subcommand report" -l format -d 'Write nothing, and print every contrast with all digits: as CSV, or as JSON with the answer and the claims too' -r -f -a "json\t''
+csv\t''"
 complete -c softknee -n "__fish_softknee_using_subcommand report" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
 complete -c softknee -n "__fish_softknee_using_subcommand report" -l check -d 'Write nothing; fail if a file is not what the records give'
 complete -c softknee -n "__fish_softknee_using_subcommand report" -l compact -d 'Write nothing, and print the question, the answer, the verdicts and the controls in less than 60 lines of Markdown, for the summary of a step in CI'
@@ -139,6 +141,7 @@ json\t''
 markdown\t''
 csv\t''"
 complete -c softknee -n "__fish_softknee_using_subcommand judge" -l isa -d 'Instruction set of the kernels [default: the best that this machine has]' -r
+complete -c softknee -n "__fish_softknee_using_subcommand judge" -l html -d 'Also write the page as one HTML file, judgement.html, which needs no other file and no network'
 complete -c softknee -n "__fish_softknee_using_subcommand judge" -s q -l quiet -d 'Print the result and errors only: no messages and no progress'
 complete -c softknee -n "__fish_softknee_using_subcommand judge" -l json -d 'Print the result as JSON, like --format json; `--help` of a command describes it'
 complete -c softknee -n "__fish_softknee_using_subcommand judge" -s h -l help -d 'Print help (see more with \'--help\')'

@@ -179,7 +179,7 @@ impl StudyArguments {
 #[derive(Args, Clone, Copy, Debug)]
 pub(crate) struct FormatArgument {
     /// Output format
-    #[arg(long, value_parser = format(), default_value = "text", conflicts_with = "json")]
+    #[arg(long, value_parser = named_values(Format::NAMES), default_value = "text", conflicts_with = "json")]
     format: Format,
 }
 
@@ -207,9 +207,12 @@ pub(crate) struct Listing {
     pub(crate) format: FormatArgument,
 }
 
-/// Parses the name of a format.
-fn format() -> ValueParser {
-    let names = PossibleValuesParser::new(Format::NAMES.map(|(name, _)| name));
-    let by_name = |name: String| Format::NAMES.into_iter().find(|(other, _)| *other == name);
+/// Parses one of some names.
+pub(crate) fn named_values<T, const N: usize>(values: [(&'static str, T); N]) -> ValueParser
+where
+    T: Copy + Send + Sync + 'static,
+{
+    let names = PossibleValuesParser::new(values.map(|(name, _)| name));
+    let by_name = move |name: String| values.into_iter().find(|(other, _)| *other == name);
     ValueParser::from(names.map(move |name| by_name(name).expect("it is one of the names").1))
 }

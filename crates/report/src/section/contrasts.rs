@@ -9,6 +9,7 @@ use crate::layout::verdict_cell;
 use crate::wording::{self, dash};
 use analysis::Contrast;
 use claims::Context;
+use claims::control::refusal;
 use harness::study::TrainSuite;
 use present::number;
 use present::table::{Cell, Column, Table};
@@ -61,6 +62,10 @@ fn table(context: &Context<'_>) -> Table {
 
 fn row(context: &Context<'_>, settings: &TrainSuite, contrast: &Contrast) -> Vec<Cell> {
     let metric = contrast.metric;
+    let verdict = match refusal(context) {
+        Some(_) => Cell::from(dash()),
+        None => verdict_cell(contrast),
+    };
     let (effect, interval) = wording::effect_of(contrast);
     let [baseline, arm] = contrast.means.map(|mean| wording::of_metric(metric, mean));
     vec![
@@ -80,6 +85,6 @@ fn row(context: &Context<'_>, settings: &TrainSuite, contrast: &Contrast) -> Vec
         Cell::from(number::p_value(contrast.p_adjusted)),
         Cell::from(number::p_value(contrast.p_equivalent)),
         Cell::from(contrast.pairs.to_string()),
-        verdict_cell(contrast),
+        verdict,
     ]
 }

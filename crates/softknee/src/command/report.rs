@@ -7,13 +7,14 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use suggest::did_you_mean;
 
+use crate::arguments::named_values;
 use crate::command::{browser, html};
 use crate::output::{print_up_to_date, print_written_with_html};
 use crate::terminal::{NOT_ENOUGH_EVIDENCE, print};
 use harness::plan::{ALGORITHM_VERSION, Plan};
 use harness::record::{self, Folder, OnRecord};
 use report::splice::splice;
-use report::{self, Page};
+use report::{self, Page, ProgramFormat, for_programs};
 
 /// Printed after the options.
 const EXAMPLES: &str = "\
@@ -22,8 +23,9 @@ Examples:
   softknee report reports/quick --check
   softknee report quick --splice README.md
   softknee report quick --compact
+  softknee report quick --format json > quick.json
 
-JSON: { report }, the path of the page; with --html also html, the pages in
+JSON of --format: docs/reading.md has the fields. JSON of --json: { report }, the path of the page; with --html also html, the pages in
 HTML; with --check also up_to_date: true";
 
 #[derive(Args, Debug)]
@@ -43,6 +45,10 @@ pub(crate) struct Arguments {
     /// of Markdown, for the summary of a step in CI
     #[arg(long, conflicts_with_all = ["check", "pack", "splice", "html", "open"])]
     compact: bool,
+    /// Write nothing, and print every contrast with all digits: as CSV, or as JSON with the answer and the
+    /// claims too
+    #[arg(long, value_parser = named_values(ProgramFormat::NAMES), conflicts_with_all = ["check", "pack", "splice", "html", "open", "compact", "json"])]
+    format: Option<ProgramFormat>,
     /// Also pack the records for committing, as records.jsonl.xz, which every command reads
     #[arg(long, conflicts_with = "check")]
     pack: bool,
@@ -80,7 +86,13 @@ impl Arguments {
             );
             return Ok(ExitCode::from(NOT_ENOUGH_EVIDENCE));
         }
-        let page = Page::new(&saved, &plan, &records, &initializations, &folder.load_timings()?)?;
+        let timings = folder.load_timings()?;
+        if let Some(format) = self.format {
+            let text = for_programs(&saved, &plan, &records, &initializations, &timings, format)?;
+            print(&text)?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        let page = Page::new(&saved, &plan, &records, &initializations, &timings)?;
         if self.compact {
             print(page.compact())?;
             return Ok(ExitCode::SUCCESS);
@@ -98,7 +110,7 @@ impl Arguments {
             }
             let mut pages = Vec::new();
             if self.html || self.open {
-                pages.push(html::write_page(folder.path())?);
+                pages.push(html::write_page(folder.path(), report::FILE)?);
             }
             print_written_with_html("report", &path, &pages)?;
             if let Some(page) = pages.first().filter(|_| self.open) {

@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use crate::cli::{folder, refused, softknee};
 use crate::small::STUDY;
+use crate::tidy::root;
 
 /// Runs a command with `--json`: its result and its exit code.
 fn json(folder: &Path, arguments: &[&str]) -> (Value, i32) {
@@ -178,4 +179,39 @@ fn an_interrupted_run_says_how_it_continues() {
     let result: Value = serde_json::from_slice(&output.stdout).expect("JSON");
     assert_eq!((&result["complete"], &result["report"]), (&false.into(), &Value::Null), "{result}");
     assert_eq!(result["continue"], "softknee run long.toml");
+}
+
+/// Every key of the document is explained, and both formats have the same contrasts.
+#[test]
+fn what_a_study_found_is_printed_for_programs_as_its_page_says() {
+    let folder = folder();
+    softknee(folder.path()).args(["run", "tiny.toml"]).assert().success();
+    let printed = |format: &str| {
+        let mut command = softknee(folder.path());
+        let output = command.args(["report", "tiny", "--format", format]).output();
+        String::from_utf8(output.expect("it runs").stdout).expect("it is text")
+    };
+    let document: Value = serde_json::from_str(&printed("json")).expect("it is JSON");
+    let page = fs::read_to_string(root().join("docs/reading.md")).expect("it is there");
+    let contrasts = document["contrasts"].as_array().expect("a list");
+    let entries = [&document, &document["metrics"][0], &document["claims"][0], &contrasts[0]];
+    let keys: Vec<&String> =
+        entries.iter().filter_map(|entry| entry.as_object()).flat_map(|it| it.keys()).collect();
+    assert!(keys.len() > 35, "{document}");
+    for key in keys {
+        assert!(page.contains(&format!("`{key}`")), "docs/reading.md does not explain `{key}`");
+    }
+    let csv = printed("csv");
+    let mut rows = csv::Reader::from_reader(csv.as_bytes());
+    let titles = rows.headers().expect("it has a header").clone();
+    for title in ["low", "high", "baseline_failed", "arm_censored", "verdict"] {
+        assert!(titles.iter().any(|other| other == title), "{titles:?}");
+    }
+    let effect = titles.iter().position(|title| title == "effect").expect("it is there");
+    let rows: Vec<_> = rows.records().map(|row| row.expect("it is a row")).collect();
+    assert_eq!(rows.len(), contrasts.len());
+    for (row, contrast) in rows.iter().zip(contrasts) {
+        assert_eq!(row[effect].parse().ok(), contrast["effect"].as_f64(), "{contrast}");
+    }
+    refused(folder.path(), &["report", "tiny", "--format", "xml"], 2, &["json", "csv"]);
 }
