@@ -36,9 +36,11 @@ def span(values, unit=""):
 
 
 def interval(measured, unit="×"):
-    """A ratio with the ends of its 95 % interval."""
+    """A ratio, or a number with a unit, with the ends of its 95 % interval, as on the pages of studies."""
     point, low, high = measured
-    return f"{number(point)}{unit}" + (f" [{number(low)} – {number(high)}]" if low < high else "")
+    show = lambda value: f"×{number(value)}" if unit == "×" else number(value)
+    after = "" if unit == "×" else unit
+    return f"{show(point)}{after}" + (f" [{show(low)} to {show(high)}]" if low < high else "")
 
 
 def csv_text(head, rows):

@@ -138,6 +138,8 @@ def finding(claim, machine, parts, found):
         found = [max(of, key=lambda row: row.size) for of in by_way(found).values()]
     if not found:
         return None
+    steps = [row for row in found if row.size]
+    kernels = [row for row in found if not row.size]
     ordered = sorted(found, key=lambda row: row.ratio[0])
     verdicts = [row.verdict for row in found]
     verdict = decide_slower(verdicts) if claim == "C7" else decide_overhead(verdicts)
@@ -147,13 +149,20 @@ def finding(claim, machine, parts, found):
         "machine": machine,
         "device": "GPU" if "cuda" in parts else "CPU",
         "verdict": verdict,
-        "number": f"from {ordered[0].words()} to {ordered[-1].words()}" if len(ordered) > 1 else ordered[0].words(),
+        "number": "; ".join(reach(of) for of in (steps, kernels) if of),
         "evidence": f"{counted(found)} of {len(found)} {noun}",
         "smallest": ordered[0].numbers(),
         "largest": ordered[-1].numbers(),
         "rounds": min(row.rounds for row in found),
         "link": PAGE,
     }
+
+
+def reach(found):
+    """The smallest and the largest ratio."""
+    ordered = sorted(found, key=lambda row: row.ratio[0])
+    first, last = ordered[0], ordered[-1]
+    return f"from {first.words()} to {last.words()}" if len(ordered) > 1 else first.words()
 
 
 def by_way(found):

@@ -155,7 +155,7 @@ def measured(records, part, title, command):
 def section(records):
     return f"""## What a user of PyTorch pays for Softplus
 
-Ratios are the time of Softplus over that of ReLU inside PyTorch; 1.00× means that Softplus costs nothing more. [pytorch.csv](peers/pytorch.csv) has every figure of the two runs that measure only this.
+Ratios are the time of Softplus over that of ReLU inside PyTorch; ×1.00 means that Softplus costs nothing more. [pytorch.csv](peers/pytorch.csv) has every figure of the two runs that measure only this.
 
 ### From the samples of kernels and training steps
 

@@ -52,7 +52,8 @@ class Claims(unittest.TestCase):
             self.assertEqual((slower["verdict"], overhead["verdict"]), ("supported", "supported with a limit"))
             self.assertEqual((slower["smallest"]["ratio"], slower["largest"]["ratio"], slower["rounds"]), (1.5, 3, 15))
             self.assertEqual(slower["device"], "GPU" if gpu else "CPU")
-            self.assertIn("from 1.50× (a training step, width 256, 2 hidden layers, eager, f32", slower["number"])
+            self.assertIn("from ×1.50 (a training step, width 256, 2 hidden layers, eager, f32", slower["number"])
+            self.assertIn("; from ×3.00 (forward", slower["number"])
 
     def test_the_largest_step_of_each_way_decides_about_overhead(self):
         record = of_pytorch(True)

@@ -62,15 +62,15 @@ class Goals(unittest.TestCase):
     def test_a_verdict_follows_the_limit_in_both_directions(self):
         verdict = lambda limit, measured, lower=False: Goal("", "", [Place("here", limit, measured)], lower=lower).verdict()
         self.assertEqual(verdict(2, (2.5, 2.2, 2.8)), "met")
-        self.assertEqual(verdict(2, (1, 0.9, 1.1)), "**missed** at here (1.00× [0.900 – 1.10], by 50.0 %)")
-        self.assertEqual(verdict(2, (1.9, 1.8, 2.1)), "**missed** at here (1.90× [1.80 – 2.10], by 5.00 %, undecided)")
+        self.assertEqual(verdict(2, (1, 0.9, 1.1)), "**missed** at here (×1.00 [×0.900 to ×1.10], by 50.0 %)")
+        self.assertEqual(verdict(2, (1.9, 1.8, 2.1)), "**missed** at here (×1.90 [×1.80 to ×2.10], by 5.00 %, undecided)")
         self.assertEqual(verdict(2, (1.9, 1.8, 1.95), lower=True), "met")
         self.assertTrue(verdict(2, (3, 2.9, 3.1), lower=True).startswith("**missed**"))
         self.assertEqual(verdict(2, None), "not run")
 
     def test_the_places_of_a_goal_have_one_row_that_names_those_it_misses(self):
         goal = Goal("g", "us", [Place("a", 2, (3, 3, 3)), Place("b", 2, (1, 1, 1)), Place("c", 2)])
-        self.assertEqual(goal.cells(), ["g", "a / b / c", "us", "≥ 2 / 2 / 2×", "3.00 / 1.00 / –", "**missed** at b (1.00×, by 50.0 %); met at a; not run at c"])
+        self.assertEqual(goal.cells(), ["g", "a / b / c", "us", "≥ 2 / 2 / 2×", "3.00 / 1.00 / –", "**missed** at b (×1.00, by 50.0 %); met at a; not run at c"])
 
     def test_the_machines_of_a_goal_follow_each_other_and_too_many_rows_lose_those_that_are_met(self):
         make = lambda met: [Goal(f"g{index}", "", [Place("", 1, (2, 2, 2) if index % 2 or met else (0.5,) * 3)]) for index in range(10)]
@@ -226,8 +226,8 @@ class Page(unittest.TestCase):
 
     def test_pytorchs_own_ratios_stand_by_size_and_by_width_with_the_clock(self):
         text = page.outputs(several())[""]
-        self.assertIn("| forward, eager | f32 | 2 | 3.00× | 3.00× |", text)
-        self.assertIn("| 2 hidden layers, torch.compile | f32 | 1.50× | – |", text)
+        self.assertIn("| forward, eager | f32 | 2 | ×3.00 | ×3.00 |", text)
+        self.assertIn("| 2 hidden layers, torch.compile | f32 | ×1.50 | – |", text)
         self.assertIn("a GPU, driver 580, 1900 MHz during the run (at most 1980 MHz)", text)
         self.assertIn("Left out, because the time that was given was over: 1 condition.", text)
         self.assertIn("- Not run: step/graph/f32/256x2: RuntimeError: no memory", text)

@@ -34,9 +34,9 @@ class Steps(unittest.TestCase):
     def test_the_page_says_what_softplus_and_dead_units_cost(self):
         said = page_steps.said(steps.record_of(printed()))
         self.assertIn("A Softplus step takes 2.0 times as long", said)
-        self.assertIn("with 90 % of the units dead a ReLU step takes 1.00× of its time", said)
+        self.assertIn("with 90 % of the units dead a ReLU step takes ×1.00 of its time", said)
         self.assertIn("50 % of a ReLU step at width 16 and 75 % at width 1024", said)
-        self.assertIn("takes 4.00× of its time", page_steps.said(steps.record_of(printed(slow=4.0))))
+        self.assertIn("takes ×4.00 of its time", page_steps.said(steps.record_of(printed(slow=4.0))))
 
     def test_the_figure_has_three_panels_and_a_mark_for_every_number(self):
         svg, numbers = page_steps.drawing("a-cpu", steps.record_of(printed()))

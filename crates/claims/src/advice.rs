@@ -118,9 +118,13 @@ fn at_depths<'c>(
 fn plain(context: &Context<'_>, panel: Panel, from: u32, to: u32) -> Option<(String, String)> {
     let contrasts = at_depths(context, panel, from, to)?;
     let counts = Counts::of(contrasts.iter().map(|contrast| contrast.verdict));
+    let mut depths: Vec<u32> = contrasts.iter().map(|contrast| contrast.condition.depth).collect();
+    depths.sort_unstable();
+    depths.dedup();
     let number = format!(
-        "of {} conditions Softplus is better than ReLU in {}, worse in {}, equivalent in {} and undecided in {}: {}",
+        "of {} conditions with {} hidden layers Softplus is better than ReLU in {}, worse in {}, equivalent in {} and undecided in {}: {}",
         counts.total(),
+        wording::depths(&depths),
         counts.better,
         counts.worse,
         counts.equivalent,

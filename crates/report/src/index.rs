@@ -66,11 +66,11 @@ pub fn index(folder: &Path) -> Result<String> {
 const INTRODUCTION: &str = "<!-- made by: softknee index -->
 # Softplus or ReLU: what was found
 
-Each page answers one question, with the records that it rests on in its folder.
+Each page answers one question, with the records that it rests on in its folder. [What the words mean](#words) stands below.
 ";
 
 const ADVICE_NOTE: &str = "
-Differences are those of Softplus from ReLU in percentage points of test accuracy, + where Softplus has more; brackets are 95 % intervals, a factor (×) is one of losses, errors or times, and n is the number of pairs of runs.
+Differences are those of Softplus from ReLU in percentage points of test accuracy, + where Softplus has more; brackets are 95 % intervals, a factor (×) is one of losses, errors or times, and n is the number of pairs of runs. Between the depths that are named nothing was measured.
 *Take* follows from the verdicts of the page. A function is named alone where it is shown to be better in at least half of the conditions and worse in none; with *either* a difference beyond the margin is shown in fewer or in none. Of last layers and scales those are named that are shown to be worse nowhere and had no run that failed.
 ";
 

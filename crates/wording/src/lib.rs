@@ -145,6 +145,11 @@ pub fn list(parts: &[String]) -> String {
     }
 }
 
+/// Numbers of hidden layers as a list.
+pub fn depths(depths: &[u32]) -> String {
+    list(&depths.iter().map(u32::to_string).collect::<Vec<_>>())
+}
+
 /// The text where there is no value.
 pub fn dash() -> String {
     "–".to_owned()

@@ -140,7 +140,7 @@ fn line_words(context: &Context<'_>, line: &DepthSlope) -> String {
         "{} ({}, depths {}{at_last}, n = {})",
         wording::factor_with_interval(line.effect, line.interval),
         panel_words(context, line.deepest),
-        list(&line.depths),
+        wording::depths(&line.depths),
         line.pairs
     )
 }
@@ -156,14 +156,14 @@ fn beyond_words(lines: &[&DepthSlope]) -> String {
     let (beyond, censored) = (sorted(|line| &line.beyond), sorted(|line| &line.censored));
     let mut words = String::new();
     if !beyond.is_empty() {
-        words += &format!("; beyond the budget in some condition: depth {}", list(&beyond));
+        words +=
+            &format!("; beyond the budget in some condition: depth {}", wording::depths(&beyond));
     }
     if !censored.is_empty() {
-        words += &format!("; not fitted though ReLU reaches the target: depth {}", list(&censored));
+        words += &format!(
+            "; not fitted though ReLU reaches the target: depth {}",
+            wording::depths(&censored)
+        );
     }
     words
-}
-
-fn list(depths: &[u32]) -> String {
-    wording::list(&depths.iter().map(u32::to_string).collect::<Vec<_>>())
 }
