@@ -54,6 +54,19 @@ pub(super) fn write<'b>(
     area.draw_text(&text, &style, (x * UNITS, y * UNITS))
 }
 
+/// Writes text from the bottom up, with its middle at a position in pixels.
+pub(super) fn write_upward<'b>(
+    area: &Area<'b>,
+    text: &str,
+    (x, y): (i32, i32),
+    pixels: i32,
+    color: RGBColor,
+) -> Drawn<'b> {
+    let text: String = text.chars().filter(|character| !character.is_control()).collect();
+    let style = font(pixels, color).transform(FontTransform::Rotate270);
+    area.draw_text(&text, &style.pos(Pos::new(HPos::Center, VPos::Top)), (x * UNITS, y * UNITS))
+}
+
 /// Draws a dashed horizontal line, in drawing units.
 pub(super) fn draw_dashes<'b>(area: &Area<'b>, left: i32, right: i32, height: i32) -> Drawn<'b> {
     for dash in (left..right).step_by(7 * UNITS as usize) {

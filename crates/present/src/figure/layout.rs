@@ -4,11 +4,14 @@
 
 use super::axis::{self, AxisLayout};
 use super::model::Figure;
+use super::text::{text_width, wrapped};
 
 /// Width of most figures, which a page on GitHub shows without scaling.
 pub(super) const WIDTH: i32 = 760;
 /// Width of a figure that a telephone shows without scaling, with its panels below each other.
 pub(super) const NARROW: i32 = 400;
+/// Width of a figure that a telephone shows nearly without scaling, with two panels beside each other.
+pub(super) const MEDIUM: i32 = 480;
 /// Width that a panel needs.
 const PANEL_WIDTH: i32 = 240;
 pub(super) const MARGIN: i32 = 12;
@@ -161,26 +164,4 @@ fn legend(figure: &Figure, top: i32, figure_width: i32) -> (Vec<LegendEntry>, i3
     }
     let end = if entries.is_empty() { top } else { middle + LINE / 2 };
     (entries, end)
-}
-
-/// An estimate of the width of a text: 0.58 em per character is wide for all common sans-serif
-/// fonts.
-fn text_width(text: &str, size: i32) -> i32 {
-    (text.chars().count() as f64 * 0.58 * f64::from(size)).ceil() as i32
-}
-
-/// The text in lines of at most `width` pixels.
-fn wrapped(text: &str, width: i32, size: i32) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    // Broken at plain spaces only, so that a no-break space keeps a number with its unit.
-    for word in text.split(' ').filter(|word| !word.is_empty()) {
-        match lines.last_mut() {
-            Some(line) if text_width(&format!("{line} {word}"), size) <= width => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines
 }

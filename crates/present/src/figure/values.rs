@@ -1,6 +1,7 @@
 //! The plotted numbers of a figure, for other programs.
 
 use super::model::{Figure, Point};
+use super::rows::{finite, text_of_rows};
 
 impl Figure {
     /// The plotted numbers as comma-separated values: plot, series, position, value, the ends of its
@@ -25,33 +26,26 @@ impl Figure {
     /// );
     /// ```
     pub fn csv(&self) -> String {
-        let mut writer = csv::Writer::from_writer(Vec::new());
         let header = ["plot", "series", &self.x.label, &self.y.label, "low", "high", "bound"];
-        let mut write = |cells: [&str; 7]| {
-            writer
-                .write_record(cells)
-                .expect("memory can be written to, and rows are equally long");
-        };
-        write(header);
+        let mut rows = vec![header.map(str::to_owned)];
         for panel in &self.panels {
             for mark in &panel.marks {
                 for point in &mark.points {
                     let ends = point.interval.map(|interval| [interval.low(), interval.high()]);
                     let [low, high] = ends.map_or_else(Default::default, |ends| ends.map(finite));
-                    write([
-                        &panel.title,
-                        self.series.get(mark.series).map_or("", String::as_str),
-                        &self.position(point),
-                        &finite(point.y),
-                        &low,
-                        &high,
-                        if point.open { "yes" } else { "no" },
+                    rows.push([
+                        panel.title.clone(),
+                        self.series.get(mark.series).cloned().unwrap_or_default(),
+                        self.position(point),
+                        finite(point.y),
+                        low,
+                        high,
+                        if point.open { "yes" } else { "no" }.to_owned(),
                     ]);
                 }
             }
         }
-        let bytes = writer.into_inner().expect("memory can be written to");
-        String::from_utf8(bytes).expect("only text was written")
+        text_of_rows(rows)
     }
 
     /// The name of the category of a point, or its position.
@@ -62,9 +56,4 @@ impl Figure {
         });
         category.map_or_else(|| finite(point.x), |(_, label)| label.clone())
     }
-}
-
-/// The shortest digits that give the number back; empty for one that is not finite.
-fn finite(value: f64) -> String {
-    if value.is_finite() { value.to_string() } else { String::new() }
 }

@@ -4,6 +4,8 @@
 use present::figure::{Axis, Figure, Kind, Mark, Panel, Point};
 use stats::Interval;
 
+use crate::svg::texts;
+
 const ARMS: [&str; 3] = ["ReLU", "Softplus (β = 1)", "Softplus (β = 5)"];
 
 fn names() -> Vec<String> {
@@ -158,39 +160,6 @@ fn the_same_figure_gives_the_same_bytes() {
     for (name, figure) in gallery() {
         assert_eq!(figure.svg(), figure.svg(), "{name}");
     }
-}
-
-/// A text in the picture and the box that it fills, in drawing units.
-#[derive(Debug)]
-struct Text {
-    content: String,
-    left: f64,
-    right: f64,
-    baseline: f64,
-    size: f64,
-    turned: bool,
-}
-
-/// Every text; its box rests on an average width of 0.55 em per character.
-fn texts(svg: &str) -> Vec<Text> {
-    let document = roxmltree::Document::parse(svg).expect("well-formed");
-    let nodes = document.descendants().filter(|node| node.has_tag_name("text"));
-    let text = |node: roxmltree::Node<'_, '_>| {
-        let number = |name: &str| -> f64 {
-            node.attribute(name).and_then(|text| text.parse().ok()).expect("a number")
-        };
-        let content = node.text().unwrap_or("").trim().to_owned();
-        let (x, size) = (number("x"), number("font-size"));
-        let width = content.chars().count() as f64 * 0.55 * size;
-        let left = match node.attribute("text-anchor") {
-            Some("end") => x - width,
-            Some("middle") => x - width / 2.0,
-            _ => x,
-        };
-        let turned = node.attribute("transform").is_some();
-        Text { content, left, right: left + width, baseline: number("y"), size, turned }
-    };
-    nodes.map(text).collect()
 }
 
 #[test]

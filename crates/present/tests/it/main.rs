@@ -2,6 +2,9 @@
 
 mod curve;
 mod figure;
+mod forest;
+mod heat_map;
 mod number;
 mod palette;
+mod svg;
 mod table;
