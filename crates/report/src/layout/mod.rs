@@ -2,6 +2,7 @@
 //! condition.
 
 mod cells;
+mod forest;
 mod layers;
 mod names;
 mod panels;
@@ -10,11 +11,12 @@ mod rows;
 pub(crate) use cells::{
     chosen_settings, mean_share, percent_without_unit, verdict_cell, verdict_with_note,
 };
+pub(crate) use forest::{Compared, forest};
 pub(crate) use layers::{Stage, layer_axis, layer_panels};
 pub(crate) use names::{
     FAIR_FIRST, NamedFigure, figures_by_panel, figures_by_suite, speed_file, suite_file,
 };
 pub(crate) use panels::{
-    arm_marks, category_panels, condition_panels, deepest, metric_point, quartile_point,
+    MAX_PANELS, arm_marks, category_panels, condition_panels, deepest, metric_point, quartile_point,
 };
 pub(crate) use rows::arm_table;

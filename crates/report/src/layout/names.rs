@@ -6,11 +6,11 @@ use present::figure::Figure;
 
 /// A figure with the name of its file and the condition that it shows.
 #[derive(Clone, Debug)]
-pub(crate) struct NamedFigure {
+pub(crate) struct NamedFigure<P = Figure> {
     /// Without folder and extension.
     pub(crate) file: String,
     pub(crate) condition: String,
-    pub(crate) figure: Figure,
+    pub(crate) figure: P,
 }
 
 /// Panels in the order in which a reader wants them.
@@ -18,12 +18,12 @@ pub(crate) const FAIR_FIRST: [Panel; 2] = [Panel::Fair, Panel::DropIn];
 
 /// A figure for each suite that is meant and each of its panels, the fair panel first: it is the one that a
 /// reader sees.
-pub(crate) fn figures_by_panel(
+pub(crate) fn figures_by_panel<P>(
     context: &Context<'_>,
     name: &str,
     is_meant: impl Fn(&TrainSuite) -> bool,
-    figure: impl Fn(usize, &TrainSuite, Panel) -> Figure,
-) -> Vec<NamedFigure> {
+    figure: impl Fn(usize, &TrainSuite, Panel) -> P,
+) -> Vec<NamedFigure<P>> {
     let has_both = context.suites().any(|(_, settings)| settings.panel.len() > 1);
     let mut figures = Vec::new();
     for (suite, settings) in context.suites().filter(|(_, settings)| is_meant(settings)) {

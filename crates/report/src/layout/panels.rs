@@ -9,7 +9,7 @@ use present::figure::{Kind, Mark, Panel as Plot, Point};
 use stats::{Interval, summary};
 
 /// The most panels of a figure.
-const MAX_PANELS: usize = 6;
+pub(crate) const MAX_PANELS: usize = 6;
 
 /// One mark for each arm in a condition.
 pub(crate) fn arm_marks(

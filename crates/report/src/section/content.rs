@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use claims::Context;
-use present::figure::Figure;
+use present::figure::{Figure, Picture};
 use present::markdown::{escape, link, link_text};
 use present::table::{Format, Table};
 
@@ -111,7 +111,7 @@ impl Content {
     }
 
     /// Adds a figure and shows it here; the caption says what to see in it.
-    pub(crate) fn figure(&mut self, name: &str, figure: &Figure, caption: &str) {
+    pub(crate) fn figure(&mut self, name: &str, figure: &impl Picture, caption: &str) {
         self.drawn(name, figure, figure.svg(), caption);
     }
 
@@ -120,13 +120,13 @@ impl Content {
         self.drawn(name, figure, figure.narrow_svg(), caption);
     }
 
-    fn drawn(&mut self, name: &str, figure: &Figure, svg: String, caption: &str) {
+    fn drawn(&mut self, name: &str, figure: &impl Picture, svg: String, caption: &str) {
         let path = self.save(name, figure, svg);
-        self.show(&path, &figure.title, caption);
+        self.show(&path, figure.title(), caption);
     }
 
     /// Keeps a figure and the numbers that it shows; returns the path of the figure.
-    fn save(&mut self, name: &str, figure: &Figure, svg: String) -> String {
+    fn save(&mut self, name: &str, figure: &impl Picture, svg: String) -> String {
         let path = format!("{FIGURES}/{name}.svg");
         self.files.push((format!("{FIGURES}/{name}.csv"), figure.csv()));
         self.files.push((path.clone(), svg));
@@ -150,7 +150,7 @@ impl Content {
 
     /// Adds figures that show the same for different conditions, each with the condition's name: the
     /// first is shown, the others are linked.
-    pub(crate) fn figures(&mut self, caption: &str, figures: Vec<NamedFigure>) {
+    pub(crate) fn figures<P: Picture>(&mut self, caption: &str, figures: Vec<NamedFigure<P>>) {
         let mut others = Vec::new();
         for (index, NamedFigure { file, condition, figure }) in figures.into_iter().enumerate() {
             if index == 0 {

@@ -3,13 +3,13 @@
 use anyhow::Result;
 
 use super::content::{Content, Part, Section};
-use crate::layout::{arm_marks, arm_table, deepest, figures_by_panel, layer_axis};
+use crate::layout::{MAX_PANELS, arm_marks, arm_table, deepest, figures_by_panel};
 use crate::wording::dash;
-use analysis::{Group, UnitCounts, mean_share_of_group, snapshot_steps, unit_counts};
+use analysis::{Group, Runs, UnitCounts, mean_share_of_group, snapshot_steps, unit_counts};
 use claims::Context;
 use harness::plan::Condition;
 use harness::study::TrainSuite;
-use present::figure::{Axis, Figure, Kind, Panel as Plot, Point};
+use present::figure::{Axis, Figure, HeatMap, HeatPanel, Kind, Panel as Plot, Point};
 use present::number;
 use present::table::{Column, Table};
 use stats::{binomial, bootstrap};
@@ -45,7 +45,7 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
         |suite, settings, panel| by_step(context, suite, settings, deepest(context, suite, panel)),
     ));
     content.figures(
-        "Which layers the dead units are in; layer 1 is nearest the input.",
+        "Each cell is one hidden layer at one snapshot: a row that stays dark is a layer that keeps dead units. Cells are means, without intervals. Layer 1, at the bottom, is nearest the input, and the lightest shade is 0. Functions without a dead unit are left out.",
         figures_by_panel(
             context,
             "dead-layers",
@@ -89,40 +89,41 @@ fn by_step(
     }
 }
 
-/// Shares by layer: dead at initialization, from then on, and at the end.
+/// Shares by layer and snapshot, one map per arm that has dead units.
 fn by_layer(
     context: &Context<'_>,
     suite: usize,
     settings: &TrainSuite,
     condition: Condition,
-) -> Figure {
-    let last = snapshot_steps(context.analysis.arms(condition)).len().saturating_sub(1);
-    let plot = |(title, group, snapshot): (&str, Group, usize)| {
-        let marks = arm_marks(context, condition, Kind::Curve, |runs| {
-            let point = |layer: usize| {
-                let one_layer = |layers: usize| layer.min(layers)..(layer + 1).min(layers);
-                let share = mean_share_of_group(runs, group, snapshot, one_layer);
-                Point::new((layer + 1) as f64, share, None)
-            };
-            (0..condition.depth as usize).map(point).collect()
-        });
-        Plot { title: title.to_owned(), marks, ..Plot::default() }
+) -> HeatMap {
+    let steps = snapshot_steps(context.analysis.arms(condition));
+    let has_dead_units =
+        |runs: &&Runs<'_>| unit_counts(runs).iter().any(|counts| counts.ever_dead > 0);
+    let is_control = |runs: &&Runs<'_>| settings.arms[runs.arm].other_seeds.is_some();
+    // The baseline is shown even where none of its units dies: the others are compared with it.
+    let is_shown = |runs: &&Runs<'_>| runs.arm == 0 || (has_dead_units(runs) && !is_control(runs));
+    let map = |runs: &Runs<'_>| {
+        let share = |layer: usize, index: usize| {
+            let one_layer = |layers: usize| layer.min(layers)..(layer + 1).min(layers);
+            mean_share_of_group(runs, Group::Dead, index, one_layer)
+        };
+        let row = |layer: usize| (0..steps.len()).map(|index| share(layer, index)).collect();
+        HeatPanel { title: runs.label(), rows: (0..condition.depth as usize).map(row).collect() }
     };
-    let panels = [
-        ("dead at initialization", Group::Dead, 0),
-        ("dead from initialization on", Group::DeadFromHereOn, 0),
-        ("dead at the end", Group::Dead, last),
-    ];
-    Figure {
+    let shown = context.analysis.arms(condition).filter(is_shown).take(MAX_PANELS);
+    HeatMap {
         title: format!(
-            "Gate-dead units in each hidden layer, {}, {} panel, {}: mean of {} seeds",
+            "Gate-dead units by hidden layer and step, {}, {} panel, {}: mean of {} seeds",
             context.suite_name(suite), condition.panel.label(), condition.words(settings), settings.seeds
         ),
-        description: "Share of the units of each hidden layer that are dead at initialization, dead from initialization on, and dead at the end, one line per arm.".into(),
-        x: layer_axis(&settings.depth),
-        y: Axis::linear("share of the layer's units (%)").starting_at_zero(),
-        series: context.labels(suite),
-        panels: panels.into_iter().map(plot).collect(),
+        description: "Share of the units of each hidden layer that are dead at each snapshot, one map per function that has dead units: layers from the bottom up, steps from left to right, darker where more units are dead.".into(),
+        x: ("step".to_owned(), steps.iter().map(u32::to_string).collect()),
+        y: (
+            "hidden layer".to_owned(),
+            (1..=condition.depth).map(|layer| layer.to_string()).collect(),
+        ),
+        value: "share of the layer's units (%)".to_owned(),
+        panels: shown.map(map).collect(),
     }
 }
 

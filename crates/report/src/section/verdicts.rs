@@ -5,17 +5,23 @@ use anyhow::Result;
 use super::content::{Content, MAX_ROWS, Part, Section};
 use super::contrasts;
 use crate::headline::{arms, is_about_cost, metrics, panels};
-use crate::layout::{verdict_cell, verdict_with_note};
+use crate::layout::{Compared, forest, verdict_cell, verdict_with_note};
 use crate::wording;
 use analysis::{Contrast, SpeedContrast, SpeedRow};
 use claims::Context;
 use claims::control::refusal;
+use harness::metric::{Comparison, Metric};
 use harness::record::Timed;
 use harness::study::Panel;
+use present::figure::{Effects, Forest, ForestRow};
 use present::markdown::section_link;
 use present::table::{Cell, Column, Table};
+use stats::verdict::{Direction, Verdict};
 
 pub(crate) static SECTION: Section = Section { title: "Verdicts", part: Part::Findings, content };
+
+/// The fewest rows that a figure shows: fewer are read as fast as they are looked at.
+const MIN_FOREST_ROWS: usize = 5;
 
 fn content(context: &Context<'_>) -> Result<Option<Content>> {
     let mut content = Content::default();
@@ -31,8 +37,12 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
             "In the *drop-in* panel nothing but the activation changes: the initialization is He's, and the learning rate is the one that is best for the baseline. In the *fair* panel every arm has its own, tuned with an equal budget.",
         );
     }
-    let main = main_table(context);
-    content.main_table("main-verdicts", "", &main);
+    let rows = main_rows(context);
+    if rows.len() >= MIN_FOREST_ROWS {
+        let forest = forest(rows.iter().map(|row| row.compared.clone()).collect());
+        content.figure("verdicts", &forest, &caption(&forest));
+    }
+    content.main_table("main-verdicts", "", &table_of(&rows));
     content.text(&format!(
         "Every other arm and metric, with margins and p-values, is under {}.",
         section_link(contrasts::SECTION.title)
@@ -40,9 +50,24 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
     Ok(Some(content))
 }
 
+/// What to see in the figure.
+fn caption(forest: &Forest) -> String {
+    let pairs = || forest.blocks.iter().flat_map(|block| &block.rows).map(|row| row.pairs);
+    let (least, most) = (pairs().min().unwrap_or(0), pairs().max().unwrap_or(0));
+    let pairs = if least == most { least.to_string() } else { format!("{least} to {most}") };
+    let stretched = if forest.has_stretched_axis() {
+        ", and one that is stretched around 0 shows small and large differences together: read its numbers"
+    } else {
+        ""
+    };
+    format!(
+        "A bar is the 95 % interval of a difference, from {pairs} pairs. Wholly beside the shaded margin, it is a difference that matters; wholly within, it is none. Thick bars have a verdict; thin ones are not decided, and the table says why. Each block has an axis of its own{stretched}."
+    )
+}
+
 /// The arms that the study is about beside their baseline: as many metrics as the page has room for, and
 /// training steps.
-fn main_table(context: &Context<'_>) -> Table {
+fn main_rows(context: &Context<'_>) -> Vec<Row> {
     let mut rows: Vec<Row> = Vec::new();
     let steps = step_rows(context);
     let mut room = MAX_ROWS.saturating_sub(steps.len());
@@ -60,7 +85,7 @@ fn main_table(context: &Context<'_>) -> Table {
     }
     rows.extend(training.into_iter().take(MAX_ROWS).map(|contrast| main_row(context, contrast)));
     rows.extend(steps);
-    table_of(&rows)
+    rows
 }
 
 /// A row of the table.
@@ -72,6 +97,8 @@ struct Row {
     difference: String,
     n: usize,
     verdict: Cell,
+    /// The same for the figure.
+    compared: Compared,
 }
 
 /// The rows as a table. Where all compare the same two arms, these are the titles of the columns.
@@ -114,30 +141,72 @@ fn contrasts_of_rank<'c>(context: &'c Context<'_>, rank: usize) -> Vec<&'c Contr
     found
 }
 
-/// A condition in words, with suite and panel where there are several.
-fn place(context: &Context<'_>, contrast: &Contrast) -> String {
+/// Suite and panel of a contrast where there are several.
+fn group(context: &Context<'_>, contrast: &Contrast) -> String {
     let condition = contrast.condition;
     let settings = context.saved.study.suite(condition.suite);
-    let mut words = condition.words(settings);
-    if settings.panel.len() > 1 {
-        words = format!("{}, {words}", condition.panel.label());
-    }
-    if context.has_several_suites() {
-        words = format!("{}, {words}", context.suite_name(condition.suite));
-    }
-    words
+    let suite = context.has_several_suites().then(|| context.suite_name(condition.suite));
+    let panel = (settings.panel.len() > 1).then(|| condition.panel.label().to_owned());
+    suite.into_iter().chain(panel).collect::<Vec<_>>().join(", ")
 }
 
 fn main_row(context: &Context<'_>, contrast: &Contrast) -> Row {
+    let metric = contrast.metric;
     let settings = context.saved.study.suite(contrast.condition.suite);
     let (effect, interval) = wording::effect_of(contrast);
+    let (group, label) = (group(context, contrast), contrast.condition.words(settings));
+    let question = [metric.title, &group, &label].into_iter().filter(|part| !part.is_empty());
+    let question = question.collect::<Vec<_>>().join(", ");
+    let pair = [0, contrast.arm].map(|arm| settings.arms[arm].label());
+    let (effects, unit) = match metric.comparison {
+        Comparison::Ratio => (Effects::Factors, "factor"),
+        _ if metric.unit == "%" => (Effects::Differences, "points"),
+        _ => (Effects::Differences, metric.unit),
+    };
+    let on_axis = |effect: f64| on_axis(metric, effect);
+    let row = ForestRow {
+        group,
+        label,
+        series: 0,
+        effect: on_axis(contrast.effect),
+        interval: contrast.interval.and_then(|interval| interval.map(on_axis)),
+        margin: on_axis(contrast.margin),
+        open: contrast.censored != [0, 0],
+        pairs: contrast.pairs,
+        verdict: if contrast.control { "(control)".into() } else { contrast.verdict.to_string() },
+        decided: !contrast.control && contrast.verdict != Verdict::Inconclusive,
+    };
     Row {
-        question: format!("{}, {}", contrast.metric.title, place(context, contrast)),
-        pair: [0, contrast.arm].map(|arm| settings.arms[arm].label()),
-        values: contrast.means.map(|mean| wording::of_metric(contrast.metric, mean)),
+        question,
+        values: contrast.means.map(|mean| wording::of_metric(metric, mean)),
         difference: format!("{effect} [{interval}]"),
         n: contrast.pairs,
         verdict: verdict_cell(contrast),
+        compared: Compared {
+            block: metric.title.to_owned(),
+            axis: format!("{unit}{}", better_side(metric.direction)),
+            effects,
+            pair: pair.clone(),
+            row,
+        },
+        pair,
+    }
+}
+
+/// An effect or a margin as the figure shows it: a factor, points, or in the unit of the metric.
+fn on_axis(metric: &Metric, effect: f64) -> f64 {
+    match metric.comparison {
+        Comparison::Ratio => 1.0 + effect,
+        _ if metric.unit == "%" => 100.0 * effect,
+        _ => effect,
+    }
+}
+
+fn better_side(direction: Direction) -> &'static str {
+    match direction {
+        Direction::HigherIsBetter => "; better to the right",
+        Direction::LowerIsBetter => "; better to the left",
+        Direction::Neither => "",
     }
 }
 
@@ -152,9 +221,31 @@ fn step_rows(context: &Context<'_>) -> Vec<Row> {
         let (baseline, _) = row.medians.first()?;
         let (effect, interval) =
             (wording::factor(contrast.effect), wording::factor_interval(contrast.interval));
+        let timed = wording::timed(row.what);
+        let (group, label) = timed.split_once(", ").unwrap_or(("", &timed));
+        let pair = [baseline.clone(), contrast.arm.clone()];
+        let compared = ForestRow {
+            group: group.to_owned(),
+            label: label.to_owned(),
+            series: 0,
+            effect: 1.0 + contrast.effect,
+            interval: contrast.interval.and_then(|interval| interval.map(|end| 1.0 + end)),
+            margin: 1.0 + contrast.margin,
+            open: false,
+            pairs: contrast.blocks,
+            verdict: contrast.verdict.to_string(),
+            decided: contrast.verdict != Verdict::Inconclusive,
+        };
         Some(Row {
-            question: format!("time of {}", wording::timed(row.what)),
-            pair: [baseline.clone(), contrast.arm.clone()],
+            question: format!("time of {timed}"),
+            compared: Compared {
+                block: "time".to_owned(),
+                axis: format!("factor{}", better_side(Direction::LowerIsBetter)),
+                effects: Effects::Factors,
+                pair: pair.clone(),
+                row: compared,
+            },
+            pair,
             values: [baseline, &contrast.arm]
                 .map(|label| wording::time(row.what, median(row, label))),
             difference: format!("{effect} [{interval}]"),

@@ -9,6 +9,7 @@ mod claims_from_records;
 mod common;
 mod controls;
 mod factorial;
+mod figures;
 mod fixture;
 mod heads;
 mod index;
