@@ -11,6 +11,7 @@ use published::{
 };
 
 use crate::page;
+use crate::pictures;
 use crate::wording::dash;
 use claims::{Advice, CLAIMS, Claim, situations};
 use claims::{ClaimFinding, FINDINGS_FILE, Findings};
@@ -41,11 +42,17 @@ pub fn index(folder: &Path) -> Result<String> {
         text.push_str(&advice.render(Format::Markdown));
         text.push_str(ADVICE_NOTE);
     }
-    if pages.iter().any(|page| page.folder == "causes") {
-        text.push_str(WHY);
+    let functions = pictures::functions()?.markdown();
+    let explains_why = pages.iter().any(|page| page.folder == "causes");
+    if explains_why {
+        text.push_str(&format!("{WHY}\n{functions}"));
     }
     text.push_str("\n## Words\n\n");
     text.push_str(WORDS);
+    if !explains_why {
+        text.push_str(&format!("{functions}\n"));
+    }
+    text.push_str(&pictures::gate_dead()?.markdown());
     text.push_str("\n## Claims\n\n");
     text.push_str(CLAIMS_INTRODUCTION);
     let pytorch = read_pytorch(folder)?;
@@ -61,6 +68,15 @@ pub fn index(folder: &Path) -> Result<String> {
     text.push_str("\n## Pages\n\n");
     text.push_str(&table_of_pages(&pages));
     Ok(text)
+}
+
+/// The pictures of the index and their numbers, by their paths from its folder.
+///
+/// # Errors
+/// If a function that they show is not in this build.
+pub fn index_figures() -> Result<Vec<(String, String)>> {
+    let pictures = [pictures::functions()?, pictures::gate_dead()?];
+    Ok(pictures.iter().flat_map(pictures::Explanation::files).collect())
 }
 
 const INTRODUCTION: &str = "<!-- made by: softknee index -->

@@ -10,10 +10,11 @@ mod sentence;
 mod answer;
 mod programs;
 mod page;
+mod pictures;
 mod index;
 
 pub(crate) use wording::{self, factors as effect_words};
 
-pub use index::{advice, index};
+pub use index::{advice, index, index_figures};
 pub use page::{FILE, Page, speed_summary};
 pub use programs::{ProgramFormat, for_programs};

@@ -59,6 +59,7 @@ fn advice_stands_first_and_the_reason_only_where_its_page_is() {
         !text.contains("## Which one to take") && !text.contains("## One reason why Softplus"),
         "{text}"
     );
+    let plain = text;
     let advice = claims::Advice {
         situation: "a | network".to_owned(),
         take: "ReLU".to_owned(),
@@ -74,6 +75,13 @@ fn advice_stands_first_and_the_reason_only_where_its_page_is() {
     let order = ["## Which one to take", "## One reason why Softplus", "## Words", "## Claims"];
     let places: Vec<_> = order.iter().map(|title| text.find(title).expect("a title")).collect();
     assert!(places.is_sorted(), "{places:?}");
+    // The functions stand with the reason where there is one, else with the words; both once.
+    for (text, before) in [(&text, "## Words"), (&plain, "## Claims")] {
+        let functions: Vec<_> = text.match_indices("](figures/functions.svg)").collect();
+        assert!(functions.len() == 1 && functions[0].0 < text.find(before).expect("a title"));
+        assert_eq!(text.matches("](figures/gate-dead.svg)").count(), 1);
+    }
+    assert!(plain.find("## Words") < plain.find("](figures/functions.svg)"));
 }
 
 #[test]

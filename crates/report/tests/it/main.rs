@@ -15,6 +15,7 @@ mod heads;
 mod index;
 mod metrics;
 mod page;
+mod pictures;
 mod recordings;
 mod timings;
 mod units;

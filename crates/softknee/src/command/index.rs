@@ -1,4 +1,5 @@
-//! `softknee index`: writes the index of a folder of pages, or checks that it is up to date.
+//! `softknee index`: writes the index of a folder of pages with its pictures, or checks that it is up to
+//! date.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -42,6 +43,8 @@ impl Arguments {
     pub(crate) fn run(self) -> Result<ExitCode> {
         let path = self.folder.join("README.md");
         let mut files = vec![(path.clone(), report::index(&self.folder)?)];
+        let figures = report::index_figures()?.into_iter();
+        files.extend(figures.map(|(name, text)| (self.folder.join(name), text)));
         if let Some(page) = &self.splice {
             let old = std::fs::read_to_string(page)
                 .with_context(|| format!("{} cannot be read", page.display()))?;
@@ -52,6 +55,11 @@ impl Arguments {
         }
         if !self.check {
             for (path, text) in &files {
+                if let Some(folder) = path.parent() {
+                    std::fs::create_dir_all(folder).with_context(|| {
+                        format!("the folder {} cannot be made", folder.display())
+                    })?;
+                }
                 record::write_atomically(path, text.as_bytes())?;
             }
             let pages = if self.html { html::write_all(&self.folder)? } else { Vec::new() };

@@ -150,8 +150,14 @@ fn an_index_and_all_pages_that_it_leads_to_become_html() {
     let pages: Vec<PathBuf> = fs::read_dir(&reports)
         .expect("there are pages")
         .map(|entry| entry.expect("the entry is readable").path())
-        .filter(|path| path.is_dir())
+        .filter(|path| path.join("report.md").is_file())
         .collect();
+    for picture in ["functions", "gate-dead"] {
+        let name = format!("{picture}.svg");
+        assert!(reports.join("figures").join(&name).is_file(), "{name} is beside the index");
+    }
+    let inside = index.matches("<figure").count();
+    assert!(inside >= 2, "the index holds its pictures: {inside}");
     for page in &pages {
         let name = page.file_name().expect("a name").to_string_lossy();
         assert!(index.contains(&format!("<a href=\"{name}/report.html\">")), "{name} is joined");

@@ -64,6 +64,24 @@ fn an_index_that_was_just_written_is_up_to_date_until_a_page_changes() {
 }
 
 #[test]
+fn the_index_writes_its_pictures_and_a_picture_that_was_changed_is_found() {
+    let folder = committed();
+    softknee(folder.path()).arg("index").assert().success();
+    let text = index_of(folder.path());
+    for name in ["functions", "gate-dead"] {
+        let picture = format!("figures/{name}.svg");
+        assert!(text.contains(&format!("]({picture})")), "the index shows {picture}");
+        let file = folder.path().join("reports").join(&picture);
+        assert!(file.with_extension("csv").is_file(), "its numbers are beside it");
+        let drawn = fs::read_to_string(&file).expect("it was written");
+        fs::write(&file, drawn.replacen("<svg", "<svg data-changed=\"\"", 1)).expect("written");
+        refused(folder.path(), &["index", "--check"], 1, &["out of date", &picture]);
+        fs::write(&file, drawn).expect("written");
+    }
+    softknee(folder.path()).args(["index", "--check"]).assert().success();
+}
+
+#[test]
 fn a_folder_without_pages_or_that_is_not_there_is_an_error() {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     refused(folder.path(), &["index", "nowhere"], 1, &["nowhere cannot be read"]);
