@@ -1,7 +1,7 @@
 #!/bin/sh
 # Regenerates everything that is generated from sources or records: the schema of study files, shell
 # completions, the picture of the crates, golden values, the pages of committed studies, the answer in
-# README.md, their index, the page of the calibration, the page of the peers.
+# README.md, their index with its pictures, the page of the calibration, the page of the peers.
 #
 #     scripts/accept.sh            regenerate; look at `git diff` before you commit
 #     scripts/accept.sh --check    say what is stale, change nothing; CI runs this
