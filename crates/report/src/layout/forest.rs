@@ -64,3 +64,56 @@ pub(crate) fn forest(compared: Vec<Compared>) -> Forest {
 fn joined(first: &str, between: &str, second: &str) -> String {
     if first.is_empty() { second.to_owned() } else { format!("{first}{between}{second}") }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn compared(block: &str, arm: &str) -> Compared {
+        let row = ForestRow {
+            group: "glyphs".into(),
+            label: "depth 4".into(),
+            series: 0,
+            effect: 1.0,
+            interval: None,
+            margin: 0.5,
+            open: false,
+            pairs: 12,
+            verdict: "inconclusive".into(),
+            decided: false,
+        };
+        let pair = ["relu", arm].map(str::to_owned);
+        let axis = "points".to_owned();
+        Compared { block: block.into(), axis, effects: Effects::Differences, pair, row }
+    }
+
+    #[test]
+    fn blocks_are_whole_and_no_figure_has_more_rows_than_a_reader_looks_at() {
+        let sizes = |sizes: &[usize]| -> Vec<usize> {
+            let rows = sizes.iter().enumerate().flat_map(|(index, &size)| {
+                std::iter::repeat_n(compared(&index.to_string(), "softplus"), size)
+            });
+            forest(rows.collect()).blocks.iter().map(|block| block.rows.len()).collect()
+        };
+        assert_eq!(sizes(&[12, 12]), [12, 12]);
+        assert_eq!(sizes(&[12, 12, 3, 1]), [12, 12], "in their order");
+        assert_eq!(sizes(&[30, 1]), [MAX_ROWS]);
+        assert_eq!(sizes(&[]), [0; 0]);
+    }
+
+    #[test]
+    fn arms_are_named_where_there_are_several() {
+        let labels = |arms: &[&str]| {
+            let forest = forest(arms.iter().map(|arm| compared("accuracy", arm)).collect());
+            let row = &forest.blocks[0].rows[0];
+            (row.group.clone(), row.label.clone(), forest.series)
+        };
+        let words = |group: &str, label: &str, series: &[&str]| {
+            let series = series.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+            (group.to_owned(), label.to_owned(), series)
+        };
+        assert_eq!(labels(&["elu", "elu"]), words("glyphs", "depth 4", &["elu"]));
+        let several = words("glyphs, beside relu", "depth 4: elu", &["elu", "softplus"]);
+        assert_eq!(labels(&["elu", "softplus"]), several);
+    }
+}

@@ -40,7 +40,7 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
     let rows = main_rows(context);
     if rows.len() >= MIN_FOREST_ROWS {
         let forest = forest(rows.iter().map(|row| row.compared.clone()).collect());
-        content.figure("verdicts", &forest, &caption(&forest));
+        content.figure("verdicts", &forest, &caption(&forest, rows.len()));
     }
     content.main_table("main-verdicts", "", &table_of(&rows));
     content.text(&format!(
@@ -51,17 +51,23 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
 }
 
 /// What to see in the figure.
-fn caption(forest: &Forest) -> String {
+fn caption(forest: &Forest, table_rows: usize) -> String {
     let pairs = || forest.blocks.iter().flat_map(|block| &block.rows).map(|row| row.pairs);
     let (least, most) = (pairs().min().unwrap_or(0), pairs().max().unwrap_or(0));
+    let shown = pairs().count();
     let pairs = if least == most { least.to_string() } else { format!("{least} to {most}") };
+    let rest = if shown < table_rows {
+        format!(" Shown are {shown} of the {table_rows} rows of the table.")
+    } else {
+        String::new()
+    };
     let stretched = if forest.has_stretched_axis() {
         ", and one that is stretched around 0 shows small and large differences together: read its numbers"
     } else {
         ""
     };
     format!(
-        "A bar is the 95 % interval of a difference, from {pairs} pairs. Wholly beside the shaded margin, it is a difference that matters; wholly within, it is none. Thick bars have a verdict; thin ones are not decided, and the table says why. Each block has an axis of its own{stretched}."
+        "A bar is the 95 % interval of a difference, from {pairs} pairs. Wholly beside the shaded margin, it is a difference that matters; wholly within, it is none. Thick bars have a verdict; thin ones are not decided, and the table says why. Each block has an axis of its own{stretched}.{rest}"
     )
 }
 
