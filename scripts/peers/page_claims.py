@@ -151,11 +151,22 @@ def finding(claim, machine, parts, found):
         "verdict": verdict,
         "number": "; ".join(reach(of) for of in (steps, kernels) if of),
         "evidence": f"{counted(found)} of {len(found)} {noun}",
+        "steps": counts(steps),
+        "kernels": counts(kernels),
         "smallest": ordered[0].numbers(),
         "largest": ordered[-1].numbers(),
         "rounds": min(row.rounds for row in found),
         "link": PAGE,
     }
+
+
+def counts(found):
+    """The smallest and the largest ratio of some rows, and how many are slower and faster."""
+    if not found:
+        return None
+    ratios = sorted(float(f"{row.ratio[0]:.5g}") for row in found)
+    verdicts = [row.verdict for row in found]
+    return {"low": ratios[0], "high": ratios[-1], "slower": verdicts.count("slower"), "faster": verdicts.count("faster"), "rows": len(found)}
 
 
 def reach(found):

@@ -11,7 +11,7 @@ mod beside;
 mod advice;
 mod findings;
 
-pub use advice::{Advice, situations};
+pub use advice::{Advice, situations, time_in_pytorch};
 pub use beside::OurNumber;
 pub use claim::{
     CLAIMS, Claim, ClaimControl, ClaimVerdict, Finding, crossing_words, line_name,

@@ -7,4 +7,4 @@ mod pytorch;
 mod row;
 
 pub use literature::{OurCondition, PUBLISHED, Published, table_of_published};
-pub use pytorch::{Device, PytorchFinding, PytorchVerdicts, Ratio, VERDICTS_FILE};
+pub use pytorch::{Device, PytorchFinding, PytorchVerdicts, Ratio, Rows, VERDICTS_FILE};

@@ -42,6 +42,10 @@ pub struct PytorchFinding {
     pub number: String,
     /// How many rows were slower, faster, equally fast, or not decided.
     pub evidence: String,
+    /// Training steps, where there are some.
+    pub steps: Option<Rows>,
+    /// Kernels alone, where there are some.
+    pub kernels: Option<Rows>,
     /// The smallest ratio.
     pub smallest: Ratio,
     /// The largest ratio.
@@ -61,6 +65,22 @@ pub enum Device {
     /// A graphics processor.
     #[serde(rename = "GPU")]
     Gpu,
+}
+
+/// Some rows together.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rows {
+    /// The smallest ratio.
+    pub low: f64,
+    /// The largest.
+    pub high: f64,
+    /// Rows in which Softplus is slower beyond the margin.
+    pub slower: usize,
+    /// Rows in which it is faster.
+    pub faster: usize,
+    /// All rows.
+    pub rows: usize,
 }
 
 /// Softplus's time over ReLU's.
@@ -164,6 +184,13 @@ impl PytorchFinding {
             ensure!(
                 0.0 < low && low <= ratio && ratio <= high && high.is_finite(),
                 "{key}: {ratio} [{low}, {high}]: a positive ratio within its interval is expected"
+            );
+        }
+        for (key, rows) in [("steps", &self.steps), ("kernels", &self.kernels)] {
+            let Some(Rows { low, high, slower, faster, rows }) = rows else { continue };
+            ensure!(
+                0.0 < *low && low <= high && high.is_finite() && slower + faster <= *rows,
+                "{key}: {low} to {high}, {slower} and {faster} of {rows}: a range of positive ratios, and no more rows than all are expected"
             );
         }
         ensure!(

@@ -13,7 +13,7 @@ use published::{
 use crate::page;
 use crate::pictures;
 use crate::wording::dash;
-use claims::{Advice, CLAIMS, Claim, situations};
+use claims::{Advice, CLAIMS, Claim, situations, time_in_pytorch};
 use claims::{ClaimFinding, FINDINGS_FILE, Findings};
 
 /// A page of the folder.
@@ -36,7 +36,8 @@ pub fn index(folder: &Path) -> Result<String> {
         );
     }
     let mut text = String::from(INTRODUCTION);
-    let advice = table_of_advice(&pages, "");
+    let pytorch = read_pytorch(folder)?;
+    let advice = table_of_advice(&pages, pytorch.as_ref(), "");
     if !advice.is_empty() {
         text.push_str("\n## Which one to take\n\n");
         text.push_str(&advice.render(Format::Markdown));
@@ -55,7 +56,6 @@ pub fn index(folder: &Path) -> Result<String> {
     text.push_str(&pictures::gate_dead()?.markdown());
     text.push_str("\n## Claims\n\n");
     text.push_str(CLAIMS_INTRODUCTION);
-    let pytorch = read_pytorch(folder)?;
     text.push_str(&claims(&pages, pytorch.as_ref()));
     if let Some(pytorch) = &pytorch {
         text.push_str("\n## In PyTorch\n\n");
@@ -65,7 +65,7 @@ pub fn index(folder: &Path) -> Result<String> {
     text.push_str("\n## Beside what is published\n\n");
     text.push_str(PUBLISHED_INTRODUCTION);
     text.push_str(&table_of_published(|condition| our_number(&pages, condition)));
-    text.push_str("\n## Pages\n\n");
+    text.push_str("\n## Pages\n\nStudies differ in data, width, number of steps and grid of learning rates, so one function at one depth has another number on another page.\n\n");
     text.push_str(&table_of_pages(&pages));
     Ok(text)
 }
@@ -86,19 +86,25 @@ Each page answers one question, with the records that it rests on in its folder.
 ";
 
 const ADVICE_NOTE: &str = "
-Differences are those of Softplus from ReLU in percentage points of test accuracy, + where Softplus has more; brackets are 95 % intervals, a factor (×) is one of losses, errors or times, and n is the number of pairs of runs. Between the depths that are named nothing was measured.
-*Take* follows from the verdicts of the page. A function is named alone where it is shown to be better in at least half of the conditions and worse in none; with *either* a difference beyond the margin is shown in fewer or in none. Of last layers and scales those are named that are shown to be worse nowhere and had no run that failed.
+Numbers are Softplus compared with ReLU, or the function that the row names, in percentage points of test accuracy, + where it has more; a factor (×) is one of losses, errors or times, below 1 where there are fewer. Brackets are 95 % intervals, n is the number of pairs of runs. Depth is the number of hidden layers; between the depths that are named nothing was measured.
+
+*Take* follows from the verdicts of the page by rule:
+
+- one function, where it is shown to be better in at least half of the conditions and worse in none; *either*, where a difference beyond the margin is shown in fewer or in none; *case by case*, where each is shown to be better somewhere;
+- behind a normalization, every function that is shown to be better than ReLU there;
+- of last layers and scales, those that are shown to be worse nowhere and had no failed run;
+- for gradients, of the functions that are shown to be better than ReLU on every task the one with the smallest error.
 ";
 
 const WHY: &str = "
 ## One reason why Softplus falls behind in deep networks
 
-Softplus is larger than ReLU everywhere, by ln 2 ≈ 0.69 at 0, so that the outputs of a layer have a mean well above 0, which is the same for every input. At an initialization that keeps the mean square from layer to layer, the square of this mean makes up 70 % of what the next layer receives, with ReLU 32 %, and with shifted Softplus, ln(1 + eˣ) − ln 2, 4 % behind the first layer; so with Softplus two different inputs look alike after a few layers. [causes](causes/report.md) shows this in theory and in networks, and measures for each depth and optimizer how much of the loss in training is due to this offset and how much to smoothness: the offset is not the whole reason in the deepest networks.
+Softplus is larger than ReLU everywhere, by ln 2 ≈ 0.69 at 0, so that the outputs of a layer have a mean well above 0, which is the same for every input. At an initialization that keeps the mean square from layer to layer, the square of this mean is 70 % of the mean square that the next layer receives, with ReLU 32 %, and with shifted Softplus, ln(1 + eˣ) − ln 2, 4 % (from the second layer on); so with Softplus two different inputs look alike after a few layers. [causes](causes/report.md) shows this in theory and in networks, and measures for each depth and optimizer how much of the difference is due to this offset and how much to smoothness: the offset is not the whole reason in the deepest networks.
 ";
 
 const WORDS: &str = "\
 - **fair**: each function has the initialization and the learning rate that tuning finds for it, with an equal budget; **drop-in**: the function is exchanged and nothing else is changed.
-- **suite**: a part of a study, with its data, optimizer and networks. **glyphs** are generated pictures of ten symbols; **depth** is the number of hidden layers.
+- **suite**: a part of a study, with its data, optimizer and networks. **glyphs** are generated pictures of ten symbols, a **teacher** is a random network that labels its own inputs, **surface** and **distance** are functions in space whose gradient is known; **depth** is the number of hidden layers. A **condition** is a suite at one depth, width and panel (fair or drop-in).
 - **margin**: the smallest difference that matters, fixed before the runs: half a point of accuracy, a tenth of the steps, a twentieth of losses and times.
 - **not shown**, **inconclusive**, **undecided**: neither a difference beyond the margin nor its absence is certain enough to say, even where the interval excludes 0; **equivalent**: a difference beyond the margin is excluded. **supported with a limit**: the claim holds in a part of the cases, or only up to a point that the number names.
 - **β**: the sharpness of Softplus, ln(1 + e^(βx)) / β; without one it is 1. The larger β, the closer to ReLU.
@@ -106,12 +112,14 @@ const WORDS: &str = "\
 - **steps to target**: training steps until the loss first falls below a value that the study names.
 - **gate-dead**: a unit whose derivative is at most 0.01 for every row of the training data, so that it hardly learns.
 - **offset**, **shifted_softplus**, **relu_offset**: the ln 2 by which Softplus is above ReLU at 0, Softplus without it, and ReLU with it.
+- **dead units** are gate-dead where nothing else is said. **censored**: a run that did not reach its target within the budget; its number of steps is a lower bound, and its marker open. **other seeds**: the same function with other random numbers, which shows how far chance alone moves a result.
+- **784→512×8→10**: 784 inputs, 8 hidden layers of 512 units, 10 outputs; **Ki**, **Mi**: 1,024 and 1,048,576 elements.
 - **n**: the number of pairs of runs that share a seed, or of blocks of timings.
 
 ";
 
 const CLAIMS_INTRODUCTION: &str = "What is commonly claimed about the two functions. \
-*Supported* and *refuted* follow from intervals, margins and corrections for many tests that were fixed before the runs; *not shown* means that the measurements are too uncertain to say. \
+*Supported* and *refuted* follow from intervals, margins and corrections for many tests that were fixed before the runs; *not shown* means that the measurements are too uncertain to say, that conditions point both ways, or that only a part of the claim was measured. \
 Brackets are 95 % intervals. The page named is the one that was made for the claim, or the first that measures it; other pages are named where they come to another verdict.
 
 ";
@@ -210,13 +218,15 @@ fn our_number(pages: &[Entry], condition: &OurCondition) -> Option<String> {
 /// # Errors
 /// If a file of findings cannot be read, or no study says anything.
 pub fn advice(folder: &Path) -> Result<String> {
-    let table = table_of_advice(&read(folder)?, &format!("{}/", folder.display()));
+    let pytorch = read_pytorch(folder)?;
+    let prefix = format!("{}/", folder.display());
+    let table = table_of_advice(&read(folder)?, pytorch.as_ref(), &prefix);
     ensure!(!table.is_empty(), "no study in {} was made for a choice", folder.display());
     Ok(table.render(Format::Markdown))
 }
 
 /// What the studies say to someone who must choose; `prefix` leads to their folders.
-fn table_of_advice(pages: &[Entry], prefix: &str) -> Table {
+fn table_of_advice(pages: &[Entry], pytorch: Option<&PytorchVerdicts>, prefix: &str) -> Table {
     let columns = ["you build", "take", "because", "page"];
     let mut table = Table::new(columns.map(Column::left));
     let lines = pages.iter().flat_map(|page| page.findings.advice.iter().map(move |it| (page, it)));
@@ -231,6 +241,14 @@ fn table_of_advice(pages: &[Entry], prefix: &str) -> Table {
             Cell::strong(advice.take.as_str()),
             Cell::from(advice.number.as_str()),
             Cell::link(&page.findings.study, format!("{prefix}{}/{}", page.folder, page::FILE)),
+        ]);
+    }
+    if let Some(advice) = pytorch.and_then(time_in_pytorch).filter(|_| !table.is_empty()) {
+        table.row([
+            Cell::from(advice.situation),
+            Cell::strong(advice.take),
+            Cell::from(advice.number),
+            Cell::link("PyTorch", format!("{prefix}peers.md")),
         ]);
     }
     table

@@ -119,7 +119,7 @@ pub(crate) fn gate_dead() -> Result<Explanation> {
         panels,
     };
     let caption = format!(
-        "Each marker is one of {EXAMPLES} examples; the inputs of the unit are the same in both plots, and all lie left of 0, the vertical line. With ReLU the derivative is {} for every example: no gradient reaches the weights of the unit, it cannot learn, and it is gate-dead. With Softplus the derivative is {}: small, but above {THRESHOLD}, so the unit learns slowly and is not. Computed from the functions, without runs.",
+        "Each marker is one of {EXAMPLES} examples; the inputs of the unit are the same in both plots, and all lie left of 0, the vertical line. With ReLU the derivative is {} for every example: no gradient reaches the weights of the unit, it cannot learn, and it is gate-dead. With Softplus the derivative is {}: small, but above {THRESHOLD}, so the unit learns, slowly, and is not gate-dead. Computed from the functions, without runs.",
         ranges[0], ranges[1]
     );
     Ok(Explanation { name: "gate-dead", figure, caption })

@@ -67,7 +67,7 @@ pub(super) fn distinct_runs<'c, 'a>(
 }
 
 /// Whether at most half of the runs of an arm diverged or never left chance.
-pub(super) fn has_learned(context: &Context<'_>, condition: Condition, arm: usize) -> bool {
+pub(crate) fn has_learned(context: &Context<'_>, condition: Condition, arm: usize) -> bool {
     let runs = context.analysis.arm(condition, arm);
     runs.is_some_and(|runs| 2 * runs.failures() <= runs.records.len())
 }

@@ -126,15 +126,17 @@ fn overhead(context: &Context<'_>) -> Option<Finding> {
         Some(smallest) if steps.len() > 1 => format!(", smallest: {}", row_words(smallest)),
         _ => String::new(),
     };
-    let number = format!("largest step: {}", row_words(largest));
+    let verdict = match largest.1.verdict {
+        Verdict::Worse => "slower",
+        Verdict::Better => "faster",
+        Verdict::Equivalent => "equally fast",
+        _ => "not decided",
+    };
+    let number =
+        format!("largest step: {}, {verdict}; larger models are not measured", row_words(largest));
     let evidence = format!(
-        "{number}, {}{smaller} ({}). Not measured: a GPU, and models with more than {} million weights",
-        match largest.1.verdict {
-            Verdict::Worse => "slower",
-            Verdict::Better => "faster",
-            Verdict::Equivalent => "equally fast",
-            _ => "not decided",
-        },
+        "largest step: {}, {verdict}{smaller} ({}). Not measured: a GPU, and models with more than {} million weights",
+        row_words(largest),
         blocks(&steps),
         number::significant(size(largest.0).unwrap_or_default() as f64 / 1e6, 2)
     );

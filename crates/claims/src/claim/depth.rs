@@ -96,8 +96,9 @@ fn deepest_words(context: &Context<'_>, lines: &[&DepthSlope]) -> String {
     let words = |line: &DepthSlope| {
         let contrast = context.factor_at_largest_depth(line)?;
         Some(format!(
-            "{} at depth {}",
+            "{} ({}, depth {})",
             wording::factor_with_interval(contrast.effect, contrast.interval),
+            line.deepest.panel.label(),
             line.depths.last()?
         ))
     };

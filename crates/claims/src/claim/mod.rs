@@ -25,7 +25,7 @@ mod sparse;
 mod replacement;
 pub mod rules;
 
-pub(crate) use comparison::outcomes;
+pub(crate) use comparison::{has_learned, outcomes};
 pub(crate) use outcome::DEEP;
 pub(crate) use verdict::Counts;
 

@@ -17,11 +17,8 @@ use crate::number;
 /// The lightest and the darkest shade.
 const LIGHT: RGBColor = RGBColor(238, 245, 252);
 const DARK: RGBColor = RGBColor(16, 36, 84);
-/// Numbers on dark and on light shades; neither is gray.
-const ON_DARK: RGBColor = RGBColor(245, 250, 255);
-const ON_LIGHT: RGBColor = RGBColor(16, 28, 50);
-/// Shades above this fraction are dark.
-const DARK_FROM: f64 = 0.57;
+/// Numbers on shades: white or black, but for a tint, since grays follow a dark page and shades do not.
+const NUMBER_COLORS: [RGBColor; 2] = [RGBColor(255, 255, 247), RGBColor(0, 0, 8)];
 /// The size of numbers in cells.
 const NUMBER: i32 = 10;
 /// Height of a cell with a number, and of one in a map with many rows.
@@ -180,7 +177,7 @@ impl HeatMap {
                 let number = in_cell(value);
                 let room = widths[1] - widths[0] - 1;
                 if sizes.cell_height >= CELL && text_width(&number, NUMBER) <= room {
-                    let color = if fraction > DARK_FROM { ON_DARK } else { ON_LIGHT };
+                    let color = readable_on(shade(fraction));
                     let place = ((widths[0] + widths[1]) / 2, low - sizes.cell_height / 2);
                     write(root, &number, place, NUMBER, color, (HPos::Center, VPos::Center))?;
                 }
@@ -249,6 +246,25 @@ fn shade(fraction: f64) -> RGBColor {
     RGBColor(between(LIGHT.0, DARK.0), between(LIGHT.1, DARK.1), between(LIGHT.2, DARK.2))
 }
 
+/// The color of numbers that stands out more; at least 4.5 : 1 on every shade.
+fn readable_on(shade: RGBColor) -> RGBColor {
+    let [light, dark] = NUMBER_COLORS;
+    if contrast(light, shade) >= contrast(dark, shade) { light } else { dark }
+}
+
+/// The ratio of contrast of two colors by WCAG 2, from 1 to 21.
+fn contrast(a: RGBColor, b: RGBColor) -> f64 {
+    let linear = |channel: u8| {
+        let value = f64::from(channel) / 255.0;
+        if value <= 0.04045 { value / 12.92 } else { libm::pow((value + 0.055) / 1.055, 2.4) }
+    };
+    let luminance = |RGBColor(red, green, blue): RGBColor| {
+        0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
+    };
+    let (a, b) = (luminance(a) + 0.05, luminance(b) + 0.05);
+    a.max(b) / a.min(b)
+}
+
 /// A cell without a value: a diagonal in a frame.
 fn missing<'b>(root: &Area<'b>, [left, right]: [i32; 2], [top, bottom]: [i32; 2]) -> Drawn<'b> {
     let (right, bottom) = (right - 1, bottom - 1);
@@ -272,4 +288,19 @@ fn rectangle<'b>(
 ) -> Drawn<'b> {
     let corners = [(left * UNITS, top * UNITS), (right * UNITS, bottom * UNITS)];
     root.draw(&Rectangle::new(corners, color.filled()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{RGBColor, contrast, readable_on, shade};
+
+    #[test]
+    fn numbers_can_be_read_on_every_shade() {
+        assert!((contrast(RGBColor(0, 0, 0), RGBColor(255, 255, 255)) - 21.0).abs() < 1e-9);
+        for step in 0..=1000 {
+            let shade = shade(f64::from(step) / 1000.0);
+            let ratio = contrast(readable_on(shade), shade);
+            assert!(ratio >= 4.5, "{shade:?}: {ratio}");
+        }
+    }
 }

@@ -14,6 +14,7 @@ const TEXT: &str = r#"{
       "verdict": "supported with a limit",
       "number": "from 1.01× (a step) to 18.4× (forward)",
       "evidence": "slower in 3 of 5 rows",
+      "steps": { "low": 1.01, "high": 1.2, "slower": 1, "faster": 0, "rows": 2 },
       "smallest": { "what": "a step", "ratio": 1.01, "low": 1.0, "high": 1.02 },
       "largest": { "what": "forward", "ratio": 18.4, "low": 18.0, "high": 18.6 },
       "rounds": 15,
@@ -87,6 +88,8 @@ fn a_file_that_is_damaged_is_refused_with_its_place_and_what_to_do() {
             "is above largest.ratio",
         ),
         ("peers.md#what", "report.md#what", "a section of peers.md is expected"),
+        ("\"rows\": 2", "\"rows\": 0", "steps: 1.01 to 1.2, 1 and 0 of 0"),
+        ("\"high\": 1.2,", "\"high\": 1,", "steps: 1.01 to 1, 1 and 0 of 2"),
         ("a-gpu", "a-cpu", "claims[1], C7 on a-cpu: it is there twice"),
         ("\"machine\": \"a-cpu\"", "\"machine\": \"\"", "machine is empty"),
     ] {

@@ -72,6 +72,18 @@ fn advice_stands_first_and_the_reason_only_where_its_page_is() {
     let cells: Vec<&str> = line.split(" | ").map(str::trim).collect();
     assert_eq!(cells[1..3], ["**ReLU**", "worse in 2 of 3"], "{line}");
     assert!(line.starts_with("| a \\| network"), "{line}");
+    save_pytorch(root.path(), PYTORCH);
+    let with_pytorch = index(root.path()).expect("an index");
+    let line = with_pytorch.lines().find(|line| line.starts_with("| the same in PyTorch"));
+    let line = line.expect("a row");
+    for words in [
+        "| **ReLU** |",
+        "a\\|cpu (CPU): a training step ×1.20 to ×1.30, the function alone ×2.00 to ×18.0;",
+        "slower beyond the margin in 3 and faster in 0 of 4",
+        "[PyTorch](peers.md)",
+    ] {
+        assert!(line.contains(words), "no `{words}`: {line}");
+    }
     let order = ["## Which one to take", "## One reason why Softplus", "## Words", "## Claims"];
     let places: Vec<_> = order.iter().map(|title| text.find(title).expect("a title")).collect();
     assert!(places.is_sorted(), "{places:?}");
@@ -179,6 +191,8 @@ const PYTORCH: &str = r#"{
   "claims": [
     { "id": "C7", "machine": "a|cpu", "device": "CPU", "verdict": "supported",
       "number": "from 1.2× to 18×", "evidence": "slower in 5 of 5 rows",
+      "steps": { "low": 1.2, "high": 1.3, "slower": 3, "faster": 0, "rows": 4 },
+      "kernels": { "low": 2, "high": 18, "slower": 1, "faster": 0, "rows": 1 },
       "smallest": { "what": "a step", "ratio": 1.2, "low": 1.1, "high": 1.3 },
       "largest": { "what": "forward", "ratio": 18, "low": 17, "high": 19 },
       "rounds": 15, "link": "peers.md#claims" },

@@ -1,0 +1,134 @@
+//! What a study says to someone who must choose an activation: for a situation what to take, and the
+//! numbers that this rests on.
+
+mod depth;
+mod gradient;
+mod last_layer;
+mod time;
+
+pub use time::time_in_pytorch;
+
+use serde::{Deserialize, Serialize};
+
+use crate::claim::{Counts, DEEP};
+use crate::context::Context;
+use harness::study::{Panel, TrainSuite};
+
+/// Depth up to which a network counts as shallow here.
+const SHALLOW: u32 = 4;
+
+/// One line of a table for a choice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Advice {
+    /// What is built.
+    pub situation: String,
+    /// What to take.
+    pub take: String,
+    /// What that rests on.
+    pub number: String,
+}
+
+/// A question that one study was made for.
+struct Question {
+    study: &'static str,
+    situation: &'static str,
+    /// What to take, and what that rests on; nothing where the study does not measure it.
+    judge: fn(&Context<'_>) -> Option<(String, String)>,
+}
+
+static QUESTIONS: &[Question] = &[
+    Question {
+        study: "depth",
+        situation: "a perceptron with at most 4 hidden layers, tuned for its activation",
+        judge: |context| depth::plain(context, Panel::Fair, 0, SHALLOW),
+    },
+    Question {
+        study: "depth",
+        situation: "a perceptron with 8 or more hidden layers, tuned for its activation",
+        judge: |context| depth::plain(context, Panel::Fair, DEEP, u32::MAX),
+    },
+    Question {
+        study: "causes",
+        situation: "a deep perceptron, tuned, where Softplus may be changed",
+        judge: depth::variants,
+    },
+    Question {
+        study: "recipes",
+        situation: "a deep perceptron, tuned, by optimizer, normalization and batch size",
+        judge: depth::recipes,
+    },
+    Question {
+        study: "recipes",
+        situation: "a deep perceptron with layer normalization before the activation",
+        judge: depth::normalized,
+    },
+    Question {
+        study: "depth",
+        situation: "a perceptron whose settings were found for ReLU and stay as they are",
+        judge: |context| depth::plain(context, Panel::DropIn, 0, u32::MAX),
+    },
+    Question {
+        study: "heads",
+        situation: "an output that must be positive",
+        judge: |context| {
+            last_layer::judge(context, |context, suite| context.is_head_suite(suite), "test_loss")
+        },
+    },
+    Question {
+        study: "heads",
+        situation: "the scale of a predicted distribution",
+        judge: |context| {
+            last_layer::judge(
+                context,
+                |context, suite| settings(context, suite).compares_likelihoods(),
+                "likelihood",
+            )
+        },
+    },
+    Question {
+        study: "smoothness",
+        situation: "a network whose gradient or curvature is used, such as a signed distance",
+        judge: gradient::judge,
+    },
+    Question { study: "cost", situation: "as little time as possible", judge: time::judge },
+];
+
+/// The situations in the order in which a reader wants them.
+pub fn situations() -> impl Iterator<Item = &'static str> {
+    QUESTIONS.iter().map(|question| question.situation)
+}
+
+/// The lines that a study answers.
+pub(crate) fn advice(context: &Context<'_>) -> Vec<Advice> {
+    let own = QUESTIONS.iter().filter(|question| question.study == context.saved.study.name);
+    let line = |question: &Question| {
+        let (take, number) = (question.judge)(context)?;
+        Some(Advice { situation: question.situation.to_owned(), take, number })
+    };
+    own.filter_map(line).collect()
+}
+
+fn settings<'c>(context: &'c Context<'_>, suite: usize) -> &'c TrainSuite {
+    context.saved.study.suite(suite)
+}
+
+/// Which of two to take, from how often the first was better and worse.
+fn between(first: &str, second: &str, counts: Counts) -> String {
+    match (counts.better, counts.worse) {
+        (0, 0) if counts.unclear == 0 => "either".to_owned(),
+        (0, 0) => "either, as far as is shown".to_owned(),
+        (better, 0) => mostly(first, better, counts),
+        (0, worse) => mostly(second, worse, counts),
+        _ => format!("{first} or {second}, case by case"),
+    }
+}
+
+/// The superior one, if that is so in at least half of the conditions.
+fn mostly(superior: &str, conditions: usize, counts: Counts) -> String {
+    if 2 * conditions >= counts.total() {
+        superior.to_owned()
+    } else {
+        format!("either; {superior} is better in {conditions} of {}", counts.total())
+    }
+}
