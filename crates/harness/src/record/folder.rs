@@ -6,11 +6,12 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use files::write_atomically;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::initialization::{InitializationRecord, InitializationRecords};
-use super::lines::{self, write_atomically};
+use super::keyed::Keyed;
 use super::saved::Saved;
 use super::timing::Timing;
 use super::training::{Record, Records};
@@ -131,7 +132,7 @@ impl Folder {
     ) -> Result<()> {
         for (path, may_be_cut) in [(self.records(), false), (self.journal(), true)] {
             let check = |value: T| check(value).with_context(|| path.display().to_string());
-            lines::each(&path, may_be_cut, check, |value| {
+            files::each(&path, may_be_cut, check, |value| {
                 visit(value);
                 Ok(())
             })?;
@@ -177,7 +178,7 @@ impl Folder {
         if !plain.exists() {
             return Ok(());
         }
-        lines::pack(&plain, &packed)?;
+        files::pack(&plain, &packed)?;
         fs::remove_file(&plain).with_context(|| format!("{} cannot be removed", plain.display()))
     }
 
@@ -200,23 +201,24 @@ impl Folder {
         let [plain, packed, journal] = [RECORDS, PACKED, JOURNAL].map(|name| self.file(name));
         let has_new = fs::metadata(&journal).is_ok_and(|journal| journal.len() > 0);
         if has_new && self.records() == packed {
-            lines::unpack(&packed, &plain)?;
+            files::unpack(&packed, &plain)?;
         }
         if has_new || !self.records().exists() {
             // A crash may leave a run in both files; the record in the journal is the later one.
-            lines::merge(&[plain.clone(), journal.clone()], &plain, &mut |_, _| Ok(true))?;
+            let files = [plain.clone(), journal.clone()];
+            files::merge(&files, &plain, Keyed::key, &mut |_, _| Ok(true))?;
         }
         if plain.exists() {
-            remove(&packed)?;
+            files::remove(&packed)?;
         }
-        remove(&journal)
+        files::remove(&journal)
     }
 
     /// Lets `write` write the records, which must include all that are here now.
     pub(super) fn replace_records(&self, write: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
         write(&self.file(RECORDS))?;
-        remove(&self.file(PACKED))?;
-        remove(&self.journal())
+        files::remove(&self.file(PACKED))?;
+        files::remove(&self.journal())
     }
 
     /// Every simulation at initialization.
@@ -230,7 +232,7 @@ impl Folder {
             path = old;
         }
         let mut initializations = InitializationRecords::new();
-        lines::each(&path, false, Ok, |initialization: InitializationRecord| {
+        files::each(&path, false, Ok, |initialization: InitializationRecord| {
             initialization.check().with_context(|| path.display().to_string())?;
             initializations.insert(initialization.key.clone(), initialization);
             Ok(())
@@ -244,13 +246,13 @@ impl Folder {
         initializations: &InitializationRecords,
     ) -> Result<()> {
         self.save(INITIALIZATIONS, &json_lines(initializations.values())?)?;
-        remove(&self.file(OLD_INITIALIZATIONS))
+        files::remove(&self.file(OLD_INITIALIZATIONS))
     }
 
     /// All timings, in the order in which they were taken.
     pub fn load_timings(&self) -> Result<Vec<Timing>> {
         let mut timings = Vec::new();
-        lines::each(&self.file("timings.jsonl"), false, Ok, |timing| {
+        files::each(&self.file("timings.jsonl"), false, Ok, |timing| {
             timings.push(timing);
             Ok(())
         })?;
@@ -308,15 +310,5 @@ impl Journal {
                 self.path.display()
             )
         })
-    }
-}
-
-/// Removes a file, if it exists.
-fn remove(path: &Path) -> Result<()> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(error).with_context(|| format!("{} cannot be removed", path.display()))
-        }
-        _ => Ok(()),
     }
 }

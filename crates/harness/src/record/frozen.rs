@@ -8,9 +8,9 @@ use std::collections::HashSet;
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
+use files::write_atomically;
 use serde::{Deserialize, Serialize};
 
-use super::lines::write_atomically;
 use super::saved::{Origin, Saved};
 use crate::plan::{ALGORITHM_VERSION, Key, Plan};
 use crate::study::Study;

@@ -6,7 +6,7 @@
 use anyhow::{Context, Result, bail};
 
 use super::folder::Folder;
-use super::lines;
+use super::keyed::Keyed;
 use super::training::Record;
 
 impl Folder {
@@ -21,7 +21,7 @@ impl Folder {
             let mut records = folder.records();
             if records.extension().is_some_and(|extension| extension == "xz") {
                 let plain = unpacked.path().join(number.to_string());
-                lines::unpack(&records, &plain)?;
+                files::unpack(&records, &plain)?;
                 records = plain;
             }
             files.extend([records, folder.journal()]);
@@ -31,7 +31,7 @@ impl Folder {
             None => self.path().display(),
         };
         self.replace_records(|to| {
-            lines::merge(&files, to, &mut |(old, old_line), (new, new_line)| {
+            files::merge(&files, to, Keyed::key, &mut |(old, old_line), (new, new_line)| {
                 keeps_second(old_line, new_line)
                     .with_context(|| format!("{} and {} cannot be merged", name(old), name(new)))
             })

@@ -1,0 +1,103 @@
+//! Files of JSON lines as one, sorted by key.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use serde::de::DeserializeOwned;
+
+use crate::lines::each_parsed;
+use crate::open::open;
+use crate::write::write_with;
+
+/// The position of a line: its file, its start and its length.
+struct Position {
+    file: usize,
+    start: u64,
+    length: usize,
+}
+
+/// Files that are open at once, since a system allows a process about a thousand.
+const MAX_OPEN: usize = 128;
+
+/// The files to merge, of which the last ones that were read are open.
+struct Sources<'p> {
+    paths: &'p [PathBuf],
+    open: VecDeque<(usize, File)>,
+}
+
+impl Sources<'_> {
+    fn read(&mut self, position: &Position, line: &mut Vec<u8>) -> Result<()> {
+        let path = &self.paths[position.file];
+        let mut read = || -> std::io::Result<()> {
+            let index = match self.open.iter().position(|(file, _)| *file == position.file) {
+                Some(index) => index,
+                None => {
+                    self.open.truncate(MAX_OPEN - 1);
+                    self.open.push_front((position.file, open(path)?));
+                    0
+                }
+            };
+            let source = &mut self.open[index].1;
+            line.resize(position.length, 0);
+            source.seek(SeekFrom::Start(position.start))?;
+            source.read_exact(line)
+        };
+        read().with_context(|| format!("{} changed while it was merged", path.display()))
+    }
+}
+
+/// The position of a file among those to merge, and one of its lines.
+pub type Candidate<'a> = (usize, &'a [u8]);
+
+/// Decides whether of two lines with the same key the second is kept.
+pub type Pick<'a> = &'a mut dyn FnMut(Candidate<'_>, Candidate<'_>) -> Result<bool>;
+
+/// Writes the lines of all `files`, none of them packed, to `to`, byte for byte, sorted by key; of two
+/// lines with the same key the one that `pick` keeps. `key` makes the key of a line from the part `H` of
+/// it that is read. `to` may be one of the files, and a last line that was cut off is left out.
+///
+/// # Errors
+/// If a file cannot be read or written, or a line has no key.
+pub fn merge<H: DeserializeOwned, K: Ord + Send>(
+    files: &[PathBuf],
+    to: &Path,
+    key: impl Fn(H) -> K + Sync,
+    pick: Pick<'_>,
+) -> Result<()> {
+    let mut sources = Sources { paths: files, open: VecDeque::new() };
+    let mut positions: BTreeMap<K, Position> = BTreeMap::new();
+    let [mut earlier_line, mut later_line] = [Vec::new(), Vec::new()];
+    for (file, path) in files.iter().enumerate() {
+        let mut start = 0;
+        let key = |number: u64, line: &[u8]| {
+            let read: H = serde_json::from_slice(line).with_context(|| {
+                format!("{}, line {number}: not a record, since it has no key", path.display())
+            })?;
+            Ok(key(read))
+        };
+        each_parsed(path, true, key, |length, key| {
+            let position = Position { file, start, length };
+            start += length as u64;
+            if let Some(earlier) = positions.get(&key) {
+                sources.read(earlier, &mut earlier_line)?;
+                sources.read(&position, &mut later_line)?;
+                if !pick((earlier.file, &earlier_line), (file, &later_line))? {
+                    return Ok(());
+                }
+            }
+            positions.insert(key, position);
+            Ok(())
+        })?;
+    }
+    write_with(to, |out| {
+        let mut line = Vec::new();
+        for position in positions.values() {
+            sources.read(position, &mut line)?;
+            out.write_all(&line)?;
+        }
+        Ok(())
+    })
+}

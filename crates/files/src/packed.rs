@@ -1,0 +1,52 @@
+//! Packed files (`.xz`).
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use lzma_rust2::{XzOptions, XzReader, XzWriter};
+
+use crate::open::open;
+use crate::write::write_with;
+
+/// Maximum memory for unpacking, in KiB, since a file made elsewhere may ask for gigabytes.
+const MAX_UNPACKING_KIB: u32 = 256 << 10;
+/// Level of compression; a higher one takes longer and saves one percent.
+const PRESET: u32 = 6;
+
+/// Opens a file for reading, unpacking it on the way if it is packed; `None` if it does not exist.
+pub(crate) fn reader(path: &Path) -> Result<Option<Box<dyn BufRead>>> {
+    let file = match open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error).context(format!("{} cannot be read", path.display())),
+    };
+    let packed = path.extension().is_some_and(|extension| extension == "xz");
+    let reader = BufReader::new(file);
+    Ok(Some(if packed {
+        Box::new(BufReader::new(XzReader::new_mem_limit(reader, false, MAX_UNPACKING_KIB)))
+    } else {
+        Box::new(reader)
+    }))
+}
+
+/// Writes the bytes of `from` to `to`, packed.
+pub fn pack(from: &Path, to: &Path) -> Result<()> {
+    let mut file = open(from).with_context(|| format!("{} cannot be read", from.display()))?;
+    write_with(to, |out| {
+        let mut packer = XzWriter::new(out, XzOptions::with_preset(PRESET))?;
+        std::io::copy(&mut file, &mut packer)?;
+        packer.finish()?;
+        Ok(())
+    })
+}
+
+/// Writes the bytes that `from` was packed from to `to`.
+pub fn unpack(from: &Path, to: &Path) -> Result<()> {
+    let mut lines = reader(from)?
+        .with_context(|| format!("{} was removed while it was read", from.display()))?;
+    write_with(to, |out| {
+        std::io::copy(&mut lines, out)?;
+        Ok(())
+    })
+}
