@@ -6,8 +6,10 @@ mod write;
 mod lines;
 mod packed;
 mod merge;
+mod journal;
 
-pub use lines::{each, read_versioned};
+pub use journal::Journal;
+pub use lines::{Salvage, each, read_versioned};
 pub use merge::{Candidate, Pick, merge};
 pub use open::{open, open_with, read, read_to_string};
 pub use packed::{pack, unpack};

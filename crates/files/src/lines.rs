@@ -9,57 +9,114 @@ use std::path::Path;
 use anyhow::{Context, Result, ensure};
 use rayon::prelude::*;
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::packed;
 
+/// Is told of every broken line of a journal.
+pub type Salvage<'a> = &'a (dyn Fn(&str) + Sync);
+
+/// How the lines of a record begin.
+const BEGINNING: &[u8] = b"{\"schema\":";
+
+/// The parts of a line of a journal that can be records: one, unless a full disk left a part of a line, to
+/// which an earlier version of this program appended the next.
+pub(crate) fn parts(line: &[u8]) -> impl Iterator<Item = Range<usize>> {
+    let starts = (1..line.len()).filter(|&start| line[start..].starts_with(BEGINNING));
+    let starts: Vec<usize> = std::iter::once(0).chain(starts).chain([line.len()]).collect();
+    (1..starts.len()).map(move |end| starts[end - 1]..starts[end])
+}
+
+/// Whether a part of a line is whole; if it is not, `salvage` is told that it is left out.
+pub(crate) fn is_whole(path: &Path, number: u64, part: &[u8], salvage: Salvage<'_>) -> bool {
+    let is_json = serde_json::from_slice::<IgnoredAny>(part).is_ok();
+    if !is_json {
+        salvage(&format!(
+            "warning: {}, line {number}: a part that is not a whole record is left out; the others are kept, and `softknee run` makes it again",
+            path.display()
+        ));
+    }
+    is_json
+}
+
 /// Calls `visit` with every value of a file of JSON lines, after `check`; a file that does not exist has none.
-/// A last line that was cut off is an error, or left out where `may_be_cut`. Lines are parsed and checked on
-/// all cores, and visited in their order.
+/// A broken line is an error. In a journal, for which `salvage` is given, a last line that was cut off is
+/// left out, and `salvage` is told of other broken lines. Lines are parsed and checked on all cores, and
+/// visited in their order.
+///
+/// # Errors
+/// If the file cannot be read, has a broken line, or `check` or `visit` returns an error.
 pub fn each<T: DeserializeOwned, U: Send>(
     path: &Path,
-    may_be_cut: bool,
+    salvage: Option<Salvage<'_>>,
     check: impl Fn(T) -> Result<U> + Sync,
     mut visit: impl FnMut(U) -> Result<()>,
 ) -> Result<()> {
     let parse = |number: u64, line: &[u8]| {
-        let value = serde_json::from_slice(line).with_context(|| {
+        let advice = || {
             format!(
                 "{}, line {number}: not a record of this format; delete the line, and `softknee run` makes it again",
                 path.display()
             )
-        })?;
-        check(value)
+        };
+        let value = parsed(path, number, line, salvage, advice)?;
+        value.map(&check).transpose()
     };
-    each_parsed(path, may_be_cut, parse, |_, value| visit(value))
+    each_parsed(path, salvage.is_some(), parse, |_, value| value.map_or(Ok(()), &mut visit))
+}
+
+/// Parses a line, or a part of it; `None` for one that is not whole, in a journal.
+pub(crate) fn parsed<T: DeserializeOwned>(
+    path: &Path,
+    number: u64,
+    line: &[u8],
+    salvage: Option<Salvage<'_>>,
+    advice: impl Fn() -> String,
+) -> Result<Option<T>> {
+    match serde_json::from_slice(line) {
+        Ok(value) => Ok(Some(value)),
+        Err(error) => match salvage {
+            Some(salvage) if !is_whole(path, number, line, salvage) => Ok(None),
+            _ => Err(error).with_context(advice),
+        },
+    }
 }
 
 /// Bytes of the lines that are parsed at once.
 const BATCH: usize = 1 << 20;
 
-/// Calls `visit` with the length of every line and what `parse` makes of its number and its bytes.
+/// Calls `visit` with the position in the file of every line, or part of a line of a journal, and what `parse`
+/// makes of its number and its bytes.
 pub(crate) fn each_parsed<U: Send>(
     path: &Path,
-    may_be_cut: bool,
+    is_journal: bool,
     parse: impl Fn(u64, &[u8]) -> Result<U> + Sync,
-    mut visit: impl FnMut(usize, U) -> Result<()>,
+    mut visit: impl FnMut(Range<u64>, U) -> Result<()>,
 ) -> Result<()> {
     let mut batch: Vec<u8> = Vec::with_capacity(BATCH + BATCH / 8);
     let mut lines: Vec<(u64, Range<usize>)> = Vec::new();
+    let mut position = 0;
     let mut flush = |batch: &mut Vec<u8>, lines: &mut Vec<(u64, Range<usize>)>| -> Result<()> {
         let parsed: Vec<Result<U>> =
             lines.par_iter().map(|(number, bytes)| parse(*number, &batch[bytes.clone()])).collect();
         for (parsed, (_, bytes)) in parsed.into_iter().zip(lines.iter()) {
-            visit(bytes.len(), parsed?)?;
+            let end = position + bytes.len() as u64;
+            visit(position..end, parsed?)?;
+            position = end;
         }
         batch.clear();
         lines.clear();
         Ok(())
     };
-    let read = each_line(path, may_be_cut, |number, line| {
+    let read = each_line(path, is_journal, |number, line| {
         let start = batch.len();
         batch.extend_from_slice(line);
-        lines.push((number, start..batch.len()));
+        if is_journal {
+            let moved = parts(line).map(|part| start + part.start..start + part.end);
+            lines.extend(moved.map(|part| (number, part)));
+        } else {
+            lines.push((number, start..batch.len()));
+        }
         if batch.len() >= BATCH { flush(&mut batch, &mut lines) } else { Ok(()) }
     });
     // A fault in a line before the one that cannot be read comes first.
@@ -90,7 +147,7 @@ pub fn read_versioned<T: DeserializeOwned>(
     Ok(values)
 }
 
-/// Calls `visit` with every line and its number, as [`each`] does with values.
+/// Calls `visit` with every line and its number.
 fn each_line(
     path: &Path,
     may_be_cut: bool,

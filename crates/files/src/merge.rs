@@ -3,20 +3,20 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use serde::de::DeserializeOwned;
 
-use crate::lines::each_parsed;
+use crate::lines::{Salvage, each_parsed, parsed};
 use crate::open::open;
 use crate::write::write_with;
 
-/// The position of a line: its file, its start and its length.
+/// The position of a line, or of a part of one: its file and its bytes.
 struct Position {
     file: usize,
-    start: u64,
-    length: usize,
+    bytes: Range<u64>,
 }
 
 /// Files that are open at once, since a system allows a process about a thousand.
@@ -41,9 +41,13 @@ impl Sources<'_> {
                 }
             };
             let source = &mut self.open[index].1;
-            line.resize(position.length, 0);
-            source.seek(SeekFrom::Start(position.start))?;
-            source.read_exact(line)
+            line.resize((position.bytes.end - position.bytes.start) as usize, 0);
+            source.seek(SeekFrom::Start(position.bytes.start))?;
+            source.read_exact(line)?;
+            if !line.ends_with(b"\n") {
+                line.push(b'\n');
+            }
+            Ok(())
         };
         read().with_context(|| format!("{} changed while it was merged", path.display()))
     }
@@ -66,21 +70,20 @@ pub fn merge<H: DeserializeOwned, K: Ord + Send>(
     to: &Path,
     key: impl Fn(H) -> K + Sync,
     pick: Pick<'_>,
+    salvage: Salvage<'_>,
 ) -> Result<()> {
     let mut sources = Sources { paths: files, open: VecDeque::new() };
     let mut positions: BTreeMap<K, Position> = BTreeMap::new();
     let [mut earlier_line, mut later_line] = [Vec::new(), Vec::new()];
     for (file, path) in files.iter().enumerate() {
-        let mut start = 0;
         let key = |number: u64, line: &[u8]| {
-            let read: H = serde_json::from_slice(line).with_context(|| {
-                format!("{}, line {number}: not a record, since it has no key", path.display())
-            })?;
-            Ok(key(read))
+            let advice =
+                || format!("{}, line {number}: not a record, since it has no key", path.display());
+            Ok(parsed(path, number, line, Some(salvage), advice)?.map(&key))
         };
-        each_parsed(path, true, key, |length, key| {
-            let position = Position { file, start, length };
-            start += length as u64;
+        each_parsed(path, true, key, |bytes, key| {
+            let Some(key) = key else { return Ok(()) };
+            let position = Position { file, bytes };
             if let Some(earlier) = positions.get(&key) {
                 sources.read(earlier, &mut earlier_line)?;
                 sources.read(&position, &mut later_line)?;

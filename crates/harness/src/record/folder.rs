@@ -1,12 +1,11 @@
 //! The folder of one study on disk: which files it has, and how they are read and written so that a
 //! crash, a full disk or a second process loses nothing.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::Write;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use files::write_atomically;
+use files::{Journal, Salvage, write_atomically};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -118,7 +117,7 @@ impl Folder {
     }
 
     /// Calls `visit` with every record, one after the other, those of an unfinished study included. A
-    /// last line that a crash cut off is dropped; a damaged line anywhere else is an error.
+    /// damaged line is an error, but in the journal it is left out, with a warning.
     pub fn each_record(&self, visit: impl FnMut(Record)) -> Result<()> {
         let checked = |record: Record| record.check().map(|()| record);
         self.each_checked(checked, visit)
@@ -130,9 +129,10 @@ impl Folder {
         check: impl Fn(T) -> Result<U> + Sync,
         mut visit: impl FnMut(U),
     ) -> Result<()> {
-        for (path, may_be_cut) in [(self.records(), false), (self.journal(), true)] {
+        let warn: Salvage<'_> = &message;
+        for (path, salvage) in [(self.records(), None), (self.journal(), Some(warn))] {
             let check = |value: T| check(value).with_context(|| path.display().to_string());
-            files::each(&path, may_be_cut, check, |value| {
+            files::each(&path, salvage, check, |value| {
                 visit(value);
                 Ok(())
             })?;
@@ -182,18 +182,14 @@ impl Folder {
         fs::remove_file(&plain).with_context(|| format!("{} cannot be removed", plain.display()))
     }
 
-    /// Opens the journal for appending, without the last line if a crash cut it off.
+    /// Opens the journal for appending, without what a crash or a full disk broke.
     pub(crate) fn open_journal(&self) -> Result<Journal> {
-        let path = self.journal();
-        let file = OpenOptions::new()
-            .create(true)
-            .append(true)
-            .open(&path)
-            .with_context(|| format!("{} cannot be opened for writing", path.display()))?;
-        let bytes = fs::read(&path)?;
-        let length = bytes.iter().rposition(|&byte| byte == b'\n').map_or(0, |end| end + 1);
-        file.set_len(length as u64)?;
-        Ok(Journal { path, file })
+        Journal::open(&self.journal(), &message)
+    }
+
+    /// Removes from the journal what a crash or a full disk broke, if there is one.
+    pub(crate) fn repair_journal(&self) -> Result<()> {
+        if self.journal().exists() { self.open_journal().map(drop) } else { Ok(()) }
     }
 
     /// Merges the journal into the records, sorted by key, and removes it.
@@ -206,7 +202,7 @@ impl Folder {
         if has_new || !self.records().exists() {
             // A crash may leave a run in both files; the record in the journal is the later one.
             let files = [plain.clone(), journal.clone()];
-            files::merge(&files, &plain, Keyed::key, &mut |_, _| Ok(true))?;
+            files::merge(&files, &plain, Keyed::key, &mut |_, _| Ok(true), &message)?;
         }
         if plain.exists() {
             files::remove(&packed)?;
@@ -232,7 +228,7 @@ impl Folder {
             path = old;
         }
         let mut initializations = InitializationRecords::new();
-        files::each(&path, false, Ok, |initialization: InitializationRecord| {
+        files::each(&path, None, Ok, |initialization: InitializationRecord| {
             initialization.check().with_context(|| path.display().to_string())?;
             initializations.insert(initialization.key.clone(), initialization);
             Ok(())
@@ -252,7 +248,7 @@ impl Folder {
     /// All timings, in the order in which they were taken.
     pub fn load_timings(&self) -> Result<Vec<Timing>> {
         let mut timings = Vec::new();
-        files::each(&self.file("timings.jsonl"), false, Ok, |timing| {
+        files::each(&self.file("timings.jsonl"), None, Ok, |timing| {
             timings.push(timing);
             Ok(())
         })?;
@@ -290,25 +286,4 @@ pub struct OnRecord {
 #[derive(Debug)]
 pub struct Lock {
     _file: File,
-}
-
-/// Finished runs, appended as they finish.
-#[derive(Debug)]
-pub(crate) struct Journal {
-    path: PathBuf,
-    file: File,
-}
-
-impl Journal {
-    /// Appends a record in one write, so that a crash loses at most this line.
-    pub(crate) fn append(&mut self, record: &Record) -> Result<()> {
-        let mut line = serde_json::to_vec(record)?;
-        line.push(b'\n');
-        self.file.write_all(&line).with_context(|| {
-            format!(
-                "{} cannot be written (is the disk full?)\n  finished runs are kept; repeat the command to continue",
-                self.path.display()
-            )
-        })
-    }
 }

@@ -4,10 +4,12 @@
 //! kept, so the order of the folders changes no byte.
 
 use anyhow::{Context, Result, bail};
+use files::Pick;
 
 use super::folder::Folder;
 use super::keyed::Keyed;
 use super::training::Record;
+use crate::terminal::message;
 
 impl Folder {
     /// Adds the records of all `folders`, finished or not, to those of this one.
@@ -31,10 +33,11 @@ impl Folder {
             None => self.path().display(),
         };
         self.replace_records(|to| {
-            files::merge(&files, to, Keyed::key, &mut |(old, old_line), (new, new_line)| {
+            let pick: Pick<'_> = &mut |(old, old_line), (new, new_line)| {
                 keeps_second(old_line, new_line)
                     .with_context(|| format!("{} and {} cannot be merged", name(old), name(new)))
-            })
+            };
+            files::merge(&files, to, Keyed::key, pick, &message)
         })
     }
 }

@@ -28,5 +28,3 @@ pub use saved::{Origin, Saved};
 pub use timing::{RunPart, Timed, Timing};
 pub use training::{Finished, Record, Records, Trial, final_validation_loss};
 pub use version::SCHEMA;
-
-pub(crate) use folder::Journal;

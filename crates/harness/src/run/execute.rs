@@ -10,6 +10,7 @@ use std::thread::ScopedJoinHandle;
 use std::time::Duration;
 
 use anyhow::{Result, anyhow, bail};
+use files::Journal;
 
 use super::data::Data;
 use super::progress::Progress;
@@ -17,7 +18,7 @@ use super::setting::{setting, with_wider_grids};
 use super::train;
 use crate::environment::Environment;
 use crate::plan::{ALGORITHM_VERSION, Key, Plan, PlannedCell};
-use crate::record::{Finished, Folder, Journal, Record, Saved};
+use crate::record::{Finished, Folder, Record, Saved};
 use crate::terminal::message;
 
 /// The finished runs. The rest of them is on disk.
@@ -105,6 +106,7 @@ fn run_in_phases(
     mut next: impl FnMut(&Plan, &FinishedRuns) -> Result<Option<Plan>>,
 ) -> Result<(Summary, Option<Plan>)> {
     let environment = Environment::current();
+    folder.repair_journal()?;
     let mut finished = on_record(plan, folder, &environment)?;
     let before = finished.len();
     let work = Work {

@@ -2,6 +2,8 @@
 
 mod cli;
 mod data;
+#[cfg(target_os = "linux")]
+mod full_disk;
 mod gate;
 mod gate_scripts;
 mod help;
