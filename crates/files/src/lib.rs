@@ -11,6 +11,9 @@ mod journal;
 pub use journal::Journal;
 pub use lines::{Salvage, each, read_versioned};
 pub use merge::{Candidate, Pick, merge};
-pub use open::{open, open_with, read, read_to_string};
-pub use packed::{pack, unpack};
-pub use write::{remove, write_atomically, write_with};
+pub use open::{inside, open, open_with, read, read_to_string};
+pub use packed::{pack, unpack, unpack_temporary};
+pub use write::{
+    cannot_write, create_folder, remove, remove_strays, remove_unfinished, write_atomically,
+    write_with,
+};

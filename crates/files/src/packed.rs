@@ -5,9 +5,10 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use lzma_rust2::{XzOptions, XzReader, XzWriter};
+use tempfile::TempPath;
 
 use crate::open::open;
-use crate::write::write_with;
+use crate::write::{write_temporary, write_with};
 
 /// Maximum memory for unpacking, in KiB, since a file made elsewhere may ask for gigabytes.
 const MAX_UNPACKING_KIB: u32 = 256 << 10;
@@ -42,11 +43,29 @@ pub fn pack(from: &Path, to: &Path) -> Result<()> {
 }
 
 /// Writes the bytes that `from` was packed from to `to`.
+///
+/// # Errors
+/// If `from` cannot be read or `to` cannot be written.
 pub fn unpack(from: &Path, to: &Path) -> Result<()> {
-    let mut lines = reader(from)?
-        .with_context(|| format!("{} was removed while it was read", from.display()))?;
+    let mut lines = existing(from)?;
     write_with(to, |out| {
         std::io::copy(&mut lines, out)?;
         Ok(())
     })
+}
+
+/// Writes the same to a temporary file in a folder, which is removed when what is returned is dropped.
+///
+/// # Errors
+/// If `from` cannot be read or the folder cannot be written to.
+pub fn unpack_temporary(from: &Path, folder: &Path) -> Result<TempPath> {
+    let mut lines = existing(from)?;
+    write_temporary(folder, |out| {
+        std::io::copy(&mut lines, out)?;
+        Ok(())
+    })
+}
+
+fn existing(path: &Path) -> Result<Box<dyn BufRead>> {
+    reader(path)?.with_context(|| format!("{} was removed while it was read", path.display()))
 }

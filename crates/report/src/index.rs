@@ -15,6 +15,7 @@ use crate::pictures;
 use crate::wording::dash;
 use claims::{Advice, CLAIMS, Claim, situations, time_in_pytorch};
 use claims::{ClaimFinding, FINDINGS_FILE, Findings};
+use harness::record::read_to_string;
 
 /// A page of the folder.
 struct Entry {
@@ -143,8 +144,8 @@ fn read(folder: &Path) -> Result<Vec<Entry>> {
         if !path.is_file() {
             continue;
         }
-        let text = std::fs::read_to_string(&path)
-            .with_context(|| format!("{} cannot be read", path.display()))?;
+        let text =
+            read_to_string(&path).with_context(|| format!("{} cannot be read", path.display()))?;
         let findings = parse(&text).with_context(|| {
             format!(
                 "{} is not what `softknee report` writes; repeat that command for its folder",

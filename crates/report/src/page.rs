@@ -86,7 +86,7 @@ impl Page {
     /// The files in the folder that are not what the records give; one that cannot be read is stale.
     pub fn stale(&self, folder: &Folder) -> Vec<PathBuf> {
         let differs = |(name, text): &&(String, String)| {
-            !std::fs::read(folder.path().join(name)).is_ok_and(|bytes| bytes == text.as_bytes())
+            !folder.read(name).is_ok_and(|bytes| bytes == text.as_bytes())
         };
         let stale = self.files.iter().filter(differs);
         stale.map(|(name, _)| folder.path().join(name)).collect()

@@ -1,7 +1,8 @@
 //! The folder of one study on disk: which files it has, and how they are read and written so that a
 //! crash, a full disk or a second process loses nothing.
 
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -55,28 +56,39 @@ impl Folder {
         self.path.join(name)
     }
 
-    /// Creates the folder and locks it, so that no other process writes to it.
+    /// Creates the folder and locks it, so that no other process writes to it. Temporary files of processes
+    /// that were killed are removed.
     pub fn lock(&self) -> Result<Lock> {
-        fs::create_dir_all(&self.path).with_context(|| {
+        files::create_folder(&self.path).with_context(|| {
             format!(
                 "the output folder {} cannot be created\n  choose another with --out DIR",
                 self.path.display()
             )
         })?;
         let path = self.file(".lock");
-        let file = File::create(&path).with_context(|| {
+        let mut options = OpenOptions::new();
+        let opened = files::open_with(&path, options.read(true).write(true).create(true));
+        let file = opened.map_err(|error| files::cannot_write(&path, error)).with_context(|| {
             format!(
                 "the output folder {} cannot be written to\n  change its permissions, or choose another with --out DIR",
                 self.path.display()
             )
         })?;
         match file.try_lock() {
-            Ok(()) => Ok(Lock { _file: file }),
+            Ok(()) => {}
             Err(_) => bail!(
                 "another softknee process is using {}\n  wait for it to end, or choose another folder with --out DIR",
                 self.path.display()
             ),
         }
+        files::remove_strays(&self.path);
+        for part in ["figures", "tables"] {
+            // A link to somewhere else is left alone.
+            if let Ok(inside) = files::inside(&self.path, Path::new(part).join("x")) {
+                inside.parent().into_iter().for_each(files::remove_strays);
+            }
+        }
+        Ok(Lock { _file: file })
     }
 
     /// Saves the study and its origin, before anything runs, since a page is made from the folder alone.
@@ -90,12 +102,12 @@ impl Folder {
     /// The study and its origin, as they were saved.
     pub fn load_study(&self) -> Result<Saved> {
         let path = self.file("study.toml");
-        let text = fs::read_to_string(&path).with_context(|| {
+        let text = files::read_to_string(&path).with_context(|| {
             format!("{} cannot be read; `softknee run` writes it", path.display())
         })?;
         let study = Study::parse(&text, &path.display().to_string(), &[])?;
         let path = self.file("origin.json");
-        let text = fs::read_to_string(&path)
+        let text = files::read_to_string(&path)
             .with_context(|| format!("{} cannot be read", path.display()))?;
         let origin = serde_json::from_str(&text).with_context(|| {
             format!("{} is not an origin as `softknee run` writes it", path.display())
@@ -105,15 +117,18 @@ impl Folder {
 
     /// Writes a file of the folder as a whole or not at all, and only if its bytes differ.
     pub fn save(&self, name: &str, bytes: &[u8]) -> Result<()> {
-        let path = self.file(name);
-        if fs::read(&path).is_ok_and(|old| old == bytes) {
+        let path = files::inside(&self.path, name)
+            .with_context(|| format!("{} cannot be written", self.file(name).display()))?;
+        if files::read(&path).is_ok_and(|old| old == bytes) {
             return Ok(());
         }
-        if let Some(parent) = path.parent() {
-            fs::create_dir_all(parent)
-                .with_context(|| format!("{} cannot be created", parent.display()))?;
-        }
+        path.parent().map_or(Ok(()), files::create_folder)?;
         write_atomically(&path, bytes)
+    }
+
+    /// The bytes of a file of the folder.
+    pub fn read(&self, name: &str) -> io::Result<Vec<u8>> {
+        files::read(&files::inside(&self.path, name)?)
     }
 
     /// Calls `visit` with every record, one after the other, those of an unfinished study included. A
@@ -179,7 +194,7 @@ impl Folder {
             return Ok(());
         }
         files::pack(&plain, &packed)?;
-        fs::remove_file(&plain).with_context(|| format!("{} cannot be removed", plain.display()))
+        files::remove(&plain)
     }
 
     /// Opens the journal for appending, without what a crash or a full disk broke.

@@ -17,14 +17,14 @@ impl Folder {
     /// # Errors
     /// If one run has different numbers in two of them.
     pub fn merge(&self, folders: &[Folder]) -> Result<()> {
-        let unpacked = tempfile::tempdir().context("a temporary folder cannot be created")?;
+        let mut unpacked = Vec::new();
         let mut files = Vec::new();
-        for (number, folder) in folders.iter().chain([self]).enumerate() {
+        for folder in folders.iter().chain([self]) {
             let mut records = folder.records();
             if records.extension().is_some_and(|extension| extension == "xz") {
-                let plain = unpacked.path().join(number.to_string());
-                files::unpack(&records, &plain)?;
-                records = plain;
+                let plain = files::unpack_temporary(&records, self.path())?;
+                records = plain.to_path_buf();
+                unpacked.push(plain);
             }
             files.extend([records, folder.journal()]);
         }

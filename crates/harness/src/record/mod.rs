@@ -20,7 +20,7 @@ mod frozen;
 mod merge;
 
 pub use digest::{Digest, Survey};
-pub use files::{read_versioned, write_atomically};
+pub use files::{read_to_string, read_versioned, write_atomically};
 pub use folder::{Folder, Lock, OnRecord};
 pub use frozen::Frozen;
 pub use initialization::{InitializationRecord, InitializationRecords};

@@ -1,8 +1,8 @@
 //! Pages as HTML: that of one study, or those of a folder together with their index.
 
 use std::collections::{BTreeSet, VecDeque};
+use std::io;
 use std::path::{Component, Path, PathBuf};
-use std::{fs, io};
 
 use anyhow::{Context, Result};
 use html::{Folder, Link, Source};
@@ -29,6 +29,10 @@ pub(crate) fn write_all(folder: &Path) -> Result<Vec<PathBuf>> {
     site.pages.iter().map(|page| site.write(page)).collect()
 }
 
+fn text(bytes: Vec<u8>) -> io::Result<String> {
+    String::from_utf8(bytes).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
+}
+
 fn cannot_read(path: &Path) -> String {
     format!("{} cannot be read", path.display())
 }
@@ -47,7 +51,8 @@ impl Site {
         let mut waiting = VecDeque::from([PathBuf::from(INDEX)]);
         while let Some(page) = waiting.pop_front() {
             let path = self.root.join(&page);
-            let text = fs::read_to_string(&path).with_context(|| cannot_read(&path))?;
+            let text =
+                self.read(&page, &page).and_then(text).with_context(|| cannot_read(&path))?;
             for target in html::targets(&text) {
                 let Some(target) = resolved(&page, &target) else { continue };
                 let is_page = is_markdown(&target) && !is_part(&page, &target);
@@ -62,17 +67,33 @@ impl Site {
 
     fn write(&self, page: &Path) -> Result<PathBuf> {
         let path = self.root.join(page);
-        let markdown = fs::read_to_string(&path).with_context(|| cannot_read(&path))?;
+        let markdown = self.read(page, page).and_then(text).with_context(|| cannot_read(&path))?;
         let home = (page != Path::new(INDEX) && self.has_html(Path::new(INDEX)))
             .then(|| from(page, &html_of(Path::new(INDEX))));
         let name = path.display().to_string();
         let source = Source { path: &name, markdown: &markdown, home: home.as_deref() };
         let text = html::page(source, &Beside { site: self, page })?;
         let written = self.root.join(html_of(page));
-        if !fs::read(&written).is_ok_and(|old| old == text.as_bytes()) {
+        if !files::read(&written).is_ok_and(|old| old == text.as_bytes()) {
             harness::record::write_atomically(&written, text.as_bytes())?;
         }
         Ok(written)
+    }
+
+    /// The bytes of a file that a page consists of. A link that leads out of the site and of the page's folder
+    /// is not followed: the file would be published with the page.
+    fn read(&self, page: &Path, file: &Path) -> io::Result<Vec<u8>> {
+        let found = self.root.join(file).canonicalize()?;
+        let of_page = self.root.join(page.parent().unwrap_or(Path::new("")));
+        let mut folders = [self.root.clone(), of_page].into_iter();
+        let holds = |folder: PathBuf| {
+            let folder = if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder };
+            folder.canonicalize().is_ok_and(|folder| found.starts_with(folder))
+        };
+        if !folders.any(holds) {
+            return Err(io::Error::other("it is a link that leads elsewhere: remove it"));
+        }
+        files::read(&found)
     }
 
     /// Whether a page has its HTML, or gets it now.
@@ -90,7 +111,7 @@ struct Beside<'a> {
 impl Folder for Beside<'_> {
     fn read(&self, path: &str) -> io::Result<Vec<u8>> {
         let path = resolved(self.page, path).ok_or(io::ErrorKind::PermissionDenied)?;
-        fs::read(self.site.root.join(path))
+        self.site.read(self.page, &path)
     }
 
     fn link(&self, path: &str) -> Link {

@@ -100,12 +100,12 @@ impl Arguments {
         let path = folder.path().join(report::FILE);
         let spliced = self.spliced(&folder, &page)?;
         if !self.check {
+            let _lock = folder.lock()?;
             page.write(&folder)?;
             if let Some((path, _, text)) = spliced {
                 record::write_atomically(path, text.as_bytes())?;
             }
             if self.pack {
-                let _lock = folder.lock()?;
                 folder.pack()?;
             }
             let mut pages = Vec::new();

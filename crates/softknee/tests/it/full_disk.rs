@@ -78,3 +78,40 @@ fn a_disk_that_is_full_now_and_then_breaks_no_line_and_loses_no_run() {
     let records = |out: &str| fs::read(path.join(out).join("records.jsonl")).expect("records");
     assert!(records("full") == records("whole"));
 }
+
+/// Runs a command that cannot write files of more than 4 KiB: it asks whether the disk is full, and the
+/// file is as it was before.
+fn too_large(folder: &Path, arguments: &[&str], named: &str, kept: &str) {
+    let before = fs::read(folder.join(kept)).expect("it was there");
+    let output = without_signal(folder, "ulimit -f 8;").args(arguments).output().expect("it ends");
+    let messages = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{messages}");
+    let named = format!("{named} cannot be written (is the disk full?)");
+    assert!(messages.contains(&named), "{named}: {messages}");
+    assert!(fs::read(folder.join(kept)).expect("it is there") == before, "{kept}");
+    let study = folder.join(kept).parent().expect("a folder").to_owned();
+    for entry in fs::read_dir(study).expect("a folder").flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        assert!(!name.starts_with(".softknee-"), "{name}");
+    }
+}
+
+#[test]
+fn on_a_full_disk_merge_and_report_name_the_file_and_change_nothing() {
+    let folder = folder();
+    let path = folder.path();
+    for (out, seeds) in [("a", "seeds=10"), ("b", "seeds=11")] {
+        let arguments = ["run", "tiny.toml", "--set", seeds, "--out", out];
+        softknee(path).args(arguments).assert().success();
+    }
+    too_large(path, &["merge", "b", "--out", "a"], "a/records.jsonl", "a/records.jsonl");
+    let page = fs::read_to_string(path.join("a/report.md")).expect("a page");
+    fs::write(path.join("a/report.md"), page.replacen("tiny", "old", 1)).expect("written");
+    too_large(path, &["report", "a"], "a/report.md", "a/report.md");
+    too_large(path, &["report", "b", "--pack"], "b/records.jsonl.xz", "b/records.jsonl");
+    softknee(path).args(["report", "b", "--pack"]).assert().success();
+    too_large(path, &["merge", "b", "--out", "a"], "a", "a/records.jsonl");
+    too_large(path, &["report", "b", "--html"], "b/report.html", "b/report.md");
+    softknee(path).args(["merge", "b", "--out", "a"]).assert().success();
+    softknee(path).args(["report", "a"]).assert().success();
+}

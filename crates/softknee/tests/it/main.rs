@@ -8,6 +8,8 @@ mod gate;
 mod gate_scripts;
 mod help;
 mod honest;
+#[cfg(unix)]
+mod hostile_folder;
 mod html;
 mod index;
 mod initialization;

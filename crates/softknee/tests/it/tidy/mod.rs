@@ -2,6 +2,7 @@
 //! texts to complaints, so that a planted fault can test it.
 
 mod generated;
+mod files;
 mod headers;
 mod imports;
 mod pages;

@@ -1,0 +1,111 @@
+//! Folders with what does not belong there: links that lead out, pipes, remains of killed processes.
+
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::Path;
+use std::time::Duration;
+
+use predicates::str::contains;
+
+use crate::cli::{folder, softknee};
+
+/// A folder with a finished study in `a`, and a file outside of it.
+fn studied() -> tempfile::TempDir {
+    let folder = folder();
+    softknee(folder.path()).args(["run", "tiny.toml", "--out", "a"]).assert().success();
+    fs::write(folder.path().join("victim"), "precious, without an end of line").expect("written");
+    folder
+}
+
+/// Puts a link to the victim, or a pipe, in the place of a file, and runs commands, which may write nothing
+/// through it and may not wait for it.
+fn replaced(folder: &Path, name: &str, is_pipe: bool, commands: &[&[&str]]) {
+    let place = folder.join("a").join(name);
+    let before = fs::read(&place).ok();
+    let _ = fs::remove_file(&place);
+    for arguments in commands {
+        if is_pipe {
+            let made = std::process::Command::new("mkfifo").arg(&place).status();
+            assert!(made.expect("mkfifo is there").success());
+        } else {
+            symlink(folder.join("victim"), &place).expect("linked");
+        }
+        let mut command = softknee(folder);
+        let assert = command.args(*arguments).timeout(Duration::from_secs(60)).assert().code(1);
+        assert.stderr(contains(name)).stderr(contains("remove it"));
+        let victim = fs::read_to_string(folder.join("victim")).expect("it is there");
+        assert_eq!(victim, "precious, without an end of line", "{name}: {arguments:?}");
+        fs::remove_file(&place).expect("it is still there");
+    }
+    if let Some(before) = before {
+        fs::write(&place, before).expect("written");
+    }
+}
+
+const RUN: &[&str] = &["run", "tiny.toml", "--out", "a"];
+const PACK: &[&str] = &["report", "a", "--pack"];
+const REPORT: &[&str] = &["report", "a"];
+const MERGE_IN: &[&str] = &["merge", "a", "--out", "b"];
+const MERGE_OUT: &[&str] = &["merge", "a", "--out", "a"];
+
+#[test]
+fn no_link_and_no_pipe_in_a_folder_is_followed() {
+    let folder = studied();
+    for is_pipe in [false, true] {
+        let check = |name: &str, commands: &[&[&str]]| {
+            replaced(folder.path(), name, is_pipe, commands);
+        };
+        check(".lock", &[RUN, REPORT, PACK, MERGE_OUT]);
+        check("journal.jsonl", &[RUN, PACK, MERGE_IN]);
+        check("records.jsonl", &[RUN, REPORT, MERGE_IN]);
+        check("timings.jsonl", &[RUN, REPORT]);
+        check("origin.json", &[RUN, REPORT, MERGE_IN]);
+        check("initializations.jsonl", &[RUN, REPORT]);
+        check("report.md", &[RUN, REPORT]);
+        check("claims.json", &[REPORT]);
+    }
+    softknee(folder.path()).args(PACK).assert().success();
+}
+
+#[test]
+fn no_folder_of_figures_leads_elsewhere() {
+    let folder = studied();
+    let path = folder.path();
+    fs::create_dir(path.join("elsewhere")).expect("made");
+    for name in ["figures", "tables"] {
+        let place = path.join("a").join(name);
+        fs::remove_dir_all(&place).expect("it was there");
+        symlink(path.join("elsewhere"), &place).expect("linked");
+        let assert = softknee(path).args(REPORT).assert().code(1);
+        assert.stderr(contains(name)).stderr(contains("remove it"));
+        fs::remove_file(&place).expect("removed");
+    }
+    assert_eq!(fs::read_dir(path.join("elsewhere")).expect("a folder").count(), 0);
+    // The folder of the study itself may be a link: a person made it.
+    symlink(path.join("a"), path.join("linked")).expect("linked");
+    softknee(path).args(["report", "linked", "--html"]).assert().success();
+}
+
+#[test]
+fn the_next_run_removes_the_temporary_files_of_killed_processes_and_nothing_else() {
+    let folder = studied();
+    let path = folder.path().join("a");
+    fs::create_dir(path.join("mine")).expect("made");
+    let strays = [".softknee-AbC123", "figures/.softknee-xyzXYZ", "tables/.softknee-000000"];
+    let others = [".softknee-notes.md", "softknee-AbC123", ".softknee-", "mine/.softknee-AbC123"];
+    for name in strays.iter().chain(&others) {
+        fs::write(path.join(name), "x").expect("written");
+    }
+    for command in [RUN, REPORT, MERGE_OUT] {
+        for name in strays {
+            fs::write(path.join(name), "x").expect("written");
+        }
+        softknee(folder.path()).args(command).assert().success();
+        for name in strays {
+            assert!(!path.join(name).exists(), "{name} after {command:?}");
+        }
+    }
+    for name in others {
+        assert!(path.join(name).exists(), "{name}");
+    }
+}
