@@ -1,15 +1,15 @@
 //! A file to which lines are appended, of which none is lost or broken by a full disk or a crash.
 
-use std::fs::{File, OpenOptions};
-use std::io::{BufRead, BufReader, Write};
+use std::fs::{File, Metadata, OpenOptions};
+use std::io::{BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use serde::Serialize;
 
 use crate::lines::{self, Salvage};
 use crate::open::{open, open_with};
-use crate::write::write_with;
+use crate::write::{create_folder, remove, write_with};
 
 /// Lines that are appended one by one.
 #[derive(Debug)]
@@ -45,12 +45,76 @@ impl Journal {
     pub fn append(&mut self, value: &impl Serialize) -> Result<()> {
         let mut line = serde_json::to_vec(value)?;
         line.push(b'\n');
+        // Where the file is not there any more, the line goes to the one that takes its place.
+        let place = self.check();
         self.write(&line).with_context(|| {
             format!(
                 "{} cannot be written (is the disk full?)\n  finished runs are kept; repeat the command to continue",
                 self.path.display()
             )
-        })
+        })?;
+        place
+    }
+
+    /// Checks that the file that lines are appended to is still the one at its path. If it was removed or
+    /// replaced, its lines are written to that path again, after those that are there now.
+    ///
+    /// # Errors
+    /// If it was removed or replaced.
+    pub fn check(&mut self) -> Result<()> {
+        if is_at(&self.file, &self.path) {
+            return Ok(());
+        }
+        let path = self.path.display().to_string();
+        let found = match self.path.symlink_metadata() {
+            Ok(_) => "was replaced by another file",
+            Err(_) => "was removed",
+        };
+        let lost = format!("{path} {found} while it was written to");
+        self.restore().with_context(|| {
+            format!("{lost}, and cannot be restored: what was appended to it is lost")
+        })?;
+        bail!(
+            "{lost}\n  all that was appended to it is there again; find out which program removes it, and repeat the command to continue"
+        )
+    }
+
+    /// Writes the lines to the path again, and appends further ones there.
+    fn restore(&mut self) -> Result<()> {
+        // Anything else than a file, such as a link, has no lines of ours and must not be followed.
+        let others = open(&self.path).ok();
+        if others.is_none() {
+            remove(&self.path)?;
+        }
+        self.path.parent().map_or(Ok(()), create_folder)?;
+        self.file.seek(SeekFrom::Start(0))?;
+        let mut own = (&self.file).take(self.length);
+        let mut length = 0;
+        write_with(&self.path, |out| {
+            if let Some(others) = others {
+                let silent: Salvage<'_> = &|_| ();
+                each_part(&self.path, others, silent, &mut |part, is_line| {
+                    let line: &[u8] = if is_line { part } else { &[] };
+                    length += line.len() as u64;
+                    Ok(out.write_all(line)?)
+                })?;
+            }
+            length += std::io::copy(&mut own, out)?;
+            Ok(())
+        })?;
+        let mut options = OpenOptions::new();
+        self.file = open_with(&self.path, options.read(true).append(true))?;
+        (self.length, self.is_torn) = (length, false);
+        Ok(())
+    }
+
+    /// Waits until all lines are on the disk.
+    ///
+    /// # Errors
+    /// If they cannot be written.
+    pub fn sync(&self) -> Result<()> {
+        let path = self.path.display();
+        self.file.sync_data().with_context(|| format!("{path} cannot be written"))
     }
 
     fn write(&mut self, line: &[u8]) -> std::io::Result<()> {
@@ -74,6 +138,22 @@ impl Journal {
             self.is_torn = false;
         }
         Ok(())
+    }
+}
+
+/// Whether a path leads to an open file.
+fn is_at(file: &File, path: &Path) -> bool {
+    let Ok(at_path) = path.symlink_metadata() else { return false };
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let identity = |found: &Metadata| (found.dev(), found.ino());
+        file.metadata().is_ok_and(|open| identity(&open) == identity(&at_path))
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = file;
+        at_path.is_file()
     }
 }
 
@@ -141,6 +221,56 @@ mod tests {
 
     use super::Journal;
     use crate::lines::each;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_journal_that_is_removed_or_replaced_is_restored_with_all_lines() {
+        let root = tempfile::tempdir().expect("a folder");
+        let victim = root.path().join("victim");
+        std::fs::write(&victim, "precious").expect("written");
+        type Change = fn(&std::path::Path, &std::path::Path);
+        let changes: [(Change, &str); 4] = [
+            (|path, _| std::fs::remove_file(path).expect("removed"), "was removed"),
+            (
+                |path, _| {
+                    std::fs::remove_dir_all(path.parent().expect("a folder")).expect("removed")
+                },
+                "was removed",
+            ),
+            (
+                |path, _| {
+                    std::fs::remove_file(path).expect("removed");
+                    std::fs::write(path, "{\"n\":0}\n{\"n\"").expect("written");
+                },
+                "was replaced",
+            ),
+            (
+                |path, victim| {
+                    std::fs::remove_file(path).expect("removed");
+                    std::os::unix::fs::symlink(victim, path).expect("linked");
+                },
+                "was replaced",
+            ),
+        ];
+        for (change, expected) in changes {
+            let folder = root.path().join("study");
+            let _ = std::fs::remove_dir_all(&folder);
+            std::fs::create_dir(&folder).expect("made");
+            let path = folder.join("journal.jsonl");
+            let mut journal = Journal::open(&path, &|_| ()).expect("opened");
+            let line = |n: u32| serde_json::json!({ "n": n });
+            journal.append(&line(1)).expect("appended");
+            journal.check().expect("it is there");
+            change(&path, &victim);
+            let error = journal.append(&line(2)).expect_err("it is noticed").to_string();
+            assert!(error.contains(expected) && error.contains("repeat the command"), "{error}");
+            journal.append(&line(3)).expect("it is there again");
+            let text = std::fs::read_to_string(&path).expect("it is there");
+            let others = if text.contains("{\"n\":0}") { "{\"n\":0}\n" } else { "" };
+            assert_eq!(text, format!("{others}{{\"n\":1}}\n{{\"n\":2}}\n{{\"n\":3}}\n"));
+            assert_eq!(std::fs::read_to_string(&victim).expect("it is there"), "precious");
+        }
+    }
 
     #[test]
     fn broken_lines_are_left_out_with_a_warning_and_all_others_are_kept() {

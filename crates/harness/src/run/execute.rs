@@ -27,6 +27,9 @@ type FinishedRuns = HashMap<Key, Finished>;
 /// Sees every evaluation run as it finishes, and may say something about those so far.
 pub type Observer<'a> = &'a (dyn Fn(&Record) -> Option<String> + Sync);
 
+/// Time between two looks at the journal.
+const WATCH_INTERVAL: Duration = Duration::from_secs(1);
+
 /// What a call to [`execute`] did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Summary {
@@ -234,15 +237,43 @@ impl Work<'_> {
             }
             Ok(own)
         };
+        let is_done = AtomicBool::new(false);
         let results: Vec<Result<FinishedRuns>> = std::thread::scope(|scope| {
+            let watch = scope.spawn(|| self.watch_journal(&is_done, &failed));
             let others: Vec<_> = (1..self.threads).map(|_| scope.spawn(worker)).collect();
             let calling = std::iter::once(worker());
             let join = |other: ScopedJoinHandle<'_, _>| {
                 other.join().unwrap_or_else(|_| bail!("a run panicked; its message is above"))
             };
-            calling.chain(others.into_iter().map(join)).collect()
+            let mut results: Vec<_> = calling.chain(others.into_iter().map(join)).collect();
+            is_done.store(true, Ordering::Relaxed);
+            watch.thread().unpark();
+            results.push(watch.join().unwrap_or_else(|_| bail!("the journal cannot be watched")));
+            results
         });
         Ok(results.into_iter().collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
+    }
+
+    /// Looks after the journal until everything is done: that it is still there, and that what was appended
+    /// is on the disk. A run can take an hour, and nothing is appended meanwhile.
+    fn watch_journal(&self, is_done: &AtomicBool, failed: &AtomicBool) -> Result<FinishedRuns> {
+        loop {
+            let is_last = is_done.load(Ordering::Relaxed);
+            let checked = match self.journal.lock() {
+                Ok(mut journal) => journal.check().and_then(|()| journal.sync()),
+                Err(_) => Err(anyhow!("another run panicked")),
+            };
+            if let Err(error) = checked {
+                if !failed.swap(true, Ordering::Relaxed) && !is_last {
+                    message(&format!("{error}\nruns in progress are finished first"));
+                }
+                return Err(error);
+            }
+            if is_last {
+                return Ok(FinishedRuns::new());
+            }
+            std::thread::park_timeout(WATCH_INTERVAL);
+        }
     }
 
     /// Trains one run and appends it to the journal; `None` if it was canceled.

@@ -61,3 +61,32 @@ fn a_killed_study_continues_to_the_same_bytes() {
     assert!(records("whole") == records("killed"), "the records differ after {kills} kills");
     assert!(!folder.path().join("killed/journal.jsonl").exists());
 }
+
+#[test]
+fn a_journal_that_is_removed_while_a_study_runs_is_noticed_and_nothing_is_lost() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let path = folder.path();
+    fs::write(path.join("tiny.toml"), crate::small::STUDY).expect("it can be written");
+    let run = |steps: &str, out: &str| {
+        let mut command = Command::new(assert_cmd::cargo::cargo_bin("softknee"));
+        command.current_dir(path).args(["run", "tiny.toml", "--threads", "2", "--out", out]);
+        command.args(["--set", "train.width=32", "--set", &format!("train.steps={steps}")]);
+        command.stdout(Stdio::null()).stderr(Stdio::piped());
+        command
+    };
+    let child = run("1500", "removed").spawn().expect("it starts");
+    while runs_in_journal(path, "removed") < 5 {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    let journal = path.join("removed/journal.jsonl");
+    let before = fs::read_to_string(&journal).expect("it is there");
+    fs::remove_file(&journal).expect("it can be removed");
+    let output = child.wait_with_output().expect("it ends");
+    let messages = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{messages}");
+    assert!(messages.contains("journal.jsonl was removed"), "{messages}");
+    assert!(messages.contains("repeat the command"), "{messages}");
+    let after = fs::read_to_string(&journal).expect("it is there again");
+    let whole_lines = &before[..before.rfind('\n').expect("it has lines") + 1];
+    assert!(after.starts_with(whole_lines), "finished runs are kept");
+}
