@@ -100,6 +100,17 @@ pub(crate) enum Command {
     GateCount(gate_process::CountArguments),
 }
 
+impl Command {
+    /// Whether a signal ends the command wherever it is: it has nothing to continue with.
+    pub(crate) fn ends_on_signal(&self) -> bool {
+        use Command::{Compare, Index, Judge, Merge, Plan, Report, Show, Status};
+        matches!(
+            self,
+            Plan(_) | Status(_) | Merge(_) | Compare(_) | Report(_) | Index(_) | Judge(_) | Show(_)
+        )
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use clap::{CommandFactory, Parser};

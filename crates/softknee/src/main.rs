@@ -20,7 +20,7 @@ use harness::terminal::error;
 
 use crate::command::{run, schema};
 use crate::command_line::{Command, CommandLine};
-use crate::terminal::{chain, is_broken_pipe};
+use crate::terminal::{chain, end_on_signal, is_broken_pipe};
 
 /// Parses the command line, runs the command and returns the exit code.
 fn main() -> ExitCode {
@@ -35,7 +35,8 @@ fn main() -> ExitCode {
         isa.force();
     }
     let command = command_line.command.unwrap_or_else(|| Command::Run(run::Arguments::quick()));
-    let outcome = match command {
+    let ended = if command.ends_on_signal() { end_on_signal() } else { Ok(()) };
+    let outcome = ended.and_then(|()| match command {
         Command::Run(arguments) => arguments.run(isa),
         Command::Plan(arguments) => arguments.run(),
         Command::Status(listing) => listing.status(),
@@ -56,7 +57,7 @@ fn main() -> ExitCode {
         Command::Man(arguments) => arguments.run(CommandLine::command()),
         Command::GateTime(arguments) => arguments.run(),
         Command::GateCount(arguments) => arguments.run(),
-    };
+    });
     outcome.unwrap_or_else(|failure| {
         if is_broken_pipe(&failure) {
             return ExitCode::SUCCESS;

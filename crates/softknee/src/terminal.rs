@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use harness::plan::DatasetFacts;
@@ -28,19 +29,45 @@ pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
     io.is_some_and(|io| io.kind() == std::io::ErrorKind::BrokenPipe)
 }
 
-/// A flag that the first Ctrl-C or SIGTERM sets: runs in progress are dropped, finished ones are kept.
-/// A second signal ends the process at once.
-pub(crate) fn cancel_on_signal() -> Result<Arc<AtomicBool>> {
+/// The time that a command has after a signal to end by itself. Scripts and schedulers that stop a program
+/// kill it where it takes much longer.
+const GRACE: Duration = Duration::from_millis(1200);
+
+/// A flag that the first Ctrl-C or SIGTERM sets: runs in progress are dropped, finished ones are kept. A
+/// stage that does not look at it for too long is ended with exit code 4, and the message `ended`: whatever
+/// is written is written as a whole or not at all. A second signal ends the process at once.
+pub(crate) fn cancel_on_signal(ended: &str) -> Result<Arc<AtomicBool>> {
     let cancel = Arc::new(AtomicBool::new(false));
-    let flag = Arc::clone(&cancel);
+    let (flag, ended) = (Arc::clone(&cancel), ended.to_owned());
     ctrlc::set_handler(move || {
         if flag.swap(true, Ordering::Relaxed) {
-            std::process::exit(130);
+            end(130);
         }
         message!("stopping; press Ctrl-C again to stop at once");
+        let ended = ended.clone();
+        std::thread::spawn(move || {
+            std::thread::sleep(GRACE);
+            message!("{ended}");
+            end(NOT_ENOUGH_EVIDENCE);
+        });
     })
     .context("signals cannot be handled")?;
     Ok(cancel)
+}
+
+/// From now on the first Ctrl-C or SIGTERM ends the process, with exit code 4.
+pub(crate) fn end_on_signal() -> Result<()> {
+    ctrlc::set_handler(|| {
+        message!("interrupted; nothing is lost, and the same command starts anew");
+        end(NOT_ENOUGH_EVIDENCE);
+    })
+    .context("signals cannot be handled")
+}
+
+/// Ends the process in the middle of its work.
+fn end(code: u8) -> ! {
+    files::remove_unfinished();
+    std::process::exit(i32::from(code))
 }
 
 /// Says on stderr what is predicted from each data set, and what a person should know of it.

@@ -27,6 +27,10 @@ Examples:
 
 JSON: a list with one object per input and kernel; keys are the titles of the columns";
 
+/// What is said after Ctrl-C.
+const INTERRUPTED: &str =
+    "interrupted; nothing is printed, since only part of the number line was swept";
+
 #[derive(Args, Debug)]
 #[command(after_long_help = EXAMPLES)]
 pub(crate) struct Arguments {
@@ -96,9 +100,7 @@ impl Arguments {
             })
         };
         let Some(table) = table else {
-            message!(
-                "interrupted; nothing is printed, since only part of the number line was swept"
-            );
+            message!("{INTERRUPTED}");
             return Ok(ExitCode::from(NOT_ENOUGH_EVIDENCE));
         };
         self.format.print(&table)?;
@@ -107,7 +109,7 @@ impl Arguments {
 
     /// The errors over the whole number line; `None` if it was interrupted.
     fn sweep(&self, activation: &Activation, isas: &[Isa]) -> Result<Option<Table>> {
-        let cancel = cancel_on_signal()?;
+        let cancel = cancel_on_signal(INTERRUPTED)?;
         let samples = Some(self.samples.unwrap_or(DEFAULT_SAMPLES));
         Ok(match self.dtype {
             Precision::F32 => {

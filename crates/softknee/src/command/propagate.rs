@@ -49,6 +49,9 @@ JSON: { activation, settings, layers, network }, with the quantities below for e
 
 ";
 
+/// What is said after Ctrl-C.
+const INTERRUPTED: &str = "interrupted; nothing is printed";
+
 #[derive(Args, Debug)]
 #[command(after_help = QUANTITIES, after_long_help = EXAMPLES.to_owned() + QUANTITIES)]
 pub(crate) struct Arguments {
@@ -112,14 +115,14 @@ impl Arguments {
             settings.check()?;
             Some(propagation::in_theory(&settings))
         } else {
-            let cancel = cancel_on_signal()?;
+            let cancel = cancel_on_signal(INTERRUPTED)?;
             let progress = Progress::new("simulating", "networks", nets as usize, f64::from(nets));
             let result = propagation::propagate(&settings, &|| progress.advance(1.0), &cancel);
             progress.finish();
             result?
         };
         let Some(propagation) = propagation else {
-            message!("interrupted; nothing is printed");
+            message!("{INTERRUPTED}");
             return Ok(ExitCode::from(NOT_ENOUGH_EVIDENCE));
         };
         let text = self.render(&settings, &propagation)?;

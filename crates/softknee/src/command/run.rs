@@ -49,6 +49,11 @@ pub(crate) struct Arguments {
     shard: Option<Shard>,
 }
 
+/// What is said after Ctrl-C.
+fn interrupted(resume: &str) -> String {
+    format!("interrupted; finished runs are kept, and this command continues:\n  {resume}")
+}
+
 /// What to run, and the folder for it.
 struct Job {
     saved: Saved,
@@ -76,6 +81,8 @@ impl Arguments {
         if let Some(isa) = isa {
             command.push_str(&format!(" --isa {}", isa.name()));
         }
+        // Also while data are loaded and runs are planned.
+        let cancel = cancel_on_signal(&interrupted(&self.continued(&command)))?;
         let mut job = if self.study.source.study.ends_with(".json") {
             self.shard_job(command)?
         } else {
@@ -88,7 +95,6 @@ impl Arguments {
         };
         let _lock = job.folder.lock()?;
         job.folder.save_study(&job.saved)?;
-        let cancel = cancel_on_signal()?;
         let threads = match self.threads {
             Some(threads) => threads,
             None => std::thread::available_parallelism()
@@ -119,6 +125,11 @@ impl Arguments {
             summary.resumed
         );
         job.finish(summary, timings, threads.get(), &cancel)
+    }
+
+    /// The command that continues, before the number of a shard is known.
+    fn continued(&self, command: &str) -> String {
+        self.shard.map_or_else(|| command.to_owned(), |shard| format!("{command} --shard {shard}"))
     }
 
     fn whole_job(&self, command: String) -> Result<Job> {
@@ -185,8 +196,7 @@ impl Job {
             None
         };
         let (Some(initializations), Some(timings)) = (initializations, timings) else {
-            message!("interrupted; finished runs are kept, and this command continues:");
-            message!("  {}", self.resume);
+            message!("{}", interrupted(&self.resume));
             if is_json() {
                 self.print_json(summary, false, None)?;
             }

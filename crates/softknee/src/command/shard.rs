@@ -3,6 +3,7 @@
 //! The number of shards comes from the plan and never from the environment, where resubmitting one task
 //! of a Slurm array sets it to 1.
 
+use std::fmt;
 use std::str::FromStr;
 
 use anyhow::{Result, bail, ensure};
@@ -18,6 +19,15 @@ pub(crate) enum Shard {
     Auto,
     /// The shard with this number, from 1, out of so many.
     Of(usize, usize),
+}
+
+impl fmt::Display for Shard {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Auto => formatter.write_str("auto"),
+            Self::Of(number, count) => write!(formatter, "{number}/{count}"),
+        }
+    }
 }
 
 impl FromStr for Shard {

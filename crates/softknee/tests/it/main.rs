@@ -21,6 +21,8 @@ mod output;
 mod propagate;
 mod readme;
 mod shards;
+#[cfg(unix)]
+mod signals;
 mod small;
 mod study_schema;
 mod suggestions;
