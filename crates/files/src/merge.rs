@@ -61,14 +61,14 @@ pub type Pick<'a> = &'a mut dyn FnMut(Candidate<'_>, Candidate<'_>) -> Result<bo
 
 /// Writes the lines of all `files`, none of them packed, to `to`, byte for byte, sorted by key; of two
 /// lines with the same key the one that `pick` keeps. `key` makes the key of a line from the part `H` of
-/// it that is read. `to` may be one of the files, and a last line that was cut off is left out.
+/// it that is read; a line without one is left out. `to` may be one of the files, and a last line that was cut off is left out.
 ///
 /// # Errors
 /// If a file cannot be read or written, or a line has no key.
 pub fn merge<H: DeserializeOwned, K: Ord + Send>(
     files: &[PathBuf],
     to: &Path,
-    key: impl Fn(H) -> K + Sync,
+    key: impl Fn(H) -> Option<K> + Sync,
     pick: Pick<'_>,
     salvage: Salvage<'_>,
 ) -> Result<()> {
@@ -79,7 +79,7 @@ pub fn merge<H: DeserializeOwned, K: Ord + Send>(
         let key = |number: u64, line: &[u8]| {
             let advice =
                 || format!("{}, line {number}: not a record, since it has no key", path.display());
-            Ok(parsed(path, number, line, Some(salvage), advice)?.map(&key))
+            Ok(parsed(path, number, line, Some(salvage), advice)?.and_then(&key))
         };
         each_parsed(path, true, key, |bytes, key| {
             let Some(key) = key else { return Ok(()) };

@@ -46,7 +46,8 @@ fn main() -> Result<()> {
     let facts = origin.datasets.remove(0);
     origin.datasets = vec![facts; study.train.len()];
     let out = PathBuf::from(out);
-    origin.command = format!("softknee run {0}/study.toml --out {0}", out.display());
+    origin.command =
+        format!("softknee run {0}/study.toml --out {0}", out.display()).as_str().into();
     let plan = Plan::new(&study, &origin.datasets)?;
     let saved = Saved { study, origin };
 

@@ -156,7 +156,7 @@ fn take_hero(context: &Context<'_>, contents: &mut Vec<(&Section, Content)>) -> 
 /// The question, the answer between marks, the figure that shows it, and where the page comes from.
 fn opening(context: &Context<'_>, answer: &[Sentence], hero: Option<&str>) -> String {
     let study = &context.saved.study;
-    let command = &context.saved.origin.command;
+    let command = &context.saved.origin.command.to_string();
     let mut text = format!("<!-- made by: {} -->\n", command.replace("-->", "-- >"));
     text.push_str(&format!("# {}\n\n", markdown::escape(&study.question)));
     text.push_str("<!-- answer -->\n");

@@ -7,8 +7,7 @@ use anyhow::Result;
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser, ValueParser};
 use harness::plan::{DatasetFacts, Plan};
-use harness::record::shell::quoted;
-use harness::record::{Folder, Survey};
+use harness::record::{Command, Folder, Origin, Saved, Survey};
 use harness::run::Data;
 use harness::study::Study;
 use present::table::Format;
@@ -88,19 +87,21 @@ impl Source {
         self.data_dir.clone().or(parent).unwrap_or_default()
     }
 
-    /// The command line that repeats this one, for messages and pages.
-    pub(crate) fn command(&self, subcommand: &str, out: Option<&Path>) -> String {
-        let mut words = vec!["softknee".to_owned(), subcommand.to_owned(), quoted(&self.study)];
+    /// The command line that repeats this one, for messages and pages. A subcommand can have arguments.
+    pub(crate) fn command(&self, subcommand: &str, out: Option<&Path>) -> Command {
+        let mut words = vec!["softknee".to_owned()];
+        words.extend(subcommand.split(' ').map(str::to_owned));
+        words.push(self.study.clone());
         for (flag, path) in [("--data-dir", self.data_dir.as_deref()), ("--out", out)] {
             if let Some(path) = path {
-                words.extend([flag.to_owned(), quoted(&path.display().to_string())]);
+                words.extend([flag.to_owned(), path.display().to_string()]);
             }
         }
         words.extend(self.table.words());
         for assignment in &self.set {
-            words.extend(["--set".to_owned(), quoted(assignment)]);
+            words.extend(["--set".to_owned(), assignment.clone()]);
         }
-        words.join(" ")
+        words.into()
     }
 }
 
@@ -144,7 +145,9 @@ impl Planned {
     pub(crate) fn note_changed_data(&self, folder: &Folder) {
         // A folder that cannot be read has nothing to compare with.
         let Ok(saved) = folder.load_study() else { return };
-        for facts in saved.changed_data(&self.datasets) {
+        let origin = Origin { command: Command::default(), datasets: self.datasets.clone() };
+        let now = Saved { study: self.study.clone(), origin };
+        for (_, facts) in saved.changed_data(&now) {
             message!(
                 "note: the data {} changed since the last run in {}; runs with the old data do not count",
                 facts.source,
@@ -170,7 +173,7 @@ impl StudyArguments {
         Folder::new(self.out.clone().unwrap_or_else(default))
     }
 
-    pub(crate) fn command(&self, subcommand: &str) -> String {
+    pub(crate) fn command(&self, subcommand: &str) -> Command {
         self.source.command(subcommand, self.out.as_deref())
     }
 }

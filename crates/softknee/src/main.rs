@@ -38,9 +38,9 @@ fn main() -> ExitCode {
     let ended = if command.ends_on_signal() { end_on_signal() } else { Ok(()) };
     let outcome = ended.and_then(|()| match command {
         Command::Run(arguments) => arguments.run(isa),
-        Command::Plan(arguments) => arguments.run(),
+        Command::Plan(arguments) => arguments.run(isa),
         Command::Status(listing) => listing.status(),
-        Command::Merge(arguments) => arguments.run(),
+        Command::Merge(arguments) => arguments.run(isa),
         Command::Compare(arguments) => arguments.run(),
         Command::Report(arguments) => arguments.run(),
         Command::Index(arguments) => arguments.run(),

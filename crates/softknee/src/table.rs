@@ -76,7 +76,7 @@ impl TableArguments {
         let drop = self.drop.iter().map(|column| ("--drop", column));
         // One word each, since the name of a column may begin with a hyphen.
         let words = target.chain(task).chain(drop);
-        words.map(|(flag, value)| quoted(&format!("{flag}={value}"))).collect()
+        words.map(|(flag, value)| format!("{flag}={value}")).collect()
     }
 
     /// Refuses them where the study is no table.

@@ -30,6 +30,9 @@ const INITIALIZATIONS: &str = "initializations.jsonl";
 /// The former name of that file. It is still read, and replaced when something is saved.
 const OLD_INITIALIZATIONS: &str = "births.jsonl"; // words: a name that people have
 
+/// Timings, in the order in which they were taken.
+const TIMINGS: &str = "timings.jsonl";
+
 /// The folder of one study.
 #[derive(Clone, Debug)]
 pub struct Folder {
@@ -97,6 +100,15 @@ impl Folder {
         let mut origin = serde_json::to_string_pretty(&saved.origin)?;
         origin.push('\n');
         self.save("origin.json", origin.as_bytes())
+    }
+
+    /// The study that the results in the folder belong to, if it has results and says of which study.
+    pub fn saved_with_results(&self) -> Result<Option<Saved>> {
+        let names = [RECORDS, PACKED, INITIALIZATIONS, OLD_INITIALIZATIONS, TIMINGS];
+        let is_empty = |path: PathBuf| path.symlink_metadata().is_ok_and(|found| found.len() == 0);
+        let has_results = names.iter().any(|name| self.file(name).exists())
+            || (self.journal().exists() && !is_empty(self.journal()));
+        if has_results && self.holds_a_study() { self.load_study().map(Some) } else { Ok(None) }
     }
 
     /// The study and its origin, as they were saved.
@@ -263,7 +275,7 @@ impl Folder {
     /// All timings, in the order in which they were taken.
     pub fn load_timings(&self) -> Result<Vec<Timing>> {
         let mut timings = Vec::new();
-        files::each(&self.file("timings.jsonl"), None, Ok, |timing| {
+        files::each(&self.file(TIMINGS), None, Ok, |timing| {
             timings.push(timing);
             Ok(())
         })?;
@@ -272,7 +284,7 @@ impl Folder {
 
     /// Replaces the timings.
     pub fn save_timings(&self, timings: &[Timing]) -> Result<()> {
-        self.save("timings.jsonl", &json_lines(timings)?)
+        self.save(TIMINGS, &json_lines(timings)?)
     }
 }
 

@@ -12,6 +12,7 @@ use files::write_atomically;
 use serde::{Deserialize, Serialize};
 
 use super::saved::{Origin, Saved};
+use crate::environment::Environment;
 use crate::plan::{ALGORITHM_VERSION, Key, Plan};
 use crate::study::Study;
 
@@ -27,15 +28,19 @@ pub struct Frozen {
     /// The study as TOML, which unlike JSON can represent infinity.
     study: String,
     origin: Origin,
+    /// The kernels that all shards use; none in plans of earlier builds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    isa: Option<String>,
     /// Keys of the runs of each shard.
     shards: Vec<Vec<Key>>,
 }
 
 impl Frozen {
-    /// Freezes the shards of a study's plan.
+    /// Freezes the shards of a study's plan, and the kernels in use.
     pub fn new(saved: &Saved, shards: Vec<Vec<Key>>) -> Result<Self> {
         let (study, origin) = (saved.study.to_toml()?, saved.origin.clone());
-        Ok(Self { schema: SCHEMA, algorithm: ALGORITHM_VERSION, study, origin, shards })
+        let isa = Some(Environment::current().isa);
+        Ok(Self { schema: SCHEMA, algorithm: ALGORITHM_VERSION, study, origin, isa, shards })
     }
 
     /// Writes the file as a whole or not at all.
@@ -63,6 +68,12 @@ impl Frozen {
             frozen.algorithm
         );
         Ok(frozen)
+    }
+
+    /// The kernels that all shards must use, since runs of several instruction sets cannot be merged; `None` in
+    /// a plan of an earlier build.
+    pub fn isa(&self) -> Option<&str> {
+        self.isa.as_deref()
     }
 
     /// The number of shards.

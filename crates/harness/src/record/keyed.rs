@@ -8,11 +8,24 @@ use crate::plan::Key;
 #[derive(Deserialize)]
 pub(super) struct Keyed {
     key: Key,
+    #[serde(default)]
+    environment: Kernels,
+}
+
+#[derive(Default, Deserialize)]
+struct Kernels {
+    #[serde(default)]
+    isa: String,
 }
 
 impl Keyed {
     /// The key.
-    pub(super) fn key(self) -> Key {
-        self.key
+    pub(super) fn key(self) -> Option<Key> {
+        Some(self.key)
+    }
+
+    /// The key, if the record was made with these kernels.
+    pub(super) fn key_of(self, isa: &str) -> Option<Key> {
+        (self.environment.isa == isa).then_some(self.key)
     }
 }

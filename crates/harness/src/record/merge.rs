@@ -3,7 +3,9 @@
 //! No folder takes precedence. Of two records with the same numbers the one whose line sorts first is
 //! kept, so the order of the folders changes no byte.
 
-use anyhow::{Context, Result, bail};
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result, bail, ensure};
 use files::Pick;
 
 use super::folder::Folder;
@@ -12,11 +14,14 @@ use super::training::Record;
 use crate::terminal::message;
 
 impl Folder {
-    /// Adds the records of all `folders`, finished or not, to those of this one.
+    /// Adds the records of all `folders`, finished or not, to those of this one; where `isa` is given, only
+    /// those that were made with its kernels.
     ///
     /// # Errors
-    /// If one run has different numbers in two of them.
-    pub fn merge(&self, folders: &[Folder]) -> Result<()> {
+    /// If one run has different numbers in two of them, or their records were made with several instruction
+    /// sets.
+    pub fn merge(&self, folders: &[Folder], isa: Option<&str>) -> Result<()> {
+        self.check_kernels(folders, isa)?;
         let mut unpacked = Vec::new();
         let mut files = Vec::new();
         for folder in folders.iter().chain([self]) {
@@ -37,8 +42,56 @@ impl Folder {
                 keeps_second(old_line, new_line)
                     .with_context(|| format!("{} and {} cannot be merged", name(old), name(new)))
             };
-            files::merge(&files, to, Keyed::key, pick, &message)
+            let key = |line: Keyed| match isa {
+                Some(isa) => line.key_of(isa),
+                None => line.key(),
+            };
+            files::merge(&files, to, key, pick, &message)
         })
+    }
+}
+
+impl Folder {
+    /// Checks that all records of the newest algorithm version were made with the same kernels, since the last
+    /// bits of others may differ, and the runs of a pair must differ in their arms only.
+    fn check_kernels(&self, folders: &[Folder], isa: Option<&str>) -> Result<()> {
+        let own = self.kernels()?;
+        let Some(isa) = isa else {
+            let mut found: BTreeMap<(u32, String), Vec<String>> = BTreeMap::new();
+            for folder in folders.iter().chain([self]) {
+                for kernels in folder.kernels()?.into_keys() {
+                    found.entry(kernels).or_default().push(folder.path().display().to_string());
+                }
+            }
+            let newest = found.keys().map(|(algorithm, _)| *algorithm).max();
+            found.retain(|(algorithm, _), _| Some(*algorithm) == newest);
+            let sets: Vec<String> = found
+                .iter()
+                .map(|((_, isa), folders)| format!("{isa} kernels: {}", folders.join(", ")))
+                .collect();
+            ensure!(
+                sets.len() < 2,
+                "the records were made with several instruction sets, whose last bits may differ\n  {}\n  merge the folders of one instruction set, or leave out the records of the others with --isa NAME, and run the rest with the same --isa",
+                sets.join("\n  ")
+            );
+            return Ok(());
+        };
+        if let Some((_, other)) = own.into_keys().find(|(_, own)| own != isa) {
+            bail!(
+                "{} has records made with {other} kernels, and --isa {isa} would remove them\n  choose another folder with --out ANOTHER",
+                self.path().display()
+            );
+        }
+        Ok(())
+    }
+
+    /// The number of runs on record by algorithm version and kernels.
+    pub fn kernels(&self) -> Result<BTreeMap<(u32, String), usize>> {
+        let mut found = BTreeMap::new();
+        self.each_digest(|digest| {
+            *found.entry((digest.algorithm, digest.isa)).or_default() += 1;
+        })?;
+        Ok(found)
     }
 }
 

@@ -11,14 +11,16 @@ mod version;
 mod training;
 mod initialization;
 mod timing;
-mod saved;
 pub mod shell;
+mod command;
+mod saved;
 mod keyed;
 mod folder;
 mod digest;
 mod frozen;
 mod merge;
 
+pub use command::Command;
 pub use digest::{Digest, Survey};
 pub use files::{read_to_string, read_versioned, write_atomically};
 pub use folder::{Folder, Lock, OnRecord};

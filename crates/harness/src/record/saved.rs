@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::shell::{quoted, words};
+use super::command::Command;
 use crate::plan::DatasetFacts;
 use crate::study::Study;
 
@@ -20,45 +20,56 @@ pub struct Saved {
 impl Saved {
     /// The name of the folder for `softknee report`: the command's `--out`, or else the study's name.
     pub fn folder_name(&self) -> String {
-        let mut words = words(&self.origin.command).into_iter();
-        let out = words.find(|word| word == "--out").and_then(|_| words.next());
-        out.unwrap_or_else(|| self.study.name.clone())
+        self.origin.command.out().unwrap_or(&self.study.name).to_owned()
     }
 
     /// The command that makes the records in a folder, which may be another than it was first made in.
-    pub fn command_in(&self, folder: &Path) -> String {
-        let mut words = words(&self.origin.command).into_iter();
-        let mut kept = Vec::new();
-        while let Some(word) = words.next() {
-            if word == "--out" {
-                words.next();
-            } else {
-                kept.push(word);
-            }
-        }
+    pub fn command_in(&self, folder: &Path) -> Command {
         let default = Path::new("runs").join(&self.study.name);
-        if folder != default {
-            kept.extend(["--out".to_owned(), folder.display().to_string()]);
-        }
-        kept.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" ")
+        self.origin.command.with_out((folder != default).then_some(folder))
     }
 
-    /// What changed in the data that both were made from, for each data set that has other rows now.
+    /// What changed in the data that both were made from: for each data set that has other rows in `now`, its
+    /// facts before and now.
     pub fn changed_data<'a>(
         &'a self,
-        now: &'a [DatasetFacts],
-    ) -> impl Iterator<Item = &'a DatasetFacts> {
+        now: &'a Saved,
+    ) -> impl Iterator<Item = (&'a DatasetFacts, &'a DatasetFacts)> {
         let before = &self.origin.datasets;
-        now.iter()
-            .enumerate()
-            .filter(move |(index, now)| {
-                let same_source = |before: &&DatasetFacts| before.source == now.source;
-                let at_its_place = before.get(*index).filter(same_source);
-                let before = at_its_place.or_else(|| before.iter().find(same_source));
-                before.is_some_and(|before| before.hash != now.hash)
-            })
-            .map(|(_, now)| now)
+        now.origin.datasets.iter().enumerate().filter_map(move |(index, facts)| {
+            let same_source = |before: &&DatasetFacts| before.source == facts.source;
+            let suites = [&self.study, &now.study].map(|study| study.training().nth(index));
+            let is_same_suite =
+                suites[0].map(|suite| &suite.dataset) == suites[1].map(|suite| &suite.dataset);
+            let at_its_place =
+                before.get(index).filter(|before| is_same_suite || same_source(before));
+            let before = at_its_place.or_else(|| before.iter().find(same_source))?;
+            (before.hash != facts.hash).then_some((before, facts))
+        })
     }
+
+    /// Why the records of `now` do not belong in the folder of this study: it is another study, or has other
+    /// data. `None` if they do.
+    pub fn conflict(&self, now: &Saved) -> Option<String> {
+        let names = [&self.study.name, &now.study.name];
+        if names[0] != names[1] {
+            return Some(format!("the study `{}`, not `{}`", names[0], names[1]));
+        }
+        let (before, facts) = self.changed_data(now).next()?;
+        Some(format!(
+            "the study `{}` with other data: {} with content hash {}, not {} with content hash {}",
+            names[0],
+            before.source,
+            short(&before.hash),
+            facts.source,
+            short(&facts.hash)
+        ))
+    }
+}
+
+/// The first digits of a content hash, for a message.
+fn short(hash: &str) -> &str {
+    hash.get(..16).unwrap_or(hash)
 }
 
 /// The command and the data from which the records of a folder were made.
@@ -66,7 +77,7 @@ impl Saved {
 #[serde(deny_unknown_fields)]
 pub struct Origin {
     /// The command that makes the records.
-    pub command: String,
+    pub command: Command,
     /// The data set of each training suite.
     pub datasets: Vec<DatasetFacts>,
 }

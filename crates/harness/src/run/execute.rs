@@ -3,7 +3,7 @@
 //! Each thread trains one run at a time, the most expensive runs first, so that the last ones do not
 //! leave a core idle. Tuning runs come first; evaluation runs take their setting from them.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread::ScopedJoinHandle;
@@ -18,6 +18,7 @@ use super::setting::{setting, with_wider_grids};
 use super::train;
 use crate::environment::Environment;
 use crate::plan::{ALGORITHM_VERSION, Key, Plan, PlannedCell};
+use crate::record::shell::quoted;
 use crate::record::{Finished, Folder, Record, Saved};
 use crate::terminal::message;
 
@@ -158,16 +159,14 @@ fn run_in_phases(
 /// The runs of the plan's algorithm version in the folder.
 fn on_record(plan: &Plan, folder: &Folder, environment: &Environment) -> Result<FinishedRuns> {
     let mut finished = FinishedRuns::new();
-    let mut other_kernels = None;
+    let mut kernels: BTreeMap<String, usize> = BTreeMap::new();
     let mut older = 0;
     folder.each_digest(|digest| {
         if digest.algorithm != plan.algorithm {
             older += 1;
             return;
         }
-        if digest.isa != environment.isa {
-            other_kernels = Some(digest.isa);
-        }
+        *kernels.entry(digest.isa).or_default() += 1;
         finished.insert(digest.key, digest.finished);
     })?;
     if plan.cells.iter().all(|planned| finished.contains_key(&planned.key)) {
@@ -179,8 +178,17 @@ fn on_record(plan: &Plan, folder: &Folder, environment: &Environment) -> Result<
             folder.path().display()
         ));
     }
-    if let Some(isa) = other_kernels {
-        // Their last bits may differ, and paired runs must differ in their arms only.
+    // Their last bits may differ, and paired runs must differ in their arms only.
+    if kernels.len() > 1 {
+        let counts = kernels.iter().map(|(isa, runs)| format!("{runs} with {isa} kernels"));
+        bail!(
+            "{} has runs of several instruction sets: {}\n  `softknee merge {} --isa NAME --out NEW` takes those of one of them to another folder and prints the command that continues there",
+            folder.path().display(),
+            counts.collect::<Vec<_>>().join(", "),
+            quoted(&folder.path().display().to_string())
+        );
+    }
+    if let Some((isa, _)) = kernels.pop_first().filter(|(isa, _)| *isa != environment.isa) {
         bail!(
             "{} has records made with {isa} kernels, but this run would use {} kernels\n  continue with --isa {isa}, or start anew with --out DIR",
             folder.path().display(),

@@ -52,7 +52,7 @@ const TOO_LOW: [&str; 2] =
 fn run_study(path: &Path, threads: usize) -> (Summary, Saved, Plan) {
     let (mut plan, data) = run::planned(&TOO_LOW);
     let datasets = data.iter().map(|data| data.facts.clone()).collect();
-    let origin = Origin { command: "softknee run".to_owned(), datasets };
+    let origin = Origin { command: "softknee run".into(), datasets };
     let mut saved = Saved { study: run::study(&TOO_LOW), origin };
     let folder = Folder::new(path);
     let _lock = folder.lock().expect("no one else is here");

@@ -121,7 +121,7 @@ fn list(context: &Context<'_>) -> Table {
 
 /// The command that runs one run of the study again and shows it.
 fn rerun(context: &Context<'_>, key: &str) -> String {
-    let command = &context.saved.origin.command;
+    let command = context.saved.origin.command.to_string();
     let study = command.strip_prefix("softknee run ").unwrap_or(&context.saved.study.name);
     format!("softknee show {key} {study} --rerun")
 }

@@ -21,7 +21,7 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
     let (study, origin) = (&context.saved.study, &context.saved.origin);
     let counts = context.plan.counts();
     let mut facts = Table::new(["fact", "value"].map(Column::left));
-    facts.row([Cell::from("command"), Cell::code(&origin.command)]);
+    facts.row([Cell::from("command"), Cell::code(origin.command.to_string())]);
     facts.row([Cell::from("study hash"), Cell::code(study.hash()?)]);
     facts.row(["evaluation runs".to_owned(), counts["evaluation"].to_string()]);
     facts.row([

@@ -181,7 +181,7 @@ fn trained() -> Trained {
     let plan = Plan::new(&study, &datasets).expect("it can be planned");
     let root = tempfile::tempdir().expect("a temporary folder");
     let records = run(&plan, &data, root.path(), "honest");
-    let origin = Origin { command: "softknee run real".to_owned(), datasets };
+    let origin = Origin { command: "softknee run real".into(), datasets };
     Trained { saved: Saved { study, origin }, plan, data, records, root }
 }
 

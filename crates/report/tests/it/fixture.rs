@@ -248,7 +248,7 @@ fn world_of(text: &str, overrides: &[&str], fate: impl Fn(&Cell, &str) -> Fate) 
         records.insert(planned.key.clone(), record);
     }
     let timings = timings(&study, 3.0, 0.9);
-    let origin = Origin { command: "softknee run planted".to_owned(), datasets };
+    let origin = Origin { command: "softknee run planted".into(), datasets };
     World { saved: Saved { study, origin }, plan, records, timings }
 }
 

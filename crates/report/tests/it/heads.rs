@@ -60,7 +60,7 @@ fn only_a_linear_head_predicts_negative_values_and_c11_is_judged() {
         }
     }
     assert!(negative > 6, "a linear head goes below 0 in {negative} of 12 runs");
-    let origin = Origin { command: "softknee run heads.toml".to_owned(), datasets };
+    let origin = Origin { command: "softknee run heads.toml".into(), datasets };
     let saved = Saved { study, origin };
     let page = Page::new(&saved, &plan, &records, &InitializationRecords::new(), &[]);
     let page = page.expect("complete");

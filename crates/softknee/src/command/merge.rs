@@ -3,14 +3,15 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Result, ensure};
+use activations::Isa;
+use anyhow::{Result, bail, ensure};
 use clap::Args;
 use serde_json::json;
 
 use crate::output::{is_json, print_json};
 use crate::terminal::{NOT_ENOUGH_EVIDENCE, print};
 use harness::plan::{ALGORITHM_VERSION, Plan, PlannedCell};
-use harness::record::Folder;
+use harness::record::{Command, Folder, Saved};
 use harness::run::extended_on_record;
 
 /// Maximum number of missing runs that are named.
@@ -27,7 +28,8 @@ what is missing";
 #[derive(Args, Debug)]
 #[command(after_long_help = EXAMPLES)]
 pub(crate) struct Arguments {
-    /// Folders with records of one study, finished or not; if their studies differ, the last one counts
+    /// Folders with records of one study and the same data, finished or not; if they differ in what is run,
+    /// the last one counts. With --isa, only records of that instruction set are merged
     #[arg(required = true, value_name = "DIR")]
     folders: Vec<PathBuf>,
     /// Folder to which the records are added; records that it already has are kept
@@ -36,7 +38,8 @@ pub(crate) struct Arguments {
 }
 
 impl Arguments {
-    pub(crate) fn run(self) -> Result<ExitCode> {
+    /// `isa` is the instruction set on the command line.
+    pub(crate) fn run(self, isa: Option<Isa>) -> Result<ExitCode> {
         let folders: Vec<Folder> = self.folders.iter().map(Folder::new).collect();
         for folder in &folders {
             let path = folder.path().display();
@@ -45,15 +48,28 @@ impl Arguments {
         let last = folders.last().expect("clap asks for at least one");
         let mut saved = last.load_study()?;
         for folder in &folders {
-            if folder.load_study()?.study != saved.study {
-                let [this, last] = [folder, last].map(|folder| folder.path().display());
+            let other = folder.load_study()?;
+            let [this, last] = [folder, last].map(|folder| folder.path().display());
+            if let Some(conflict) = other.conflict(&saved) {
+                bail!(
+                    "{this} and {last} cannot be merged: {this} has {conflict}\n  merge only folders of one study and the same data"
+                );
+            }
+            if other.study != saved.study {
                 message!("{this} has another study than {last}; the study of {last} is used");
             }
         }
         let out = Folder::new(&self.out);
         let _lock = out.lock()?;
-        out.merge(&folders)?;
-        saved.origin.command = saved.command_in(out.path());
+        let path = out.path().display();
+        if let Some(conflict) = out.saved_with_results()?.and_then(|before| before.conflict(&saved))
+        {
+            bail!(
+                "{path} has results of {conflict}\n  choose another folder with --out ANOTHER, or delete {path}"
+            );
+        }
+        out.merge(&folders, isa.map(Isa::name))?;
+        saved.origin.command = command(&saved, &out, isa)?;
         out.save_study(&saved)?;
 
         let survey = out.survey()?;
@@ -78,7 +94,7 @@ impl Arguments {
                 "complete": missing.is_empty(),
                 "planned_runs": plan.cells.len(),
                 "runs_on_record": done,
-                "continue": command,
+                "continue": command.to_string(),
             }))?;
         } else {
             print(&format!("{}: {done} of {} runs\n", self.out.display(), plan.cells.len()))?;
@@ -100,4 +116,17 @@ impl Arguments {
         message!("run their shards and merge again, or run them here:\n  {command}");
         Ok(ExitCode::from(NOT_ENOUGH_EVIDENCE))
     }
+}
+
+/// The command that makes what is missing in a merged folder: with its instruction set, if that was asked for or
+/// this machine would choose another.
+fn command(saved: &Saved, out: &Folder, asked: Option<Isa>) -> Result<Command> {
+    let command = saved.command_in(out.path());
+    let newest = out.kernels()?.into_keys().next_back();
+    Ok(match newest {
+        Some((_, isa)) if asked.is_some() || command.isa().unwrap_or(Isa::best().name()) != isa => {
+            command.with_isa(&isa)
+        }
+        _ => command,
+    })
 }

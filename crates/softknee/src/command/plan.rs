@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use activations::Isa;
 use anyhow::{Result, ensure};
 use clap::Args;
 
@@ -39,7 +40,8 @@ pub(crate) struct Arguments {
 }
 
 impl Arguments {
-    pub(crate) fn run(self) -> Result<ExitCode> {
+    /// `isa` is the instruction set on the command line, which the command of the study repeats.
+    pub(crate) fn run(self, isa: Option<Isa>) -> Result<ExitCode> {
         let planned = self.source.plan()?;
         planned.warn_of_few_seeds();
         describe_data(&planned.datasets);
@@ -52,7 +54,11 @@ impl Arguments {
             "--out {}: the name of a plan must end in .json, by which `softknee run` recognizes it",
             self.out.display()
         );
-        let origin = Origin { command: self.source.command("run", None), datasets };
+        let mut command = self.source.command("run", None);
+        if let Some(isa) = isa {
+            command = command.with_isa(isa.name());
+        }
+        let origin = Origin { command, datasets };
         let shards = plan.shards(count)?;
         let mut table = Table::new([
             Column::right("shard"),
@@ -73,7 +79,8 @@ impl Arguments {
         Frozen::new(&Saved { study: study.clone(), origin }, shards)?.save(&self.out)?;
         let out = self.out.display();
         message!(
-            "{out} is written; run each of its shards, on any machine, with a command like this:"
+            "{out} is written; run each of its shards, on any machine with {} kernels, with a command like this:",
+            Isa::best().name()
         );
         // Data paths start from the study's folder, a plan's from its own.
         let from = self.source.data_folder();

@@ -17,7 +17,7 @@ use crate::table::TableArguments;
 use crate::terminal::{NOT_ENOUGH_EVIDENCE, cancel_on_signal, describe_data, print};
 use harness::environment::Environment;
 use harness::plan::Plan;
-use harness::record::{Folder, Frozen, Origin, Record, Saved, Timing};
+use harness::record::{Command, Folder, Frozen, Origin, Record, Saved, Timing};
 use harness::run::{self, Data};
 use report::{self, Page};
 use serde_json::json;
@@ -47,6 +47,30 @@ pub(crate) struct Arguments {
     /// Slurm, Kubernetes or GNU parallel
     #[arg(long, value_name = "K/N")]
     shard: Option<Shard>,
+}
+
+/// Uses the kernels of a plan: records of several instruction sets cannot be merged.
+fn use_kernels(frozen: &Frozen, plan: &str, asked: Option<Isa>) -> Result<()> {
+    let Some(planned) = frozen.isa() else {
+        message!(
+            "note: the plan {plan} names no instruction set, since an earlier build made it; this shard uses {} kernels: run all shards with --isa {0}",
+            Isa::best().name()
+        );
+        return Ok(());
+    };
+    if let Some(asked) = asked.filter(|asked| asked.name() != planned) {
+        bail!(
+            "--isa {}: the plan {plan} was made for {planned} kernels, and records of several instruction sets cannot be merged\n  leave --isa out, or make the plan again with --isa {0}",
+            asked.name()
+        );
+    }
+    let found = Isa::by_name(planned).with_context(|| {
+        format!(
+            "the plan {plan} was made for {planned} kernels\n  run this shard on a machine that has them, or make the plan again with --isa NAME, for an instruction set that all machines have"
+        )
+    })?;
+    found.force();
+    Ok(())
 }
 
 /// What is said after Ctrl-C.
@@ -79,12 +103,12 @@ impl Arguments {
     pub(crate) fn run(self, isa: Option<Isa>) -> Result<ExitCode> {
         let mut command = self.study.command("run");
         if let Some(isa) = isa {
-            command.push_str(&format!(" --isa {}", isa.name()));
+            command = command.with_isa(isa.name());
         }
         // Also while data are loaded and runs are planned.
         let cancel = cancel_on_signal(&interrupted(&self.continued(&command)))?;
         let mut job = if self.study.source.study.ends_with(".json") {
-            self.shard_job(command)?
+            self.shard_job(command, isa)?
         } else {
             ensure!(
                 self.shard.is_none(),
@@ -94,6 +118,7 @@ impl Arguments {
             self.whole_job(command)?
         };
         let _lock = job.folder.lock()?;
+        job.refuse_other_study()?;
         job.folder.save_study(&job.saved)?;
         let threads = match self.threads {
             Some(threads) => threads,
@@ -128,15 +153,14 @@ impl Arguments {
     }
 
     /// The command that continues, before the number of a shard is known.
-    fn continued(&self, command: &str) -> String {
-        self.shard.map_or_else(|| command.to_owned(), |shard| format!("{command} --shard {shard}"))
+    fn continued(&self, command: &Command) -> String {
+        self.shard.map_or_else(|| command.to_string(), |shard| format!("{command} --shard {shard}"))
     }
 
-    fn whole_job(&self, command: String) -> Result<Job> {
+    fn whole_job(&self, command: Command) -> Result<Job> {
         let planned = self.study.source.plan()?;
         let folder = self.study.folder(&planned.study);
         planned.warn_of_few_seeds();
-        planned.note_changed_data(&folder);
         let Planned { study, text, data, datasets, plan } = planned;
         if let Some(text) = text {
             message!(
@@ -146,10 +170,10 @@ impl Arguments {
         }
         let origin = Origin { command: command.clone(), datasets };
         let saved = Saved { study, origin };
-        Ok(Job { saved, plan, data, folder, shard: None, resume: command })
+        Ok(Job { saved, plan, data, folder, shard: None, resume: command.to_string() })
     }
 
-    fn shard_job(&self, command: String) -> Result<Job> {
+    fn shard_job(&self, command: Command, isa: Option<Isa>) -> Result<Job> {
         let source = &self.study.source;
         let Some(shard) = self.shard else {
             bail!("{} is a plan: give the shard with --shard K/N or --shard auto", source.study);
@@ -159,6 +183,7 @@ impl Arguments {
             "--set cannot change a plan, which is frozen; change the study and make a new plan"
         );
         let frozen = Frozen::load(Path::new(&source.study))?;
+        use_kernels(&frozen, &source.study, isa)?;
         let count = frozen.count();
         let index = shard.position(count, |name| std::env::var(name).ok())?;
         let mut saved = frozen.saved()?;
@@ -173,6 +198,19 @@ impl Arguments {
 }
 
 impl Job {
+    /// Refuses a folder with results of another study, or of other data.
+    fn refuse_other_study(&self) -> Result<()> {
+        let path = self.folder.path().display();
+        let ways_out = format!("choose another folder with --out ANOTHER, or delete {path}");
+        let before = self.folder.saved_with_results().with_context(|| {
+            format!("it is unknown which study the results in {path} belong to\n  {ways_out}")
+        })?;
+        if let Some(conflict) = before.and_then(|before| before.conflict(&self.saved)) {
+            bail!("{path} has results of {conflict}\n  {ways_out}");
+        }
+        Ok(())
+    }
+
     fn finish(
         &self,
         summary: run::Summary,

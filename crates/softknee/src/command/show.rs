@@ -89,7 +89,7 @@ impl Arguments {
         let data = if data.as_os_str().is_empty() { PathBuf::from(".") } else { data };
         let data_dir = needs_files(&saved.study).then_some(data);
         let table = TableArguments::default();
-        Source { study, data_dir, set: Vec::new(), table }.command("plan", None)
+        Source { study, data_dir, set: Vec::new(), table }.command("plan", None).to_string()
     }
 
     /// Prints a run with its training curve, and the command that repeats it.

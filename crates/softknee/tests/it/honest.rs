@@ -47,7 +47,7 @@ fn studied_table() -> tempfile::TempDir {
 }
 
 #[test]
-fn status_judges_the_study_that_it_is_given_and_run_says_that_the_data_changed() {
+fn status_judges_the_study_that_it_is_given_and_run_refuses_data_that_changed() {
     let folder = studied_table();
     let path = folder.path();
     refused(path, &["status", "table.toml"], 1, &["softknee run table.toml"]);
@@ -68,9 +68,13 @@ fn status_judges_the_study_that_it_is_given_and_run_says_that_the_data_changed()
         .code(4)
         .stdout(predicate::str::contains("evaluation,4,0,"))
         .stderr(changed.clone());
-    softknee(path).args(["run", "table.toml"]).assert().success().stderr(changed.clone());
-    softknee(path).args(["status", "table.toml"]).assert().success();
-    softknee(path).args(["run", "table.toml"]).assert().success().stderr(changed.not());
+    refused(path, &["run", "table.toml"], 1, &["runs/table has results", "other data", "--out"]);
+    softknee(path).args(["run", "table.toml", "--out", "new"]).assert().success();
+    softknee(path)
+        .args(["status", "table.toml", "--out", "new"])
+        .assert()
+        .success()
+        .stderr(changed.not());
 }
 
 #[test]

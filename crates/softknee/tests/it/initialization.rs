@@ -46,7 +46,7 @@ fn lines(root: &Path) -> String {
 
 fn page(initializations: &InitializationRecords) -> String {
     let origin =
-        Origin { command: "softknee run initialization.toml".to_owned(), datasets: Vec::new() };
+        Origin { command: "softknee run initialization.toml".into(), datasets: Vec::new() };
     let saved = Saved { study: study(STUDY), origin };
     let page = Page::new(&saved, &plan(), &Records::new(), initializations, &[]).expect("complete");
     page.files().iter().map(|(_, text)| text.as_str()).collect()

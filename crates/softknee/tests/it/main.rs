@@ -16,6 +16,7 @@ mod initialization;
 mod judge;
 mod kill;
 mod man;
+mod mixed;
 mod offset;
 mod output;
 mod propagate;

@@ -191,7 +191,7 @@ fn page(text: &str) -> Vec<(String, String)> {
     let root = tempfile::tempdir().expect("a temporary folder");
     let (folder, cancel) = (Folder::new(root.path()), AtomicBool::new(false));
     let simulated = simulate_initializations(&plan, &folder, 2, &cancel).expect("it runs");
-    let origin = Origin { command: "softknee run offset.toml".to_owned(), datasets: Vec::new() };
+    let origin = Origin { command: "softknee run offset.toml".into(), datasets: Vec::new() };
     let saved = Saved { study, origin };
     let simulated = simulated.expect("nobody interrupts");
     let page = Page::new(&saved, &plan, &Records::new(), &simulated, &[]).expect("complete");

@@ -45,11 +45,11 @@ fn has_temporary(folder: &Path) -> bool {
 fn the_simulation_of_a_large_network_ends_and_continues() {
     let folder = folder();
     let path = folder.path();
-    let suite = "\n[[initialization]]\narms = ['tanh']\ninit = ['he']\ndepth = [DEPTH]\nwidth = [WIDTH]\nnets = 1\ninputs = 4000\ninput_dim = 8\n";
+    let suite = "\n[[initialization]]\narms = ['tanh']\ninit = ['he']\ndepth = [DEPTH]\nwidth = [WIDTH]\nnets = 2\ninputs = 3000\ninput_dim = 8\n";
     let study = |depth: &str, width: &str| {
         format!("{STUDY}{}", suite.replace("DEPTH", depth).replace("WIDTH", width))
     };
-    fs::write(path.join("large.toml"), study("8", "2000")).expect("written");
+    fs::write(path.join("large.toml"), study("6", "2000")).expect("written");
     let arguments = ["run", "large.toml", "--set", "seeds=2", "--out", "a"];
     let started = Instant::now();
     let mut trained = None;
@@ -77,18 +77,15 @@ fn merge_ends_in_the_middle_and_leaves_everything_as_it_was() {
     softknee(path).args(["run", "tiny.toml", "--out", "a"]).assert().success();
     // So many records that they are not merged at once.
     let text = fs::read_to_string(path.join("a/records.jsonl")).expect("records");
-    let mut many = String::new();
-    for (number, line) in text.lines().cycle().take(40_000).enumerate() {
-        let (before, after) = line.split_once("\"key\":\"").expect("a key");
-        many += &format!("{before}\"key\":\"{number:016x}{}\n", &after[16..]);
-    }
+    let many: String = text.lines().cycle().take(30_000).map(|line| format!("{line}\n")).collect();
     fs::create_dir(path.join("many")).expect("made");
     for file in ["study.toml", "origin.json"] {
         fs::copy(path.join("a").join(file), path.join("many").join(file)).expect("copied");
     }
     fs::write(path.join("many/records.jsonl"), many).expect("written");
     let child = start(path, &["merge", "many", "--out", "a"]);
-    signal(child, "-INT", || has_temporary(&path.join("a")));
+    let start = Instant::now();
+    signal(child, "-INT", || start.elapsed() > Duration::from_millis(300));
     assert!(!has_temporary(&path.join("a")), "it is removed");
     assert!(fs::read_to_string(path.join("a/records.jsonl")).expect("records") == text);
     softknee(path).args(["report", "a", "--check"]).assert().success();
