@@ -24,7 +24,7 @@ mod schema;
 
 pub use dataset::{Dataset, LostDigits, Names, Precise, Standardize, Truth};
 pub use generator::{Generator, registry};
-pub use picture::picture;
+pub use picture::{check_picture, picture};
 pub use prepare::Prepared;
 pub use reader::csv_profile::{ColumnProfile, Profile};
 pub use reader::{Comma, Problem, number};

@@ -60,7 +60,8 @@ pub fn each<T: DeserializeOwned, U: Send>(
             )
         };
         let value = parsed(path, number, line, salvage, advice)?;
-        value.map(&check).transpose()
+        let checked = value.map(&check).transpose();
+        checked.with_context(|| format!("{}, line {number}", path.display()))
     };
     each_parsed(path, salvage.is_some(), parse, |_, value| value.map_or(Ok(()), &mut visit))
 }

@@ -92,6 +92,19 @@ pub fn code(text: &str) -> String {
     html
 }
 
+/// The text as an HTML comment on one line. What would end a comment, in HTML or in the eyes of a browser, is
+/// taken apart.
+///
+/// ```
+/// use present::markdown::comment;
+/// assert_eq!(comment("a --> b --!> c"), "<!-- a -- > b -- !> c -->");
+/// ```
+pub fn comment(text: &str) -> String {
+    let text = with_unix_line_breaks(text).replace(['\n', '\t'], " ");
+    let text: String = text.chars().filter(|character| !character.is_control()).collect();
+    format!("<!-- {} -->", text.replace("-->", "-- >").replace("--!>", "-- !>"))
+}
+
 /// The text in bold.
 pub fn strong(text: &str) -> String {
     let text = escape(text.trim());

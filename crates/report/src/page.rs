@@ -157,7 +157,7 @@ fn take_hero(context: &Context<'_>, contents: &mut Vec<(&Section, Content)>) -> 
 fn opening(context: &Context<'_>, answer: &[Sentence], hero: Option<&str>) -> String {
     let study = &context.saved.study;
     let command = &context.saved.origin.command.to_string();
-    let mut text = format!("<!-- made by: {} -->\n", command.replace("-->", "-- >"));
+    let mut text = format!("{}\n", markdown::comment(&format!("made by: {command}")));
     text.push_str(&format!("# {}\n\n", markdown::escape(&study.question)));
     text.push_str("<!-- answer -->\n");
     for Sentence { text: sentence, section, .. } in answer {

@@ -4,6 +4,9 @@ mod page;
 mod charts;
 mod images;
 mod spread;
+mod foreign;
+
+pub use foreign::check_picture;
 
 use mlp::data::Targets;
 

@@ -12,8 +12,8 @@ use serde::de::DeserializeOwned;
 
 use super::initialization::{InitializationRecord, InitializationRecords};
 use super::keyed::Keyed;
-use super::saved::Saved;
-use super::timing::Timing;
+use super::saved::{Origin, Saved};
+use super::timing::{Timing, Timings};
 use super::training::{Record, Records};
 use crate::plan::ALGORITHM_VERSION;
 use crate::study::Study;
@@ -121,9 +121,10 @@ impl Folder {
         let path = self.file("origin.json");
         let text = files::read_to_string(&path)
             .with_context(|| format!("{} cannot be read", path.display()))?;
-        let origin = serde_json::from_str(&text).with_context(|| {
+        let origin: Origin = serde_json::from_str(&text).with_context(|| {
             format!("{} is not an origin as `softknee run` writes it", path.display())
         })?;
+        origin.check().with_context(|| path.display().to_string())?;
         Ok(Saved { study, origin })
     }
 
@@ -158,8 +159,7 @@ impl Folder {
     ) -> Result<()> {
         let warn: Salvage<'_> = &message;
         for (path, salvage) in [(self.records(), None), (self.journal(), Some(warn))] {
-            let check = |value: T| check(value).with_context(|| path.display().to_string());
-            files::each(&path, salvage, check, |value| {
+            files::each(&path, salvage, &check, |value| {
                 visit(value);
                 Ok(())
             })?;
@@ -255,8 +255,8 @@ impl Folder {
             path = old;
         }
         let mut initializations = InitializationRecords::new();
-        files::each(&path, None, Ok, |initialization: InitializationRecord| {
-            initialization.check().with_context(|| path.display().to_string())?;
+        let check = |record: InitializationRecord| record.check().map(|()| record);
+        files::each(&path, None, check, |initialization| {
             initializations.insert(initialization.key.clone(), initialization);
             Ok(())
         })?;
@@ -274,12 +274,13 @@ impl Folder {
 
     /// All timings, in the order in which they were taken.
     pub fn load_timings(&self) -> Result<Vec<Timing>> {
-        let mut timings = Vec::new();
-        files::each(&self.file(TIMINGS), None, Ok, |timing| {
-            timings.push(timing);
-            Ok(())
+        let path = self.file(TIMINGS);
+        let mut timings = Timings::default();
+        let check = |timing: Timing| timing.check().map(|()| timing);
+        files::each(&path, None, check, |timing| {
+            timings.push(timing).with_context(|| path.display().to_string())
         })?;
-        Ok(timings)
+        Ok(timings.into())
     }
 
     /// Replaces the timings.

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::Result;
+use anyhow::{Result, bail, ensure};
 use serde::{Deserialize, Serialize};
 
 use super::version::{check_key, check_versions};
 use crate::environment::Environment;
 use crate::plan::{InitializationCell, Key};
-use crate::propagation::Propagation;
+use crate::propagation::{Layer, Propagation, Quantity};
 
 /// Simulations at initialization by key.
 pub type InitializationRecords = BTreeMap<Key, InitializationRecord>;
@@ -35,6 +35,57 @@ impl InitializationRecord {
     /// Checks that this build or an older one could have made the record.
     pub(super) fn check(&self) -> Result<()> {
         check_versions(&self.key, self.schema, self.algorithm)?;
-        check_key(&self.key, &self.cell.key_in(self.algorithm))
+        check_key(&self.key, &self.cell.key_in(self.algorithm))?;
+        let Propagation { layers, network } = &self.propagation;
+        let expected = 1..=self.cell.depth;
+        ensure!(
+            layers.iter().map(|layer| layer.layer).eq(expected),
+            "simulation {} does not have the {} layers of its cell: it was edited\n  {MAKE_AGAIN}",
+            self.key,
+            self.cell.depth
+        );
+        for layer in layers {
+            let Layer { zero_share, zero_dead, gate_dead, dormant, .. } = layer;
+            for (name, share) in [
+                ("zero_share", zero_share),
+                ("zero_dead", zero_dead),
+                ("gate_dead", gate_dead),
+                ("dormant", dormant),
+            ] {
+                self.check_quantity(name, share, [0.0, 1.0])?;
+            }
+            for (name, moment) in
+                [("q", &layer.q), ("chi", &layer.chi), ("gradient_ratio", &layer.gradient_ratio)]
+            {
+                self.check_quantity(name, moment, [0.0, f64::INFINITY])?;
+            }
+            self.check_quantity("correlation", &layer.correlation, [-1.0, 1.0])?;
+        }
+        self.check_quantity("dead_share", &network.dead_share, [0.0, 1.0])?;
+        let single = &network.single_input_dead_share;
+        self.check_quantity("single_input_dead_share", single, [0.0, 1.0])
+    }
+
+    /// Checks that a quantity and its error lie where they can lie, up to rounding.
+    fn check_quantity(&self, name: &str, quantity: &Quantity, [low, high]: [f64; 2]) -> Result<()> {
+        const ROUNDING: f64 = 1e-6;
+        let Quantity { theory, simulated, standard_error } = quantity;
+        let values = theory.iter().chain(simulated);
+        let is_out = |value: &&f64| **value < low - ROUNDING || **value > high + ROUNDING;
+        if let Some(value) = values.clone().find(is_out) {
+            bail!(
+                "simulation {} has {name} = {value}, which lies outside of {low} to {high}: it was edited\n  {MAKE_AGAIN}",
+                self.key
+            );
+        }
+        ensure!(
+            standard_error.is_none_or(|error| error >= 0.0),
+            "simulation {} has a negative standard error of {name}: it was edited\n  {MAKE_AGAIN}",
+            self.key
+        );
+        Ok(())
     }
 }
+
+/// What to do about a simulation that was edited.
+const MAKE_AGAIN: &str = "delete its line; `softknee run` then makes it again";

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use anyhow::{Result, anyhow};
 use serde::{Deserialize, Serialize};
 
 use super::command::Command;
@@ -80,4 +81,22 @@ pub struct Origin {
     pub command: Command,
     /// The data set of each training suite.
     pub datasets: Vec<DatasetFacts>,
+}
+
+impl Origin {
+    /// Checks what is put into a page as it is: the pictures of the data.
+    pub(super) fn check(&self) -> Result<()> {
+        for (index, facts) in self.datasets.iter().enumerate() {
+            if facts.picture.is_empty() {
+                continue;
+            }
+            dataset::check_picture(&facts.picture).map_err(|found| {
+                anyhow!(
+                    "the picture of data set {} is not one that this program draws: {found}\n  delete what `picture` holds, or run the study again in another folder",
+                    index + 1
+                )
+            })?;
+        }
+        Ok(())
+    }
 }

@@ -1,8 +1,12 @@
 //! The record of one timing. Timings are in a file of their own, since times are not reproducible.
 
+use std::collections::BTreeMap;
+
+use anyhow::{Result, bail, ensure};
 use mlp::profile::Phase;
 use serde::{Deserialize, Serialize};
 
+use super::version::SCHEMA;
 use crate::environment::Environment;
 use crate::study::{StepShape, ZeroPattern};
 
@@ -28,6 +32,72 @@ pub struct Timing {
     /// Sizes in bytes of the data caches, the nearest first, if the system reports them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub caches: Vec<u64>,
+}
+
+impl Timing {
+    /// Checks that this program can have written it.
+    pub(super) fn check(&self) -> Result<()> {
+        ensure!(
+            self.schema == SCHEMA,
+            "a timing has format {}; this build has {SCHEMA}\n  a newer build made it: use that one, or choose another folder with --out DIR",
+            self.schema
+        );
+        ensure!(!self.ns.is_empty(), "a timing has no samples\n  {MAKE_AGAIN}");
+        let is_time = |ns: &f64| ns.is_finite() && *ns > 0.0;
+        if let Some(ns) = self.ns.iter().find(|ns| !is_time(ns)) {
+            bail!(
+                "a timing has a sample of {ns} ns, where a positive time is expected\n  {MAKE_AGAIN}"
+            );
+        }
+        ensure!(
+            self.load.is_none_or(|load| load.is_finite() && load >= 0.0),
+            "a timing has a negative load\n  {MAKE_AGAIN}"
+        );
+        Ok(())
+    }
+}
+
+/// What to do about timings that were edited.
+const MAKE_AGAIN: &str = "delete the file, and `softknee run` takes the timings again";
+
+/// The timings of a file, as they are read.
+#[derive(Default)]
+pub(super) struct Timings {
+    timings: Vec<Timing>,
+    /// The line that decides the number of samples, by suite and whether its runs are timed.
+    first: BTreeMap<(usize, bool), (usize, usize)>,
+    lines: BTreeMap<(usize, Timed, String), usize>,
+}
+
+impl Timings {
+    /// Adds the timing of the next line.
+    ///
+    /// # Errors
+    /// If it does not fit to those before: all of a suite have a sample for every block, and each row and
+    /// arm stands there once.
+    pub(super) fn push(&mut self, timing: Timing) -> Result<()> {
+        let line = self.timings.len() + 1;
+        let samples = timing.ns.len();
+        let is_of_runs = matches!(timing.what, Timed::RunPart { .. });
+        let &mut (first, expected) =
+            self.first.entry((timing.suite, is_of_runs)).or_insert((line, samples));
+        ensure!(
+            samples == expected,
+            "line {line}: a timing has {samples} samples, but that in line {first}, of the same suite, has {expected}\n  {MAKE_AGAIN}"
+        );
+        let row = (timing.suite, timing.what, timing.arm.clone());
+        if let Some(before) = self.lines.insert(row, line) {
+            bail!("line {line}: it times the same as line {before}\n  {MAKE_AGAIN}");
+        }
+        self.timings.push(timing);
+        Ok(())
+    }
+}
+
+impl From<Timings> for Vec<Timing> {
+    fn from(timings: Timings) -> Self {
+        timings.timings
+    }
 }
 
 /// What was timed.

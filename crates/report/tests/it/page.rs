@@ -223,8 +223,11 @@ fn hostile_names_stay_text() {
     world.saved.study.question = "a | b\n# <script>alert(1)</script> `c` --> d".into();
     world.saved.origin.datasets[0].name = "x]w|y](z) <b> \u{1}".into();
     world.saved.origin.datasets[0].source = "| --- |\n\n# heading".into();
-    world.saved.origin.command = "softknee run 'a --> <b> `c`'".into();
+    world.saved.origin.command = "softknee run 'a --> <b> `c` --!> <img src=x>'".into();
     let page = page(&world);
+    let first_line = page.files()[0].1.lines().next().expect("a line");
+    let inside = first_line.strip_suffix("-->").expect("a comment");
+    assert!(!inside.contains("-->") && !inside.contains("--!>"), "{first_line}");
     let options = Options::ENABLE_TABLES;
     let mut pictures = 0;
     for event in Parser::new_ext(&page.files()[0].1, options) {

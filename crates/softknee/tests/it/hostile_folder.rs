@@ -109,3 +109,68 @@ fn the_next_run_removes_the_temporary_files_of_killed_processes_and_nothing_else
         assert!(path.join(name).exists(), "{name}");
     }
 }
+
+/// Edits a file of the folder `a` and expects that the page is refused.
+fn edited(folder: &Path, name: &str, from: &str, to: &str, words: &[&str]) {
+    let place = folder.join("a").join(name);
+    let before = fs::read_to_string(&place).expect("text");
+    assert!(before.contains(from), "{name} has no {from}");
+    fs::write(&place, before.replacen(from, to, 1)).expect("written");
+    let mut assert = softknee(folder).args(REPORT).assert().code(1);
+    for word in words {
+        assert = assert.stderr(contains(*word));
+    }
+    fs::write(&place, before).expect("written");
+}
+
+#[test]
+fn a_picture_that_this_program_does_not_draw_is_refused() {
+    let folder = studied();
+    let path = folder.path();
+    let words = ["origin.json", "data set 1", "<script>"];
+    edited(path, "origin.json", "<title>", "<script>alert(1)</script><title>", &words);
+    edited(path, "origin.json", "<title>", "<g onload=\\\"alert(1)\\\"/><title>", &["onload"]);
+    softknee(path).args(REPORT).assert().success();
+}
+
+#[test]
+fn timings_and_simulations_are_checked_like_records() {
+    let folder = folder();
+    let path = folder.path();
+    let suite = "[[initialization]]\narms = ['relu']\ninit = ['he']\ndepth = [2]\nwidth = [4]\nnets = 20\ninputs = 4\ninput_dim = 5\n";
+    fs::write(path.join("tiny.toml"), format!("{}\n{suite}", crate::small::STUDY))
+        .expect("written");
+    softknee(path).args(RUN).assert().success();
+    let timings = fs::read_to_string(path.join("a/timings.jsonl")).expect("timings");
+    let lines: Vec<&str> = timings.lines().collect();
+    let samples = |line: &str| {
+        let (_, rest) = line.split_once("\"ns\":").expect("samples");
+        rest.split_once(']').expect("a list").0.to_owned() + "]"
+    };
+    let second = samples(lines[1]);
+    let first_sample = second[1..].split(',').next().expect("a sample").to_owned();
+    let check = |to: &str, words: &[&str]| edited(path, "timings.jsonl", &second, to, words);
+    check("[]", &["timings.jsonl, line 2", "no samples"]);
+    for wrong in ["0", "-1.5"] {
+        let samples = second.replacen(&first_sample, wrong, 1);
+        check(&samples, &["timings.jsonl, line 2", "positive time", "softknee run"]);
+    }
+    let fewer = second.replacen(&format!("{first_sample},"), "", 1);
+    check(&fewer, &["timings.jsonl", "line 2", "9 samples", "line 1", "has 10"]);
+    let twice = format!("{}\n{}\n", lines[0], lines[0]);
+    let words = ["timings.jsonl", "line 2: it times the same as line 1"];
+    edited(path, "timings.jsonl", &format!("{}\n", lines[0]), &twice, &words);
+
+    fs::rename(path.join("a/initializations.jsonl"), path.join("a/births.jsonl")).expect("moved");
+    let check =
+        |from: &str, to: &str, words: &[&str]| edited(path, "births.jsonl", from, to, words);
+    check("\"layer\":2", "\"layer\":3", &["births.jsonl, line 1", "2 layers"]);
+    check(
+        "\"zero_share\":{\"theory\":0.5",
+        "\"zero_share\":{\"theory\":1.5",
+        &["births.jsonl, line 1", "zero_share = 1.5"],
+    );
+    check("\"standard_error\":", "\"standard_error\":-", &["births.jsonl, line 1", "negative"]);
+    check("\"depth\":2", "\"depth\":1", &["births.jsonl, line 1", "edited"]);
+    softknee(path).args(REPORT).assert().success();
+}
