@@ -74,7 +74,7 @@ fn a_thousand_folders_are_merged() {
         .collect();
     let merged = root.path().join("merged");
     fs::create_dir(&merged).expect("it can be made");
-    Folder::new(&merged).merge(&parts).expect("they can be merged");
+    Folder::new(&merged).merge(&parts, None).expect("they can be merged");
     let found = fs::read_to_string(merged.join("records.jsonl")).expect("there are records");
     assert!(found == text);
 }
