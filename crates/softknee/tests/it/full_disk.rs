@@ -3,9 +3,10 @@
 use std::fs;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rustix::process::{Pid, Resource, Rlimit, prlimit};
+use timing::Start;
 
 use crate::cli::{folder, softknee};
 
@@ -43,7 +44,7 @@ fn a_disk_that_is_full_now_and_then_breaks_no_line_and_loses_no_run() {
             .stderr(Stdio::null())
             .spawn()
             .expect("it starts");
-        let start = Instant::now();
+        let start = Start::now();
         // A few runs are appended before the disk is full.
         while size() < before.len() as u64 + 4000 && start.elapsed() < Duration::from_secs(20) {
             if child.try_wait().expect("it can be asked").is_some() {

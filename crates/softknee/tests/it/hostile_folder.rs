@@ -42,6 +42,9 @@ fn replaced(folder: &Path, name: &str, is_pipe: bool, commands: &[&[&str]]) {
     }
 }
 
+/// The former name of the simulations at initialization, which is still read.
+const OLD: &str = "births.jsonl"; // words: a name that people have
+
 const RUN: &[&str] = &["run", "tiny.toml", "--out", "a"];
 const PACK: &[&str] = &["report", "a", "--pack"];
 const REPORT: &[&str] = &["report", "a"];
@@ -161,16 +164,13 @@ fn timings_and_simulations_are_checked_like_records() {
     let words = ["timings.jsonl", "line 2: it times the same as line 1"];
     edited(path, "timings.jsonl", &format!("{}\n", lines[0]), &twice, &words);
 
-    fs::rename(path.join("a/initializations.jsonl"), path.join("a/births.jsonl")).expect("moved");
-    let check =
-        |from: &str, to: &str, words: &[&str]| edited(path, "births.jsonl", from, to, words);
-    check("\"layer\":2", "\"layer\":3", &["births.jsonl, line 1", "2 layers"]);
-    check(
-        "\"zero_share\":{\"theory\":0.5",
-        "\"zero_share\":{\"theory\":1.5",
-        &["births.jsonl, line 1", "zero_share = 1.5"],
-    );
-    check("\"standard_error\":", "\"standard_error\":-", &["births.jsonl, line 1", "negative"]);
-    check("\"depth\":2", "\"depth\":1", &["births.jsonl, line 1", "edited"]);
+    fs::rename(path.join("a/initializations.jsonl"), path.join("a").join(OLD)).expect("moved");
+    let line = format!("{OLD}, line 1");
+    let check = |from: &str, to: &str, found: &str| edited(path, OLD, from, to, &[&line, found]);
+    check("\"layer\":2", "\"layer\":3", "2 layers");
+    let share = "\"zero_share\":{\"theory\":";
+    check(&format!("{share}0.5"), &format!("{share}1.5"), "zero_share = 1.5");
+    check("\"standard_error\":", "\"standard_error\":-", "negative");
+    check("\"depth\":2", "\"depth\":1", "edited");
     softknee(path).args(REPORT).assert().success();
 }

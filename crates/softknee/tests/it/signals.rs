@@ -3,7 +3,9 @@
 use std::fs;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use timing::Start;
 
 use crate::cli::{folder, softknee};
 use crate::small::STUDY;
@@ -27,7 +29,7 @@ fn signal(mut child: Child, signal: &str, mut is_reached: impl FnMut() -> bool) 
     let pid = child.id().to_string();
     let sent = Command::new("kill").args([signal, &pid]).status().expect("there is kill");
     assert!(sent.success());
-    let start = Instant::now();
+    let start = Start::now();
     let output = child.wait_with_output().expect("it ends");
     let messages = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(4), "{messages}");
@@ -51,14 +53,14 @@ fn the_simulation_of_a_large_network_ends_and_continues() {
     };
     fs::write(path.join("large.toml"), study("6", "2000")).expect("written");
     let arguments = ["run", "large.toml", "--set", "seeds=2", "--out", "a"];
-    let started = Instant::now();
+    let started = Start::now();
     let mut trained = None;
     let output = signal(start(path, &arguments), "-TERM", || {
         // Half a second after the last run was trained.
         let is_trained =
             path.join("a/records.jsonl").is_file() && !path.join("a/journal.jsonl").exists();
         if is_trained && trained.is_none() {
-            trained = Some(Instant::now());
+            trained = Some(Start::now());
         }
         trained.is_some_and(|at| at.elapsed() > Duration::from_millis(500))
             || started.elapsed() > Duration::from_secs(120)
@@ -84,7 +86,7 @@ fn merge_ends_in_the_middle_and_leaves_everything_as_it_was() {
     }
     fs::write(path.join("many/records.jsonl"), many).expect("written");
     let child = start(path, &["merge", "many", "--out", "a"]);
-    let start = Instant::now();
+    let start = Start::now();
     signal(child, "-INT", || start.elapsed() > Duration::from_millis(300));
     assert!(!has_temporary(&path.join("a")), "it is removed");
     assert!(fs::read_to_string(path.join("a/records.jsonl")).expect("records") == text);
