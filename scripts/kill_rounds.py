@@ -278,13 +278,17 @@ def main():
     parser.add_argument("--kills", type=int, default=20, help="kill rounds, divided among the stages")
     parser.add_argument("--full", type=int, default=2, help="rounds of a full disk")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seconds", type=float, default=float("inf"), help="begin no kill round after that")
     options = parser.parse_args()
+    began = time.monotonic()
     rounds = Rounds(str(pathlib.Path(options.program).resolve()), options.seed)
     root = pathlib.Path(tempfile.mkdtemp(prefix="kill-rounds-"))
     try:
         stages = prepare(rounds, root, seeds=20, steps=400)
         killed = dict.fromkeys(stages, 0)
         for number in range(options.kills):
+            if time.monotonic() - began > options.seconds:
+                break
             name = list(stages)[number % len(stages)]
             killed[name] += kill(rounds, root, name, stages[name], number)
         failed = kept = 0

@@ -7,6 +7,7 @@ mod lines;
 mod packed;
 mod merge;
 mod journal;
+pub mod shell;
 
 pub use journal::Journal;
 pub use lines::{Salvage, each, read_versioned};

@@ -3,9 +3,8 @@
 use std::fmt;
 use std::path::Path;
 
+use files::shell::{quoted, words};
 use serde::{Deserialize, Serialize};
-
-use super::shell::{quoted, words};
 
 /// The flag of the folder.
 const OUT: &str = "--out";

@@ -11,7 +11,6 @@ mod version;
 mod training;
 mod initialization;
 mod timing;
-pub mod shell;
 mod command;
 mod saved;
 mod keyed;
@@ -22,7 +21,7 @@ mod merge;
 
 pub use command::Command;
 pub use digest::{Digest, Survey};
-pub use files::{read_to_string, read_versioned, write_atomically};
+pub use files::{read_to_string, read_versioned, shell, write_atomically};
 pub use folder::{Folder, Lock, OnRecord};
 pub use frozen::Frozen;
 pub use initialization::{InitializationRecord, InitializationRecords};
