@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 
-use crate::baseline::{self, Baseline};
+use crate::baseline::{self, ADVICE, Baseline};
 use crate::checks::{exact, instructions, tolerance};
 use crate::decision::Decision;
 use crate::finding::{Check, Finding, Status};
@@ -15,7 +15,8 @@ use harness::environment::machine_class;
 /// whose instructions are counted; the baselines of all machine classes are below `baselines`.
 ///
 /// # Errors
-/// If this build cannot be measured. A missing or damaged baseline is not enough evidence.
+/// If this build cannot be measured, or a baseline is there and cannot be read. A missing baseline is
+/// not enough evidence.
 pub fn against_baseline(
     checks: &[Check],
     baselines: &Path,
@@ -29,7 +30,7 @@ pub fn against_baseline(
         return Ok(());
     }
     let tiny = TinyRuns::load()?;
-    let base = match usable_baseline(baselines, &tiny.hash()?) {
+    let base = match usable_baseline(baselines, &tiny)? {
         Ok(base) => base,
         Err(reason) => {
             let reason = format!("{reason}; `softknee gate --update-baseline` records one");
@@ -58,14 +59,21 @@ pub fn against_baseline(
 }
 
 /// The baseline to compare with, or why there is none.
-fn usable_baseline(baselines: &Path, study: &str) -> Result<Baseline, String> {
+fn usable_baseline(baselines: &Path, tiny: &TinyRuns) -> Result<Result<Baseline, String>> {
     let class = machine_class();
-    match baseline::find(baselines, &class) {
-        Ok(Some(base)) if base.origin.study == study => Ok(base),
-        Ok(Some(_)) => Err("the baseline is of another version of the gate's study".to_owned()),
-        Ok(None) => Err(format!("there is no baseline in {} for {class}", baselines.display())),
-        Err(error) => Err(format!("{error:#}").replace("\n  ", ": ")),
+    let Some(base) = baseline::find(baselines, &class)? else {
+        return Ok(Err(format!("there is no baseline in {} for {class}", baselines.display())));
+    };
+    if base.origin.study != tiny.hash()? {
+        return Ok(Err("the baseline is of another version of the gate's study".to_owned()));
     }
+    let (recorded, all) = (base.runs.len(), tiny.runs().count());
+    ensure!(
+        recorded == all,
+        "{}: runs.jsonl has {recorded} runs, and the gate's study has {all}: lines are missing or doubled{ADVICE}",
+        baselines.join(&base.origin.class).display()
+    );
+    Ok(Ok(base))
 }
 
 fn exact_findings(base: &Baseline, candidate: &Baseline) -> Vec<Finding> {

@@ -11,9 +11,10 @@
 //! A baseline holds no times: those are comparable within one decision only.
 
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +26,12 @@ use harness::record::write_atomically;
 
 /// Version of these files.
 pub(crate) const SCHEMA: u32 = 1;
+
+/// The files of a baseline beside `origin.json`.
+const FILES: [&str; 3] = ["runs.jsonl", "kernels.json", "instructions.json"];
+
+/// What to do about a baseline that cannot be read.
+pub(crate) const ADVICE: &str = "\n  restore the file from git, or record the baseline again with `softknee gate --update-baseline`";
 
 /// Metrics that were renamed, with their earlier and their present names.
 const RENAMED_METRICS: [(&str, &str); 4] = [
@@ -138,16 +145,23 @@ impl Baseline {
     /// Reads the baseline in `folder`; `None` if there is none.
     ///
     /// # Errors
-    /// If a file cannot be read, is of another version, or is not what `softknee gate` writes.
+    /// If a file cannot be read, is missing beside others, is of another version, or is not what
+    /// `softknee gate` writes.
     fn load(folder: &Path) -> Result<Option<Self>> {
         let path = folder.join("origin.json");
         if !path.exists() {
+            let other = FILES.iter().map(|name| folder.join(name)).find(|path| path.exists());
+            ensure!(
+                other.is_none(),
+                "{} is missing, although other files of the baseline are there{ADVICE}",
+                path.display()
+            );
             return Ok(None);
         }
         let version: Version = json(&path)?;
         ensure!(
             version.schema == SCHEMA,
-            "{} has format {}; this build reads {SCHEMA}\n  `softknee gate --update-baseline` writes it again",
+            "{} has format {}; this build reads {SCHEMA}{ADVICE}",
             path.display(),
             version.schema
         );
@@ -194,15 +208,19 @@ impl Baseline {
 /// its bits cannot be compared, but its metrics can.
 ///
 /// # Errors
-/// If a file of it cannot be read.
+/// If `root` is not a folder, or a file of the baseline cannot be read.
 pub fn find(root: &Path, class: &str) -> Result<Option<Baseline>> {
     if let Some(own) = Baseline::load(&root.join(class))? {
         return Ok(Some(own));
     }
-    let mut folders: Vec<PathBuf> = match std::fs::read_dir(root) {
-        Ok(entries) => entries.filter_map(|entry| Some(entry.ok()?.path())).collect(),
-        Err(_) => Vec::new(),
+    let entries = match std::fs::read_dir(root) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        other => other.with_context(|| {
+            format!("{}, the folder of all baselines, cannot be read{ADVICE}", root.display())
+        })?,
     };
+    let mut folders: Vec<PathBuf> =
+        entries.map(|entry| Ok(entry?.path())).collect::<std::io::Result<_>>()?;
     folders.sort();
     for folder in folders {
         if let Some(other) = Baseline::load(&folder)? {
@@ -217,22 +235,38 @@ struct Version {
     schema: u32,
 }
 
-fn json<T: DeserializeOwned>(path: &Path) -> Result<T> {
+/// The text of a whole file: it ends with the end of a line, as every file of a baseline does.
+fn text(path: &Path) -> Result<String> {
     let text = std::fs::read_to_string(path)
-        .with_context(|| format!("{} cannot be read", path.display()))?;
-    parse(&text, path, 1)
+        .with_context(|| format!("{} cannot be read{ADVICE}", path.display()))?;
+    ensure!(!text.trim().is_empty(), "{} is empty{ADVICE}", path.display());
+    if let Some((_, line)) = text.lines().zip(1..).find(|(line, _)| line.starts_with("<<<<<<<")) {
+        bail!("{}, line {line}: an unresolved merge conflict{ADVICE}", path.display());
+    }
+    ensure!(
+        text.ends_with('\n'),
+        "{}, line {}: the file ends in the middle of a line{ADVICE}",
+        path.display(),
+        text.lines().count()
+    );
+    Ok(text)
+}
+
+fn json<T: DeserializeOwned>(path: &Path) -> Result<T> {
+    parse(&text(path)?, path, 1)
 }
 
 fn lines<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>> {
-    let text = std::fs::read_to_string(path)
-        .with_context(|| format!("{} cannot be read", path.display()))?;
-    text.lines().zip(1..).map(|(line, number)| parse(line, path, number)).collect()
+    text(path)?.lines().zip(1..).map(|(line, number)| parse(line, path, number)).collect()
 }
 
-fn parse<T: DeserializeOwned>(text: &str, path: &Path, line: usize) -> Result<T> {
-    serde_json::from_str(text).with_context(|| {
-        format!(
-            "{}, from line {line}: not what `softknee gate` writes\n  `softknee gate --update-baseline` writes it again",
+/// `text` begins at line `first` of the file.
+fn parse<T: DeserializeOwned>(text: &str, path: &Path, first: usize) -> Result<T> {
+    serde_json::from_str(text).map_err(|error| {
+        // A file that is cut off ends on a line of its own, after its last.
+        let line = (first - 1 + error.line().max(1)).min(first + text.lines().count().max(1) - 1);
+        anyhow!(
+            "{}, line {line}: not what `softknee gate` writes ({error}){ADVICE}",
             path.display()
         )
     })

@@ -101,20 +101,50 @@ fn another_machine_class_is_said_and_not_green_while_margins_still_hold() {
         .stdout(predicate::str::is_match("tolerance check +\\d+ pass").expect("a pattern"));
 }
 
+/// What cannot be read is an error, which fails a job; only what was never recorded lacks evidence.
 #[test]
-fn damaged_baselines_are_not_green() {
+fn damaged_baselines_are_errors_that_name_file_and_line() {
     let (folder, class) = with_baseline();
-    let runs = folder.path().join("reports/baselines").join(class).join("runs.jsonl");
-    let text = fs::read_to_string(&runs).expect("it was written");
-    for (damage, words) in [
-        (String::new(), "the baseline has no run"),
-        (text.lines().skip(1).collect::<Vec<_>>().join("\n"), "is not in the baseline"),
-        (text.replacen("\"test_loss\":", "\"test_loss\":null,\"x\":", 1), "without a finite value"),
-        ("{\n".to_owned(), "line 1"),
-    ] {
-        fs::write(&runs, damage).expect("it can be written");
-        gate(folder.path(), &["--checks", "exact,tolerance"]).code(4).stdout(says(words));
+    let baseline = folder.path().join("reports/baselines").join(class);
+    let error = |words: &[&str]| {
+        let run = gate(folder.path(), &["--checks", "exact,tolerance"]).code(1).stdout("");
+        let run = words.iter().fold(run, |run, words| run.stderr(says(words)));
+        run.stderr(says("restore the file from git").and(says("--update-baseline")));
+    };
+    for name in ["runs.jsonl", "kernels.json", "origin.json"] {
+        let path = baseline.join(name);
+        let text = fs::read_to_string(&path).expect("it was written");
+        let write = |damaged: &str| fs::write(&path, damaged).expect("it can be written");
+        write("");
+        error(&[name, "is empty"]);
+        write(&text[..text.len() / 2]);
+        error(&[name, "line "]);
+        let (first, rest) = text.split_once('\n').expect("a line");
+        write(&format!("{first}\n<<<<<<< ours\n{rest}=======\n{rest}>>>>>>> theirs\n"));
+        error(&[name, "line 2: an unresolved merge conflict"]);
+        fs::remove_file(&path).expect("it is there");
+        error(&[name]);
+        fs::create_dir(&path).expect("it can be made");
+        error(&[name, "cannot be read"]);
+        fs::remove_dir(&path).expect("it is there");
+        write(&text);
     }
+    let runs = baseline.join("runs.jsonl");
+    let text = fs::read_to_string(&runs).expect("it was written");
+    let lines: Vec<&str> = text.lines().collect();
+    fs::write(&runs, lines[1..].join("\n") + "\n").expect("it can be written");
+    error(&["runs.jsonl has ", "lines are missing"]);
+    fs::write(&runs, format!("{}\n{{\n", lines[0])).expect("it can be written");
+    error(&["runs.jsonl, line 2"]);
+    fs::write(&runs, text.replacen("\"test_loss\":", "\"test_loss\":null,\"x\":", 1))
+        .expect("it can be written");
+    gate(folder.path(), &["--checks", "exact,tolerance"])
+        .code(4)
+        .stdout(says("without a finite value"));
+    fs::remove_dir_all(folder.path().join("reports/baselines")).expect("it is there");
+    gate(folder.path(), &["--checks", "exact"]).code(4).stdout(says("there is no baseline"));
+    fs::write(folder.path().join("reports/baselines"), "a file").expect("it can be written");
+    error(&["reports/baselines", "cannot be read"]);
 }
 
 #[cfg(unix)]
