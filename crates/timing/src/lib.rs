@@ -5,6 +5,7 @@
 
 mod clock;
 mod batch;
+mod stack;
 mod buffer;
 mod interleave;
 
@@ -12,3 +13,4 @@ pub use batch::{calls_per_batch, time};
 pub use buffer::Buffer;
 pub use clock::Start;
 pub use interleave::{Candidate, abba, interleave, visit_blocks};
+pub use stack::at_depth;
