@@ -15,9 +15,11 @@ mod summary;
 pub mod compare;
 pub mod measure;
 mod against_baseline;
+mod against_build;
 pub mod calibrate;
 
 pub use against_baseline::against_baseline;
+pub use against_build::{explain_times, instructions_against};
 pub use decision::{Conclusion, Decision};
 pub use finding::{Check, Finding, Status};
 pub use summary::summary;

@@ -5,7 +5,7 @@ use anyhow::{Context as _, Result};
 use claims::{Context, Findings};
 use harness::metric::{Metric, registry};
 use harness::plan::Plan;
-use harness::record::{InitializationRecords, Records, Saved, Timing};
+use harness::record::{Command, InitializationRecords, Records, Saved, Timing};
 use present::contrast::Numbers;
 use present::table::{Column, Format, Table};
 use serde::Serialize;
@@ -20,7 +20,7 @@ const FORMAT: u32 = 1;
 #[derive(Serialize)]
 struct Document<'c> {
     format: u32,
-    command: &'c str,
+    command: &'c Command,
     study_hash: String,
     level: f64,
     fewest_pairs: usize,

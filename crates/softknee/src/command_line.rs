@@ -92,12 +92,15 @@ pub(crate) enum Command {
     Completions(completions::Arguments),
     /// Write manual pages, one per command
     Man(man::Arguments),
-    /// Time rows in this process
+    /// Time the rows that are asked for on standard input
     #[command(name = gate_process::TIME, hide = true)]
     GateTime(gate_process::TimeArguments),
     /// Call a row without reading a clock
     #[command(name = gate_process::COUNT, hide = true)]
     GateCount(gate_process::CountArguments),
+    /// Keep a processor busy until standard input ends
+    #[command(name = gate_process::NEIGHBOR, hide = true)]
+    GateNeighbor,
 }
 
 impl Command {

@@ -57,6 +57,7 @@ fn main() -> ExitCode {
         Command::Man(arguments) => arguments.run(CommandLine::command()),
         Command::GateTime(arguments) => arguments.run(),
         Command::GateCount(arguments) => arguments.run(),
+        Command::GateNeighbor => command::gate_process::keep_busy(),
     });
     outcome.unwrap_or_else(|failure| {
         if is_broken_pipe(&failure) {

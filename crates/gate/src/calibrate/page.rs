@@ -6,7 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::fault::faults;
 use super::power;
 use super::record::{DecisionRecord, Task};
-use super::tally::{decisions_on, hits, slowdowns, trials};
+use super::tally::{
+    Group, decisions_on, groups, hits, is_alarm, slowdowns, smallest_found, trials, undecided,
+};
 use crate::decision::Conclusion;
 use crate::finding::Check;
 use present::figure::Figure;
@@ -31,20 +33,14 @@ pub fn files(records: &[DecisionRecord]) -> Vec<(&'static str, String)> {
 fn page(records: &[DecisionRecord], figure: Option<&Figure>) -> String {
     let mut page =
         String::from("<!-- made by: softknee calibrate -->\n# Calibration of the gate\n\n");
-    let classes: BTreeSet<&str> = records.iter().map(|record| record.class.as_str()).collect();
-    let builds: BTreeSet<String> =
-        records.iter().map(|record| record.environment.summary()).collect();
     page.push_str(&format!(
-        "Made by `softknee calibrate` from the {} decisions in `decisions.jsonl` beside this page. Machine class: {}.\n\n",
+        "Made by `softknee calibrate` from the {} decisions in the files `*.jsonl` beside this page, one file per machine and version of the rule.\n\n## Identical code\n\nThe binary against a copy of itself, with the default setting of the timing check; chance plays no part in the other checks. A decision has a *verdict* if no row lacks evidence, and is a *false alarm* if any row is called slower or faster. *Found*: the smallest slowdown of a kernel that was found in at least 95 % of trials. A *busy neighbor* copies a buffer of 16 MiB over and over meanwhile.\n\n",
         records.len(),
-        classes.into_iter().collect::<Vec<_>>().join(", "),
     ));
-    for build in builds {
-        page.push_str(&format!("- {build}\n"));
-    }
-    page.push_str(&format!("\n## Summary\n\n{}\n{}", key_figures(records), procedure(records)));
-    page.push_str(&format!("\n## Identical code\n\nThe binary against a copy of itself, with the default setting of the timing check; chance plays no part in the other checks. A decision is a false alarm if any row is called slower or faster. *Loaded*: a thread copies a buffer of 16 MiB over and over meanwhile.\n\n{}", identical(records)));
-    page.push_str(&format!("\n## A slower kernel\n\nIn the candidate, a share of the calls do their work twice, which is a slowdown of that size. Found: the kernel's row is called slower. *Other rows*: decisions in which another row was called slower or faster. The instruction check counts the same work once, since counts repeat.\n\n{}", slower(records)));
+    let groups = groups(records);
+    page.push_str(&identical(&groups));
+    page.push_str(&builds(records));
+    page.push_str(&format!("\n## A slower kernel\n\nIn the candidate, a share of the calls do their work twice, which is a slowdown of that size. Found: the kernel's row is called slower. *Other rows*: decisions in which another row was called slower or faster. The instruction check counts the same work once, since counts repeat.\n\n{}", slower(records, &groups)));
     if let Some(figure) = figure {
         page.push_str(&format!("\n![{}]({FIGURE})\n", link_text(&figure.title)));
     }
@@ -64,58 +60,30 @@ fn share(k: usize, n: usize) -> String {
     }
 }
 
-/// Decisions that lacked evidence on at least one row: they are neither alarms nor finds.
-fn undecided(records: &[&DecisionRecord]) -> usize {
-    records.iter().filter(|record| record.conclusion == Conclusion::NotEnoughEvidence).count()
-}
-
-fn is_alarm(record: &DecisionRecord) -> bool {
-    !record.red.is_empty() || !record.improved.is_empty()
-}
-
-/// The rate of false alarms, and the smallest slowdown that is found.
-fn key_figures(records: &[DecisionRecord]) -> String {
-    let identical = decisions_on(records, |task| matches!(task, Task::Identical { .. }));
-    let alarms = identical.iter().filter(|record| is_alarm(record)).count();
-    let mut text = format!(
-        "- Decisions on identical code, quiet and loaded together. False alarms: {}; not enough evidence: {}.\n",
-        share(alarms, identical.len()),
-        share(undecided(&identical), identical.len()),
-    );
-    match smallest_found(records) {
-        Some((row, thousandths)) => text.push_str(&format!(
-            "- Smallest slowdown of `{row}` found in at least 95 % of trials: {} %.\n",
-            f64::from(thousandths) / 10.0
-        )),
-        None => {
-            text.push_str("- No slowdown that was tried was found in at least 95 % of trials.\n")
-        }
+/// What every decision consists of, and the builds and the time behind them, by machine and rule.
+fn builds(records: &[DecisionRecord]) -> String {
+    let mut by_rule: BTreeMap<(&str, u32), Vec<&DecisionRecord>> = BTreeMap::new();
+    for record in records {
+        by_rule.entry((record.machine(), record.rule)).or_default().push(record);
+    }
+    let mut text = String::new();
+    for ((machine, rule), records) in by_rule {
+        let distinct = |of: fn(&DecisionRecord) -> String| -> String {
+            let distinct: BTreeSet<String> = records.iter().map(|record| of(record)).collect();
+            distinct.into_iter().collect::<Vec<_>>().join("; or: ")
+        };
+        let minutes = records.iter().map(|record| record.seconds).sum::<f64>() / 60.0;
+        text.push_str(&format!(
+            "\n**{machine}, rule {rule}** (class {}). Each decision starts processes of its own and shares no sample with another: {}. All {} decisions together took {} minutes. Builds: {}.\n",
+            distinct(|record| record.class.clone()),
+            distinct(|record| record.setting.clone()),
+            records.len(),
+            number::significant(minutes, 3),
+            distinct(|record| record.environment.summary()),
+        ));
+        text.push_str(&undecided_rows(&records));
     }
     text
-}
-
-/// What one decision of the timing check consists of, and how long all decisions took.
-fn procedure(records: &[DecisionRecord]) -> String {
-    let settings: BTreeSet<&str> = records.iter().map(|record| record.setting.as_str()).collect();
-    let minutes = records.iter().map(|record| record.seconds).sum::<f64>() / 60.0;
-    format!(
-        "Each decision starts processes of its own and shares no sample with another. The default setting of the timing check: {}. All decisions together took {} minutes.\n",
-        settings.into_iter().collect::<Vec<_>>().join("; or: "),
-        number::significant(minutes, 3),
-    )
-}
-
-/// The smallest slowdown that was found in at least 95 % of trials, as were all larger ones.
-fn smallest_found(records: &[DecisionRecord]) -> Option<(String, u32)> {
-    let mut smallest = None;
-    for (row, thousandths) in slowdowns(records).into_iter().rev() {
-        let (found, trials) = hits(records, &row, thousandths);
-        if trials == 0 || (found as f64) < 0.95 * trials as f64 {
-            break;
-        }
-        smallest = Some((row, thousandths));
-    }
-    smallest
 }
 
 fn seconds(records: &[&DecisionRecord]) -> String {
@@ -128,70 +96,93 @@ fn seconds(records: &[&DecisionRecord]) -> String {
     )
 }
 
-fn identical(records: &[DecisionRecord]) -> String {
+fn identical(groups: &BTreeMap<Group, Vec<&DecisionRecord>>) -> String {
     let mut table = Table::new([
         Column::left("machine"),
+        Column::right("rule"),
+        Column::left("load"),
+        Column::right("decisions"),
+        Column::right("with a verdict, 95 % interval"),
         Column::right("false alarms, 95 % interval"),
-        Column::right("not enough evidence"),
+        Column::right("found (%)"),
         Column::right("seconds per decision (median)"),
     ]);
-    for (loaded, name) in [(false, "quiet"), (true, "loaded")] {
-        let decisions = decisions_on(records, |task| *task == Task::Identical { loaded });
-        let alarms = decisions.iter().filter(|record| is_alarm(record)).count();
+    for (group, records) in groups {
+        let decisions =
+            decisions_on(records.iter().copied(), |task| matches!(task, Task::Identical { .. }));
         if decisions.is_empty() {
             continue;
         }
+        let alarms = decisions.iter().filter(|record| is_alarm(record)).count();
+        let smallest =
+            smallest_found(records).map(|(_, thousandths)| f64::from(thousandths) / 10.0);
         table.row([
-            name.to_owned(),
+            group.machine.clone(),
+            group.rule.to_string(),
+            group.load(),
+            decisions.len().to_string(),
+            share(decisions.len() - undecided(&decisions), decisions.len()),
             share(alarms, decisions.len()),
-            share(undecided(&decisions), decisions.len()),
+            smallest.map_or("none".to_owned(), |percent| percent.to_string()),
             seconds(&decisions),
         ]);
     }
-    table.render(Format::Markdown) + &undecided_rows(records)
+    table.render(Format::Markdown)
 }
 
-/// Which rows lacked evidence on identical code, the most frequent first.
-fn undecided_rows(records: &[DecisionRecord]) -> String {
+/// Which rows left decisions on identical code without a verdict, the most frequent first.
+fn undecided_rows(records: &[&DecisionRecord]) -> String {
+    let identical =
+        decisions_on(records.iter().copied(), |task| matches!(task, Task::Identical { .. }));
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for record in decisions_on(records, |task| matches!(task, Task::Identical { .. })) {
-        for row in &record.undecided {
-            *counts.entry(row).or_default() += 1;
-        }
+    for row in identical.iter().flat_map(|record| &record.undecided) {
+        *counts.entry(row).or_default() += 1;
     }
-    let mut counts: Vec<_> = counts.into_iter().collect();
+    let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
     counts.sort_by_key(|&(row, count)| (Reverse(count), row));
-    let rows: Vec<String> = counts.iter().map(|(row, count)| format!("`{row}` {count}")).collect();
+    let rows: Vec<String> =
+        counts.into_iter().map(|(row, count)| format!("`{row}` {count}")).collect();
     match rows.as_slice() {
         [] => String::new(),
-        rows => format!("\nDecisions in which a row lacked evidence: {}.\n", rows.join(", ")),
+        rows => format!("Decisions in which a row lacked evidence: {}.\n", rows.join(", ")),
     }
 }
 
-fn slower(records: &[DecisionRecord]) -> String {
+fn slower(records: &[DecisionRecord], groups: &BTreeMap<Group, Vec<&DecisionRecord>>) -> String {
     let mut table = Table::new([
+        Column::left("machine"),
+        Column::right("rule"),
+        Column::left("load"),
         Column::left("kernel"),
         Column::right("slowdown (%)"),
         Column::right("found by the timing check, 95 % interval"),
         Column::right("not enough evidence"),
         Column::right("other rows"),
+        Column::right("seconds (median)"),
         Column::right("found by the instruction check"),
     ]);
-    for (row, thousandths) in slowdowns(records) {
-        let trials = trials(records, &row, thousandths);
-        let (found, count) = hits(records, &row, thousandths);
-        let name = format!("time/{row}");
-        let has_other = |record: &&&DecisionRecord| {
-            record.red.iter().chain(&record.improved).any(|other| *other != name)
-        };
-        table.row([
-            row.clone(),
-            format!("{}", f64::from(thousandths) / 10.0),
-            share(found, count),
-            undecided(&trials).to_string(),
-            trials.iter().filter(has_other).count().to_string(),
-            found_by_instructions(records, row, thousandths).to_owned(),
-        ]);
+    for (group, of_group) in groups {
+        for slowdown in slowdowns(of_group) {
+            let trials = trials(of_group, &slowdown);
+            let (found, count) = hits(of_group, &slowdown);
+            let (row, thousandths) = slowdown;
+            let name = format!("time/{row}");
+            let has_other = |record: &&&DecisionRecord| {
+                record.red.iter().chain(&record.improved).any(|other| *other != name)
+            };
+            table.row([
+                group.machine.clone(),
+                group.rule.to_string(),
+                group.load(),
+                row.clone(),
+                format!("{}", f64::from(thousandths) / 10.0),
+                share(found, count),
+                undecided(&trials).to_string(),
+                trials.iter().filter(has_other).count().to_string(),
+                seconds(&trials),
+                found_by_instructions(records, row, thousandths).to_owned(),
+            ]);
+        }
     }
     table.render(Format::Markdown)
 }

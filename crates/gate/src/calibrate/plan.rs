@@ -9,7 +9,9 @@ const PROMISED: u32 = 50;
 /// How many decisions are made of each task.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plan {
-    /// Decisions on identical code, on a quiet and on a loaded machine each.
+    /// Busy neighbors of every timed decision.
+    pub neighbors: u32,
+    /// Decisions on identical code.
     pub decisions: u64,
     /// Decisions on a slowdown of 5 %, the one that the gate promises to find.
     pub trials: u64,
@@ -27,14 +29,12 @@ impl Plan {
     /// Every decision with its index. Those of one task are spread over the whole, so that a calibration
     /// that is stopped has some of each.
     pub fn tasks(&self) -> Vec<(Task, u64)> {
-        let mut counts: Vec<(Task, u64)> = Vec::new();
-        for loaded in [false, true] {
-            counts.push((Task::Identical { loaded }, self.decisions));
-        }
+        let neighbors = self.neighbors;
+        let mut counts: Vec<(Task, u64)> = vec![(Task::Identical { neighbors }, self.decisions)];
         for &thousandths in &self.thousandths {
             let row = self.row.clone();
             let trials = if thousandths == PROMISED { self.trials } else { self.other_trials };
-            counts.push((Task::Slower { row: row.clone(), thousandths }, trials));
+            counts.push((Task::Slower { row: row.clone(), thousandths, neighbors }, trials));
             // Counts repeat, so that one trial says it all.
             counts.push((Task::MoreInstructions { row, thousandths }, trials.min(1)));
         }

@@ -8,33 +8,33 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 
 use super::fault::faults;
-use super::load::Load;
+use super::neighbor::Neighbors;
 use super::plan::Plan;
-use super::record::{DecisionRecord, FILE, SCHEMA, Task, read};
+use super::record::{DecisionRecord, SCHEMA, Task, file_name, read, read_file};
 use crate::checks::instructions::{self, Counts};
-use crate::checks::timing::{BUILDS, CONFIRM_BLOCKS, MARGIN, SCREEN_BLOCKS};
+use crate::checks::timing::{BUDGET, BUILDS, LOOKS, MARGIN, MachineState, RULE, SCREEN_BLOCKS};
 use crate::decision::Decision;
 use crate::finding::{Check, Finding, Status};
-use crate::measure::blocks::{Binaries, run_timing_check};
-use crate::measure::{TinyRuns, callgrind, process, workload};
-use harness::environment::{Environment, machine_class};
+use crate::measure::blocks::{self, Binaries, run_timing_check};
+use crate::measure::{TinyRuns, callgrind, workload};
+use harness::environment::{Environment, machine_class, processor};
 use harness::run::Progress;
 use timing::Start;
 
-/// Makes the decisions of the plan that are missing in `folder`, with `program` against a copy of
-/// itself. Returns all decisions.
+/// Makes the decisions of the plan that are not in the file of this machine in `folder`, with `program`
+/// against a copy of itself. Returns the decisions of all machines.
 ///
 /// # Errors
 /// If a decision cannot be made or written.
 pub fn run(plan: &Plan, folder: &Path, program: &Path) -> Result<Vec<DecisionRecord>> {
     std::fs::create_dir_all(folder)
         .with_context(|| format!("{} cannot be created", folder.display()))?;
-    let mut records = read(folder)?;
+    let path = folder.join(file_name(&processor(), RULE));
+    let records = read_file(&path)?;
     let done: HashSet<(Task, u64)> =
         records.iter().map(|record| (record.task.clone(), record.index)).collect();
     let missing: Vec<(Task, u64)> =
         plan.tasks().into_iter().filter(|task| !done.contains(task)).collect();
-    let path = folder.join(FILE);
     let mut file = open_for_appending(&path)?;
     let progress = Progress::new("calibrating", "decisions", missing.len(), missing.len() as f64);
     let copy = tempfile::tempdir().context("a temporary folder cannot be made")?;
@@ -46,11 +46,10 @@ pub fn run(plan: &Plan, folder: &Path, program: &Path) -> Result<Vec<DecisionRec
         let line = serde_json::to_string(&record)? + "\n";
         file.write_all(line.as_bytes())
             .with_context(|| format!("{} cannot be written", path.display()))?;
-        records.push(record);
         progress.advance(1.0);
     }
     progress.finish();
-    Ok(records)
+    read(folder)
 }
 
 /// Opens a file of lines, without a last line that was cut off.
@@ -69,11 +68,13 @@ fn open_for_appending(path: &Path) -> Result<File> {
 
 /// The setting of the timing check in this build, which is the gate's default.
 fn setting() -> String {
-    let (processes, rows) = (2 * BUILDS.len(), workload::rows().len());
     format!(
-        "{SCREEN_BLOCKS} blocks of {processes} processes screen {rows} rows, {CONFIRM_BLOCKS} fresh blocks confirm those that moved; a process times a row in {} rounds of {} batches; margin {} %",
-        process::ROUNDS,
-        process::BATCHES,
+        "{SCREEN_BLOCKS} blocks of {} processes screen {} rows, up to {} fresh blocks confirm what is suspect, within {} s; a process times a row in {} batches; margin {} %",
+        BUILDS.len(),
+        workload::rows().len(),
+        LOOKS[LOOKS.len() - 1],
+        BUDGET.as_secs(),
+        2 * blocks::ROUNDS * blocks::BATCHES,
         100.0 * MARGIN,
     )
 }
@@ -88,14 +89,14 @@ struct Calibrator<'a> {
 impl Calibrator<'_> {
     fn decide(&mut self, task: Task, index: u64) -> Result<DecisionRecord> {
         let start = Start::now();
-        let mut decision = Decision::default();
+        let (mut decision, mut machine) = (Decision::default(), MachineState::default());
         match &task {
-            Task::Identical { loaded } => {
-                let _load = loaded.then(Load::start);
-                decision.add(Check::Timing, self.time(index, Vec::new())?);
+            Task::Identical { neighbors } => {
+                machine = self.time(&mut decision, index, *neighbors, Vec::new())?;
             }
-            Task::Slower { row, thousandths } => {
-                decision.add(Check::Timing, self.time(index, extra_work(row, *thousandths))?);
+            Task::Slower { row, thousandths, neighbors } => {
+                let extra_work = extra_work(row, *thousandths);
+                machine = self.time(&mut decision, index, *neighbors, extra_work)?;
             }
             Task::MoreInstructions { row, thousandths } => {
                 match self.count(&extra_work(row, *thousandths))? {
@@ -110,13 +111,24 @@ impl Calibrator<'_> {
                 decision.findings = fault.findings(&tiny)?;
             }
         }
-        Ok(record(task, index, &decision, start.elapsed().as_secs_f64()))
+        let record = record(task, index, &decision, start.elapsed().as_secs_f64());
+        Ok(DecisionRecord { foreign: machine.foreign, stolen: machine.stolen, ..record })
     }
 
-    fn time(&self, seed: u64, extra_work: Vec<(String, f64)>) -> Result<Vec<Finding>> {
+    /// Adds the findings of the timing check to a decision, and returns what else the machine did.
+    fn time(
+        &self,
+        decision: &mut Decision,
+        seed: u64,
+        neighbors: u32,
+        extra_work: Vec<(String, f64)>,
+    ) -> Result<MachineState> {
+        let _neighbors = Neighbors::start(self.program, neighbors)?;
         let mut binaries = Binaries::new(self.program, self.candidate)?;
         binaries.extra_work = extra_work;
-        Ok(run_timing_check(&binaries, seed, false)?.findings)
+        let result = run_timing_check(&binaries, seed, false)?;
+        decision.add(Check::Timing, result.findings);
+        Ok(result.machine)
     }
 
     /// The findings of the instruction check; `None` where valgrind is not installed.
@@ -157,6 +169,10 @@ fn record(task: Task, index: u64, decision: &Decision, seconds: f64) -> Decision
         seconds,
         environment: Environment::current(),
         class: machine_class(),
+        processor: Some(processor()),
+        rule: RULE,
+        foreign: None,
+        stolen: None,
         task,
     }
 }

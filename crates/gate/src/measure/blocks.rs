@@ -1,33 +1,37 @@
-//! Random ABBA blocks of timed processes: base, candidate, and a copy of base.
+//! Blocks of timed processes: base, candidate, and a copy of base.
 //!
-//! A block starts the three builds in a random order and then in the reverse of it, so that a drift of
-//! the machine's speed falls on all of them alike. Both binaries exist before anything is timed.
+//! The three workers of a block take turns: for each row, in each round, in a random order and then in
+//! the reverse of it, so that a drift of the machine's speed falls on all of them alike. Every block
+//! starts its workers anew: a program's time depends on where the system puts its code and its data.
+//! Both binaries exist before anything is timed.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use mlp::seed::Streams;
 use tempfile::TempDir;
 
-use super::{process, workload};
+use super::process::Worker;
+use super::workload;
 use crate::checks::timing::{
-    BUILDS, Block, Build, CONFIRM_BLOCKS, MachineState, SCREEN_BLOCKS, Samples, resolve, screen,
-    withhold,
+    BUDGET, BUILDS, Block, Build, LOOKS, MachineState, SCREEN_BLOCKS, Wanted, decide, sample,
 };
 use crate::finding::{Check, Finding, Status};
-use harness::environment::{governor, load_per_core, ticks};
+use harness::environment::{governor, ticks};
 use harness::run::Progress;
 use timing::{Start, abba};
 
-/// Numbers of the first blocks of two confirmations are this far apart.
-const BLOCKS_PER_STAGE: u64 = 1_000;
+/// Rounds over all rows. In a round a worker is visited twice for each row, with one batch of about half
+/// a millisecond and at another depth of the stack; after eight rounds it was at all sixteen.
+pub(crate) const ROUNDS: usize = 8;
+/// Batches per visit.
+pub(crate) const BATCHES: usize = 1;
 
 /// The binaries of a comparison.
 #[derive(Debug)]
 pub struct Binaries {
-    base: PathBuf,
-    candidate: PathBuf,
-    control: PathBuf,
+    programs: BTreeMap<Build, PathBuf>,
     /// Arguments that every process is given before the command: `--isa avx2`.
     pub global: Vec<String>,
     /// Work to add to rows of the candidate, in percent, for the calibration.
@@ -36,40 +40,45 @@ pub struct Binaries {
 }
 
 impl Binaries {
-    /// Compares `candidate` with `base`, which is copied for the null control.
+    /// Compares `candidate` with `base`. All are copied, to paths of one length: the length of its path
+    /// moves the memory of a process.
     ///
     /// # Errors
-    /// If base cannot be copied.
+    /// If a binary cannot be copied.
     pub fn new(base: &Path, candidate: &Path) -> Result<Self> {
         let folder = tempfile::tempdir().context("a temporary folder cannot be made")?;
-        let control = folder.path().join("softknee");
-        std::fs::copy(base, &control)
-            .with_context(|| format!("{} cannot be copied", base.display()))?;
-        Ok(Self {
-            base: base.to_owned(),
-            candidate: candidate.to_owned(),
-            control,
-            global: Vec::new(),
-            extra_work: Vec::new(),
-            _folder: folder,
-        })
+        let mut programs = BTreeMap::new();
+        for (number, build) in BUILDS.into_iter().enumerate() {
+            let program = if build == Build::Candidate { candidate } else { base };
+            let copy = folder.path().join(number.to_string());
+            std::fs::copy(program, &copy)
+                .with_context(|| format!("{} cannot be copied", program.display()))?;
+            programs.insert(build, copy);
+        }
+        Ok(Self { programs, global: Vec::new(), extra_work: Vec::new(), _folder: folder })
     }
 
-    fn start_process(&self, build: Build, rows: &[String]) -> Result<Samples> {
-        let (program, extra_work) = match build {
-            Build::Base => (&self.base, &[][..]),
-            Build::Candidate => (&self.candidate, &self.extra_work[..]),
-            Build::Control => (&self.control, &[][..]),
-        };
-        process::start(program, &self.global, rows, extra_work)
-    }
-
-    /// Times one block; `number` and `seed` decide the order of its processes.
-    fn time_block(&self, rows: &[String], seed: u64, number: u64) -> Result<Block> {
-        let mut random = Streams::new(seed, number).stream("gate/order");
+    /// Times one block; `number` and `seed` decide the order of visits.
+    fn time_block(&self, rows: &[String], seed: u64, number: usize) -> Result<Block> {
+        let mut random = Streams::new(seed, number as u64).stream("gate/order");
+        let mut workers = BTreeMap::new();
+        for (&build, program) in &self.programs {
+            let is_candidate = build == Build::Candidate;
+            let extra_work = if is_candidate { &self.extra_work[..] } else { &[] };
+            workers.insert(build, Worker::start(program, &self.global, extra_work)?);
+        }
+        let mut batches: BTreeMap<(Build, &String), Vec<f64>> = BTreeMap::new();
+        for _ in 0..ROUNDS {
+            for row in rows {
+                for build in abba(&mut BUILDS.clone(), &mut random) {
+                    let Some(worker) = workers.get_mut(&build) else { continue };
+                    batches.entry((build, row)).or_default().extend(worker.time(row, BATCHES)?);
+                }
+            }
+        }
         let mut block = Block::default();
-        for build in abba(&mut BUILDS.clone(), &mut random) {
-            block.0.entry(build).or_default().push(self.start_process(build, rows)?);
+        for ((build, row), ns) in batches {
+            block.0.entry(build).or_default().insert(row.clone(), sample(&ns));
         }
         Ok(block)
     }
@@ -82,6 +91,8 @@ pub struct TimingResult {
     pub findings: Vec<Finding>,
     /// Rows that needed fresh blocks.
     pub suspects: usize,
+    /// Blocks that were timed.
+    pub blocks: usize,
     /// Seconds it took.
     pub seconds: f64,
     /// The machine meanwhile.
@@ -93,38 +104,39 @@ pub struct TimingResult {
 /// # Errors
 /// If a process fails.
 pub fn run_timing_check(binaries: &Binaries, seed: u64, verbose: bool) -> Result<TimingResult> {
-    let start = Start::now();
-    let (load, before) = (load_per_core(), ticks());
-    let time_blocks = |title: &'static str, rows: &[String], first: u64, count: usize| {
-        let progress = verbose.then(|| Progress::new(title, "blocks", count, count as f64));
-        let blocks = (0..count as u64).map(|number| {
-            let block = binaries.time_block(rows, seed, first + number);
+    let (start, before) = (Start::now(), ticks());
+    let mut timed = 0;
+    let rows = workload::rows();
+    let (mut findings, suspects) = decide(&rows, |wanted: Wanted<'_>| {
+        let Wanted { stage, rows, first, blocks: count } = wanted;
+        let progress = verbose.then(|| Progress::new(stage, "blocks", count, count as f64));
+        let mut blocks = Vec::new();
+        for number in first..first + count {
+            // Time is not up before there is anything to judge by.
+            if number >= SCREEN_BLOCKS + LOOKS[0] && start.elapsed() > BUDGET {
+                break;
+            }
+            blocks.push(binaries.time_block(rows, seed, number)?);
             if let Some(progress) = &progress {
                 progress.advance(1.0);
             }
-            block
-        });
-        let blocks: Result<Vec<Block>> = blocks.collect();
+        }
         if let Some(progress) = progress {
             progress.finish();
         }
-        blocks
-    };
-    let rows = workload::rows();
-    let screening = screen(&rows, &time_blocks("screening", &rows, 0, SCREEN_BLOCKS)?);
-    let suspects = screening.suspects.len();
-    let mut findings = screening.findings;
-    findings.extend(resolve(screening.suspects, |rows, confirmation| {
-        let first = BLOCKS_PER_STAGE * confirmation as u64;
-        time_blocks("confirming", rows, first, CONFIRM_BLOCKS)
-    })?);
+        timed += blocks.len();
+        anyhow::Ok(blocks)
+    })?;
+    let processors = std::thread::available_parallelism().map_or(1, |count| count.get());
     let machine =
-        MachineState { governor: governor(), ..MachineState::between(load, before, ticks()) };
-    if let Some(reason) = machine.objection() {
-        withhold(&mut findings, &reason);
+        MachineState { governor: governor(), ..MachineState::between(processors, before, ticks()) };
+    for finding in &mut findings {
+        if finding.status == Status::NotEnoughEvidence {
+            finding.reason.push_str(&format!("; meanwhile {machine}"));
+        }
     }
     let seconds = start.elapsed().as_secs_f64();
-    Ok(TimingResult { findings, suspects, seconds, machine })
+    Ok(TimingResult { findings, suspects, blocks: timed, seconds, machine })
 }
 
 /// The finding where nothing could be timed.

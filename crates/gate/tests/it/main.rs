@@ -3,4 +3,5 @@
 mod calibrate;
 mod checks;
 mod summary;
+mod machine;
 mod timing;

@@ -23,7 +23,7 @@ impl Environment {
     pub fn current() -> Self {
         Self {
             isa: activations::Isa::best().name().to_owned(),
-            machine: format!("{} {}", std::env::consts::ARCH, processor()),
+            machine: format!("{} {}", std::env::consts::ARCH, model_name()),
             rustc: env!("SOFTKNEE_RUSTC").to_owned(),
             revision: env!("SOFTKNEE_REVISION").to_owned(),
             dirty: env!("SOFTKNEE_DIRTY").to_owned(),
@@ -41,16 +41,69 @@ impl Environment {
 }
 
 /// The model name of the processor, where the system reports it.
-fn processor() -> String {
-    let cpuinfo = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    cpuinfo
-        .lines()
-        .find_map(|line| line.strip_prefix("model name")?.split_once(':'))
-        .map_or_else(|| "unknown processor".to_owned(), |(_, name)| name.trim().to_owned())
+fn model_name() -> String {
+    field(&cpuinfo(), "model name").unwrap_or("unknown processor").to_owned()
+}
+
+/// What the system reports of its processors.
+fn cpuinfo() -> String {
+    std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default()
+}
+
+/// A field of the first processor.
+fn field<'a>(cpuinfo: &'a str, name: &str) -> Option<&'a str> {
+    let fields = cpuinfo.lines().filter_map(|line| line.split_once(':'));
+    fields
+        .map(|(field, value)| (field.trim(), value.trim()))
+        .find(|(field, _)| *field == name)
+        .map(|(_, value)| value)
+}
+
+/// The processor in detail, since virtual machines of several generations report one name: `AMD EPYC,
+/// family 26, model 2, 2 processors, 1 per core`. Two processors per core share what a core has.
+pub fn processor() -> String {
+    details(&cpuinfo())
+}
+
+fn details(cpuinfo: &str) -> String {
+    let mut details = field(cpuinfo, "model name").unwrap_or("unknown processor").to_owned();
+    for (name, title) in [("cpu family", "family"), ("model", "model")] {
+        if let Some(value) = field(cpuinfo, name) {
+            details.push_str(&format!(", {title} {value}"));
+        }
+    }
+    let processors = cpuinfo.lines().filter(|line| line.starts_with("processor")).count();
+    match processors {
+        0 => {}
+        1 => details.push_str(", 1 processor"),
+        count => details.push_str(&format!(", {count} processors")),
+    }
+    let count = |name: &str| field(cpuinfo, name)?.parse::<usize>().ok();
+    if let Some((threads, cores)) = count("siblings").zip(count("cpu cores").filter(|n| *n > 0)) {
+        details.push_str(&format!(", {} per core", threads / cores));
+    }
+    details
 }
 
 /// The class of machines that give the same bits, as the name of a folder: `x86_64-avx512`. The last
 /// bits of a run depend on the vector instructions and on nothing else about the machine.
 pub fn machine_class() -> String {
     format!("{}-{}", std::env::consts::ARCH, activations::Isa::best())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::details;
+
+    #[test]
+    fn a_processor_is_told_by_family_model_and_threads_per_core() {
+        let xeon = "processor\t: 0\nvendor_id\t: GenuineIntel\ncpu family\t: 6\nmodel\t\t: 143\n\
+                    model name\t: Intel(R) Xeon(R) Processor @ 2.70GHz\nsiblings\t: 2\ncpu cores\t: 1\n\n\
+                    processor\t: 1\ncpu family\t: 6\nmodel\t\t: 143\nsiblings\t: 2\ncpu cores\t: 1\n";
+        let expected =
+            "Intel(R) Xeon(R) Processor @ 2.70GHz, family 6, model 143, 2 processors, 2 per core";
+        assert_eq!(details(xeon), expected);
+        assert_eq!(details(""), "unknown processor");
+        assert_eq!(details("processor : 0\n"), "unknown processor, 1 processor");
+    }
 }

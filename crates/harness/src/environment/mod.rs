@@ -5,7 +5,7 @@ mod system;
 mod checks;
 
 pub use checks::{Check, UNKNOWN, checks};
-pub use identity::{Environment, machine_class};
+pub use identity::{Environment, machine_class, processor};
 pub use system::{Ticks, governor, load_per_core, ticks};
 
 pub(crate) use system::data_caches;

@@ -26,22 +26,39 @@ fn cache(index: u32) -> Option<(u32, u64)> {
     Some((read("level")?.trim().parse().ok()?, kibibytes << 10))
 }
 
-/// Processor time since the machine started, in the system's ticks.
+/// Processor time that the system has counted, in its ticks, since some moment in the past.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ticks {
-    /// All ticks.
+    /// All ticks of all processors.
     pub all: u64,
+    /// Ticks in which something of this machine ran.
+    pub busy: u64,
     /// Ticks that other guests of the same host took while this one was ready to run.
     pub stolen: u64,
+    /// Ticks of this process, and of those that it started and that have ended.
+    pub own: u64,
 }
 
-/// The processor time that the system has counted, where it counts.
+/// The processor time until now, where the system counts it.
 pub fn ticks() -> Option<Ticks> {
     let text = std::fs::read_to_string("/proc/stat").ok()?;
     let fields = text.lines().next()?.strip_prefix("cpu ")?.split_whitespace();
-    // user, nice, system, idle, iowait, irq, softirq, steal; later fields are contained in these.
+    // Later fields are contained in these.
     let ticks: Vec<u64> = fields.take(8).map(|field| field.parse().ok()).collect::<Option<_>>()?;
-    Some(Ticks { all: ticks.iter().sum(), stolen: *ticks.get(7)? })
+    let &[user, nice, system, idle, waiting, irq, softirq, stolen] = ticks.as_slice() else {
+        return None;
+    };
+    let busy = user + nice + system + irq + softirq;
+    Some(Ticks { all: busy + idle + waiting + stolen, busy, stolen, own: own_ticks()? })
+}
+
+/// The processor time of this process and of its children that have ended.
+fn own_ticks() -> Option<u64> {
+    let text = std::fs::read_to_string("/proc/self/stat").ok()?;
+    // The name of the program, in parentheses, may hold spaces. After it, from field 3 on, fields 14 to
+    // 17 are the user and system time of the process and of its children.
+    let fields = text.rsplit_once(") ")?.1.split_whitespace().skip(11).take(4);
+    fields.map(|field| field.parse::<u64>().ok()).sum()
 }
 
 /// How the system chooses the clock rate of the first core, where it reports it.

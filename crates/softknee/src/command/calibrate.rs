@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result, ensure};
-use clap::Args;
+use clap::{Args, value_parser};
 
 use crate::output::{print_up_to_date, print_written};
 use crate::terminal::NOT_ENOUGH_EVIDENCE;
@@ -16,6 +16,7 @@ use harness::record::{Folder, write_atomically};
 const EXAMPLES: &str = "\
 Examples:
   softknee calibrate --decisions 100 --trials 50
+  softknee calibrate --neighbors 1
   softknee calibrate --page
 
 JSON: { calibration }, the path of the page; with --check also { up_to_date: true }";
@@ -23,9 +24,12 @@ JSON: { calibration }, the path of the page; with --check also { up_to_date: tru
 #[derive(Args, Debug)]
 #[command(after_long_help = EXAMPLES)]
 pub(crate) struct Arguments {
-    /// Decisions on identical code, on a quiet and on a loaded machine each
-    #[arg(long, value_name = "N", default_value_t = 300)]
+    /// Decisions on identical code, at least one
+    #[arg(long, value_name = "N", default_value_t = 300, value_parser = value_parser!(u64).range(1..))]
     decisions: u64,
+    /// Busy neighbors during every timed decision: processes that keep a processor and the memory busy
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = value_parser!(u32).range(..=64))]
+    neighbors: u32,
     /// Decisions on a slowdown of 5 %, the one that the gate promises to find
     #[arg(long, value_name = "N", default_value_t = 100)]
     trials: u64,
@@ -41,7 +45,7 @@ pub(crate) struct Arguments {
     /// Trials of each fault in training or in a kernel
     #[arg(long, value_name = "N", default_value_t = 10)]
     fault_trials: u64,
-    /// Folder with the decisions and the page
+    /// Folder with the decisions, one file per machine and version of the rule, and the page
     #[arg(long, value_name = "DIR", default_value = "reports/calibration")]
     out: PathBuf,
     /// Make no decision; write the page from the decisions that there are
@@ -102,6 +106,7 @@ impl Arguments {
             kernels.join(", ")
         );
         let plan = Plan {
+            neighbors: self.neighbors,
             decisions: self.decisions,
             trials: self.trials,
             other_trials: self.other_trials,

@@ -14,7 +14,7 @@ use crate::terminal::print;
 use gate::checks::correctness;
 use gate::measure::blocks::{Binaries, TimingResult, not_timed, run_timing_check};
 use gate::measure::{TinyRuns, kernels, measure_this_build};
-use gate::{Check, Decision, against_baseline, summary, text};
+use gate::{Check, Decision, against_baseline, explain_times, instructions_against, summary, text};
 use harness::record::write_atomically;
 use serde_json::json;
 
@@ -30,8 +30,8 @@ JSON: { conclusion: \"pass\", \"regression\" or \"not-enough-evidence\", finding
 #[derive(Args, Debug)]
 #[command(after_long_help = EXAMPLES)]
 pub(crate) struct Arguments {
-    /// Also time this binary, built from another revision, against this one (timing check);
-    /// scripts/gate.sh builds it
+    /// Also time this binary, built from another revision, against this one (timing check), and count
+    /// its instructions instead of those in the baseline; scripts/gate.sh builds it
     #[arg(long, value_name = "BINARY")]
     against: Option<PathBuf>,
     /// Folder with a baseline per machine class [default: reports/baselines]
@@ -87,10 +87,16 @@ impl Arguments {
         if self.checks.contains(&Check::Correctness) {
             decision.add(Check::Correctness, correctness::judge(&kernels::errors()?));
         }
-        against_baseline(&self.checks, self.baselines(), &program, &mut decision)?;
+        let (mut with_baseline, base) = (self.checks.clone(), self.against.as_deref());
+        if let Some(base) = base.filter(|_| self.checks.contains(&Check::Instructions)) {
+            with_baseline.retain(|check| *check != Check::Instructions);
+            instructions_against(&absolute(base)?, &program, &mut decision)?;
+        }
+        against_baseline(&with_baseline, self.baselines(), &program, &mut decision)?;
         if self.checks.contains(&Check::Timing) {
             self.time(&program, isa, &mut decision);
         }
+        explain_times(&mut decision);
         if is_json() {
             print_json(&document(&decision))?;
         } else {
@@ -171,9 +177,9 @@ impl Arguments {
                 run_timing_check(&binaries, self.seed, true)
             });
         match result {
-            Ok(TimingResult { findings, suspects, seconds, machine }) => {
+            Ok(TimingResult { findings, suspects, blocks, seconds, machine }) => {
                 message!(
-                    "timing check: {seconds:.0} s, {suspects} rows needed fresh blocks; {machine}"
+                    "timing check: {blocks} blocks in {seconds:.0} s, {suspects} rows needed fresh blocks; {machine}"
                 );
                 decision.add(Check::Timing, findings);
             }

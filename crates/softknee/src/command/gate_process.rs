@@ -1,22 +1,27 @@
-//! The hidden commands that the gate starts as processes: `gate-slot` times rows, `gate-count` only
-//! makes calls, whose instructions callgrind counts.
+//! The hidden commands that the gate starts as processes: `gate-slot` times the rows that it is asked
+//! for on its standard input, `gate-count` only makes calls, whose instructions callgrind counts, and
+//! `gate-neighbor` keeps a processor busy.
 
 use std::process::ExitCode;
 
 use anyhow::{Result, ensure};
 use clap::Args;
 
-use crate::terminal::print;
+use gate::calibrate;
 use gate::measure::{callgrind, process};
 
 pub(crate) const TIME: &str = process::COMMAND;
 pub(crate) const COUNT: &str = callgrind::COMMAND;
+pub(crate) const NEIGHBOR: &str = calibrate::NEIGHBOR;
+
+/// Keeps a processor busy until standard input ends.
+pub(crate) fn keep_busy() -> Result<ExitCode> {
+    calibrate::keep_busy(std::io::stdin());
+    Ok(ExitCode::SUCCESS)
+}
 
 #[derive(Args, Debug)]
 pub(crate) struct TimeArguments {
-    /// Rows to time
-    #[arg(required = true)]
-    rows: Vec<String>,
     /// Work to add to a kernel, in percent
     #[arg(long, value_name = "ROW=PERCENT", value_parser = extra_work)]
     extra_work: Vec<(String, f64)>,
@@ -24,13 +29,7 @@ pub(crate) struct TimeArguments {
 
 impl TimeArguments {
     pub(crate) fn run(self) -> Result<ExitCode> {
-        let percent = |row: &String| {
-            self.extra_work.iter().find(|(name, _)| name == row).map_or(0.0, |extra| extra.1)
-        };
-        let rows: Vec<_> = self.rows.iter().map(|row| (row.clone(), percent(row))).collect();
-        for sample in process::measure(&rows)? {
-            print(&(serde_json::to_string(&sample)? + "\n"))?;
-        }
+        process::serve(&self.extra_work, std::io::stdin().lock(), std::io::stdout().lock())?;
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -162,34 +162,57 @@ fn a_binary_that_cannot_be_timed_is_not_green() {
     };
     gate(folder.path(), &["--checks", "timing", "--against", "./base"]).code(1).stdout("");
     against("exit 2", "failed");
-    against("echo hello", "not a sample");
-    against("true", "no finite, positive time");
-    against(r#"echo '{"schema":9,"row":"step/relu","ns":[1]}'"#, "format 9");
-    against(r#"echo '{"schema":1,"row":"step/relu","ns":[null]}'"#, "not a sample");
-    against(r#"echo '{"schema":1,"row":"step/relu","ns":[]}'"#, "no finite, positive time");
+    against("true", "failed");
+    against("echo no gate >&2; exit 1", "no gate");
+    against("read request; echo hello", "not a sample");
+    let answer = |answer: &str| format!("read request; echo '{answer}'");
+    against(&answer(r#"{"schema":9,"row":"step/relu","ns":[1]}"#), "format 9");
+    against(&answer(r#"{"schema":2,"row":"forward/relu/2048","ns":[null]}"#), "not a sample");
+    against(
+        &answer(r#"{"schema":2,"row":"forward/relu/2048","ns":[]}"#),
+        "was asked for 1 batches",
+    );
+    against(&answer(r#"{"schema":2,"row":"step/relu","ns":[1]}"#), "was asked for 1 batches");
+    against(
+        r#"while read request; do echo "$request" | sed 's/batches":1/ns":[0]/'; done"#,
+        "no finite, positive time",
+    );
 }
 
 #[test]
 fn a_process_times_the_rows_it_is_asked_for_and_refuses_others() {
-    let process = |arguments: &[&str]| {
+    let process = |requests: &str, arguments: &[&str]| {
         let mut command = Command::cargo_bin("softknee").expect("it is built");
-        command.arg("gate-slot").args(arguments).assert()
+        command.arg("gate-slot").args(arguments).write_stdin(requests).assert()
     };
-    let output = process(&["backward/relu/64", "forward/relu/64", "step/softplus"])
-        .success()
-        .get_output()
-        .stdout
-        .clone();
-    let times = gate::measure::process::parse(&String::from_utf8(output).expect("text"));
-    let times = times.expect("samples");
-    assert_eq!(times.len(), 3);
-    assert!(times.values().all(|ns| ns.is_finite() && *ns > 0.0));
-    process(&["forward/nothing/64"]).code(1);
-    process(&["forward/relu/many"]).code(1).stderr(says("is not a number"));
-    process(&["sideways/relu/64"]).code(1).stderr(says("backward/softplus/16384"));
-    process(&["step/relu", "--extra-work", "step/relu=5"]).code(1).stderr(says("kernels only"));
-    process(&["forward/relu/64", "--extra-work", "forward/relu/64=NaN"]).code(1);
-    process(&[]).code(2);
+    let request = |row: &str, batches: u32| {
+        format!("{{\"schema\":2,\"row\":\"{row}\",\"batches\":{batches}}}\n")
+    };
+    let rows = [request("backward/relu/64", 3), request("step/softplus", 1)].concat();
+    let output = process(&rows, &[]).success().get_output().stdout.clone();
+    let answers: Vec<serde_json::Value> = String::from_utf8(output)
+        .expect("text")
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect();
+    let times = |answer: &serde_json::Value| -> Vec<f64> {
+        let times = answer["ns"].as_array().expect("a list");
+        times.iter().map(|ns| ns.as_f64().expect("a number")).collect()
+    };
+    let counts: Vec<usize> = answers.iter().map(|answer| times(answer).len()).collect();
+    assert_eq!(counts, [3, 1]);
+    assert!(answers.iter().flat_map(times).all(|ns| ns > 0.0));
+    process("", &[]).success().stdout("");
+    process(&request("forward/nothing/64", 1), &[]).code(1);
+    process(&request("forward/relu/many", 1), &[]).code(1).stderr(says("is not a number"));
+    process(&request("sideways/relu/64", 1), &[]).code(1).stderr(says("backward/softplus/16384"));
+    process("a line\n", &[]).code(1).stderr(says("is no request"));
+    process(&rows.replace(":2,", ":1,"), &[]).code(1).stderr(says("format 1"));
+    let extra = ["--extra-work", "step/relu=5"];
+    process(&request("step/relu", 1), &extra).code(1).stderr(says("kernels only"));
+    let extra = ["--extra-work", "forward/relu/64=NaN"];
+    process(&request("forward/relu/64", 1), &extra).code(1);
+    process("", &["step/relu"]).code(2);
 }
 
 #[test]
@@ -240,4 +263,23 @@ fn the_page_of_a_calibration_is_written_and_checked_without_a_decision() {
     calibrate("--check").success();
     fs::write(folder.path().join("calibration.md"), "another page").expect("written");
     calibrate("--check").code(1).stderr(says("calibrate --page"));
+}
+
+#[test]
+fn a_calibration_of_no_decision_is_refused() {
+    for arguments in [["--decisions", "0"], ["--decisions", "many"], ["--neighbors", "65"]] {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        let mut command = Command::cargo_bin("softknee").expect("it is built");
+        command.current_dir(folder.path()).args(["calibrate", "--out", "new"]).args(arguments);
+        command.assert().code(2).stderr(says(arguments[0]));
+        assert!(!folder.path().join("new").exists(), "nothing is written");
+    }
+}
+
+/// A neighbor ends with the process that started it, however that one ends.
+#[test]
+fn a_busy_neighbor_ends_with_its_standard_input() {
+    let mut command = Command::cargo_bin("softknee").expect("it is built");
+    let minute = std::time::Duration::from_secs(60);
+    command.arg("gate-neighbor").timeout(minute).write_stdin("").assert().success().stdout("");
 }

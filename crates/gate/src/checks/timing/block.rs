@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::rule::QUANTILE;
 use stats::summary;
 
 /// The builds of a block.
@@ -28,23 +29,26 @@ impl Build {
     }
 }
 
-/// What one process reports: nanoseconds per call by row.
+/// What one process says of a row: a low quantile of its batches. Whatever disturbs a batch makes it
+/// slower, so that time that is stolen costs batches and does not move the result, as long as a tenth of
+/// them is undisturbed. Unlike the minimum, it is not one lucky batch.
+pub fn sample(batches: &[f64]) -> f64 {
+    summary::quantile(batches, QUANTILE)
+}
+
+/// Nanoseconds per call by row, of one process.
 pub type Samples = BTreeMap<String, f64>;
 
-/// The samples of every process of a block, by build.
+/// One process of each build.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Block(pub BTreeMap<Build, Vec<Samples>>);
+pub struct Block(pub BTreeMap<Build, Samples>);
 
 impl Block {
-    /// ln of the time of a row in a build, the mean over its processes; `None` if a process lacks the
-    /// row, or has a time that is not finite and positive.
+    /// ln of the time of a row in a build; `None` if the row is missing, or its time is not finite and
+    /// positive.
     fn log_time(&self, build: Build, row: &str) -> Option<f64> {
-        let processes = self.0.get(&build).filter(|processes| !processes.is_empty())?;
-        let log = |samples: &Samples| {
-            samples.get(row).copied().filter(|ns| ns.is_finite() && *ns > 0.0).map(libm::log)
-        };
-        let logs: Vec<f64> = processes.iter().map(log).collect::<Option<_>>()?;
-        Some(summary::mean(&logs))
+        let ns = self.0.get(&build)?.get(row).copied();
+        ns.filter(|ns| ns.is_finite() && *ns > 0.0).map(libm::log)
     }
 
     /// ln(build / base).

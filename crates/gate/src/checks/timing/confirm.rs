@@ -2,126 +2,73 @@
 
 #![expect(clippy::neg_cmp_op_on_partial_ord, reason = "comparisons are written so that NaN fails")]
 
-use super::block::{Block, Build, effects};
-use super::noise::{detectable, noise_floor, sigma};
-use super::row::{finding, not_enough_evidence};
-use super::rule::{MAX_CONFIRMATIONS, MAX_P, MIN_CONFIRM_BLOCKS, NOISE_FLOORS, log_margin};
+use super::block::Block;
+use super::noise::Measured;
+use super::row::{finding, not_enough_evidence, smallest};
+use super::rule::{LOOKS, MAX_DETECTABLE, MAX_P, PROMISED};
 use crate::finding::{Finding, Status, percent, percent_interval};
-use stats::{Interval, binomial, holm, summary};
+use stats::{binomial, summary};
 
-/// Confirms suspect rows, and those without a verdict again while the rule allows. `time_blocks` times
-/// fresh blocks of some rows for the confirmation of this number, from 1.
-///
-/// # Errors
-/// If `time_blocks` fails.
-pub fn resolve<E>(
-    suspects: Vec<String>,
-    mut time_blocks: impl FnMut(&[String], usize) -> Result<Vec<Block>, E>,
-) -> Result<Vec<Finding>, E> {
-    let (mut resolved, mut open) = (Vec::new(), suspects);
-    for confirmation in 1..=MAX_CONFIRMATIONS {
-        if open.is_empty() {
-            break;
-        }
-        let findings = confirm(&open, &time_blocks(&open, confirmation)?);
-        let is_last = confirmation == MAX_CONFIRMATIONS;
-        let mut repeated = Vec::new();
-        for (row, finding) in open.into_iter().zip(findings) {
-            if finding.status == Status::NotEnoughEvidence && !is_last {
-                repeated.push(row);
-            } else {
-                resolved.push(finding);
-            }
-        }
-        open = repeated;
+/// A row at one look.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Look {
+    /// The row has its verdict.
+    Decided(Finding),
+    /// More blocks may decide. Holds the finding if there are none.
+    Open(Finding),
+}
+
+/// Judges one of `suspects` rows by all its fresh blocks.
+pub fn look(row: &str, suspects: usize, blocks: &[Block]) -> Look {
+    if blocks.len() < LOOKS[0] {
+        let reason = format!("{} fresh blocks are fewer than {}", blocks.len(), LOOKS[0]);
+        return Look::Open(not_enough_evidence(row, reason));
     }
-    Ok(resolved)
-}
-
-/// The verdicts on suspect rows, from fresh blocks.
-pub fn confirm(suspects: &[String], blocks: &[Block]) -> Vec<Finding> {
-    let measured: Vec<Result<Measured, String>> =
-        suspects.iter().map(|row| Measured::new(blocks, row)).collect();
-    let p_value = |row: &Result<Measured, String>| row.as_ref().map_or(f64::NAN, |row| row.p);
-    let adjusted = holm::adjust(&measured.iter().map(p_value).collect::<Vec<_>>());
-    suspects
-        .iter()
-        .zip(measured)
-        .zip(adjusted)
-        .map(|((row, measured), p)| match measured {
-            Ok(measured) => measured.finding(row, p),
-            Err(reason) => not_enough_evidence(row, reason),
-        })
-        .collect()
-}
-
-/// The fresh blocks of one row. Effects are logarithms.
-struct Measured {
-    effect: f64,
-    interval: Option<Interval>,
-    p: f64,
-    control: f64,
-    sigma: f64,
-    blocks: usize,
-}
-
-impl Measured {
-    fn new(blocks: &[Block], row: &str) -> Result<Self, String> {
-        let candidate = effects(blocks, Build::Candidate, row)?;
-        let control = effects(blocks, Build::Control, row)?;
-        if candidate.len() < MIN_CONFIRM_BLOCKS {
-            let count = candidate.len();
-            return Err(format!("{count} fresh blocks are fewer than {MIN_CONFIRM_BLOCKS}"));
-        }
-        let slower = candidate.iter().filter(|&&effect| effect > 0.0).count() as u64;
-        let faster = candidate.iter().filter(|&&effect| effect < 0.0).count() as u64;
-        let effect = summary::median(&candidate);
-        Ok(Self {
-            effect,
-            interval: summary::median_interval(&candidate, 0.95),
-            p: binomial::sign_test(slower, faster),
-            control: summary::median(&control),
-            sigma: sigma(&control, &candidate, effect),
-            blocks: candidate.len(),
-        })
+    match Measured::new(blocks, row) {
+        Ok(measured) => judge(row, &measured, suspects),
+        // A time that is no time stays one, however many blocks follow.
+        Err(reason) => Look::Decided(not_enough_evidence(row, reason)),
     }
+}
 
-    fn finding(&self, row: &str, p: f64) -> Finding {
-        let floor = noise_floor(self.sigma, self.blocks);
-        let threshold = log_margin().max(NOISE_FLOORS * floor);
-        let effect = libm::expm1(self.effect);
-        let interval = self.interval.and_then(|ends| ends.map(libm::expm1));
-        let (status, verdict) = self.verdict(threshold, p);
-        let reason = format!(
-            "{verdict} {} {} over {} fresh blocks (sign test, Holm-adjusted: p = {p:.2e}; threshold {}, noise floor {:.2} %)",
-            percent(effect),
-            percent_interval(interval),
-            self.blocks,
-            percent(libm::expm1(threshold)),
-            100.0 * libm::expm1(floor),
+fn judge(row: &str, measured: &Measured, suspects: usize) -> Look {
+    let count = |is: fn(&f64) -> bool| measured.effects.iter().filter(|e| is(e)).count() as u64;
+    let sign_test = binomial::sign_test(count(|e| *e > 0.0), count(|e| *e < 0.0));
+    // Every look at every suspect row is a test of its own.
+    let p = (sign_test * (suspects * LOOKS.len()) as f64).min(1.0);
+    let threshold = measured.threshold();
+    let detectable = measured.detectable(threshold);
+    let is_beyond = !(measured.effect.abs() <= threshold);
+    let (status, words, is_final) = if is_beyond && p <= MAX_P && measured.effect > 0.0 {
+        (Status::Regression, "slower,".to_owned(), true)
+    } else if is_beyond && p <= MAX_P {
+        (Status::Improved, "faster,".to_owned(), true)
+    } else if is_beyond {
+        let words = "large enough, but the blocks disagree;".to_owned();
+        (Status::NotEnoughEvidence, words, false)
+    } else if !(detectable <= MAX_DETECTABLE) {
+        let words = format!(
+            "too noisy: only a slowdown of {} would have been found, and a copy of base differs from it by {};",
+            percent(detectable),
+            percent(libm::expm1(measured.control))
         );
-        finding(row, status, reason).with_effect(effect, interval)
-    }
-
-    /// The status, and its reason in words.
-    fn verdict(&self, threshold: f64, p: f64) -> (Status, String) {
-        if !(self.control.abs() <= 0.5 * log_margin()) {
-            let control = percent(libm::expm1(self.control));
-            let reason = format!(
-                "the null control is not clean: a copy of base differs from it by {control};"
-            );
-            (Status::NotEnoughEvidence, reason)
-        } else if !(threshold <= 2.0 * log_margin()) {
-            (Status::NotEnoughEvidence, "the machine is too noisy for this row;".to_owned())
-        } else if !(self.effect.abs() > threshold) {
-            let least = percent(detectable(self.sigma));
-            (Status::Pass, format!("not confirmed; a slowdown of {least} would have been found;"))
-        } else if !(p <= MAX_P) {
-            (Status::NotEnoughEvidence, "large enough, but the blocks disagree;".to_owned())
-        } else if self.effect > 0.0 {
-            (Status::Regression, "slower,".to_owned())
-        } else {
-            (Status::Improved, "faster,".to_owned())
-        }
-    }
+        (Status::NotEnoughEvidence, words, false)
+    } else {
+        let words = format!("no change found; {};", smallest(detectable));
+        (Status::Pass, words, detectable <= PROMISED)
+    };
+    let effect = libm::expm1(measured.effect);
+    let interval = summary::median_interval(&measured.effects, 0.95);
+    let interval = interval.and_then(|ends| ends.map(libm::expm1));
+    let reason = format!(
+        "{words} {} {} over {} fresh blocks (sign test, adjusted for {suspects} rows and {} looks: p = {p:.1e}; threshold {}, of identical code {:.2} %)",
+        percent(effect),
+        percent_interval(interval),
+        measured.effects.len(),
+        LOOKS.len(),
+        percent(libm::expm1(threshold)),
+        100.0 * libm::expm1(measured.error),
+    );
+    let finding = finding(row, status, reason).with_effect(effect, interval);
+    if is_final { Look::Decided(finding) } else { Look::Open(finding) }
 }

@@ -2,12 +2,11 @@
 
 #![expect(clippy::neg_cmp_op_on_partial_ord, reason = "comparisons are written so that NaN fails")]
 
-use super::block::{Block, Build, effects};
-use super::noise::{detectable, sigma};
-use super::row::{finding, not_enough_evidence};
-use super::rule::{SCREEN_BLOCKS, log_margin};
+use super::block::Block;
+use super::noise::Measured;
+use super::row::{finding, not_enough_evidence, smallest};
+use super::rule::{PROMISED, SCREEN_BLOCKS, log_margin};
 use crate::finding::{Finding, Status, percent};
-use stats::summary;
 
 /// The result of the screen.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -30,28 +29,30 @@ pub fn screen(rows: &[String], blocks: &[Block]) -> Screening {
     screening
 }
 
-/// The finding for a row that has not moved or cannot be judged; `None` for a suspect row.
+/// The finding for a row that has not moved or cannot be judged; `None` for a row that moved, or that
+/// would not show the slowdown that is promised.
 fn screen_row(row: &str, blocks: &[Block]) -> Option<Finding> {
     if blocks.len() < SCREEN_BLOCKS {
         let reason = format!("{} blocks are fewer than {SCREEN_BLOCKS}", blocks.len());
         return Some(not_enough_evidence(row, reason));
     }
-    let both = effects(blocks, Build::Candidate, row)
-        .and_then(|candidate| Ok((candidate, effects(blocks, Build::Control, row)?)));
-    let (candidate, control) = match both {
-        Ok(both) => both,
+    let measured = match Measured::new(blocks, row) {
+        Ok(measured) => measured,
         Err(reason) => return Some(not_enough_evidence(row, reason)),
     };
-    let moved = |effects: &[f64]| !(summary::median(effects).abs() <= 0.5 * log_margin());
-    if moved(&candidate) || moved(&control) {
+    let limit = 0.5 * log_margin();
+    let has_moved = |effect: f64| !(effect.abs() <= limit);
+    // What is not suspect is beyond reach of a confirmation, whose threshold is the margin.
+    let detectable = measured.detectable(limit).max(measured.detectable(measured.threshold()));
+    if has_moved(measured.effect) || has_moved(measured.control) || !(detectable <= PROMISED) {
         return None;
     }
-    let effect = libm::expm1(summary::median(&candidate));
+    let effect = libm::expm1(measured.effect);
     let reason = format!(
-        "{} over {} blocks; a slowdown of {} would have been found",
+        "no change found: {} over {} blocks; {}",
         percent(effect),
-        candidate.len(),
-        percent(detectable(sigma(&control, &candidate, 0.0)))
+        blocks.len(),
+        smallest(detectable)
     );
     Some(finding(row, Status::Pass, reason).with_effect(effect, None))
 }
