@@ -47,8 +47,9 @@ Register-ArgumentCompleter -Native -CommandName 'softknee' -ScriptBlock {
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Check this machine for what would distort timings')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Write manual pages, one per command')
-            [CompletionResult]::new('gate-slot', 'gate-slot', [CompletionResultType]::ParameterValue, 'Time rows in this process')
+            [CompletionResult]::new('gate-slot', 'gate-slot', [CompletionResultType]::ParameterValue, 'Time the rows that are asked for on standard input')
             [CompletionResult]::new('gate-count', 'gate-count', [CompletionResultType]::ParameterValue, 'Call a row without reading a clock')
+            [CompletionResult]::new('gate-neighbor', 'gate-neighbor', [CompletionResultType]::ParameterValue, 'Keep a processor busy until standard input ends')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -241,7 +242,7 @@ Register-ArgumentCompleter -Native -CommandName 'softknee' -ScriptBlock {
             break
         }
         'softknee;gate' {
-            [CompletionResult]::new('--against', '--against', [CompletionResultType]::ParameterName, 'Also time this binary, built from another revision, against this one (timing check); scripts/gate.sh builds it')
+            [CompletionResult]::new('--against', '--against', [CompletionResultType]::ParameterName, 'Also time this binary, built from another revision, against this one (timing check), and count its instructions instead of those in the baseline; scripts/gate.sh builds it')
             [CompletionResult]::new('--baselines', '--baselines', [CompletionResultType]::ParameterName, 'Folder with a baseline per machine class [default: reports/baselines]')
             [CompletionResult]::new('--checks', '--checks', [CompletionResultType]::ParameterName, 'Checks to run [default: all]')
             [CompletionResult]::new('--summary', '--summary', [CompletionResultType]::ParameterName, 'Also write the findings as Markdown, for $GITHUB_STEP_SUMMARY')
@@ -257,13 +258,14 @@ Register-ArgumentCompleter -Native -CommandName 'softknee' -ScriptBlock {
             break
         }
         'softknee;calibrate' {
-            [CompletionResult]::new('--decisions', '--decisions', [CompletionResultType]::ParameterName, 'Decisions on identical code, on a quiet and on a loaded machine each')
+            [CompletionResult]::new('--decisions', '--decisions', [CompletionResultType]::ParameterName, 'Decisions on identical code, at least one')
+            [CompletionResult]::new('--neighbors', '--neighbors', [CompletionResultType]::ParameterName, 'Busy neighbors during every timed decision: processes that keep a processor and the memory busy')
             [CompletionResult]::new('--trials', '--trials', [CompletionResultType]::ParameterName, 'Decisions on a slowdown of 5 %, the one that the gate promises to find')
             [CompletionResult]::new('--other-trials', '--other-trials', [CompletionResultType]::ParameterName, 'Decisions on each other slowdown')
             [CompletionResult]::new('--slowdowns', '--slowdowns', [CompletionResultType]::ParameterName, 'Slowdowns to plant, in percent, with at most one decimal')
             [CompletionResult]::new('--row', '--row', [CompletionResultType]::ParameterName, 'The kernel to slow down')
             [CompletionResult]::new('--fault-trials', '--fault-trials', [CompletionResultType]::ParameterName, 'Trials of each fault in training or in a kernel')
-            [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Folder with the decisions and the page')
+            [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Folder with the decisions, one file per machine and version of the rule, and the page')
             [CompletionResult]::new('--isa', '--isa', [CompletionResultType]::ParameterName, 'Instruction set of the kernels [default: the best that this machine has]')
             [CompletionResult]::new('--page', '--page', [CompletionResultType]::ParameterName, 'Make no decision; write the page from the decisions that there are')
             [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Make no decision and write nothing; fail if the page is not what the decisions give')
@@ -333,6 +335,15 @@ Register-ArgumentCompleter -Native -CommandName 'softknee' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
+        'softknee;gate-neighbor' {
+            [CompletionResult]::new('--isa', '--isa', [CompletionResultType]::ParameterName, 'Instruction set of the kernels [default: the best that this machine has]')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print the result and errors only: no messages and no progress')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print the result and errors only: no messages and no progress')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print the result as JSON, like --format json; `--help` of a command describes it')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
         'softknee;help' {
             [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Run a study and write its report; finished runs are not repeated')
             [CompletionResult]::new('plan', 'plan', [CompletionResultType]::ParameterValue, 'List the runs of a study, or divide them into shards, without running them')
@@ -352,8 +363,9 @@ Register-ArgumentCompleter -Native -CommandName 'softknee' -ScriptBlock {
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Check this machine for what would distort timings')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Write manual pages, one per command')
-            [CompletionResult]::new('gate-slot', 'gate-slot', [CompletionResultType]::ParameterValue, 'Time rows in this process')
+            [CompletionResult]::new('gate-slot', 'gate-slot', [CompletionResultType]::ParameterValue, 'Time the rows that are asked for on standard input')
             [CompletionResult]::new('gate-count', 'gate-count', [CompletionResultType]::ParameterValue, 'Call a row without reading a clock')
+            [CompletionResult]::new('gate-neighbor', 'gate-neighbor', [CompletionResultType]::ParameterValue, 'Keep a processor busy until standard input ends')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -415,6 +427,9 @@ Register-ArgumentCompleter -Native -CommandName 'softknee' -ScriptBlock {
             break
         }
         'softknee;help;gate-count' {
+            break
+        }
+        'softknee;help;gate-neighbor' {
             break
         }
         'softknee;help;help' {

@@ -37,6 +37,9 @@ _softknee() {
             softknee,gate-count)
                 cmd="softknee__subcmd__gate__subcmd__count"
                 ;;
+            softknee,gate-neighbor)
+                cmd="softknee__subcmd__gate__subcmd__neighbor"
+                ;;
             softknee,gate-slot)
                 cmd="softknee__subcmd__gate__subcmd__slot"
                 ;;
@@ -100,6 +103,9 @@ _softknee() {
             softknee__subcmd__help,gate-count)
                 cmd="softknee__subcmd__help__subcmd__gate__subcmd__count"
                 ;;
+            softknee__subcmd__help,gate-neighbor)
+                cmd="softknee__subcmd__help__subcmd__gate__subcmd__neighbor"
+                ;;
             softknee__subcmd__help,gate-slot)
                 cmd="softknee__subcmd__help__subcmd__gate__subcmd__slot"
                 ;;
@@ -149,7 +155,7 @@ _softknee() {
 
     case "${cmd}" in
         softknee)
-            opts="-q -h -V --isa --quiet --json --help --version run plan status merge compare report index judge show list eval propagate gate calibrate schema doctor completions man gate-slot gate-count help"
+            opts="-q -h -V --isa --quiet --json --help --version run plan status merge compare report index judge show list eval propagate gate calibrate schema doctor completions man gate-slot gate-count gate-neighbor help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -167,13 +173,17 @@ _softknee() {
             return 0
             ;;
         softknee__subcmd__calibrate)
-            opts="-q -h --decisions --trials --other-trials --slowdowns --row --fault-trials --out --page --check --isa --quiet --json --help"
+            opts="-q -h --decisions --neighbors --trials --other-trials --slowdowns --row --fault-trials --out --page --check --isa --quiet --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --decisions)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --neighbors)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -372,6 +382,24 @@ _softknee() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        softknee__subcmd__gate__subcmd__neighbor)
+            opts="-q -h --isa --quiet --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --isa)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         softknee__subcmd__gate__subcmd__slot)
             opts="-q -h --extra-work --isa --quiet --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -395,7 +423,7 @@ _softknee() {
             return 0
             ;;
         softknee__subcmd__help)
-            opts="run plan status merge compare report index judge show list eval propagate gate calibrate schema doctor completions man gate-slot gate-count help"
+            opts="run plan status merge compare report index judge show list eval propagate gate calibrate schema doctor completions man gate-slot gate-count gate-neighbor help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -493,6 +521,20 @@ _softknee() {
             return 0
             ;;
         softknee__subcmd__help__subcmd__gate__subcmd__count)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        softknee__subcmd__help__subcmd__gate__subcmd__neighbor)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

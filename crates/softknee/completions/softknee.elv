@@ -44,8 +44,9 @@ set edit:completion:arg-completer[softknee] = {|@words|
             cand doctor 'Check this machine for what would distort timings'
             cand completions 'Print the completion script of a shell'
             cand man 'Write manual pages, one per command'
-            cand gate-slot 'Time rows in this process'
+            cand gate-slot 'Time the rows that are asked for on standard input'
             cand gate-count 'Call a row without reading a clock'
+            cand gate-neighbor 'Keep a processor busy until standard input ends'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'softknee;run'= {
@@ -225,7 +226,7 @@ set edit:completion:arg-completer[softknee] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'softknee;gate'= {
-            cand --against 'Also time this binary, built from another revision, against this one (timing check); scripts/gate.sh builds it'
+            cand --against 'Also time this binary, built from another revision, against this one (timing check), and count its instructions instead of those in the baseline; scripts/gate.sh builds it'
             cand --baselines 'Folder with a baseline per machine class [default: reports/baselines]'
             cand --checks 'Checks to run [default: all]'
             cand --summary 'Also write the findings as Markdown, for $GITHUB_STEP_SUMMARY'
@@ -240,13 +241,14 @@ set edit:completion:arg-completer[softknee] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'softknee;calibrate'= {
-            cand --decisions 'Decisions on identical code, on a quiet and on a loaded machine each'
+            cand --decisions 'Decisions on identical code, at least one'
+            cand --neighbors 'Busy neighbors during every timed decision: processes that keep a processor and the memory busy'
             cand --trials 'Decisions on a slowdown of 5 %, the one that the gate promises to find'
             cand --other-trials 'Decisions on each other slowdown'
             cand --slowdowns 'Slowdowns to plant, in percent, with at most one decimal'
             cand --row 'The kernel to slow down'
             cand --fault-trials 'Trials of each fault in training or in a kernel'
-            cand --out 'Folder with the decisions and the page'
+            cand --out 'Folder with the decisions, one file per machine and version of the rule, and the page'
             cand --isa 'Instruction set of the kernels [default: the best that this machine has]'
             cand --page 'Make no decision; write the page from the decisions that there are'
             cand --check 'Make no decision and write nothing; fail if the page is not what the decisions give'
@@ -309,6 +311,14 @@ set edit:completion:arg-completer[softknee] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
         }
+        &'softknee;gate-neighbor'= {
+            cand --isa 'Instruction set of the kernels [default: the best that this machine has]'
+            cand -q 'Print the result and errors only: no messages and no progress'
+            cand --quiet 'Print the result and errors only: no messages and no progress'
+            cand --json 'Print the result as JSON, like --format json; `--help` of a command describes it'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
         &'softknee;help'= {
             cand run 'Run a study and write its report; finished runs are not repeated'
             cand plan 'List the runs of a study, or divide them into shards, without running them'
@@ -328,8 +338,9 @@ set edit:completion:arg-completer[softknee] = {|@words|
             cand doctor 'Check this machine for what would distort timings'
             cand completions 'Print the completion script of a shell'
             cand man 'Write manual pages, one per command'
-            cand gate-slot 'Time rows in this process'
+            cand gate-slot 'Time the rows that are asked for on standard input'
             cand gate-count 'Call a row without reading a clock'
+            cand gate-neighbor 'Keep a processor busy until standard input ends'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'softknee;help;run'= {
@@ -371,6 +382,8 @@ set edit:completion:arg-completer[softknee] = {|@words|
         &'softknee;help;gate-slot'= {
         }
         &'softknee;help;gate-count'= {
+        }
+        &'softknee;help;gate-neighbor'= {
         }
         &'softknee;help;help'= {
         }
