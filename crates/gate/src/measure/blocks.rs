@@ -127,9 +127,7 @@ pub fn run_timing_check(binaries: &Binaries, seed: u64, verbose: bool) -> Result
         timed += blocks.len();
         anyhow::Ok(blocks)
     })?;
-    let processors = std::thread::available_parallelism().map_or(1, |count| count.get());
-    let machine =
-        MachineState { governor: governor(), ..MachineState::between(processors, before, ticks()) };
+    let machine = MachineState { governor: governor(), ..MachineState::between(before, ticks()) };
     for finding in &mut findings {
         if finding.status == Status::NotEnoughEvidence {
             finding.reason.push_str(&format!("; meanwhile {machine}"));

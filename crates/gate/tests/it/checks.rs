@@ -260,6 +260,7 @@ fn a_baseline_reads_back_and_damage_is_named() {
     for bad in ["", "{", "{}", "null", &runs.replace("curve", "kurve")] {
         std::fs::write(here.join("runs.jsonl"), format!("{bad}\n")).expect("it can be written");
         let error = baseline::find(folder.path(), "here").expect_err("it is damaged");
-        assert!(format!("{error:#}").contains("runs.jsonl, from line 1"), "{error:#}");
+        let words = if bad.is_empty() { "runs.jsonl is empty" } else { "runs.jsonl, line 1: " };
+        assert!(format!("{error:#}").contains(words), "{error:#}");
     }
 }

@@ -208,22 +208,23 @@ fn missing_rows_empty_results_and_times_that_are_no_times_are_not_enough_evidenc
 /// Processor time of the gate's own processes is no load; a neighbor's is, and so is stolen time.
 #[test]
 fn only_foreign_load_counts() {
-    let none = Ticks { all: 1000, busy: 500, stolen: 10, own: 200 };
+    let none = Ticks { processors: 2, all: 1000, busy: 500, stolen: 10, own: 200 };
     let after = |busy, stolen, own| {
         Some(Ticks {
+            processors: 2,
             all: 1200,
             busy: none.busy + busy,
             stolen: none.stolen + stolen,
             own: none.own + own,
         })
     };
-    let state = |after| MachineState::between(2, Some(none), after);
+    let state = |after| MachineState::between(Some(none), after);
     assert_eq!(state(after(100, 0, 100)).foreign, Some(0.0), "one processor, all our own");
     assert_eq!(state(after(200, 0, 100)).foreign, Some(1.0), "a neighbor on the other");
     assert_eq!(state(after(100, 40, 101)).stolen, Some(0.2));
     assert_eq!(state(after(100, 40, 101)).foreign, Some(0.0), "ticks are counted roughly");
     assert_eq!(state(Some(none)), MachineState::default(), "no time has passed");
-    assert_eq!(MachineState::between(2, None, after(0, 0, 0)), MachineState::default());
+    assert_eq!(MachineState::between(None, after(0, 0, 0)), MachineState::default());
     let said = state(after(200, 40, 100)).to_string();
     assert!(said.contains("1.00 processors busy") && said.contains("20.0 %"), "{said}");
 }

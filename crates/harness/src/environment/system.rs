@@ -29,6 +29,8 @@ fn cache(index: u32) -> Option<(u32, u64)> {
 /// Processor time that the system has counted, in its ticks, since some moment in the past.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ticks {
+    /// How many processors the machine has, whichever of them this process may use.
+    pub processors: usize,
     /// All ticks of all processors.
     pub all: u64,
     /// Ticks in which something of this machine ran.
@@ -49,7 +51,10 @@ pub fn ticks() -> Option<Ticks> {
         return None;
     };
     let busy = user + nice + system + irq + softirq;
-    Some(Ticks { all: busy + idle + waiting + stolen, busy, stolen, own: own_ticks()? })
+    let all = busy + idle + waiting + stolen;
+    // A line for all processors, and one for each: `cpu`, `cpu0`, `cpu1`.
+    let processors = text.lines().filter(|line| line.starts_with("cpu")).count() - 1;
+    Some(Ticks { processors, all, busy, stolen, own: own_ticks()? })
 }
 
 /// The processor time of this process and of its children that have ended.

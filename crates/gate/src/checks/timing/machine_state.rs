@@ -19,19 +19,20 @@ pub struct MachineState {
 }
 
 impl MachineState {
-    /// The state from the counters of processor time before and after, on so many processors. What this
-    /// process and those that it started and awaited have used is not foreign.
-    pub fn between(processors: usize, before: Option<Ticks>, after: Option<Ticks>) -> Self {
+    /// The state from the counters of processor time before and after. What this process and those that it
+    /// started and awaited have used is not foreign.
+    pub fn between(before: Option<Ticks>, after: Option<Ticks>) -> Self {
         let shares = |before: Ticks, after: Ticks| {
             let passed = |of: fn(&Ticks) -> u64| of(&after).saturating_sub(of(&before)) as f64;
             let all = passed(|ticks| ticks.all);
             let foreign = passed(|ticks| ticks.busy) - passed(|ticks| ticks.own);
             let share = |ticks: f64| ticks.max(0.0) / all;
-            (all > 0.0).then(|| (share(foreign), share(passed(|ticks| ticks.stolen))))
+            let busy = share(foreign) * after.processors as f64;
+            (all > 0.0).then(|| (busy, share(passed(|ticks| ticks.stolen))))
         };
         let shares = before.zip(after).and_then(|(before, after)| shares(before, after));
         Self {
-            foreign: shares.map(|(foreign, _)| foreign * processors as f64),
+            foreign: shares.map(|(foreign, _)| foreign),
             stolen: shares.map(|(_, stolen)| stolen),
             governor: None,
         }
