@@ -6,6 +6,8 @@ use crate::escape::escape;
 /// Characters from which on a cell needs some room, or is a text that needs much.
 const SOME: usize = 14;
 const LONG: usize = 60;
+/// From so many on it gets the largest part of the row.
+const VERY_LONG: usize = 180;
 /// Rows from which on a table scrolls in its own box.
 const TALL: usize = 40;
 
@@ -55,6 +57,7 @@ impl Table {
     pub(crate) fn cell(&mut self, html: &str, characters: usize) {
         let is_right = self.right.get(self.column).copied().unwrap_or_default();
         let class = match (is_right, characters > LONG) {
+            (_, true) if characters > VERY_LONG => " class=\"x\"",
             (_, true) => " class=\"l\"",
             (true, _) => " class=\"r\"",
             (false, _) if characters > SOME => " class=\"m\"",
@@ -120,7 +123,10 @@ mod tests {
         table.cell("a", 1);
         table.cell("b", 1);
         table.end_head();
-        for _ in 0..MAX_ROWS + 2 {
+        table.cell("very long", 181);
+        table.cell("1", 1);
+        table.end_row(&mut budget);
+        for _ in 0..MAX_ROWS + 1 {
             table.cell("long", 61);
             table.cell("1", 1);
             table.end_row(&mut budget);
@@ -134,6 +140,7 @@ mod tests {
             "{}",
             &html[..300]
         );
+        assert!(html.contains("<td class=\"x\">very long</td>"));
         assert!(html.contains("<tr><td class=\"l\">long</td><td class=\"r\">1</td></tr>"));
         assert_eq!(html.matches("<tr>").count(), MAX_ROWS + 1);
         assert!(html.ends_with("<p>2 more rows of this table are not shown here; <a href=\"a&amp;b.csv\">a&amp;b.csv</a> has them all.</p>\n"));
