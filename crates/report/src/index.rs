@@ -93,14 +93,15 @@ Numbers are Softplus compared with ReLU, or the function that the row names, in 
 
 - one function, where it is shown to be better in at least half of the conditions and worse in none; *either*, where a difference beyond the margin is shown in fewer or in none; *case by case*, where each is shown to be better somewhere;
 - behind a normalization, every function that is shown to be better than ReLU there;
-- of last layers and scales, those that are shown to be worse nowhere and had no failed run;
+- of last layers and scales, those that are shown to be worse nowhere and in no run predicted a negative value, learned nothing, diverged or exploded;
+- for time, *either*, where a function is faster beyond the margin in fewer than half of the sizes;
 - for gradients, of the functions that are shown to be better than ReLU on every task the one with the smallest error.
 ";
 
 const WHY: &str = "
 ## One reason why Softplus falls behind in deep networks
 
-Softplus is larger than ReLU everywhere, by ln 2 ≈ 0.69 at 0, so that the outputs of a layer have a mean well above 0, which is the same for every input. At an initialization that keeps the mean square from layer to layer, the square of this mean is 70 % of the mean square that the next layer receives, with ReLU 32 %, and with shifted Softplus, ln(1 + eˣ) − ln 2, 4 % (from the second layer on); so with Softplus two different inputs look alike after a few layers. [causes](causes/report.md) shows this in theory and in networks, and measures for each depth and optimizer how much of the difference is due to this offset and how much to smoothness: the offset is not the whole reason in the deepest networks.
+Softplus is larger than ReLU everywhere, by ln 2 ≈ 0.69 at 0, so that the outputs of a layer have a mean well above 0, which is the same for every input. At an initialization that keeps the mean square from layer to layer, the square of this mean is a part of the mean square that the next layer receives: 70 % with Softplus, 32 % with ReLU, and from the second layer on 4 % with shifted Softplus, which is ln(1 + eˣ) − ln 2. So with Softplus two different inputs look alike after a few layers. [causes](causes/report.md) shows this in theory and in networks, and measures for each depth and optimizer how much of the difference is due to this offset and how much to smoothness: the offset is not the whole reason in the deepest networks.
 ";
 
 const WORDS: &str = "\

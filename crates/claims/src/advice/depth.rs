@@ -1,6 +1,6 @@
 //! Softplus, a variant of it or ReLU, by depth and recipe.
 
-use super::between;
+use super::choice::between;
 use crate::claim::{Counts, DEEP, has_learned, outcomes};
 use crate::context::Context;
 use analysis::Contrast;
@@ -151,7 +151,7 @@ pub(super) fn normalized(context: &Context<'_>) -> Option<(String, String)> {
                 contrast.verdict
             ));
             if contrast.verdict == Verdict::Better {
-                better.push(settings.arms[index].label());
+                better.push(settings.arms[index].label().replacen(", ", " with ", 1));
             }
         }
     }

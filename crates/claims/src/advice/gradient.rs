@@ -35,15 +35,20 @@ pub(super) fn judge(context: &Context<'_>) -> Option<(String, String)> {
         let number = "no function has a smaller error of the gradient than ReLU on every task";
         return Some(("not shown".to_owned(), number.to_owned()));
     };
+    let least = |&suite: &usize| of_suite(suite).min_by(|a, b| a.effect.total_cmp(&b.effect));
+    // What has the smallest error on some task stands beside it on each.
+    let mut others: Vec<String> = suites.iter().filter_map(least).map(label).collect();
+    others.retain(|other| other != name);
+    others.dedup();
     let parts = suites.iter().zip(contrasts).map(|(&suite, chosen)| {
-        let mut part = format!("{}: {}", context.suite_name(suite), words(chosen));
-        let least = of_suite(suite).min_by(|a, b| a.effect.total_cmp(&b.effect));
-        if let Some(least) = least.filter(|least| label(least) != *name) {
-            part.push_str(&format!(", of {} {}", label(least), words(least)));
-        }
-        part
+        let beside = of_suite(suite).filter(|contrast| others.contains(&label(contrast)));
+        let beside: Vec<String> =
+            beside.map(|it| format!("{} {}, {}", label(it), words(it), it.verdict)).collect();
+        let beside =
+            if beside.is_empty() { String::new() } else { format!(" ({})", beside.join("; ")) };
+        format!("{}: {}{beside}", context.suite_name(suite), words(chosen))
     });
     let parts: Vec<String> = parts.collect();
-    let number = format!("the error of its gradient over that of ReLU's; {}", parts.join("; "));
+    let number = format!("the error of the gradient as a factor of ReLU's; {}", parts.join("; "));
     Some((name.clone(), number))
 }

@@ -1,6 +1,5 @@
 //! Which last layer or scale to take.
 
-use super::settings;
 use crate::claim::Counts;
 use crate::context::Context;
 use analysis::Runs;
@@ -22,7 +21,7 @@ pub(super) fn judge(
     let mut arms: Vec<(String, Counts)> = Vec::new();
     let mut baseline = String::new();
     for contrast in contrasts {
-        let settings = settings(context, contrast.condition.suite);
+        let settings = context.saved.study.suite(contrast.condition.suite);
         baseline = short(&settings.arms[0].label());
         let label = short(&settings.arms[contrast.arm].label());
         let counts = Counts::of([contrast.verdict]);

@@ -1,33 +1,21 @@
 //! What a study says to someone who must choose an activation: for a situation what to take, and the
 //! numbers that this rests on.
 
+mod choice;
 mod depth;
 mod gradient;
 mod last_layer;
 mod time;
 
+pub use choice::Advice;
 pub use time::time_in_pytorch;
 
-use serde::{Deserialize, Serialize};
-
-use crate::claim::{Counts, DEEP};
+use crate::claim::DEEP;
 use crate::context::Context;
-use harness::study::{Panel, TrainSuite};
+use harness::study::Panel;
 
 /// Depth up to which a network counts as shallow here.
 const SHALLOW: u32 = 4;
-
-/// One line of a table for a choice.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Advice {
-    /// What is built.
-    pub situation: String,
-    /// What to take.
-    pub take: String,
-    /// What that rests on.
-    pub number: String,
-}
 
 /// A question that one study was made for.
 struct Question {
@@ -81,7 +69,7 @@ static QUESTIONS: &[Question] = &[
         judge: |context| {
             last_layer::judge(
                 context,
-                |context, suite| settings(context, suite).compares_likelihoods(),
+                |context, suite| context.saved.study.suite(suite).compares_likelihoods(),
                 "likelihood",
             )
         },
@@ -107,28 +95,4 @@ pub(crate) fn advice(context: &Context<'_>) -> Vec<Advice> {
         Some(Advice { situation: question.situation.to_owned(), take, number })
     };
     own.filter_map(line).collect()
-}
-
-fn settings<'c>(context: &'c Context<'_>, suite: usize) -> &'c TrainSuite {
-    context.saved.study.suite(suite)
-}
-
-/// Which of two to take, from how often the first was better and worse.
-fn between(first: &str, second: &str, counts: Counts) -> String {
-    match (counts.better, counts.worse) {
-        (0, 0) if counts.unclear == 0 => "either".to_owned(),
-        (0, 0) => "either, as far as is shown".to_owned(),
-        (better, 0) => mostly(first, better, counts),
-        (0, worse) => mostly(second, worse, counts),
-        _ => format!("{first} or {second}, case by case"),
-    }
-}
-
-/// The superior one, if that is so in at least half of the conditions.
-fn mostly(superior: &str, conditions: usize, counts: Counts) -> String {
-    if 2 * conditions >= counts.total() {
-        superior.to_owned()
-    } else {
-        format!("either; {superior} is better in {conditions} of {}", counts.total())
-    }
 }

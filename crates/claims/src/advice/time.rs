@@ -1,6 +1,6 @@
 //! What a training step costs.
 
-use super::{Advice, between};
+use super::choice::Advice;
 use crate::claim::Counts;
 use crate::context::Context;
 use analysis::SpeedContrast;
@@ -24,7 +24,20 @@ pub(super) fn judge(context: &Context<'_>) -> Option<(String, String)> {
         counts.worse,
         counts.total()
     );
-    (!contrasts.is_empty()).then(|| (between("Softplus", "ReLU", counts), number))
+    let take = by_time(counts.worse, counts.better, counts.total());
+    (!contrasts.is_empty()).then_some((take, number))
+}
+
+/// ReLU where it is faster in at least half of the rows and slower in none; else either, with the rows.
+fn by_time(slower: usize, faster: usize, rows: usize) -> String {
+    match (slower, faster) {
+        (0, 0) => "either".to_owned(),
+        (slower, 0) if 2 * slower >= rows => "ReLU".to_owned(),
+        (slower, 0) => format!("either; ReLU is faster in {slower} of {rows}"),
+        (slower, faster) => {
+            format!("either; ReLU is faster in {slower}, Softplus in {faster} of {rows}")
+        }
+    }
 }
 
 /// The same in PyTorch, by the training steps of all machines; nothing where none was timed.
@@ -53,8 +66,6 @@ pub fn time_in_pytorch(verdicts: &PytorchVerdicts) -> Option<Advice> {
         "Softplus's time over ReLU's; {}; a step is slower beyond the margin in {slower} and faster in {faster} of {rows} ways and sizes",
         machines.join("; ")
     );
-    let counts =
-        Counts { better: faster, worse: slower, equivalent: 0, unclear: rows - slower - faster };
-    let take = between("Softplus", "ReLU", counts);
+    let take = by_time(slower, faster, rows);
     (rows > 0).then(|| Advice { situation: "the same in PyTorch".to_owned(), take, number })
 }

@@ -23,7 +23,7 @@ Examples:
   softknee report reports/quick --check
   softknee report quick --splice README.md
   softknee report quick --compact
-  softknee report quick --format json > quick.json
+  softknee report quick --format json
 
 JSON of --format: docs/reading.md has the fields. JSON of --json: { report }, the path of the page; with --html also html, the pages in
 HTML; with --check also up_to_date: true";
@@ -64,7 +64,7 @@ impl Arguments {
     pub(crate) fn run(self) -> Result<ExitCode> {
         let folder = self.find()?;
         let saved = folder.load_study()?;
-        let OnRecord { algorithm, records, initializations } = folder.load_newest()?;
+        let OnRecord { algorithm, records, initializations } = folder.load_for_page()?;
         let plan = Plan::of_version(&saved.study, &saved.origin.datasets, algorithm)?;
         if algorithm != ALGORITHM_VERSION {
             message!(
