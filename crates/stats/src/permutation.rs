@@ -230,6 +230,11 @@ impl Tail {
         }
     }
 
+    /// Whether no pattern can lie outside: the observed sum is 0.
+    fn holds_all(&self) -> bool {
+        self.is_two_sided && self.threshold <= 0.0
+    }
+
     /// Whether its probability is below [`NEGLIGIBLE`] by Hoeffding's bound, exp(−t² / 2 Σ d²) for one side.
     fn is_negligible(&self) -> bool {
         let sides = if self.is_two_sided { 2.0 } else { 1.0 };
@@ -311,7 +316,10 @@ fn monte_carlo(differences: &[f64], tails: &[Tail], found: &mut [f64], random: &
     let enough = if n > SEQUENTIAL_FROM { MAX_EXTREME } else { usize::MAX };
     let mut counts: Vec<Count> = tails
         .iter()
-        .map(|tail| Count { extreme: 0, drawn: 0, is_complete: tail.is_negligible() })
+        .map(|tail| {
+            let extreme = if tail.holds_all() { PATTERNS } else { 0 };
+            Count { extreme, drawn: 0, is_complete: extreme > 0 || tail.is_negligible() }
+        })
         .collect();
     let mut patterns = SignSums::new(differences, random);
     let mut drawn = 0;

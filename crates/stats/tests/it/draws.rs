@@ -160,6 +160,13 @@ fn many_pairs_have_the_p_values_that_are_known_within_the_error_of_drawing() {
 }
 
 #[test]
+fn differences_that_are_all_0_have_a_p_of_1() {
+    for n in [1, 24, 25, 64, 65] {
+        assert_eq!(permutation::sign_flip(&vec![0.0; n], stream("flips")), Some(1.0), "n = {n}");
+    }
+}
+
+#[test]
 fn a_tail_that_is_not_drawn_has_the_p_value_of_no_extreme_pattern() {
     let values = vec![1.0; 70];
     assert_eq!(permutation::sign_flip(&values, stream("flips")), Some(1.0 / 100_000.0));
