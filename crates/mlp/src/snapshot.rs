@@ -211,7 +211,7 @@ impl<T: Scalar> Sums<T> {
             gradient_norm,
             zero_gradient: None,
             reconstruction: None,
-            curves: curves.then(counts),
+            curves: curves.then(|| Box::new(counts())),
             ablation: None,
         }
     }

@@ -3,7 +3,11 @@
 //!
 //! Times are absent, so that the same run gives the same bytes.
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+use std::fmt;
+
+use serde::de::{Error, Unexpected, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use smallvec::{SmallVec, smallvec};
 
 /// Everything one training run leaves behind.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -185,7 +189,7 @@ pub struct LayerState {
     pub reconstruction: Option<f64>,
     /// Dead units by threshold; absent where they were not requested.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub curves: Option<UnitCurves>,
+    pub curves: Option<Box<UnitCurves>>,
     /// Functionally dead units; only in the snapshot after the last step, and absent where they were not
     /// requested or the loss is not finite.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -216,13 +220,14 @@ pub struct UnitCurves {
 /// for 8 to 15 and so on, with the lowest unit in the lowest bit.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct UnitSet {
-    bytes: Vec<u8>,
+    /// Without memory of its own up to 128 units: a large study has millions of sets.
+    bytes: SmallVec<[u8; 16]>,
 }
 
 impl UnitSet {
     /// The set of the units for which `member` is true.
     pub fn from_fn(units: usize, member: impl Fn(usize) -> bool) -> Self {
-        let mut bytes = vec![0; units.div_ceil(8)];
+        let mut bytes = smallvec![0; units.div_ceil(8)];
         for unit in (0..units).filter(|&unit| member(unit)) {
             bytes[unit / 8] |= 1 << (unit % 8);
         }
@@ -255,12 +260,28 @@ impl Serialize for UnitSet {
 
 impl<'de> Deserialize<'de> for UnitSet {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let hex = String::deserialize(deserializer)?;
-        if hex.len() % 2 != 0 || !hex.is_ascii() {
-            return Err(D::Error::custom("a unit set is an even number of hexadecimal digits"));
+        struct Hexadecimal;
+
+        impl Visitor<'_> for Hexadecimal {
+            type Value = UnitSet;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a unit set: an even number of hexadecimal digits")
+            }
+
+            fn visit_str<E: Error>(self, hex: &str) -> Result<UnitSet, E> {
+                if hex.len() % 2 != 0 || !hex.is_ascii() {
+                    return Err(E::invalid_value(Unexpected::Str(hex), &self));
+                }
+                let byte = |start: usize| {
+                    u8::from_str_radix(&hex[start..start + 2], 16).map_err(E::custom)
+                };
+                Ok(UnitSet {
+                    bytes: (0..hex.len()).step_by(2).map(byte).collect::<Result<_, _>>()?,
+                })
+            }
         }
-        let byte =
-            |start: usize| u8::from_str_radix(&hex[start..start + 2], 16).map_err(D::Error::custom);
-        Ok(Self { bytes: (0..hex.len()).step_by(2).map(byte).collect::<Result<_, _>>()? })
+
+        deserializer.deserialize_str(Hexadecimal)
     }
 }

@@ -176,10 +176,26 @@ impl Folder {
         Ok(records)
     }
 
-    /// All that is on record of the newest algorithm version in the folder, which pages are made from.
+    /// What pages are made from: [`Folder::load_newest`], with only the scores of tuning runs, which are
+    /// about half of a study.
+    pub fn load_for_page(&self) -> Result<OnRecord> {
+        let mut records = Records::new();
+        self.each_record(|mut record| {
+            if record.cell.is_tuning() {
+                (record.trace.curve, record.trace.snapshots) = (Vec::new(), Vec::new());
+            }
+            records.insert(record.key.clone(), record);
+        })?;
+        self.newest(records)
+    }
+
+    /// All that is on record of the newest algorithm version in the folder.
     pub fn load_newest(&self) -> Result<OnRecord> {
-        let (mut records, mut initializations) =
-            (self.load_records()?, self.load_initializations()?);
+        self.newest(self.load_records()?)
+    }
+
+    fn newest(&self, mut records: Records) -> Result<OnRecord> {
+        let mut initializations = self.load_initializations()?;
         let versions = records.values().map(|record| record.algorithm);
         let versions = versions.chain(initializations.values().map(|record| record.algorithm));
         let algorithm = versions.max().unwrap_or(ALGORITHM_VERSION);

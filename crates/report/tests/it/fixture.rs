@@ -399,7 +399,7 @@ fn layer(fate: Fate, dead: u32, gradient: f64, last: bool) -> LayerState {
         gradient_norm: gradient,
         zero_gradient: fate.zero_gradient,
         reconstruction: fate.reconstruction,
-        curves: fate.curves,
+        curves: fate.curves.map(Box::new),
         ablation: fate.ablation.filter(|_| last),
     }
 }

@@ -240,7 +240,7 @@ impl Job {
             }
             return Ok(ExitCode::from(NOT_ENOUGH_EVIDENCE));
         };
-        let records = folder.load_newest()?.records;
+        let records = folder.load_for_page()?.records;
         let page = Page::new(saved, plan, &records, &initializations, &timings)?;
         page.write(folder)?;
         let path = folder.path().join(report::FILE);
