@@ -37,7 +37,7 @@ fn console_blocks(page: &str) -> Vec<Shown> {
 }
 
 /// The first line shown that was not printed in its place.
-fn missing<'a>(shown: &'a [String], printed: &str) -> Option<&'a str> {
+pub(crate) fn missing<'a>(shown: &'a [String], printed: &str) -> Option<&'a str> {
     let mut rest = printed.lines();
     let mut is_printed = |line: &&String| {
         let wanted: Vec<&str> = line.split('…').collect();
@@ -59,19 +59,24 @@ fn comes_in_order(parts: &[&str], line: &str) -> bool {
     line.ends_with(last)
 }
 
-/// Runs a command of the README in `folder` and returns its output; `None` for the test command, which
-/// cannot run itself.
+/// Runs a command of a page in `folder` and returns its output; `None` for the test command, which
+/// cannot run itself. Scripts run the binary under test.
 fn run(command: &str, folder: &Path) -> Option<String> {
     let words: Vec<&str> = command.split_whitespace().collect();
-    let arguments = match words.as_slice() {
+    let softknee = assert_cmd::cargo::cargo_bin("softknee");
+    let (program, arguments) = match words.as_slice() {
         ["cargo", "test", "--workspace"] => return None,
-        ["cargo", "run", "--release"] => &[],
-        ["cargo", "run", "--release", "--", arguments @ ..] => arguments,
-        _ => panic!("the README shows a command that this test cannot run: {command}"),
+        ["cargo", "run", "--release"] => (softknee.clone(), &[][..]),
+        ["cargo", "run", "--release", "--", arguments @ ..] => (softknee.clone(), arguments),
+        [script, arguments @ ..] if script.starts_with("scripts/") => {
+            (root().join(script), arguments)
+        }
+        _ => panic!("the page shows a command that this test cannot run: {command}"),
     };
-    let output = Command::new(assert_cmd::cargo::cargo_bin("softknee"))
+    let output = Command::new(program)
         .args(arguments)
         .current_dir(folder)
+        .env("SOFTKNEE", softknee)
         .output()
         .expect("it starts");
     let [stdout, stderr] =
