@@ -15,5 +15,7 @@ step cargo bench --workspace --locked -- --test
 step scripts/accept.sh --check
 step python3 -m unittest discover -s scripts/peers
 step scripts/gate_baseline.sh
-# The test command of the README.
-step cargo test --workspace
+# Every component that is built in has a license that deny.toml allows, and a checksum.
+step scripts/sbom.sh --check
+# The test command of the README, with the versions of Cargo.lock.
+step cargo test --workspace --locked

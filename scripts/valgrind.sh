@@ -9,7 +9,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 command -v valgrind > /dev/null || { echo "valgrind.sh: valgrind is not installed" >&2; exit 1; }
-test=$(cargo test -p activations --test it --no-run --message-format=short 2>&1 |
+test=$(cargo test --locked -p activations --test it --no-run --message-format=short 2>&1 |
     sed -n 's/.*Executable.*(\(.*\))$/\1/p')
 [ -n "$test" ] || { echo "valgrind.sh: the test binary was not built" >&2; exit 1; }
 [ $# -gt 0 ] || set -- battery::nothing battery::nan battery::backward functions:: semantics::

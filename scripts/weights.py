@@ -39,7 +39,7 @@ def with_packages():
 
 
 def example(*arguments):
-    command = ["cargo", "run", "-q", "--release", "-p", "mlp", "--example", "weights", "--", *map(str, arguments)]
+    command = ["cargo", "run", "--locked", "-q", "--release", "-p", "mlp", "--example", "weights", "--", *map(str, arguments)]
     return subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
 
 

@@ -8,6 +8,7 @@ mod imports;
 mod pages;
 mod registries;
 mod structure;
+mod supply;
 
 use std::fs;
 use std::path::{Path, PathBuf};
