@@ -164,6 +164,8 @@ merge() {
         exit 4
     else
         cat "$folder/merge.log" >&2
+        [ "$code" -ne 4 ] ||
+            echo "all $count shards are finished, but what is missing is in none of them: the last command makes it, on one machine; then \`scripts/shards.sh merge $folder\`" >&2
         exit "$code"
     fi
 }

@@ -8,6 +8,7 @@ use std::process::{Command, Output};
 
 use crate::cli::{folder, softknee};
 use crate::readme::{assert_printed, missing};
+use crate::small::STUDY;
 use crate::tidy::root;
 
 const PLANNED: [&str; 3] = ["tiny.toml", "--set", "depth=1,2,3"];
@@ -89,6 +90,23 @@ fn shards_in_parallel_are_one_process_and_only_a_missing_shard_runs_again() {
     let other = script(path, "parallel.sh", &["a sweep", "2", "tiny.toml"], &variables);
     assert_eq!(other.status.code(), Some(1));
     assert!(printed(&other).contains("another call"), "{}", printed(&other));
+}
+
+/// A grid that is too narrow is extended after the merge; its new runs are in no shard.
+#[test]
+fn runs_that_are_in_no_shard_are_not_blamed_on_one() {
+    let folder = folder();
+    let path = folder.path();
+    let study = STUDY.replace("[0.03, 0.1]", "[0.0003, 0.001]");
+    let study = study.replace("extensions = 0", "extensions = 1");
+    fs::write(path.join("narrow.toml"), study).expect("it can be written");
+    let call = ["narrow", "2", "narrow.toml"];
+    let output = script(path, "parallel.sh", &call, &[]);
+    let printed = printed(&output);
+    assert_eq!(output.status.code(), Some(4), "{printed}");
+    assert!(printed.contains("  softknee run narrow.toml --out narrow/merged"), "{printed}");
+    assert!(printed.contains("all 2 shards are finished"), "{printed}");
+    assert!(!printed.contains("unfinished shards"), "{printed}");
 }
 
 /// The containers run these commands, with the variable that Kubernetes sets.
