@@ -36,7 +36,7 @@ impl<'a> Runs<'a> {
         records: &'a Records,
     ) -> Result<Self> {
         let found = planned.runs.iter().map(|key| {
-            records.get(key).with_context(|| {
+            records.get(key).map(Box::as_ref).with_context(|| {
                 format!("run {key} is not on record; this makes it:\n  {}", saved.origin.command)
             })
         });

@@ -171,7 +171,7 @@ impl Folder {
     pub fn load_records(&self) -> Result<Records> {
         let mut records = Records::new();
         self.each_record(|record| {
-            records.insert(record.key.clone(), record);
+            records.insert(record.key.clone(), Box::new(record));
         })?;
         Ok(records)
     }
@@ -184,7 +184,8 @@ impl Folder {
             if record.cell.is_tuning() {
                 (record.trace.curve, record.trace.snapshots) = (Vec::new(), Vec::new());
             }
-            records.insert(record.key.clone(), record);
+            record.trace.shrink_to_fit();
+            records.insert(record.key.clone(), Box::new(record));
         })?;
         self.newest(records)
     }

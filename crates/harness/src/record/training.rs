@@ -11,7 +11,9 @@ use crate::environment::Environment;
 use crate::plan::{Cell, Key, Setting, choose};
 
 /// Training records by key.
-pub type Records = BTreeMap<Key, Record>;
+///
+/// Each has memory of its own, since the nodes of a map are half empty.
+pub type Records = BTreeMap<Key, Box<Record>>;
 
 /// One training run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

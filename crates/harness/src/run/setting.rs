@@ -3,7 +3,7 @@
 use anyhow::{Result, anyhow};
 
 use crate::plan::{Cell, DatasetFacts, Key, Plan, Rule, Setting, choose, wider_grids};
-use crate::record::{Finished, Record, Records, Survey};
+use crate::record::{Finished, Records, Survey};
 use crate::study::Study;
 
 /// The setting of a cell, from the records of its tuning cells of an algorithm version.
@@ -11,7 +11,7 @@ use crate::study::Study;
 /// # Errors
 /// If a tuning cell is not on record.
 pub fn setting_on_record(cell: &Cell, algorithm: u32, records: &Records) -> Result<Setting> {
-    setting(cell, algorithm, |key| records.get(key).map(Record::finished))
+    setting(cell, algorithm, |key| records.get(key).map(|record| record.finished()))
 }
 
 /// The setting of a cell: its own, or what its tuning cells choose. `finished` says what the tuning cell

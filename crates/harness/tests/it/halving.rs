@@ -16,7 +16,11 @@ fn tuning(overrides: &[&str]) -> (Vec<Record>, Vec<Data>) {
     let (_root, path) = folder("halving");
     executed(&path, &plan, &data, 2, false).expect("it runs");
     let records = Folder::new(Path::new(&path)).load_records().expect("they can be read");
-    let tuning = records.into_values().filter(|record| record.cell.is_tuning()).collect();
+    let tuning = records
+        .into_values()
+        .map(|record| *record)
+        .filter(|record| record.cell.is_tuning())
+        .collect();
     (tuning, data)
 }
 

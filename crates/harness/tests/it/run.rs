@@ -166,7 +166,7 @@ fn every_option_of_a_run_changes_its_numbers() {
         let (_root, path) = folder("options");
         run(&path, 2, &[&["depth=2", "panel=fair", "seeds=1"], options].concat(), false);
         let records = Folder::new(&path).load_records().expect("there are records");
-        let of_run = |record: &Record| {
+        let of_run = |record: &Box<Record>| {
             let trained = record.trace.evaluations.last().map(|last| last.train.loss);
             let tuned = record.trials.iter().flat_map(|trial| trial.losses.clone()).flatten();
             trained.into_iter().chain(tuned).collect::<Vec<f64>>()
@@ -307,7 +307,7 @@ fn make_older(path: &Path, algorithm: u32) {
     let records = Folder::new(path).load_records().expect("there are records");
     let older = records.into_values().map(|record| {
         let key = record.cell.key_in(algorithm);
-        Record { algorithm, key, ..record }
+        Record { algorithm, key, ..*record }
     });
     let older: BTreeMap<_, _> = older.map(|record| (record.key.clone(), record)).collect();
     let lines = older.values().map(|record| serde_json::to_string(record).expect("JSON") + "\n");

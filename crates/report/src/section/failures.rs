@@ -7,7 +7,6 @@ use super::content::{Content, Part, Section};
 use crate::wording::dash;
 use claims::Context;
 use harness::metric;
-use harness::record::Record;
 use present::markdown::code;
 use present::number;
 use present::table::{Cell, Column, Table};
@@ -130,7 +129,7 @@ fn rerun(context: &Context<'_>, key: &str) -> String {
 fn tuning(context: &Context<'_>) -> String {
     let cells = context.plan.cells.iter().filter(|planned| planned.cell.is_tuning());
     let records = cells.filter_map(|planned| context.records.get(&planned.key));
-    let trials: Vec<_> = records.flat_map(Record::tuning_trials).collect();
+    let trials: Vec<_> = records.flat_map(|record| record.tuning_trials()).collect();
     let diverged = trials.iter().filter(|(_, loss)| loss.is_none()).count();
     format!(
         "{} of {} tuning runs diverged, which excludes their settings. {} shows any run.",

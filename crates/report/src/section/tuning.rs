@@ -130,7 +130,7 @@ fn tuning_records<'a>(
     runs: &Runs<'a>,
 ) -> impl Iterator<Item = &'a Record> + use<'a> {
     let records = context.records;
-    runs.planned.tuning.iter().filter_map(move |key| records.get(key))
+    runs.planned.tuning.iter().filter_map(move |key| records.get(key).map(Box::as_ref))
 }
 
 /// Median validation loss by learning rate, each with its best initialization, of all candidates: where

@@ -107,7 +107,7 @@ fn an_arm_that_differs_from_itself_is_found_and_the_metric_named() {
 fn records_that_do_not_fit_their_cells_are_found() {
     let tampered = |tamper: &dyn Fn(&mut harness::record::Record)| {
         let mut world = controlled(|_, _| PLAIN);
-        let chosen = |record: &&mut harness::record::Record| {
+        let chosen = |record: &&mut Box<harness::record::Record>| {
             let cell = &record.cell;
             !cell.is_tuning() && cell.seed == 3 && cell.depth == 4
         };
@@ -130,7 +130,7 @@ fn records_that_do_not_fit_their_cells_are_found() {
 fn first_layers_are_compared_only_where_their_weights_decide_the_second_moment() {
     let pairing = |option: &str| {
         let mut world = world(&["seeds=20", option], |_, _| PLAIN);
-        let chosen = |record: &&mut harness::record::Record| {
+        let chosen = |record: &&mut Box<harness::record::Record>| {
             !record.cell.is_tuning() && record.cell.seed == 3
         };
         let record = world.records.values_mut().find(chosen).expect("there is one");

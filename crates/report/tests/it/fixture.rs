@@ -245,7 +245,7 @@ fn world_of(text: &str, overrides: &[&str], fate: impl Fn(&Cell, &str) -> Fate) 
             harness::run::setting_on_record(cell, ALGORITHM_VERSION, &records)
                 .expect("its tuning is there")
         });
-        records.insert(planned.key.clone(), record);
+        records.insert(planned.key.clone(), Box::new(record));
     }
     let timings = timings(&study, 3.0, 0.9);
     let origin = Origin { command: "softknee run planted".into(), datasets };

@@ -307,8 +307,9 @@ fn our_numbers_stand_beside_published_ones_where_a_page_has_them() {
 #[test]
 fn a_page_whose_control_failed_has_no_number_beside_published_ones() {
     let mut world = world_of_causes(&[], fate);
-    let is_evaluated =
-        |record: &&mut harness::record::Record| !record.cell.is_tuning() && record.cell.seed == 3;
+    let is_evaluated = |record: &&mut Box<harness::record::Record>| {
+        !record.cell.is_tuning() && record.cell.seed == 3
+    };
     let record = world.records.values_mut().find(is_evaluated).expect("there is one");
     record.setting.learning_rate *= 0.9;
     let page = page(&world);

@@ -320,7 +320,7 @@ fn records_of_an_older_algorithm_are_reported_and_trained_anew() {
         .into_values()
         .map(|record| {
             let key = record.cell.key_in(3);
-            let older = harness::record::Record { key, algorithm: 3, ..record };
+            let older = harness::record::Record { key, algorithm: 3, ..*record };
             serde_json::to_string(&older).expect("JSON") + "\n"
         })
         .collect();
