@@ -26,7 +26,7 @@ fn snapshot(name: &str, units: &[[f64; 2]]) -> (Vec<f64>, Snapshot) {
 }
 
 fn curves(state: &LayerState) -> UnitCurves {
-    *state.curves.expect("they were requested")
+    **state.curves.as_ref().expect("they were requested")
 }
 
 #[test]
