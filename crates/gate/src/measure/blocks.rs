@@ -18,9 +18,8 @@ use crate::checks::timing::{
     BUDGET, BUILDS, Block, Build, LOOKS, MachineState, SCREEN_BLOCKS, Wanted, decide, sample,
 };
 use crate::finding::{Check, Finding, Status};
-use harness::environment::{governor, ticks};
 use harness::run::Progress;
-use timing::{Start, abba};
+use timing::{Start, abba, governor, ticks};
 
 /// Rounds over all rows. In a round a worker is visited twice for each row, with one batch of about half
 /// a millisecond and at another depth of the stack; after eight rounds it was at all sixteen.

@@ -7,9 +7,9 @@ use gate::checks::timing::{
     BUILDS, Block, Build, LOOKS, Look, MachineState, SCREEN_BLOCKS, decide, look, sample, screen,
 };
 use gate::{Check, Decision, Finding, Status, explain_times};
-use harness::environment::Ticks;
 use proptest::prelude::*;
 use rayon::prelude::*;
+use timing::Ticks;
 
 use crate::machine::{CALM, Machine, ROWS, draws, machines, names};
 

@@ -2,12 +2,13 @@
 
 use std::process::ExitCode;
 
+use activations::Isa;
 use anyhow::Result;
 use clap::Args;
 
 use crate::arguments::FormatArgument;
-use harness::environment::{self, Check};
 use present::table::{Column, Table};
+use timing::{Check, UNKNOWN, checks};
 
 /// Printed after the options.
 const EXAMPLES: &str = "\
@@ -28,11 +29,11 @@ impl Arguments {
     pub(crate) fn run(self) -> Result<ExitCode> {
         let mut table = Table::new(["what", "found", "", "advice"].map(Column::left));
         let mut problems = 0;
-        for Check { what, found, advice } in environment::checks() {
+        for Check { what, found, advice } in std::iter::once(kernels()).chain(checks()) {
             problems += usize::from(advice.is_some());
             let mark = match advice {
                 Some(_) => "!",
-                None if found == environment::UNKNOWN => "?",
+                None if found == UNKNOWN => "?",
                 None => "ok",
             };
             let advice = advice.unwrap_or_default().to_owned();
@@ -44,4 +45,11 @@ impl Arguments {
         );
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// The instruction set of the kernels, and those that this machine has.
+fn kernels() -> Check {
+    let isas: Vec<&str> = Isa::available().map(|isa| isa.name()).collect();
+    let found = format!("{}, of {}", Isa::best().name(), isas.join(", "));
+    Check { what: "kernels", found, advice: None }
 }

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use harness::environment::Ticks;
+use timing::Ticks;
 
 /// Processor time that was not ours; `None` where the system does not tell.
 #[derive(Clone, Debug, Default, PartialEq)]

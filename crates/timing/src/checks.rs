@@ -5,7 +5,7 @@
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use super::system::{governor, load_per_core, ticks};
+use crate::machine::{governor, load_per_core, ticks};
 
 /// A setting of the machine, as it was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +27,6 @@ const COUNTING_TIME: Duration = Duration::from_millis(500);
 /// Checks this machine now.
 pub fn checks() -> Vec<Check> {
     vec![
-        kernels(),
         cores(),
         load(),
         clock_rate(),
@@ -60,12 +59,6 @@ fn read(path: &str) -> Option<String> {
 
 fn unknown(what: &'static str) -> Check {
     Check { what, found: UNKNOWN.to_owned(), advice: None }
-}
-
-fn kernels() -> Check {
-    let isas: Vec<&str> = activations::Isa::available().map(|isa| isa.name()).collect();
-    let found = format!("{}, of {}", activations::Isa::best().name(), isas.join(", "));
-    Check { what: "kernels", found, advice: None }
 }
 
 fn cores() -> Check {

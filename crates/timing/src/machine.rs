@@ -1,4 +1,4 @@
-//! What the operating system reports about load, caches, processor time and the clock rate.
+//! What the operating system reports about load, caches, memory, processor time and the clock rate.
 
 /// Load average over the last minute divided by the number of cores, where the system reports it.
 pub fn load_per_core() -> Option<f64> {
@@ -8,7 +8,7 @@ pub fn load_per_core() -> Option<f64> {
 }
 
 /// Sizes in bytes of the first core's data caches, the nearest first, where the system reports them.
-pub(crate) fn data_caches() -> Vec<u64> {
+pub fn data_caches() -> Vec<u64> {
     let mut caches: Vec<(u32, u64)> = (0..8).filter_map(cache).collect();
     caches.sort_unstable();
     caches.into_iter().map(|(_, bytes)| bytes).collect()
@@ -70,4 +70,34 @@ fn own_ticks() -> Option<u64> {
 pub fn governor() -> Option<String> {
     let path = "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor";
     Some(std::fs::read_to_string(path).ok()?.trim().to_owned())
+}
+
+/// Bytes that a process can still take without another one losing its memory, where the system reports
+/// it: what is free on the machine, and no more than a container may have.
+pub fn available_memory() -> Option<u64> {
+    let read = |path: &str| std::fs::read_to_string(path).ok();
+    let free = free_memory(&read("/proc/meminfo")?)?;
+    let limit = read("/sys/fs/cgroup/memory.max").and_then(|text| text.trim().parse().ok());
+    Some(limit.map_or(free, |limit: u64| free.min(limit)))
+}
+
+/// The memory that is free, in bytes, by the text of `/proc/meminfo`.
+fn free_memory(meminfo: &str) -> Option<u64> {
+    let line = meminfo.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
+    let kibibytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    kibibytes.checked_mul(1024)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::free_memory;
+
+    #[test]
+    fn free_memory_is_read_in_bytes() {
+        let text = "MemTotal:       24689872 kB\nMemFree: 1 kB\nMemAvailable:   23068672 kB\n";
+        assert_eq!(free_memory(text), Some(22 << 30));
+        for text in ["", "MemAvailable: 12\n", "MemAvailable: 99999999999999999999 kB\n"] {
+            assert_eq!(free_memory(text), None, "{text}");
+        }
+    }
 }
