@@ -8,7 +8,9 @@ mod packed;
 mod merge;
 mod journal;
 pub mod shell;
+mod command;
 
+pub use command::Command;
 pub use journal::Journal;
 pub use lines::{Salvage, each, read_versioned};
 pub use merge::{Candidate, Pick, merge};

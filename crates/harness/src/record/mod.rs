@@ -11,7 +11,6 @@ mod version;
 mod training;
 mod initialization;
 mod timing;
-mod command;
 mod saved;
 mod keyed;
 mod folder;
@@ -19,9 +18,8 @@ mod digest;
 mod frozen;
 mod merge;
 
-pub use command::Command;
 pub use digest::{Digest, Survey};
-pub use files::{read_to_string, read_versioned, shell, write_atomically};
+pub use files::{Command, read_to_string, read_versioned, shell, write_atomically};
 pub use folder::{Folder, Lock, OnRecord};
 pub use frozen::Frozen;
 pub use initialization::{InitializationRecord, InitializationRecords};

@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use anyhow::{Result, anyhow};
+use files::Command;
 use serde::{Deserialize, Serialize};
 
-use super::command::Command;
 use crate::plan::DatasetFacts;
 use crate::study::Study;
 

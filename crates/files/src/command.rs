@@ -3,8 +3,9 @@
 use std::fmt;
 use std::path::Path;
 
-use files::shell::{quoted, words};
 use serde::{Deserialize, Serialize};
+
+use crate::shell::{quoted, words};
 
 /// The flag of the folder.
 const OUT: &str = "--out";
