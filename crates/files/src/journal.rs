@@ -1,12 +1,13 @@
 //! A file to which lines are appended, of which none is lost or broken by a full disk or a crash.
 
 use std::fs::{File, Metadata, OpenOptions};
-use std::io::{BufRead, BufReader, Read, Seek, SeekFrom, Write};
+use std::io::{BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use serde::Serialize;
 
+use crate::limits::{MAX_LINE, read_line};
 use crate::lines::{self, Salvage};
 use crate::open::{open, open_with};
 use crate::write::{create_folder, remove, write_with};
@@ -45,6 +46,12 @@ impl Journal {
     pub fn append(&mut self, value: &impl Serialize) -> Result<()> {
         let mut line = serde_json::to_vec(value)?;
         line.push(b'\n');
+        ensure!(
+            line.len() as u64 <= MAX_LINE,
+            "{}: a line of {} bytes cannot be appended, since at most {MAX_LINE} are read again\n  record less: fewer snapshots, or a larger curve_every or evaluate_every",
+            self.path.display(),
+            line.len()
+        );
         // Where the file is not there any more, the line goes to the one that takes its place.
         let place = self.check();
         self.write(&line).with_context(|| {
@@ -200,10 +207,10 @@ fn each_part(
     let mut reader = BufReader::new(file);
     let mut line = Vec::new();
     for number in 1.. {
-        line.clear();
-        let read = reader.read_until(b'\n', &mut line);
-        let read = read.with_context(|| format!("{} cannot be read", path.display()))?;
-        if read == 0 || !line.ends_with(b"\n") {
+        let read = read_line(&mut reader, &mut line, MAX_LINE);
+        let read =
+            read.with_context(|| format!("{}, line {number}: it cannot be read", path.display()))?;
+        if !read || !line.ends_with(b"\n") {
             break;
         }
         for part in lines::parts(&line) {

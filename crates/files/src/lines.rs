@@ -2,7 +2,6 @@
 //!
 //! No file is held in memory, so that a study of ten thousand runs needs no more of it than one of ten.
 
-use std::io::BufRead;
 use std::ops::Range;
 use std::path::Path;
 
@@ -11,6 +10,7 @@ use rayon::prelude::*;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
+use crate::limits::{MAX_LINE, read_line};
 use crate::packed;
 
 /// Is told of every broken line of a journal.
@@ -157,9 +157,8 @@ fn each_line(
     let Some(mut reader) = packed::reader(path)? else { return Ok(()) };
     let mut line = Vec::new();
     for number in 1.. {
-        line.clear();
-        let read = reader.read_until(b'\n', &mut line);
-        if read.with_context(|| format!("{} cannot be read", path.display()))? == 0 {
+        let read = read_line(&mut *reader, &mut line, MAX_LINE);
+        if !read.with_context(|| format!("{}, line {number}: it cannot be read", path.display()))? {
             break;
         }
         if !line.ends_with(b"\n") {

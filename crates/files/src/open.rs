@@ -4,8 +4,10 @@
 //! regular file is opened, and every file of a study's folder is opened here.
 
 use std::fs::{self, File, FileType, OpenOptions};
-use std::io::{self, Read};
+use std::io;
 use std::path::{Component, Path, PathBuf};
+
+use crate::limits::{MAX_WHOLE, read_whole};
 
 /// Opens a file for reading.
 ///
@@ -35,21 +37,26 @@ pub fn open_with(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
 /// The bytes of a file.
 ///
 /// # Errors
-/// As [`open`].
+/// As [`open`], and if it has more than [`MAX_WHOLE`].
 pub fn read(path: &Path) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    open(path)?.read_to_end(&mut bytes)?;
-    Ok(bytes)
+    read_whole(open(path)?, MAX_WHOLE)
+}
+
+/// The bytes of a file that a person names, which may be a link, of at most `max`.
+///
+/// # Errors
+/// If it cannot be read or is larger.
+pub fn read_given(path: &Path, max: u64) -> io::Result<Vec<u8>> {
+    read_whole(File::open(path)?, max)
 }
 
 /// The text of a file.
 ///
 /// # Errors
-/// As [`open`], and if it is not UTF-8.
+/// As [`read`], and if it is not UTF-8.
 pub fn read_to_string(path: &Path) -> io::Result<String> {
-    let mut text = String::new();
-    open(path)?.read_to_string(&mut text)?;
-    Ok(text)
+    let text = String::from_utf8(read(path)?);
+    text.map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
 }
 
 /// The path of a file by its name in a folder, which may contain folders: none of these is a symbolic link.

@@ -1,12 +1,13 @@
 //! Packed files (`.xz`).
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 
 use anyhow::{Context, Result};
 use lzma_rust2::{XzOptions, XzReader, XzWriter};
 use tempfile::TempPath;
 
+use crate::limits::{Unpacked, max_unpacked};
 use crate::open::open;
 use crate::write::{write_temporary, write_with};
 
@@ -23,9 +24,11 @@ pub(crate) fn reader(path: &Path) -> Result<Option<Box<dyn BufRead>>> {
         Err(error) => return Err(error).context(format!("{} cannot be read", path.display())),
     };
     let packed = path.extension().is_some_and(|extension| extension == "xz");
+    let length = file.metadata().map_or(0, |metadata| metadata.len());
     let reader = BufReader::new(file);
     Ok(Some(if packed {
-        Box::new(BufReader::new(XzReader::new_mem_limit(reader, false, MAX_UNPACKING_KIB)))
+        let unpacker = XzReader::new_mem_limit(reader, false, MAX_UNPACKING_KIB);
+        Box::new(BufReader::new(Unpacked::new(unpacker, max_unpacked(length))))
     } else {
         Box::new(reader)
     }))
@@ -48,10 +51,7 @@ pub fn pack(from: &Path, to: &Path) -> Result<()> {
 /// If `from` cannot be read or `to` cannot be written.
 pub fn unpack(from: &Path, to: &Path) -> Result<()> {
     let mut lines = existing(from)?;
-    write_with(to, |out| {
-        std::io::copy(&mut lines, out)?;
-        Ok(())
-    })
+    write_with(to, |out| copy(from, &mut lines, out))
 }
 
 /// Writes the same to a temporary file in a folder, which is removed when what is returned is dropped.
@@ -60,10 +60,21 @@ pub fn unpack(from: &Path, to: &Path) -> Result<()> {
 /// If `from` cannot be read or the folder cannot be written to.
 pub fn unpack_temporary(from: &Path, folder: &Path) -> Result<TempPath> {
     let mut lines = existing(from)?;
-    write_temporary(folder, |out| {
-        std::io::copy(&mut lines, out)?;
-        Ok(())
-    })
+    write_temporary(folder, |out| copy(from, &mut lines, out))
+}
+
+/// Copies what a file is unpacked to. An error of reading names the file that is read.
+fn copy(from: &Path, lines: &mut dyn BufRead, out: &mut dyn Write) -> Result<()> {
+    loop {
+        let part =
+            lines.fill_buf().with_context(|| format!("{} cannot be read", from.display()))?;
+        if part.is_empty() {
+            return Ok(());
+        }
+        out.write_all(part)?;
+        let length = part.len();
+        lines.consume(length);
+    }
 }
 
 fn existing(path: &Path) -> Result<Box<dyn BufRead>> {
