@@ -32,6 +32,9 @@ const ATTRIBUTES: [&str; 20] = [
     "opacity",
 ];
 
+/// Bytes of a picture: four times the largest that is drawn.
+const MAX_BYTES: usize = 240_000;
+
 /// The language of pictures.
 const SVG: &str = "http://www.w3.org/2000/svg";
 
@@ -40,6 +43,13 @@ const SVG: &str = "http://www.w3.org/2000/svg";
 /// # Errors
 /// What else it has, in words.
 pub fn check_picture(svg: &str) -> Result<(), String> {
+    check_within(svg, MAX_BYTES)
+}
+
+fn check_within(svg: &str, max: usize) -> Result<(), String> {
+    if svg.len() > max {
+        return Err(format!("it has {} bytes, and the limit is {max}", svg.len()));
+    }
     let document = Document::parse(svg).map_err(|error| format!("it is no SVG: {error}"))?;
     if !document.root_element().has_tag_name((SVG, "svg")) {
         return Err("it is no SVG".to_owned());
@@ -72,7 +82,19 @@ fn check_node(node: Node<'_, '_>) -> Result<(), String> {
 
 #[cfg(test)]
 mod tests {
-    use super::check_picture;
+    use super::{check_picture, check_within};
+
+    #[test]
+    fn a_picture_of_the_limit_is_accepted_and_a_larger_one_is_not() {
+        let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\"/>";
+        check_within(svg, svg.len()).expect("just small enough");
+        let error = check_within(svg, svg.len() - 1).expect_err("one byte more");
+        assert!(error.contains(&format!("the limit is {}", svg.len() - 1)), "{error}");
+        // Elements in one another take no stack.
+        let depth = 15_000;
+        let deep = format!("{}{}", "<g>".repeat(depth), "</g>".repeat(depth));
+        check_picture(&svg.replace("/>", &format!(">{deep}</svg>"))).expect("it can be read");
+    }
 
     #[test]
     fn only_what_is_drawn_here_is_accepted() {

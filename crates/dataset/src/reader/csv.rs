@@ -7,6 +7,7 @@
 //! person's decision, so the reader names every unusable column and the keys that say what to do
 //! with it.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::path::Path;
 
@@ -15,10 +16,11 @@ use csv::{ErrorKind, StringRecord};
 use ndarray::{Array2, Axis, concatenate};
 use suggest::did_you_mean;
 
+use super::csv_bounded::{Bounded, MAX_ROW, Row};
 use super::csv_column::{Column, Role};
 use super::csv_value::{Comma, Problem};
 use crate::dataset::{Dataset, LostDigits, Names, Precise, Standardize};
-use crate::limits::MAX_VALUES;
+use crate::limits::{MAX_COLUMNS, MAX_VALUES};
 use crate::listed::first_names;
 use crate::task::Task;
 
@@ -43,11 +45,11 @@ pub(crate) struct Roles<'a> {
 /// every missing, non-finite or unexpected text value.
 pub(crate) fn load(path: &Path, roles: Roles<'_>) -> Result<Dataset> {
     let display = path.display();
-    let (mut reader, header) = open(path)?;
+    let (mut rows, header) = open(path)?;
     let names: Vec<&str> = header.iter().collect();
     let mut columns =
         columns(&names, roles).with_context(|| format!("{display} lacks what the study names"))?;
-    each_row(path, &mut reader, names.len(), |record, line| {
+    each_row(path, &mut rows, names.len(), |record, line| {
         for (column, text) in columns.iter_mut().zip(record) {
             column.push(text, line);
         }
@@ -89,38 +91,61 @@ pub(crate) fn load(path: &Path, roles: Roles<'_>) -> Result<Dataset> {
     })
 }
 
-/// A reader of the file, and its header, which has usable names.
-pub(super) fn open(path: &Path) -> Result<(csv::Reader<File>, StringRecord)> {
+/// The rows of a file.
+pub(super) struct Rows {
+    reader: csv::Reader<Bounded<File>>,
+    row: Row,
+}
+
+/// The rows of the file, and its header, which has usable names.
+pub(super) fn open(path: &Path) -> Result<(Rows, StringRecord)> {
     let display = path.display();
     ensure!(
         path.is_file(),
         "there is no file {display}\n  relative paths start from --data-dir DIR, or else from the study file"
     );
     let file = File::open(path).with_context(|| format!("{display} cannot be read"))?;
+    let (file, row) = Bounded::new(file, MAX_ROW);
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(file);
-    let header = reader.headers().map_err(|error| explained(&error, path))?.clone();
-    names(&header).with_context(|| format!("the first line of {display} is no header"))?;
-    Ok((reader, header))
+    let header = reader.headers().map_err(|error| explained_at(&error, path, 1))?.clone();
+    check_count(header.len(), MAX_COLUMNS)
+        .and_then(|()| names(&header).map(drop))
+        .with_context(|| format!("the first line of {display} is no header"))?;
+    Ok((Rows { reader, row }, header))
 }
 
 /// Calls `visit` with every row and the number of its line.
 pub(super) fn each_row(
     path: &Path,
-    reader: &mut csv::Reader<File>,
+    rows: &mut Rows,
     columns: usize,
     mut visit: impl FnMut(&StringRecord, u64),
 ) -> Result<()> {
     let mut record = StringRecord::new();
-    let mut rows: u64 = 0;
-    while reader.read_record(&mut record).map_err(|error| explained(&error, path))? {
-        rows += 1;
+    let mut count: u64 = 0;
+    loop {
+        rows.row.begin();
+        let read = rows.reader.read_record(&mut record);
+        if !read.map_err(|error| explained_at(&error, path, rows.reader.position().line()))? {
+            break;
+        }
+        count += 1;
         ensure!(
-            rows * columns as u64 <= MAX_VALUES,
+            count * columns as u64 <= MAX_VALUES,
             "{} has more than {MAX_VALUES} values; keep fewer rows or columns",
             path.display()
         );
         visit(&record, record.position().map_or(0, csv::Position::line));
     }
+    Ok(())
+}
+
+/// Checks the number of columns.
+fn check_count(columns: usize, max: usize) -> Result<()> {
+    ensure!(
+        columns <= max,
+        "it has {columns} columns, and the limit is {max}\n  leave some out of the file; a table has one line per row, and rows may have to be columns"
+    );
     Ok(())
 }
 
@@ -134,8 +159,9 @@ fn names(header: &StringRecord) -> Result<Vec<&str>> {
             index + 1
         );
     }
-    for (index, name) in names.iter().enumerate() {
-        ensure!(!names[..index].contains(name), "two columns are called `{name}`; rename one");
+    let mut seen = HashSet::new();
+    for name in &names {
+        ensure!(seen.insert(name), "two columns are called `{name}`; rename one");
     }
     ensure!(
         !names.iter().all(|name| name.parse::<f64>().is_ok()),
@@ -152,10 +178,13 @@ fn names(header: &StringRecord) -> Result<Vec<&str>> {
 
 /// A column for each name, or an error about a column that the file does not have.
 fn columns(names: &[&str], roles: Roles<'_>) -> Result<Vec<Column>> {
+    let known: HashSet<&str> = names.iter().copied().collect();
+    let [dropped, one_hot] = [roles.drop, roles.one_hot]
+        .map(|listed| listed.iter().map(String::as_str).collect::<HashSet<_>>());
     let listed = roles.drop.iter().chain(roles.one_hot).map(String::as_str);
     for name in listed.chain([roles.target]) {
         ensure!(
-            names.contains(&name),
+            known.contains(name),
             "there is no column `{name}`{}\n  columns: {}",
             did_you_mean(name, names.iter().copied()),
             first_names(names.iter().map(|name| (*name).to_owned()).collect(), MAX_NAMES)
@@ -164,10 +193,10 @@ fn columns(names: &[&str], roles: Roles<'_>) -> Result<Vec<Column>> {
     Ok(names
         .iter()
         .map(|&name| {
-            let is_one_hot = roles.one_hot.iter().any(|listed| listed == name);
+            let is_one_hot = one_hot.contains(name);
             if name == roles.target {
                 Column::target(name, roles.task.or(is_one_hot.then_some(Task::Classes)))
-            } else if roles.drop.iter().any(|listed| listed == name) {
+            } else if dropped.contains(name) {
                 Column::dropped(name)
             } else if is_one_hot {
                 Column::categories(name)
@@ -257,6 +286,14 @@ fn comma(columns: &[Column]) -> Comma {
     }
 }
 
+/// The error of the CSV library, of which those of reading do not know the line.
+fn explained_at(error: &csv::Error, path: &Path, line: u64) -> anyhow::Error {
+    match error.kind() {
+        ErrorKind::Io(found) => anyhow!("{}, line {line}: {found}", path.display()),
+        _ => explained(error, path),
+    }
+}
+
 /// The error of the CSV library, with the file, the line and what to do.
 fn explained(error: &csv::Error, path: &Path) -> anyhow::Error {
     let display = path.display();
@@ -272,5 +309,17 @@ fn explained(error: &csv::Error, path: &Path) -> anyhow::Error {
             )
         }
         _ => anyhow!("{display}{line} cannot be read: {error}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::check_count;
+
+    #[test]
+    fn a_table_of_the_limit_is_read_and_one_with_another_column_is_refused() {
+        check_count(5, 5).expect("just few enough");
+        let error = check_count(6, 5).expect_err("one column more").to_string();
+        assert!(error.contains("6 columns") && error.contains("the limit is 5"), "{error}");
     }
 }

@@ -39,10 +39,10 @@ impl Profile {
     /// # Errors
     /// A file that is missing or no table with a header; texts and missing values are none.
     pub fn read(path: &Path) -> Result<Self> {
-        let (mut reader, header) = open(path)?;
+        let (mut table, header) = open(path)?;
         let mut columns: Vec<_> = header.iter().map(|name| (Column::number(name), false)).collect();
         let mut rows = 0;
-        each_row(path, &mut reader, header.len(), |record, line| {
+        each_row(path, &mut table, header.len(), |record, line| {
             rows += 1;
             for ((column, has_missing), text) in columns.iter_mut().zip(record) {
                 column.push(text, line);

@@ -7,6 +7,7 @@ pub(crate) mod csv;
 pub(crate) mod csv_profile;
 mod csv_value;
 mod csv_digits;
+mod csv_bounded;
 mod csv_column;
 pub(crate) mod idx;
 mod idx_file;

@@ -420,3 +420,10 @@ proptest! {
         }
     }
 }
+
+/// A quotation mark that is never closed makes one row of all that follows.
+#[test]
+fn a_row_without_an_end_is_refused_with_its_line() {
+    let text = format!("a,y\n1,2\n\"3,4\n{}", "5,6\n".repeat(5 << 20));
+    refused(&text, Y, &["table.csv, line", "longer than 16777216 bytes", "quotation mark"]);
+}
