@@ -1,6 +1,6 @@
 //! Every arm against the baseline, paired over seeds, in every condition and for every metric.
 
-use anyhow::{Result, bail};
+use anyhow::{Result, bail, ensure};
 use present::contrast::Numbers;
 use rand::Rng;
 use rayon::prelude::*;
@@ -20,6 +20,18 @@ use crate::table::Table;
 /// The smallest difference between two shares of failed runs that matters: one point, as on the pages
 /// of this project.
 const FAILURE_MARGIN: f64 = 0.01;
+
+/// Contrasts of one judgement, each of which takes a hundredth of a second.
+const MAX_CONTRASTS: usize = 10_000;
+
+/// Refuses to compare more than a person could read, which would take minutes.
+fn check_count(file: &str, contrasts: usize, max: usize) -> Result<()> {
+    ensure!(
+        contrasts <= max,
+        "{file}: it asks for {contrasts} contrasts (metrics × conditions × arms), and the limit is {max}\n  ask for fewer metrics, or leave a column out of --condition"
+    );
+    Ok(())
+}
 
 /// What the results of a file show.
 #[derive(Clone, Debug)]
@@ -111,6 +123,7 @@ impl Judgement {
         let tasks: Vec<(usize, &Pairing<'_>)> = (0..layout.metrics.len())
             .flat_map(|metric| pairings.iter().map(move |pairing| (metric, pairing)))
             .collect();
+        check_count(&table.file, tasks.len(), MAX_CONTRASTS)?;
         // Collected by position: the result does not depend on which thread is done first.
         let compared: Vec<Option<Contrast>> = tasks
             .par_iter()
@@ -315,4 +328,18 @@ fn withhold(contrast: &mut Contrast) {
     };
     paired.verdict = Verdict::Inconclusive;
     paired.note = Some(reason);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::check_count;
+
+    #[test]
+    fn as_many_contrasts_as_the_limit_are_judged_and_one_more_is_refused() {
+        check_count("r.csv", 7, 7).expect("just few enough");
+        let error = check_count("r.csv", 8, 7).expect_err("one more").to_string();
+        for word in ["r.csv", "8 contrasts", "the limit is 7", "--condition"] {
+            assert!(error.contains(word), "{error}");
+        }
+    }
 }

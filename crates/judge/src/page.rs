@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use present::markdown;
 use present::table::Format;
 use stats::paired::MIN_PAIRS;
@@ -89,23 +89,20 @@ impl Judgement {
     pub fn write(&self, folder: &Path) -> Result<Vec<String>> {
         let figures: Vec<Vec<Drawn>> =
             (0..self.metrics.len()).map(|metric| self.figures(metric)).collect();
-        let mut files = vec![
+        let mut written = vec![
             (PAGE.to_owned(), self.page(&figures, true)),
             (DOCUMENT.to_owned(), self.json()),
             (CONTRASTS.to_owned(), self.csv()),
         ];
         for figure in figures.into_iter().flatten() {
-            files.push((format!("{}.svg", figure.name), figure.svg));
-            files.push((format!("{}.csv", figure.name), figure.csv));
+            written.push((format!("{}.svg", figure.name), figure.svg));
+            written.push((format!("{}.csv", figure.name), figure.csv));
         }
-        let failed = || format!("{} cannot be written", folder.display());
-        std::fs::create_dir_all(folder).with_context(failed)?;
-        for (name, text) in &files {
-            let path = folder.join(name);
-            std::fs::write(&path, text)
-                .with_context(|| format!("{} cannot be written", path.display()))?;
+        files::create_folder(folder)?;
+        for (name, text) in &written {
+            files::write_atomically(&folder.join(name), text.as_bytes())?;
         }
-        Ok(files.into_iter().map(|(name, _)| name).collect())
+        Ok(written.into_iter().map(|(name, _)| name).collect())
     }
 
     fn page(&self, figures: &[Vec<Drawn>], has_files: bool) -> String {

@@ -1,11 +1,17 @@
 //! A file of results as a table: what separates its columns, their names, and its rows as text.
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use csv::{ErrorKind, StringRecord};
 
 use crate::names::quoted;
+
+/// Bytes of a file, which is held in memory.
+const MAX_BYTES: u64 = 256 << 20;
+/// Columns of a file.
+const MAX_COLUMNS: usize = 10_000;
 
 /// A table as text.
 #[derive(Debug)]
@@ -43,7 +49,8 @@ impl Table {
     pub(crate) fn read(path: &Path) -> Result<Self> {
         let file = path.display().to_string();
         ensure!(!path.is_dir(), "{file} is a folder; give a file with one line per run");
-        let bytes = std::fs::read(path).with_context(|| format!("{file} cannot be read"))?;
+        let bytes =
+            files::read_given(path, MAX_BYTES).with_context(|| format!("{file} cannot be read"))?;
         Self::parse(file, &bytes)
     }
 
@@ -61,7 +68,7 @@ impl Table {
         let explain = |error: csv::Error| explained(&error, &file, text);
         let header: Vec<String> =
             reader.headers().map_err(explain)?.iter().map(str::to_owned).collect();
-        check_header(&file, &header)?;
+        check_header(&file, &header, MAX_COLUMNS)?;
         let mut rows = Vec::new();
         let mut lines = Lines::new(text);
         for record in reader.records() {
@@ -125,7 +132,12 @@ fn separator(text: &str) -> (u8, Option<Separator>) {
     CHOICES[most]
 }
 
-fn check_header(file: &str, header: &[String]) -> Result<()> {
+fn check_header(file: &str, header: &[String], max: usize) -> Result<()> {
+    ensure!(
+        header.len() <= max,
+        "{file}, line 1: it has {} columns, and the limit is {max}\n  leave out those that are not compared",
+        header.len()
+    );
     if header.iter().all(|name| name.parse::<f64>().is_ok()) {
         bail!(
             "{file}, line 1: it holds numbers only; expected the names of the columns\n  put a line such as arm,seed,loss above the data"
@@ -137,9 +149,10 @@ fn check_header(file: &str, header: &[String]) -> Result<()> {
             quoted(only)
         );
     }
-    for (index, name) in header.iter().enumerate() {
+    let mut seen = HashSet::new();
+    for name in header {
         ensure!(
-            name.is_empty() || !header[..index].contains(name),
+            name.is_empty() || seen.insert(name),
             "{file}, line 1: two columns are called {}; rename one",
             quoted(name)
         );
@@ -194,7 +207,7 @@ fn explained(error: &csv::Error, file: &str, text: &str) -> anyhow::Error {
 
 #[cfg(test)]
 mod tests {
-    use super::Table;
+    use super::{Table, check_header};
 
     fn refused(text: &[u8]) -> String {
         let error = Table::parse("r.csv".to_owned(), text).expect_err("it cannot be used");
@@ -220,6 +233,14 @@ mod tests {
             assert_eq!([table.rows[0].line, table.rows[1].line], [2, 3]);
             assert_eq!(&table.rows[1].cells[1], "2");
         }
+    }
+
+    #[test]
+    fn a_file_of_the_limit_is_read_and_one_with_another_column_is_refused() {
+        let header = ["arm", "seed", "loss"].map(str::to_owned);
+        check_header("r.csv", &header, 3).expect("just few enough");
+        let error = check_header("r.csv", &header, 2).expect_err("one column more").to_string();
+        assert!(error.contains("r.csv, line 1: it has 3 columns, and the limit is 2"), "{error}");
     }
 
     #[test]

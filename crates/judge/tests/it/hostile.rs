@@ -94,3 +94,24 @@ fn assert_markdown(page: &str, name: &str) {
     assert_eq!(headings, 5, "{name}\n{page}");
     assert!(page.lines().all(|line| line.chars().count() < 1_000), "{name}");
 }
+
+/// What stands in the place of a file of the page is replaced as a whole, or refused where it is a link.
+#[cfg(unix)]
+#[test]
+fn a_link_in_the_place_of_a_page_is_not_followed() {
+    let file = file("plain");
+    let judgement = file.judge();
+    let folder = file.folder.path();
+    let (out, victim) = (folder.join("out"), folder.join("victim"));
+    fs::write(&victim, "precious").expect("it can be written");
+    for name in judgement.write(&out).expect("it can be written") {
+        let place = out.join(&name);
+        fs::remove_file(&place).expect("it was written");
+        std::os::unix::fs::symlink(&victim, &place).expect("linked");
+        let error = format!("{:#}", judgement.write(&out).expect_err("it is a link"));
+        assert!(error.contains(&name) && error.contains("symbolic link"), "{error}");
+        assert_eq!(fs::read_to_string(&victim).expect("it is there"), "precious", "{name}");
+        fs::remove_file(&place).expect("the link is still there");
+        judgement.write(&out).expect("it can be written again");
+    }
+}
