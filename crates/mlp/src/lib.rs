@@ -91,6 +91,7 @@ mod options;
 #[doc(hidden)]
 pub mod config;
 mod check;
+mod memory;
 pub mod profile;
 mod tangent;
 mod pass;
