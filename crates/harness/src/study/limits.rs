@@ -11,6 +11,12 @@ pub(super) const MAX_DEPTH: u32 = 1_000;
 pub(super) const MAX_WIDTH: u32 = 65_536;
 /// Sets of other evaluation seeds that an arm may name.
 pub(super) const MAX_SEED_SETS: u32 = 100;
+/// Runs and simulations of a whole study: ten times the largest study that was ever run, planned in seconds.
+pub(super) const MAX_RUNS: u64 = 200_000;
+/// Learning rates of a grid.
+pub(super) const MAX_RATES: usize = 1_000;
+/// Points of a curve, and evaluations, that one record holds.
+pub(super) const MAX_POINTS: u32 = 100_000;
 /// A buffer of 4 GiB of `f32`.
 pub(super) const MAX_ELEMENTS: u32 = 1 << 30;
 

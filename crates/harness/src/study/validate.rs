@@ -5,7 +5,9 @@ use mlp::{Activation, Loss, check_loss};
 
 use super::arm::Arm;
 use super::contents::Study;
-use super::limits::{MAX_DEPTH, MAX_ELEMENTS, MAX_SEED_SETS, MAX_WIDTH, each, list};
+use super::limits::{
+    MAX_DEPTH, MAX_ELEMENTS, MAX_POINTS, MAX_RATES, MAX_RUNS, MAX_SEED_SETS, MAX_WIDTH, each, list,
+};
 use super::speed::{SpeedSuite, ZeroProducts};
 use super::train::TrainSuite;
 
@@ -54,6 +56,26 @@ pub(super) fn check(study: &Study) -> Result<()> {
     for (at, suite) in study.speed.iter().enumerate() {
         check_speed(suite).with_context(|| format!("in [[speed]] number {}", at + 1))?;
     }
+    check_size(study, MAX_RUNS)
+}
+
+/// Checks that a study has no more than `max` evaluation runs and simulations, before any of them is planned.
+fn check_size(study: &Study, max: u64) -> Result<()> {
+    let product = |lengths: &[usize]| {
+        lengths.iter().fold(1_u64, |product, &length| product.saturating_mul(length as u64))
+    };
+    let training = study.training().map(|suite| {
+        let conditions = [suite.panel.len(), suite.depth.len(), suite.width.len()];
+        product(&[product(&conditions) as usize, suite.arms.len(), suite.seeds as usize])
+    });
+    let simulations = study.initialization.iter().map(|suite| {
+        product(&[suite.arms.len(), suite.init.len(), suite.depth.len(), suite.width.len()])
+    });
+    let runs = training.chain(simulations).fold(0, u64::saturating_add);
+    ensure!(
+        runs <= max,
+        "it asks for {runs} runs (arms × panels × depths × widths × seeds, of all suites together); at most {max} are planned\n  choose fewer seeds, depths or widths, or divide it into several studies"
+    );
     Ok(())
 }
 
@@ -77,11 +99,26 @@ fn check_train(suite: &TrainSuite) -> Result<()> {
     each("steps", &[suite.steps], 1, 100_000_000)?;
     each("curve_every", &[suite.curve_every], 1, suite.steps)?;
     each("evaluate_every", &[suite.evaluate_every], 1, suite.steps)?;
+    for (key, every) in
+        [("curve_every", suite.curve_every), ("evaluate_every", suite.evaluate_every)]
+    {
+        let points = suite.steps / every;
+        ensure!(
+            points <= MAX_POINTS,
+            "{key} = {every}: a record of {} steps would hold {points} values; at most {MAX_POINTS} are kept\n  choose a larger {key}",
+            suite.steps
+        );
+    }
     each("snapshots", &suite.snapshots, 1, suite.steps)?;
     suite.training_options().check()?;
     check_losses(suite)?;
     let grid = &suite.learning_rate.grid;
     ensure!(!grid.is_empty(), "learning_rate.grid is empty: list at least one rate");
+    ensure!(
+        grid.len() <= MAX_RATES,
+        "learning_rate.grid has {} rates; at most {MAX_RATES} can be tried: list fewer",
+        grid.len()
+    );
     ensure!(
         grid.iter().all(|&rate| rate.is_finite() && rate > 0.0)
             && grid.windows(2).all(|pair| pair[0] < pair[1]),
@@ -170,4 +207,27 @@ fn check_arms(arms: &[Arm]) -> Result<()> {
     }
     let labels: Vec<String> = arms.iter().map(Arm::label).collect();
     list("arms", &labels)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Study, check_size};
+
+    #[test]
+    fn the_runs_of_all_suites_are_counted_before_they_are_planned() {
+        let text = include_str!("../../tests/it/tiny.toml");
+        let initialization = "[[initialization]]\narms = ['relu']\ninit = ['he', 'forward']\ndepth = [2, 4]\nwidth = [4]\nnets = 2\ninputs = 4\ninput_dim = 5\n";
+        let study = Study::parse(&format!("{text}\n{initialization}"), "tiny.toml", &[]);
+        let study = study.expect("it is valid");
+        let suites = study.training().map(|suite| {
+            let conditions = suite.panel.len() * suite.depth.len() * suite.width.len();
+            conditions * suite.arms.len() * suite.seeds as usize
+        });
+        let runs = suites.sum::<usize>() as u64 + 4;
+        check_size(&study, runs).expect("that many are allowed");
+        let error = check_size(&study, runs - 1).expect_err("one too many").to_string();
+        for word in [&format!("{runs} runs"), &format!("at most {}", runs - 1), "fewer seeds"] {
+            assert!(error.contains(word), "{error}");
+        }
+    }
 }
