@@ -83,6 +83,13 @@ impl Settings {
         (c * (v + b) - b) / v
     }
 
+    /// About how many bytes one network takes, with the values that its backward pass needs; 0 without a sample.
+    pub fn bytes(&self) -> f64 {
+        let Some(sample) = self.sample else { return 0.0 };
+        let [width, inputs, dim] = [sample.width, sample.inputs, sample.input_dim].map(f64::from);
+        8.0 * (width * dim + self.depth() as f64 * width * (width + inputs) + 4.0 * inputs * dim)
+    }
+
     /// Checks that networks with these settings exist and fit into memory.
     ///
     /// # Errors
@@ -114,12 +121,13 @@ impl Settings {
         ] {
             ensure!(count > 0, "{name} = 0: it must be at least 1");
         }
-        let [width, inputs, dim] = [sample.width, sample.inputs, sample.input_dim].map(f64::from);
-        let depth = self.depth() as f64;
-        let bytes = 8.0 * (width * dim + depth * width * (width + inputs) + 4.0 * inputs * dim);
+        let bytes = self.bytes();
         ensure!(
             bytes <= MAX_BYTES,
-            "one network of depth {depth} and width {width} with {inputs} inputs takes {:.0} GiB of memory; the limit is {:.0}\n  choose fewer layers, units or inputs",
+            "one network of depth {} and width {} with {} inputs takes {:.0} GiB of memory; the limit is {:.0}\n  choose fewer layers, units or inputs",
+            self.depth(),
+            sample.width,
+            sample.inputs,
             bytes / (1u64 << 30) as f64,
             MAX_BYTES / (1u64 << 30) as f64
         );

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use anyhow::Result;
+use files::Salvage;
 use mlp::trace::{Evaluation, Outcome};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -13,6 +14,7 @@ use super::training::{Finished, Trial};
 use super::version::{check_key, check_versions};
 use crate::environment::Environment;
 use crate::plan::{Cell, Key};
+use crate::terminal::message;
 
 /// The part of a record's line that is read. Curve, snapshots and predictions are skipped, though they must be
 /// valid JSON.
@@ -96,7 +98,16 @@ impl Survey {
 impl Folder {
     /// Calls `visit` with the digest of every record, as [`Folder::each_record`] does with records.
     pub fn each_digest(&self, visit: impl FnMut(Digest)) -> Result<()> {
-        self.each_checked(Digest::of_line, visit)
+        self.each_digest_noting(&message, visit)
+    }
+
+    /// The same; `note` is told of what is left out.
+    pub(crate) fn each_digest_noting(
+        &self,
+        note: Salvage<'_>,
+        visit: impl FnMut(Digest),
+    ) -> Result<()> {
+        self.each_checked(note, Digest::of_line, visit)
     }
 
     /// The runs on record, those of an unfinished study included.

@@ -148,17 +148,18 @@ impl Folder {
     /// damaged line is an error, but in the journal it is left out, with a warning.
     pub fn each_record(&self, visit: impl FnMut(Record)) -> Result<()> {
         let checked = |record: Record| record.check().map(|()| record);
-        self.each_checked(checked, visit)
+        self.each_checked(&message, checked, visit)
     }
 
-    /// Reads every line of the records and the journal as a `T`, which `check` turns into what is visited.
+    /// Reads every line of the records and the journal as a `T`, which `check` turns into what is visited;
+    /// `note` is told of what is left out.
     pub(super) fn each_checked<T: DeserializeOwned, U: Send>(
         &self,
+        note: Salvage<'_>,
         check: impl Fn(T) -> Result<U> + Sync,
         mut visit: impl FnMut(U),
     ) -> Result<()> {
-        let warn: Salvage<'_> = &message;
-        for (path, salvage) in [(self.records(), None), (self.journal(), Some(warn))] {
+        for (path, salvage) in [(self.records(), None), (self.journal(), Some(note))] {
             files::each(&path, salvage, &check, |value| {
                 visit(value);
                 Ok(())

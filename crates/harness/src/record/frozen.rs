@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
-use files::write_atomically;
+use files::{MAX_WHOLE, write_atomically};
 use serde::{Deserialize, Serialize};
 
 use super::saved::{Origin, Saved};
@@ -52,7 +52,7 @@ impl Frozen {
 
     /// Reads a file that [`Frozen::save`] wrote.
     pub fn load(path: &Path) -> Result<Self> {
-        let text = std::fs::read(path)
+        let text = files::read_given(path, MAX_WHOLE)
             .with_context(|| format!("the plan {} cannot be read", path.display()))?;
         let frozen: Self = serde_json::from_slice(&text).with_context(|| {
             format!(

@@ -10,7 +10,7 @@ use std::thread::ScopedJoinHandle;
 use std::time::Duration;
 
 use anyhow::{Result, anyhow, bail};
-use files::Journal;
+use files::{Journal, Salvage};
 
 use super::data::Data;
 use super::progress::Progress;
@@ -111,7 +111,7 @@ fn run_in_phases(
 ) -> Result<(Summary, Option<Plan>)> {
     let environment = Environment::current();
     folder.repair_journal()?;
-    let mut finished = on_record(plan, folder, &environment)?;
+    let mut finished = on_record(plan, folder, &environment, &message)?;
     let before = finished.len();
     let work = Work {
         data,
@@ -156,12 +156,20 @@ fn run_in_phases(
     Ok((Summary { executed, resumed, elapsed, complete }, wider))
 }
 
-/// The runs of the plan's algorithm version in the folder.
-fn on_record(plan: &Plan, folder: &Folder, environment: &Environment) -> Result<FinishedRuns> {
+/// The runs of the plan's algorithm version in the folder; `note` is told what else is there.
+///
+/// # Errors
+/// If runs are missing, and those on record were made with other kernels.
+pub(super) fn on_record(
+    plan: &Plan,
+    folder: &Folder,
+    environment: &Environment,
+    note: Salvage<'_>,
+) -> Result<FinishedRuns> {
     let mut finished = FinishedRuns::new();
     let mut kernels: BTreeMap<String, usize> = BTreeMap::new();
     let mut older = 0;
-    folder.each_digest(|digest| {
+    folder.each_digest_noting(note, |digest| {
         if digest.algorithm != plan.algorithm {
             older += 1;
             return;
@@ -173,7 +181,7 @@ fn on_record(plan: &Plan, folder: &Folder, environment: &Environment) -> Result<
         return Ok(finished);
     }
     if older > 0 {
-        message(&format!(
+        note(&format!(
             "note: {} has {older} runs of an older algorithm version; this build has version {ALGORITHM_VERSION}, whose numbers differ, and trains the runs of the study anew",
             folder.path().display()
         ));
@@ -248,7 +256,8 @@ impl Work<'_> {
         let is_done = AtomicBool::new(false);
         let results: Vec<Result<FinishedRuns>> = std::thread::scope(|scope| {
             let watch = scope.spawn(|| self.watch_journal(&is_done, &failed));
-            let others: Vec<_> = (1..self.threads).map(|_| scope.spawn(worker)).collect();
+            let threads = self.threads.min(cells.len());
+            let others: Vec<_> = (1..threads).map(|_| scope.spawn(worker)).collect();
             let calling = std::iter::once(worker());
             let join = |other: ScopedJoinHandle<'_, _>| {
                 other.join().unwrap_or_else(|_| bail!("a run panicked; its message is above"))

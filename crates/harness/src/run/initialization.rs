@@ -5,9 +5,10 @@
 
 use std::sync::atomic::AtomicBool;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 
 use super::progress::Progress;
+use super::refuse::refuse_simulations;
 use crate::environment::Environment;
 use crate::plan::{ALGORITHM_VERSION, Plan};
 use crate::propagation::propagate;
@@ -38,18 +39,7 @@ pub fn simulate_initializations(
     if missing.is_empty() {
         return Ok(Some(initializations));
     }
-    if let Some(other) = initializations
-        .values()
-        .filter(|initialization| initialization.algorithm == plan.algorithm)
-        .find(|initialization| initialization.environment.isa != environment.isa)
-    {
-        let isa = &other.environment.isa;
-        bail!(
-            "{} has simulations made with {isa} kernels, but this run would use {} kernels\n  continue with --isa {isa}, or start anew with --out DIR",
-            folder.path().display(),
-            environment.isa
-        );
-    }
+    refuse_simulations(plan, folder, &initializations, &environment)?;
     // Checks the settings of all cells before the first is simulated.
     let settings = missing.iter().map(|planned| planned.cell.settings());
     let settings = settings.collect::<Result<Vec<_>>>()?;

@@ -5,6 +5,7 @@ use std::sync::atomic::AtomicBool;
 use anyhow::{Result, ensure};
 
 use super::data::Data;
+use super::refuse::{check_training, memory};
 use super::train;
 use crate::environment::Environment;
 use crate::plan::ALGORITHM_VERSION;
@@ -29,6 +30,7 @@ pub fn rerun(record: &Record, data: &Data) -> Result<(Record, Vec<u8>)> {
         record.key,
         record.algorithm
     );
+    check_training(std::iter::once((&record.cell, data)), 1, memory())?;
     let (environment, cancel) = (Environment::current(), AtomicBool::new(false));
     let Record { cell, key, setting, .. } = record;
     let mut weights = Vec::new();

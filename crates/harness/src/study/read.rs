@@ -1,5 +1,6 @@
 //! Reading a study: by name or from a file, with `--set` laid over it, and checked.
 
+use std::io::{Error, ErrorKind};
 use std::path::Path;
 
 use anyhow::{Context, Result, anyhow};
@@ -10,6 +11,8 @@ use super::embedded::EMBEDDED;
 use super::{overrides, validate};
 use crate::terminal::message;
 
+/// Bytes of a study file: a thousand times the largest embedded one.
+const MAX_STUDY: u64 = 16 << 20;
 /// The former name of a kind of suite.
 const OLD_INITIALIZATION: &str = "[[propagate]]"; // words: a name that people have
 
@@ -30,7 +33,10 @@ impl Study {
                 names.join(", ")
             ));
         }
-        let text = std::fs::read_to_string(path).with_context(|| {
+        let bytes = files::read_given(path, MAX_STUDY).and_then(|bytes| {
+            String::from_utf8(bytes).map_err(|error| Error::new(ErrorKind::InvalidData, error))
+        });
+        let text = bytes.with_context(|| {
             let studies = files_beside(path, "toml");
             let meant = did_you_mean(name_or_path, studies.iter().map(String::as_str));
             format!("the study file {} cannot be read{meant}", path.display())

@@ -6,6 +6,7 @@ mod grids;
 mod halving;
 mod known_noise;
 mod large;
+mod limits;
 mod metric;
 mod plan;
 mod record_packed;

@@ -117,14 +117,22 @@ impl Arguments {
             );
             self.whole_job(command)?
         };
-        let _lock = job.folder.lock()?;
-        job.refuse_other_study()?;
-        job.folder.save_study(&job.saved)?;
         let threads = match self.threads {
             Some(threads) => threads,
             None => std::thread::available_parallelism()
                 .context("the number of cores is unknown; give a number with --threads")?,
         };
+        // What is refused changes nothing: a folder that is not there is not made.
+        let is_new = !job.folder.path().exists();
+        if is_new {
+            job.refuse(threads.get())?;
+        }
+        let _lock = job.folder.lock()?;
+        if !is_new {
+            job.refuse_other_study()?;
+            job.refuse(threads.get())?;
+        }
+        job.folder.save_study(&job.saved)?;
         message!("{}: {}", job.saved.study.name, job.saved.study.question);
         describe_data(&job.saved.origin.datasets);
         // Before training, when this process runs nothing else. A shard leaves timings to the run that
@@ -209,6 +217,13 @@ impl Job {
             bail!("{path} has results of {conflict}\n  {ways_out}");
         }
         Ok(())
+    }
+
+    /// Refuses what cannot succeed.
+    fn refuse(&self, threads: usize) -> Result<()> {
+        let Self { saved, plan, data, folder, shard, .. } = self;
+        let study = shard.is_none().then_some(&saved.study);
+        run::refuse(study, plan, data, folder, threads, run::memory())
     }
 
     fn finish(

@@ -15,6 +15,7 @@ mod index;
 mod initialization;
 mod judge;
 mod kill;
+mod limits;
 mod machines;
 mod man;
 mod mixed;

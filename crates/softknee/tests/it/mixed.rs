@@ -13,7 +13,7 @@ fn records(folder: &Path, out: &str) -> String {
 }
 
 /// Says of all records of a folder that other kernels made them.
-fn made_with(folder: &Path, out: &str, isa: &str) {
+pub(crate) fn made_with(folder: &Path, out: &str, isa: &str) {
     let lines = records(folder, out);
     let lines = lines.lines().map(|line| {
         let (before, after) = line.split_once("\"isa\":\"").expect("it names its kernels");
