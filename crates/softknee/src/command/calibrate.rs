@@ -21,20 +21,23 @@ Examples:
 
 JSON: { calibration }, the path of the page; with --check also { up_to_date: true }";
 
+/// Decisions of one task: months of computing, and a list of them that is in memory as a whole.
+const MAX_DECISIONS: u64 = 100_000;
+
 #[derive(Args, Debug)]
 #[command(after_long_help = EXAMPLES)]
 pub(crate) struct Arguments {
     /// Decisions on identical code, at least one
-    #[arg(long, value_name = "N", default_value_t = 300, value_parser = value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 300, value_parser = value_parser!(u64).range(1..=MAX_DECISIONS))]
     decisions: u64,
     /// Busy neighbors during every timed decision: processes that keep a processor and the memory busy
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = value_parser!(u32).range(..=64))]
     neighbors: u32,
     /// Decisions on a slowdown of 5 %, the one that the gate promises to find
-    #[arg(long, value_name = "N", default_value_t = 100)]
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = value_parser!(u64).range(..=MAX_DECISIONS))]
     trials: u64,
     /// Decisions on each other slowdown
-    #[arg(long, value_name = "N", default_value_t = 20)]
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = value_parser!(u64).range(..=MAX_DECISIONS))]
     other_trials: u64,
     /// Slowdowns to plant, in percent, with at most one decimal
     #[arg(long, alias = "slow-downs", value_name = "PERCENT,…", value_delimiter = ',', default_values_t = [1.0, 2.0, 3.0, 5.0, 10.0])]
@@ -43,7 +46,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "ROW", default_value = "forward/softplus/2048")]
     row: String,
     /// Trials of each fault in training or in a kernel
-    #[arg(long, value_name = "N", default_value_t = 10)]
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = value_parser!(u64).range(..=MAX_DECISIONS))]
     fault_trials: u64,
     /// Folder with the decisions, one file per machine and version of the rule, and the page
     #[arg(long, value_name = "DIR", default_value = "reports/calibration")]

@@ -16,6 +16,9 @@ use present::table::{Column, Table};
 /// The number of inputs of a sweep, unless one is given.
 const DEFAULT_SAMPLES: u64 = 10_700_000;
 
+/// Inputs of a sweep: as many as there are numbers of f32, which takes minutes.
+const MAX_SAMPLES: u64 = 1 << 32;
+
 /// Printed after the options.
 const EXAMPLES: &str = "\
 Examples:
@@ -52,7 +55,7 @@ pub(crate) struct Arguments {
     #[arg(long, conflicts_with = "inputs")]
     sweep: bool,
     /// With --sweep: approximate number of inputs [default: 10.7 million]
-    #[arg(long, requires = "sweep", value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, requires = "sweep", value_name = "N", value_parser = clap::value_parser!(u64).range(1..=MAX_SAMPLES))]
     samples: Option<u64>,
     /// With --sweep: evaluate all 2³² inputs of f32, which takes minutes
     #[arg(long, requires = "sweep", conflicts_with = "samples")]

@@ -16,7 +16,7 @@ use crate::output::print_json_text;
 use crate::terminal::{NOT_ENOUGH_EVIDENCE, cancel_on_signal, print};
 use harness::plan::ActivationSpec;
 use harness::propagation::{self, Layer, Network, Propagation, Sample, Settings};
-use harness::run::Progress;
+use harness::run::{Progress, check_simulation, memory};
 use harness::study::explained;
 use mlp::{BiasInit, is_default};
 use present::number;
@@ -48,6 +48,10 @@ Examples:
 JSON: { activation, settings, layers, network }, with the quantities below for each layer
 
 ";
+
+/// Layers per unit from which theory alone takes seconds: second moments then spread over many orders of
+/// magnitude.
+const DEEP: f64 = 4.0;
 
 /// What is said after Ctrl-C.
 const INTERRUPTED: &str = "interrupted; nothing is printed";
@@ -110,12 +114,19 @@ pub(crate) struct Arguments {
 impl Arguments {
     pub(crate) fn run(self) -> Result<ExitCode> {
         let settings = self.settings()?;
+        settings.check()?;
+        check_simulation(&settings, rayon::current_num_threads(), memory())?;
         let nets = settings.sample.map_or(0, |sample| sample.nets);
         let propagation = if nets == 0 {
-            settings.check()?;
             Some(propagation::in_theory(&settings))
         } else {
             let cancel = cancel_on_signal(INTERRUPTED)?;
+            if f64::from(self.depth) > DEEP * self.width.map_or(f64::INFINITY, f64::from) {
+                message!(
+                    "first the theory of {} layers, which takes up to minutes for so narrow a network",
+                    self.depth
+                );
+            }
             let progress = Progress::new("simulating", "networks", nets as usize, f64::from(nets));
             let result = propagation::propagate(&settings, &|| progress.advance(1.0), &cancel);
             progress.finish();
