@@ -174,3 +174,24 @@ fn timings_and_simulations_are_checked_like_records() {
     check("\"depth\":2", "\"depth\":1", "edited");
     softknee(path).args(REPORT).assert().success();
 }
+
+#[test]
+fn packed_records_that_unpack_to_far_more_than_records_do_are_refused() {
+    let folder = studied();
+    let path = folder.path();
+    let zeros = fs::File::create(path.join("zeros")).expect("made");
+    zeros.set_len(65 << 20).expect("sparse");
+    let place = path.join("a/records.jsonl.xz");
+    files::pack(&path.join("zeros"), &place).expect("packed");
+    assert!(fs::metadata(&place).expect("it is there").len() < 100_000);
+    fs::remove_file(path.join("a/records.jsonl")).expect("removed");
+    for command in [RUN, REPORT, MERGE_IN] {
+        let assert = softknee(path).args(command).assert().code(1);
+        let assert = assert.stderr(contains("records.jsonl.xz")).stderr(contains("64 MiB"));
+        assert.stderr(contains("unpack it by hand"));
+    }
+    // A journal makes a merge unpack the records to a file.
+    fs::write(path.join("a/journal.jsonl"), "{}\n").expect("written");
+    softknee(path).args(PACK).assert().code(1).stderr(contains("64 MiB"));
+    assert!(!path.join("a/records.jsonl").exists(), "what was unpacked is not kept");
+}

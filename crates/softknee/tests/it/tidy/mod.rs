@@ -6,6 +6,7 @@ mod files;
 mod headers;
 mod imports;
 mod pages;
+mod promises;
 mod registries;
 mod structure;
 mod supply;
