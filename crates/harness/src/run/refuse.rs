@@ -38,7 +38,8 @@ pub fn check_threads(threads: usize) -> Result<()> {
 }
 
 /// Refuses a run that cannot succeed, before it has changed anything: what its folder holds was made by other
-/// kernels, or it takes more than `memory` bytes. A shard has no `study`, since it neither simulates nor times.
+/// kernels, or it takes more than `memory` bytes. A shard has no `study`, since it neither simulates nor times;
+/// there is no `folder` where it is not made yet.
 ///
 /// # Errors
 /// For the first reason; the message says what to do.
@@ -46,26 +47,31 @@ pub fn refuse(
     study: Option<&Study>,
     plan: &Plan,
     data: &[Data],
-    folder: &Folder,
+    folder: Option<&Folder>,
     threads: usize,
     memory: u64,
 ) -> Result<()> {
     check_threads(threads)?;
     let environment = Environment::current();
-    let finished = on_record(plan, folder, &environment, &|_| ())?;
+    let finished = folder.map(|folder| on_record(plan, folder, &environment, &|_| ()));
+    let finished = finished.transpose()?.unwrap_or_default();
     let missing = plan.cells.iter().filter(|planned| !finished.contains_key(&planned.key));
     let missing = missing.map(|planned| (&planned.cell, &data[planned.suite]));
     check_training(missing, threads, memory)?;
     let Some(study) = study else { return Ok(()) };
     if !plan.initializations.is_empty() {
-        let known = folder.load_initializations()?;
-        refuse_simulations(plan, folder, &known, &environment)?;
+        let mut known = InitializationRecords::new();
+        if let Some(folder) = folder {
+            known = folder.load_initializations()?;
+            refuse_simulations(plan, folder, &known, &environment)?;
+        }
         let missing = plan.initializations.iter();
         for planned in missing.filter(|planned| !known.contains_key(&planned.key)) {
             check_simulation(&planned.cell.settings()?, threads, memory)?;
         }
     }
-    if timings_are_complete(study, &folder.load_timings()?, &environment) {
+    let timings = folder.map(Folder::load_timings).transpose()?.unwrap_or_default();
+    if timings_are_complete(study, &timings, &environment) {
         return Ok(());
     }
     for (index, suite) in study.speed.iter().enumerate() {

@@ -16,7 +16,7 @@ pub(super) const MAX_RUNS: u64 = 200_000;
 /// Learning rates of a grid.
 pub(super) const MAX_RATES: usize = 1_000;
 /// Points of a curve, and evaluations, that one record holds.
-pub(super) const MAX_POINTS: u32 = 100_000;
+pub(super) const MAX_POINTS: u32 = 1_000_000;
 /// A buffer of 4 GiB of `f32`.
 pub(super) const MAX_ELEMENTS: u32 = 1 << 30;
 

@@ -125,12 +125,12 @@ impl Arguments {
         // What is refused changes nothing: a folder that is not there is not made.
         let is_new = !job.folder.path().exists();
         if is_new {
-            job.refuse(threads.get())?;
+            job.refuse(None, threads.get())?;
         }
         let _lock = job.folder.lock()?;
         if !is_new {
             job.refuse_other_study()?;
-            job.refuse(threads.get())?;
+            job.refuse(Some(&job.folder), threads.get())?;
         }
         job.folder.save_study(&job.saved)?;
         message!("{}: {}", job.saved.study.name, job.saved.study.question);
@@ -219,9 +219,9 @@ impl Job {
         Ok(())
     }
 
-    /// Refuses what cannot succeed.
-    fn refuse(&self, threads: usize) -> Result<()> {
-        let Self { saved, plan, data, folder, shard, .. } = self;
+    /// Refuses what cannot succeed; there is no folder where it is not made yet.
+    fn refuse(&self, folder: Option<&Folder>, threads: usize) -> Result<()> {
+        let Self { saved, plan, data, shard, .. } = self;
         let study = shard.is_none().then_some(&saved.study);
         run::refuse(study, plan, data, folder, threads, run::memory())
     }
