@@ -20,7 +20,7 @@ use super::csv_bounded::{Bounded, MAX_ROW, Row};
 use super::csv_column::{Column, Role};
 use super::csv_value::{Comma, Problem};
 use crate::dataset::{Dataset, LostDigits, Names, Precise, Standardize};
-use crate::limits::{MAX_COLUMNS, MAX_VALUES};
+use crate::limits::{MAX_COLUMNS, MAX_VALUES, check_values};
 use crate::listed::first_names;
 use crate::task::Task;
 
@@ -130,11 +130,8 @@ pub(super) fn each_row(
             break;
         }
         count += 1;
-        ensure!(
-            count * columns as u64 <= MAX_VALUES,
-            "{} has more than {MAX_VALUES} values; keep fewer rows or columns",
-            path.display()
-        );
+        check_values(count.checked_mul(columns as u64), MAX_VALUES)
+            .with_context(|| format!("{} is too large", path.display()))?;
         visit(&record, record.position().map_or(0, csv::Position::line));
     }
     Ok(())

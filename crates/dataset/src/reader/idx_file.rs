@@ -13,7 +13,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail, ensure};
 use flate2::read::MultiGzDecoder;
 
-use crate::limits::MAX_VALUES;
+use crate::limits::{MAX_VALUES, check_values};
 
 /// The largest factor by which Deflate can shrink anything.
 const MAX_COMPRESSION: u64 = 1032;
@@ -105,13 +105,9 @@ fn read_stream<const N: usize>(
     ensure!(!sizes.contains(&0), "its header says {shape}: a size is zero");
     let promised = sizes
         .iter()
-        .try_fold(element_length, |product: u64, &size| product.checked_mul(u64::from(size)))
-        .filter(|&promised| promised <= MAX_VALUES)
-        .with_context(|| {
-            format!(
-                "its header promises {shape} bytes, more than the {MAX_VALUES} that can be used"
-            )
-        })?;
+        .try_fold(element_length, |product: u64, &size| product.checked_mul(u64::from(size)));
+    let promised = check_values(promised, MAX_VALUES)
+        .with_context(|| format!("its header promises {shape} bytes"))?;
     let header_length = 4 + 4 * N as u64;
     ensure!(
         header_length + promised <= max_length,

@@ -140,7 +140,7 @@ pub(super) fn check_training<'p>(
         fitting => format!("use fewer threads: --threads {fitting}"),
     };
     bail!(
-        "{what} of depth {} and width {} with batch_size {} takes about {} of memory, {threads} at a time {}, and {} are available\n  {way_out}",
+        "{what} of depth {} and width {} with batch_size {}: about {} of memory, {threads} at a time {}, and {} are available\n  {way_out}",
         cell.depth,
         cell.width,
         cell.batch_size,
