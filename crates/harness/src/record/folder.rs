@@ -170,25 +170,26 @@ impl Folder {
 
     /// Every record, in memory.
     pub fn load_records(&self) -> Result<Records> {
+        self.load_changed(|_| ())
+    }
+
+    fn load_changed(&self, change: impl Fn(&mut Record)) -> Result<Records> {
         let mut records = Records::new();
-        self.each_record(|record| {
+        self.each_record(|mut record| {
+            change(&mut record);
             records.insert(record.key.clone(), Box::new(record));
         })?;
         Ok(records)
     }
 
-    /// What pages are made from: [`Folder::load_newest`], with only the scores of tuning runs, which are
-    /// about half of a study.
+    /// What pages are made from: [`Folder::load_newest`], with only the scores of tuning runs, half of all.
     pub fn load_for_page(&self) -> Result<OnRecord> {
-        let mut records = Records::new();
-        self.each_record(|mut record| {
+        self.newest(self.load_changed(|record| {
             if record.cell.is_tuning() {
                 (record.trace.curve, record.trace.snapshots) = (Vec::new(), Vec::new());
             }
             record.trace.shrink_to_fit();
-            records.insert(record.key.clone(), Box::new(record));
-        })?;
-        self.newest(records)
+        })?)
     }
 
     /// All that is on record of the newest algorithm version in the folder.

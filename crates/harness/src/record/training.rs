@@ -10,9 +10,7 @@ use super::version::{check_key, check_versions};
 use crate::environment::Environment;
 use crate::plan::{Cell, Key, Setting, choose};
 
-/// Training records by key.
-///
-/// Each has memory of its own, since the nodes of a map are half empty.
+/// Training records by key, each in memory of its own, since the nodes of a map are half empty.
 pub type Records = BTreeMap<Key, Box<Record>>;
 
 /// One training run.

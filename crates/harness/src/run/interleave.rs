@@ -1,8 +1,4 @@
-//! The order in which the arms of a row are timed.
-//!
-//! A block times all arms in a random order and then in the reverse of it (ABBA), so that a drift of
-//! the machine's speed affects all arms alike; the mean of the two is the block's sample. Samples are
-//! compared only with those of the same block.
+//! The order in which the arms of a row are timed: blocks of [`timing::interleave`], the same for all rows.
 
 use mlp::seed::Streams;
 use timing::Candidate;
