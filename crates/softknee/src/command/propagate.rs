@@ -49,9 +49,8 @@ JSON: { activation, settings, layers, network }, with the quantities below for e
 
 ";
 
-/// Layers per unit from which theory alone takes seconds: second moments then spread over many orders of
-/// magnitude.
-const DEEP: f64 = 4.0;
+/// Layers from which the theory of finite width alone takes seconds, before the first network is simulated.
+const DEEP: u32 = 100;
 
 /// What is said after Ctrl-C.
 const INTERRUPTED: &str = "interrupted; nothing is printed";
@@ -121,9 +120,9 @@ impl Arguments {
             Some(propagation::in_theory(&settings))
         } else {
             let cancel = cancel_on_signal(INTERRUPTED)?;
-            if f64::from(self.depth) > DEEP * self.width.map_or(f64::INFINITY, f64::from) {
+            if self.depth >= DEEP {
                 message!(
-                    "first the theory of {} layers, which takes up to minutes for so narrow a network",
+                    "first the theory of {} layers of finite width, which takes seconds to minutes",
                     self.depth
                 );
             }

@@ -71,3 +71,17 @@ fn plans_simulations_and_sweeps_of_any_size_end_at_once() {
         softknee(path).args(extreme).assert().success();
     }
 }
+
+/// The theory of a deep network of finite width takes a while in which no network is simulated.
+#[test]
+fn what_takes_long_says_so_before_it_begins() {
+    let folder = folder();
+    let arguments = ["propagate", "relu", "--weight-variance", "2", "--width", "4", "--nets", "1"];
+    for (depth, is_deep) in [("99", false), ("100", true)] {
+        let output = softknee(folder.path()).args(arguments).args(["--depth", depth]).output();
+        let output = output.expect("it ends");
+        assert!(output.status.success());
+        let messages = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(messages.contains("first the theory of 100 layers"), is_deep, "{messages}");
+    }
+}
