@@ -25,8 +25,9 @@ Examples:
   softknee report quick --compact
   softknee report quick --format json
 
-JSON of --format: docs/reading.md has the fields. JSON of --json: { report }, the path of the page; with --html also html, the pages in
-HTML; with --check also up_to_date: true";
+JSON: { report }, the path of the page; with --html also html, the pages in
+HTML; with --check also up_to_date: true; of --format json docs/reading.md has
+the fields";
 
 #[derive(Args, Debug)]
 #[command(after_long_help = EXAMPLES)]
