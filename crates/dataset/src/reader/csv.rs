@@ -18,6 +18,7 @@ use suggest::did_you_mean;
 
 use super::csv_bounded::{Bounded, MAX_ROW, Row};
 use super::csv_column::{Column, Role};
+use super::csv_line::lines;
 use super::csv_value::{Comma, Problem};
 use crate::dataset::{Dataset, LostDigits, Names, Precise, Standardize};
 use crate::limits::{MAX_COLUMNS, MAX_VALUES, check_values};
@@ -49,9 +50,9 @@ pub(crate) fn load(path: &Path, roles: Roles<'_>) -> Result<Dataset> {
     let names: Vec<&str> = header.iter().collect();
     let mut columns =
         columns(&names, roles).with_context(|| format!("{display} lacks what the study names"))?;
-    each_row(path, &mut rows, names.len(), |record, line| {
+    each_row(path, &mut rows, names.len(), |record, start| {
         for (column, text) in columns.iter_mut().zip(record) {
-            column.push(text, line);
+            column.push(text, start);
         }
     })?;
     columns.iter_mut().for_each(Column::decide);
@@ -114,7 +115,7 @@ pub(super) fn open(path: &Path) -> Result<(Rows, StringRecord)> {
     Ok((Rows { reader, row }, header))
 }
 
-/// Calls `visit` with every row and the number of its line.
+/// Calls `visit` with every row and where it begins in the file, in bytes.
 pub(super) fn each_row(
     path: &Path,
     rows: &mut Rows,
@@ -132,7 +133,7 @@ pub(super) fn each_row(
         count += 1;
         check_values(count.checked_mul(columns as u64), MAX_VALUES)
             .with_context(|| format!("{} is too large", path.display()))?;
-        visit(&record, record.position().map_or(0, csv::Position::line));
+        visit(&record, record.position().map_or(0, csv::Position::byte));
     }
     Ok(())
 }
@@ -211,11 +212,15 @@ fn report_faults(columns: &[Column], path: &Path) -> Result<()> {
         return Ok(());
     }
     let comma = comma(columns);
+    let starts = faulty.iter().filter_map(|column| Some(column.fault()?.start)).collect();
+    let lines =
+        lines(path, starts).with_context(|| format!("{} cannot be read", path.display()))?;
     let mut message = format!("{} holds values that no network can take", path.display());
     for column in &faulty {
         if let Some(fault) = column.fault() {
             let described = fault.described(comma);
-            message += &format!("\n  line {}, column `{}`: {described}", fault.line, column.name());
+            let line = lines[&fault.start];
+            message += &format!("\n  line {line}, column `{}`: {described}", column.name());
         }
     }
     let names_of = |is_wanted: &dyn Fn(&Column) -> bool| {
@@ -294,8 +299,12 @@ fn explained_at(error: &csv::Error, path: &Path, line: u64) -> anyhow::Error {
 /// The error of the CSV library, with the file, the line and what to do.
 fn explained(error: &csv::Error, path: &Path) -> anyhow::Error {
     let display = path.display();
-    let line =
-        error.position().map_or(String::new(), |position| format!(", line {}", position.line()));
+    // Without a file that can be read again, there is no line to name.
+    let start = error.position().map(csv::Position::byte);
+    let line = lines(path, start.into_iter().collect())
+        .ok()
+        .and_then(|lines| lines.into_values().next())
+        .map_or(String::new(), |line| format!(", line {line}"));
     match error.kind() {
         ErrorKind::UnequalLengths { expected_len, len, .. } => anyhow!(
             "{display}{line}: {len} values, expected {expected_len} as in the first line\n  a comma may be missing, or a text with a comma lacks its quotes"

@@ -25,10 +25,11 @@ pub(super) enum Role {
     Dropped,
 }
 
-/// What is wrong with a column, in which line first, and in how many rows.
+/// What is wrong with a column, in which row first, and in how many rows.
 #[derive(Clone, Debug)]
 pub(super) struct Fault {
-    pub(super) line: u64,
+    /// Where the row begins in the file, in bytes.
+    pub(super) start: u64,
     pub(super) problem: Problem,
     rows: u64,
 }
@@ -64,7 +65,7 @@ struct Numbers {
 }
 
 impl Numbers {
-    fn push(&mut self, text: &str, line: u64) {
+    fn push(&mut self, text: &str, start: u64) {
         let problem = match number(text) {
             Ok(value) => {
                 self.numbers += 1;
@@ -86,7 +87,7 @@ impl Numbers {
             self.has_decimal_comma |= comma == Comma::Decimal;
             self.has_thousands_comma |= comma == Comma::Thousands;
         }
-        count(&mut self.fault, problem, line);
+        count(&mut self.fault, problem, start);
     }
 }
 
@@ -107,15 +108,15 @@ impl Categories {
     }
 
     /// Adds a row; every text is a name, also one that looks like a missing number.
-    fn push(&mut self, text: &str, line: u64) {
+    fn push(&mut self, text: &str, start: u64) {
         if text.is_empty() {
-            return count(&mut self.fault, Problem::Missing(String::new()), line);
+            return count(&mut self.fault, Problem::Missing(String::new()), start);
         }
         let next = self.codes.len();
         match self.codes.get(text) {
             Some(&code) => self.rows.push(code),
             None if next == self.max => {
-                count(&mut self.fault, Problem::TooMany(self.max), line);
+                count(&mut self.fault, Problem::TooMany(self.max), start);
             }
             None => {
                 self.codes.insert(text.to_owned(), next);
@@ -142,8 +143,8 @@ impl Categories {
 }
 
 /// Counts a row with a problem; the first one is kept.
-fn count(fault: &mut Option<Fault>, problem: Problem, line: u64) {
-    fault.get_or_insert(Fault { line, problem, rows: 0 }).rows += 1;
+fn count(fault: &mut Option<Fault>, problem: Problem, start: u64) {
+    fault.get_or_insert(Fault { start, problem, rows: 0 }).rows += 1;
 }
 
 /// A column being read: as numbers, as names, as both until [`Column::decide`], or not at all.
@@ -259,12 +260,12 @@ impl Column {
     }
 
     /// Takes the value of the next row.
-    pub(super) fn push(&mut self, text: &str, line: u64) {
+    pub(super) fn push(&mut self, text: &str, start: u64) {
         if let Some(numbers) = &mut self.numbers {
-            numbers.push(text, line);
+            numbers.push(text, start);
         }
         if let Some(categories) = &mut self.categories {
-            categories.push(text, line);
+            categories.push(text, start);
         }
     }
 

@@ -42,10 +42,10 @@ impl Profile {
         let (mut table, header) = open(path)?;
         let mut columns: Vec<_> = header.iter().map(|name| (Column::number(name), false)).collect();
         let mut rows = 0;
-        each_row(path, &mut table, header.len(), |record, line| {
+        each_row(path, &mut table, header.len(), |record, start| {
             rows += 1;
             for ((column, has_missing), text) in columns.iter_mut().zip(record) {
-                column.push(text, line);
+                column.push(text, start);
                 *has_missing |= text.is_empty();
             }
         })?;

@@ -8,6 +8,7 @@ pub(crate) mod csv_profile;
 mod csv_value;
 mod csv_digits;
 mod csv_bounded;
+mod csv_line;
 mod csv_column;
 pub(crate) mod idx;
 mod idx_file;

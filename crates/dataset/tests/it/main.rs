@@ -2,6 +2,7 @@
 
 mod advice;
 mod csv;
+mod csv_lines;
 mod generators;
 mod heteroscedastic;
 mod idx;
