@@ -2,6 +2,7 @@
 
 mod cell_golden;
 mod damaged;
+mod frozen;
 mod grids;
 mod halving;
 mod known_noise;
