@@ -60,5 +60,5 @@ fn of_records(records: &Records) -> BTreeMap<String, String> {
         let completed = record.trace.outcome == mlp::trace::Outcome::Completed;
         (record.key.to_string(), format!("{:?}", (completed, record.finished())))
     };
-    records.values().map(digest).collect()
+    records.values().map(|record| digest(record)).collect()
 }

@@ -50,7 +50,7 @@ impl Frozen {
         write_atomically(path, &text)
     }
 
-    /// Reads a file that [`Frozen::save`] wrote. Its study is one that can be run.
+    /// Reads a file that [`Frozen::save`] wrote, with a study that can be run; errors name the file.
     pub fn load(path: &Path) -> Result<Self> {
         let text = files::read_given(path, MAX_WHOLE)
             .with_context(|| format!("the plan {} cannot be read", path.display()))?;
@@ -67,7 +67,6 @@ impl Frozen {
             frozen.schema,
             frozen.algorithm
         );
-        // Here the file is known, which a message about its study must name.
         Study::parse(&frozen.study, &format!("in the plan {}", path.display()), &[])?;
         Ok(frozen)
     }

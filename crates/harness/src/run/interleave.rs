@@ -8,7 +8,6 @@ use crate::record::Timed;
 /// What was timed, the label of the arm, and the samples in nanoseconds.
 pub(super) type Sampled = (Timed, String, Vec<f64>);
 
-/// [`timing::interleave`] with the order of visits that all rows share.
 pub(super) fn interleave(candidates: Vec<Candidate<'_>>, blocks: u32) -> Vec<(String, Vec<f64>)> {
     timing::interleave(candidates, blocks, &mut order())
 }
