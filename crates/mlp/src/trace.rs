@@ -282,7 +282,7 @@ impl<'de> Deserialize<'de> for UnitSet {
             }
 
             fn visit_str<E: Error>(self, hex: &str) -> Result<UnitSet, E> {
-                if hex.len() % 2 != 0 || !hex.is_ascii() {
+                if !hex.len().is_multiple_of(2) || !hex.is_ascii() {
                     return Err(E::invalid_value(Unexpected::Str(hex), &self));
                 }
                 let byte = |start: usize| {
