@@ -166,12 +166,12 @@ fn every_option_of_a_run_changes_its_numbers() {
         let (_root, path) = folder("options");
         run(&path, 2, &[&["depth=2", "panel=fair", "seeds=1"], options].concat(), false);
         let records = Folder::new(&path).load_records().expect("there are records");
-        let of_run = |record: &Box<Record>| {
+        let of_run = |record: &Record| {
             let trained = record.trace.evaluations.last().map(|last| last.train.loss);
             let tuned = record.trials.iter().flat_map(|trial| trial.losses.clone()).flatten();
             trained.into_iter().chain(tuned).collect::<Vec<f64>>()
         };
-        let mut losses: Vec<f64> = records.values().flat_map(of_run).collect();
+        let mut losses: Vec<f64> = records.values().flat_map(|record| of_run(record)).collect();
         losses.sort_by(f64::total_cmp);
         losses
     };
