@@ -55,7 +55,6 @@ impl Folder {
     /// Checks that all records of the newest algorithm version were made with the same kernels, since the last
     /// bits of others may differ, and the runs of a pair must differ in their arms only.
     fn check_kernels(&self, folders: &[Folder], isa: Option<&str>) -> Result<()> {
-        let own = self.kernels()?;
         let Some(isa) = isa else {
             let mut found: BTreeMap<(u32, String), Vec<String>> = BTreeMap::new();
             for folder in folders.iter().chain([self]) {
@@ -76,7 +75,7 @@ impl Folder {
             );
             return Ok(());
         };
-        if let Some((_, other)) = own.into_keys().find(|(_, own)| own != isa) {
+        if let Some((_, other)) = self.kernels()?.into_keys().find(|(_, own)| own != isa) {
             bail!(
                 "{} has records made with {other} kernels, and --isa {isa} would remove them\n  choose another folder with --out ANOTHER",
                 self.path().display()
