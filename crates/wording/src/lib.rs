@@ -145,9 +145,9 @@ pub fn list(parts: &[String]) -> String {
     }
 }
 
-/// Numbers of hidden layers as a list.
-pub fn depths(depths: &[u32]) -> String {
-    list(&depths.iter().map(u32::to_string).collect::<Vec<_>>())
+/// Numbers, such as those of hidden layers, as a list.
+pub fn numbers(values: &[u32]) -> String {
+    list(&values.iter().map(u32::to_string).collect::<Vec<_>>())
 }
 
 /// The text where there is no value.

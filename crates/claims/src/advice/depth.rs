@@ -77,7 +77,7 @@ fn places(context: &Context<'_>, contrasts: &[&Contrast]) -> String {
         depths.sort_unstable();
         depths.dedup();
         let name = context.suite_name(suite);
-        (!depths.is_empty()).then(|| format!("{name} at depth {}", wording::depths(&depths)))
+        (!depths.is_empty()).then(|| format!("{name} at depth {}", wording::numbers(&depths)))
     };
     context.suites().filter_map(place).collect::<Vec<_>>().join(", ")
 }

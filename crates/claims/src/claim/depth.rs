@@ -141,7 +141,7 @@ fn line_words(context: &Context<'_>, line: &DepthSlope) -> String {
         "{} ({}, depths {}{at_last}, n = {})",
         wording::factor_with_interval(line.effect, line.interval),
         panel_words(context, line.deepest),
-        wording::depths(&line.depths),
+        wording::numbers(&line.depths),
         line.pairs
     )
 }
@@ -158,12 +158,12 @@ fn beyond_words(lines: &[&DepthSlope]) -> String {
     let mut words = String::new();
     if !beyond.is_empty() {
         words +=
-            &format!("; beyond the budget in some condition: depth {}", wording::depths(&beyond));
+            &format!("; beyond the budget in some condition: depth {}", wording::numbers(&beyond));
     }
     if !censored.is_empty() {
         words += &format!(
             "; not fitted though ReLU reaches the target: depth {}",
-            wording::depths(&censored)
+            wording::numbers(&censored)
         );
     }
     words

@@ -37,6 +37,16 @@ pub(super) fn font(pixels: i32, color: RGBColor) -> TextStyle<'static> {
     TextStyle { color: color.to_backend_color(), ..TextStyle::from((FONTS, size).into_font()) }
 }
 
+/// A straight line, in pixels.
+pub(super) fn line<'b>(
+    area: &Area<'b>,
+    ends: [(i32, i32); 2],
+    color: RGBColor,
+    width: f64,
+) -> Drawn<'b> {
+    area.draw(&PathElement::new(ends.map(|(x, y)| (x * UNITS, y * UNITS)), stroke(color, width)))
+}
+
 /// Writes text at a position in pixels; control characters are left out.
 pub(super) fn write<'b>(
     area: &Area<'b>,
@@ -46,12 +56,7 @@ pub(super) fn write<'b>(
     color: RGBColor,
     (horizontal, vertical): (HPos, VPos),
 ) -> Drawn<'b> {
-    let text: String = text.chars().filter(|character| !character.is_control()).collect();
-    if text.is_empty() {
-        return Ok(());
-    }
-    let style = font(pixels, color).pos(Pos::new(horizontal, vertical));
-    area.draw_text(&text, &style, (x * UNITS, y * UNITS))
+    write_styled(area, text, (x, y), &font(pixels, color).pos(Pos::new(horizontal, vertical)))
 }
 
 /// Writes text from the bottom up, with its middle at a position in pixels.
@@ -62,9 +67,21 @@ pub(super) fn write_upward<'b>(
     pixels: i32,
     color: RGBColor,
 ) -> Drawn<'b> {
-    let text: String = text.chars().filter(|character| !character.is_control()).collect();
     let style = font(pixels, color).transform(FontTransform::Rotate270);
-    area.draw_text(&text, &style.pos(Pos::new(HPos::Center, VPos::Top)), (x * UNITS, y * UNITS))
+    write_styled(area, text, (x, y), &style.pos(Pos::new(HPos::Center, VPos::Top)))
+}
+
+fn write_styled<'b>(
+    area: &Area<'b>,
+    text: &str,
+    (x, y): (i32, i32),
+    style: &TextStyle<'_>,
+) -> Drawn<'b> {
+    let text: String = text.chars().filter(|character| !character.is_control()).collect();
+    if text.is_empty() {
+        return Ok(());
+    }
+    area.draw_text(&text, style, (x * UNITS, y * UNITS))
 }
 
 /// Draws a dashed horizontal line, in drawing units.

@@ -3,7 +3,7 @@
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
-use super::canvas::{Area, Drawn, GRAY, INK, UNITS, draw_marker, stroke, write};
+use super::canvas::{Area, Drawn, GRAY, INK, UNITS, draw_marker, line, stroke, write};
 use super::document::document;
 use super::effect_axis::EffectAxis;
 use super::forest::{Forest, ForestBlock, ForestRow};
@@ -279,11 +279,6 @@ fn draw_row<'b>(
         }
     }
     draw_marker(root, (units(effect), middle * UNITS), style, row.open)
-}
-
-/// A straight line, in pixels.
-fn line<'b>(root: &Area<'b>, ends: [(i32, i32); 2], color: RGBColor, width: f64) -> Drawn<'b> {
-    root.draw(&PathElement::new(ends.map(|(x, y)| (x * UNITS, y * UNITS)), stroke(color, width)))
 }
 
 /// A shaded rectangle, in pixels.

@@ -6,7 +6,7 @@
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
-use super::canvas::{Area, Drawn, GRAY, INK, UNITS, stroke, write, write_upward};
+use super::canvas::{Area, Drawn, GRAY, INK, UNITS, line, write, write_upward};
 use super::document::document;
 use super::heat_map::{HeatMap, HeatPanel};
 use super::layout::{LABEL, MARGIN, MEDIUM, TICK, TITLE};
@@ -130,7 +130,7 @@ impl HeatMap {
             }
             free_from = place + half + 2.0;
             let x = left + place.round() as i32;
-            line(root, [(x, bar_top + height), (x, bar_top + height + 3)], GRAY)?;
+            line(root, [(x, bar_top + height), (x, bar_top + height + 3)], GRAY, 1.0)?;
             let place = (x, bar_top + height + 5);
             write(root, &label, place, TICK, INK, (HPos::Center, VPos::Top))?;
         }
@@ -270,13 +270,9 @@ fn missing<'b>(root: &Area<'b>, [left, right]: [i32; 2], [top, bottom]: [i32; 2]
     let (right, bottom) = (right - 1, bottom - 1);
     let corners = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)];
     for ends in corners.windows(2) {
-        line(root, [ends[0], ends[1]], GRAY)?;
+        line(root, [ends[0], ends[1]], GRAY, 1.0)?;
     }
-    line(root, [(left, bottom), (right, top)], GRAY)
-}
-
-fn line<'b>(root: &Area<'b>, ends: [(i32, i32); 2], color: RGBColor) -> Drawn<'b> {
-    root.draw(&PathElement::new(ends.map(|(x, y)| (x * UNITS, y * UNITS)), stroke(color, 1.0)))
+    line(root, [(left, bottom), (right, top)], GRAY, 1.0)
 }
 
 /// A rectangle without a gap to its neighbors.

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::content::{Content, Part, Section};
-use crate::wording::list;
+use crate::wording::numbers;
 use claims::Context;
 use present::table::{Column, Table};
 
@@ -40,8 +40,4 @@ fn content(context: &Context<'_>) -> Result<Option<Content>> {
     }
     content.main_table("conditions", "", &table);
     Ok(Some(content))
-}
-
-fn numbers(values: &[u32]) -> String {
-    list(&values.iter().map(u32::to_string).collect::<Vec<_>>())
 }
