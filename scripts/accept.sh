@@ -23,7 +23,7 @@ step() {
 if [ -z "$check" ]; then
     export SOFTKNEE_ACCEPT=1
     step cargo test --locked --quiet -p dataset --test it generators
-    step cargo test --locked --quiet -p harness --test it cell_golden
+    step cargo test --locked --quiet -p study --test it cell_golden
     step cargo test --locked --quiet -p report --test it metrics
     step cargo test --locked --quiet -p softknee --bin softknee completions
     step cargo test --locked --quiet -p softknee --test it -- study_schema structure generated

@@ -13,7 +13,7 @@ export SOFTKNEE
 scripts=$PWD/scripts
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-cp crates/harness/tests/it/tiny.toml "$work"
+cp crates/study/tests/it/tiny.toml "$work"
 cd "$work"
 fail() {
     cat log >&2

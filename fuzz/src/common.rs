@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Once;
 
 use anyhow::Error;
-use harness::plan::DatasetFacts;
-use harness::study::Study;
 use serde::Serialize;
+use study::Study;
+use study::plan::DatasetFacts;
 use tempfile::TempDir;
 
 /// A folder for the files of one input, which is removed with the value. It is below `TMPDIR`, which
@@ -43,7 +43,7 @@ impl Scratch {
 pub(crate) fn prepare() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
-        harness::terminal::silence();
+        terminal::silence();
         let pool = rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread();
         // In the replay, which has several threads, the pool belongs to another one.
         let _ = pool.build_global();

@@ -3,11 +3,10 @@
 
 use std::collections::HashSet;
 
-use harness::plan::Key;
 use harness::record::Frozen;
+use study::plan::Key;
 
 use crate::common::{Scratch, assert_explained, is_small};
-use crate::study;
 
 /// The name of the file.
 const FILE: &str = "a-plan.json";
@@ -37,7 +36,7 @@ pub fn check(data: &[u8]) {
     assert_eq!(bytes, write(&again), "the same plan is written with other bytes");
     // Every command that reads a plan needs its study.
     let saved = frozen.saved().expect("a plan that was read has a study");
-    study::accepted(&saved.study);
+    crate::study::accepted(&saved.study);
     if !is_small(&saved.study) {
         return;
     }

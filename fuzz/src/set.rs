@@ -1,6 +1,6 @@
 //! `--set key=value`: every line of the input is an override of one study that has every kind of suite.
 
-use harness::study::Study;
+use study::Study;
 
 use crate::common::prepare;
 use crate::study::{accepted, assert_place};

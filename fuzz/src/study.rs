@@ -4,8 +4,8 @@
 use std::collections::HashSet;
 
 use anyhow::Error;
-use harness::plan::{Key, Plan};
-use harness::study::Study;
+use study::Study;
+use study::plan::{Key, Plan};
 
 use crate::common::{assert_explained, facts, is_small, prepare};
 

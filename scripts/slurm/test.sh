@@ -123,7 +123,7 @@ node_is_idle() {
 wait_for 60 "the node is idle" node_is_idle
 echo "$(sinfo --version): one node with $(nproc) CPUs"
 
-cp crates/harness/tests/it/tiny.toml "$work/study/"
+cp crates/study/tests/it/tiny.toml "$work/study/"
 submit=$PWD/scripts/slurm/submit.sh
 shards=$PWD/scripts/shards.sh
 cd "$work/study"

@@ -14,7 +14,6 @@ use std::collections::BTreeMap;
 use analysis::Analysis;
 use anyhow::{Context as _, Result};
 use harness::metric;
-use harness::plan::Plan;
 use harness::record::{Folder, OnRecord, Records, Saved};
 use mlp::seed::Streams;
 use present::number;
@@ -22,6 +21,7 @@ use present::table::{Column, Format, Table};
 use rand::{Rng, RngExt};
 use stats::verdict::Verdict;
 use stats::{Interval, bootstrap, mean, permutation, summary};
+use study::plan::Plan;
 
 /// Simulated contrasts per sample size and method.
 const CONTRASTS: usize = 10_000;

@@ -3,9 +3,9 @@
 use std::ops::{Deref, DerefMut};
 
 use harness::metric::{Comparison, Metric, Value};
-use harness::plan::Condition;
-use harness::study::Study;
 use stats::paired::{Paired, Question};
+use study::Study;
+use study::plan::Condition;
 
 use super::runs::Runs;
 use super::streams::draws;

@@ -5,16 +5,16 @@
 //! bound, and a line through bounds would show the budget.
 
 use harness::metric::{self, Metric, Value};
-use harness::plan::Condition;
 use stats::family::for_each_adjusted;
 use stats::paired::too_weak;
 use stats::verdict::{Verdict, judge};
 use stats::{Interval, permutation, summary};
+use study::plan::Condition;
 
 use super::estimate::interval;
 use super::runs::Runs;
 use super::streams::sign_flips;
-use harness::study::Study;
+use study::Study;
 
 /// How an arm's factor in steps to the target changes with depth.
 #[derive(Clone, Debug)]

@@ -2,10 +2,10 @@
 //!
 //! Each run is in one pair only, so that pairs are independent and the interval keeps its coverage.
 
-use harness::study::Study;
 use stats::paired::MIN_PAIRS;
 use stats::verdict::{Direction, Verdict, judge};
 use stats::{Interval, summary};
+use study::Study;
 
 use super::estimate::interval;
 use super::runs::Runs;

@@ -1,9 +1,9 @@
 //! The mean of a metric over the seeds of one arm in one condition, with its interval.
 
 use harness::metric::{Comparison, Metric, Value};
-use harness::study::Study;
 use stats::bootstrap::NoInterval;
 use stats::{Interval, MeanInterval, binomial, bootstrap, mean, summary};
+use study::Study;
 
 use super::runs::Runs;
 use super::streams::resampling;

@@ -4,10 +4,10 @@
 //! two, seed by seed, so it is a contrast like any other, with the same interval, tests and verdicts.
 
 use harness::metric::{self, Comparison, Metric, Value};
-use harness::plan::Condition;
-use harness::study::{Study, TrainSuite};
 use stats::scale::Scale;
 use stats::verdict::Verdict;
+use study::plan::Condition;
+use study::{Study, TrainSuite};
 
 use super::contrast::Contrast;
 use super::family::adjust_families;

@@ -3,10 +3,10 @@
 use anyhow::{Context as _, Result};
 
 use harness::metric::{self, Metric, Run, Value};
-use harness::plan::{Condition, DatasetFacts, PlannedArm};
 use harness::record::{Record, Records, Saved};
-use harness::study::TrainSuite;
 use mlp::trace::Outcome;
+use study::TrainSuite;
+use study::plan::{Condition, DatasetFacts, PlannedArm};
 
 /// The paired runs of one arm in one condition.
 #[derive(Clone, Debug)]

@@ -1,9 +1,9 @@
 //! Simulated networks at initialization, and how far they are from theory.
 
-use harness::plan::{InitializationCell, Plan, PlannedInitialization};
-use harness::propagation::{Layer, Propagation, Quantity};
 use harness::record::InitializationRecords;
-use harness::study::InitializationSuite;
+use propagation::{Layer, Propagation, Quantity};
+use study::InitializationSuite;
+use study::plan::{InitializationCell, Plan, PlannedInitialization};
 
 /// Standard errors by which simulation and theory may be apart.
 pub const MAX_NEAR: f64 = 4.0;

@@ -2,9 +2,9 @@
 //! one interruption can move a mean.
 
 use harness::record::{Timed, Timing};
-use harness::study::Study;
 use stats::verdict::{Direction, Verdict, judge};
 use stats::{Interval, binomial, bootstrap, summary};
+use study::Study;
 
 use stats::paired::MIN_PAIRS;
 

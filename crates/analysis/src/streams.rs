@@ -2,11 +2,11 @@
 
 use std::convert::Infallible;
 
-use harness::study::Study;
 use mlp::seed::Streams;
 use rand::TryRng;
 use rand::rngs::Xoshiro256PlusPlus;
 use stats::paired::Draws;
+use study::Study;
 
 /// A stream of random numbers. It is a type of its own so that drawing is compiled here, with the
 /// optimization of this crate, and not wherever a function that takes any generator is used.

@@ -11,9 +11,9 @@ use super::factorial::{FactorialEffect, factorial_effects};
 use super::family::adjust_families;
 use super::runs::Runs;
 use harness::metric::{self, Metric, Run};
-use harness::plan::{Condition, Plan};
 use harness::record::{Records, Saved};
-use harness::study::Study;
+use study::Study;
+use study::plan::{Condition, Plan};
 
 /// The estimates and contrasts of a study.
 #[derive(Clone, Debug)]

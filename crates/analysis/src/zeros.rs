@@ -3,9 +3,9 @@
 
 use harness::record::{Timed, Timing};
 use harness::run::{DENSE, SKIPPING};
-use harness::study::{Study, ZeroPattern};
 use stats::verdict::{Direction, Verdict, judge};
 use stats::{Interval, bootstrap, summary};
+use study::{Study, ZeroPattern};
 
 use super::speed::{block_note, load_of};
 
@@ -171,8 +171,8 @@ pub fn zero_lines(study: &Study, timings: &[Timing]) -> Vec<ZeroLine> {
 
 #[cfg(test)]
 mod tests {
-    use harness::study::ZeroPattern;
     use stats::verdict::Verdict;
+    use study::ZeroPattern;
 
     use super::{Crossing, ZeroLine, ZeroPoint};
 

@@ -1,9 +1,9 @@
 //! Our numbers in the conditions that published numbers are compared with.
 
 use harness::metric;
-use harness::plan::Condition;
 use published::{OurCondition, PUBLISHED};
 use serde::{Deserialize, Serialize};
+use study::plan::Condition;
 
 use crate::context::Context;
 

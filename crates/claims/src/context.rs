@@ -5,10 +5,10 @@ use anyhow::Result;
 use crate::judged::Outcomes;
 use analysis::{Analysis, Contrast, DepthSlope, Runs, SpeedRow, ZeroLine, speed_rows, zero_lines};
 use harness::metric::{self, Metric};
-use harness::plan::{Condition, Plan};
 use harness::record::{InitializationRecords, Records, Saved, Timed, Timing};
 use harness::run::COPY;
-use harness::study::{Panel, TrainSuite};
+use study::plan::{Condition, Plan};
+use study::{Panel, TrainSuite};
 
 /// A study with its records and their analysis.
 #[derive(Clone, Debug)]

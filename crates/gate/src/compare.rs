@@ -7,9 +7,9 @@ use crate::checks::tolerance::{self, MetricValues, Seeds};
 use crate::decision::Decision;
 use crate::finding::Check;
 use harness::metric;
-use harness::plan::{Key, Plan};
 use harness::record::final_validation_loss;
 use harness::record::{Records, Saved};
+use study::plan::{Key, Plan};
 
 /// The runs of one arm in one condition.
 #[derive(Clone, Debug, PartialEq)]

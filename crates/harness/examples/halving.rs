@@ -13,14 +13,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::ScopedJoinHandle;
 
 use anyhow::{Context as _, Result};
-use harness::plan::{Candidates, Cell, Plan, Rule, Rung, Setting, steps_of};
 use harness::run::{Data, Prepared, load_data, prepare};
-use harness::study::Study;
 use mlp::seed::Streams;
 use mlp::trainer::Trainer;
 use present::number;
 use present::table::{Column, Format, Table};
 use stats::{bootstrap, mean};
+use study::Study;
+use study::plan::{Candidates, Cell, Plan, Rule, Rung, Setting, steps_of};
 
 /// Schedules: one of how many candidates goes on, and the shares of all steps after which they are compared.
 const SCHEDULES: [(usize, &[f64]); 5] = [

@@ -13,10 +13,10 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
-use harness::plan::{Cell, Plan, PlannedCell};
 use harness::record::{Folder, Record, Saved};
 use mlp::seed::Streams;
 use rand::Rng;
+use study::plan::{Cell, Plan, PlannedCell};
 
 /// What a template has in common with the cells that it stands for.
 type Kind = (String, u32, bool, bool);

@@ -1,11 +1,8 @@
-//! Controlled experiments between activation functions: study → plan → run → records.
+//! Runs of the controlled experiments between activation functions, and the records that they leave:
+//! study → plan → run → records.
 #![forbid(unsafe_code)]
 
-pub mod terminal;
 pub mod environment;
-pub mod propagation;
-pub mod study;
-pub mod plan;
 pub mod record;
 pub mod run;
 pub mod metric;

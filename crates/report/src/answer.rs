@@ -3,10 +3,10 @@
 use analysis::{Contrast, Factor, SpeedContrast, SpeedRow};
 use claims::{Context, control};
 use harness::record::Timed;
-use harness::study::{Panel, TrainSuite};
 use present::markdown::escape;
 use present::number::significant;
 use stats::verdict::Verdict;
+use study::{Panel, TrainSuite};
 use wording::factors;
 
 use crate::headline::{arms, best_other_arm, contrasts, is_about_cost, main_arm, metrics, panels};

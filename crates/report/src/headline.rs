@@ -4,8 +4,8 @@
 use analysis::Contrast;
 use claims::Context;
 use harness::metric::{self, Metric};
-use harness::study::{Panel, TrainSuite};
 use stats::verdict::Verdict;
+use study::{Panel, TrainSuite};
 
 use crate::layout::FAIR_FIRST;
 

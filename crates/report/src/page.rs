@@ -11,12 +11,12 @@ use crate::headline::is_about_cost;
 use crate::section::{Content, HEROES, Part, SECTIONS, Section, controls, speed, verdicts};
 use claims::Context;
 use claims::{FINDINGS_FILE, Findings};
-use harness::plan::Plan;
 use harness::record::shell::quoted;
 use harness::record::{Folder, InitializationRecords, Records, Saved, Timing};
 use harness::run::COPY;
-use harness::study::{Study, TrainSuite};
 use present::markdown;
+use study::plan::Plan;
+use study::{Study, TrainSuite};
 
 /// Name of the page in a study's folder.
 pub const FILE: &str = "report.md";

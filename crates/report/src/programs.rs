@@ -4,13 +4,13 @@ use analysis::Contrast;
 use anyhow::{Context as _, Result};
 use claims::{Context, Findings};
 use harness::metric::{Metric, registry};
-use harness::plan::Plan;
 use harness::record::{Command, InitializationRecords, Records, Saved, Timing};
 use present::contrast::Numbers;
 use present::table::{Column, Format, Table};
 use serde::Serialize;
 use stats::bootstrap;
 use stats::paired::{Comparison, MIN_PAIRS};
+use study::plan::Plan;
 
 use crate::answer;
 

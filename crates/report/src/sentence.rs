@@ -2,10 +2,10 @@
 
 use analysis::Contrast;
 use harness::metric::{Comparison, Metric};
-use harness::plan::Condition;
-use harness::study::TrainSuite;
 use present::markdown::code;
 use stats::verdict::Verdict;
+use study::TrainSuite;
+use study::plan::Condition;
 use wording::{Magnitude, count, list};
 
 /// An arm as a reader knows it, from its label: the two functions by their names, others as study files

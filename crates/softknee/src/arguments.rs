@@ -6,11 +6,11 @@ use analysis::MIN_PAIRS;
 use anyhow::Result;
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser, ValueParser};
-use harness::plan::{DatasetFacts, Plan};
 use harness::record::{Command, Folder, Origin, Saved, Survey};
 use harness::run::Data;
-use harness::study::Study;
 use present::table::Format;
+use study::Study;
+use study::plan::{DatasetFacts, Plan};
 
 use crate::output::{is_json, print_json_text};
 use crate::table::{Table, TableArguments};

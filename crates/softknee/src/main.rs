@@ -14,9 +14,9 @@ mod table_study;
 
 use std::process::ExitCode;
 
+use ::terminal::error;
 use activations::Isa;
 use clap::{CommandFactory, Parser};
-use harness::terminal::error;
 
 use crate::command::{run, schema};
 use crate::command_line::{Command, CommandLine};

@@ -5,9 +5,9 @@ use std::sync::OnceLock;
 
 use anyhow::{Result, bail};
 use clap::Args;
-use harness::terminal::{is_hidden, silence};
 use serde::Serialize;
 use serde_json::json;
+use terminal::{is_hidden, silence};
 
 use crate::terminal::print;
 

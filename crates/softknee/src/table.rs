@@ -6,8 +6,8 @@ use anyhow::{Context, Result, anyhow, bail, ensure};
 use clap::{Args, ValueEnum};
 use dataset::{ColumnProfile, Profile, Source, Task};
 use harness::record::shell::quoted;
-use harness::study::{EMBEDDED, files_beside};
 use mlp::seed::Streams;
+use study::{EMBEDDED, files_beside};
 use suggest::did_you_mean;
 
 use crate::table_study::{TableRoles, table_study};

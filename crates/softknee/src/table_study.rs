@@ -5,9 +5,9 @@ use std::fmt::Write;
 use std::path::Path;
 
 use dataset::{Dataset, Task};
-use harness::study::EMBEDDED;
-use harness::terminal::is_hidden;
 use mlp::data::Targets;
+use study::EMBEDDED;
+use terminal::is_hidden;
 
 /// Longest name of a study.
 const MAX_NAME: usize = 64;

@@ -5,13 +5,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use harness::plan::DatasetFacts;
-use harness::terminal::printable;
+use study::plan::DatasetFacts;
+use terminal::printable;
 
 /// Prints a message to stderr, without the control characters that may come from files.
 macro_rules! message {
     ($($argument:tt)*) => {
-        harness::terminal::message(&format!($($argument)*))
+        terminal::message(&format!($($argument)*))
     };
 }
 

@@ -5,12 +5,12 @@ pub mod factors;
 
 use harness::metric::{Comparison, Metric};
 use harness::record::Timed;
-use harness::study::ZeroPattern;
 use present::number::{
     decimals, fixed, percent, percent_with_interval, power_of_two, shortest, signed, significant,
     with_interval,
 };
 use stats::{Interval, binomial, bootstrap};
+use study::ZeroPattern;
 
 use analysis::{Contrast, Estimate};
 

@@ -4,10 +4,10 @@ use super::choice::between;
 use crate::claim::{Counts, DEEP, has_learned, outcomes};
 use crate::context::Context;
 use analysis::Contrast;
-use harness::plan::Condition;
-use harness::study::{Panel, TrainSuite};
 use mlp::NormPosition;
 use stats::verdict::Verdict;
+use study::plan::Condition;
+use study::{Panel, TrainSuite};
 
 /// Softplus changed in one respect.
 const VARIANTS: [&str; 2] = ["shifted_softplus", "softplus(β=5)"];

@@ -12,7 +12,7 @@ pub use time::time_in_pytorch;
 
 use crate::claim::DEEP;
 use crate::context::Context;
-use harness::study::Panel;
+use study::Panel;
 
 /// Depth up to which a network counts as shallow here.
 const SHALLOW: u32 = 4;

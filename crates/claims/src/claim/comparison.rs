@@ -9,9 +9,9 @@ use mlp::optimizer::Optimizer;
 use super::verdict::Counts;
 use crate::context::Context;
 use analysis::{Contrast, Runs};
-use harness::plan::Condition;
-use harness::study::Panel;
 use stats::verdict::Direction;
+use study::Panel;
+use study::plan::Condition;
 
 /// One of the two functions that are compared.
 #[derive(Clone, Copy, Debug)]

@@ -12,8 +12,8 @@ use super::verdict::{ClaimVerdict, Counts};
 use crate::context::Context;
 use analysis::Runs;
 use harness::metric;
-use harness::study::Panel;
 use present::number;
+use study::Panel;
 
 pub(super) static C5A: Claim = Claim {
     id: "C5a",

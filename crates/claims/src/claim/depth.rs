@@ -58,9 +58,8 @@ fn lines<'c>(context: &'c Context<'_>, name: &str) -> Vec<&'c DepthSlope> {
             .iter()
             .filter(|runs| {
                 let condition = runs.condition;
-                let is_on_line =
-                    harness::plan::Condition { depth: line.deepest.depth, ..condition }
-                        == line.deepest;
+                let is_on_line = study::plan::Condition { depth: line.deepest.depth, ..condition }
+                    == line.deepest;
                 is_on_line && (runs.arm == 0 || runs.arm == line.arm)
             })
             .map(|runs| &runs.planned.runs)

@@ -6,8 +6,8 @@ use super::verdict::{ClaimVerdict, Counts};
 use crate::context::Context;
 use analysis::{Contrast, Disagreement};
 use harness::metric;
-use harness::plan::Condition;
 use present::number;
+use study::plan::Condition;
 
 pub(super) static C8: Claim = Claim {
     id: "C8",

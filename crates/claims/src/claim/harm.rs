@@ -6,9 +6,9 @@ use super::verdict::ClaimVerdict;
 use crate::context::Context;
 use analysis::Runs;
 use harness::metric::{self, Metric};
-use harness::plan::Setting;
 use present::number;
 use stats::{Interval, bootstrap, rank};
+use study::plan::Setting;
 
 pub(super) static C6: Claim = Claim {
     id: "C6",

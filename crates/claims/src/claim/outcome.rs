@@ -11,7 +11,7 @@ use super::verdict::{ClaimVerdict, Counts};
 use crate::context::Context;
 use analysis::Contrast;
 use harness::record::Record;
-use harness::study::Panel;
+use study::Panel;
 
 /// Hidden layers from which on a network is deep.
 pub(crate) const DEEP: u32 = 8;
@@ -203,7 +203,7 @@ fn deep(context: &Context<'_>) -> Option<Finding> {
 /// How many conditions do not count, since neither arm has learned anything.
 fn without_learning(
     context: &Context<'_>,
-    conditions: &[(harness::plan::Condition, usize)],
+    conditions: &[(study::plan::Condition, usize)],
 ) -> String {
     let neither = conditions.iter().filter(|&&(condition, arm)| {
         !has_learned(context, condition, 0) && !has_learned(context, condition, arm)

@@ -8,8 +8,8 @@ use super::verdict::{ClaimVerdict, Counts};
 use crate::context::Context;
 use analysis::{Contrast, Runs};
 use harness::metric;
-use harness::study::TrainSuite;
 use present::number;
+use study::TrainSuite;
 
 pub(super) static C19: Claim = Claim {
     id: "C19",

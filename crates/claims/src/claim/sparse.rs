@@ -8,9 +8,9 @@ use super::verdict::ClaimVerdict;
 use crate::context::Context;
 use analysis::{Estimate, MIN_PAIRS, Runs};
 use harness::metric::{self, Run};
-use harness::plan::Condition;
 use present::number;
 use stats::summary;
+use study::plan::Condition;
 
 pub(super) static C4: Claim = Claim {
     id: "C4",

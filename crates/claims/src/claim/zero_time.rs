@@ -7,9 +7,9 @@ use super::verdict::{ClaimVerdict, Counts};
 use crate::context::Context;
 use analysis::{Crossing, ZeroLine};
 use harness::metric;
-use harness::study::ZeroPattern;
 use present::number;
 use stats::summary;
+use study::ZeroPattern;
 
 pub(super) static C15: Claim = Claim {
     id: "C15",

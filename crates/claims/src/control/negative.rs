@@ -5,8 +5,8 @@ use super::outcome::{Control, ControlOutcome};
 use crate::context::Context;
 use analysis::Contrast;
 use harness::metric;
-use harness::study::Panel;
 use stats::verdict::Verdict;
+use study::Panel;
 
 pub(super) static LINEAR: Control = Control {
     name: "linear model",

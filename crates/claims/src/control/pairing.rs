@@ -7,11 +7,11 @@
 use super::outcome::{Control, ControlOutcome};
 use crate::context::Context;
 use analysis::Runs;
-use harness::plan::{ActivationSpec, Cell};
 use harness::record::Record;
 use harness::run;
 use mlp::{BiasInit, Init, NormPosition};
 use present::number;
+use study::plan::{ActivationSpec, Cell};
 
 pub(super) static PAIRING: Control = Control {
     name: "pairing",

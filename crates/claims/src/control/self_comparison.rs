@@ -6,10 +6,10 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use super::outcome::{Control, ControlOutcome};
 use crate::context::Context;
 use analysis::{Contrast, Runs};
-use harness::study::Arm;
 use present::number;
 use stats::verdict::Verdict;
 use stats::{binomial, fisher, holm};
+use study::Arm;
 
 pub(super) static SELF_COMPARISON: Control = Control {
     name: "A/A",

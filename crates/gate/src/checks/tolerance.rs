@@ -12,9 +12,9 @@ use mlp::seed::Streams;
 
 use crate::finding::{Check, Finding, Status, percent, percent_interval};
 use harness::metric::{self, Comparison, Metric};
-use harness::study::Margins;
 use stats::verdict::{self, Direction, Verdict};
 use stats::{Interval, bootstrap, holm, permutation, summary};
+use study::Margins;
 
 /// Pairs that a verdict needs at least.
 const MIN_PAIRS: usize = 10;
@@ -188,7 +188,7 @@ fn finding(row: &str, status: Status, reason: impl Into<String>) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::{MetricValues, Seeds, UNSTEADY, judge_all};
-    use harness::study::Margins;
+    use study::Margins;
 
     #[test]
     fn a_metric_that_only_some_runs_have_blocks_nothing() {

@@ -9,7 +9,7 @@ use super::kernels;
 use super::tiny_runs::{Alteration, TinyRuns};
 use crate::baseline::{Baseline, Instructions, Origin, SCHEMA};
 use harness::environment::{Environment, machine_class};
-use harness::plan::ALGORITHM_VERSION;
+use study::plan::ALGORITHM_VERSION;
 
 /// Trains the tiny runs, hashes the kernels and counts the instructions of `program`, if it is given.
 ///

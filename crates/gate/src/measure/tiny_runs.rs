@@ -15,9 +15,9 @@ use rayon::prelude::*;
 use crate::baseline::RunOutcome;
 use crate::checks::exact::ExactOutcome;
 use harness::metric::{self, Run};
-use harness::plan::{Cell, Plan, Setting};
 use harness::run::{Data, Prepared, prepare};
-use harness::study::{Margins, Study};
+use study::plan::{Cell, Plan, Setting};
+use study::{Margins, Study};
 
 /// Name of the embedded study.
 const STUDY: &str = "gate";

@@ -11,7 +11,7 @@ use gate::measure::kernels;
 use gate::{Check, Conclusion, Decision, Finding, Status, text};
 use harness::environment::Environment;
 use harness::metric;
-use harness::study::Margins;
+use study::Margins;
 
 fn statuses(findings: &[Finding]) -> Vec<Status> {
     findings.iter().map(|finding| finding.status).collect()

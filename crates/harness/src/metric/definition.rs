@@ -5,8 +5,8 @@ use mlp::trace::{Outcome, Snapshot, Trace};
 pub use stats::paired::{Comparison, Value};
 use stats::verdict::Direction;
 
-use crate::plan::DatasetFacts;
-use crate::study::{Margins, TrainSuite};
+use study::plan::DatasetFacts;
+use study::{Margins, TrainSuite};
 
 /// A number read from one run, with what a reader must know to compare it.
 #[derive(Debug)]

@@ -1,8 +1,8 @@
 //! Functionally dead units: the training loss hardly needs them. This depends on no activation.
 
 use super::definition::{Comparison, Metric, Run, Value};
-use crate::study::Margins;
 use stats::verdict::Direction;
+use study::Margins;
 
 pub(super) static METRIC: Metric = Metric {
     name: "functionally_dead",

@@ -3,8 +3,8 @@
 
 use super::definition::{Comparison, Metric, Run, Value};
 use super::layers::{GATE, share_of_units};
-use crate::study::Margins;
 use stats::verdict::Direction;
+use study::Margins;
 
 pub(super) static METRIC: Metric = Metric {
     name: "gate_dead",

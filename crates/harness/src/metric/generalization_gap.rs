@@ -2,8 +2,8 @@
 //! the others.
 
 use super::definition::{Comparison, Metric, Run, Value};
-use crate::study::Margins;
 use stats::verdict::Direction;
+use study::Margins;
 
 pub(super) static METRIC: Metric = Metric {
     name: "generalization_gap",

@@ -3,8 +3,8 @@
 
 use super::definition::{Comparison, Metric, Run, Value};
 use super::layers::share_of_units;
-use crate::study::Margins;
 use stats::verdict::Direction;
+use study::Margins;
 
 pub(super) static METRIC: Metric = Metric {
     name: "zero_dead",

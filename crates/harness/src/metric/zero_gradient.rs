@@ -2,9 +2,9 @@
 
 use super::definition::{Comparison, Metric, Run, Value};
 use super::layers::mean_if_known;
-use crate::study::Margins;
 use stats::summary;
 use stats::verdict::Direction;
+use study::Margins;
 
 pub(super) static METRIC: Metric = Metric {
     name: "zero_gradient",

@@ -13,8 +13,8 @@ use super::folder::Folder;
 use super::training::{Finished, Trial};
 use super::version::{check_key, check_versions};
 use crate::environment::Environment;
-use crate::plan::{Cell, Key};
-use crate::terminal::message;
+use study::plan::{Cell, Key};
+use terminal::message;
 
 /// The part of a record's line that is read. Curve, snapshots and predictions are skipped, though they must be
 /// valid JSON.

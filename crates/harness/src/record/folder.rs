@@ -15,9 +15,9 @@ use super::keyed::Keyed;
 use super::saved::{Origin, Saved};
 use super::timing::{Timing, Timings};
 use super::training::{Record, Records};
-use crate::plan::ALGORITHM_VERSION;
-use crate::study::Study;
-use crate::terminal::message;
+use study::Study;
+use study::plan::ALGORITHM_VERSION;
+use terminal::message;
 
 /// Records sorted by key, one per line.
 const RECORDS: &str = "records.jsonl";

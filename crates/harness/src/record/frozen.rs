@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 
 use super::saved::{Origin, Saved};
 use crate::environment::Environment;
-use crate::plan::{ALGORITHM_VERSION, Key, Plan};
-use crate::study::Study;
+use study::Study;
+use study::plan::{ALGORITHM_VERSION, Key, Plan};
 
 /// Version of the file's format.
 const SCHEMA: u32 = 1;

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::version::{check_key, check_versions};
 use crate::environment::Environment;
-use crate::plan::{InitializationCell, Key};
-use crate::propagation::{Layer, Propagation, Quantity};
+use propagation::{Layer, Propagation, Quantity};
+use study::plan::{InitializationCell, Key};
 
 /// Simulations at initialization by key.
 pub type InitializationRecords = BTreeMap<Key, InitializationRecord>;

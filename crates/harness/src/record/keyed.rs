@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::plan::Key;
+use study::plan::Key;
 
 /// What is read of a line that is only sorted.
 #[derive(Deserialize)]

@@ -11,7 +11,7 @@ use files::Pick;
 use super::folder::Folder;
 use super::keyed::Keyed;
 use super::training::Record;
-use crate::terminal::message;
+use terminal::message;
 
 impl Folder {
     /// Adds the records of all `folders`, finished or not, to those of this one; where `isa` is given, only

@@ -6,8 +6,8 @@ use anyhow::{Result, anyhow};
 use files::Command;
 use serde::{Deserialize, Serialize};
 
-use crate::plan::DatasetFacts;
-use crate::study::Study;
+use study::Study;
+use study::plan::DatasetFacts;
 
 /// What a folder was made for: the study, and where it came from.
 #[derive(Clone, Debug, PartialEq)]

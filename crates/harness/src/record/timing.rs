@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::version::SCHEMA;
 use crate::environment::Environment;
-use crate::study::{StepShape, ZeroPattern};
+use study::{StepShape, ZeroPattern};
 
 /// The samples of one row and arm, one per block.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -184,7 +184,7 @@ impl From<StepShape> for Timed {
 #[cfg(test)]
 mod tests {
     use super::Timed;
-    use crate::study::ZeroPattern;
+    use study::ZeroPattern;
 
     #[test]
     fn a_product_with_zeros_is_read_as_written_and_nothing_else_is() {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::version::{check_key, check_versions};
 use crate::environment::Environment;
-use crate::plan::{Cell, Key, Setting, choose};
+use study::plan::{Cell, Key, Setting, choose};
 
 /// Training records by key, each in memory of its own, since the nodes of a map are half empty.
 pub type Records = BTreeMap<Key, Box<Record>>;

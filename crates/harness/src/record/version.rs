@@ -2,7 +2,7 @@
 
 use anyhow::{Result, ensure};
 
-use crate::plan::{ALGORITHM_VERSION, Key};
+use study::plan::{ALGORITHM_VERSION, Key};
 
 /// Version of the record format.
 pub const SCHEMA: u32 = 1;

@@ -15,10 +15,10 @@ use timing::Candidate;
 use super::data::Data;
 use super::interleave::{Sampled, interleave};
 use super::prepare;
-use crate::plan::{Condition, Plan, PlannedArm, Setting};
 use crate::record::{RunPart, Timed};
-use crate::study::{Precision, Study, TrainSuite};
 use dataset::Prepared;
+use study::plan::{Condition, Plan, PlannedArm, Setting};
+use study::{Precision, Study, TrainSuite};
 
 /// Interleaved blocks: enough for shares of run time, on which no verdict depends.
 pub(super) const BLOCKS: u32 = 5;

@@ -9,8 +9,8 @@ use mlp::data::{Split, Targets};
 use mlp::seed::Streams;
 use ndarray::ArrayView1;
 
-use crate::plan::DatasetFacts;
-use crate::study::{Study, TrainSuite};
+use study::plan::DatasetFacts;
+use study::{Study, TrainSuite};
 
 /// Loads the data of every training suite, and data that several share only once. Relative paths start
 /// from `base`.

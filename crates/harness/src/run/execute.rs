@@ -17,10 +17,10 @@ use super::progress::Progress;
 use super::setting::{setting, with_wider_grids};
 use super::train;
 use crate::environment::Environment;
-use crate::plan::{ALGORITHM_VERSION, Key, Plan, PlannedCell};
 use crate::record::shell::quoted;
 use crate::record::{Finished, Folder, Record, Saved};
-use crate::terminal::message;
+use study::plan::{ALGORITHM_VERSION, Key, Plan, PlannedCell};
+use terminal::message;
 
 /// The finished runs. The rest of them is on disk.
 type FinishedRuns = HashMap<Key, Finished>;

@@ -12,9 +12,9 @@ use ndarray::Array2;
 
 use super::data::Data;
 use super::prepare::{config, widened};
-use crate::plan::{Candidates, Cell, Setting};
 use crate::record::Trial;
-use crate::study::Precision;
+use study::Precision;
+use study::plan::{Candidates, Cell, Setting};
 
 /// The trials of a tuning cell, by setting and seed; `None` if they were cancelled on the way.
 pub(super) fn run(

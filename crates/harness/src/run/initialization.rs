@@ -10,9 +10,9 @@ use anyhow::{Context, Result};
 use super::progress::Progress;
 use super::refuse::refuse_simulations;
 use crate::environment::Environment;
-use crate::plan::{ALGORITHM_VERSION, Plan};
-use crate::propagation::propagate;
 use crate::record::{Folder, InitializationRecord, InitializationRecords, SCHEMA};
+use propagation::propagate;
+use study::plan::{ALGORITHM_VERSION, Plan};
 
 /// Simulates what is missing on `threads` threads. Returns every simulation of the folder, or `None` if
 /// `cancel` was set on the way.

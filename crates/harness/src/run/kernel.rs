@@ -10,7 +10,7 @@ use timing::{Buffer, Candidate};
 
 use super::interleave::interleave;
 use crate::record::Timed;
-use crate::study::{Arm, SpeedSuite};
+use study::{Arm, SpeedSuite};
 
 /// Label of the kernel that only moves data.
 pub const COPY: &str = "copy";

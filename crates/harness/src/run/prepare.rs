@@ -8,7 +8,7 @@ use mlp::loss::Loss;
 use mlp::seed::Streams;
 
 use super::data::Data;
-use crate::plan::{Cell, Setting};
+use study::plan::{Cell, Setting};
 
 /// What a cell needs to be trained: its rows, its configuration and its random streams.
 #[derive(Clone, Debug)]

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::terminal::{is_silent, message, printable};
+use terminal::{is_silent, message, printable};
 use timing::Start;
 
 /// Time between two lines where there is no terminal.
@@ -88,7 +88,7 @@ impl Progress {
         );
         if self.bar.is_hidden() && elapsed - state.last_line >= LINE_INTERVAL {
             state.last_line = elapsed;
-            crate::terminal::message(&format!("{}: {:.0} %, {message}", self.title, 100.0 * share));
+            terminal::message(&format!("{}: {:.0} %, {message}", self.title, 100.0 * share));
         }
         self.bar.set_position((share * BAR_STEPS) as u64);
         self.bar.set_message(message);

@@ -8,10 +8,10 @@ use super::execute::on_record;
 use super::prepare::config;
 use super::speed::timings_are_complete;
 use crate::environment::Environment;
-use crate::plan::{Cell, Plan, Rule};
-use crate::propagation::Settings;
 use crate::record::{Folder, InitializationRecords};
-use crate::study::{Precision, SpeedSuite, Study};
+use propagation::Settings;
+use study::plan::{Cell, Plan, Rule};
+use study::{Precision, SpeedSuite, Study};
 
 /// The most threads: more than the processors of any machine that this program was used on.
 pub const MAX_THREADS: usize = 1024;

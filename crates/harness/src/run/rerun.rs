@@ -8,8 +8,8 @@ use super::data::Data;
 use super::refuse::{check_training, memory};
 use super::train;
 use crate::environment::Environment;
-use crate::plan::ALGORITHM_VERSION;
 use crate::record::Record;
+use study::plan::ALGORITHM_VERSION;
 
 /// Makes a run again from its record: the same cell and setting, with the kernels in use. Returns its
 /// new record and the trained network in the safetensors format.

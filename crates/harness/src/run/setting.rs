@@ -2,9 +2,9 @@
 
 use anyhow::{Result, anyhow};
 
-use crate::plan::{Cell, DatasetFacts, Key, Plan, Rule, Setting, choose, wider_grids};
 use crate::record::{Finished, Records, Survey};
-use crate::study::Study;
+use study::Study;
+use study::plan::{Cell, DatasetFacts, Key, Plan, Rule, Setting, choose, wider_grids};
 
 /// The setting of a cell, from the records of its tuning cells of an algorithm version.
 ///

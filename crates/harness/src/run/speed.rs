@@ -8,9 +8,9 @@ use super::kernel::{PEAK, peak_row, time_kernels, time_peak};
 use super::progress::Progress;
 use super::{cost, step, zeros};
 use crate::environment::Environment;
-use crate::plan::{Condition, Plan};
 use crate::record::{SCHEMA, Timed, Timing};
-use crate::study::{Arm, SpeedSuite, StepShape, Study, ZeroPattern};
+use study::plan::{Condition, Plan};
+use study::{Arm, SpeedSuite, StepShape, Study, ZeroPattern};
 use timing::{data_caches, load_per_core};
 
 /// A row of timings.

@@ -19,7 +19,7 @@ use rand_distr::{Distribution, StandardNormal};
 
 use super::interleave::{Sampled, interleave, order};
 use crate::record::Timed;
-use crate::study::{Arm, SpeedSuite, StepShape};
+use study::{Arm, SpeedSuite, StepShape};
 use timing::{Candidate, Start, calls_per_batch, visit_blocks};
 
 /// Low enough that no timed network diverges; the time of a step does not depend on it.

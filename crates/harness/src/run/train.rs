@@ -11,9 +11,9 @@ use super::data::Data;
 use super::halving;
 use super::prepare::{Prepared, prepare, widened};
 use crate::environment::Environment;
-use crate::plan::{ALGORITHM_VERSION, Cell, Key, Rule, Setting};
 use crate::record::{Record, SCHEMA};
-use crate::study::Precision;
+use study::Precision;
+use study::plan::{ALGORITHM_VERSION, Cell, Key, Rule, Setting};
 
 /// Trains one network, or the candidates of a tuning cell, and returns the record; `None` if it was
 /// cancelled on the way. `weights`, where given, gets the trained network in the safetensors format.

@@ -16,7 +16,7 @@ use timing::{Buffer, Candidate};
 
 use super::interleave::{Sampled, interleave};
 use crate::record::Timed;
-use crate::study::{SpeedSuite, ZeroPattern, ZeroProducts};
+use study::{SpeedSuite, ZeroPattern, ZeroProducts};
 
 /// Label of the dense product.
 pub const DENSE: &str = "dense";
@@ -115,7 +115,7 @@ mod tests {
     use mlp::seed::Streams;
 
     use super::{normal, set_zeros};
-    use crate::study::ZeroPattern;
+    use study::ZeroPattern;
 
     #[test]
     fn the_asked_percentage_of_inputs_is_zero_scattered_or_in_columns() {

@@ -2,19 +2,20 @@
 
 use std::fs;
 
-use harness::plan::Plan;
 use harness::record::{Frozen, Origin, Saved};
 
-use crate::plan::{facts, study};
+use crate::run::{planned, study};
 
 #[test]
 fn a_plan_whose_study_is_not_valid_is_refused_with_its_file_and_the_place_in_the_study() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("divided.json");
-    let (study, datasets) = (study(&["seeds=10"]), vec![facts()]);
-    let shards = Plan::new(&study, &datasets).and_then(|plan| plan.shards(2)).expect("a plan");
+    let (plan, data) = planned(&["seeds=10"]);
+    let datasets = data.into_iter().map(|data| data.facts).collect();
     let origin = Origin { command: "softknee run tiny.toml".into(), datasets };
-    let frozen = Frozen::new(&Saved { study, origin }, shards).expect("it can be frozen");
+    let saved = Saved { study: study(&["seeds=10"]), origin };
+    let frozen =
+        Frozen::new(&saved, plan.shards(2).expect("it can be divided")).expect("it can be frozen");
     frozen.save(&path).expect("it can be written");
     assert_eq!(Frozen::load(&path).expect("it can be read"), frozen);
     let text = fs::read_to_string(&path).expect("it was written");

@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use harness::plan::{Cell, Rule};
 use harness::record::{Folder, Record};
 use harness::run::{Data, prepare};
 use mlp::trainer::Trainer;
+use study::plan::{Cell, Rule};
 
 use crate::run::{executed, folder, planned};
 

@@ -1,6 +1,5 @@
 //! The integration tests of this crate, one binary.
 
-mod cell_golden;
 mod damaged;
 mod frozen;
 mod grids;
@@ -9,9 +8,7 @@ mod known_noise;
 mod large;
 mod limits;
 mod metric;
-mod plan;
 mod record_packed;
 mod run;
 mod small;
-mod study;
 mod targets;

@@ -1,13 +1,13 @@
 //! Metrics that are read from recordings on request, on traces whose values are worked out by hand.
 
 use harness::metric::{self, Run, Value};
-use harness::plan::{DatasetFacts, Plan};
 use harness::record::Folder;
-use harness::study::{Margins, Study};
 use mlp::trace::{
     Ablation, Evaluation, LayerState, LikelihoodScore, Outcome, Score, Snapshot, TargetErrors,
     Trace,
 };
+use study::plan::{DatasetFacts, Plan};
+use study::{Margins, Study};
 
 use crate::run::{executed, folder, planned, study};
 use crate::small::STUDY;

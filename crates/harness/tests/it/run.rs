@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
 use harness::environment::Environment;
-use harness::plan::{ALGORITHM_VERSION, Cell, DatasetFacts, Plan};
 use harness::record::{Folder, Record, RunPart, Timed};
 use harness::run::{
     Data, Summary, execute, load_data, rerun, setting_on_record, time_suites, timings_are_complete,
 };
-use harness::study::{Study, ZeroPattern};
 use mlp::profile::Phase;
+use study::plan::{ALGORITHM_VERSION, Cell, DatasetFacts, Plan};
+use study::{Study, ZeroPattern};
 
 use crate::small::STUDY;
 

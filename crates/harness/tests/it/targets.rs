@@ -4,9 +4,9 @@ use std::fs;
 use std::path::Path;
 
 use dataset::TargetScale;
-use harness::plan::{DatasetFacts, Plan};
 use harness::run::load_data;
-use harness::study::Study;
+use study::Study;
+use study::plan::{DatasetFacts, Plan};
 
 use crate::small::STUDY;
 

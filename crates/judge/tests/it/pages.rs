@@ -3,8 +3,8 @@
 
 use analysis::Analysis;
 use harness::metric;
-use harness::plan::Plan;
 use harness::record::{Folder, OnRecord};
+use study::plan::Plan;
 
 use crate::{File, root};
 

@@ -4,7 +4,7 @@
 //! computed differently shows. f32 runs are compared bit by bit, through a digest for each pair of
 //! instruction sets (see [`Class`]), since a kernel that rounds differently changes every record.
 //!
-//! Where a change is meant, raise `ALGORITHM_VERSION` in `crates/harness/src/plan/cell.rs` and record
+//! Where a change is meant, raise `ALGORITHM_VERSION` in `crates/study/src/plan/cell.rs` and record
 //! again on a machine with AVX-512: `SOFTKNEE_ACCEPT=1 cargo test -p mlp golden`.
 
 use std::path::{Path, PathBuf};

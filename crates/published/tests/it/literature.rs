@@ -1,8 +1,8 @@
 //! The table of published numbers.
 
 use harness::metric;
-use harness::study::{Arm, EMBEDDED, Study};
 use published::{OurCondition, PUBLISHED, table_of_published};
+use study::{Arm, EMBEDDED, Study};
 
 /// Whether an embedded study has the condition, and the arm in it.
 fn is_there(condition: &OurCondition) -> bool {

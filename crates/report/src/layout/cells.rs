@@ -3,11 +3,11 @@
 use crate::wording::dash;
 use analysis::{Contrast, Estimate, Runs};
 use harness::metric::Run;
-use harness::plan::Setting;
 use present::number;
 use present::table::Cell;
 use stats::summary;
 use stats::verdict::Verdict;
+use study::plan::Setting;
 
 /// Settings that are named; the others are counted.
 const MAX_NAMED: usize = 3;

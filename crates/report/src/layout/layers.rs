@@ -6,9 +6,9 @@ use super::panels::{arm_marks, quartile_point, spread};
 use analysis::Runs;
 use claims::Context;
 use harness::metric::Run;
-use harness::plan::Condition;
-use harness::study::Panel;
 use present::figure::{Axis, Kind, Panel as Plot, Point};
+use study::Panel;
+use study::plan::Condition;
 
 /// Which of a run's snapshots is shown: every run has both, unless it diverged.
 #[derive(Clone, Copy, Debug)]

@@ -1,8 +1,8 @@
 //! Names of conditions and of files; both say suite and panel only where the study has several.
 
 use claims::Context;
-use harness::study::{Panel, TrainSuite};
 use present::figure::Figure;
+use study::{Panel, TrainSuite};
 
 /// A figure with the name of its file and the condition that it shows.
 #[derive(Clone, Debug)]

@@ -3,10 +3,10 @@
 use analysis::Runs;
 use claims::Context;
 use harness::metric::Metric;
-use harness::plan::Condition;
-use harness::study::Panel;
 use present::figure::{Kind, Mark, Panel as Plot, Point};
 use stats::{Interval, summary};
+use study::Panel;
+use study::plan::Condition;
 
 /// The most panels of a figure.
 pub(crate) const MAX_PANELS: usize = 6;

@@ -8,10 +8,10 @@ use crate::wording::{self, dash};
 use analysis::Runs;
 use claims::Context;
 use harness::metric;
-use harness::plan::Condition;
-use harness::study::{Panel, TrainSuite};
 use present::figure::{Axis, Figure, Kind, Mark, Panel as Plot};
 use present::table::{Cell, Column, Table};
+use study::plan::Condition;
+use study::{Panel, TrainSuite};
 
 pub(crate) static SECTION: Section =
     Section { title: "One property at a time", part: Part::Findings, content };

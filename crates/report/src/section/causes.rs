@@ -10,12 +10,12 @@ use analysis::{Contrast, Factor, FactorialEffect, factorial_arms};
 use claims::Context;
 use claims::control::refusal;
 use harness::metric::{self, Comparison, Metric};
-use harness::plan::Condition;
-use harness::study::Panel;
 use present::figure::{Axis, Figure, Kind, Mark, Panel as Plot, Point};
 use present::markdown::{code, escape};
 use present::table::{Cell, Column, Table};
 use stats::verdict::Verdict;
+use study::Panel;
+use study::plan::Condition;
 
 pub(crate) static SECTION: Section =
     Section { title: "Kink or offset", part: Part::Findings, content };

@@ -10,9 +10,9 @@ use crate::wording::{self, dash};
 use analysis::Contrast;
 use claims::Context;
 use claims::control::refusal;
-use harness::study::TrainSuite;
 use present::number;
 use present::table::{Cell, Column, Table};
+use study::TrainSuite;
 
 pub(crate) static SECTION: Section =
     Section { title: "Every contrast", part: Part::Reproduction, content };

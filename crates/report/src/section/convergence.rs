@@ -12,13 +12,13 @@ use crate::wording::{self, dash};
 use analysis::Runs;
 use claims::Context;
 use harness::metric;
-use harness::plan::Condition;
 use harness::record::Record;
-use harness::study::{Panel, TrainSuite};
 use present::figure::{Axis, Figure, Kind, Mark, Panel as Plot, Point};
 use present::markdown::escape;
 use present::number;
 use present::table::{Cell, Column, Table};
+use study::plan::Condition;
+use study::{Panel, TrainSuite};
 
 pub(crate) static SECTION: Section =
     Section { title: "Convergence by depth", part: Part::Findings, content };

@@ -4,10 +4,10 @@ use anyhow::Result;
 
 use super::content::{Content, Part, Section};
 use claims::Context;
-use harness::plan::DatasetFacts;
 use present::markdown::escape;
 use present::number;
 use present::table::{Cell, Column, Table};
+use study::plan::DatasetFacts;
 
 pub(crate) static SECTION: Section =
     Section { title: "Data sets", part: Part::Reproduction, content };

@@ -7,12 +7,12 @@ use crate::layout::{MAX_PANELS, arm_marks, arm_table, deepest, figures_by_panel}
 use crate::wording::dash;
 use analysis::{Group, Runs, UnitCounts, mean_share_of_group, snapshot_steps, unit_counts};
 use claims::Context;
-use harness::plan::Condition;
-use harness::study::TrainSuite;
 use present::figure::{Axis, Figure, HeatMap, HeatPanel, Kind, Panel as Plot, Point};
 use present::number;
 use present::table::{Column, Table};
 use stats::{binomial, bootstrap};
+use study::TrainSuite;
+use study::plan::Condition;
 
 pub(crate) static SECTION: Section =
     Section { title: "Dead units as a process", part: Part::Findings, content };

@@ -11,11 +11,11 @@ use crate::wording::dash;
 use analysis::Runs;
 use claims::Context;
 use harness::metric::{self, Run};
-use harness::plan::Condition;
-use harness::study::TrainSuite;
 use present::figure::{Axis, Figure, Kind};
 use present::number;
 use present::table::{Column, Table};
+use study::TrainSuite;
+use study::plan::Condition;
 
 pub(crate) static SECTION: Section = Section { title: "Dead units", part: Part::Findings, content };
 

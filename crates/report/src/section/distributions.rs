@@ -9,11 +9,11 @@ use crate::layout::{arm_table, figures_by_suite, quartile_point};
 use crate::wording::{self, dash};
 use claims::Context;
 use harness::metric;
-use harness::plan::Condition;
-use harness::study::{Panel, TrainSuite};
 use present::figure::{Axis, Figure, Kind, Mark, Panel as Plot};
 use present::number;
 use present::table::Column;
+use study::plan::Condition;
+use study::{Panel, TrainSuite};
 
 pub(crate) static SECTION: Section =
     Section { title: "Predicted distributions", part: Part::Findings, content };

@@ -8,11 +8,11 @@ use crate::wording::{self, dash};
 use analysis::Runs;
 use claims::Context;
 use harness::metric;
-use harness::plan::Condition;
-use harness::study::TrainSuite;
 use present::figure::{Axis, Figure, Kind, Mark, Panel as Plot};
 use present::markdown;
 use present::table::Column;
+use study::TrainSuite;
+use study::plan::Condition;
 
 /// The metrics, with the words for what they are errors of.
 const ERRORS: [(&str, &str); 3] =

@@ -8,10 +8,10 @@ use crate::layout::{arm_table, figures_by_panel, layer_axis, layer_panels};
 use crate::wording::dash;
 use claims::Context;
 use harness::metric;
-use harness::study::{Panel, TrainSuite};
 use present::figure::{Axis, Figure};
 use present::number;
 use present::table::{Column, Table};
+use study::{Panel, TrainSuite};
 
 pub(crate) static SECTION: Section =
     Section { title: "Gradient flow", part: Part::Findings, content };

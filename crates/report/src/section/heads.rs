@@ -8,12 +8,12 @@ use crate::wording::{self, dash};
 use analysis::Runs;
 use claims::Context;
 use harness::metric;
-use harness::plan::DatasetFacts;
-use harness::study::TrainSuite;
 use present::figure::{Axis, Figure, Kind};
 use present::markdown::escape;
 use present::number;
 use present::table::{Column, Table};
+use study::TrainSuite;
+use study::plan::DatasetFacts;
 
 pub(crate) static SECTION: Section =
     Section { title: "Positive outputs", part: Part::Findings, content };

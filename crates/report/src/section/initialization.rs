@@ -11,13 +11,13 @@ use analysis::{
     simulations,
 };
 use claims::Context;
-use harness::plan::InitializationCell;
-use harness::propagation::{Layer, Quantity};
-use harness::study::InitializationSuite;
 use present::figure::{Axis, Figure, Kind, Mark, Panel as Plot, Point};
 use present::number;
 use present::table::{Cell, Column, Table};
+use propagation::{Layer, Quantity};
 use stats::Interval;
+use study::InitializationSuite;
+use study::plan::InitializationCell;
 
 pub(crate) static SECTION: Section =
     Section { title: "Signal at initialization", part: Part::Findings, content };

@@ -6,12 +6,12 @@ use anyhow::Result;
 use super::content::{Content, Part, Section};
 use crate::layout::suite_file;
 use claims::Context;
-use harness::plan::Condition;
 use harness::record::{RunPart, Timed};
-use harness::study::TrainSuite;
 use present::number;
 use present::table::{Column, Table};
 use stats::summary;
+use study::TrainSuite;
+use study::plan::Condition;
 
 pub(crate) static SECTION: Section =
     Section { title: "What a run costs", part: Part::Findings, content };

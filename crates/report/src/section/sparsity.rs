@@ -11,9 +11,9 @@ use crate::wording::dash;
 use analysis::Runs;
 use claims::Context;
 use harness::metric;
-use harness::study::{Panel, TrainSuite};
 use present::figure::{Axis, Figure};
 use present::table::{Column, Table};
+use study::{Panel, TrainSuite};
 
 pub(crate) static SECTION: Section =
     Section { title: "Sparsity by layer", part: Part::Findings, content };

@@ -10,11 +10,11 @@ use crate::wording::dash;
 use claims::Context;
 use harness::record::Timed;
 use harness::run::PEAK;
-use harness::study::StepShape;
 use present::figure::{Axis, Figure, Kind, Mark, Panel, Point};
 use present::number;
 use present::table::{Column, Table};
 use stats::{bootstrap, summary};
+use study::StepShape;
 
 pub(crate) static SECTION: Section =
     Section { title: "Where a training step spends its time", part: Part::Findings, content };

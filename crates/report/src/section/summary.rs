@@ -8,7 +8,7 @@ use crate::headline::is_about_cost;
 use analysis::MIN_PAIRS;
 use claims::Context;
 use claims::control;
-use harness::study::Panel;
+use study::Panel;
 
 pub(crate) static SECTION: Section =
     Section { title: "Every arm beside ReLU", part: Part::Findings, content };

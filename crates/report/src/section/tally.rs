@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, HashSet};
 
 use claims::Context;
-use harness::study::Panel;
 use present::table::{Column, Table};
 use stats::verdict::Verdict;
+use study::Panel;
 
 /// How an arm fared beside ReLU in one panel, in the outcome metric of each suite.
 #[derive(Default)]

@@ -9,11 +9,11 @@ use crate::wording::dash;
 use analysis::Runs;
 use claims::Context;
 use harness::metric::Run;
-use harness::study::{Panel, TrainSuite};
 use present::figure::{Axis, Figure, Kind, Point};
 use present::number;
 use present::table::{Column, Table};
 use stats::summary;
+use study::{Panel, TrainSuite};
 
 pub(crate) static SECTION: Section =
     Section { title: "Dead units for every threshold", part: Part::Findings, content };

@@ -9,15 +9,15 @@ use crate::layout::{arm_table, chosen_settings, condition_panels, figures_by_pan
 use crate::wording::{self, dash};
 use analysis::{Contrast, Runs};
 use claims::Context;
-use harness::plan::{Candidates, Condition, Rule};
 use harness::record::Record;
-use harness::study::{EDGE_SHARE, Panel, TrainSuite};
 use present::figure::{Axis, Figure, Kind, Point};
 use present::markdown::escape;
 use present::number;
 use present::table::{Column, Table};
 use stats::summary;
 use stats::verdict::Verdict;
+use study::plan::{Candidates, Condition, Rule};
+use study::{EDGE_SHARE, Panel, TrainSuite};
 
 pub(crate) static SECTION: Section =
     Section { title: "Learning rates and initialization", part: Part::Doubts, content };

@@ -12,11 +12,11 @@ use claims::Context;
 use claims::control::refusal;
 use harness::metric::{Comparison, Metric};
 use harness::record::Timed;
-use harness::study::Panel;
 use present::figure::{Effects, Forest, ForestRow};
 use present::markdown::section_link;
 use present::table::{Cell, Column, Table};
 use stats::verdict::{Direction, Verdict};
+use study::Panel;
 
 pub(crate) static SECTION: Section = Section { title: "Verdicts", part: Part::Findings, content };
 

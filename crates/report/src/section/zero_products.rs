@@ -8,11 +8,11 @@ use crate::wording::{self, dash};
 use analysis::ZeroLine;
 use claims::Context;
 use claims::{crossing_words, line_name, measured_percentages};
-use harness::study::ZeroPattern;
 use present::figure::{Axis, Figure, Kind, Mark, Panel, Point};
 use present::number;
 use present::table::{Column, Table};
 use stats::summary;
+use study::ZeroPattern;
 
 pub(crate) static SECTION: Section =
     Section { title: "What zeros are worth", part: Part::Findings, content };

@@ -1,10 +1,10 @@
 //! Contrasts of planted differences: what was planted is found, and nothing else.
 
 use analysis::{Analysis, SpeedRow, speed_rows};
-use harness::plan::Condition;
 use harness::run::COPY;
-use harness::study::Panel;
 use stats::verdict::Verdict;
+use study::Panel;
+use study::plan::Condition;
 
 use crate::common::noise;
 use crate::fixture::{Fate, PLAIN, World, world};
@@ -114,7 +114,7 @@ fn the_margin_of_dead_units_is_a_point_or_a_tenth_of_the_baselines_share() {
 
 #[test]
 fn nine_pairs_are_too_few_for_any_verdict() {
-    let fate = |cell: &harness::plan::Cell, label: &str| {
+    let fate = |cell: &study::plan::Cell, label: &str| {
         scattered(if label == "softplus" { 0.5 } else { 0.9 }, 1.0, cell.seed, label.len() as u64)
     };
     let few = world(&["panel=fair", "train.seeds=9"], fate);

@@ -2,7 +2,7 @@
 //! runs censored, two seeds, a tie at the margin, and mixed evidence. What follows from the numbers alone
 //! has a table beside the rules.
 
-use harness::plan::Cell;
+use study::plan::Cell;
 
 use crate::claims::{claim, verdict};
 use crate::common::noise;

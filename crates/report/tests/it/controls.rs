@@ -4,12 +4,12 @@
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
-use harness::plan::{ALGORITHM_VERSION, Cell, Plan, PlannedCell, Rule, Setting};
 use harness::record::{Folder, InitializationRecords, Origin, Records, Saved};
 use harness::run::{Data, execute, load_data};
-use harness::study::Study;
 use meanfield::Init;
 use report::Page;
+use study::Study;
+use study::plan::{ALGORITHM_VERSION, Cell, Plan, PlannedCell, Rule, Setting};
 
 use crate::claims::claim;
 use crate::common::noise;

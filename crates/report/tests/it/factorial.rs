@@ -1,9 +1,9 @@
 //! Effects of the offset and of smoothness from made-up runs whose answer is known.
 
 use analysis::{Analysis, Contrast, Factor};
-use harness::plan::{Cell, Condition};
-use harness::study::Panel;
 use stats::verdict::Verdict;
+use study::Panel;
+use study::plan::{Cell, Condition};
 
 use crate::common::noise;
 use crate::fixture::{Fate, PLAIN, World, world_of_causes};

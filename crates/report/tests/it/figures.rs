@@ -1,6 +1,6 @@
 //! The figures of verdicts and of dead units by layer, on planted records.
 
-use harness::plan::Cell;
+use study::plan::Cell;
 
 use crate::fixture::{Fate, PLAIN, page, planted, separated, world, world_of_heads};
 

@@ -1,15 +1,15 @@
 //! A study whose outcome is planted: records made from a closure instead of training.
 
-use harness::plan::{ALGORITHM_VERSION, Cell, DatasetFacts, Plan, Rule, Setting};
 use harness::record::{
     InitializationRecords, Origin, Record, Records, SCHEMA, Saved, Timing, Trial,
 };
-use harness::study::Study;
 use mlp::trace::{
     Ablation, CurvePoint, Evaluation, LayerState, LikelihoodScore, Outcome, Score, Snapshot,
     TargetErrors, Trace, UnitCurves, UnitSet,
 };
 use report::Page;
+use study::Study;
+use study::plan::{ALGORITHM_VERSION, Cell, DatasetFacts, Plan, Rule, Setting};
 
 use crate::common::{environment, noise};
 use crate::timings::timings;

@@ -4,11 +4,11 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use harness::metric;
-use harness::plan::Plan;
 use harness::record::{Folder, InitializationRecords, Origin, Saved};
 use harness::run::{execute, load_data};
-use harness::study::Study;
 use report::Page;
+use study::Study;
+use study::plan::Plan;
 
 /// So few examples and so many steps that a linear head overshoots below small targets in most runs.
 const STUDY: &str = r#"

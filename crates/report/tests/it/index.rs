@@ -4,9 +4,9 @@
 use std::path::Path;
 
 use claims::{ClaimFinding, ClaimVerdict, FINDINGS_FILE, Findings, OurNumber};
-use harness::plan::Cell;
 use published::{PUBLISHED, VERDICTS_FILE};
 use report::index;
+use study::plan::Cell;
 
 use crate::common::noise;
 use crate::factorial::fate;

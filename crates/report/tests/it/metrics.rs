@@ -1,8 +1,8 @@
 //! Metrics on traces whose values are known.
 
 use harness::metric::{self, Run, Value};
-use harness::plan::{Cell, DatasetFacts};
 use mlp::trace::Trace;
+use study::plan::{Cell, DatasetFacts};
 
 use crate::fixture::{Fate, PLAIN, World, facts, trace, world};
 

@@ -115,7 +115,7 @@ fn a_study_of_speed_alone_has_a_page_too() {
     let mut world = planted();
     world.saved.study.train.clear();
     world.saved.origin.datasets.clear();
-    world.plan = harness::plan::Plan::new(&world.saved.study, &[]).expect("nothing to plan");
+    world.plan = study::plan::Plan::new(&world.saved.study, &[]).expect("nothing to plan");
     world.records.clear();
     let text = page_text(&world);
     assert!(text.contains("## Speed") && !text.contains("## Dead units"), "{text}");
@@ -176,7 +176,7 @@ fn a_chosen_rate_on_the_edge_of_the_grid_is_warned_of() {
     assert!(on_edge.contains("relu (100.0 %), softplus (100.0 %)"));
     let inside = world(&[], |cell, _| {
         let rate = match &cell.setting {
-            harness::plan::Rule::Fixed(setting) => setting.learning_rate,
+            study::plan::Rule::Fixed(setting) => setting.learning_rate,
             _ => 0.1,
         };
         Fate { loss: if rate == 0.1 { 0.1 } else { 0.5 }, ..PLAIN }
@@ -190,7 +190,7 @@ fn equal_tuning_and_its_gain_are_shown() {
     let world = world(&[], |cell, label| Fate {
         // Worse in the fair panel: with settings that softplus chose itself.
         accuracy: match &cell.setting {
-            harness::plan::Rule::Halved { candidates, .. }
+            study::plan::Rule::Halved { candidates, .. }
                 if candidates.init.len() > 1 && label == "softplus" =>
             {
                 0.8

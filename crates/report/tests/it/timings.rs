@@ -2,8 +2,8 @@
 
 use harness::record::{RunPart, SCHEMA, Timed, Timing};
 use harness::run::{COPY, DENSE, PEAK, SKIPPING};
-use harness::study::{Arm, SpeedSuite, Study};
 use mlp::profile::PHASES;
+use study::{Arm, SpeedSuite, Study};
 
 use crate::common::{environment, noise};
 

@@ -10,8 +10,8 @@ use clap::{Args, ValueEnum};
 use super::sweep;
 use crate::arguments::FormatArgument;
 use crate::terminal::{NOT_ENOUGH_EVIDENCE, cancel_on_signal};
-use harness::study::explained;
 use present::table::{Column, Table};
+use study::explained;
 
 /// The number of inputs of a sweep, unless one is given.
 const DEFAULT_SAMPLES: u64 = 10_700_000;

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::sync::Mutex;
 
 use harness::metric::{self, Comparison, Metric, Run};
-use harness::plan::{Key, Plan, PlannedArm};
 use harness::record::{Record, Saved};
-use harness::study::Panel;
 use present::number;
+use study::Panel;
+use study::plan::{Key, Plan, PlannedArm};
 
 /// The outcome of the first suite's deepest condition, Softplus or else the second arm with the first.
 pub(crate) struct Interim {

@@ -8,8 +8,8 @@ use clap::{Args, ValueEnum};
 use crate::arguments::FormatArgument;
 use crate::terminal::{print, width};
 use harness::metric;
-use harness::study::{EMBEDDED, Study};
 use present::table::{Column, Format, Table};
+use study::{EMBEDDED, Study};
 
 /// Printed after the options.
 const EXAMPLES: &str = "\

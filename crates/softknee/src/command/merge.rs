@@ -10,9 +10,9 @@ use serde_json::json;
 
 use crate::output::{is_json, print_json};
 use crate::terminal::{NOT_ENOUGH_EVIDENCE, print};
-use harness::plan::{ALGORITHM_VERSION, Plan, PlannedCell};
 use harness::record::{Command, Folder, Saved};
 use harness::run::extended_on_record;
+use study::plan::{ALGORITHM_VERSION, Plan, PlannedCell};
 
 /// Maximum number of missing runs that are named.
 const MAX_NAMED: usize = 5;

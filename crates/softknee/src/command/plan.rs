@@ -9,12 +9,12 @@ use clap::Args;
 
 use crate::arguments::{FormatArgument, Planned, Source};
 use crate::terminal::describe_data;
-use harness::plan::{DatasetFacts, Plan, Rule};
 use harness::record::shell::quoted;
 use harness::record::{Frozen, Origin, Saved};
-use harness::study::Study;
 use present::number;
 use present::table::{Column, Table};
+use study::Study;
+use study::plan::{DatasetFacts, Plan, Rule};
 
 /// Printed after the options.
 const EXAMPLES: &str = "\

@@ -1,8 +1,8 @@
 //! The tables of `softknee propagate`: quantities of layers and networks, in theory and as simulated.
 
-use harness::propagation::{Layer, Network, Propagation, Quantity};
 use present::number;
 use present::table::{Column, Format, Table};
+use propagation::{Layer, Network, Propagation, Quantity};
 
 /// The quantities of a layer, with their names in CSV and in tables.
 fn quantities(layer: &Layer) -> [(&'static str, &'static str, Quantity); 9] {

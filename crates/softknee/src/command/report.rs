@@ -11,10 +11,10 @@ use crate::arguments::named_values;
 use crate::command::{browser, html};
 use crate::output::{print_up_to_date, print_written_with_html};
 use crate::terminal::{NOT_ENOUGH_EVIDENCE, print};
-use harness::plan::{ALGORITHM_VERSION, Plan};
 use harness::record::{self, Folder, OnRecord};
 use report::splice::splice;
 use report::{self, Page, ProgramFormat, for_programs};
+use study::plan::{ALGORITHM_VERSION, Plan};
 
 /// Printed after the options.
 const EXAMPLES: &str = "\

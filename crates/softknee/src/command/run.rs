@@ -16,11 +16,11 @@ use crate::output::{is_json, print_json, print_written};
 use crate::table::TableArguments;
 use crate::terminal::{NOT_ENOUGH_EVIDENCE, cancel_on_signal, describe_data, print};
 use harness::environment::Environment;
-use harness::plan::Plan;
 use harness::record::{Command, Folder, Frozen, Origin, Record, Saved, Timing};
 use harness::run::{self, Data};
 use report::{self, Page};
 use serde_json::json;
+use study::plan::Plan;
 
 /// Printed after the options.
 const EXAMPLES: &str = "\
@@ -93,7 +93,7 @@ struct Job {
 impl Arguments {
     /// The arguments for `softknee` without arguments: the first embedded study.
     pub(crate) fn quick() -> Self {
-        let study = harness::study::EMBEDDED[0].name.to_owned();
+        let study = study::EMBEDDED[0].name.to_owned();
         let table = TableArguments::default();
         let source = Source { study, data_dir: None, set: Vec::new(), table };
         Self { study: StudyArguments { source, out: None }, threads: None, shard: None }

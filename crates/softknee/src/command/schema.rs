@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
-use harness::study::SCHEMA;
+use study::SCHEMA;
 
 use crate::terminal::print;
 

@@ -12,12 +12,12 @@ use crate::arguments::{Source, StudyArguments};
 use crate::output::{is_json, print_json};
 use crate::table::TableArguments;
 use crate::terminal::{NOT_ENOUGH_EVIDENCE, print, width};
-use harness::plan::{Plan, PlannedCell};
 use harness::record::{Folder, OnRecord, Record, Saved, write_atomically};
 use harness::run::{self, Data};
 use present::figure::{Curve, Scale};
 use present::table::{Column, Format, Table};
 use serde_json::json;
+use study::plan::{Plan, PlannedCell};
 
 /// A wider drawing would have too few points.
 const MAX_WIDTH: usize = 160;

@@ -6,9 +6,9 @@ use std::path::Path;
 use assert_cmd::Command;
 use harness::record::Folder;
 use harness::run::{Data, prepare};
-use harness::study::Study;
 use mlp::trainer::Trainer;
 use predicates::prelude::*;
+use study::Study;
 
 use crate::small::STUDY;
 

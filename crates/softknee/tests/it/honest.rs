@@ -4,10 +4,10 @@ use std::fs;
 use std::process::Command as Process;
 use std::sync::atomic::AtomicBool;
 
-use harness::plan::{ALGORITHM_VERSION, Plan};
 use harness::record::Folder;
 use harness::run::{execute, load_data};
 use predicates::prelude::*;
+use study::plan::{ALGORITHM_VERSION, Plan};
 
 use crate::cli::{folder, refused, softknee};
 

@@ -5,12 +5,12 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use assert_cmd::Command;
-use harness::plan::Plan;
 use harness::record::{Folder, InitializationRecords, Origin, Records, Saved};
 use harness::run::simulate_initializations;
-use harness::study::Study;
 use report::Page;
 use serde_json::Value;
+use study::Study;
+use study::plan::Plan;
 
 const STUDY: &str = r#"
 name = "initialization"

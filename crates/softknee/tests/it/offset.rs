@@ -4,15 +4,15 @@
 use std::sync::atomic::AtomicBool;
 
 use assert_cmd::Command;
-use harness::plan::Plan;
-use harness::propagation::{Layer, Quantity, Sample, Settings};
 use harness::record::{Folder, Origin, Records, Saved};
 use harness::run::simulate_initializations;
-use harness::study::Study;
 use mlp::BiasInit;
 use predicates::prelude::*;
+use propagation::{Layer, Quantity, Sample, Settings};
 use report::Page;
 use serde_json::Value;
+use study::Study;
+use study::plan::Plan;
 
 use crate::propagate::{distance, settings, simulate, softknee};
 

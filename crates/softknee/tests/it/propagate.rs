@@ -4,8 +4,8 @@ use std::sync::atomic::AtomicBool;
 
 use activations::Activation;
 use assert_cmd::Command;
-use harness::propagation::{Layer, Propagation, Quantity, Sample, Settings, in_theory, propagate};
 use predicates::prelude::*;
+use propagation::{Layer, Propagation, Quantity, Sample, Settings, in_theory, propagate};
 
 pub(crate) fn settings(
     name: &str,

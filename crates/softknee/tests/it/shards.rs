@@ -4,11 +4,11 @@ use std::fs;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
-use harness::plan::Plan;
 use harness::record::Folder;
 use harness::run::{execute, load_data};
-use harness::study::Study;
 use predicates::str::contains;
+use study::Study;
+use study::plan::Plan;
 
 use crate::cli::{folder, refused, softknee};
 use crate::small::STUDY;

@@ -2,8 +2,8 @@
 
 use assert_cmd::Command;
 use boon::{Compiler, Schemas};
-use harness::study::{EMBEDDED, SCHEMA, Study, schema};
 use serde_json::Value;
+use study::{EMBEDDED, SCHEMA, Study, schema};
 
 use crate::small::STUDY;
 
@@ -33,7 +33,7 @@ fn finite(value: toml::Value) -> toml::Value {
 /// `SOFTKNEE_ACCEPT=1` writes it; `scripts/accept.sh` sets it.
 #[test]
 fn the_committed_schema_is_up_to_date() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../harness/studies/study.schema.json");
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../study/studies/study.schema.json");
     let fresh = serde_json::to_string_pretty(&schema()).expect("JSON") + "\n";
     if std::env::var_os("SOFTKNEE_ACCEPT").is_some() {
         std::fs::write(path, &fresh).expect("it can be written");

@@ -3,8 +3,8 @@
 
 use std::fs;
 
-use harness::study::schema;
 use serde_json::Value;
+use study::schema;
 
 use super::root;
 

@@ -14,7 +14,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::halving::{Candidates, grid};
 use super::setting::Setting;
-use crate::study::Precision;
+use crate::Precision;
 use mlp::{BiasInit, Loss, NormPosition, is_default};
 
 /// Raised by hand when a change to the trainer, the kernels or a probe changes a number in a
@@ -260,7 +260,7 @@ impl Cell {
     }
 
     /// The trial of a candidate: this tuning cell with a setting and the seed at a position.
-    pub(crate) fn trial(&self, setting: Setting, seed: u32) -> Cell {
+    pub fn trial(&self, setting: Setting, seed: u32) -> Cell {
         let seed = self.seed + u64::from(seed) * TUNING_SEEDS_APART;
         Cell { setting: Rule::Fixed(setting), seed, ..self.clone() }
     }

@@ -2,10 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use harness::plan::{DatasetFacts, Plan, Rule, Setting, choose};
-use harness::study::{Panel, Study};
 use meanfield::Init;
 use mlp::NormPosition;
+use study::plan::{DatasetFacts, Plan, Rule, Setting, choose};
+use study::{Panel, Study};
 
 pub(crate) fn facts() -> DatasetFacts {
     DatasetFacts {

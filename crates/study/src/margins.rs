@@ -54,12 +54,12 @@ const MIN_GAP: f64 = 0.001;
 
 impl Margins {
     /// The margin for dead units: a point is much where the baseline has few of them.
-    pub(crate) fn of_dead_units(&self, baseline: f64) -> f64 {
+    pub fn of_dead_units(&self, baseline: f64) -> f64 {
         (baseline / 10.0).max(MIN_UNITS).min(self.units)
     }
     /// The margin for the gap between test and training loss: a share of the baseline's gap, but no less
     /// than what matters in no study and no more than the share itself.
-    pub(crate) fn of_gap(&self, baseline: f64) -> f64 {
+    pub fn of_gap(&self, baseline: f64) -> f64 {
         (self.loss * baseline.abs()).max(MIN_GAP).min(self.loss)
     }
 }

@@ -1,11 +1,11 @@
 //! Cells keep their JSON, byte for byte, and so their keys: a changed byte would orphan every record.
 //!
-//! Where a change is meant, `SOFTKNEE_ACCEPT=1 cargo test -p harness cell_golden` writes the file again.
+//! Where a change is meant, `SOFTKNEE_ACCEPT=1 cargo test -p study cell_golden` writes the file again.
 
 use std::fmt::Write;
 
-use harness::plan::{DatasetFacts, Plan};
-use harness::study::Study;
+use study::Study;
+use study::plan::{DatasetFacts, Plan};
 
 const RECORDED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/fixtures/cells.txt");
 
@@ -64,7 +64,7 @@ fn described(overrides: &[&str]) -> String {
             let planned = plan.cells.iter().find(|planned| planned.key == *key);
             let cell = &planned.expect("the plan has every run of its groups").cell;
             let json = serde_json::to_string(cell).expect("a cell is JSON");
-            assert_eq!(serde_json::from_str::<harness::plan::Cell>(&json).unwrap(), *cell);
+            assert_eq!(serde_json::from_str::<study::plan::Cell>(&json).unwrap(), *cell);
             writeln!(text, "{key} {json}").expect("a String takes any text");
         }
     }

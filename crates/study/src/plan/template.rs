@@ -11,7 +11,7 @@ use super::cell::{ActivationSpec, Cell, Rule};
 use super::condition::Condition;
 use super::facts::DatasetFacts;
 use super::halving::{Candidates, steps_of};
-use crate::study::{Arm, Panel, TrainSuite};
+use crate::{Arm, Panel, TrainSuite};
 
 /// Up to this algorithm version the fair panel did not try He initialization, an arm with fewer distinct
 /// initializations had fewer tuning runs, and each of them was trained to the end.

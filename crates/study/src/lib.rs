@@ -1,5 +1,9 @@
 //! Study files: what is to be compared, in TOML, strictly parsed. Whatever decides an answer (data set,
-//! arms, depths, seeds, learning rates) has no default; a study says it.
+//! arms, depths, seeds, learning rates) has no default; a study says it. A [`plan`] holds the runs of a
+//! study.
+#![forbid(unsafe_code)]
+
+pub mod plan;
 
 mod arm;
 mod margins;
@@ -29,4 +33,4 @@ pub use train::{Panel, Precision, TrainSuite};
 pub use tuning::{EDGE_SHARE, Tuning};
 
 /// The JSON Schema of study files, as it is committed; a test generates it again.
-pub const SCHEMA: &str = include_str!("../../studies/study.schema.json");
+pub const SCHEMA: &str = include_str!("../studies/study.schema.json");

@@ -26,7 +26,7 @@ use anyhow::{Result, bail, ensure};
 use mlp::{Loss, MAX_GRADIENT_INPUTS};
 
 use self::template::Template;
-use crate::study::{Study, TrainSuite};
+use crate::{Study, TrainSuite};
 
 /// All runs of one study.
 #[derive(Clone, Debug)]

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::Plan;
 use super::cell::{Cell, Key};
 use super::setting::Setting;
-use crate::study::{Panel, Study};
+use crate::{Panel, Study};
 
 /// The setting with the lowest mean final validation loss. `losses` has, for each setting, the loss of
 /// each tuning run, `None` for a run that diverged. A setting with a diverged run is ruled out; the

@@ -1,6 +1,6 @@
 //! Study files: what is accepted, what is refused, and the messages of refusals.
 
-use harness::study::{EMBEDDED, Panel, Study, TrainSuite};
+use study::{EMBEDDED, Panel, Study, TrainSuite};
 
 use crate::small::STUDY;
 
@@ -97,8 +97,7 @@ fn unknown_options_of_a_run_are_refused_with_their_line_and_the_known_ones() {
 fn layer_norm_is_set_for_a_suite_or_an_arm() {
     let labels = |overrides: &[&str]| {
         let suite = with(overrides).expect("it is valid").train.remove(0);
-        let of_arm =
-            |arm| (harness::study::Arm::label(arm), suite.options_of(arm).layer_norm.normalizes());
+        let of_arm = |arm| (study::Arm::label(arm), suite.options_of(arm).layer_norm.normalizes());
         suite.arms.iter().map(of_arm).collect::<Vec<_>>()
     };
     let arms = "train.arms=[\"tanh\", { activation = \"tanh\", layer_norm = true }]";
@@ -210,7 +209,7 @@ fn an_unknown_study_is_refused_with_the_embedded_ones() {
 fn a_path_of_keys_changes_one_value_of_a_table() {
     let study = |overrides: &[&str]| {
         let overrides: Vec<String> = overrides.iter().map(ToString::to_string).collect();
-        harness::study::Study::parse(crate::small::STUDY, "tiny.toml", &overrides)
+        study::Study::parse(crate::small::STUDY, "tiny.toml", &overrides)
     };
     for key in ["optimizer.sgd.momentum", "train.optimizer.sgd.momentum"] {
         let changed = study(&[&format!("{key}=0.5")]).expect("it is valid");

@@ -4,6 +4,7 @@
 //! Theory is for the simulated width, and for infinite width where nothing is simulated. Layer l is
 //! the l-th hidden layer, from 1. Inputs are standard normal vectors scaled to mean square 1, so that
 //! q₁ = V₁ + B.
+#![forbid(unsafe_code)]
 
 mod settings;
 mod quantity;

@@ -1,5 +1,6 @@
 //! Text for a terminal. Names come from files that other people wrote, and a control character in one
 //! could recolor, hide or overwrite what the terminal shows.
+#![forbid(unsafe_code)]
 
 use std::borrow::Cow;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,7 +14,7 @@ pub fn silence() {
 }
 
 /// Whether messages and progress are left out.
-pub(crate) fn is_silent() -> bool {
+pub fn is_silent() -> bool {
     SILENT.load(Ordering::Relaxed)
 }
 

@@ -8,9 +8,9 @@ use meanfield::Init;
 use serde::{Deserialize, Serialize};
 
 use super::cell::{ALGORITHM_VERSION, ActivationSpec, Key};
-use crate::propagation::{Sample, Settings, weight_variances};
-use crate::study::Study;
+use crate::Study;
 use mlp::{BiasInit, is_default};
+use propagation::{Sample, Settings, weight_variances};
 
 /// Everything that decides the numbers of one simulation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

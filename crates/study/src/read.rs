@@ -9,7 +9,7 @@ use suggest::{did_you_mean, did_you_mean_in};
 use super::contents::Study;
 use super::embedded::EMBEDDED;
 use super::{overrides, validate};
-use crate::terminal::message;
+use terminal::message;
 
 /// Bytes of a study file: a thousand times the largest embedded one.
 const MAX_STUDY: u64 = 16 << 20;

@@ -215,7 +215,7 @@ mod tests {
 
     #[test]
     fn the_runs_of_all_suites_are_counted_before_they_are_planned() {
-        let text = include_str!("../../tests/it/tiny.toml");
+        let text = include_str!("../tests/it/tiny.toml");
         let initialization = "[[initialization]]\narms = ['relu']\ninit = ['he', 'forward']\ndepth = [2, 4]\nwidth = [4]\nnets = 2\ninputs = 4\ninput_dim = 5\n";
         let study = Study::parse(&format!("{text}\n{initialization}"), "tiny.toml", &[]);
         let study = study.expect("it is valid");

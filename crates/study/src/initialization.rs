@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::arm::Arm;
 use super::limits::{MAX_DEPTH, MAX_WIDTH, each, list};
-use crate::propagation::check_biases;
+use propagation::check_biases;
 
 /// Signal propagation: every arm × initialization × depth × width.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

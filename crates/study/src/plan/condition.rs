@@ -1,6 +1,6 @@
 //! What the runs of a comparison have in common.
 
-use crate::study::{Panel, TrainSuite};
+use crate::{Panel, TrainSuite};
 
 /// Everything that paired runs share but the arm and the seed: the key by which runs are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -17,7 +17,7 @@ pub struct Condition {
 
 impl Condition {
     /// Every condition of a suite, in the order in which a plan lists its runs.
-    pub(crate) fn of_suite(index: usize, suite: &TrainSuite) -> Vec<Self> {
+    pub fn of_suite(index: usize, suite: &TrainSuite) -> Vec<Self> {
         let mut conditions = Vec::new();
         for &width in &suite.width {
             for &depth in &suite.depth {

@@ -1,0 +1,38 @@
+//! Grids of learning rates that are extended where arms choose their edge.
+
+use meanfield::Init;
+use study::plan::{Cell, Plan, Setting, wider_grids};
+
+use crate::plan::{facts, study};
+
+/// Of 20 choices: those on the lower edge, on the upper edge, and the grid afterwards.
+#[test]
+fn a_grid_is_extended_where_more_than_a_fifth_of_an_arms_choices_lie_on_its_edge() {
+    let study = study(&["depth=4", "learning_rate={ grid = [0.01, 0.03, 0.1], tuning_seeds = 1 }"]);
+    let plan = Plan::new(&study, &[facts()]).expect("it can be planned");
+    let wider = |lower: u64, upper: u64| {
+        let choose = |cell: &Cell| {
+            let rate = match cell.seed {
+                seed if seed < lower => 0.01,
+                seed if seed < lower + upper => 0.1,
+                _ => 0.03,
+            };
+            // Only the last arm chooses differently.
+            let rate = if cell.activation == plan.cells[0].cell.activation { 0.03 } else { rate };
+            Some(Setting { init: Init::He, learning_rate: rate })
+        };
+        wider_grids(&study, &plan, choose).map(|study| study.train[0].learning_rate.clone())
+    };
+    assert_eq!(study.train[0].seeds, 20);
+    assert_eq!(wider(0, 4), None, "a fifth is not more than a fifth");
+    assert_eq!(wider(2, 2), None);
+    let upper = wider(0, 5).expect("it is extended");
+    assert_eq!(upper.grid, [0.01, 0.03, 0.1, 0.3]);
+    assert_eq!((upper.extensions, upper.extended_from), (1, vec![0.01, 0.03, 0.1]));
+    assert_eq!(wider(5, 0).expect("it is extended").grid, [0.003, 0.01, 0.03, 0.1]);
+    assert_eq!(wider(3, 3).expect("both ends").grid, [0.003, 0.01, 0.03, 0.1, 0.3]);
+    let unfinished = wider_grids(&study, &plan, |cell| {
+        (cell.seed > 0).then_some(Setting { init: Init::He, learning_rate: 0.1 })
+    });
+    assert_eq!(unfinished, None, "a choice is missing");
+}

@@ -1,0 +1,8 @@
+//! The integration tests of this crate, one binary.
+
+mod cell_golden;
+mod grids;
+mod limits;
+mod plan;
+mod small;
+mod study;
