@@ -71,11 +71,11 @@ fn planned(plan: &Plan) {
         assert!(is_planned, "a run of an arm is not in the plan");
     }
     for planned in &plan.cells {
-        let text = serde_json::to_string(&planned.cell).expect("a cell can be written");
+        let text = serde_json::to_string(&planned.cell()).expect("a cell can be written");
         let again = serde_json::from_str(&text)
             .unwrap_or_else(|error| panic!("the written cell is refused: {error}\n{text}"));
-        assert_eq!(planned.cell, again, "the written cell is another one");
-        assert_eq!(planned.cell.key_in(plan.algorithm), planned.key);
+        assert_eq!(planned.cell(), again, "the written cell is another one");
+        assert_eq!(planned.cell().key_in(plan.algorithm), planned.key);
         assert!(planned.cost.is_finite() && planned.cost >= 0.0, "a cost of {}", planned.cost);
     }
     for count in [1, 2, 3] {

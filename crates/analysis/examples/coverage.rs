@@ -172,7 +172,7 @@ fn identical_arms(saved: &Saved, plan: &Plan, records: &Records) -> Result<Table
             let baseline =
                 plan.arms.iter().find(|other| other.condition == arm.condition && other.arm == 0);
             let runs = &baseline.context("a condition has a baseline")?.runs;
-            let drawn = || runs[draws.random_range(0..runs.len())].clone();
+            let drawn = || runs[draws.random_range(0..runs.len())];
             arm.runs = std::iter::repeat_with(drawn).take(runs.len()).collect();
         }
         for contrast in Analysis::new(saved, &simulated, records)?.contrasts {

@@ -78,8 +78,8 @@ impl Comparison {
             }
             rows.push(row);
         }
-        let tuning = plan.cells.iter().filter(|planned| planned.cell.is_tuning());
-        let tuning: Vec<Key> = tuning.map(|planned| planned.key.clone()).collect();
+        let tuning = plan.cells.iter().filter(|planned| planned.is_tuning());
+        let tuning: Vec<Key> = tuning.map(|planned| planned.key).collect();
         if !tuning.is_empty() {
             let labels = ["all", "–", "tuning runs", "–", "–"].map(str::to_owned);
             rows.push(row(labels, &tuning, first, second, &mut broken));
@@ -133,7 +133,7 @@ fn row(
         }
         row.differ += 1;
         if before.environment.isa == now.environment.isa {
-            broken.get_or_insert_with(|| key.clone());
+            broken.get_or_insert_with(|| *key);
         }
         let losses = [before, now].map(|record| final_validation_loss(&record.trace));
         if let [Some(before), Some(now)] = losses {

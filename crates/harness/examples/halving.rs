@@ -48,12 +48,9 @@ fn main() -> Result<()> {
     let data = load_data(&study, Path::new("."))?;
     let facts: Vec<_> = data.iter().map(|data| data.facts.clone()).collect();
     let plan = Plan::new(&study, &facts)?;
-    let tuning: Vec<(&Cell, &Data)> = plan
-        .cells
-        .iter()
-        .filter(|planned| matches!(planned.cell.setting, Rule::Halving(_)))
-        .map(|planned| (&planned.cell, &data[planned.suite]))
-        .collect();
+    let tuning = plan.cells.iter().map(|planned| (planned.cell(), &data[planned.suite]));
+    let tuning: Vec<(Cell, &Data)> =
+        tuning.filter(|(cell, _)| matches!(cell.setting, Rule::Halving(_))).collect();
     let trained = train_all(&tuning)?;
     // By depth and arm: the tuning cells of all seeds.
     let mut groups: BTreeMap<(u32, String), Vec<Trained<'_>>> = BTreeMap::new();
@@ -126,7 +123,7 @@ fn at(share: f64, all: u32) -> u32 {
     (f64::from(all) * share).ceil() as u32
 }
 
-fn train_all(tuning: &[(&Cell, &Data)]) -> Result<Vec<Vec<Losses>>> {
+fn train_all(tuning: &[(Cell, &Data)]) -> Result<Vec<Vec<Losses>>> {
     let next = AtomicUsize::new(0);
     let worker = || -> Result<Vec<(usize, Vec<Losses>)>> {
         let mut own = Vec::new();

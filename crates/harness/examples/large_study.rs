@@ -4,8 +4,8 @@
 //!
 //! The study is that of `reports/quick`, with so many training suites of different names and so many seeds;
 //! its plan has about 44 runs per suite and seed. Each record is that of a run of `reports/quick` of the same
-//! arm and depth, under the key of its cell, with losses multiplied by random factors. With FOLDERS the records
-//! are divided among so many folders `DIR/0`, `DIR/1`, … of unfinished runs, for `softknee merge`. The same
+//! arm and depth, under the key of its cell, with losses multiplied by random factors. With FOLDERS the plan
+//! is divided into so many shards, in folders `DIR/0`, `DIR/1`, … of unfinished runs, for `softknee merge`. The same
 //! arguments give the same bytes.
 
 use std::collections::HashMap;
@@ -16,7 +16,7 @@ use anyhow::{Context as _, Result, bail};
 use harness::record::{Folder, Record, Saved};
 use mlp::seed::Streams;
 use rand::Rng;
-use study::plan::{Cell, Plan, PlannedCell};
+use study::plan::{Cell, Key, Plan, PlannedCell};
 
 /// What a template has in common with the cells that it stands for.
 type Kind = (String, u32, bool, bool);
@@ -61,14 +61,16 @@ fn main() -> Result<()> {
     match folders {
         None => {
             let mut cells: Vec<&PlannedCell> = plan.cells.iter().collect();
-            cells.sort_by(|a, b| a.key.cmp(&b.key));
+            cells.sort_by_key(|a| a.key);
             write(&out, "records.jsonl", &saved, &cells, &templates)?;
         }
         Some(count) => {
-            for folder in 0..count as usize {
-                let cells = plan.cells.iter().skip(folder).step_by(count as usize);
+            let planned: HashMap<&Key, &PlannedCell> =
+                plan.cells.iter().map(|planned| (&planned.key, planned)).collect();
+            for (folder, keys) in plan.shards(count as usize)?.iter().enumerate() {
+                let cells: Vec<&PlannedCell> = keys.iter().map(|key| planned[key]).collect();
                 let folder = out.join(folder.to_string());
-                write(&folder, "journal.jsonl", &saved, &cells.collect::<Vec<_>>(), &templates)?;
+                write(&folder, "journal.jsonl", &saved, &cells, &templates)?;
             }
         }
     }
@@ -101,16 +103,17 @@ fn write(
 /// The record of a cell: that of a run of the same kind, with the losses after initialization multiplied by
 /// one random factor each.
 fn record(planned: &PlannedCell, templates: &HashMap<Kind, Vec<Record>>) -> Result<Record> {
-    let of_kind = templates.get(&kind(&planned.cell)).with_context(|| {
-        format!("no run of reports/quick is like {} at depth {}", planned.key, planned.cell.depth)
+    let cell = planned.cell();
+    let of_kind = templates.get(&kind(&cell)).with_context(|| {
+        format!("no run of reports/quick is like {} at depth {}", planned.key, cell.depth)
     })?;
     // The seed decides, so that a run and its tuning stay together.
-    let mut record = of_kind[planned.cell.seed as usize % (1 << 24) % of_kind.len()].clone();
+    let mut record = of_kind[cell.seed as usize % (1 << 24) % of_kind.len()].clone();
     let key = u64::from_str_radix(planned.key.as_str(), 16)?;
     let mut random = Streams::new(key, 0).stream("large study");
     let mut factor = || 0.8 + 0.4 * f64::from(random.next_u32()) / f64::from(u32::MAX);
-    record.key = planned.key.clone();
-    record.cell = planned.cell.clone();
+    record.key = planned.key;
+    record.cell = cell;
     let (of_curve, of_scores) = (factor(), factor());
     record.trace.curve.iter_mut().for_each(|point| point.loss *= of_curve);
     for scores in record.trace.evaluations.iter_mut().filter(|scores| scores.step > 0) {

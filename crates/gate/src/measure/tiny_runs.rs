@@ -77,7 +77,7 @@ impl TinyRuns {
         let mut runs = Vec::new();
         for planned in &plan.arms {
             for key in &planned.runs {
-                let cell = plan.find(key.as_str())?.cell.clone();
+                let cell = plan.find(key.as_str())?.cell();
                 let setting = *cell.settings().first().context("the study has a learning rate")?;
                 let label = suite.arms[planned.arm].label();
                 runs.push(TinyRun { label, cell, setting });

@@ -177,7 +177,7 @@ impl Folder {
         let mut records = Records::new();
         self.each_record(|mut record| {
             change(&mut record);
-            records.insert(record.key.clone(), Box::new(record));
+            records.insert(record.key, Box::new(record));
         })?;
         Ok(records)
     }
@@ -276,7 +276,7 @@ impl Folder {
         let mut initializations = InitializationRecords::new();
         let check = |record: InitializationRecord| record.check().map(|()| record);
         files::each(&path, None, check, |initialization| {
-            initializations.insert(initialization.key.clone(), initialization);
+            initializations.insert(initialization.key, initialization);
             Ok(())
         })?;
         Ok(initializations)

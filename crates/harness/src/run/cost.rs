@@ -64,7 +64,7 @@ pub(super) fn time(
     let in_condition = |planned: &&PlannedArm| planned.condition == condition;
     let mut trainers = Vec::new();
     for planned in plan.arms.iter().filter(in_condition) {
-        let cell = &plan.find(planned.runs[0].as_str())?.cell;
+        let cell = &plan.find(planned.runs[0].as_str())?.cell();
         let setting = Setting { init: planned.settings[0].init, learning_rate: rate };
         let trainer =
             Trainer::new(&prepare::config(cell, setting, &data.dataset)?, &task, &streams)?;

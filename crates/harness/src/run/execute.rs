@@ -209,7 +209,7 @@ pub(super) fn on_record(
 /// The tuning or the evaluation cells of a plan that are not on record.
 fn missing<'p>(plan: &'p Plan, finished: &FinishedRuns, tuning: bool) -> Vec<&'p PlannedCell> {
     let cells = plan.cells.iter().filter(|planned| !finished.contains_key(&planned.key));
-    cells.filter(|planned| planned.cell.is_tuning() == tuning).collect()
+    cells.filter(|planned| planned.is_tuning() == tuning).collect()
 }
 
 struct Work<'a> {
@@ -234,7 +234,7 @@ impl Work<'_> {
     /// early; a thread that is free takes the next one. The calling
     /// thread is one of the workers.
     fn phase(&self, mut cells: Vec<&PlannedCell>, finished: &FinishedRuns) -> Result<FinishedRuns> {
-        cells.sort_by(|a, b| b.cost.total_cmp(&a.cost).then(a.cell.seed.cmp(&b.cell.seed)));
+        cells.sort_by(|a, b| b.cost.total_cmp(&a.cost).then(a.seed().cmp(&b.seed())));
         let next = AtomicUsize::new(0);
         let failed = AtomicBool::new(false);
         let worker = || {
@@ -299,9 +299,9 @@ impl Work<'_> {
         planned: &PlannedCell,
         finished: &FinishedRuns,
     ) -> Result<Option<(Key, Finished)>> {
-        let setting = setting(&planned.cell, ALGORITHM_VERSION, |key| finished.get(key).copied())?;
+        let (cell, key) = (&planned.cell(), &planned.key);
+        let setting = setting(cell, ALGORITHM_VERSION, |key| finished.get(key).copied())?;
         let data = &self.data[planned.suite];
-        let (cell, key) = (&planned.cell, &planned.key);
         let Some(record) =
             train::run(cell, key, setting, data, &self.environment, self.cancel, None)?
         else {

@@ -34,7 +34,7 @@ pub fn simulate_initializations(
         .filter(|planned| !initializations.contains_key(&planned.key))
         .collect();
     // Two suites may have the same cell.
-    missing.sort_by(|a, b| a.key.cmp(&b.key));
+    missing.sort_by_key(|a| a.key);
     missing.dedup_by(|a, b| a.key == b.key);
     if missing.is_empty() {
         return Ok(Some(initializations));
@@ -56,12 +56,12 @@ pub fn simulate_initializations(
         let initialization = InitializationRecord {
             schema: SCHEMA,
             algorithm: ALGORITHM_VERSION,
-            key: planned.key.clone(),
+            key: planned.key,
             cell: planned.cell.clone(),
             environment: environment.clone(),
             propagation,
         };
-        initializations.insert(initialization.key.clone(), initialization);
+        initializations.insert(initialization.key, initialization);
         folder.save_initializations(&initializations)?;
         progress.advance(planned.cell.cost());
     }

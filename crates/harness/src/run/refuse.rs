@@ -56,7 +56,7 @@ pub fn refuse(
     let finished = folder.map(|folder| on_record(plan, folder, &environment, &|_| ()));
     let finished = finished.transpose()?.unwrap_or_default();
     let missing = plan.cells.iter().filter(|planned| !finished.contains_key(&planned.key));
-    let missing = missing.map(|planned| (&planned.cell, &data[planned.suite]));
+    let missing = missing.map(|planned| (planned.cell(), &data[planned.suite]));
     check_training(missing, threads, memory)?;
     let Some(study) = study else { return Ok(()) };
     if !plan.initializations.is_empty() {
@@ -112,16 +112,16 @@ pub(super) fn refuse_simulations(
 
 /// Checks that these runs fit into memory on so many threads.
 pub(super) fn check_training<'p>(
-    missing: impl Iterator<Item = (&'p Cell, &'p Data)>,
+    missing: impl Iterator<Item = (Cell, &'p Data)>,
     threads: usize,
     memory: u64,
 ) -> Result<()> {
-    let mut largest: Option<(f64, &Cell)> = None;
+    let mut largest: Option<(f64, Cell)> = None;
     let mut runs = 0;
     for (cell, data) in missing {
         runs += 1;
-        let bytes = bytes(cell, data)?;
-        if largest.is_none_or(|(most, _)| bytes > most) {
+        let bytes = bytes(&cell, data)?;
+        if largest.as_ref().is_none_or(|(most, _)| bytes > *most) {
             largest = Some((bytes, cell));
         }
     }

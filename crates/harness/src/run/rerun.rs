@@ -30,7 +30,7 @@ pub fn rerun(record: &Record, data: &Data) -> Result<(Record, Vec<u8>)> {
         record.key,
         record.algorithm
     );
-    check_training(std::iter::once((&record.cell, data)), 1, memory())?;
+    check_training(std::iter::once((record.cell.clone(), data)), 1, memory())?;
     let (environment, cancel) = (Environment::current(), AtomicBool::new(false));
     let Record { cell, key, setting, .. } = record;
     let mut weights = Vec::new();

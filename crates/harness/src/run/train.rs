@@ -29,7 +29,7 @@ pub(super) fn run(
     let record = |setting, trace, trials| Record {
         schema: SCHEMA,
         algorithm: ALGORITHM_VERSION,
-        key: key.clone(),
+        key: *key,
         cell: cell.clone(),
         setting,
         environment: environment.clone(),

@@ -35,7 +35,7 @@ fn a_study_is_extended_at_most_twice_for_all_arms_before_anything_is_evaluated()
     assert_eq!(tuning.grid, [0.0001, 0.001, 0.01, 0.1]);
     assert_eq!((tuning.extensions, &tuning.extended_from[..]), (0, &[0.0001, 0.001][..]));
     assert!(summary.complete);
-    let narrower = 2 * plan.cells.iter().filter(|planned| planned.cell.is_tuning()).count();
+    let narrower = 2 * plan.cells.iter().filter(|planned| planned.is_tuning()).count();
     assert_eq!((summary.executed, summary.resumed), (plan.cells.len() + narrower, 0));
     let on_disk = Folder::new(&path).load_study().expect("it was saved");
     assert_eq!(on_disk.study, saved.study);

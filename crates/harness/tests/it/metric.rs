@@ -197,8 +197,8 @@ fn recordings_reach_the_metrics_and_tuning_runs_have_none() {
     let (plan, data) = planned(&overrides);
     let (plain, _) = planned(&overrides[..5]);
     let tuning = |plan: &Plan| {
-        let cells = plan.cells.iter().filter(|planned| planned.cell.is_tuning());
-        cells.map(|planned| planned.key.clone()).collect::<Vec<_>>()
+        let cells = plan.cells.iter().filter(|planned| planned.is_tuning());
+        cells.map(|planned| planned.key).collect::<Vec<_>>()
     };
     assert_eq!(tuning(&plan), tuning(&plain), "tuning records nothing, so its keys stay");
     let (_root, path) = folder("recordings");

@@ -211,8 +211,8 @@ fn a_likelihood_is_trained_for_values_and_its_scales_are_on_record() {
     losses.sort();
     assert_eq!(losses, ["gaussian exp", "gaussian softplus"]);
     let (plan, data) = planned(&["depth=1", values, arms, scale]);
-    for cell in plan.cells.iter().filter(|planned| planned.cell.is_tuning()) {
-        assert!(cell.cell.loss.is_some(), "tuning runs minimize the same loss");
+    for cell in plan.cells.iter().filter(|planned| planned.is_tuning()) {
+        assert!(cell.cell().loss.is_some(), "tuning runs minimize the same loss");
     }
     let study = study(&["depth=1", values, arms, scale]);
     let suite = study.training().next().expect("there is one");
@@ -309,7 +309,7 @@ fn make_older(path: &Path, algorithm: u32) {
         let key = record.cell.key_in(algorithm);
         Record { algorithm, key, ..*record }
     });
-    let older: BTreeMap<_, _> = older.map(|record| (record.key.clone(), record)).collect();
+    let older: BTreeMap<_, _> = older.map(|record| (record.key, record)).collect();
     let lines = older.values().map(|record| serde_json::to_string(record).expect("JSON") + "\n");
     fs::write(path.join("records.jsonl"), lines.collect::<String>()).expect("it can be written");
 }
@@ -323,7 +323,7 @@ fn records_of_an_older_algorithm_keep_their_keys_and_are_trained_anew() {
     let facts: Vec<_> = data.iter().map(|data| data.facts.clone()).collect();
     let old_plan = Plan::of_version(&study(&["depth=1"]), &facts, older).expect("it is planned");
     let mut now = Plan { algorithm: ALGORITHM_VERSION, ..old_plan.clone() };
-    now.cells.iter_mut().for_each(|planned| planned.key = planned.cell.key());
+    now.cells.iter_mut().for_each(|planned| planned.key = planned.cell().key());
     let executed = executed(&path, &now, &data, 2, false).expect("it runs").executed;
     make_older(&path, older);
     let on_record = Folder::new(&path).load_newest().expect("they can be read");

@@ -56,7 +56,7 @@ fn a_cell_records_the_scale_only_where_its_numbers_are_not_those_of_earlier_buil
     let json = |center, arms| {
         let (study, facts) = loaded(root.path(), center, arms);
         let plan = Plan::new(&study, &facts).expect("it can be planned");
-        let texts = plan.cells.iter().map(|planned| serde_json::to_string(&planned.cell));
+        let texts = plan.cells.iter().map(|planned| serde_json::to_string(&planned.cell()));
         texts.map(|text| text.expect("a cell is JSON")).collect::<Vec<_>>()
     };
     let standardized = "\"target_scale\":\"standardized\"";
@@ -76,6 +76,6 @@ fn facts_of_earlier_builds_are_read_and_give_their_keys() {
     }
     let old: DatasetFacts = serde_json::from_value(json).expect("they can be read");
     let plan = Plan::new(&study, &[old]).expect("it can be planned");
-    let cell = serde_json::to_string(&plan.cells[0].cell).expect("a cell is JSON");
+    let cell = serde_json::to_string(&plan.cells[0].cell()).expect("a cell is JSON");
     assert!(!cell.contains("target_scale"), "{cell}");
 }

@@ -127,7 +127,7 @@ fn rerun(context: &Context<'_>, key: &str) -> String {
 
 /// How many tuning runs diverged, as some do at the upper end of a grid.
 fn tuning(context: &Context<'_>) -> String {
-    let cells = context.plan.cells.iter().filter(|planned| planned.cell.is_tuning());
+    let cells = context.plan.cells.iter().filter(|planned| planned.is_tuning());
     let records = cells.filter_map(|planned| context.records.get(&planned.key));
     let trials: Vec<_> = records.flat_map(|record| record.tuning_trials()).collect();
     let diverged = trials.iter().filter(|(_, loss)| loss.is_none()).count();

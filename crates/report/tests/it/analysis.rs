@@ -297,7 +297,7 @@ fn depths_that_nobody_reaches_leave_no_slope() {
 #[test]
 fn a_missing_record_is_an_error_that_names_the_run_and_the_command() {
     let mut world = world(&[], |_, _| PLAIN);
-    let key = world.plan.arms[0].runs[2].clone();
+    let key = world.plan.arms[0].runs[2];
     world.records.remove(&key);
     let error = Analysis::new(&world.saved, &world.plan, &world.records).expect_err("incomplete");
     let message = error.to_string();

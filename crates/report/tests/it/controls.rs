@@ -202,7 +202,7 @@ fn faulty(trained: &Trained, name: &str, fault: impl Fn(&mut Cell, Setting)) -> 
         let mut cell = record.cell.clone();
         cell.setting = Rule::Fixed(record.setting);
         fault(&mut cell, record.setting);
-        PlannedCell { key: cell.key(), cell, suite: 0, cost: 1.0 }
+        PlannedCell::new(cell, 0, 1.0)
     };
     let cells: Vec<PlannedCell> = base.runs.iter().map(cell).collect();
     let plan =

@@ -219,7 +219,7 @@ fn world_of(text: &str, overrides: &[&str], fate: impl Fn(&Cell, &str) -> Fate) 
     let plan = Plan::new(&study, &datasets).expect("it can be planned");
     let mut records = Records::new();
     for planned in &plan.cells {
-        let cell = &planned.cell;
+        let cell = &planned.cell();
         let activation = cell.head.as_ref().unwrap_or(&cell.activation);
         let label = match &cell.head {
             None if heads => "identity".to_owned(),
@@ -229,7 +229,7 @@ fn world_of(text: &str, overrides: &[&str], fate: impl Fn(&Cell, &str) -> Fate) 
         let mut record = Record {
             schema: SCHEMA,
             algorithm: ALGORITHM_VERSION,
-            key: planned.key.clone(),
+            key: planned.key,
             cell: cell.clone(),
             setting: cell.settings()[0],
             environment: environment(),
@@ -245,7 +245,7 @@ fn world_of(text: &str, overrides: &[&str], fate: impl Fn(&Cell, &str) -> Fate) 
             harness::run::setting_on_record(cell, ALGORITHM_VERSION, &records)
                 .expect("its tuning is there")
         });
-        records.insert(planned.key.clone(), Box::new(record));
+        records.insert(planned.key, Box::new(record));
     }
     let timings = timings(&study, 3.0, 0.9);
     let origin = Origin { command: "softknee run planted".into(), datasets };

@@ -12,8 +12,8 @@ fn planted() -> World {
 
 /// An evaluation cell of the planted study.
 fn cell(world: &World) -> Cell {
-    let planned = world.plan.cells.iter().find(|planned| !planned.cell.is_tuning());
-    planned.expect("an evaluation run").cell.clone()
+    let planned = world.plan.cells.iter().find(|planned| !planned.is_tuning());
+    planned.expect("an evaluation run").cell()
 }
 
 fn value_for(name: &str, fate: Fate) -> Option<Value> {

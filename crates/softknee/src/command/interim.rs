@@ -50,7 +50,7 @@ impl Interim {
         let run = Run { trace: &record.trace, suite, dataset: &self.saved.origin.datasets[0] };
         let value = (self.metric.value)(&run)?.number;
         let mut values = self.values.lock().ok()?;
-        values.insert(record.key.clone(), value);
+        values.insert(record.key, value);
         let pairs = baseline.runs.iter().zip(&arm.runs);
         let pairs: Vec<(f64, f64)> =
             pairs.filter_map(|(a, b)| Some((*values.get(a)?, *values.get(b)?))).collect();

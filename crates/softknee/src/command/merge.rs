@@ -106,7 +106,8 @@ impl Arguments {
             message!("  {command}");
             return Ok(ExitCode::SUCCESS);
         }
-        for PlannedCell { key, cell, .. } in missing.iter().take(MAX_NAMED) {
+        for planned in missing.iter().take(MAX_NAMED) {
+            let (key, cell) = (planned.key, planned.cell());
             let arm = cell.label()?;
             message!("missing: {key} ({arm}, depth {}, seed {})", cell.depth, cell.seed);
         }

@@ -133,7 +133,7 @@ fn listing(
     let (count, counts, work) = (plan.cells.len(), plan.counts(), plan.cost());
     // A cell is dropped once it has a row, or a large plan would be in memory twice.
     for planned in plan.cells {
-        let cell = &planned.cell;
+        let cell = &planned.cell();
         let (init, rate) = match &cell.setting {
             Rule::Fixed(setting) => (setting.init.name(), setting.learning_rate.to_string()),
             Rule::Halving(candidates) => {

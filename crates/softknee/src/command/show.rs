@@ -59,11 +59,11 @@ impl Arguments {
         if is_json() {
             print_json(&json!({
                 "key": planned.key.as_str(),
-                "cell": planned.cell,
+                "cell": planned.cell(),
                 "record": records.get(&planned.key),
             }))?;
         } else {
-            print_json(&planned.cell)?;
+            print_json(&planned.cell())?;
         }
         let Some(record) = records.get(&planned.key) else {
             message!(

@@ -31,7 +31,7 @@ impl Listing {
             Column::right("cost done (%)"),
         ]);
         for (purpose, tuning) in [("tuning", true), ("evaluation", false)] {
-            let cells = plan.cells.iter().filter(|planned| planned.cell.is_tuning() == tuning);
+            let cells = plan.cells.iter().filter(|planned| planned.is_tuning() == tuning);
             let [mut planned, mut done, mut diverged] = [0; 3];
             let [mut cost, mut cost_done] = [0.0; 2];
             for cell in cells {

@@ -313,7 +313,7 @@ fn records_of_an_older_algorithm_are_reported_and_trained_anew() {
     let data = load_data(&saved.study, path).expect("it can be generated");
     let plan = Plan::of_version(&saved.study, &saved.origin.datasets, 3).expect("it is planned");
     let mut now = Plan { algorithm: ALGORITHM_VERSION, ..plan };
-    now.cells.iter_mut().for_each(|planned| planned.key = planned.cell.key());
+    now.cells.iter_mut().for_each(|planned| planned.key = planned.cell().key());
     execute(&now, &data, &older, 2, &AtomicBool::new(false)).expect("it runs");
     let older = older.load_records().expect("there are records");
     let mut lines: Vec<String> = older

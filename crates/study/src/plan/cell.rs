@@ -13,6 +13,7 @@ use meanfield::Init;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::halving::{Candidates, grid};
+use super::key::Key;
 use super::setting::Setting;
 use crate::Precision;
 use mlp::{BiasInit, Loss, NormPosition, is_default};
@@ -20,6 +21,9 @@ use mlp::{BiasInit, Loss, NormPosition, is_default};
 /// Raised by hand when a change to the trainer, the kernels or a probe changes a number in a
 /// record, so that old records are not taken for new ones. A test holds golden numbers against it.
 pub const ALGORITHM_VERSION: u32 = 6;
+
+/// What the keys of cells are derived from, which keeps them apart from those of other kinds.
+pub(super) const CELL: &str = "softknee 2026 cell key v1";
 
 /// The tuning seeds of an evaluation seed lie this far above it, one multiple each: far above any
 /// evaluation seed, so that the two never meet, and no two evaluation seeds share one.
@@ -190,7 +194,7 @@ impl Cell {
 
     /// The key that the cell has in records of an algorithm version.
     pub fn key_in(&self, algorithm: u32) -> Key {
-        Key::of(self, "softknee 2026 cell key v1", algorithm)
+        Key::of(self, CELL, algorithm)
     }
 
     /// The settings that may be chosen: every rate of the first initialization, then of the next.
@@ -287,33 +291,11 @@ impl Cell {
 
     /// Whether this is a tuning run.
     pub fn is_tuning(&self) -> bool {
-        self.seed >= TUNING_SEEDS_APART
+        is_tuning(self.seed)
     }
 }
 
-/// The stable name of a cell: 16 hexadecimal digits.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Key(String);
-
-impl Key {
-    /// A hash of a cell's canonical form and an algorithm version; `kind` keeps kinds of cell apart.
-    pub(super) fn of(cell: &impl Serialize, kind: &str, algorithm: u32) -> Self {
-        let canonical = serde_json::to_string(cell).expect("a cell has no value JSON cannot hold");
-        let mut hasher = blake3::Hasher::new_derive_key(kind);
-        hasher.update(&algorithm.to_le_bytes());
-        hasher.update(canonical.as_bytes());
-        Self(hasher.finalize().to_hex()[..16].to_owned())
-    }
-
-    /// The key as text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl std::fmt::Display for Key {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.pad(&self.0)
-    }
+/// Whether a run with this seed is a tuning run.
+pub(super) fn is_tuning(seed: u64) -> bool {
+    seed >= TUNING_SEEDS_APART
 }

@@ -7,7 +7,8 @@ use anyhow::{Context, Result};
 use meanfield::Init;
 use serde::{Deserialize, Serialize};
 
-use super::cell::{ALGORITHM_VERSION, ActivationSpec, Key};
+use super::cell::{ALGORITHM_VERSION, ActivationSpec};
+use super::key::Key;
 use crate::Study;
 use mlp::{BiasInit, is_default};
 use propagation::{Sample, Settings, weight_variances};

@@ -6,16 +6,20 @@ mod cell;
 mod facts;
 mod halving;
 mod initialization;
+mod key;
+mod planned;
 mod setting;
 mod shard;
 mod template;
 mod tuning;
 
-pub use cell::{ALGORITHM_VERSION, ActivationSpec, Cell, Key, Rule};
+pub use cell::{ALGORITHM_VERSION, ActivationSpec, Cell, Rule};
 pub use condition::Condition;
 pub use facts::DatasetFacts;
 pub use halving::{Candidates, Rung, steps_of};
 pub use initialization::{InitializationCell, PlannedInitialization};
+pub use key::Key;
+pub use planned::PlannedCell;
 pub use setting::Setting;
 pub use tuning::{choose, wider_grids};
 
@@ -25,6 +29,7 @@ use std::collections::{BTreeMap, HashSet};
 use anyhow::{Result, bail, ensure};
 use mlp::{Loss, MAX_GRADIENT_INPUTS};
 
+use self::planned::Family;
 use self::template::Template;
 use crate::{Study, TrainSuite};
 
@@ -39,19 +44,6 @@ pub struct Plan {
     pub arms: Vec<PlannedArm>,
     /// Simulations at initialization, in the order of the study.
     pub initializations: Vec<PlannedInitialization>,
-}
-
-/// A cell with its key and its price.
-#[derive(Clone, Debug)]
-pub struct PlannedCell {
-    /// The name of the cell.
-    pub key: Key,
-    /// The cell.
-    pub cell: Cell,
-    /// Position of its suite in the study; also that of its data set's facts.
-    pub suite: usize,
-    /// Estimated floating-point operations.
-    pub cost: f64,
 }
 
 /// The paired runs of one arm in one condition.
@@ -135,24 +127,26 @@ impl Plan {
 
     fn add(&mut self, study: &Study, template: &Template<'_>, seen: &mut HashSet<Key>) {
         let first_cell = template.cell(study.master_seed);
-        let algorithm = self.algorithm;
-        let mut keep = |cell: Cell| {
-            let key = cell.key_in(algorithm);
-            if seen.insert(key.clone()) {
-                let cost = template.cost(&cell);
-                let suite = template.condition.suite;
-                self.cells.push(PlannedCell { key: key.clone(), cell, suite, cost });
+        let family = |cell: Cell| {
+            let cost = template.cost(&cell);
+            Family::new(cell, template.condition.suite, cost, self.algorithm)
+        };
+        let settings = first_cell.settings();
+        let families_of_tuning: Vec<Family> = first_cell.tuning().into_iter().map(family).collect();
+        let evaluation = family(first_cell);
+        let mut keep = |planned: PlannedCell| {
+            let key = planned.key;
+            if seen.insert(key) {
+                self.cells.push(planned);
             }
             key
         };
         let set = template.suite.arms[template.arm].other_seeds.unwrap_or(0);
         let first = u64::from(set) * cell::SEEDS_APART;
-        let settings = first_cell.settings();
         let (mut runs, mut tuning) = (Vec::new(), Vec::new());
         for seed in first..first + u64::from(template.suite.seeds) {
-            let cell = Cell { seed, ..first_cell.clone() };
-            tuning.extend(cell.tuning().into_iter().map(&mut keep));
-            runs.push(keep(cell));
+            tuning.extend(families_of_tuning.iter().map(|family| keep(family.later(seed))));
+            runs.push(keep(evaluation.later(seed)));
         }
         let Template { condition, arm, .. } = *template;
         self.arms.push(PlannedArm { condition, arm, runs, settings, tuning });
@@ -194,7 +188,7 @@ impl Plan {
 
     /// Evaluation runs and tuning runs, as counts.
     pub fn counts(&self) -> BTreeMap<&'static str, usize> {
-        let tuning = self.cells.iter().filter(|planned| planned.cell.is_tuning()).count();
+        let tuning = self.cells.iter().filter(|planned| planned.is_tuning()).count();
         BTreeMap::from([("tuning", tuning), ("evaluation", self.cells.len() - tuning)])
     }
 }

@@ -21,7 +21,7 @@ impl Plan {
         for planned in &self.cells {
             let (cost, keys) = bundles.entry(bundle_of[&planned.key]).or_default();
             *cost += planned.cost;
-            keys.push(planned.key.clone());
+            keys.push(planned.key);
         }
         ensure!(
             (1..=bundles.len()).contains(&count),
@@ -66,7 +66,7 @@ impl Plan {
             }
         }
         let of_run = condition_of.into_iter();
-        of_run.map(|(key, condition)| (key.clone(), last(&mut joined, condition))).collect()
+        of_run.map(|(key, condition)| (*key, last(&mut joined, condition))).collect()
     }
 
     /// The cost of the runs of each shard.

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::Plan;
-use super::cell::{Cell, Key};
+use super::cell::Cell;
+use super::key::Key;
+use super::planned::PlannedCell;
 use super::setting::Setting;
 use crate::{Panel, Study};
 
@@ -27,8 +29,8 @@ pub fn wider_grids(
     plan: &Plan,
     setting: impl Fn(&Cell) -> Option<Setting>,
 ) -> Option<Study> {
-    let cells: HashMap<&Key, &Cell> =
-        plan.cells.iter().map(|planned| (&planned.key, &planned.cell)).collect();
+    let cells: HashMap<&Key, &PlannedCell> =
+        plan.cells.iter().map(|planned| (&planned.key, planned)).collect();
     let mut wider = study.clone();
     for (index, suite) in wider.training_mut().enumerate() {
         let arms = plan.arms.iter().filter(|planned| {
@@ -38,7 +40,7 @@ pub fn wider_grids(
         let mut rates: BTreeMap<usize, Vec<f64>> = BTreeMap::new();
         let mut complete = true;
         for planned in arms {
-            let chosen = planned.runs.iter().map(|key| setting(cells[key]));
+            let chosen = planned.runs.iter().map(|key| setting(&cells[key].cell()));
             let chosen: Option<Vec<f64>> =
                 chosen.map(|setting| setting.map(|setting| setting.learning_rate)).collect();
             complete &= chosen.is_some();

@@ -62,7 +62,7 @@ fn described(overrides: &[&str]) -> String {
     for planned in &plan.arms {
         for key in [&planned.runs[0], &planned.tuning[0]] {
             let planned = plan.cells.iter().find(|planned| planned.key == *key);
-            let cell = &planned.expect("the plan has every run of its groups").cell;
+            let cell = &planned.expect("the plan has every run of its groups").cell();
             let json = serde_json::to_string(cell).expect("a cell is JSON");
             assert_eq!(serde_json::from_str::<study::plan::Cell>(&json).unwrap(), *cell);
             writeln!(text, "{key} {json}").expect("a String takes any text");

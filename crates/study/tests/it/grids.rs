@@ -18,7 +18,7 @@ fn a_grid_is_extended_where_more_than_a_fifth_of_an_arms_choices_lie_on_its_edge
                 _ => 0.03,
             };
             // Only the last arm chooses differently.
-            let rate = if cell.activation == plan.cells[0].cell.activation { 0.03 } else { rate };
+            let rate = if cell.activation == plan.cells[0].cell().activation { 0.03 } else { rate };
             Some(Setting { init: Init::He, learning_rate: rate })
         };
         wider_grids(&study, &plan, choose).map(|study| study.train[0].learning_rate.clone())

@@ -41,13 +41,13 @@ fn keys_are_stable_and_name_one_cell_each() {
     assert_eq!(keys, second.cells.iter().map(|planned| &planned.key).collect::<Vec<_>>());
     assert_eq!(keys.iter().collect::<HashSet<_>>().len(), keys.len());
     for planned in &first.cells {
-        assert_eq!(planned.cell.key(), planned.key);
+        assert_eq!(planned.cell().key(), planned.key);
     }
 }
 
 #[test]
 fn whatever_changes_a_number_changes_the_key() {
-    let base = plan(&["depth=1", "panel=fair"]).arms[0].runs[0].clone();
+    let base = plan(&["depth=1", "panel=fair"]).arms[0].runs[0];
     for change in [
         "master_seed=1",
         "width=65",
@@ -71,13 +71,13 @@ fn whatever_changes_a_number_changes_the_key() {
         "reconstruction=true",
         "learning_rate={ grid = [0.1], tuning_seeds = 1 }",
     ] {
-        let changed = plan(&["depth=1", "panel=fair", change]).arms[0].runs[0].clone();
+        let changed = plan(&["depth=1", "panel=fair", change]).arms[0].runs[0];
         assert_ne!(base, changed, "{change}");
     }
     let mut other = facts();
     other.hash = "4567".to_owned();
     let study = study(&["depth=1", "panel=fair"]);
-    let changed = Plan::new(&study, &[other]).expect("it can be planned").arms[0].runs[0].clone();
+    let changed = Plan::new(&study, &[other]).expect("it can be planned").arms[0].runs[0];
     assert_ne!(base, changed, "the data");
 }
 
@@ -122,9 +122,9 @@ fn the_baseline_is_one_run_in_both_panels() {
 fn drop_in_takes_the_setting_of_the_baseline_and_fair_tunes_each_arm() {
     let plan = plan(&["depth=4"]);
     let cells: HashMap<_, _> =
-        plan.cells.iter().map(|planned| (&planned.key, &planned.cell)).collect();
+        plan.cells.iter().map(|planned| (&planned.key, planned.cell())).collect();
     for planned in &plan.arms {
-        let cell = cells[&planned.runs[0]];
+        let cell = &cells[&planned.runs[0]];
         let Rule::Halved { activation, candidates, .. } = &cell.setting else {
             panic!("it is tuned")
         };
@@ -152,7 +152,7 @@ fn a_drop_in_arm_takes_its_setting_from_a_baseline_without_its_layer_norm() {
     let arms = "arms=[\"relu\", { activation = \"softplus\", layer_norm = true }]";
     let plan = plan(&["depth=4", arms]);
     let cells: HashMap<_, _> =
-        plan.cells.iter().map(|planned| (&planned.key, &planned.cell)).collect();
+        plan.cells.iter().map(|planned| (&planned.key, planned.cell())).collect();
     let [drop_in, fair] = [Panel::DropIn, Panel::Fair].map(|panel| {
         let mut arms = plan.arms.iter();
         arms.find(|planned| (planned.condition.panel, planned.arm) == (panel, 1))
@@ -189,7 +189,7 @@ fn a_drop_in_arm_takes_its_setting_from_a_baseline_without_its_own_options() {
             let mut arms = plan.arms.iter();
             let found = arms.find(|planned| (planned.condition.panel, planned.arm) == (panel, 1));
             let found = found.expect("every panel has two arms");
-            (found.runs[0].clone(), found.tuning[0].clone())
+            (found.runs[0], found.tuning[0])
         };
         for panel in [Panel::DropIn, Panel::Fair] {
             let [own, all, none] = [&with, &everywhere, &without].map(|plan| arm(plan, panel));
@@ -200,7 +200,7 @@ fn a_drop_in_arm_takes_its_setting_from_a_baseline_without_its_own_options() {
             }
         }
         let cell = with.cells.iter().find(|planned| planned.key == arm(&with, Panel::Fair).0);
-        let cell = &cell.expect("the plan has every run of its arms").cell;
+        let cell = &cell.expect("the plan has every run of its arms").cell();
         assert_eq!(cell.label().expect("a known activation"), label);
     }
 }
@@ -213,7 +213,7 @@ fn no_tuning_run_is_an_evaluation_run() {
         assert!(keys(&planned.tuning).is_disjoint(&keys(&planned.runs)));
     }
     for planned in &plan.cells {
-        assert_eq!(planned.cell.is_tuning(), matches!(planned.cell.setting, Rule::Halving(_)));
+        assert_eq!(planned.is_tuning(), matches!(planned.cell().setting, Rule::Halving(_)));
     }
 }
 
@@ -222,7 +222,7 @@ fn no_tuning_run_is_an_evaluation_run() {
 fn every_seed_is_tuned_on_seeds_of_its_own() {
     let plan = plan(&["depth=4", "learning_rate={ grid = [0.01, 0.1], tuning_seeds = 3 }"]);
     let cells: HashMap<_, _> =
-        plan.cells.iter().map(|planned| (&planned.key, &planned.cell)).collect();
+        plan.cells.iter().map(|planned| (&planned.key, planned.cell())).collect();
     for planned in &plan.arms {
         let mut seeds = HashSet::new();
         let tuning = planned.runs.iter().flat_map(|key| cells[key].tuning());
@@ -246,7 +246,7 @@ fn rules_that_give_the_same_variances_are_tried_once() {
         "arms=[\"relu\", \"leaky_relu\", { activation = \"softplus\", beta = 1000 }, \"softplus\"]";
     let plan = plan(&["depth=4", "panel=fair", arms]);
     let cells: HashMap<_, _> =
-        plan.cells.iter().map(|planned| (&planned.key, &planned.cell)).collect();
+        plan.cells.iter().map(|planned| (&planned.key, planned.cell())).collect();
     let inits = plan.arms.iter().map(|planned| match &cells[&planned.runs[0]].setting {
         Rule::Halved { candidates, .. } => candidates.init.clone(),
         _ => panic!("it is tuned"),
@@ -264,9 +264,9 @@ fn every_arm_has_the_same_number_of_trials_on_every_rung() {
         let grid = format!("learning_rate={{ grid = [0.01, 0.1], tuning_seeds = {seeds} }}");
         let plan = plan(&["depth=4", "seeds=1", arms, &grid]);
         let cells: HashMap<_, _> =
-            plan.cells.iter().map(|planned| (&planned.key, &planned.cell)).collect();
+            plan.cells.iter().map(|planned| (&planned.key, planned.cell())).collect();
         for planned in &plan.arms {
-            let tuning = cells[&planned.tuning[0]];
+            let tuning = &cells[&planned.tuning[0]];
             let Rule::Halving(candidates) = &tuning.setting else { panic!("it is tuning") };
             let rungs = candidates.rungs(tuning.steps, tuning.schedule);
             assert_eq!(rungs.iter().map(|rung| rung.trials).collect::<Vec<_>>(), expected);
@@ -300,7 +300,7 @@ fn plans_of_older_records_have_the_tuning_of_their_time() {
     let study = study(&["depth=4"]);
     let plan = Plan::of_version(&study, &[facts()], 4).expect("it can be planned");
     let cells: HashMap<_, _> =
-        plan.cells.iter().map(|planned| (&planned.key, &planned.cell)).collect();
+        plan.cells.iter().map(|planned| (&planned.key, planned.cell())).collect();
     for planned in plan.arms.iter().filter(|planned| planned.condition.panel == Panel::Fair) {
         assert_eq!(planned.tuning.len(), planned.settings.len() * planned.runs.len());
         assert!(planned.tuning.iter().all(|key| matches!(cells[key].setting, Rule::Fixed(_))));
@@ -338,7 +338,7 @@ fn shards_share_no_run_keep_pairs_together_and_cost_about_the_same() {
     let shard_of: HashMap<_, _> = shards
         .iter()
         .enumerate()
-        .flat_map(|(index, keys)| keys.iter().map(move |key| (key.clone(), index)))
+        .flat_map(|(index, keys)| keys.iter().map(move |key| (*key, index)))
         .collect();
     assert_eq!(shard_of.len(), plan.cells.len(), "each run is in one shard");
     assert_eq!(shards.iter().map(Vec::len).sum::<usize>(), plan.cells.len());
