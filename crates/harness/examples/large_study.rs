@@ -1,9 +1,9 @@
 //! Writes a large study with records that nobody trained, to measure commands on:
 //!
-//!     cargo run --release -p harness --example large_study -- DIR SUITES SEEDS [FOLDERS]
+//!     cargo run --release -p harness --example large_study -- DIR SUITES SEEDS [FOLDERS [WIDTHS]]
 //!
-//! The study is that of `reports/quick`, with so many training suites of different names and so many seeds;
-//! its plan has about 44 runs per suite and seed. Each record is that of a run of `reports/quick` of the same
+//! The study is that of `reports/quick`, with so many training suites of different names, so many widths (1
+//! without a number) and so many seeds; its plan has 39 runs per suite, width and seed. Each record is that of a run of `reports/quick` of the same
 //! arm and depth, under the key of its cell, with losses multiplied by random factors. With FOLDERS the plan
 //! is divided into so many shards, in folders `DIR/0`, `DIR/1`, … of unfinished runs, for `softknee merge`. The same
 //! arguments give the same bytes.
@@ -21,17 +21,16 @@ use study::plan::{Cell, Key, Plan, PlannedCell};
 /// What a template has in common with the cells that it stands for.
 type Kind = (String, u32, bool, bool);
 
-const USAGE: &str = "write DIR SUITES SEEDS [FOLDERS]";
+const USAGE: &str = "write DIR SUITES SEEDS [FOLDERS [WIDTHS]]";
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let numbers = arguments.iter().skip(1).map(|text| text.parse::<u32>());
     let numbers: Vec<u32> = numbers.collect::<Result<_, _>>().context(USAGE)?;
-    let (out, suites, seeds, folders) = match (arguments.first(), &numbers[..]) {
-        (Some(out), [suites, seeds]) => (out, *suites, *seeds, None),
-        (Some(out), [suites, seeds, folders]) => (out, *suites, *seeds, Some(*folders)),
-        _ => bail!(USAGE),
+    let (Some(out), Some(&[suites, seeds])) = (arguments.first(), numbers.first_chunk()) else {
+        bail!(USAGE)
     };
+    let (folders, widths) = (numbers.get(2).copied(), numbers.get(3).copied());
     let model = Folder::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../reports/quick"));
     let Saved { mut study, mut origin } = model.load_study()?;
     study.name = "large".to_owned();
@@ -41,6 +40,7 @@ fn main() -> Result<()> {
         let mut suite = suite.clone();
         suite.name = (suites > 1).then(|| format!("part {number}"));
         suite.seeds = seeds;
+        suite.width = widths.map_or(suite.width, |widths| (1..=widths).collect());
         study.train.push(suite);
     }
     let facts = origin.datasets.remove(0);

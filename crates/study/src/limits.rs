@@ -11,8 +11,8 @@ pub(super) const MAX_DEPTH: u32 = 1_000;
 pub(super) const MAX_WIDTH: u32 = 65_536;
 /// Sets of other evaluation seeds that an arm may name.
 pub(super) const MAX_SEED_SETS: u32 = 100;
-/// Runs and simulations of a whole study: ten times the largest study that was ever run, planned in seconds.
-pub(super) const MAX_RUNS: u64 = 200_000;
+/// Evaluation runs and simulations of a whole study: a plan of that many takes seconds and a few 100 MB.
+pub(super) const MAX_RUNS: u64 = 1_000_000;
 /// Learning rates of a grid.
 pub(super) const MAX_RATES: usize = 1_000;
 /// Points of a curve, and evaluations, that one record holds.

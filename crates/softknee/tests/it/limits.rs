@@ -54,7 +54,7 @@ fn a_run_that_is_refused_for_its_instruction_set_changes_nothing() {
 fn plans_simulations_and_sweeps_of_any_size_end_at_once() {
     let folder = folder();
     let path = folder.path();
-    let words = ["runs", "at most 200000", "fewer seeds"];
+    let words = ["runs", "at most 1000000", "fewer seeds"];
     refused(path, &["plan", "quick", "--set", "seeds=65536"], 1, &words);
     refused(path, &["plan", "quick", "--set", "seeds=1000000000"], 1, &["between 1 and 100000"]);
     let propagate = ["propagate", "relu", "--weight-variance", "2", "--depth", "1000", "--width"];

@@ -14,8 +14,9 @@ fn studies_that_no_one_could_run_are_refused_before_they_are_planned() {
         let error = parse(overrides).expect_err("it is too large");
         assert!(words.iter().all(|word| error.contains(word)), "{error}");
     };
-    parse(&["seeds=10000"]).expect("it can be planned");
-    refused(&["seeds=100000"], &["tiny.toml", "runs", "at most 200000", "fewer seeds"]);
+    parse(&["seeds=100000"]).expect("it can be planned");
+    let words = ["tiny.toml", "runs", "at most 1000000", "fewer seeds"];
+    refused(&["seeds=100000", "depth=1,2,3"], &words);
     let rates = |count: usize| {
         let rates: Vec<String> = (1..=count).map(|rate| format!("{rate}.0")).collect();
         format!("learning_rate.grid=[{}]", rates.join(","))
