@@ -3,7 +3,7 @@
 use std::io::{Error, ErrorKind};
 use std::path::Path;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, ensure};
 use suggest::{did_you_mean, did_you_mean_in};
 
 use super::contents::Study;
@@ -33,6 +33,12 @@ impl Study {
                 names.join(", ")
             ));
         }
+        ensure!(
+            !path.is_dir(),
+            "{} is a folder, where the file of a study is expected: give {}",
+            path.display(),
+            path.join("study.toml").display()
+        );
         let bytes = files::read_given(path, MAX_STUDY).and_then(|bytes| {
             String::from_utf8(bytes).map_err(|error| Error::new(ErrorKind::InvalidData, error))
         });

@@ -250,3 +250,10 @@ fn products_with_zeros_are_checked() {
         assert!(message.contains(words), "{zeros}: {message}");
     }
 }
+
+#[test]
+fn a_folder_is_not_a_study_but_the_file_in_it_is() {
+    let error = Study::load("../study/tests", &[]).expect_err("it is a folder").to_string();
+    assert!(error.contains("../study/tests is a folder"), "{error}");
+    assert!(error.contains("give ../study/tests/study.toml"), "{error}");
+}
