@@ -56,8 +56,6 @@ plan() {
     "$SOFTKNEE" plan "$@" --shards "$shards" --out "$folder/plan.json" 2> "$folder/plan.log" ||
         { cat "$folder/plan.log" >&2; exit 1; }
     cat "$folder/plan.log" >&2
-    # What `merge` names missing runs by.
-    "$SOFTKNEE" --quiet plan "$@" --format csv > "$folder/runs.csv"
     sed -n 's/^  \(softknee run .* --shard 1\/[0-9]*\)$/\1/p' "$folder/plan.log" > "$folder/command.new"
     [ -s "$folder/command.new" ] || fail "$folder/plan.log has no command for the first shard"
     mv "$folder/command.new" "$folder/command"
@@ -92,54 +90,6 @@ run() {
     exec "$SOFTKNEE" "${words[@]}" --shard "$shard" --out "$folder/shard-$number" "${threads[@]}"
 }
 
-# One line per data set, depth and width: how many runs are missing, with the seeds and arms.
-name_missing() {
-    local records=$folder/merged/records.jsonl
-    [ -f "$records" ] || records=/dev/null
-    awk -F '"key":"' '{ print substr($2, 1, 16) }' "$records" > "$folder/keys.txt"
-    awk -v keys="$folder/keys.txt" -v missing="$folder/missing.csv" '
-        FILENAME == keys { on_record[$1] = 1; next }
-        FNR == 1 { print > missing; next }
-        { split($0, fields, ","); if (!(fields[1] in on_record)) print > missing }
-    ' "$folder/keys.txt" "$folder/runs.csv"
-    rm "$folder/keys.txt"
-    # Seeds in order, with no comma inside of a field, so that neighbors become a range.
-    awk 'NR > 1 {
-        pieces = split($0, piece, "\"")
-        line = piece[1]
-        for (i = 2; i <= pieces; i++) { if (i % 2 == 0) gsub(",", ";", piece[i]); line = line piece[i] }
-        n = split(line, f, ",")
-        print f[3] "\t" f[6] "\t" f[7] "\t" f[2] "\t" f[n - 1] "\t" f[4]
-    }' "$folder/missing.csv" | sort -t "$(printf '\t')" -k1,1 -k2,2n -k3,3n -k4,4 -k5,5n | awk -F '\t' '
-        function close_range() {
-            if (purpose != "") {
-                range = first == last ? first : first "-" last
-                seeds = seeds (fresh ? (seeds == "" ? "" : "; ") purpose " seeds " : ", ") range
-                fresh = 0
-            }
-        }
-        function close_group() {
-            close_range()
-            if (runs) print "missing: " group ": " runs " runs; " seeds "; " arms
-            runs = 0; seeds = ""; arms = ""; purpose = ""; split("", seen)
-        }
-        {
-            this = $1 ", depth " $2 ", width " $3
-            if (this != group) { close_group(); group = this }
-            if ($4 != purpose) { close_range(); purpose = $4; fresh = 1; first = last = $5 }
-            else if ($5 > last + 1) { close_range(); first = last = $5 }
-            else last = $5
-            if (!($6 in seen)) { seen[$6] = 1; arms = arms (arms == "" ? "" : ", ") $6 }
-            runs++
-        }
-        END { close_group() }' > "$folder/missing.txt"
-    sed -n '1,20p' "$folder/missing.txt" >&2
-    local lines
-    lines=$(wc -l < "$folder/missing.txt")
-    [ "$lines" -le 20 ] || echo "missing: $((lines - 20)) more data sets, depths or widths" >&2
-    echo "$folder/missing.csv has every missing run" >&2
-}
-
 merge() {
     local folders=() number code=0 left
     read_plan
@@ -148,18 +98,16 @@ merge() {
     done
     left=$(unfinished | paste -sd , -)
     if [ ${#folders[@]} -eq 0 ]; then
-        echo "none of the $count shards of $folder was started" >&2
-        name_missing
+        echo "none of the $count shards of $folder was started: every run is missing" >&2
         exit 4
     fi
     "$SOFTKNEE" merge "${folders[@]}" --out "$folder/merged" 2> "$folder/merge.log" || code=$?
     if [ "$code" -eq 0 ]; then
-        rm -f "$folder/missing.csv" "$folder/missing.txt"
         # Its last line is the command for simulations, timings and the report.
         split_words "$(sed -n 's/^  \(softknee .*\)/\1/p' "$folder/merge.log" | tail -n 1)"
         exec "$SOFTKNEE" "${words[@]}" "${threads[@]}"
     elif [ "$code" -eq 4 ] && [ -n "$left" ]; then
-        name_missing
+        sed -n '/^missing: /p' "$folder/merge.log" >&2
         echo "unfinished shards: $left of $count; run them again (\`scripts/slurm/submit.sh --missing $folder\`, the same scripts/parallel.sh command, or \`scripts/shards.sh run $folder NUMBER\`), then \`scripts/shards.sh merge $folder\`" >&2
         exit 4
     else

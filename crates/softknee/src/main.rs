@@ -8,6 +8,7 @@ mod terminal;
 mod arguments;
 mod command;
 mod command_line;
+mod missing;
 mod output;
 mod table;
 mod table_study;

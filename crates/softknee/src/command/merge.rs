@@ -8,22 +8,24 @@ use anyhow::{Result, bail, ensure};
 use clap::Args;
 use serde_json::json;
 
+use crate::missing::Missing;
 use crate::output::{is_json, print_json};
 use crate::terminal::{NOT_ENOUGH_EVIDENCE, print};
 use harness::record::{Command, Folder, Saved};
 use harness::run::extended_on_record;
 use study::plan::{ALGORITHM_VERSION, Plan, PlannedCell};
 
-/// Maximum number of missing runs that are named.
-const MAX_NAMED: usize = 5;
+/// Maximum number of lines about missing runs.
+const MAX_NAMED: usize = 20;
 
 /// Printed after the options.
 const EXAMPLES: &str = "\
 Examples:
   softknee merge part-1 part-2 --out runs/depth
 
-JSON: { folder, complete, planned_runs, runs_on_record, continue }, the last being the command that makes \
-what is missing";
+JSON: { folder, complete, planned_runs, runs_on_record, missing, continue }, the last being the command that \
+makes what is missing; missing is a list of { data_set, suite, depth, width, arms, evaluation_seeds, \
+tuned_seeds, keys }";
 
 #[derive(Args, Debug)]
 #[command(after_long_help = EXAMPLES)]
@@ -87,6 +89,7 @@ impl Arguments {
         let missing: Vec<&PlannedCell> =
             plan.cells.iter().filter(|cell| !survey.contains(&cell.key)).collect();
         let done = plan.cells.len() - missing.len();
+        let missing = Missing::grouped(&saved.study, &saved.origin.datasets, missing)?;
         let command = &saved.origin.command;
         if is_json() {
             print_json(&json!({
@@ -94,6 +97,7 @@ impl Arguments {
                 "complete": missing.is_empty(),
                 "planned_runs": plan.cells.len(),
                 "runs_on_record": done,
+                "missing": missing,
                 "continue": command.to_string(),
             }))?;
         } else {
@@ -106,13 +110,11 @@ impl Arguments {
             message!("  {command}");
             return Ok(ExitCode::SUCCESS);
         }
-        for planned in missing.iter().take(MAX_NAMED) {
-            let (key, cell) = (planned.key, planned.cell());
-            let arm = cell.label()?;
-            message!("missing: {key} ({arm}, depth {}, seed {})", cell.depth, cell.seed);
+        for runs in missing.iter().take(MAX_NAMED) {
+            message!("missing: {runs}");
         }
         if missing.len() > MAX_NAMED {
-            message!("missing: {} more", missing.len() - MAX_NAMED);
+            message!("missing: {} more data sets, depths or widths", missing.len() - MAX_NAMED);
         }
         message!("run their shards and merge again, or run them here:\n  {command}");
         Ok(ExitCode::from(NOT_ENOUGH_EVIDENCE))

@@ -65,6 +65,17 @@ fn every_result_is_json_where_that_is_asked_for() {
     );
     let merged = json(path, &["merge", "runs/tiny", "--out", "merged"]).0;
     assert_eq!((&merged["folder"], &merged["complete"]), (&"merged".into(), &true.into()));
+    assert_eq!(merged["missing"], serde_json::json!([]));
+    let records = path.join("merged/records.jsonl");
+    let text = fs::read_to_string(&records).expect("there are records");
+    let (first, others) = text.split_once('\n').expect("a line");
+    fs::write(&records, others).expect("it can be written");
+    let (merged, code) = json(path, &["merge", "merged", "--out", "part"]);
+    assert_eq!((code, merged["missing"].as_array().expect("a list").len()), (4, 1));
+    let missing = &merged["missing"][0];
+    let record: serde_json::Value = serde_json::from_str(first).expect("a record");
+    assert_eq!(missing["keys"], serde_json::json!([record["key"]]));
+    assert_eq!((&missing["depth"], &missing["width"]), (&record["cell"]["depth"], &8.into()));
     let gate = json(path, &["gate", "--checks", "correctness"]).0;
     assert!(gate["findings"].as_array().is_some_and(|findings| !findings.is_empty()), "{gate}");
     refused(path, &["list", "--json", "--format", "csv"], 2, &["--json", "--format"]);

@@ -107,7 +107,9 @@ fn runs_of_a_missing_shard_are_named_and_can_be_merged_later() {
     let path = folder.path();
     shards(path, &["1/3", "3/3"]);
     let merge = ["merge", "shard-1", "shard-3", "--out", "all"];
-    softknee(path).args(merge).assert().code(4).stderr(contains("missing: "));
+    softknee(path).args(merge).assert().code(4).stderr(contains(
+        "missing: spirals, depth 2, width 8: 50 runs of relu, softplus(β=5); seeds 0–9; tuning for seeds 0–9\n",
+    ));
     shards(path, &["2/3"]);
     softknee(path).args(["merge", "shard-2", "--out", "all"]).assert().success();
     whole(path, &["depth=1,2,3"]);

@@ -293,6 +293,11 @@ impl Cell {
     pub fn is_tuning(&self) -> bool {
         is_tuning(self.seed)
     }
+
+    /// The seed of the evaluation run that this is, or that it tunes.
+    pub fn evaluation_seed(&self) -> u64 {
+        self.seed % TUNING_SEEDS_APART
+    }
 }
 
 /// Whether a run with this seed is a tuning run.
