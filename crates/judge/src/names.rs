@@ -91,42 +91,13 @@ pub(crate) fn in_order(first: &str, second: &str) -> Ordering {
     }
 }
 
-/// `; did you mean …?` for the candidate that is most like a name; nothing where none is.
+/// `; did you mean …?` for the candidate that is nearest to a name; nothing where none is near.
 pub(crate) fn did_you_mean<'n>(
     name: &str,
     candidates: impl IntoIterator<Item = &'n str>,
 ) -> String {
-    let lower = name.to_lowercase();
-    let distance = |candidate: &str| {
-        let candidate = candidate.to_lowercase();
-        let edits = edits(&lower, &candidate);
-        let is_part = lower.len() > 2 && candidate.contains(&lower)
-            || candidate.len() > 2 && lower.contains(&candidate);
-        if is_part { edits.min(1) } else { edits }
-    };
-    let nearest = candidates.into_iter().map(|candidate| (distance(candidate), candidate)).min();
-    match nearest {
-        Some((edits, candidate)) if edits <= 1.max(name.chars().count() / 3) => {
-            format!("; did you mean {}?", quoted(candidate))
-        }
-        _ => String::new(),
-    }
-}
-
-/// Insertions, deletions and replacements between two texts (Levenshtein).
-fn edits(first: &str, second: &str) -> usize {
-    let second: Vec<char> = second.chars().take(200).collect();
-    let mut row: Vec<usize> = (0..=second.len()).collect();
-    for (index, a) in first.chars().take(200).enumerate() {
-        let mut diagonal = row[0];
-        row[0] = index + 1;
-        for (column, &b) in second.iter().enumerate() {
-            let replaced = diagonal + usize::from(a != b);
-            diagonal = row[column + 1];
-            row[column + 1] = replaced.min(row[column] + 1).min(diagonal + 1);
-        }
-    }
-    row[second.len()]
+    let near = suggest::nearest(name, candidates);
+    near.map_or(String::new(), |candidate| format!("; did you mean {}?", quoted(candidate)))
 }
 
 #[cfg(test)]

@@ -5,32 +5,45 @@
 /// Of so many letters of a name, one may be wrong.
 const LETTERS_PER_MISTAKE: usize = 3;
 
-/// A beginning of a name that is long enough to stand for it.
-const MIN_BEGINNING: usize = 3;
+/// A part of a name that is long enough to stand for it.
+const MIN_PART: usize = 3;
+
+/// Longer names are not looked at: comparing two takes time that grows with the product of their lengths.
+const MAX_LETTERS: usize = 200;
 
 /// The candidate that is nearest to `name`, if one is near: the same but for case and for `-`, `_` and
-/// spaces, or with few letters wrong, missing or exchanged, or the only one that begins like this.
+/// spaces, or with few letters wrong, missing or exchanged, or the only one that begins like this, or the only
+/// one that it is a part of.
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let plain_name = plain(name);
     let letters = plain_name.chars().count();
+    if letters > MAX_LETTERS {
+        return None;
+    }
     let mut best: Option<(usize, &str)> = None;
-    let mut beginnings = Vec::new();
+    let (mut beginnings, mut wholes) = (Vec::new(), Vec::new());
     for candidate in candidates {
         let plain_candidate = plain(candidate);
+        if plain_candidate.chars().count() > MAX_LETTERS {
+            continue;
+        }
         let distance = strsim::osa_distance(&plain_name, &plain_candidate);
         if best.is_none_or(|(smallest, _)| distance < smallest) {
             best = Some((distance, candidate));
         }
-        if letters >= MIN_BEGINNING && plain_candidate.starts_with(&plain_name) {
+        if letters >= MIN_PART && plain_candidate.starts_with(&plain_name) {
             beginnings.push(candidate);
+        }
+        if letters >= MIN_PART && plain_candidate.contains(&plain_name) {
+            wholes.push(candidate);
         }
     }
     let allowed = letters.div_ceil(LETTERS_PER_MISTAKE);
     // Where every letter is another one, the name has nothing in common with the candidate.
     let is_near = |distance: usize| distance <= allowed && distance < letters;
-    match (best, &beginnings[..]) {
-        (Some((distance, candidate)), _) if is_near(distance) => Some(candidate),
-        (_, [only]) => Some(only),
+    match (best, &beginnings[..], &wholes[..]) {
+        (Some((distance, candidate)), ..) if is_near(distance) => Some(candidate),
+        (_, [only], _) | (_, _, [only]) => Some(only),
         _ => None,
     }
 }
@@ -76,6 +89,7 @@ mod tests {
             ("median house", "median_house_value"),
             ("rleu", "relu"),
             ("reluu", "relu"),
+            ("house value", "median_house_value"),
         ] {
             assert_eq!(nearest(name, NAMES), Some(meant), "{name}");
         }
@@ -90,6 +104,10 @@ mod tests {
         }
         assert_eq!(nearest("relu", []), None);
         assert_eq!(nearest("sof", ["softplus", "softmax"]), None, "two begin like this");
+        assert_eq!(nearest("loss", ["test_loss", "train_loss"]), None, "it is a part of two");
+        let long = "x".repeat(201);
+        assert_eq!(nearest(&long, [&*long]), None, "too long to compare");
+        assert_eq!(nearest("relu", [&*long, "relu"]), Some("relu"));
     }
 
     #[test]

@@ -39,7 +39,6 @@ pub(super) enum Markup {
     Plain,
     Strong,
     Code,
-    Section,
     /// A link to this address.
     Link(String),
     /// The whole cell as this Markdown.
@@ -55,11 +54,6 @@ impl Cell {
     /// A name or a command.
     pub fn code(text: impl Into<String>) -> Self {
         Self { text: text.into(), markup: Markup::Code }
-    }
-
-    /// The title of a section of the same page, as a link to it in formats that have links.
-    pub fn section(title: impl Into<String>) -> Self {
-        Self { text: title.into(), markup: Markup::Section }
     }
 
     /// A link to another file, in formats that have links; `target` is a relative path.

@@ -187,7 +187,6 @@ fn cell_markdown(cell: &Cell) -> String {
         Markup::Plain => markdown::escape(&cell.text),
         Markup::Strong => markdown::strong(&cell.text),
         Markup::Code => markdown::code(&cell.text),
-        Markup::Section => markdown::section_link(&cell.text),
         Markup::Link(target) => markdown::link(&cell.text, target),
         Markup::Markdown(markdown) => single_line(markdown).into_owned(),
     }

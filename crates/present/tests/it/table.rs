@@ -141,15 +141,6 @@ fn the_text_of_a_link_is_kept_whatever_stands_before_a_bracket() {
     }
 }
 
-#[test]
-fn a_section_is_a_link_in_markdown_and_its_title_elsewhere() {
-    let mut table = Table::new([Column::left("details")]);
-    table.row([Cell::section("Dead units: a process")]);
-    let markdown = table.render(Format::Markdown);
-    assert!(markdown.contains("| [Dead units: a process](#dead-units-a-process) |"), "{markdown}");
-    assert_eq!(table.render(Format::Csv), "details\nDead units: a process\n");
-}
-
 proptest! {
     #[test]
     fn a_markdown_table_reads_back_as_it_was_written(
