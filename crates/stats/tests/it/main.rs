@@ -3,3 +3,5 @@
 mod oracle;
 mod rules;
 mod draws;
+mod paired;
+mod pieces;
