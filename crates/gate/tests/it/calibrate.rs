@@ -62,6 +62,85 @@ fn a_plan_asks_for_everything_and_spreads_it() {
     assert_eq!(plan.tasks(), tasks);
 }
 
+#[test]
+fn a_plan_has_the_trials_of_each_slowdown_in_their_turns() {
+    let plan = Plan {
+        neighbors: 0,
+        decisions: 4,
+        trials: 3,
+        other_trials: 1,
+        thousandths: vec![50, 100],
+        row: ROW.into(),
+        fault_trials: 0,
+    };
+    let tasks = plan.tasks();
+    let slower = |size| move |(task, _): &&(Task, u64)| matches!(task, Task::Slower { thousandths, .. } if *thousandths == size);
+    assert_eq!(tasks.iter().filter(slower(50)).count(), 3, "the size that is promised");
+    assert_eq!(tasks.iter().filter(slower(100)).count(), 1);
+    // Each task is spread evenly: of four decisions at 1/8, 3/8, 5/8 and 7/8, of one at 1/2.
+    let positions = |wanted: &dyn Fn(&Task) -> bool| -> Vec<usize> {
+        let found = tasks.iter().enumerate().filter(|(_, (task, _))| wanted(task));
+        found.map(|(position, _)| position).collect()
+    };
+    // 1/8, 1/6, 3/8, then at 1/2 four tasks, 5/8, 5/6, 7/8.
+    assert_eq!(positions(&|task| matches!(task, Task::Identical { .. })), [0, 2, 7, 9]);
+    assert_eq!(positions(&|task| matches!(task, Task::Slower { thousandths: 50, .. })), [1, 3, 8]);
+    let indices = tasks.iter().filter(slower(50)).map(|(_, index)| *index);
+    assert_eq!(indices.collect::<Vec<_>>(), [0, 1, 2]);
+}
+
+/// The cells of a table's lines that begin with this word.
+fn cells<'p>(page: &'p str, first: &str) -> Vec<Vec<&'p str>> {
+    let lines = page.lines().filter(|line| line.starts_with(&format!("| {first}")));
+    lines.map(|line| line.trim_matches('|').split('|').map(str::trim).collect()).collect()
+}
+
+#[test]
+fn the_page_of_slowdowns_counts_finds_other_rows_and_open_decisions() {
+    let slower = |thousandths| Task::Slower { row: ROW.into(), thousandths, neighbors: 2 };
+    let name = format!("time/{ROW}");
+    let mut records = Vec::new();
+    for number in 0..20 {
+        // 19 of 20 are 95 %, which is enough; 18 of 20 are not.
+        let red = |found| if number < found { vec![name.as_str()] } else { vec!["time/other"] };
+        records.push(record(slower(30), number, &red(18), Conclusion::Pass));
+        records.push(record(slower(50), number, &red(19), Conclusion::Pass));
+        let mut open = record(slower(80), number, &[&name], Conclusion::NotEnoughEvidence);
+        open.improved = if number < 4 { vec!["time/other".into()] } else { vec![name.clone()] };
+        records.push(open);
+        records.push(record(slower(10), number, &[&name], Conclusion::Pass));
+        let identical = Task::Identical { neighbors: 2 };
+        let mut faster = record(identical, number, &[], Conclusion::Pass);
+        faster.improved = if number < 3 { vec!["time/other".into()] } else { Vec::new() };
+        records.push(faster);
+    }
+    let counted = |thousandths, checks: &[Check], conclusion| {
+        let task = Task::MoreInstructions { row: ROW.into(), thousandths };
+        let mut record = record(task, 0, &[], conclusion);
+        record.checks = checks.to_vec();
+        record
+    };
+    records.push(counted(50, &[Check::Instructions], Conclusion::Regression));
+    records.push(counted(30, &[], Conclusion::Pass));
+    records.push(counted(10, &[], Conclusion::NotEnoughEvidence));
+    let text = page(&records);
+    let lines = cells(&text, "Processor");
+    let identical = &lines[0];
+    assert_eq!(identical[1..4], ["2", "2 busy neighbors", "20"]);
+    assert!(identical[4].starts_with("20 of 20: ") && identical[5].starts_with("3 of 20: "));
+    // 3 % is missed too often, so that what is found of 1 % does not count.
+    assert_eq!(identical[6], "5");
+    let slower: Vec<[&str; 5]> =
+        lines[1..].iter().map(|line| [line[4], &line[5][..8], line[6], line[7], line[9]]).collect();
+    let expected = [
+        ["1", "20 of 20", "0", "0", "not run"],
+        ["3", "18 of 20", "0", "2", "no"],
+        ["5", "19 of 20", "0", "1", "yes"],
+        ["8", "20 of 20", "20", "4", "not run"],
+    ];
+    assert_eq!(slower, expected, "{text}");
+}
+
 fn page(records: &[DecisionRecord]) -> String {
     let page = files(records).into_iter().find(|(name, _)| *name == PAGE);
     page.expect("there is always a page").1

@@ -264,3 +264,57 @@ fn a_baseline_reads_back_and_damage_is_named() {
         assert!(format!("{error:#}").contains(words), "{error:#}");
     }
 }
+
+#[test]
+fn a_damaged_file_of_a_baseline_is_named_with_its_line() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let here = folder.path().join("here");
+    baseline().save(&here).expect("it can be written");
+    let refused = |name: &str, text: &str| {
+        let path = here.join(name);
+        let whole = std::fs::read_to_string(&path).expect("it is there");
+        std::fs::write(&path, text).expect("it can be written");
+        let error = baseline::find(folder.path(), "here").expect_err("it is damaged");
+        std::fs::write(&path, whole).expect("it can be written");
+        format!("{error:#}")
+    };
+    let runs = std::fs::read_to_string(here.join("runs.jsonl")).expect("it is there");
+    for (name, text, words) in [
+        ("kernels.json", "{\n  \"a\": 1,\n  \"b\": \"x\"\n}\n", "kernels.json, line 2: not what"),
+        ("kernels.json", "{\n  \"a\": \"x\",\n  \"b\": 1\n}\n", "kernels.json, line 3: not what"),
+        ("kernels.json", "{\n  \"a\": \"x\"\n", "kernels.json, line 2: not what"),
+        (
+            "kernels.json",
+            "{}\n<<<<<<< ours\n",
+            "kernels.json, line 2: an unresolved merge conflict",
+        ),
+        ("kernels.json", "{\n}", "kernels.json, line 2: the file ends in the middle of a line"),
+        ("runs.jsonl", &format!("{runs}{runs}x\n{runs}"), "runs.jsonl, line 3: not what"),
+        ("origin.json", "{\"schema\": 9}\n", "origin.json has format 9; this build reads 1"),
+    ] {
+        let error = refused(name, text);
+        assert!(error.contains(words), "{error}");
+    }
+    std::fs::remove_file(here.join("origin.json")).expect("it is there");
+    let error = baseline::find(folder.path(), "here").expect_err("files are left over");
+    assert!(format!("{error:#}").contains("origin.json is missing, although other files"));
+    let no_folder = here.join("runs.jsonl");
+    let error = baseline::find(&no_folder, "here").expect_err("the root is a file");
+    assert!(format!("{error:#}").contains("the folder of all baselines"), "{error:#}");
+}
+
+#[test]
+fn a_baseline_with_the_earlier_names_of_metrics_is_read_with_the_present_ones() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let here = folder.path().join("here");
+    let mut written = baseline();
+    let metrics = |name: &str| BTreeMap::from([(name.to_owned(), Some(0.25))]);
+    for (earlier, name) in
+        [("died", "died_in_training"), ("moment_at_birth", "moment_at_initialization")]
+    {
+        written.runs[0].metrics = metrics(earlier);
+        written.save(&here).expect("it can be written");
+        let read = baseline::find(folder.path(), "here").expect("it reads").expect("it is there");
+        assert_eq!(read.runs[0].metrics, metrics(name));
+    }
+}

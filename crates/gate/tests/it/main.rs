@@ -2,6 +2,8 @@
 
 mod calibrate;
 mod checks;
+mod compare;
+mod known;
 mod summary;
 mod machine;
 mod timing;
