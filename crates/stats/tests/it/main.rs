@@ -5,3 +5,4 @@ mod rules;
 mod draws;
 mod paired;
 mod pieces;
+mod many;
