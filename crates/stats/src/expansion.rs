@@ -80,4 +80,31 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn the_quantiles_of_skewed_values_have_their_probability() {
+        let count = 5_000_u16;
+        let values: Vec<f64> = (0..count).map(|index| f64::from(index % 10).powi(2)).collect();
+        // Each of the squares from 0 to 81 is a tenth of the values.
+        let squares: Vec<f64> = (0..10).map(|root| f64::from(root * root)).collect();
+        let mean = squares.iter().sum::<f64>() / 10.0;
+        let moment = |power: i32| {
+            squares.iter().map(|square| (square - mean).powi(power)).sum::<f64>() / 10.0
+        };
+        let deviation = moment(2).sqrt();
+        let (skewness, kurtosis) =
+            (moment(3) / deviation.powi(3), moment(4) / deviation.powi(4) - 3.0);
+        assert!(skewness > 0.5, "{skewness}");
+        let n = f64::from(count);
+        for tail in [0.005, 0.025, 0.1] {
+            let ends = quantiles(&values, tail).expect("the values are near normal");
+            for (end, probability) in ends.into_iter().zip([tail, 1.0 - tail]) {
+                // With the divisor n of the expansion in the place of n − 1.
+                let studentized = end * n.sqrt() * (n / (n - 1.0)).sqrt();
+                let error = distribution(studentized, n, skewness, kurtosis) - probability;
+                // Of the order n^{−3/2} = 3·10⁻⁶; the first term is 10⁻³ here.
+                assert!(error.abs() < 2e-5, "{probability}: {error:e}");
+            }
+        }
+    }
 }

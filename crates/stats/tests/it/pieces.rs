@@ -181,3 +181,16 @@ fn rank_correlations_are_those_of_hand_made_ranks() {
     assert_eq!(rank::spearman(&[1.0, 2.0], &[1.0, 2.0]), None, "two pairs");
     assert!(rank::spearman(&[1.0, 2.0, 3.0], &[1.0, 3.0, 2.0]).is_some(), "three pairs");
 }
+
+#[test]
+fn summaries_of_few_values_are_those_by_hand() {
+    // The distances from the mean 5 are −3, −1, −1, −1, 0, 0, 2 and 4, with squares that sum to 32.
+    let values = [2.0, 4.0, 4.0, 4.0, 5.0, 5.0, 7.0, 9.0];
+    assert_eq!(summary::mean(&values), 5.0);
+    assert_relative_eq!(summary::standard_deviation(&values), (32.0_f64 / 7.0).sqrt());
+    assert!(summary::standard_deviation(&[1.0]).is_nan());
+    assert_eq!(summary::quantile(&[1.0, 3.0], 0.25), 1.5);
+    for (values, probability) in [(&[][..], 0.5), (&[1.0], 1.5), (&[1.0], -0.5), (&[], 1.5)] {
+        assert!(summary::quantile(values, probability).is_nan(), "{values:?} at {probability}");
+    }
+}
