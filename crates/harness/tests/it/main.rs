@@ -8,6 +8,8 @@ mod known_noise;
 mod large;
 mod limits;
 mod metric;
+mod record_known;
+mod folder_known;
 mod record_packed;
 mod run;
 mod small;

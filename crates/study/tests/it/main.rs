@@ -4,5 +4,6 @@ mod cell_golden;
 mod grids;
 mod limits;
 mod plan;
+mod plan_known;
 mod small;
 mod study;
