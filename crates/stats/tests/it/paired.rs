@@ -35,7 +35,7 @@ fn new(question: &Question<'_>, values: [Vec<Option<Value>>; 2]) -> Paired {
 /// Baseline values of twelve seeds, and those of an arm that is larger by 1 ± 1/8. All sums are exact.
 fn larger_by_about_one() -> [Vec<f64>; 2] {
     let baseline: Vec<f64> = (0..12).map(|seed| f64::from(seed * 5 % 12)).collect();
-    let sign = |seed: usize| if seed % 2 == 0 { 0.125 } else { -0.125 };
+    let sign = |seed: usize| if seed.is_multiple_of(2) { 0.125 } else { -0.125 };
     let arm = baseline.iter().enumerate().map(|(seed, value)| value + 1.0 + sign(seed)).collect();
     [baseline, arm]
 }
@@ -85,7 +85,7 @@ fn a_difference_has_the_effect_of_its_means_and_the_verdict_of_its_direction() {
 #[test]
 fn a_ratio_has_the_effect_and_the_margin_of_a_factor() {
     let baseline: Vec<f64> = (0..12).map(|seed| f64::from(1 << (seed * 5 % 12))).collect();
-    let factor = |seed: usize| if seed % 2 == 0 { 2.0 } else { 8.0 };
+    let factor = |seed: usize| if seed.is_multiple_of(2) { 2.0 } else { 8.0 };
     let arm: Vec<f64> = baseline.iter().enumerate().map(|(seed, v)| v * factor(seed)).collect();
     let values = || [baseline.clone(), arm.clone()];
     // The mean of the exponents 0 to 11 is 5.5, and that of the factors is 2.
