@@ -1,8 +1,10 @@
 //! Many pairs, and subsets and resamples of few: the same numbers from one pattern after the other.
 
+use std::convert::Infallible;
+
 use approx::assert_relative_eq;
 use mlp::seed::Streams;
-use rand::Rng;
+use rand::{Rng, TryRng};
 use statrs::distribution::{ContinuousCDF, StudentsT};
 use stats::bootstrap::{self, NoInterval};
 use stats::{permutation, rank, summary};
@@ -14,7 +16,7 @@ fn stream(purpose: &str) -> impl Rng + Clone {
 /// Values between −1 and 1 that are multiples of 2⁻²⁰, so that their sums are exact in any order.
 fn sample(n: usize) -> Vec<f64> {
     let mut random = stream("sample");
-    (0..n).map(|_| f64::from(random.next_u32() >> 11) / f64::from(1 << 20) - 0.9).collect()
+    (0..n).map(|_| f64::from(random.next_u32() >> 11) / f64::from(1 << 20) - 0.875).collect()
 }
 
 /// The next pattern of `n` signs, 64 of them from each random word.
@@ -63,8 +65,7 @@ fn beyond_64_pairs_a_test_ends_with_the_2500th_extreme_pattern() {
 }
 
 /// The means over so many random non-empty subsets, in ascending order.
-fn subset_means(values: &[f64], subsets: usize) -> Vec<f64> {
-    let mut random = stream("subsets");
+fn subset_means(values: &[f64], subsets: usize, mut random: impl Rng) -> Vec<f64> {
     let mut means = Vec::new();
     while means.len() < subsets {
         let signs = pattern(&mut random, values.len());
@@ -85,7 +86,7 @@ fn the_ends_of_random_subsets_are_order_statistics_with_the_error_of_their_rank(
         // Of 999 subsets the 25th from either side; two standard errors, 2 √(1000 · 0.025 · 0.975), are 10 ranks.
         // Of 79 the second; two standard errors are 3 ranks, beyond the last.
         for (subsets, rank, outer) in [(999, 25, 15), (79, 2, 1)] {
-            let means = subset_means(&values, subsets);
+            let means = subset_means(&values, subsets, stream("subsets"));
             let found = permutation::interval(&values, 0.95, subsets, stream("subsets"));
             let found = found.expect("there are enough values");
             let from_top = |rank: usize| means[subsets - rank];
@@ -94,6 +95,44 @@ fn the_ends_of_random_subsets_are_order_statistics_with_the_error_of_their_rank(
             let error = (means[rank - 1] - means[outer - 1]).max(from_top(outer) - from_top(rank));
             assert_relative_eq!(found.error, error, epsilon = 1e-14);
         }
+    }
+}
+
+/// The words of a generator, but in each six words three are 0.
+#[derive(Clone)]
+struct Sparse<R>(R, u8);
+
+impl<R: Rng> TryRng for Sparse<R> {
+    type Error = Infallible;
+
+    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+        self.try_next_u64().map(|word| word as u32)
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+        self.1 = (self.1 + 1) % 6;
+        Ok(if self.1 < 3 { 0 } else { self.0.next_u64() })
+    }
+
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
+        for chunk in bytes.chunks_mut(8) {
+            let word = self.next_u64().to_le_bytes();
+            chunk.copy_from_slice(&word[..chunk.len()]);
+        }
+        Ok(())
+    }
+}
+
+/// An empty subset has no mean; with few pairs one of a hundred thousand is empty.
+#[test]
+fn another_subset_takes_the_place_of_an_empty_one() {
+    for n in [17, 64, 65, 130] {
+        let values = sample(n);
+        let random = || Sparse(stream("subsets"), 0);
+        let means = subset_means(&values, 999, random());
+        let found = permutation::interval(&values, 0.95, 999, random()).expect("enough values");
+        assert_relative_eq!(found.interval.low(), means[24], epsilon = 1e-14);
+        assert_relative_eq!(found.interval.high(), means[974], epsilon = 1e-14);
     }
 }
 
