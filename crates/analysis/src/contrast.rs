@@ -3,12 +3,13 @@
 use std::ops::{Deref, DerefMut};
 
 use harness::metric::{Comparison, Metric, Value};
+use stats::Draws;
 use stats::paired::{Paired, Question};
 use study::Study;
 use study::plan::Condition;
 
 use super::runs::Runs;
-use super::streams::draws;
+use super::streams::Stream;
 
 /// How an arm differs from the baseline: where it stands in the study, and what the comparison of its
 /// values says, to which it dereferences.
@@ -47,6 +48,7 @@ impl Contrast {
     /// evidence does not bear it out.
     pub(crate) fn new(
         study: &Study,
+        draws: &Draws<Stream>,
         metric: &'static Metric,
         baseline: &Runs<'_>,
         arm: &Runs<'_>,
@@ -54,7 +56,8 @@ impl Contrast {
         let values = [baseline, arm].map(|runs| runs.values(metric));
         let diverged = baseline.missing_diverged(&values[0]) && arm.missing_diverged(&values[1]);
         let why_missing = if diverged { "diverged" } else { "have no value" };
-        let contrast = Self::of_values(study, metric, arm.condition, arm.arm, values, why_missing)?;
+        let contrast =
+            Self::of_values(study, draws, metric, arm.condition, arm.arm, values, why_missing)?;
         Some(Self { control: arm.is_control(), ..contrast })
     }
 
@@ -62,6 +65,7 @@ impl Contrast {
     /// runs without a value "diverged", for example.
     pub(crate) fn of_values(
         study: &Study,
+        draws: &Draws<Stream>,
         metric: &'static Metric,
         condition: Condition,
         arm: usize,
@@ -76,7 +80,7 @@ impl Contrast {
             why_missing,
             failure: "diverged",
         };
-        let paired = Paired::new(&question, values, &draws(study.master_seed, study.resamples))?;
+        let paired = Paired::new(&question, values, draws)?;
         Some(Self { metric, control: false, condition, arm, paired })
     }
 }

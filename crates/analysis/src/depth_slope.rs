@@ -8,12 +8,12 @@ use harness::metric::{self, Metric, Value};
 use stats::family::for_each_adjusted;
 use stats::paired::too_weak;
 use stats::verdict::{Verdict, judge};
-use stats::{Interval, permutation, summary};
 use study::plan::Condition;
 
 use super::estimate::interval;
 use super::runs::Runs;
-use super::streams::sign_flips;
+use super::streams::Stream;
+use stats::{Draws, Interval, summary};
 use study::Study;
 
 /// How an arm's factor in steps to the target changes with depth.
@@ -46,12 +46,16 @@ pub struct DepthSlope {
 }
 
 /// The slopes of all arms in all conditions that differ in depth only, but for arms with other seeds.
-pub(crate) fn depth_slopes(study: &Study, runs: &[Runs<'_>]) -> Vec<DepthSlope> {
+pub(crate) fn depth_slopes(
+    study: &Study,
+    draws: &Draws<Stream>,
+    runs: &[Runs<'_>],
+) -> Vec<DepthSlope> {
     let metric = metric::named("steps_to_target");
     let mut slopes: Vec<DepthSlope> = runs
         .iter()
         .filter(|arm| arm.arm > 0 && !arm.is_control() && is_deepest(runs, arm))
-        .filter_map(|arm| DepthSlope::new(study, metric, runs, arm))
+        .filter_map(|arm| DepthSlope::new(study, draws, metric, runs, arm))
         .collect();
     let family = |slope: &DepthSlope| (slope.deepest.suite, slope.deepest.panel);
     for_each_adjusted(
@@ -122,7 +126,13 @@ impl Factors {
 
 impl DepthSlope {
     /// `None` where the study has one depth.
-    fn new(study: &Study, metric: &Metric, runs: &[Runs<'_>], deepest: &Runs<'_>) -> Option<Self> {
+    fn new(
+        study: &Study,
+        draws: &Draws<Stream>,
+        metric: &Metric,
+        runs: &[Runs<'_>],
+        deepest: &Runs<'_>,
+    ) -> Option<Self> {
         let arms = runs.iter().filter(|runs| {
             runs.arm == deepest.arm && same_but_depth(runs.condition, deepest.condition)
         });
@@ -159,16 +169,16 @@ impl DepthSlope {
         if factors.len() < 2 {
             slope.note = Some("at fewer than two depths do both arms reach the target".to_owned());
         } else {
-            slope.judge(study, metric, &changes(&factors, slope.pairs));
+            slope.judge(study, draws, metric, &changes(&factors, slope.pairs));
         }
         Some(slope)
     }
 
-    fn judge(&mut self, study: &Study, metric: &Metric, changes: &[f64]) {
+    fn judge(&mut self, study: &Study, draws: &Draws<Stream>, metric: &Metric, changes: &[f64]) {
         let margin = libm::log1p((metric.margin)(&study.margins, 1.0));
         self.effect = libm::expm1(summary::mean(changes));
-        self.p = permutation::sign_flip(changes, sign_flips(study));
-        match interval(study, changes) {
+        self.p = draws.sign_flip(changes);
+        match interval(draws, changes) {
             Ok(mean) => {
                 self.interval = mean.interval.map(libm::expm1);
                 self.verdict = judge(mean.cautious(margin), margin, metric.direction);

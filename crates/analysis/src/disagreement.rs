@@ -5,10 +5,10 @@
 use stats::paired::MIN_PAIRS;
 use stats::verdict::{Direction, Verdict, judge};
 use stats::{Interval, summary};
-use study::Study;
 
 use super::estimate::interval;
 use super::runs::Runs;
+use super::study_analysis::Analysis;
 
 /// Disagreement between seeds of an arm against that of the baseline.
 #[derive(Clone, Debug)]
@@ -28,15 +28,15 @@ pub struct Disagreement {
 impl Disagreement {
     /// `None` unless every run of both arms predicted the common rows. As for contrasts, a verdict
     /// needs enough pairs.
-    pub fn new(study: &Study, baseline: &Runs<'_>, arm: &Runs<'_>) -> Option<Self> {
+    pub fn new(analysis: &Analysis<'_>, baseline: &Runs<'_>, arm: &Runs<'_>) -> Option<Self> {
         let [baseline_shares, arm_shares] = [between_seeds(baseline)?, between_seeds(arm)?];
         let differences: Vec<f64> =
             arm_shares.iter().zip(&baseline_shares).map(|(a, b)| a - b).collect();
         if differences.is_empty() {
             return None;
         }
-        let interval = interval(study, &differences).ok();
-        let margin = study.margins.accuracy;
+        let interval = interval(&analysis.draws, &differences).ok();
+        let margin = analysis.study.margins.accuracy;
         let cautious = interval.and_then(|interval| interval.cautious(margin));
         let mut verdict = judge(cautious, margin, Direction::LowerIsBetter);
         if differences.len() < MIN_PAIRS {

@@ -2,11 +2,10 @@
 
 use harness::metric::{Comparison, Metric, Value};
 use stats::bootstrap::NoInterval;
-use stats::{Interval, MeanInterval, binomial, bootstrap, mean, summary};
-use study::Study;
+use stats::{Draws, Interval, MeanInterval, binomial, bootstrap, summary};
 
 use super::runs::Runs;
-use super::streams::resampling;
+use super::streams::Stream;
 
 /// A mean with its 95 % interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -27,12 +26,12 @@ pub struct Estimate {
 
 impl Estimate {
     /// The mean of plain numbers, run by run; `None` if no run has one.
-    pub(crate) fn of_numbers(study: &Study, numbers: &[Option<f64>]) -> Option<Self> {
+    pub(crate) fn of_numbers(draws: &Draws<Stream>, numbers: &[Option<f64>]) -> Option<Self> {
         let known: Vec<f64> = numbers.iter().copied().flatten().collect();
         let missing = numbers.len() - known.len();
         (!known.is_empty()).then(|| Self {
             point: summary::mean(&known),
-            interval: mean_interval(study, &known),
+            interval: mean_interval(draws, &known),
             n: known.len(),
             missing,
             censored: 0,
@@ -40,17 +39,17 @@ impl Estimate {
     }
 
     /// The mean over the runs that have a value; `None` if none has one.
-    pub(crate) fn new(study: &Study, runs: &Runs<'_>, metric: &Metric) -> Option<Self> {
+    pub(crate) fn new(draws: &Draws<Stream>, runs: &Runs<'_>, metric: &Metric) -> Option<Self> {
         let values: Vec<Value> = runs.values(metric).into_iter().flatten().collect();
         if values.is_empty() {
             return None;
         }
         let numbers: Vec<f64> = values.iter().map(|value| value.number).collect();
         let (point, interval) = match metric.comparison {
-            Comparison::Difference => (summary::mean(&numbers), mean_interval(study, &numbers)),
+            Comparison::Difference => (summary::mean(&numbers), mean_interval(draws, &numbers)),
             Comparison::Ratio => {
                 let logs: Vec<f64> = numbers.iter().map(|&number| libm::log(number)).collect();
-                let interval = mean_interval(study, &logs).and_then(|i| i.map(libm::exp));
+                let interval = mean_interval(draws, &logs).and_then(|i| i.map(libm::exp));
                 (libm::exp(summary::mean(&logs)), interval)
             }
             Comparison::Event => {
@@ -66,11 +65,11 @@ impl Estimate {
 }
 
 /// The interval of a mean.
-fn mean_interval(study: &Study, values: &[f64]) -> Option<Interval> {
-    interval(study, values).ok().map(|mean| mean.interval)
+fn mean_interval(draws: &Draws<Stream>, values: &[f64]) -> Option<Interval> {
+    interval(draws, values).ok().map(|mean| mean.interval)
 }
 
 /// The same, with the error of its ends, or the reason where there is none.
-pub(crate) fn interval(study: &Study, values: &[f64]) -> Result<MeanInterval, NoInterval> {
-    mean::interval(values, bootstrap::LEVEL, study.resamples as usize, resampling(study))
+pub(crate) fn interval(draws: &Draws<Stream>, values: &[f64]) -> Result<MeanInterval, NoInterval> {
+    draws.mean_interval(values, bootstrap::LEVEL)
 }

@@ -4,6 +4,7 @@
 //! two, seed by seed, so it is a contrast like any other, with the same interval, tests and verdicts.
 
 use harness::metric::{self, Comparison, Metric, Value};
+use stats::Draws;
 use stats::scale::Scale;
 use stats::verdict::Verdict;
 use study::plan::Condition;
@@ -12,6 +13,7 @@ use study::{Study, TrainSuite};
 use super::contrast::Contrast;
 use super::family::adjust_families;
 use super::runs::Runs;
+use super::streams::Stream;
 
 /// The arms by label: with a kink and without the offset, with both, with neither, and smooth with the
 /// offset.
@@ -63,7 +65,11 @@ pub fn factorial_arms(suite: &TrainSuite) -> Option<[usize; 4]> {
 
 /// The effects in every condition of the suites that have the four arms, on the outcome and on the steps
 /// to the target. The effects on one metric in one suite and panel are one family.
-pub(crate) fn factorial_effects(study: &Study, runs: &[Runs<'_>]) -> Vec<FactorialEffect> {
+pub(crate) fn factorial_effects(
+    study: &Study,
+    draws: &Draws<Stream>,
+    runs: &[Runs<'_>],
+) -> Vec<FactorialEffect> {
     let mut factors = Vec::new();
     let mut contrasts = Vec::new();
     for first in runs.iter().filter(|runs| runs.arm == 0) {
@@ -76,7 +82,8 @@ pub(crate) fn factorial_effects(study: &Study, runs: &[Runs<'_>]) -> Vec<Factori
         for metric in [outcome, metric::named("steps_to_target")] {
             let values = [a, b, c, d].map(|runs| runs.values(metric));
             for factor in Factor::ALL {
-                let contrast = contrast(study, metric, first.condition, arms[3], &values, factor);
+                let contrast =
+                    contrast(study, draws, metric, first.condition, arms[3], &values, factor);
                 factors.extend(contrast.is_some().then_some(factor));
                 contrasts.extend(contrast);
             }
@@ -91,6 +98,7 @@ pub(crate) fn factorial_effects(study: &Study, runs: &[Runs<'_>]) -> Vec<Factori
 /// An effect before its p is adjusted; `values` are those of [`ARMS`].
 fn contrast(
     study: &Study,
+    draws: &Draws<Stream>,
     metric: &'static Metric,
     condition: Condition,
     softplus: usize,
@@ -104,7 +112,8 @@ fn contrast(
     let sides = factor.sides();
     let means = sides.map(|[first, second]| mean_of_two(scale, &values[first], &values[second]));
     let missing = "have no value";
-    let mut contrast = Contrast::of_values(study, metric, condition, softplus, means, missing)?;
+    let mut contrast =
+        Contrast::of_values(study, draws, metric, condition, softplus, means, missing)?;
     if contrast.effect.is_nan() && contrast.censored[0] > 0 {
         contrast.note =
             Some("for every seed, both sides have a run that does not reach the target".to_owned());

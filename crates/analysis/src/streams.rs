@@ -5,8 +5,7 @@ use std::convert::Infallible;
 use mlp::seed::Streams;
 use rand::TryRng;
 use rand::rngs::Xoshiro256PlusPlus;
-use stats::paired::Draws;
-use study::Study;
+use stats::Draws;
 
 /// A stream of random numbers. It is a type of its own so that drawing is compiled here, with the
 /// optimization of this crate, and not wherever a function that takes any generator is used.
@@ -32,19 +31,9 @@ impl TryRng for Stream {
 /// What a study with this master seed draws for its contrasts, with so many resamples per interval.
 pub fn draws(master_seed: u64, resamples: u32) -> Draws<Stream> {
     let streams = Streams::new(master_seed, 0);
-    Draws {
-        resamples: resamples as usize,
-        resampling: Stream(streams.stream("stats/bootstrap")),
-        sign_flips: Stream(streams.stream("stats/sign-flip")),
-    }
-}
-
-/// The stream that resamples and subsets are drawn from.
-pub(crate) fn resampling(study: &Study) -> Stream {
-    draws(study.master_seed, study.resamples).resampling
-}
-
-/// The stream that patterns of signs are drawn from, where there are too many to enumerate.
-pub(crate) fn sign_flips(study: &Study) -> Stream {
-    draws(study.master_seed, study.resamples).sign_flips
+    Draws::new(
+        resamples as usize,
+        Stream(streams.stream("stats/bootstrap")),
+        Stream(streams.stream("stats/sign-flip")),
+    )
 }

@@ -10,8 +10,10 @@ use super::estimate::Estimate;
 use super::factorial::{FactorialEffect, factorial_effects};
 use super::family::adjust_families;
 use super::runs::Runs;
+use super::streams::{Stream, draws};
 use harness::metric::{self, Metric, Run};
 use harness::record::{Records, Saved};
+use stats::Draws;
 use study::Study;
 use study::plan::{Condition, Plan};
 
@@ -20,6 +22,8 @@ use study::plan::{Condition, Plan};
 pub struct Analysis<'a> {
     /// The study.
     pub study: &'a Study,
+    /// What draws the random numbers of all estimates and contrasts.
+    pub(crate) draws: Draws<Stream>,
     /// The runs of every arm in every condition, in the order of the plan.
     pub runs: Vec<Runs<'a>>,
     /// Every contrast: by suite, metric and panel, then by condition and arm.
@@ -38,6 +42,7 @@ impl<'a> Analysis<'a> {
     /// If an evaluation run of the plan is not on record.
     pub fn new(saved: &'a Saved, plan: &'a Plan, records: &'a Records) -> Result<Self> {
         let study = &saved.study;
+        let draws = draws(study.master_seed, study.resamples);
         let runs = plan
             .arms
             .iter()
@@ -50,12 +55,14 @@ impl<'a> Analysis<'a> {
         // Collected by position: the result does not depend on which thread is done first.
         let mut contrasts: Vec<Contrast> = pairs
             .par_iter()
-            .filter_map(|(metric, baseline, arm)| Contrast::new(study, metric, baseline, arm))
+            .filter_map(|(metric, baseline, arm)| {
+                Contrast::new(study, &draws, metric, baseline, arm)
+            })
             .collect();
         adjust_families(&mut contrasts);
-        let slopes = depth_slopes(study, &runs);
-        let factorial = factorial_effects(study, &runs);
-        Ok(Self { study, runs, contrasts, slopes, factorial })
+        let slopes = depth_slopes(study, &draws, &runs);
+        let factorial = factorial_effects(study, &draws, &runs);
+        Ok(Self { study, draws, runs, contrasts, slopes, factorial })
     }
 
     /// The contrasts of one metric.
@@ -92,7 +99,7 @@ impl<'a> Analysis<'a> {
         baseline: &Runs<'_>,
         arm: &Runs<'_>,
     ) -> Option<Contrast> {
-        let mut contrast = Contrast::new(self.study, metric, baseline, arm)?;
+        let mut contrast = Contrast::new(self.study, &self.draws, metric, baseline, arm)?;
         contrast.withhold();
         Some(contrast)
     }
@@ -104,9 +111,9 @@ impl<'a> Analysis<'a> {
         metric: &'static Metric,
         pairs: &[(&Runs<'_>, &Runs<'_>)],
     ) -> Vec<Contrast> {
-        let contrasts = pairs
-            .iter()
-            .filter_map(|(baseline, arm)| Contrast::new(self.study, metric, baseline, arm));
+        let contrasts = pairs.iter().filter_map(|(baseline, arm)| {
+            Contrast::new(self.study, &self.draws, metric, baseline, arm)
+        });
         let mut contrasts: Vec<Contrast> = contrasts.collect();
         adjust_families(&mut contrasts);
         contrasts
@@ -114,7 +121,7 @@ impl<'a> Analysis<'a> {
 
     /// The mean of a metric over the runs of one arm in one condition.
     pub fn estimate(&self, runs: &Runs<'_>, metric: &Metric) -> Option<Estimate> {
-        Estimate::new(self.study, runs, metric)
+        Estimate::new(&self.draws, runs, metric)
     }
 
     /// The mean of a number of each run that is no metric; `None` if no run has it.
@@ -124,7 +131,7 @@ impl<'a> Analysis<'a> {
         number: impl Fn(&Run<'_>) -> Option<f64>,
     ) -> Option<Estimate> {
         let numbers: Vec<Option<f64>> = runs.runs().map(|run| number(&run)).collect();
-        Estimate::of_numbers(self.study, &numbers)
+        Estimate::of_numbers(&self.draws, &numbers)
     }
 }
 

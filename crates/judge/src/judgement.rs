@@ -4,8 +4,9 @@ use anyhow::{Result, bail, ensure};
 use present::contrast::Numbers;
 use rand::Rng;
 use rayon::prelude::*;
+use stats::Draws;
 use stats::family;
-use stats::paired::{Comparison, Draws, MIN_PAIRS, Paired, Question, Value};
+use stats::paired::{Comparison, MIN_PAIRS, Paired, Question, Value};
 use stats::verdict::{Direction, Verdict};
 
 use crate::form::Note;
@@ -107,7 +108,7 @@ impl Judgement {
     /// # Errors
     /// A file that cannot be read, a column, a value or an arm that is not as it was asked for, and no seed
     /// in common.
-    pub fn new<R: Rng + Clone + Sync>(request: Request, draws: &Draws<R>) -> Result<Self> {
+    pub fn new<R: Rng + Clone + Send + Sync>(request: Request, draws: &Draws<R>) -> Result<Self> {
         let table = Table::read(&request.file)?;
         let layout = Layout::new(&request, &table)?;
         let Runs { arms, conditions, runs } = Runs::new(&request, &table, &layout)?;

@@ -4,6 +4,8 @@
 //! count half in the bias correction, linear percentiles) are those of `scipy.stats.bootstrap`, so
 //! that its results can serve as an oracle.
 
+use std::sync::Arc;
+
 use rand::Rng;
 
 use crate::interval::{Interval, MeanInterval};
@@ -59,18 +61,19 @@ pub fn studentized(
     floor: f64,
     resamples: usize,
     level: f64,
-    mut random: impl Rng,
+    random: impl Rng,
 ) -> Result<MeanInterval, NoInterval> {
-    from_studentized(differences, floor, resamples, level, &mut random)
+    let indices = Indices::Drawn(Words::new(random));
+    from_studentized(differences, floor, resamples, level, indices)
 }
 
-/// [`studentized`]. Not generic: compiled once, with the optimization of this crate.
-fn from_studentized(
+/// [`studentized`] with these resamples. Not generic: compiled once, with the optimization of this crate.
+pub(crate) fn from_studentized(
     differences: &[f64],
     floor: f64,
     resamples: usize,
     level: f64,
-    random: &mut dyn Rng,
+    indices: Indices<'_>,
 ) -> Result<MeanInterval, NoInterval> {
     check(differences)?;
     let (mean, s) = (summary::mean(differences), summary::standard_deviation(differences));
@@ -80,7 +83,7 @@ fn from_studentized(
         let error = expansion::MAX_ERROR * 0.5 * s * (high - low);
         return Ok(MeanInterval { interval: interval.ok_or(NoInterval::Degenerate)?, error });
     }
-    let mut distribution = studentized_means(differences, floor * s, resamples, random);
+    let mut distribution = studentized_means(differences, floor * s, resamples, indices);
     // Two standard errors of the share of resamples below a quantile.
     let spread = 2.0 * (tail * (1.0 - tail) / resamples as f64).sqrt();
     let probabilities = [tail - spread, tail, 1.0 - tail, 1.0 - tail + spread];
@@ -97,6 +100,25 @@ fn from_studentized(
 /// Resamples that are summed side by side, so that no sum waits for the term before.
 const SIDE_BY_SIDE: usize = 4;
 
+/// Which values a resample consists of: for each resample, as many indices as there are values.
+pub(crate) enum Indices<'r> {
+    /// Those of all resamples, drawn before.
+    Kept(Arc<[u8]>),
+    /// Still to draw.
+    Drawn(Words<'r>),
+}
+
+/// The indices of so many resamples of at most 256 values.
+pub(crate) fn draw_indices(values: usize, resamples: usize, random: impl Rng) -> Arc<[u8]> {
+    let (mut words, mut row) = (Words::new(random), vec![0; values]);
+    let mut indices = Vec::with_capacity(values * resamples.next_multiple_of(SIDE_BY_SIDE));
+    for _ in 0..resamples.next_multiple_of(SIDE_BY_SIDE) {
+        words.fill(&mut row);
+        indices.extend(row.iter().map(|&word| index_of(word, values) as u8));
+    }
+    indices.into()
+}
+
 /// t of so many resamples; a standard deviation below `least` counts as `least`.
 ///
 /// Sums are taken of the distances from the mean, whose squares do not cancel.
@@ -104,31 +126,53 @@ fn studentized_means(
     values: &[f64],
     least: f64,
     resamples: usize,
-    random: &mut dyn Rng,
+    indices: Indices<'_>,
 ) -> Vec<f64> {
     let (count, center) = (values.len(), summary::mean(values));
-    let n = count as f64;
-    let distances: Vec<f64> = values.iter().map(|value| value - center).collect();
-    let mut words = Words::new(random);
-    let mut drawn = vec![0; SIDE_BY_SIDE * count];
+    // Beside each other, so that one addition of two numbers adds both.
+    let distances = values.iter().map(|value| value - center);
+    let distances: Vec<[f64; 2]> =
+        distances.map(|distance| [distance, distance * distance]).collect();
     let mut means = Vec::with_capacity(resamples + SIDE_BY_SIDE);
-    while means.len() < resamples {
-        words.fill(&mut drawn);
-        let mut sums = [(0.0, 0.0); SIDE_BY_SIDE];
-        for position in 0..count {
-            for (resample, (sum, squares)) in sums.iter_mut().enumerate() {
-                let distance = distances[index_of(drawn[resample * count + position], count)];
-                *sum += distance;
-                *squares += distance * distance;
+    match indices {
+        Indices::Kept(indices) => {
+            for drawn in indices.chunks_exact(SIDE_BY_SIDE * count) {
+                means.extend(some_means(&distances, least, drawn, |&index| index as usize));
             }
         }
-        means.extend(sums.map(|(sum, squares)| {
-            let variance: f64 = ((squares - sum * sum / n) / (n - 1.0)).max(0.0);
-            if sum == 0.0 { 0.0 } else { sum / n / variance.sqrt().max(least) }
-        }));
+        Indices::Drawn(mut words) => {
+            let mut drawn = vec![0; SIDE_BY_SIDE * count];
+            while means.len() < resamples {
+                words.fill(&mut drawn);
+                let index = |word: &u64| index_of(*word, count);
+                means.extend(some_means(&distances, least, &drawn, index));
+            }
+        }
     }
     means.truncate(resamples);
     means
+}
+
+/// t of resamples, one after the other in `drawn`; `distances` holds those of the values from their mean and
+/// their squares.
+fn some_means<T>(
+    distances: &[[f64; 2]],
+    least: f64,
+    drawn: &[T],
+    index: impl Fn(&T) -> usize,
+) -> [f64; SIDE_BY_SIDE] {
+    let (count, n) = (distances.len(), distances.len() as f64);
+    let mut sums = [[0.0; 2]; SIDE_BY_SIDE];
+    for position in 0..count {
+        for (resample, sums) in sums.iter_mut().enumerate() {
+            let [distance, square] = distances[index(&drawn[resample * count + position])];
+            *sums = [sums[0] + distance, sums[1] + square];
+        }
+    }
+    sums.map(|[sum, squares]| {
+        let variance: f64 = ((squares - sum * sum / n) / (n - 1.0)).max(0.0);
+        if sum == 0.0 { 0.0 } else { sum / n / variance.sqrt().max(least) }
+    })
 }
 
 /// The BCa interval of `statistic` over the paired `differences`.
@@ -260,7 +304,8 @@ mod tests {
     fn largest_error(values: &[f64]) -> f64 {
         let s = summary::standard_deviation(values);
         let mut random = Streams::new(3, 0).stream("resamples");
-        let mut drawn = studentized_means(values, 0.5 * s, 1_000_000, &mut random);
+        let words = Indices::Drawn(Words::new(&mut random));
+        let mut drawn = studentized_means(values, 0.5 * s, 1_000_000, words);
         let drawn = summary::quantiles_in_order(&mut drawn, [0.025, 0.975]);
         let expanded = expansion::quantiles(values, 0.025).expect("the values are near normal");
         let half_width = 0.5 * (drawn[1] - drawn[0]);

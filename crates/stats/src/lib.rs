@@ -15,6 +15,7 @@ mod expansion;
 pub mod bootstrap;
 pub mod permutation;
 pub mod mean;
+mod draws;
 pub mod rank;
 pub mod holm;
 pub mod fisher;
@@ -23,4 +24,5 @@ pub mod scale;
 pub mod paired;
 pub mod family;
 
+pub use draws::Draws;
 pub use interval::{Interval, MeanInterval};

@@ -7,7 +7,7 @@ use crate::interval::{Interval, MeanInterval};
 use crate::permutation;
 
 /// The least standard deviation of a resample, as a share of the sample's.
-const FLOOR: f64 = 0.5;
+pub(crate) const FLOOR: f64 = 0.5;
 
 /// The smallest interval that contains that of the inverted sign-flip test ([`permutation::interval`])
 /// and that of the bootstrap-t ([`bootstrap::studentized`]).
@@ -26,7 +26,15 @@ pub fn interval(
     random: impl Rng + Clone,
 ) -> Result<MeanInterval, NoInterval> {
     let flips = permutation::interval(differences, level, resamples, random.clone())?;
-    let t = match bootstrap::studentized(differences, FLOOR, resamples, level, random) {
+    union(flips, bootstrap::studentized(differences, FLOOR, resamples, level, random))
+}
+
+/// The smallest interval that contains both; the first where all values are equal.
+pub(crate) fn union(
+    flips: MeanInterval,
+    t: Result<MeanInterval, NoInterval>,
+) -> Result<MeanInterval, NoInterval> {
+    let t = match t {
         Ok(t) => t,
         Err(NoInterval::AllEqual) => return Ok(flips),
         Err(reason) => return Err(reason),

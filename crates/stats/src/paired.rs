@@ -5,10 +5,11 @@
 
 use rand::Rng;
 
+use crate::draws::Draws;
 use crate::interval::Interval;
 use crate::scale::Scale;
 use crate::verdict::{Direction, Verdict, judge};
-use crate::{binomial, bootstrap, mean, permutation, rank, summary};
+use crate::{binomial, bootstrap, rank, summary};
 
 /// Fewest pairs for a verdict other than *inconclusive*.
 pub const MIN_PAIRS: usize = 10;
@@ -66,17 +67,6 @@ pub struct Question<'q> {
     pub why_missing: &'q str,
     /// What happened to runs that failed: they "diverged", for example.
     pub failure: &'static str,
-}
-
-/// What draws the random numbers of intervals and tests. Every contrast starts from the same state.
-#[derive(Clone, Debug)]
-pub struct Draws<R> {
-    /// Resamples behind every interval.
-    pub resamples: usize,
-    /// Draws resamples and subsets.
-    pub resampling: R,
-    /// Draws patterns of signs, where there are too many to enumerate.
-    pub sign_flips: R,
 }
 
 /// How the values of an arm differ from those of the baseline.
@@ -183,10 +173,8 @@ impl Paired {
         self.means = [&baseline, &arm].map(|side| scale.from(summary::mean(side)));
         self.effect = scale.effect(summary::mean(&differences));
         let margin = scale.margin(self.margin);
-        [self.p, self.p_equivalent] =
-            permutation::both(&differences, margin, draws.sign_flips.clone());
-        let resampling = draws.resampling.clone();
-        match mean::interval(&differences, bootstrap::LEVEL, draws.resamples, resampling) {
+        [self.p, self.p_equivalent] = draws.sign_flip_and_equivalence(&differences, margin);
+        match draws.mean_interval(&differences, bootstrap::LEVEL) {
             Ok(mean) => {
                 self.interval = mean.interval.map(|end| scale.effect(end));
                 self.verdict = judge(mean.cautious(margin), margin, self.direction);

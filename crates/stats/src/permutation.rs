@@ -11,7 +11,7 @@ use crate::words::Words;
 /// The largest number of pairs for which all 2ⁿ sign patterns are enumerated.
 pub const EXACT_LIMIT: usize = 24;
 /// Random sign patterns drawn beyond [`EXACT_LIMIT`].
-const PATTERNS: usize = 99_999;
+pub(crate) const PATTERNS: usize = 99_999;
 /// Random subsets whose means are summed side by side.
 const SUBSET_BLOCK: usize = 64;
 
@@ -32,23 +32,34 @@ const NEGLIGIBLE: f64 = 1e-12;
 ///
 /// Source: B. Phipson and G. K. Smyth, "Permutation p-values should never be zero", 2010; J. Besag and
 /// P. Clifford, "Sequential Monte Carlo p-values", Biometrika 78 (1991).
-pub fn sign_flip(differences: &[f64], mut random: impl Rng) -> Option<f64> {
+pub fn sign_flip(differences: &[f64], random: impl Rng) -> Option<f64> {
+    sign_flip_from(differences, Words::new(random))
+}
+
+/// [`sign_flip`] with patterns from these words. Not generic, as all below: the loops are compiled once, with
+/// the optimization of this crate.
+pub(crate) fn sign_flip_from(differences: &[f64], words: Words<'_>) -> Option<f64> {
     if differences.is_empty() || differences.iter().any(|difference| !difference.is_finite()) {
         return None;
     }
-    let [p] = proportions(differences, [Tail::two_sided(differences)], &mut random);
+    let [p] = proportions(differences, [Tail::two_sided(differences)], words);
     Some(p)
 }
 
 /// [`sign_flip`] and [`equivalence`] from the same patterns, which take one third of the time.
-pub fn both(differences: &[f64], margin: f64, mut random: impl Rng) -> [Option<f64>; 2] {
+pub fn both(differences: &[f64], margin: f64, random: impl Rng) -> [Option<f64>; 2] {
+    both_from(differences, margin, Words::new(random))
+}
+
+/// [`both`] with patterns from these words.
+pub(crate) fn both_from(differences: &[f64], margin: f64, words: Words<'_>) -> [Option<f64>; 2] {
     let all_finite = differences.iter().all(|difference| difference.is_finite());
     if differences.is_empty() || !all_finite || !(margin >= 0.0 && margin.is_finite()) {
-        return [sign_flip(differences, &mut random), None];
+        return [sign_flip_from(differences, words), None];
     }
     let [above, below] = Tail::beyond_margin(differences, margin);
     let tails = [Tail::two_sided(differences), above, below];
-    let [p, above, below] = proportions(differences, tails, &mut random);
+    let [p, above, below] = proportions(differences, tails, words);
     [Some(p), Some(above.max(below))]
 }
 
@@ -78,17 +89,17 @@ pub fn interval(
     differences: &[f64],
     level: f64,
     subsets: usize,
-    mut random: impl Rng,
+    random: impl Rng,
 ) -> Result<MeanInterval, NoInterval> {
-    not_rejected(differences, level, subsets, &mut random)
+    not_rejected(differences, level, subsets, Words::new(random))
 }
 
-/// [`interval`]. Not generic: compiled once, with the optimization of this crate.
-fn not_rejected(
+/// [`interval`] with subsets from these words.
+pub(crate) fn not_rejected(
     differences: &[f64],
     level: f64,
     subsets: usize,
-    random: &mut dyn Rng,
+    words: Words<'_>,
 ) -> Result<MeanInterval, NoInterval> {
     if differences.iter().any(|difference| !difference.is_finite()) {
         return Err(NoInterval::NotFinite);
@@ -97,7 +108,7 @@ fn not_rejected(
     let (mut means, patterns) = if n <= EXACT_SUBSETS {
         (all_subset_means(differences), (1_usize << n) as f64)
     } else {
-        (random_subset_means(differences, subsets, random), (subsets + 1) as f64)
+        (random_subset_means(differences, subsets, words), (subsets + 1) as f64)
     };
     let tail = 0.5 * (1.0 - level);
     // A product such as 40 · 0.025 may be a rounding error below the whole number that it is.
@@ -133,11 +144,10 @@ fn all_subset_means(values: &[f64]) -> Vec<f64> {
 
 /// The means over random non-empty subsets, to which each value belongs with probability ½; the 64 bits
 /// of a random number decide about 64 values.
-fn random_subset_means(values: &[f64], subsets: usize, random: &mut dyn Rng) -> Vec<f64> {
+fn random_subset_means(values: &[f64], subsets: usize, mut words: Words<'_>) -> Vec<f64> {
     if values.len() > SEQUENTIAL_FROM {
-        return many_subset_means(values, subsets, random);
+        return many_subset_means(values, subsets, words);
     }
-    let mut words = Words::new(random);
     let mut means = Vec::with_capacity(subsets + SUBSET_BLOCK);
     let all = u64::MAX >> (64 - values.len());
     while means.len() < subsets {
@@ -159,9 +169,9 @@ fn random_subset_means(values: &[f64], subsets: usize, random: &mut dyn Rng) -> 
 }
 
 /// The same for many values: the sum over a subset is half the sum of all and of Σ ±value.
-fn many_subset_means(values: &[f64], subsets: usize, random: &mut dyn Rng) -> Vec<f64> {
+fn many_subset_means(values: &[f64], subsets: usize, words: Words<'_>) -> Vec<f64> {
     let all: f64 = values.iter().sum();
-    let mut patterns = SignSums::new(values, random);
+    let mut patterns = SignSums::new(values, words);
     let mut means = Vec::with_capacity(subsets);
     while means.len() < subsets {
         let (sums, ones) = patterns.next_block();
@@ -249,12 +259,11 @@ fn rounding(differences: &[f64], margin: f64) -> f64 {
     64.0 * f64::EPSILON * terms.sum::<f64>()
 }
 
-/// The proportion of sign patterns in each tail, among all of them or among random ones. Not generic over
-/// the generator, as all below: the loops are compiled once, with the optimization of this crate.
+/// The proportion of sign patterns in each tail, among all of them or among random ones.
 fn proportions<const N: usize>(
     differences: &[f64],
     tails: [Tail; N],
-    random: &mut dyn Rng,
+    words: Words<'_>,
 ) -> [f64; N] {
     let mut found = [0.0; N];
     if differences.len() <= EXACT_LIMIT {
@@ -262,7 +271,7 @@ fn proportions<const N: usize>(
             *found = exact(differences, tail);
         }
     } else {
-        monte_carlo(differences, &tails, &mut found, random);
+        monte_carlo(differences, &tails, &mut found, words);
     }
     found
 }
@@ -311,7 +320,7 @@ fn signed_sums(terms: &[f64]) -> Vec<f64> {
 }
 
 /// Random patterns.
-fn monte_carlo(differences: &[f64], tails: &[Tail], found: &mut [f64], random: &mut dyn Rng) {
+fn monte_carlo(differences: &[f64], tails: &[Tail], found: &mut [f64], words: Words<'_>) {
     let n = differences.len();
     let enough = if n > SEQUENTIAL_FROM { MAX_EXTREME } else { usize::MAX };
     let mut counts: Vec<Count> = tails
@@ -321,7 +330,7 @@ fn monte_carlo(differences: &[f64], tails: &[Tail], found: &mut [f64], random: &
             Count { extreme, drawn: 0, is_complete: extreme > 0 || tail.is_negligible() }
         })
         .collect();
-    let mut patterns = SignSums::new(differences, random);
+    let mut patterns = SignSums::new(differences, words);
     let mut drawn = 0;
     while drawn < PATTERNS && counts.iter().any(|count| !count.is_complete) {
         let (sums, ones) = patterns.next_block();

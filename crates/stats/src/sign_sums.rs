@@ -1,7 +1,5 @@
 //! Sums over random patterns of signs, in blocks: eight signs choose one of 256 sums, made once.
 
-use rand::Rng;
-
 use crate::words::Words;
 
 /// Patterns of a block.
@@ -22,7 +20,7 @@ pub(crate) struct SignSums<'r> {
 }
 
 impl<'r> SignSums<'r> {
-    pub(crate) fn new(values: &[f64], random: &'r mut dyn Rng) -> Self {
+    pub(crate) fn new(values: &[f64], words: Words<'r>) -> Self {
         let table = |values: &[f64]| {
             let mut sums = [0.0; 1 << SIGNS];
             for (pattern, sum) in sums.iter_mut().enumerate() {
@@ -34,7 +32,7 @@ impl<'r> SignSums<'r> {
         };
         let tables: Vec<_> = values.chunks(SIGNS).map(table).collect();
         Self {
-            words: Words::new(random),
+            words,
             tables,
             count: values.len(),
             patterns: vec![0; BLOCK * values.len().div_ceil(64)],

@@ -114,7 +114,7 @@ fn contrasts(context: &Context<'_>, title: &'static str, metric: &str) -> Option
 fn disagreement(context: &Context<'_>) -> Option<Part> {
     let found = |(condition, arm)| {
         let runs = |arm| context.analysis.arm(condition, arm);
-        let found = Disagreement::new(context.analysis.study, runs(0)?, runs(arm)?)?;
+        let found = Disagreement::new(&context.analysis, runs(0)?, runs(arm)?)?;
         Some((condition, found))
     };
     let of = |conditions: Vec<(Condition, usize)>| -> Vec<(Condition, Disagreement)> {

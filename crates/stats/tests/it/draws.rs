@@ -2,7 +2,7 @@
 
 use mlp::seed::Streams;
 use rand::Rng;
-use stats::{bootstrap, permutation, summary};
+use stats::{Draws, bootstrap, mean, permutation, summary};
 
 fn stream(purpose: &str) -> impl Rng + Clone {
     Streams::new(7, 0).stream(purpose)
@@ -172,4 +172,28 @@ fn a_tail_that_is_not_drawn_has_the_p_value_of_no_extreme_pattern() {
     assert_eq!(permutation::sign_flip(&values, stream("flips")), Some(1.0 / 100_000.0));
     let both = permutation::both(&values, 3.0, stream("flips"));
     assert_eq!(both, [Some(1.0 / 100_000.0); 2]);
+}
+
+#[test]
+fn what_is_drawn_once_gives_what_a_generator_of_its_own_gives() {
+    let draws = Draws::new(500, stream("resamples"), stream("flips"));
+    // More sizes than are kept, and each twice: when it is drawn, and when it is there.
+    for n in [1, 2, 5, 16, 17, 24, 25, 30, 63, 64, 65, 130, 200, 201].into_iter().chain(70..80) {
+        for factor in [1.0, 0.25] {
+            let values: Vec<f64> = sample(n).iter().map(|value| factor * value - 0.1).collect();
+            let p = permutation::sign_flip(&values, stream("flips"));
+            assert_eq!(draws.sign_flip(&values), p, "n = {n}");
+            let both = permutation::both(&values, 0.2, stream("flips"));
+            assert_eq!(draws.sign_flip_and_equivalence(&values, 0.2), both, "n = {n}");
+            let interval = mean::interval(&values, 0.95, 500, stream("resamples"));
+            assert_eq!(draws.mean_interval(&values, 0.95), interval, "n = {n}");
+        }
+    }
+    for values in [&[][..], &[f64::NAN; 30], &[2.0; 30]] {
+        assert_eq!(draws.sign_flip(values), permutation::sign_flip(values, stream("flips")));
+        let both = permutation::both(values, 0.2, stream("flips"));
+        assert_eq!(draws.sign_flip_and_equivalence(values, 0.2), both);
+        let interval = mean::interval(values, 0.95, 500, stream("resamples"));
+        assert_eq!(draws.mean_interval(values, 0.95), interval);
+    }
 }
