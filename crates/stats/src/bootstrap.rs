@@ -87,8 +87,9 @@ pub(crate) fn from_studentized(
     // Two standard errors of the share of resamples below a quantile.
     let spread = 2.0 * (tail * (1.0 - tail) / resamples as f64).sqrt();
     let probabilities = [tail - spread, tail, 1.0 - tail, 1.0 - tail + spread];
-    let quantiles = summary::quantiles_in_order(
+    let quantiles = summary::quantiles_in_tails(
         &mut distribution,
+        tail,
         probabilities.map(|probability| probability.clamp(0.0, 1.0)),
     );
     let [outer_high, high, low, outer_low] = quantiles.map(|quantile| mean - s * quantile);
@@ -136,16 +137,19 @@ fn studentized_means(
     let mut means = Vec::with_capacity(resamples + SIDE_BY_SIDE);
     match indices {
         Indices::Kept(indices) => {
+            // As many as a byte has values, so that no index is checked.
+            let mut by_index = [[0.0; 2]; 1 << u8::BITS];
+            by_index[..count].copy_from_slice(&distances);
             for drawn in indices.chunks_exact(SIDE_BY_SIDE * count) {
-                means.extend(some_means(&distances, least, drawn, |&index| index as usize));
+                means.extend(some_means(count, least, drawn, |&index| by_index[index as usize]));
             }
         }
         Indices::Drawn(mut words) => {
             let mut drawn = vec![0; SIDE_BY_SIDE * count];
             while means.len() < resamples {
                 words.fill(&mut drawn);
-                let index = |word: &u64| index_of(*word, count);
-                means.extend(some_means(&distances, least, &drawn, index));
+                let distance = |word: &u64| distances[index_of(*word, count)];
+                means.extend(some_means(count, least, &drawn, distance));
             }
         }
     }
@@ -153,19 +157,20 @@ fn studentized_means(
     means
 }
 
-/// t of resamples, one after the other in `drawn`; `distances` holds those of the values from their mean and
-/// their squares.
+/// t of resamples, each so many terms in `drawn`; `distance` is that from the mean, and its square.
 fn some_means<T>(
-    distances: &[[f64; 2]],
+    count: usize,
     least: f64,
     drawn: &[T],
-    index: impl Fn(&T) -> usize,
+    distance: impl Fn(&T) -> [f64; 2],
 ) -> [f64; SIDE_BY_SIDE] {
-    let (count, n) = (distances.len(), distances.len() as f64);
+    let n = count as f64;
     let mut sums = [[0.0; 2]; SIDE_BY_SIDE];
-    for position in 0..count {
-        for (resample, sums) in sums.iter_mut().enumerate() {
-            let [distance, square] = distances[index(&drawn[resample * count + position])];
+    let (front, back) = drawn.split_at(2 * count);
+    let ((a, b), (c, d)) = (front.split_at(count), back.split_at(count));
+    for (((a, b), c), d) in a.iter().zip(b).zip(c).zip(d) {
+        for (sums, term) in sums.iter_mut().zip([a, b, c, d]) {
+            let [distance, square] = distance(term);
             *sums = [sums[0] + distance, sums[1] + square];
         }
     }
@@ -306,7 +311,7 @@ mod tests {
         let mut random = Streams::new(3, 0).stream("resamples");
         let words = Indices::Drawn(Words::new(&mut random));
         let mut drawn = studentized_means(values, 0.5 * s, 1_000_000, words);
-        let drawn = summary::quantiles_in_order(&mut drawn, [0.025, 0.975]);
+        let drawn = summary::quantiles_in_tails(&mut drawn, 0.025, [0.025, 0.975]);
         let expanded = expansion::quantiles(values, 0.025).expect("the values are near normal");
         let half_width = 0.5 * (drawn[1] - drawn[0]);
         (drawn[0] - expanded[0]).abs().max((drawn[1] - expanded[1]).abs()) / half_width

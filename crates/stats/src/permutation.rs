@@ -6,14 +6,13 @@ use rand::Rng;
 use crate::bootstrap::NoInterval;
 use crate::interval::{Interval, MeanInterval};
 use crate::sign_sums::SignSums;
+use crate::summary;
 use crate::words::Words;
 
 /// The largest number of pairs for which all 2ⁿ sign patterns are enumerated.
 pub const EXACT_LIMIT: usize = 24;
 /// Random sign patterns drawn beyond [`EXACT_LIMIT`].
 pub(crate) const PATTERNS: usize = 99_999;
-/// Random subsets whose means are summed side by side.
-const SUBSET_BLOCK: usize = 64;
 
 /// Beyond so many pairs a test ends once so many random patterns are extreme.
 const SEQUENTIAL_FROM: usize = 64;
@@ -117,10 +116,12 @@ pub(crate) fn not_rejected(
         return Err(NoInterval::TooFew);
     }
     let spread = if n <= EXACT_SUBSETS { 0 } else { rank_error(patterns, tail) };
-    let mut at = |rank: usize| *means.select_nth_unstable_by(rank - 1, f64::total_cmp).1;
-    let (low, high) = (at(rank), at(patterns as usize - rank));
-    let below = low - at(rank.saturating_sub(spread).max(1));
-    let above = at((patterns as usize - rank + spread).min(patterns as usize - 1)) - high;
+    // With `patterns` − 1 means, the ends are as many ranks from the first and from the last.
+    summary::sort_tails(&mut means, rank);
+    let last = means.len() - 1;
+    let (low, high) = (means[rank - 1], means[last + 1 - rank]);
+    let outer = (rank - 1).saturating_sub(spread);
+    let (below, above) = (low - means[outer], means[last - outer] - high);
     let interval = Interval::new(low, high).ok_or(NoInterval::Degenerate)?;
     Ok(MeanInterval { interval, error: below.max(above) })
 }
@@ -144,41 +145,14 @@ fn all_subset_means(values: &[f64]) -> Vec<f64> {
 
 /// The means over random non-empty subsets, to which each value belongs with probability ½; the 64 bits
 /// of a random number decide about 64 values.
-fn random_subset_means(values: &[f64], subsets: usize, mut words: Words<'_>) -> Vec<f64> {
-    if values.len() > SEQUENTIAL_FROM {
-        return many_subset_means(values, subsets, words);
-    }
-    let mut means = Vec::with_capacity(subsets + SUBSET_BLOCK);
-    let all = u64::MAX >> (64 - values.len());
-    while means.len() < subsets {
-        let (mut members, mut sums) = ([0; SUBSET_BLOCK], [0.0; SUBSET_BLOCK]);
-        words.fill(&mut members);
-        for (bit, value) in values.iter().enumerate() {
-            for (sum, members) in sums.iter_mut().zip(members) {
-                // Without a branch, which would be mispredicted every other time.
-                let keep = 0_u64.wrapping_sub(members >> bit & 1);
-                *sum += f64::from_bits(value.to_bits() & keep);
-            }
-        }
-        let counts = members.map(|members| (members & all).count_ones());
-        let found = sums.iter().zip(counts).filter(|(_, count)| *count > 0);
-        means.extend(found.map(|(sum, count)| sum / f64::from(count)));
-    }
-    means.truncate(subsets);
-    means
-}
-
-/// The same for many values: the sum over a subset is half the sum of all and of Σ ±value.
-fn many_subset_means(values: &[f64], subsets: usize, words: Words<'_>) -> Vec<f64> {
-    let all: f64 = values.iter().sum();
-    let mut patterns = SignSums::new(values, words);
+fn random_subset_means(values: &[f64], subsets: usize, words: Words<'_>) -> Vec<f64> {
+    let mut patterns = SignSums::subsets(values, words);
     let mut means = Vec::with_capacity(subsets);
     while means.len() < subsets {
         let (sums, ones) = patterns.next_block();
         let found = sums.iter().zip(ones).filter(|(_, ones)| **ones > 0);
-        means.extend(found.map(|(sum, ones)| 0.5 * (all + sum) / f64::from(*ones)));
+        means.extend(found.take(subsets - means.len()).map(|(sum, ones)| sum / f64::from(*ones)));
     }
-    means.truncate(subsets);
     means
 }
 
@@ -330,7 +304,7 @@ fn monte_carlo(differences: &[f64], tails: &[Tail], found: &mut [f64], words: Wo
             Count { extreme, drawn: 0, is_complete: extreme > 0 || tail.is_negligible() }
         })
         .collect();
-    let mut patterns = SignSums::new(differences, words);
+    let mut patterns = SignSums::signs(differences, words);
     let mut drawn = 0;
     while drawn < PATTERNS && counts.iter().any(|count| !count.is_complete) {
         let (sums, ones) = patterns.next_block();

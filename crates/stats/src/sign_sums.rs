@@ -1,17 +1,23 @@
-//! Sums over random patterns of signs, in blocks: eight signs choose one of 256 sums, made once.
+//! Sums over random patterns of signs and over random subsets, in blocks: eight bits of a pattern choose one of
+//! 256 sums, made once.
 
 use crate::words::Words;
 
 /// Patterns of a block.
 const BLOCK: usize = 256;
-/// Signs that one table is for.
-const SIGNS: usize = 8;
+/// Bits that one table is for.
+const BITS: usize = 8;
+/// Tables that are read in one pass, so that a sum is loaded and stored once for all of them.
+const TABLES: usize = 4;
 
-/// Random patterns of signs for some values; the 64 bits of a random word are 64 signs.
+/// For some values each, the sum for every pattern of their bits.
+type Table = [f64; 1 << BITS];
+
+/// Sums of some values under random patterns; the 64 bits of a random word are those of 64 values.
 pub(crate) struct SignSums<'r> {
     words: Words<'r>,
-    /// For eight values each, Σ ±value for every pattern of their signs.
-    tables: Vec<[f64; 1 << SIGNS]>,
+    /// The tables of 32 values each. Those without values add 0.
+    tables: Vec<[Table; TABLES]>,
     count: usize,
     /// The words of a block, pattern by pattern.
     patterns: Vec<u64>,
@@ -20,20 +26,32 @@ pub(crate) struct SignSums<'r> {
 }
 
 impl<'r> SignSums<'r> {
-    pub(crate) fn new(values: &[f64], words: Words<'r>) -> Self {
-        let table = |values: &[f64]| {
-            let mut sums = [0.0; 1 << SIGNS];
-            for (pattern, sum) in sums.iter_mut().enumerate() {
-                let signed = values.iter().enumerate();
-                let signed = signed.map(|(bit, v)| if pattern >> bit & 1 == 1 { *v } else { -v });
-                *sum = signed.sum();
+    /// Sums over patterns of signs: a value whose bit is 0 is subtracted.
+    pub(crate) fn signs(values: &[f64], words: Words<'r>) -> Self {
+        Self::new(values, words, |value| -value)
+    }
+
+    /// Sums over subsets: a value whose bit is 0 is left out.
+    pub(crate) fn subsets(values: &[f64], words: Words<'r>) -> Self {
+        Self::new(values, words, |_| 0.0)
+    }
+
+    fn new(values: &[f64], words: Words<'r>, of_zero: fn(f64) -> f64) -> Self {
+        let tables = values.chunks(TABLES * BITS).map(|values| {
+            let mut tables = [[0.0; 1 << BITS]; TABLES];
+            for (table, values) in tables.iter_mut().zip(values.chunks(BITS)) {
+                for (pattern, sum) in table.iter_mut().enumerate() {
+                    let terms = values.iter().enumerate();
+                    let terms =
+                        terms.map(|(bit, &v)| if pattern >> bit & 1 == 1 { v } else { of_zero(v) });
+                    *sum = terms.sum();
+                }
             }
-            sums
-        };
-        let tables: Vec<_> = values.chunks(SIGNS).map(table).collect();
+            tables
+        });
         Self {
             words,
-            tables,
+            tables: tables.collect(),
             count: values.len(),
             patterns: vec![0; BLOCK * values.len().div_ceil(64)],
             sums: vec![0.0; BLOCK],
@@ -41,7 +59,7 @@ impl<'r> SignSums<'r> {
         }
     }
 
-    /// For each of some more patterns, Σ ±value and how many signs are positive.
+    /// For each of some more patterns, the sum and how many of its bits are 1.
     pub(crate) fn next_block(&mut self) -> (&[f64], &[u32]) {
         self.words.fill(&mut self.patterns);
         self.sums.fill(0.0);
@@ -50,17 +68,23 @@ impl<'r> SignSums<'r> {
         for index in 0..per_pattern {
             let values = (self.count - 64 * index).min(64);
             let mask = u64::MAX >> (64 - values);
-            // Side by side, since eight tables read them.
+            // Side by side, since all tables read them.
             let mut words = [0; BLOCK];
             let of_patterns = self.patterns.iter().skip(index).step_by(per_pattern);
-            for ((word, pattern), ones) in words.iter_mut().zip(of_patterns).zip(&mut self.ones) {
+            for (word, pattern) in words.iter_mut().zip(of_patterns) {
                 *word = *pattern;
-                *ones += (pattern & mask).count_ones();
             }
-            let tables = self.tables.iter().skip(SIGNS * index).take(64 / SIGNS);
-            for (byte, table) in tables.enumerate() {
+            // A loop of its own, which is vectorized: without an instruction for it, counting takes as long as
+            // the sums.
+            for (ones, word) in self.ones.iter_mut().zip(words) {
+                *ones += (word & mask).count_ones();
+            }
+            let halves = self.tables.iter().skip(2 * index).take(2);
+            for (half, [first, second, third, fourth]) in halves.enumerate() {
                 for (sum, word) in self.sums.iter_mut().zip(words) {
-                    *sum += table[(word >> (SIGNS * byte)) as usize & 0xff];
+                    let [a, b, c, d] =
+                        ((word >> (32 * half)) as u32).to_le_bytes().map(usize::from);
+                    *sum = *sum + first[a] + second[b] + third[c] + fourth[d];
                 }
             }
         }

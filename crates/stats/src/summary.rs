@@ -46,27 +46,30 @@ pub(crate) fn quantile_of_sorted(sorted: &[f64], probability: f64) -> f64 {
     if below == above { below } else { below + (above - below) * position.fract() }
 }
 
-/// [`quantile`] of unsorted values without a NaN, for ascending probabilities within [0, 1]. Only what is asked
-/// for is put in order.
-pub(crate) fn quantiles_in_order<const N: usize>(
+/// Puts the `count` smallest values in order at the beginning and the `count` largest at the end; the others
+/// lie between them in any order.
+pub(crate) fn sort_tails(values: &mut [f64], count: usize) {
+    let mut rest = values;
+    if count > 0 && 2 * count < rest.len() {
+        let (smallest, _, larger) = rest.select_nth_unstable_by(count, f64::total_cmp);
+        smallest.sort_unstable_by(f64::total_cmp);
+        let (_, _, largest) =
+            larger.select_nth_unstable_by(larger.len() - count - 1, f64::total_cmp);
+        rest = largest;
+    }
+    rest.sort_unstable_by(f64::total_cmp);
+}
+
+/// [`quantile`] of unsorted values without a NaN, for probabilities of at most `tail` or at least 1 − `tail`.
+/// Only the tails are put in order.
+pub(crate) fn quantiles_in_tails<const N: usize>(
     values: &mut [f64],
+    tail: f64,
     probabilities: [f64; N],
 ) -> [f64; N] {
-    let last = values.len() - 1;
-    // Values before this position are in order.
-    let mut ordered = 0;
-    let mut at = |position: usize| {
-        if position >= ordered {
-            values[ordered..].select_nth_unstable_by(position - ordered, f64::total_cmp);
-            ordered = position + 1;
-        }
-        values[position]
-    };
-    probabilities.map(|probability| {
-        let position = last as f64 * probability;
-        let (below, above) = (at(position.floor() as usize), at(position.ceil() as usize));
-        if below == above { below } else { below + (above - below) * position.fract() }
-    })
+    // One more on each side, between which the outermost quantiles are interpolated.
+    sort_tails(values, (values.len() as f64 * tail) as usize + 2);
+    probabilities.map(|probability| quantile_of_sorted(values, probability))
 }
 
 /// An interval for the median from order statistics: the k-th smallest and the k-th largest value,
