@@ -46,7 +46,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             .steps(3000)
             .build()?;
         let trained = mlp::train(&config, &task, &streams)?;
-        let score = trained.trace.evaluations.last().ok_or("the run has no evaluation")?.test;
+        let score = &trained.trace.evaluations.last().ok_or("the run has no evaluation")?.test;
 
         let predictions = trained.network.predict(inputs.view());
         let smallest = predictions.iter().copied().fold(f32::INFINITY, f32::min);

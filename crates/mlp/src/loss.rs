@@ -94,7 +94,7 @@ impl Tally {
         let loss = self.loss / rows;
         let likelihood = match self.likelihood {
             None => None,
-            Some(sums) => Some(sums.score()?),
+            Some(sums) => Some(Box::new(sums.score()?)),
         };
         loss.is_finite().then_some(Score {
             loss,

@@ -69,7 +69,7 @@ impl<T: Scalar> Trainer<'_, T> {
         if evaluation_due {
             let Some(mut evaluation) = self.evaluate_splits() else { return false };
             if step == self.config().training().steps {
-                evaluation.test.errors = self.measure_target_errors();
+                evaluation.test.errors = self.measure_target_errors().map(Box::new);
             }
             trace.evaluations.push(evaluation);
         }

@@ -27,6 +27,12 @@ pub struct Trace {
 }
 
 impl Trace {
+    /// Forgets all but how the run ended and its last scores.
+    pub fn keep_last_scores(&mut self) {
+        let evaluations = self.evaluations.pop().into_iter().collect();
+        *self = Self { outcome: self.outcome, evaluations, ..Self::default() };
+    }
+
     /// Gives back memory that its lists do not use, which reading leaves about half empty.
     pub fn shrink_to_fit(&mut self) {
         self.curve.shrink_to_fit();
@@ -62,8 +68,8 @@ pub struct CurvePoint {
     pub loss: f64,
 }
 
-/// Scores over one split.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+/// Scores over one split. What few losses have is boxed, since a large study has hundreds of thousands of scores.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Score {
     /// Mean loss per example.
     pub loss: f64,
@@ -75,14 +81,14 @@ pub struct Score {
     pub negative: Option<f64>,
     /// What was predicted under a Gaussian likelihood; absent under every other loss.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub likelihood: Option<LikelihoodScore>,
+    pub likelihood: Option<Box<LikelihoodScore>>,
     /// Mean of the loss's term of the input gradient, without its weight; absent where it has none.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub gradient: Option<f64>,
     /// Errors against the function behind the targets; only of the test split in the last evaluation, and
     /// only where they were requested and are finite.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub errors: Option<TargetErrors>,
+    pub errors: Option<Box<TargetErrors>>,
 }
 
 /// Root mean squares, over the rows and outputs of a split, of what separates a network from the function
@@ -119,7 +125,7 @@ pub struct LikelihoodScore {
 }
 
 /// Scores over the three splits after some step.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Evaluation {
     /// Steps taken so far.
     pub step: u32,
@@ -247,16 +253,19 @@ impl UnitSet {
     }
 
     /// The number of units in the set.
+    #[inline]
     pub fn count(&self) -> u32 {
         self.bytes.iter().map(|byte| byte.count_ones()).sum()
     }
 
     /// Whether the unit is in the set.
+    #[inline]
     pub fn contains(&self, unit: usize) -> bool {
         self.bytes.get(unit / 8).is_some_and(|byte| byte >> (unit % 8) & 1 == 1)
     }
 
     /// The number of units of this set that are not in `other`.
+    #[inline]
     pub fn count_without(&self, other: &UnitSet) -> u32 {
         let excluded = other.bytes.iter().chain(std::iter::repeat(&0));
         self.bytes.iter().zip(excluded).map(|(own, excluded)| (own & !excluded).count_ones()).sum()

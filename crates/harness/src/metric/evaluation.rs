@@ -16,10 +16,10 @@ pub(super) fn target_error(
     if !run.completed() {
         return error(run.dataset.constant_errors.as_ref()?).map(Value::failed);
     }
-    error(run.trace.evaluations.last()?.test.errors.as_ref()?).map(Value::of)
+    error(run.trace.evaluations.last()?.test.errors.as_deref()?).map(Value::of)
 }
 
 /// What a run that took all its steps predicts for the test rows under a Gaussian likelihood.
-pub(super) fn likelihood(run: &Run<'_>) -> Option<LikelihoodScore> {
-    run.trace.evaluations.last().filter(|_| run.completed())?.test.likelihood
+pub(super) fn likelihood<'a>(run: &Run<'a>) -> Option<&'a LikelihoodScore> {
+    run.trace.evaluations.last().filter(|_| run.completed())?.test.likelihood.as_deref()
 }

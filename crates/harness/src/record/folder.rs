@@ -182,11 +182,11 @@ impl Folder {
         Ok(records)
     }
 
-    /// What pages are made from: [`Folder::load_newest`], with only the scores of tuning runs, half of all.
+    /// What pages are made from: [`Folder::load_newest`], with only the last scores of tuning runs, half of all.
     pub fn load_for_page(&self) -> Result<OnRecord> {
         self.newest(self.load_changed(|record| {
             if record.cell.is_tuning() {
-                (record.trace.curve, record.trace.snapshots) = (Vec::new(), Vec::new());
+                record.trace.keep_last_scores();
             }
             record.trace.shrink_to_fit();
         })?)

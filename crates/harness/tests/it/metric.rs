@@ -39,7 +39,7 @@ fn errors_against_the_function_are_read_from_the_last_evaluation() {
         curvature_rows: 5,
     };
     let mut last = evaluation(600, 0.1, 0.2);
-    last.test.errors = Some(errors(0.25, 1.5, 4.0));
+    last.test.errors = Some(Box::new(errors(0.25, 1.5, 4.0)));
     let trace = Trace { evaluations: vec![evaluation(0, 1.0, 1.0), last], ..Trace::default() };
     let facts = DatasetFacts {
         with_gradients: true,
@@ -74,7 +74,7 @@ fn likelihoods_are_read_with_their_intervals_and_scales() {
         scale_max: 100.0,
         at_minimum: 0.125,
     };
-    last.test.likelihood = Some(likelihood);
+    last.test.likelihood = Some(Box::new(likelihood));
     let trace = |last| Trace { evaluations: vec![last], ..Trace::default() };
     let facts = DatasetFacts { constant_loss: Some(0.25), ..DatasetFacts::default() };
     let number = |name: &str, trace: &Trace| value(name, &gaussian, trace, &facts);
@@ -83,7 +83,7 @@ fn likelihoods_are_read_with_their_intervals_and_scales() {
     assert!((coverage - 0.075).abs() < 1e-15, "{coverage}");
     assert_eq!(number("scale_at_minimum", &trace(last)), Some(Value::of(0.125)));
     assert_eq!(number("exploded_scale", &trace(last)), Some(Value::of(0.0)));
-    last.test.likelihood = Some(LikelihoodScore { scale_max: 100.5, ..likelihood });
+    last.test.likelihood = Some(Box::new(LikelihoodScore { scale_max: 100.5, ..likelihood }));
     assert_eq!(number("exploded_scale", &trace(last)), Some(Value::of(1.0)));
     // One normal distribution of variance ¼: ½ ln(2π/4) + ½.
     let failed = number("likelihood", &diverged()).expect("a value");

@@ -95,7 +95,7 @@ fn trained(data: &Data<f64>, loss: Loss, name: &str) -> mlp::trace::Score {
         .steps(1500)
         .schedule(Schedule::Cosine(Cosine::default()))
         .snapshots(vec![]);
-    data.train(config, 1).evaluations.last().expect("the run is evaluated").test
+    data.train(config, 1).evaluations.last().expect("the run is evaluated").test.clone()
 }
 
 #[test]

@@ -65,7 +65,7 @@ fn a_smooth_surface_is_fitted_by_every_optimizer() {
     ] {
         let config = config("softplus", Loss::SquaredError).optimizer(optimizer);
         let trace = data.train(config.learning_rate(rate).steps(2000), 2);
-        let (first, last) = (trace.evaluations[0], *trace.evaluations.last().unwrap());
+        let (first, last) = (&trace.evaluations[0], trace.evaluations.last().unwrap());
         assert!(last.test.loss < 0.01, "{optimizer:?}: {first:?} to {last:?}");
         assert_eq!(last.test.accuracy, None);
     }
@@ -75,8 +75,8 @@ fn a_smooth_surface_is_fitted_by_every_optimizer() {
 fn a_run_with_a_negligible_learning_rate_keeps_its_scores() {
     let data: Data<f64> = xor(100);
     let trace = data.train(config("relu", Loss::CrossEntropy).learning_rate(1e-300), 1);
-    let (first, last) = (trace.evaluations[0], *trace.evaluations.last().unwrap());
-    assert_eq!((first.train, first.test), (last.train, last.test));
+    let (first, last) = (&trace.evaluations[0], trace.evaluations.last().unwrap());
+    assert_eq!((&first.train, &first.test), (&last.train, &last.test));
 }
 
 #[test]

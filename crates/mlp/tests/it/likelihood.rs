@@ -115,7 +115,7 @@ fn noise_that_depends_on_the_input_is_learned() {
             .build()
             .unwrap();
         let trained = mlp::train(&config, &data.task(), &Streams::new(7, 1)).unwrap();
-        let score = trained.trace.evaluations.last().unwrap().test.likelihood.unwrap();
+        let score = trained.trace.evaluations.last().unwrap().test.likelihood.clone().unwrap();
         assert!((0.92..0.98).contains(&score.coverage), "{function:?}: {score:?}");
         let outputs = trained.network.predict(array![[-0.9_f32], [0.9]].view());
         let [_, scales] = function.means_and_scales(outputs.view());

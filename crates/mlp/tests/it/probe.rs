@@ -174,3 +174,28 @@ fn a_probe_sees_the_layers_in_order_and_does_not_change_the_run() {
     assert_eq!(shapes.0[..3], expected);
     assert_eq!(shapes.0.len(), 15);
 }
+
+#[test]
+fn a_score_is_small_since_a_large_study_has_hundreds_of_thousands() {
+    assert!(size_of::<mlp::trace::Score>() <= 72);
+}
+
+#[test]
+fn a_trace_keeps_its_last_scores_and_how_the_run_ended() {
+    let evaluation = |step: u32| {
+        let score = serde_json::json!({ "loss": 0.5 });
+        serde_json::json!({ "step": step, "train": score, "validation": score, "test": score })
+    };
+    let trace = serde_json::json!({
+        "outcome": { "diverged": { "step": 7 } },
+        "curve": [{ "step": 1, "loss": 2.0 }],
+        "evaluations": [evaluation(0), evaluation(6)],
+        "snapshots": [{ "step": 0, "layers": [], "output_constant": false }],
+        "predictions": [1, 2],
+    });
+    let mut trace: mlp::trace::Trace = serde_json::from_value(trace).expect("a trace");
+    trace.keep_last_scores();
+    let steps: Vec<u32> = trace.evaluations.iter().map(|evaluation| evaluation.step).collect();
+    assert_eq!((steps, trace.outcome), (vec![6], mlp::trace::Outcome::Diverged { step: 7 }));
+    assert!(trace.curve.is_empty() && trace.snapshots.is_empty() && trace.predictions.is_empty());
+}

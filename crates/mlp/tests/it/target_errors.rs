@@ -36,7 +36,7 @@ fn errors(data: &Data<f64>, config: ConfigBuilder) -> (Option<TargetErrors>, Net
     let [before @ .., last] = &trained.trace.evaluations[..] else { panic!("an evaluation") };
     assert!(before.iter().all(|evaluation| evaluation.test.errors.is_none()));
     assert!(last.train.errors.is_none() && last.validation.errors.is_none());
-    (last.test.errors, trained.network)
+    (last.test.errors.as_deref().copied(), trained.network)
 }
 
 /// Against targets that are 0 the errors are the network's own value, gradient and Hessian.
@@ -113,7 +113,7 @@ fn they_are_root_mean_squares_over_the_rows_and_rows_without_a_hessian_are_left_
     let streams = Streams::new(1, 1);
     let mut trainer = Trainer::with_network(&config, &data.task(), &streams, network).unwrap();
     let trace = trainer.run();
-    let found = trace.evaluations.last().unwrap().test.errors.expect("it is finite");
+    let found = trace.evaluations.last().unwrap().test.errors.clone().expect("it is finite");
     // Values 0 and −2 for 1 and 1; gradients (3, −2) for (2, 0) and (−2, 0).
     let expected = TargetErrors {
         value: 5f64.sqrt(),

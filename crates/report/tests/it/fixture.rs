@@ -332,13 +332,15 @@ pub(crate) fn trace(cell: &Cell, fate: Fate) -> Trace {
         loss,
         accuracy: fate.negative.is_none().then_some(accuracy),
         negative: fate.negative,
-        likelihood: fate.largest_scale.map(|scale_max| LikelihoodScore {
-            squared_error: 1.0,
-            coverage: 0.9,
-            ln_scale_mean: 0.0,
-            scale_min: 0.001,
-            scale_max,
-            at_minimum: 0.25,
+        likelihood: fate.largest_scale.map(|scale_max| {
+            Box::new(LikelihoodScore {
+                squared_error: 1.0,
+                coverage: 0.9,
+                ln_scale_mean: 0.0,
+                scale_min: 0.001,
+                scale_max,
+                at_minimum: 0.25,
+            })
         }),
         gradient: None,
         errors: None,
@@ -347,14 +349,16 @@ pub(crate) fn trace(cell: &Cell, fate: Fate) -> Trace {
         let score = if step == 0 { score(2.3, 0.1) } else { score(fate.loss, fate.accuracy) };
         let gap = if step == 0 { 0.0 } else { fate.gap };
         let errors = fate.errors.filter(|_| step == cell.steps);
-        let errors = errors.map(|[value, gradient, curvature]| TargetErrors {
-            value,
-            gradient,
-            curvature: Some(curvature),
-            curvature_rows: 10,
+        let errors = errors.map(|[value, gradient, curvature]| {
+            Box::new(TargetErrors {
+                value,
+                gradient,
+                curvature: Some(curvature),
+                curvature_rows: 10,
+            })
         });
-        let test = Score { loss: score.loss + gap, errors, ..score };
-        Evaluation { step, train: score, validation: score, test }
+        let test = Score { loss: score.loss + gap, errors, ..score.clone() };
+        Evaluation { step, train: score.clone(), validation: score, test }
     };
     let mut snapshot_steps: Vec<u32> = [&[0], cell.snapshots.as_slice(), &[cell.steps]].concat();
     snapshot_steps.retain(|&step| step < end || fate.diverges.is_none());

@@ -66,7 +66,8 @@ impl Arguments {
         let folder = self.find()?;
         let saved = folder.load_study()?;
         let OnRecord { algorithm, records, initializations } = folder.load_for_page()?;
-        let plan = Plan::of_version(&saved.study, &saved.origin.datasets, algorithm)?;
+        let mut plan = Plan::of_version(&saved.study, &saved.origin.datasets, algorithm)?;
+        plan.cells.shrink_to_fit();
         if algorithm != ALGORITHM_VERSION {
             message!(
                 "note: the records are of algorithm version {algorithm}; this build has version {ALGORITHM_VERSION}, with which `softknee run` trains the study anew"

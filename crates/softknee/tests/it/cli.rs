@@ -134,7 +134,7 @@ fn show_saves_the_network_of_a_run() {
     let trainer = Trainer::with_network(&prepared.config, &task, &prepared.streams, network);
     let evaluation = trainer.expect("it fits").evaluate().expect("it is finite");
     let last = record.trace.evaluations.last().expect("it was evaluated");
-    assert_eq!((evaluation.test, evaluation.train), (last.test, last.train));
+    assert_eq!((&evaluation.test, &evaluation.train), (&last.test, &last.train));
     let nowhere = [&save[..], &["none/n.safetensors"]].concat();
     softknee(path).args(nowhere).assert().code(1).stderr(predicate::str::contains("none/n.safe"));
 }
