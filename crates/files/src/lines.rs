@@ -22,7 +22,9 @@ const BEGINNING: &[u8] = b"{\"schema\":";
 /// The parts of a line of a journal that can be records: one, unless a full disk left a part of a line, to
 /// which an earlier version of this program appended the next.
 pub(crate) fn parts(line: &[u8]) -> impl Iterator<Item = Range<usize>> {
-    let starts = (1..line.len()).filter(|&start| line[start..].starts_with(BEGINNING));
+    // One byte is compared first, since a comparison of several at every place takes as long as reading.
+    let braces = (1..line.len()).filter(|&start| line[start] == BEGINNING[0]);
+    let starts = braces.filter(|&start| line[start..].starts_with(BEGINNING));
     let starts: Vec<usize> = std::iter::once(0).chain(starts).chain([line.len()]).collect();
     (1..starts.len()).map(move |end| starts[end - 1]..starts[end])
 }

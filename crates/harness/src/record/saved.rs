@@ -84,13 +84,13 @@ pub struct Origin {
 }
 
 impl Origin {
-    /// Checks what is put into a page as it is: the pictures of the data.
+    /// Checks what is put into a page as it is: the pictures of the data, each of them once.
     pub(super) fn check(&self) -> Result<()> {
-        for (index, facts) in self.datasets.iter().enumerate() {
-            if facts.picture.is_empty() {
+        for (index, image) in self.datasets.iter().map(|facts| &facts.picture).enumerate() {
+            if image.is_empty() || self.datasets[..index].iter().any(|it| it.picture == *image) {
                 continue;
             }
-            dataset::check_picture(&facts.picture).map_err(|found| {
+            dataset::check_picture(image).map_err(|found| {
                 anyhow!(
                     "the picture of data set {} is not one that this program draws: {found}\n  delete what `picture` holds, or run the study again in another folder",
                     index + 1
