@@ -12,7 +12,8 @@ pub(crate) struct Words<'r> {
     /// Words that were drawn before, which come first.
     kept: &'r [u64],
     random: Box<dyn Rng + 'r>,
-    block: [u64; BLOCK],
+    /// Empty until something is drawn.
+    block: Vec<u64>,
     next: usize,
 }
 
@@ -23,7 +24,7 @@ impl<'r> Words<'r> {
 
     /// Words that were drawn before, and then those of `random`, which stands after them.
     pub(crate) fn after(kept: &'r [u64], random: impl Rng + 'r) -> Self {
-        Self { kept, random: Box::new(random), block: [0; BLOCK], next: BLOCK }
+        Self { kept, random: Box::new(random), block: Vec::new(), next: BLOCK }
     }
 
     /// The next words.
@@ -35,6 +36,7 @@ impl<'r> Words<'r> {
         self.kept = rest;
         while !words.is_empty() {
             if self.next == BLOCK {
+                self.block.resize(BLOCK, 0);
                 draw(&mut *self.random, &mut self.block);
                 self.next = 0;
             }

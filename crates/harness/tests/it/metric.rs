@@ -75,23 +75,23 @@ fn likelihoods_are_read_with_their_intervals_and_scales() {
         at_minimum: 0.125,
     };
     last.test.likelihood = Some(Box::new(likelihood));
-    let trace = |last| Trace { evaluations: vec![last], ..Trace::default() };
+    let trace = |last: &Evaluation| Trace { evaluations: vec![last.clone()], ..Trace::default() };
     let facts = DatasetFacts { constant_loss: Some(0.25), ..DatasetFacts::default() };
     let number = |name: &str, trace: &Trace| value(name, &gaussian, trace, &facts);
-    assert_eq!(number("likelihood", &trace(last)), Some(Value::of(-0.25)));
-    let coverage = number("coverage_error", &trace(last)).expect("a value").number;
+    assert_eq!(number("likelihood", &trace(&last)), Some(Value::of(-0.25)));
+    let coverage = number("coverage_error", &trace(&last)).expect("a value").number;
     assert!((coverage - 0.075).abs() < 1e-15, "{coverage}");
-    assert_eq!(number("scale_at_minimum", &trace(last)), Some(Value::of(0.125)));
-    assert_eq!(number("exploded_scale", &trace(last)), Some(Value::of(0.0)));
+    assert_eq!(number("scale_at_minimum", &trace(&last)), Some(Value::of(0.125)));
+    assert_eq!(number("exploded_scale", &trace(&last)), Some(Value::of(0.0)));
     last.test.likelihood = Some(Box::new(LikelihoodScore { scale_max: 100.5, ..likelihood }));
-    assert_eq!(number("exploded_scale", &trace(last)), Some(Value::of(1.0)));
+    assert_eq!(number("exploded_scale", &trace(&last)), Some(Value::of(1.0)));
     // One normal distribution of variance ¼: ½ ln(2π/4) + ½.
     let failed = number("likelihood", &diverged()).expect("a value");
     assert!(failed.failed && (failed.number - 0.725_791_352_644_727_3).abs() < 1e-12, "{failed:?}");
     assert_eq!(number("exploded_scale", &diverged()), Some(Value::of(1.0)));
     assert_eq!(number("coverage_error", &diverged()), None);
     for name in ["likelihood", "exploded_scale"] {
-        assert_eq!(value(name, &study(&[]), &trace(last), &facts), None, "{name}");
+        assert_eq!(value(name, &study(&[]), &trace(&last), &facts), None, "{name}");
     }
     let margin = |name: &str| (metric::named(name).margin)(&Margins::default(), 1.0);
     assert_eq!([margin("likelihood"), margin("coverage_error")], [0.05, 0.01]);

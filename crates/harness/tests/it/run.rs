@@ -205,7 +205,7 @@ fn a_likelihood_is_trained_for_values_and_its_scales_are_on_record() {
     for record in records.values().filter(|record| !record.cell.is_tuning()) {
         losses.push(record.cell.loss.expect("the cell says it").to_string());
         let last = record.trace.evaluations.last().expect("it is evaluated");
-        let likelihood = last.test.likelihood.expect("the scales are on record");
+        let likelihood = last.test.likelihood.as_deref().expect("the scales are on record");
         assert!(likelihood.scale_min >= mlp::MIN_SCALE, "{likelihood:?}");
     }
     losses.sort();
