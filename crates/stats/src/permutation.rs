@@ -115,6 +115,11 @@ pub(crate) fn not_rejected(
     if rank == 0 {
         return Err(NoInterval::TooFew);
     }
+    // The mean of a subset would be off by the rounding of its sum.
+    if differences.iter().all(|&difference| difference == differences[0]) {
+        let point = Interval::new(differences[0], differences[0]).ok_or(NoInterval::Degenerate)?;
+        return Ok(MeanInterval { interval: point, error: 0.0 });
+    }
     let spread = if n <= EXACT_SUBSETS { 0 } else { rank_error(patterns, tail) };
     // With `patterns` − 1 means, the ends are as many ranks from the first and from the last.
     summary::sort_tails(&mut means, rank);

@@ -198,3 +198,14 @@ fn what_is_drawn_once_gives_what_a_generator_of_its_own_gives() {
         assert_eq!(draws.mean_interval(values, 0.95), interval);
     }
 }
+
+#[test]
+fn equal_values_have_an_interval_of_exactly_that_value() {
+    for n in [6, 7, 16, 17, 20, 30, 64, 65, 100] {
+        for value in [libm::log(5000.0), 0.1, -1.0 / 3.0] {
+            let interval = permutation::interval(&vec![value; n], 0.95, 999, stream("subsets"));
+            let interval = interval.expect("there are enough values").interval;
+            assert_eq!([interval.low(), interval.high()], [value; 2], "n = {n}");
+        }
+    }
+}
