@@ -6,10 +6,10 @@ use std::sync::atomic::AtomicBool;
 
 use gate::compare::{Comparison, Row};
 use gate::{Check, Conclusion, Finding, Status};
-use harness::plan::{ALGORITHM_VERSION, Key, Plan};
 use harness::record::{Folder, Origin, Records, Saved, final_validation_loss};
 use harness::run::{execute, load_data};
-use harness::study::Study;
+use study::Study;
+use study::plan::{ALGORITHM_VERSION, Key, Plan};
 
 const STUDY: &str = r#"
 name = "pair"
@@ -59,8 +59,7 @@ fn keys(records: &Records, arm: &str) -> Vec<Key> {
     let of_arm = records.values().filter(|record| {
         !record.cell.is_tuning() && record.cell.label().expect("a label").contains(arm)
     });
-    let mut keys: Vec<(u64, Key)> =
-        of_arm.map(|record| (record.cell.seed, record.key.clone())).collect();
+    let mut keys: Vec<(u64, Key)> = of_arm.map(|record| (record.cell.seed, record.key)).collect();
     keys.sort();
     assert_eq!(keys.len(), 10, "{arm}");
     keys.into_iter().map(|(_, key)| key).collect()
@@ -113,7 +112,7 @@ fn other_numbers_are_counted_and_with_the_same_kernels_something_is_broken() {
         let relu = row(&comparison, "relu");
         assert_eq!([relu.same, relu.differ, relu.unpaired], [8, 2, 0]);
         assert_eq!(relu.loss, Some((now - before).abs()), "the larger of the two");
-        assert!(keys.contains(&comparison.broken.clone().expect("a run is broken")));
+        assert!(keys.contains(&comparison.broken.expect("a run is broken")));
         assert_eq!(row(&comparison, "tanh").differ, 0);
         let tolerance = |row: &str| {
             let wanted = format!("outcome/test_loss/{row}");

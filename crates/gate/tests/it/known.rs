@@ -10,7 +10,7 @@ use gate::checks::tolerance::{self, MetricValues};
 use gate::checks::{exact, instructions};
 use gate::{Check, Conclusion, Decision, Finding, Status, explain_times, text};
 use harness::metric;
-use harness::study::Margins;
+use study::Margins;
 
 const ROW: &str = "step/relu";
 

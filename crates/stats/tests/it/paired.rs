@@ -2,9 +2,9 @@
 
 use mlp::seed::Streams;
 use rand::Rng;
-use stats::paired::{Comparison, Draws, Paired, Question, Value, too_weak};
+use stats::paired::{Comparison, Paired, Question, Value, too_weak};
 use stats::verdict::{Direction, Verdict};
-use stats::{Interval, family};
+use stats::{Draws, Interval, family};
 
 use Comparison::{Difference, Event, Ratio};
 use Direction::{HigherIsBetter, LowerIsBetter, Neither};
@@ -12,7 +12,7 @@ use Direction::{HigherIsBetter, LowerIsBetter, Neither};
 fn draws() -> Draws<impl Rng + Clone> {
     let streams = Streams::new(3, 0);
     let (resampling, sign_flips) = (streams.stream("resamples"), streams.stream("flips"));
-    Draws { resamples: 2_000, resampling, sign_flips }
+    Draws::new(2_000, resampling, sign_flips)
 }
 
 fn asked<'q>(
