@@ -50,9 +50,10 @@ impl Missing {
                 keys: Vec::new(),
             });
             group.arms.insert(cell.label()?);
-            let seeds = match planned.is_tuning() {
-                true => &mut group.tuned_seeds,
-                false => &mut group.evaluation_seeds,
+            let seeds = if planned.is_tuning() {
+                &mut group.tuned_seeds
+            } else {
+                &mut group.evaluation_seeds
             };
             seeds.insert(cell.evaluation_seed());
             group.keys.push(planned.key);
@@ -90,9 +91,8 @@ fn ranges(numbers: &BTreeSet<u64>) -> String {
             _ => ranges.push((number, number)),
         }
     }
-    let words = ranges.into_iter().map(|(first, last)| match first == last {
-        true => first.to_string(),
-        false => format!("{first}–{last}"),
+    let words = ranges.into_iter().map(|(first, last)| {
+        if first == last { first.to_string() } else { format!("{first}–{last}") }
     });
     words.collect::<Vec<_>>().join(", ")
 }
