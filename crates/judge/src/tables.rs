@@ -78,16 +78,8 @@ impl Judgement {
 
     /// How many contrasts of each arm have which verdict.
     fn counts(&self, contrasts: &[&Contrast]) -> Table {
-        let verdicts = [
-            Verdict::Better,
-            Verdict::Worse,
-            Verdict::Higher,
-            Verdict::Lower,
-            Verdict::Equivalent,
-            Verdict::Inconclusive,
-        ];
         let has = |verdict: &Verdict| contrasts.iter().any(|c| c.paired.verdict == *verdict);
-        let verdicts: Vec<Verdict> = verdicts.into_iter().filter(has).collect();
+        let verdicts: Vec<Verdict> = Verdict::ALL.into_iter().filter(has).collect();
         let titles = verdicts.iter().map(|verdict| Column::right(verdict.to_string()));
         let first = [Column::left("arm"), Column::right("conditions")];
         let mut table = Table::new(first.into_iter().chain(titles));

@@ -46,6 +46,18 @@ pub enum Verdict {
     Inconclusive,
 }
 
+impl Verdict {
+    /// Every verdict, in the order of listings.
+    pub const ALL: [Self; 6] = [
+        Self::Better,
+        Self::Worse,
+        Self::Higher,
+        Self::Lower,
+        Self::Equivalent,
+        Self::Inconclusive,
+    ];
+}
+
 impl fmt::Display for Verdict {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {

@@ -76,16 +76,8 @@ fn a_verdict_is_what_all_points_of_the_interval_agree_on() {
 fn verdicts_and_directions_have_the_names_that_listings_show() {
     let names = DIRECTIONS.map(Direction::label);
     assert_eq!(names, ["higher", "lower", "neither"]);
-    let verdicts = [
-        Verdict::Better,
-        Verdict::Worse,
-        Verdict::Higher,
-        Verdict::Lower,
-        Verdict::Equivalent,
-        Verdict::Inconclusive,
-    ];
     let names = ["better", "worse", "higher", "lower", "equivalent", "inconclusive"];
-    assert_eq!(verdicts.map(|verdict| verdict.to_string()), names);
+    assert_eq!(Verdict::ALL.map(|verdict| verdict.to_string()), names);
 }
 
 #[test]
