@@ -7,7 +7,8 @@ use super::fault::faults;
 use super::power;
 use super::record::{DecisionRecord, Task};
 use super::tally::{
-    Group, decisions_on, groups, hits, is_alarm, slowdowns, smallest_found, trials, undecided,
+    Group, MIN_TRIALS, decisions_on, groups, hits, is_alarm, slowdowns, smallest_found, trials,
+    undecided,
 };
 use crate::decision::Conclusion;
 use crate::finding::Check;
@@ -34,7 +35,7 @@ fn page(records: &[DecisionRecord], figure: Option<&Figure>) -> String {
     let mut page =
         String::from("<!-- made by: softknee calibrate -->\n# Calibration of the gate\n\n");
     page.push_str(&format!(
-        "Made by `softknee calibrate` from the {} decisions in the files `*.jsonl` beside this page, one file per machine and version of the rule.\n\n## Identical code\n\nThe binary against a copy of itself, with the default setting of the timing check; chance plays no part in the other checks. A decision has a *verdict* if no row lacks evidence, and is a *false alarm* if any row is called slower or faster. *Found*: the smallest slowdown of a kernel that was found in at least 95 % of trials. A *busy neighbor* copies a buffer of 16 MiB over and over meanwhile.\n\n",
+        "Made by `softknee calibrate` from the {} decisions in the files `*.jsonl` beside this page, one file per machine and version of the rule.\n\n## Identical code\n\nThe binary against a copy of itself, with the default setting of the timing check; chance plays no part in the other checks. A decision has a *verdict* if no row lacks evidence, and is a *false alarm* if any row is called slower or faster. *Found*: the smallest slowdown of a kernel that was found in at least 95 % of at least {MIN_TRIALS} trials. A *busy neighbor* copies a buffer of 16 MiB over and over meanwhile.\n\n",
         records.len(),
     ));
     let groups = groups(records);
@@ -114,8 +115,6 @@ fn identical(groups: &BTreeMap<Group, Vec<&DecisionRecord>>) -> String {
             continue;
         }
         let alarms = decisions.iter().filter(|record| is_alarm(record)).count();
-        let smallest =
-            smallest_found(records).map(|(_, thousandths)| f64::from(thousandths) / 10.0);
         table.row([
             group.machine.clone(),
             group.rule.to_string(),
@@ -123,7 +122,7 @@ fn identical(groups: &BTreeMap<Group, Vec<&DecisionRecord>>) -> String {
             decisions.len().to_string(),
             share(decisions.len() - undecided(&decisions), decisions.len()),
             share(alarms, decisions.len()),
-            smallest.map_or("none".to_owned(), |percent| percent.to_string()),
+            smallest_found(records),
             seconds(&decisions),
         ]);
     }

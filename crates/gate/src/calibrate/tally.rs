@@ -79,15 +79,22 @@ pub(super) fn hits(records: &[&DecisionRecord], slowdown: &(String, u32)) -> (us
     (trials.iter().filter(|record| record.red.contains(&name)).count(), trials.len())
 }
 
-/// The smallest slowdown that was found in at least 95 % of trials, as were all larger ones of its row.
-pub(super) fn smallest_found(records: &[&DecisionRecord]) -> Option<(String, u32)> {
-    let mut smallest = None;
-    for slowdown in slowdowns(records).into_iter().rev() {
+/// Fewest trials of a slowdown that say whether 95 % of such slowdowns are found.
+pub(super) const MIN_TRIALS: usize = 20;
+
+/// The smallest slowdown, in percent, that was found in at least 95 % of trials, as were all larger ones of its
+/// row, among those with enough trials, in words: `none` where there is none, and `–` where none has enough.
+pub(super) fn smallest_found(records: &[&DecisionRecord]) -> String {
+    let tried = slowdowns(records).into_iter().rev().filter_map(|slowdown| {
         let (found, trials) = hits(records, &slowdown);
-        if trials == 0 || (found as f64) < 0.95 * trials as f64 {
-            break;
+        (trials >= MIN_TRIALS).then_some((slowdown.1, found as f64 >= 0.95 * trials as f64))
+    });
+    let mut smallest = "–".to_owned();
+    for (thousandths, is_found) in tried {
+        if !is_found {
+            return if smallest == "–" { "none".to_owned() } else { smallest };
         }
-        smallest = Some(slowdown);
+        smallest = (f64::from(thousandths) / 10.0).to_string();
     }
     smallest
 }

@@ -173,6 +173,16 @@ fn the_page_counts_verdicts_alarms_and_finds_of_every_machine_rule_and_load() {
             records.push(record(task, number, red, Conclusion::Pass));
         }
     }
+    for number in 0..20 {
+        let slower = |neighbors| Task::Slower { row: ROW.into(), thousandths: 50, neighbors };
+        let red: &[&str] = if number < 18 { &["time/forward/softplus/2048"] } else { &[] };
+        let mut earlier = record(slower(0), number, red, Conclusion::Pass);
+        (earlier.processor, earlier.rule) = (None, 1);
+        records.push(earlier);
+        if number < 4 {
+            records.push(record(slower(1), number, red, Conclusion::Regression));
+        }
+    }
     let text = page(&records);
     let lines = identical_lines(&text);
     let has = |line: &str, words: &[&str]| {
@@ -184,7 +194,7 @@ fn the_page_counts_verdicts_alarms_and_finds_of_every_machine_rule_and_load() {
     assert_eq!(lines.len(), 3, "{text}");
     let quiet = ["Processor, 2 per core", "2", "quiet", "300", "300 of 300", "0 of 300", "5"];
     has(lines[0], &quiet);
-    has(lines[1], &["one busy neighbor", "291 of 300: 97.0 % [94.4, 98.4]", "1 of 300", "none"]);
+    has(lines[1], &["one busy neighbor", "291 of 300: 97.0 % [94.4, 98.4]", "1 of 300", "–"]);
     has(lines[2], &["1", "quiet", "0 of 300", "none"]);
     assert!(text.contains("99 of 100"), "{text}");
 }
