@@ -14,7 +14,7 @@ use super::initialization::{InitializationRecord, InitializationRecords};
 use super::keyed::Keyed;
 use super::saved::{Origin, Saved};
 use super::timing::{Timing, Timings};
-use super::training::{Record, Records};
+use super::training::{Record, Records, Shared};
 use study::Study;
 use study::plan::ALGORITHM_VERSION;
 use terminal::message;
@@ -174,9 +174,10 @@ impl Folder {
     }
 
     fn load_changed(&self, change: impl Fn(&mut Record)) -> Result<Records> {
-        let mut records = Records::new();
+        let (mut records, mut shared) = (Records::new(), Shared::default());
         self.each_record(|mut record| {
             change(&mut record);
+            shared.share(&mut record);
             records.insert(record.key, Box::new(record));
         })?;
         Ok(records)
@@ -188,7 +189,7 @@ impl Folder {
             if record.cell.is_tuning() {
                 record.trace.keep_last_scores();
             }
-            record.trace.shrink_to_fit();
+            record.shrink_to_fit();
         })?)
     }
 

@@ -1,6 +1,7 @@
 //! The record of one training run.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use anyhow::Result;
 use mlp::trace::{Evaluation, Outcome, Trace};
@@ -8,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::version::{check_key, check_versions};
 use crate::environment::Environment;
-use study::plan::{Cell, Key, Setting, choose};
+use study::plan::{ActivationSpec, Cell, Key, Setting, choose};
 
 /// Training records by key, each in memory of its own, since the nodes of a map are half empty.
 pub type Records = BTreeMap<Key, Box<Record>>;
@@ -27,8 +28,8 @@ pub struct Record {
     pub cell: Cell,
     /// The initialization and learning rate that were used.
     pub setting: Setting,
-    /// The machine and the build.
-    pub environment: Environment,
+    /// The machine and the build, which the records of a folder share.
+    pub environment: Arc<Environment>,
     /// What the run recorded; nothing for a tuning cell that halves its candidates.
     pub trace: Trace,
     /// The trials of such a cell, by setting and seed.
@@ -85,10 +86,42 @@ impl Record {
             == (&other.cell, &other.setting, &other.trace, &other.trials)
     }
 
+    /// Gives back memory that its lists do not use, which reading leaves about half empty.
+    pub(super) fn shrink_to_fit(&mut self) {
+        self.trace.shrink_to_fit();
+        self.trials.shrink_to_fit();
+        self.trials.iter_mut().for_each(|trial| trial.losses.shrink_to_fit());
+    }
+
     /// Checks that this build or an older one could have made the record.
     pub(super) fn check(&self) -> Result<()> {
         check_versions(&self.key, self.schema, self.algorithm)?;
         check_key(&self.key, &self.cell.key_in(self.algorithm))
+    }
+}
+
+/// What records that are read one by one have in common. A large study has a few of each, and a hundred
+/// thousand records.
+#[derive(Default)]
+pub(super) struct Shared {
+    environments: Vec<Arc<Environment>>,
+    activations: Vec<ActivationSpec>,
+}
+
+impl Shared {
+    /// Lets a record share memory with those before it.
+    pub(super) fn share(&mut self, record: &mut Record) {
+        share(&mut record.environment, &mut self.environments);
+        let activations = record.cell.activations_mut();
+        activations.for_each(|activation| share(activation, &mut self.activations));
+    }
+}
+
+/// Replaces a value by an equal one of `known`, or adds it to them.
+fn share<T: Clone + PartialEq>(value: &mut T, known: &mut Vec<T>) {
+    match known.iter().find(|other| *other == value) {
+        Some(other) => value.clone_from(other),
+        None => known.push(value.clone()),
     }
 }
 

@@ -4,8 +4,8 @@
 //! leave a core idle. Tuning runs come first; evaluation runs take their setting from them.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::thread::ScopedJoinHandle;
 use std::time::Duration;
 
@@ -109,7 +109,7 @@ fn run_in_phases(
     observe: Observer<'_>,
     mut next: impl FnMut(&Plan, &FinishedRuns) -> Result<Option<Plan>>,
 ) -> Result<(Summary, Option<Plan>)> {
-    let environment = Environment::current();
+    let environment = Arc::new(Environment::current());
     folder.repair_journal()?;
     let mut finished = on_record(plan, folder, &environment, &message)?;
     let before = finished.len();
@@ -214,7 +214,7 @@ fn missing<'p>(plan: &'p Plan, finished: &FinishedRuns, tuning: bool) -> Vec<&'p
 
 struct Work<'a> {
     data: &'a [Data],
-    environment: Environment,
+    environment: Arc<Environment>,
     journal: Mutex<Journal>,
     progress: Progress,
     threads: usize,

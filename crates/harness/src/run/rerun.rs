@@ -1,5 +1,6 @@
 //! A recorded run, made again.
 
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use anyhow::{Result, ensure};
@@ -31,7 +32,7 @@ pub fn rerun(record: &Record, data: &Data) -> Result<(Record, Vec<u8>)> {
         record.algorithm
     );
     check_training(std::iter::once((record.cell.clone(), data)), 1, memory())?;
-    let (environment, cancel) = (Environment::current(), AtomicBool::new(false));
+    let (environment, cancel) = (Arc::new(Environment::current()), AtomicBool::new(false));
     let Record { cell, key, setting, .. } = record;
     let mut weights = Vec::new();
     let new_record =

@@ -1,5 +1,6 @@
 //! One training run, or the candidates of a tuning cell: from a cell and its data to a record.
 
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use anyhow::Result;
@@ -22,7 +23,7 @@ pub(super) fn run(
     key: &Key,
     setting: Setting,
     data: &Data,
-    environment: &Environment,
+    environment: &Arc<Environment>,
     cancel: &AtomicBool,
     weights: Option<&mut Vec<u8>>,
 ) -> Result<Option<Record>> {
@@ -32,7 +33,7 @@ pub(super) fn run(
         key: *key,
         cell: cell.clone(),
         setting,
-        environment: environment.clone(),
+        environment: Arc::clone(environment),
         trace,
         trials,
     };

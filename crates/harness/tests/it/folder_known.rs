@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 use harness::environment::Environment;
 use harness::record::{Folder, Frozen, Origin, Record, Saved};
@@ -145,8 +146,8 @@ fn merged_folders_keep_the_line_that_sorts_first_and_only_the_kernels_that_are_a
     let isa = |isa: &str, revision: &str| -> Vec<Record> {
         let record = |record: &Record| {
             let mut record = record.clone();
-            (record.environment.isa, record.environment.revision) =
-                (isa.to_owned(), revision.to_owned());
+            let environment = Arc::make_mut(&mut record.environment);
+            (environment.isa, environment.revision) = (isa.to_owned(), revision.to_owned());
             record
         };
         made().values().map(|made| record(made)).collect()
@@ -166,7 +167,7 @@ fn merged_folders_keep_the_line_that_sorts_first_and_only_the_kernels_that_are_a
         let records = folder.load_records().expect("they can be read");
         assert_eq!(records.len(), made().len());
         let mut revisions: Vec<String> =
-            records.into_values().map(|record| record.environment.revision).collect();
+            records.into_values().map(|record| record.environment.revision.clone()).collect();
         revisions.dedup();
         revisions
     };

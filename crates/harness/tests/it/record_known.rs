@@ -2,8 +2,8 @@
 
 use std::fs;
 use std::path::Path;
-use std::sync::OnceLock;
 use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, OnceLock};
 
 use harness::environment::Environment;
 use harness::record::{
@@ -99,8 +99,12 @@ fn numbers_are_those_of_cell_setting_trace_and_trials_and_not_of_the_machine() {
             !record.has_same_numbers(&other)
         };
         assert!(!differs(|_| ()));
-        assert!(!differs(|record| record.environment.isa = "another".to_owned()));
-        assert!(!differs(|record| record.environment.machine = "another".to_owned()));
+        assert!(!differs(|record| {
+            Arc::make_mut(&mut record.environment).isa = "another".to_owned();
+        }));
+        assert!(!differs(|record| {
+            Arc::make_mut(&mut record.environment).machine = "another".to_owned();
+        }));
         assert!(differs(|record| record.cell.seed += 1));
         assert!(differs(|record| record.setting.learning_rate *= 2.0));
         assert!(differs(|record| record.trace.outcome = Outcome::Diverged { step: 1 }));

@@ -232,7 +232,7 @@ fn world_of(text: &str, overrides: &[&str], fate: impl Fn(&Cell, &str) -> Fate) 
             key: planned.key,
             cell: cell.clone(),
             setting: cell.settings()[0],
-            environment: environment(),
+            environment: environment().into(),
             trace: if trials.is_empty() {
                 trace(cell, fate(cell, &label))
             } else {

@@ -197,6 +197,19 @@ impl Cell {
         Key::of(self, CELL, algorithm)
     }
 
+    /// Its activations, those of its tuning included.
+    pub fn activations_mut(&mut self) -> impl Iterator<Item = &mut ActivationSpec> {
+        let of_tuning = match &mut self.setting {
+            Rule::Fixed(_) | Rule::Halving(_) => None,
+            Rule::Halved { activation, head, .. } | Rule::Tuned { activation, head, .. } => {
+                Some((activation, head))
+            }
+        };
+        let own = (&mut self.activation, &mut self.head);
+        let all = std::iter::once(own).chain(of_tuning);
+        all.flat_map(|(activation, head)| std::iter::once(activation).chain(head))
+    }
+
     /// The settings that may be chosen: every rate of the first initialization, then of the next.
     pub fn settings(&self) -> Vec<Setting> {
         match &self.setting {
