@@ -197,6 +197,12 @@ fn the_page_counts_verdicts_alarms_and_finds_of_every_machine_rule_and_load() {
     has(lines[1], &["one busy neighbor", "291 of 300: 97.0 % [94.4, 98.4]", "1 of 300", "–"]);
     has(lines[2], &["1", "quiet", "0 of 300", "none"]);
     assert!(text.contains("99 of 100"), "{text}");
+    let (_, figure) = &files(&records)[1];
+    for series in
+        ["Processor, 2 per core, rule 2, quiet", "rule 2, one busy neighbor", "rule 1, quiet"]
+    {
+        assert!(figure.contains(series), "{series} is not in the figure");
+    }
 }
 
 #[test]

@@ -192,12 +192,14 @@ fn missing_rows_empty_results_and_times_that_are_no_times_are_not_enough_evidenc
     for bad in [f64::NAN, f64::INFINITY, 0.0, -3.0] {
         let mut blocks = fresh();
         blocks[1].0.get_mut(&Build::Candidate).expect("it ran").insert("row 0".to_owned(), bad);
-        only(&screen(&rows, &blocks).findings, "block 2 has no finite");
-        only(&[looked_at(&blocks)], "block 2 has no finite");
+        let reason = "block 2 has no finite, positive time of candidate and base";
+        only(&screen(&rows, &blocks).findings, reason);
+        only(&[looked_at(&blocks)], reason);
     }
     let mut blocks = fresh();
     blocks[0].0.get_mut(&Build::Control).expect("it ran").remove("row 0");
-    only(&screen(&rows, &blocks).findings, "block 1 has no finite");
+    let reason = "block 1 has no finite, positive time of control and base";
+    only(&screen(&rows, &blocks).findings, reason);
     only(&screen(&["other".to_owned()], &fresh()).findings, "block 1 has no finite");
     only(&screen(&rows, &[]).findings, "0 blocks");
     only(&screen(&rows, &fresh()[..SCREEN_BLOCKS - 1]).findings, "5 blocks");

@@ -36,3 +36,20 @@ fn a_grid_is_extended_where_more_than_a_fifth_of_an_arms_choices_lie_on_its_edge
     });
     assert_eq!(unfinished, None, "a choice is missing");
 }
+
+#[test]
+fn a_suite_is_extended_for_its_own_choices_only() {
+    let mut study =
+        study(&["depth=4", "learning_rate={ grid = [0.01, 0.03, 0.1], tuning_seeds = 1 }"]);
+    study.train.push(study.train[0].clone());
+    study.train[1].name = Some("other".to_owned());
+    let plan = Plan::new(&study, &[facts(), facts()]).expect("it can be planned");
+    let other = plan.cells.iter().find(|planned| planned.suite == 1).expect("a run").cell();
+    let wider = wider_grids(&study, &plan, |cell| {
+        let learning_rate = if cell.master_seed == other.master_seed { 0.1 } else { 0.03 };
+        Some(Setting { init: Init::He, learning_rate })
+    });
+    let grids =
+        wider.expect("one is extended").train.into_iter().map(|suite| suite.learning_rate.grid);
+    assert_eq!(grids.collect::<Vec<_>>(), [vec![0.01, 0.03, 0.1], vec![0.01, 0.03, 0.1, 0.3]]);
+}

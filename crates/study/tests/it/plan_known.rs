@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use study::plan::{Cell, Condition, DatasetFacts, Plan, Rule};
+use study::plan::{Cell, Condition, DatasetFacts, Plan, PlannedCell, Rule};
 use study::{Panel, Study};
 
 use crate::plan::{facts, study};
@@ -132,6 +132,19 @@ fn tuning_records_nothing_but_its_losses() {
             // Each evaluation seed is tuned on the seed 2³² above it.
             assert!([1 << 32, (1 << 32) + 1].contains(&cell.seed), "{}", cell.seed);
         }
+    }
+}
+
+#[test]
+fn a_trial_is_a_tuning_cell_with_a_setting_and_a_seed_of_its_own() {
+    let plan = planned(&["depth=1", "seeds=3", "panel=fair"], facts());
+    for cell in plan.cells.iter().filter(|planned| planned.is_tuning()).map(PlannedCell::cell) {
+        let setting = cell.settings()[1];
+        let trial = cell.trial(setting, 2);
+        assert_eq!(trial.seed, cell.seed + (2 << 32));
+        assert_eq!(trial, Cell { setting: Rule::Fixed(setting), seed: trial.seed, ..cell.clone() });
+        let tuned = [&cell, &trial].map(Cell::evaluation_seed);
+        assert_eq!(tuned, [cell.seed - (1 << 32); 2], "that of the run that they tune");
     }
 }
 
