@@ -25,6 +25,8 @@ pub(super) fn figure(records: &[DecisionRecord]) -> Option<Figure> {
     if labels.is_empty() {
         return None;
     }
+    sizes.sort_by(f64::total_cmp);
+    sizes.dedup();
     Some(Figure {
         title: "How large a slowdown must be to be found".into(),
         description: "Share of decisions in which the timing check called a slowed kernel slower, with 95 % intervals, against the size of the slowdown; a line at 95 %.".into(),
