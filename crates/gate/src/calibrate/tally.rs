@@ -89,14 +89,14 @@ pub(super) fn smallest_found(records: &[&DecisionRecord]) -> String {
         let (found, trials) = hits(records, &slowdown);
         (trials >= MIN_TRIALS).then_some((slowdown.1, found as f64 >= 0.95 * trials as f64))
     });
-    let mut smallest = "–".to_owned();
+    let mut smallest = None;
     for (thousandths, is_found) in tried {
         if !is_found {
-            return if smallest == "–" { "none".to_owned() } else { smallest };
+            return smallest.unwrap_or_else(|| "none".to_owned());
         }
-        smallest = (f64::from(thousandths) / 10.0).to_string();
+        smallest = Some((f64::from(thousandths) / 10.0).to_string());
     }
-    smallest
+    smallest.unwrap_or_else(|| "–".to_owned())
 }
 
 /// Decisions that ended without a verdict on at least one row: neither alarms nor finds.

@@ -117,11 +117,15 @@ impl Shared {
     }
 }
 
+/// So many values are known at most, so that a folder in which all differ takes no longer to read.
+const MAX_KNOWN: usize = 256;
+
 /// Replaces a value by an equal one of `known`, or adds it to them.
 fn share<T: Clone + PartialEq>(value: &mut T, known: &mut Vec<T>) {
     match known.iter().find(|other| *other == value) {
         Some(other) => value.clone_from(other),
-        None => known.push(value.clone()),
+        None if known.len() < MAX_KNOWN => known.push(value.clone()),
+        None => {}
     }
 }
 

@@ -190,6 +190,10 @@ fn only_the_newest_version_is_loaded_and_pages_need_no_curves_of_tuning() {
         let kept = !record.cell.is_tuning();
         assert_eq!(record.trace.curve == whole.trace.curve, kept || whole.trace.curve.is_empty());
     }
+    // Records that are read share what they have in common.
+    let mut environments = page.records.values().map(|record| &record.environment);
+    let first = environments.next().expect("there are records");
+    assert!(environments.all(|other| Arc::ptr_eq(first, other)));
     write(&path, &older);
     let newest = folder.load_newest().expect("they can be read");
     assert_eq!((newest.algorithm, newest.records.len()), (ALGORITHM_VERSION - 1, records.len()));
