@@ -7,8 +7,8 @@ use super::fault::faults;
 use super::power;
 use super::record::{DecisionRecord, Task};
 use super::tally::{
-    Group, MIN_TRIALS, decisions_on, groups, hits, is_alarm, slowdowns, smallest_found, trials,
-    undecided,
+    Group, MIN_TRIALS, decisions_on, groups, hits, is_alarm, percent, slowdowns, smallest_found,
+    trials, undecided,
 };
 use crate::decision::Conclusion;
 use crate::finding::Check;
@@ -174,7 +174,7 @@ fn slower(records: &[DecisionRecord], groups: &BTreeMap<Group, Vec<&DecisionReco
                 group.rule.to_string(),
                 group.load(),
                 row.clone(),
-                format!("{}", f64::from(thousandths) / 10.0),
+                percent(thousandths).to_string(),
                 share(found, count),
                 undecided(&trials).to_string(),
                 trials.iter().filter(has_other).count().to_string(),

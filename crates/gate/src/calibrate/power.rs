@@ -1,7 +1,7 @@
 //! The figure of a calibration: how large a slowdown must be to be found.
 
 use super::record::DecisionRecord;
-use super::tally::{Group, groups, hits, slowdowns};
+use super::tally::{Group, groups, hits, percent, slowdowns};
 use present::figure::{Axis, Figure, Kind, Mark, Panel, Point};
 use stats::binomial;
 
@@ -43,10 +43,6 @@ pub(super) fn figure(records: &[DecisionRecord]) -> Option<Figure> {
 
 fn label(group: &Group, row: &str) -> String {
     format!("{row}, {}", group.label())
-}
-
-fn percent(thousandths: u32) -> f64 {
-    f64::from(thousandths) / 10.0
 }
 
 fn point(records: &[&DecisionRecord], slowdown: &(String, u32)) -> Point {

@@ -11,6 +11,7 @@ use super::fault::faults;
 use super::neighbor::Neighbors;
 use super::plan::Plan;
 use super::record::{DecisionRecord, SCHEMA, Task, file_name, read, read_file};
+use super::tally::percent;
 use crate::checks::instructions::{self, Counts};
 use crate::checks::timing::{BUDGET, BUILDS, LOOKS, MARGIN, MachineState, RULE, SCREEN_BLOCKS};
 use crate::decision::Decision;
@@ -143,7 +144,7 @@ impl Calibrator<'_> {
 }
 
 fn extra_work(row: &str, thousandths: u32) -> Vec<(String, f64)> {
-    vec![(row.to_owned(), f64::from(thousandths) / 10.0)]
+    vec![(row.to_owned(), percent(thousandths))]
 }
 
 fn record(task: Task, index: u64, decision: &Decision, seconds: f64) -> DecisionRecord {

@@ -79,6 +79,11 @@ pub(super) fn hits(records: &[&DecisionRecord], slowdown: &(String, u32)) -> (us
     (trials.iter().filter(|record| record.red.contains(&name)).count(), trials.len())
 }
 
+/// A slowdown in percent.
+pub(super) fn percent(thousandths: u32) -> f64 {
+    f64::from(thousandths) / 10.0
+}
+
 /// Fewest trials of a slowdown that say whether 95 % of such slowdowns are found.
 pub(super) const MIN_TRIALS: usize = 20;
 
@@ -94,7 +99,7 @@ pub(super) fn smallest_found(records: &[&DecisionRecord]) -> String {
         if !is_found {
             return smallest.unwrap_or_else(|| "none".to_owned());
         }
-        smallest = Some((f64::from(thousandths) / 10.0).to_string());
+        smallest = Some(percent(thousandths).to_string());
     }
     smallest.unwrap_or_else(|| "–".to_owned())
 }
