@@ -6,52 +6,21 @@
 //! counts, are [ours](small). The trainer skips no zeros; [`skipping_product`] does, to measure what that
 //! would gain.
 //!
-//! The library adds the terms of a product in blocks whose length depends on the first-level cache and
-//! on variables of the environment. [`fix_summation_order`] sets every bound that decides about the
-//! order of terms, so that a result depends on the vector instructions and on nothing else of the
-//! machine, for first-level caches of up to 64 KiB.
+//! The [order] of its terms is fixed, so that a result depends on the vector instructions and on nothing
+//! else of the machine.
 
 mod factor;
+mod order;
 mod skip;
 mod small;
 
-use std::sync::Once;
-
-use activations::Isa;
-use gemmkit::{Bias, MatMut, Parallelism, gemm, gemm_fused, tuning};
+use gemmkit::{Bias, MatMut, Parallelism, gemm, gemm_fused};
 
 use crate::scalar::Scalar;
 
 pub(crate) use factor::Factor;
 pub(crate) use skip::{SkipScratch, skipping_product};
 use small::Finish;
-
-/// Fixes the order in which the library adds terms, once per process, and when it packs weights.
-///
-/// A block is as long as the larger of `kc_min` and what the library derives from the first-level
-/// cache: 256 (32 KiB) or 512 (48 KiB) with AVX-512, 512 or 1024 with AVX2. The larger of the two as
-/// lower bound therefore always wins. From 192 to 1024 the length does not change the time of a step
-/// measurably (Zen 4).
-///
-/// Weights whose rows are nearly a page apart are packed before use, since each term would otherwise
-/// come from another page. This changes no bit. A step of 784 → 1000×3 is 4 % faster for it (Zen 4);
-/// narrower layers are slower.
-fn fix_summation_order() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(|| {
-        let avx512 = Isa::available().any(|isa| isa.name() == "avx512");
-        tuning::set_kc_min(if avx512 { 512 } else { 1024 });
-        tuning::set_kc(tuning::KC_DEFAULT);
-        tuning::set_tiny_block_dim(tuning::TINY_BLOCK_DIM_DEFAULT);
-        tuning::set_small_k_threshold(tuning::SMALL_K_THRESHOLD_DEFAULT);
-        tuning::set_small_mn_dim(tuning::SMALL_MN_DIM_DEFAULT);
-        tuning::set_small_mn_pack_min_k(tuning::SMALL_MN_PACK_MIN_K_DEFAULT);
-        tuning::set_gemv_threshold(tuning::GEMV_THRESHOLD_DEFAULT);
-        tuning::set_lhs_pack_stride(3500);
-        tuning::set_lhs_pack_span(1 << 18);
-        tuning::set_lhs_pack_reuse(8);
-    });
-}
 
 /// `C ← A·B + β·C`, A of M × N, B of N × P, C of M × P, row-major. With β = 0 the old C is not read.
 ///
@@ -61,7 +30,7 @@ pub(crate) fn product<T: Scalar>(a: Factor<'_, T>, b: Factor<'_, T>, beta: T, c:
     let (rows, columns) = (a.shape().0, b.shape().1);
     assert_eq!(c.len(), rows * columns, "C has the shape of A·B");
     if !small::product(a, b, Finish::Add(beta), c, columns) {
-        fix_summation_order();
+        order::fix();
         let c = MatMut::from_row_major(c, rows, columns);
         gemm(T::one(), a.view(), b.view(), beta, c, Parallelism::Serial);
     }
@@ -80,7 +49,7 @@ pub(crate) fn product_into_columns<T: Scalar>(
 ) {
     let c = &mut c[start..];
     if !small::product(a, b, Finish::Add(T::zero()), c, columns) {
-        fix_summation_order();
+        order::fix();
         let stride = isize::try_from(columns).expect("a slice is no longer than isize::MAX");
         let c = MatMut::new(c, a.shape().0, b.shape().1, stride, 1);
         gemm(T::one(), a.view(), b.view(), T::zero(), c, Parallelism::Serial);
@@ -100,7 +69,7 @@ pub(crate) fn product_plus_row<T: Scalar>(
     let (rows, columns) = (a.shape().0, b.shape().1);
     assert_eq!(c.len(), rows * columns, "C has the shape of A·B");
     if !small::product(a, b, Finish::Row(row), c, columns) {
-        fix_summation_order();
+        order::fix();
         let (c, row) = (MatMut::from_row_major(c, rows, columns), Some(Bias::PerCol(row)));
         gemm_fused(T::one(), a.view(), b.view(), T::zero(), c, row, None, Parallelism::Serial);
     }
