@@ -107,6 +107,6 @@ fn trainer<'a>(
 /// The share of hidden units whose output is zero for every row; `None` for a run that diverged.
 fn dead(trainer: &mut Trainer<'_, f32>) -> Option<f64> {
     let layers = trainer.snapshot()?.layers;
-    let dead: u32 = layers.iter().map(|layer| layer.zero_dead.count()).sum();
+    let dead: u32 = layers.iter().map(|layer| layer.sets.zero_dead().count()).sum();
     Some(f64::from(dead) / f64::from(layers.iter().map(|layer| layer.units).sum::<u32>()))
 }

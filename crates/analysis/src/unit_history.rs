@@ -31,20 +31,21 @@ impl Group {
             Group::Dead => now.count(),
             Group::Died => before.map_or(0, |before| now.count_without(before)),
             Group::Revived => before.map_or(0, |before| before.count_without(now)),
-            Group::DeadFromHereOn => dead_from_here_on(snapshots, index, layer).count(),
+            Group::DeadFromHereOn => dead_from_here_on(snapshots, index, layer),
         }
     }
 }
 
-fn dead(snapshots: &[Snapshot], index: usize, layer: usize) -> &UnitSet {
-    &snapshots[index].layers[layer].gate_dead[GATE]
+fn dead(snapshots: &[Snapshot], index: usize, layer: usize) -> UnitSet<'_> {
+    snapshots[index].layers[layer].sets.gate_dead(GATE)
 }
 
-fn dead_from_here_on(snapshots: &[Snapshot], index: usize, layer: usize) -> UnitSet {
-    let units = snapshots[index].layers[layer].units as usize;
-    UnitSet::from_fn(units, |unit| {
+/// How many units are dead at this snapshot and at every later one.
+fn dead_from_here_on(snapshots: &[Snapshot], index: usize, layer: usize) -> u32 {
+    let stays_dead = |&unit: &usize| {
         (index..snapshots.len()).all(|later| dead(snapshots, later, layer).contains(unit))
-    })
+    };
+    (0..snapshots[index].layers[layer].units as usize).filter(stays_dead).count() as u32
 }
 
 /// The snapshots of each run of an arm that took all its steps.
@@ -107,7 +108,7 @@ fn count_units(snapshots: &[Snapshot]) -> UnitCounts {
         let units = snapshots[0].layers[layer].units;
         counts.units += units;
         counts.dead_at_initialization += dead(snapshots, 0, layer).count();
-        counts.never_alive += dead_from_here_on(snapshots, 0, layer).count();
+        counts.never_alive += dead_from_here_on(snapshots, 0, layer);
         counts.dead_at_the_end += dead(snapshots, last, layer).count();
         for unit in 0..units as usize {
             let is_dead = |index: &usize| dead(snapshots, *index, layer).contains(unit);

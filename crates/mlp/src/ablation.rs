@@ -11,7 +11,6 @@ use crate::loss::{Loss, Tally};
 use crate::network::Network;
 use crate::pass::BatchPass;
 use crate::scalar::Scalar;
-use crate::trace::UnitSet;
 
 /// The index of ε = 0.01 in [`crate::trace::GATE_THRESHOLDS`].
 pub(crate) const GATE: usize = 1;
@@ -30,7 +29,7 @@ pub(crate) fn functionally_dead<T: Scalar>(
     task: &Task<'_, T>,
     forward: &mut ForwardPass<T>,
     pass: &mut BatchPass<T>,
-) -> Option<Vec<UnitSet>> {
+) -> Option<Vec<Vec<usize>>> {
     let rows = spread(&task.split.train);
     let means = output_means(network, task, &rows, forward);
     let with_gradients = loss.gradient_weight().is_some();
@@ -49,7 +48,7 @@ pub(crate) fn functionally_dead<T: Scalar>(
     if !bound.is_finite() {
         return None;
     }
-    let set = |(index, means): (usize, &Vec<T>)| {
+    let dead = |(index, means): (usize, &Vec<T>)| {
         let losses = if with_gradients {
             let of_unit = |(unit, &mean)| {
                 let network = without_unit(network, index, unit, mean);
@@ -60,9 +59,9 @@ pub(crate) fn functionally_dead<T: Scalar>(
             losses_without_units(network, loss, task, &rows, forward, index, means)
         };
         // A loss that is not finite is above the bound.
-        UnitSet::from_fn(means.len(), |unit| losses[unit] <= bound)
+        (0..means.len()).filter(|&unit| losses[unit] <= bound).collect()
     };
-    Some(means.iter().enumerate().map(set).collect())
+    Some(means.iter().enumerate().map(dead).collect())
 }
 
 /// By how much the loss may rise. The zero of a logarithmic likelihood depends on the unit of the targets,

@@ -14,8 +14,7 @@ use crate::pass::BatchPass;
 use crate::probe::gradients;
 use crate::scalar::Scalar;
 use crate::trace::{
-    DORMANT_GRID, DORMANT_THRESHOLDS, GATE_GRID, GATE_THRESHOLDS, LayerState, NEAR_ZERO_THRESHOLDS,
-    Snapshot, UnitCurves, UnitSet,
+    DORMANT_GRID, GATE_GRID, LayerState, NEAR_ZERO_THRESHOLDS, Snapshot, UnitCurves, UnitSets,
 };
 
 /// A unit whose slope is at least this for every example counts as always on.
@@ -187,7 +186,6 @@ impl<T: Scalar> Sums<T> {
     fn into_state(self, rows: usize, gradient_norm: f64, curves: bool) -> LayerState {
         let units = self.units;
         let entries = (rows * units) as f64;
-        let set = |member: &dyn Fn(usize) -> bool| UnitSet::from_fn(units, member);
         let zeros: u64 = self.zeros.iter().map(|&count| u64::from(count)).sum();
         let deviation_mean = self.deviation.iter().sum::<f64>() / units as f64;
         let (slope_min, slope_max) = (&self.slope_min, &self.slope_max);
@@ -204,10 +202,13 @@ impl<T: Scalar> Sums<T> {
             second_moment: self.z_squared.iter().sum::<f64>() / entries,
             zero_share: zeros as f64 / entries,
             near_zero_share: self.near_zero.map(|count| count as f64 / entries),
-            zero_dead: set(&|unit| self.zeros[unit] as usize == rows),
-            gate_dead: GATE_THRESHOLDS.map(|threshold| set(&|unit| gate_dead(threshold, unit))),
-            dormant: DORMANT_THRESHOLDS.map(|share| set(&|unit| dormant(share, unit))),
-            always_on: set(&|unit| slope_min[unit].to_f64() >= ALWAYS_ON),
+            sets: UnitSets::new(
+                units,
+                |unit| self.zeros[unit] as usize == rows,
+                gate_dead,
+                dormant,
+                |unit| slope_min[unit].to_f64() >= ALWAYS_ON,
+            ),
             gradient_norm,
             zero_gradient: None,
             reconstruction: None,

@@ -269,11 +269,11 @@ impl<'a, T: Scalar> Trainer<'a, T> {
             }
         }
         if recording.ablation && self.steps == self.config.training().steps {
-            let sets = functionally_dead(network, loss, task, forward, pass);
-            for (layer, set) in snapshot.layers.iter_mut().zip(sets.unwrap_or_default()) {
-                let alive = layer.gate_dead[GATE].count_without(&set);
-                let gate_dead = layer.gate_dead[GATE].count() - alive;
-                layer.ablation = Some(Ablation { dead: set.count(), gate_dead });
+            let units = functionally_dead(network, loss, task, forward, pass);
+            for (layer, dead) in snapshot.layers.iter_mut().zip(units.unwrap_or_default()) {
+                let gate_dead = layer.sets.gate_dead(GATE);
+                let both = dead.iter().filter(|&&unit| gate_dead.contains(unit)).count() as u32;
+                layer.ablation = Some(Ablation { dead: dead.len() as u32, gate_dead: both });
             }
         }
         Some(snapshot)

@@ -138,9 +138,9 @@ impl<'a> Simulation<'a> {
         observed.second_moment = state.second_moment;
         observed.slope_squared = mean_square(&slopes[..counted]);
         observed.zero_share = state.zero_share;
-        observed.zero_dead = f64::from(state.zero_dead.count()) / units;
-        observed.gate_dead = f64::from(state.gate_dead[1].count()) / units;
-        observed.dormant = f64::from(state.dormant[0].count()) / units;
+        observed.zero_dead = f64::from(state.sets.zero_dead().count()) / units;
+        observed.gate_dead = f64::from(state.sets.gate_dead(1).count()) / units;
+        observed.dormant = f64::from(state.sets.dormant(0).count()) / units;
         let pairs = z.chunks_exact(self.width).zip(z[counted..].chunks_exact(self.width));
         let (sum, count) = pairs
             .filter_map(|(u, v)| dissimilarity(u, v))

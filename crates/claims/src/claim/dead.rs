@@ -78,7 +78,8 @@ fn extremes<K: Ord>(arms: &[&Runs<'_>], group: impl Fn(&Runs<'_>, usize) -> (K, 
         for (index, run) in runs.runs().enumerate() {
             let (key, name) = group(runs, index);
             let (_, dead, all) = groups.entry(key).or_insert((name, 0, 0));
-            *dead += usize::from(has_unit(&run, |layer| layer.gate_dead[metric::GATE].count()));
+            *dead +=
+                usize::from(has_unit(&run, |layer| layer.sets.gate_dead(metric::GATE).count()));
             *all += 1;
         }
     }

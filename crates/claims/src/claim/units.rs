@@ -23,9 +23,9 @@ impl Dead {
         let mut dead = Self { runs: runs.records.len(), ..Self::default() };
         for run in runs.runs() {
             dead.missing += usize::from(run.end().is_none());
-            dead.zero_output += usize::from(has_unit(&run, |layer| layer.zero_dead.count()));
+            dead.zero_output += usize::from(has_unit(&run, |layer| layer.sets.zero_dead().count()));
             for (index, count) in dead.gate.iter_mut().enumerate() {
-                *count += usize::from(has_unit(&run, |layer| layer.gate_dead[index].count()));
+                *count += usize::from(has_unit(&run, |layer| layer.sets.gate_dead(index).count()));
             }
         }
         dead

@@ -154,7 +154,7 @@ fn exact_outcome(trace: &Trace, network: &Network<f32>) -> ExactOutcome {
         zeros: layers.iter().map(|layer| bits(layer.zero_share)).collect(),
         dead: layers
             .iter()
-            .map(|layer| [layer.zero_dead.count(), layer.gate_dead[GATE].count()])
+            .map(|layer| [layer.sets.zero_dead().count(), layer.sets.gate_dead(GATE).count()])
             .collect(),
         weights: hasher.finalize().to_hex()[..16].to_owned(),
     }

@@ -22,7 +22,7 @@ fn value(run: &Run<'_>) -> Option<Value> {
     let layers = end.layers.iter().zip(&initialization.layers);
     let died: u32 = layers
         .map(|(end, initialization)| {
-            end.gate_dead[GATE].count_without(&initialization.gate_dead[GATE])
+            end.sets.gate_dead(GATE).count_without(initialization.sets.gate_dead(GATE))
         })
         .sum();
     (units > 0).then(|| Value::of(f64::from(died) / f64::from(units)))

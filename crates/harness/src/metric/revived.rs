@@ -1,7 +1,5 @@
 //! Units that were dead in an earlier snapshot and are alive at the end.
 
-use mlp::trace::UnitSet;
-
 use super::definition::{Comparison, Metric, Run, Value};
 use super::layers::GATE;
 use stats::verdict::Direction;
@@ -23,11 +21,14 @@ fn value(run: &Run<'_>) -> Option<Value> {
     for (index, layer) in end.layers.iter().enumerate() {
         let earlier = run.trace.snapshots.iter().filter(|snapshot| snapshot.step < end.step);
         let was_dead = |unit: usize| {
-            earlier.clone().any(|snapshot| snapshot.layers[index].gate_dead[GATE].contains(unit))
+            earlier
+                .clone()
+                .any(|snapshot| snapshot.layers[index].sets.gate_dead(GATE).contains(unit))
         };
-        let ever_dead = UnitSet::from_fn(layer.units as usize, was_dead);
+        let dead = layer.sets.gate_dead(GATE);
         units += layer.units;
-        revived += ever_dead.count_without(&layer.gate_dead[GATE]);
+        let has_revived = |&unit: &usize| !dead.contains(unit) && was_dead(unit);
+        revived += (0..layer.units as usize).filter(has_revived).count() as u32;
     }
     (units > 0).then(|| Value::of(f64::from(revived) / f64::from(units)))
 }

@@ -4,7 +4,7 @@
 //! read.
 
 use approx::assert_relative_eq;
-use mlp::trace::{LayerState, Snapshot};
+use mlp::trace::{LayerState, Snapshot, UnitSet, UnitSets};
 use mlp::{
     Dense, Init, LayerView, Loss, Model, Network, Probe, Split, Streams, Targets, Task, Trainer,
 };
@@ -39,7 +39,7 @@ fn layer(name: &str, units: &[(f64, f64)], inputs: &[f64]) -> LayerState {
 }
 
 /// The hexadecimal form of a set: bit u of the number is unit u.
-fn bits(set: &mlp::trace::UnitSet) -> String {
+fn bits(set: UnitSet<'_>) -> String {
     serde_json::to_value(set).unwrap().as_str().unwrap().to_owned()
 }
 
@@ -48,10 +48,10 @@ fn a_relu_unit_that_is_zero_for_every_example_is_dead_by_every_definition() {
     // Unit 0 fires for x > 0, unit 1 never, unit 2 always.
     let state = layer("relu", &[(1.0, 0.0), (1.0, -5.0), (1.0, 5.0)], &[-1.0, 1.0, 2.0, -2.0]);
     assert_eq!(state.units, 3);
-    assert_eq!(bits(&state.zero_dead), "02");
-    assert_eq!(state.gate_dead.each_ref().map(bits), ["02", "02", "02"]);
-    assert_eq!(state.dormant.each_ref().map(bits), ["02", "02"]);
-    assert_eq!(bits(&state.always_on), "04");
+    assert_eq!(bits(state.sets.zero_dead()), "02");
+    assert_eq!([0, 1, 2].map(|index| bits(state.sets.gate_dead(index))), ["02", "02", "02"]);
+    assert_eq!([0, 1].map(|index| bits(state.sets.dormant(index))), ["02", "02"]);
+    assert_eq!(bits(state.sets.always_on()), "04");
     // Two zeros of unit 0 and four of unit 1; no other value is small relative to the mean |h| of 23/12.
     assert_relative_eq!(state.zero_share, 0.5);
     assert_eq!(state.near_zero_share, [0.5; 3]);
@@ -64,9 +64,9 @@ fn a_softplus_unit_far_in_the_tail_is_gate_dead_but_not_zero() {
     // Largest slopes over the data: σ(0) = 0.5, σ(-3) = 0.047, σ(-6) = 0.0025, σ(-9) = 0.00012.
     let units = [(1.0, 0.0), (1.0, -3.0), (1.0, -6.0), (1.0, -9.0)];
     let state = layer("softplus", &units, &[0.0, -1.0]);
-    assert_eq!(state.zero_dead.count(), 0);
+    assert_eq!(state.sets.zero_dead().count(), 0);
     assert_eq!(state.zero_share, 0.0);
-    assert_eq!(state.gate_dead.each_ref().map(bits), ["0e", "0c", "08"]);
+    assert_eq!([0, 1, 2].map(|index| bits(state.sets.gate_dead(index))), ["0e", "0c", "08"]);
     // h = 0.69, 0.049, 0.0025, 0.00012 at x = 0 and 0.31, 0.018, 0.00091, 0.000045 at x = -1, whose
     // mean is 0.1346: three of the eight are below its hundredth, two below its thousandth.
     assert_eq!(state.near_zero_share, [3.0 / 8.0, 2.0 / 8.0, 0.0]);
@@ -76,10 +76,10 @@ fn a_softplus_unit_far_in_the_tail_is_gate_dead_but_not_zero() {
 fn a_unit_that_hardly_varies_is_dormant_though_its_output_is_large() {
     // Unit 1 has weight 0 and h = 2 for every example. Unit 2 varies by a twentieth as much as unit 0.
     let state = layer("identity", &[(1.0, 0.0), (0.0, 2.0), (0.05, 0.0)], &[-3.0, 1.0, 2.0]);
-    assert_eq!(state.dormant.each_ref().map(bits), ["02", "02"]);
+    assert_eq!([0, 1].map(|index| bits(state.sets.dormant(index))), ["02", "02"]);
     let state = layer("identity", &[(1.0, 0.0), (0.03, 7.0)], &[-3.0, 1.0, 2.0]);
-    assert_eq!(state.dormant.each_ref().map(bits), ["00", "02"]);
-    assert_eq!(state.zero_dead.count(), 0);
+    assert_eq!([0, 1].map(|index| bits(state.sets.dormant(index))), ["00", "02"]);
+    assert_eq!(state.sets.zero_dead().count(), 0);
 }
 
 #[test]
@@ -89,7 +89,7 @@ fn a_network_whose_output_never_changes_is_dead_and_one_that_changes_once_is_not
     assert!(dead.output_constant);
     assert_eq!(dead.layers[0].zero_share, 1.0);
     assert_eq!(dead.layers[0].near_zero_share, [1.0; 3]);
-    assert_eq!(dead.layers[0].dormant.each_ref().map(bits), ["03", "03"]);
+    assert_eq!([0, 1].map(|index| bits(dead.layers[0].sets.dormant(index))), ["03", "03"]);
     let alive = snapshot_of("relu", &[(1.0, 0.0), (2.0, 3.0)], 1.0, &inputs);
     assert!(!alive.output_constant);
 }
@@ -133,10 +133,10 @@ fn every_row_of_a_split_longer_than_a_chunk_counts() {
     let mut inputs = vec![-1.0; 1000];
     inputs[999] = 1.0;
     let state = layer("relu", &[(1.0, 0.0)], &inputs);
-    assert_eq!(state.zero_dead.count(), 0);
+    assert_eq!(state.sets.zero_dead().count(), 0);
     assert_relative_eq!(state.zero_share, 0.999);
     inputs[999] = -1.0;
-    assert_eq!(layer("relu", &[(1.0, 0.0)], &inputs).zero_dead.count(), 1);
+    assert_eq!(layer("relu", &[(1.0, 0.0)], &inputs).sets.zero_dead().count(), 1);
 }
 
 #[test]
@@ -176,8 +176,45 @@ fn a_probe_sees_the_layers_in_order_and_does_not_change_the_run() {
 }
 
 #[test]
-fn a_score_is_small_since_a_large_study_has_hundreds_of_thousands() {
+fn scores_and_layers_are_small_since_a_large_study_has_a_million_of_them() {
     assert!(size_of::<mlp::trace::Score>() <= 72);
+    assert!(size_of::<LayerState>() <= 120);
+}
+
+#[test]
+fn sets_are_those_of_the_functions_and_of_what_is_read() {
+    let slopes = [0.0, 0.05, 0.005, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0005];
+    let state = LayerState {
+        sets: UnitSets::new(
+            slopes.len(),
+            |unit| unit == 10,
+            |epsilon, unit| slopes[unit] <= epsilon,
+            |tau, unit| (unit as f64) < 100.0 * tau,
+            |unit| unit == 3,
+        ),
+        units: slopes.len() as u32,
+        ..layer("relu", &[(1.0, 0.0)], &[1.0])
+    };
+    let json = serde_json::to_value(&state).unwrap();
+    assert_eq!(json["zero_dead"], "0004");
+    assert_eq!(json["gate_dead"], serde_json::json!(["f707", "f507", "f107"]));
+    assert_eq!(json["dormant"], serde_json::json!(["0700", "ff03"]));
+    assert_eq!(json["always_on"], "0800");
+    assert_eq!(serde_json::from_value::<LayerState>(json.clone()).unwrap(), state);
+    let [loose, strict] = [0, 2].map(|index| state.sets.gate_dead(index));
+    assert_eq!([loose.count_without(strict), strict.count_without(loose)], [2, 0]);
+    assert_eq!([3, 10, 99].map(|unit| strict.contains(unit)), [false, true, false]);
+    for (field, set, expected) in [
+        ("always_on", serde_json::json!("08"), "a set of 2 digits, and a layer of 11 units has 4"),
+        ("dormant", serde_json::json!(["0700", "ff0300"]), "a set of 6 digits"),
+        ("zero_dead", serde_json::json!("000"), "an even number of hexadecimal digits"),
+        ("zero_dead", serde_json::json!("000g"), "invalid digit"),
+    ] {
+        let mut json = json.clone();
+        json[field] = set;
+        let error = serde_json::from_value::<LayerState>(json).unwrap_err().to_string();
+        assert!(error.contains(expected), "{error}");
+    }
 }
 
 #[test]

@@ -85,13 +85,13 @@ fn they_agree_with_the_sets_are_recorded_on_request_only_and_change_no_step() {
     assert_eq!(serde_json::from_str::<mlp::trace::Trace>(&json).unwrap(), with);
     for layer in with.snapshots.iter_mut().flat_map(|snapshot| &mut snapshot.layers) {
         let curves = layer.curves.take().expect("every snapshot has them");
-        for (set, threshold) in layer.gate_dead.iter().zip(GATE_THRESHOLDS) {
+        for (set, threshold) in GATE_THRESHOLDS.into_iter().enumerate() {
             let index = GATE_GRID.iter().position(|&epsilon| epsilon == threshold).unwrap();
-            assert_eq!(curves.gate_dead[index], set.count());
+            assert_eq!(curves.gate_dead[index], layer.sets.gate_dead(set).count());
         }
-        for (set, threshold) in layer.dormant.iter().zip(DORMANT_THRESHOLDS) {
+        for (set, threshold) in DORMANT_THRESHOLDS.into_iter().enumerate() {
             let index = DORMANT_GRID.iter().position(|&tau| tau == threshold).unwrap();
-            assert_eq!(curves.dormant[index], set.count());
+            assert_eq!(curves.dormant[index], layer.sets.dormant(set).count());
         }
     }
     assert_eq!(with, without);

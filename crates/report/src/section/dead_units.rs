@@ -95,14 +95,14 @@ fn after_training(context: &Context<'_>) -> Table {
     }
     columns.extend(["always-on", "collapsed (runs)", "n"].map(Column::right));
     arm_table(context, columns, |runs| {
-        let mut cells = vec![share(runs, |layer| layer.zero_dead.count())];
+        let mut cells = vec![share(runs, |layer| layer.sets.zero_dead().count())];
         cells.extend(
             (0..GATE_THRESHOLDS.len())
-                .map(|index| share(runs, |layer| layer.gate_dead[index].count())),
+                .map(|index| share(runs, |layer| layer.sets.gate_dead(index).count())),
         );
         cells.extend(
             (0..DORMANT_THRESHOLDS.len())
-                .map(|index| share(runs, |layer| layer.dormant[index].count())),
+                .map(|index| share(runs, |layer| layer.sets.dormant(index).count())),
         );
         if ablation {
             cells.push(mean_share(runs, |run| {
@@ -110,7 +110,7 @@ fn after_training(context: &Context<'_>) -> Table {
             }));
             cells.push(of_gate_dead(runs));
         }
-        cells.push(share(runs, |layer| layer.always_on.count()));
+        cells.push(share(runs, |layer| layer.sets.always_on().count()));
         let has_collapsed = |run: &Run<'_>| run.end().is_some_and(|end| end.output_constant);
         let collapsed = runs.runs().filter(has_collapsed).count();
         cells.extend([collapsed.to_string(), runs.records.len().to_string()]);
@@ -149,7 +149,7 @@ fn of_gate_dead(runs: &Runs<'_>) -> String {
     let ends = runs.runs().filter_map(|run| run.end());
     let layers = ends.flat_map(|end| &end.layers);
     let counts = layers.filter_map(|layer| {
-        Some([layer.ablation?.gate_dead, layer.gate_dead[metric::GATE].count()])
+        Some([layer.ablation?.gate_dead, layer.sets.gate_dead(metric::GATE).count()])
     });
     let [both, gate_dead] = counts.fold([0, 0], |[a, b], [c, d]| [a + c, b + d]);
     format!("{both}/{gate_dead}")

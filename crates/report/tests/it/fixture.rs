@@ -5,7 +5,7 @@ use harness::record::{
 };
 use mlp::trace::{
     Ablation, CurvePoint, Evaluation, LayerState, LikelihoodScore, Outcome, Score, Snapshot,
-    TargetErrors, Trace, UnitCurves, UnitSet,
+    TargetErrors, Trace, UnitCurves, UnitSets,
 };
 use report::Page;
 use study::Study;
@@ -390,16 +390,18 @@ pub(crate) fn trace(cell: &Cell, fate: Fate) -> Trace {
 }
 
 fn layer(fate: Fate, dead: u32, gradient: f64, last: bool) -> LayerState {
-    let first = |count: u32| UnitSet::from_fn(WIDTH as usize, |unit| unit < count as usize);
     LayerState {
         units: WIDTH,
         second_moment: 1.0,
         zero_share: fate.zeros,
         near_zero_share: [fate.zeros; 3],
-        zero_dead: first(0),
-        gate_dead: [first(dead), first(dead), first(dead)],
-        dormant: [first(0), first(0)],
-        always_on: first(0),
+        sets: UnitSets::new(
+            WIDTH as usize,
+            |_| false,
+            |_, unit| unit < dead as usize,
+            |_, _| false,
+            |_| false,
+        ),
         gradient_norm: gradient,
         zero_gradient: fate.zero_gradient,
         reconstruction: fate.reconstruction,

@@ -1,0 +1,94 @@
+//! The state of one hidden layer.
+
+use serde::{Deserialize, Serialize};
+
+use super::units::{
+    DORMANT_THRESHOLDS, GATE_THRESHOLDS, ReadSet, UnitCurves, UnitSets, WrongLength,
+};
+
+/// The shares of the layer's mean |h| below which an output counts as near zero.
+pub const NEAR_ZERO_THRESHOLDS: [f64; 3] = [1e-2, 1e-3, 1e-6];
+
+/// The state of one hidden layer over some rows, with z the inputs of its activation f and h = f(z).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Fields")]
+pub struct LayerState {
+    /// Width of the layer.
+    pub units: u32,
+    /// Mean of z² over units and examples (q in signal-propagation theory).
+    pub second_moment: f64,
+    /// Share of entries of h that are exactly 0.
+    pub zero_share: f64,
+    /// Share of entries with |h| below 10⁻², 10⁻³, 10⁻⁶ of the layer's mean |h|.
+    pub near_zero_share: [f64; 3],
+    /// Which units are dead, dormant or always on.
+    #[serde(flatten)]
+    pub sets: UnitSets,
+    /// Euclidean norm of the gradient of the mean loss over the first 256 training rows with respect
+    /// to the layer's weights.
+    pub gradient_norm: f64,
+    /// Share of units whose weights and bias get a gradient of exactly 0, mean over the first eight
+    /// mini-batches of the training split in its order; absent where it was not requested.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub zero_gradient: Option<f64>,
+    /// R² of a ridge regression of z on h, over validation rows; absent where it was not requested or is
+    /// not defined.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reconstruction: Option<f64>,
+    /// Dead units by threshold; absent where they were not requested.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub curves: Option<Box<UnitCurves>>,
+    /// Functionally dead units; only in the snapshot after the last step, and absent where they were not
+    /// requested or the loss is not finite.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ablation: Option<Ablation>,
+}
+
+/// The numbers of functionally dead units of a layer: with the output replaced by its mean, the training
+/// loss rises by at most 0.1 %.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ablation {
+    /// All of them.
+    pub dead: u32,
+    /// Those that are gate-dead at ε = 0.01.
+    pub gate_dead: u32,
+}
+
+/// A layer as it is read, with each set by itself: reading into flattened fields takes twice the time.
+#[derive(Deserialize)]
+struct Fields {
+    units: u32,
+    second_moment: f64,
+    zero_share: f64,
+    near_zero_share: [f64; 3],
+    zero_dead: ReadSet,
+    gate_dead: [ReadSet; GATE_THRESHOLDS.len()],
+    dormant: [ReadSet; DORMANT_THRESHOLDS.len()],
+    always_on: ReadSet,
+    gradient_norm: f64,
+    zero_gradient: Option<f64>,
+    reconstruction: Option<f64>,
+    curves: Option<Box<UnitCurves>>,
+    ablation: Option<Ablation>,
+}
+
+impl TryFrom<Fields> for LayerState {
+    type Error = WrongLength;
+
+    fn try_from(fields: Fields) -> Result<Self, WrongLength> {
+        let first = [&fields.zero_dead].into_iter();
+        let sets = first.chain(&fields.gate_dead).chain(&fields.dormant).chain([&fields.always_on]);
+        Ok(Self {
+            sets: UnitSets::read(fields.units, sets)?,
+            units: fields.units,
+            second_moment: fields.second_moment,
+            zero_share: fields.zero_share,
+            near_zero_share: fields.near_zero_share,
+            gradient_norm: fields.gradient_norm,
+            zero_gradient: fields.zero_gradient,
+            reconstruction: fields.reconstruction,
+            curves: fields.curves,
+            ablation: fields.ablation,
+        })
+    }
+}
