@@ -13,6 +13,7 @@ mod depth_slope;
 mod speed;
 mod zeros;
 mod unit_history;
+mod loss_curve;
 mod simulation;
 
 pub use contrast::Contrast;
@@ -20,6 +21,7 @@ pub use depth_slope::DepthSlope;
 pub use disagreement::Disagreement;
 pub use estimate::Estimate;
 pub use factorial::{Factor, FactorialEffect, factorial_arms};
+pub use loss_curve::losses_by_step;
 pub use runs::Runs;
 pub use simulation::{
     CORRELATION, MAX_NEAR, MEAN_SHARE, SIGNALS, Signal, Simulation, distances, shapes, signals,

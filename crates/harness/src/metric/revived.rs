@@ -20,14 +20,12 @@ fn value(run: &Run<'_>) -> Option<Value> {
     let (mut units, mut revived) = (0, 0);
     for (index, layer) in end.layers.iter().enumerate() {
         let earlier = run.trace.snapshots.iter().filter(|snapshot| snapshot.step < end.step);
-        let was_dead = |unit: usize| {
-            earlier
-                .clone()
-                .any(|snapshot| snapshot.layers[index].sets.gate_dead(GATE).contains(unit))
-        };
+        let earlier = earlier.map(|snapshot| snapshot.layers[index].sets.gate_dead(GATE));
+        let earlier: Vec<_> = earlier.filter(|dead| dead.count() > 0).collect();
         let dead = layer.sets.gate_dead(GATE);
         units += layer.units;
-        let has_revived = |&unit: &usize| !dead.contains(unit) && was_dead(unit);
+        let has_revived =
+            |&unit: &usize| !dead.contains(unit) && earlier.iter().any(|dead| dead.contains(unit));
         revived += (0..layer.units as usize).filter(has_revived).count() as u32;
     }
     (units > 0).then(|| Value::of(f64::from(revived) / f64::from(units)))

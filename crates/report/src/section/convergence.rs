@@ -9,10 +9,9 @@ use crate::layout::{
     metric_point, quartile_point, verdict_with_note,
 };
 use crate::wording::{self, dash};
-use analysis::Runs;
+use analysis::{Runs, losses_by_step};
 use claims::Context;
 use harness::metric;
-use harness::record::Record;
 use present::figure::{Axis, Figure, Kind, Mark, Panel as Plot, Point};
 use present::markdown::escape;
 use present::number;
@@ -112,21 +111,9 @@ fn curves(context: &Context<'_>, suite: usize, settings: &TrainSuite, panel: Pan
     }
 }
 
-/// The losses of all runs, step by step; a run that diverged counts as infinite from then on.
 fn curve(runs: &Runs<'_>) -> Vec<Point> {
-    let every = runs.suite.curve_every.max(1);
-    let mut steps: Vec<u32> = (1..=runs.suite.steps / every).map(|k| k * every).collect();
-    if steps.last() != Some(&runs.suite.steps) {
-        steps.push(runs.suite.steps);
-    }
-    let point = |step: u32| {
-        let loss = |record: &&Record| {
-            let found = record.trace.curve.binary_search_by_key(&step, |point| point.step);
-            found.map_or(f64::INFINITY, |index| record.trace.curve[index].loss)
-        };
-        quartile_point(f64::from(step), &runs.records.iter().map(loss).collect::<Vec<_>>())
-    };
-    steps.into_iter().map(point).collect()
+    let losses = losses_by_step(runs).into_iter();
+    losses.map(|(step, losses)| quartile_point(f64::from(step), &losses)).collect()
 }
 
 fn table(context: &Context<'_>) -> Table {

@@ -16,7 +16,7 @@ use present::number;
 use present::table::{Column, Table};
 use stats::summary;
 use stats::verdict::Verdict;
-use study::plan::{Candidates, Condition, Rule};
+use study::plan::{Candidates, Condition, Rule, Setting};
 use study::{EDGE_SHARE, Panel, TrainSuite};
 
 pub(crate) static SECTION: Section =
@@ -141,12 +141,11 @@ fn sensitivity(context: &Context<'_>, suite: usize, settings: &TrainSuite, panel
         Some(rungs.first()?.steps)
     });
     let steps = first_rung.unwrap_or(settings.steps);
-    let best = |runs: &Runs<'_>, rate: f64| {
+    let best = |runs: &Runs<'_>, trials: &[(Setting, Option<f64>)], rate: f64| {
         let settings = runs.planned.settings.iter();
         let tried = settings.filter(|setting| setting.learning_rate == rate);
         let medians = tried.map(|setting| {
-            let losses = tuning_records(context, runs).flat_map(Record::first_losses);
-            let losses = losses.filter(|(other, _)| other == setting);
+            let losses = trials.iter().filter(|(other, _)| other == setting);
             let losses: Vec<f64> = losses.map(|(_, loss)| loss.unwrap_or(f64::INFINITY)).collect();
             summary::median(&losses)
         });
@@ -154,7 +153,8 @@ fn sensitivity(context: &Context<'_>, suite: usize, settings: &TrainSuite, panel
     };
     let grid = &settings.learning_rate.grid;
     let mut panels = condition_panels(context, suite, panel, Kind::Line, |runs| {
-        grid.iter().map(|&rate| Point::new(rate, best(runs, rate), None)).collect()
+        let trials: Vec<_> = tuning_records(context, runs).flat_map(Record::first_losses).collect();
+        grid.iter().map(|&rate| Point::new(rate, best(runs, &trials, rate), None)).collect()
     });
     for plot in &mut panels {
         plot.marks.retain(|mark| panel == Panel::Fair || mark.series == 0);
