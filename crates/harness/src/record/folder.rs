@@ -234,11 +234,6 @@ impl Folder {
         Journal::open(&self.journal(), &message)
     }
 
-    /// Removes from the journal what a crash or a full disk broke, if there is one.
-    pub(crate) fn repair_journal(&self) -> Result<()> {
-        if self.journal().exists() { self.open_journal().map(drop) } else { Ok(()) }
-    }
-
     /// Merges the journal into the records, sorted by key, and removes it.
     pub(crate) fn finish(&self) -> Result<()> {
         let [plain, packed, journal] = [RECORDS, PACKED, JOURNAL].map(|name| self.file(name));

@@ -110,13 +110,14 @@ fn run_in_phases(
     mut next: impl FnMut(&Plan, &FinishedRuns) -> Result<Option<Plan>>,
 ) -> Result<(Summary, Option<Plan>)> {
     let environment = Arc::new(Environment::current());
-    folder.repair_journal()?;
+    // Opened first: what a crash or a full disk broke is removed before it is read.
+    let journal = Mutex::new(folder.open_journal()?);
     let mut finished = on_record(plan, folder, &environment, &message)?;
     let before = finished.len();
     let work = Work {
         data,
         environment,
-        journal: Mutex::new(folder.open_journal()?),
+        journal,
         progress: Progress::new("training", "runs", 0, 0.0),
         threads,
         cancel,

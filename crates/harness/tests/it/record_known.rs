@@ -316,4 +316,12 @@ fn simulations_are_read_as_written_and_refused_where_they_cannot_be_quantities()
     assert!(refused("\"layer\":2", "\"layer\":3").contains("does not have the 2 layers"));
     assert!(refused("\"nets\":2", "\"nets\":3").contains("it was edited"));
     assert!(refused("\"schema\":1", "\"schema\":2").contains("a newer build"));
+    // One of the two as an older version would have left it.
+    let mut older = simulated.first_key_value().expect("two simulations").1.clone();
+    older.algorithm = ALGORITHM_VERSION - 1;
+    older.key = older.cell.key_in(older.algorithm);
+    let line = serde_json::to_string(&older).expect("it can be written");
+    fs::write(&file, format!("{text}{line}\n")).expect("it can be written");
+    assert_eq!(folder.load_initializations().expect("they can be read").len(), 3);
+    assert_eq!(folder.load_newest().expect("they can be read").initializations, simulated);
 }
