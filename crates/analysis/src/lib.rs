@@ -31,5 +31,7 @@ pub use speed::{SpeedContrast, SpeedRow, speed_rows};
 pub use stats::paired::MIN_PAIRS;
 pub use streams::draws;
 pub use study_analysis::Analysis;
-pub use unit_history::{Group, UnitCounts, mean_share_of_group, snapshot_steps, unit_counts};
+pub use unit_history::{
+    Group, UnitCounts, has_dead_units, mean_share_of_group, snapshot_steps, unit_counts,
+};
 pub use zeros::{Crossing, ZeroLine, ZeroPoint, ZeroRatio, zero_lines};

@@ -42,6 +42,10 @@ fn dead(snapshots: &[Snapshot], index: usize, layer: usize) -> UnitSet<'_> {
 
 /// How many units are dead at this snapshot and at every later one.
 fn dead_from_here_on(snapshots: &[Snapshot], index: usize, layer: usize) -> u32 {
+    // Most layers have no dead unit.
+    if dead(snapshots, index, layer).count() == 0 {
+        return 0;
+    }
     let stays_dead = |&unit: &usize| {
         (index..snapshots.len()).all(|later| dead(snapshots, later, layer).contains(unit))
     };
@@ -97,6 +101,12 @@ pub struct UnitCounts {
     pub dead_at_the_end: u32,
 }
 
+/// Whether a unit is dead at some snapshot of a run that took all its steps.
+pub fn has_dead_units(runs: &Runs<'_>) -> bool {
+    let mut layers = histories(runs).flatten().flat_map(|snapshot| &snapshot.layers);
+    layers.any(|layer| layer.sets.gate_dead(GATE).count() > 0)
+}
+
 /// The counts of each run of an arm that took all its steps.
 pub fn unit_counts(runs: &Runs<'_>) -> Vec<UnitCounts> {
     histories(runs).map(count_units).collect()
@@ -110,6 +120,9 @@ fn count_units(snapshots: &[Snapshot]) -> UnitCounts {
         counts.dead_at_initialization += dead(snapshots, 0, layer).count();
         counts.never_alive += dead_from_here_on(snapshots, 0, layer);
         counts.dead_at_the_end += dead(snapshots, last, layer).count();
+        if (0..snapshots.len()).all(|index| dead(snapshots, index, layer).count() == 0) {
+            continue;
+        }
         for unit in 0..units as usize {
             let is_dead = |index: &usize| dead(snapshots, *index, layer).contains(unit);
             let Some(first) = (0..snapshots.len()).find(is_dead) else { continue };

@@ -5,7 +5,9 @@ use anyhow::Result;
 use super::content::{Content, Part, Section};
 use crate::layout::{MAX_PANELS, arm_marks, arm_table, deepest, figures_by_panel};
 use crate::wording::dash;
-use analysis::{Group, Runs, UnitCounts, mean_share_of_group, snapshot_steps, unit_counts};
+use analysis::{
+    Group, Runs, UnitCounts, has_dead_units, mean_share_of_group, snapshot_steps, unit_counts,
+};
 use claims::Context;
 use present::figure::{Axis, Figure, HeatMap, HeatPanel, Kind, Panel as Plot, Point};
 use present::number;
@@ -26,11 +28,11 @@ const GROUPS: &[(&str, Group)] = &[
 ];
 
 fn content(context: &Context<'_>) -> Result<Option<Content>> {
-    let has_dead_units = |suite: usize| {
+    let has_some = |suite: usize| {
         let mut runs = context.analysis.runs.iter().filter(|runs| runs.condition.suite == suite);
-        runs.any(|runs| unit_counts(runs).iter().any(|counts| counts.ever_dead > 0))
+        runs.any(has_dead_units)
     };
-    let suites = context.suites().filter(|(suite, _)| has_dead_units(*suite));
+    let suites = context.suites().filter(|(suite, _)| has_some(*suite));
     let suites: Vec<&TrainSuite> = suites.map(|(_, settings)| settings).collect();
     if suites.is_empty() {
         return Ok(None);
@@ -97,8 +99,6 @@ fn by_layer(
     condition: Condition,
 ) -> HeatMap {
     let steps = snapshot_steps(context.analysis.arms(condition));
-    let has_dead_units =
-        |runs: &&Runs<'_>| unit_counts(runs).iter().any(|counts| counts.ever_dead > 0);
     let is_control = |runs: &&Runs<'_>| settings.arms[runs.arm].other_seeds.is_some();
     // The baseline is shown even where none of its units dies: the others are compared with it.
     let is_shown = |runs: &&Runs<'_>| runs.arm == 0 || (has_dead_units(runs) && !is_control(runs));
