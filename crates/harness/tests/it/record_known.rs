@@ -190,13 +190,40 @@ fn only_the_newest_version_is_loaded_and_pages_need_no_curves_of_tuning() {
         let kept = !record.cell.is_tuning();
         assert_eq!(record.trace.curve == whole.trace.curve, kept || whole.trace.curve.is_empty());
     }
-    // Records that are read share what they have in common.
-    let mut environments = page.records.values().map(|record| &record.environment);
-    let first = environments.next().expect("there are records");
-    assert!(environments.all(|other| Arc::ptr_eq(first, other)));
     write(&path, &older);
     let newest = folder.load_newest().expect("they can be read");
     assert_eq!((newest.algorithm, newest.records.len()), (ALGORITHM_VERSION - 1, records.len()));
+}
+
+#[test]
+fn records_share_what_is_equal_and_take_no_more_memory_than_they_use() {
+    let (_root, path) = folder("shared");
+    write(&path, made().values().map(|record| &**record));
+    let records = Folder::new(&path).load_for_page().expect("they can be read").records;
+    let mut environments = records.values().map(|record| &record.environment);
+    let first = environments.next().expect("there are records");
+    assert!(environments.all(|other| Arc::ptr_eq(first, other)));
+    for record in records.values() {
+        assert_eq!(record.trace.curve.capacity(), record.trace.curve.len());
+        assert_eq!(record.trials.capacity(), record.trials.len());
+    }
+    // Where all environments differ, looking for an equal one among thousands would take long.
+    let numbered = |number: u64| {
+        let mut record = of_kind(false);
+        record.cell.seed = number;
+        record.key = record.cell.key();
+        let revision = number.min(999).to_string();
+        Arc::make_mut(&mut record.environment).revision = revision;
+        record
+    };
+    let all: Vec<Record> = (0..1002).map(numbered).collect();
+    let (_root, path) = folder("all differ");
+    write(&path, &all);
+    let records = Folder::new(&path).load_for_page().expect("they can be read").records;
+    let equal: Vec<&Record> = all[999..].iter().map(|record| &*records[&record.key]).collect();
+    let shared =
+        equal.windows(2).filter(|pair| Arc::ptr_eq(&pair[0].environment, &pair[1].environment));
+    assert_eq!(shared.count(), 0, "too many were known before them");
 }
 
 fn timing(what: Timed, arm: &str, ns: &[f64]) -> Timing {
