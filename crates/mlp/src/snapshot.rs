@@ -14,7 +14,8 @@ use crate::pass::BatchPass;
 use crate::probe::gradients;
 use crate::scalar::Scalar;
 use crate::trace::{
-    DORMANT_GRID, GATE_GRID, LayerState, NEAR_ZERO_THRESHOLDS, Snapshot, UnitCurves, UnitSets,
+    DORMANT_GRID, GATE_GRID, LayerState, NEAR_ZERO_THRESHOLDS, OnRequest, Requested, Snapshot,
+    UnitCurves, UnitSets,
 };
 
 /// A unit whose slope is at least this for every example counts as always on.
@@ -210,10 +211,10 @@ impl<T: Scalar> Sums<T> {
                 |unit| slope_min[unit].to_f64() >= ALWAYS_ON,
             ),
             gradient_norm,
-            zero_gradient: None,
-            reconstruction: None,
-            curves: curves.then(|| Box::new(counts())),
-            ablation: None,
+            requested: OnRequest::from(Requested {
+                curves: curves.then(counts),
+                ..Requested::default()
+            }),
         }
     }
 }

@@ -259,13 +259,13 @@ impl<'a, T: Scalar> Trainer<'a, T> {
         if recording.zero_gradients {
             let shares = zero_gradients(network, loss, task, self.config.batch_size(), pass);
             for (layer, share) in snapshot.layers.iter_mut().zip(shares) {
-                layer.zero_gradient = share;
+                layer.requested.zero_gradient = share;
             }
         }
         let is_end = self.steps == 0 || self.steps == self.config.training().steps;
         if recording.reconstruction && is_end {
             for (index, layer) in snapshot.layers.iter_mut().enumerate() {
-                layer.reconstruction = reconstruction(network, task, index, forward);
+                layer.requested.reconstruction = reconstruction(network, task, index, forward);
             }
         }
         if recording.ablation && self.steps == self.config.training().steps {
@@ -273,7 +273,8 @@ impl<'a, T: Scalar> Trainer<'a, T> {
             for (layer, dead) in snapshot.layers.iter_mut().zip(units.unwrap_or_default()) {
                 let gate_dead = layer.sets.gate_dead(GATE);
                 let both = dead.iter().filter(|&&unit| gate_dead.contains(unit)).count() as u32;
-                layer.ablation = Some(Ablation { dead: dead.len() as u32, gate_dead: both });
+                layer.requested.ablation =
+                    Some(Ablation { dead: dead.len() as u32, gate_dead: both });
             }
         }
         Some(snapshot)

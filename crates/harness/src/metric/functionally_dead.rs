@@ -17,7 +17,8 @@ pub(super) static METRIC: Metric = Metric {
 
 fn value(run: &Run<'_>) -> Option<Value> {
     let layers = &run.end()?.layers;
-    let dead = layers.iter().map(|layer| Some(layer.ablation?.dead)).sum::<Option<u32>>()?;
+    let dead =
+        layers.iter().map(|layer| Some(layer.requested.ablation?.dead)).sum::<Option<u32>>()?;
     let units: u32 = layers.iter().map(|layer| layer.units).sum();
     (units > 0).then(|| Value::of(f64::from(dead) / f64::from(units)))
 }

@@ -16,5 +16,5 @@ pub(super) static METRIC: Metric = Metric {
 };
 
 fn value(run: &Run<'_>) -> Option<Value> {
-    mean_if_known(run.end()?, |layer| layer.reconstruction).map(Value::of)
+    mean_if_known(run.end()?, |layer| layer.requested.reconstruction).map(Value::of)
 }

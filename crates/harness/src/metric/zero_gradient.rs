@@ -20,7 +20,8 @@ pub(super) static METRIC: Metric = Metric {
 fn value(run: &Run<'_>) -> Option<Value> {
     run.end()?;
     let snapshots = run.trace.snapshots.iter();
-    let shares = snapshots.map(|snapshot| mean_if_known(snapshot, |layer| layer.zero_gradient));
+    let shares =
+        snapshots.map(|snapshot| mean_if_known(snapshot, |layer| layer.requested.zero_gradient));
     let shares: Vec<f64> = shares.collect::<Option<_>>()?;
     Some(Value::of(summary::mean(&shares)))
 }

@@ -3,8 +3,8 @@
 use harness::metric::{self, Run, Value};
 use harness::record::Folder;
 use mlp::trace::{
-    Ablation, Evaluation, LayerState, LikelihoodScore, Outcome, Score, Snapshot, TargetErrors,
-    Trace,
+    Ablation, Evaluation, LayerState, LikelihoodScore, Outcome, Requested, Score, Snapshot,
+    TargetErrors, Trace,
 };
 use study::plan::{DatasetFacts, Plan};
 use study::{Margins, Study};
@@ -112,7 +112,8 @@ fn the_margin_of_the_likelihood_is_written_only_where_it_is_not_the_default() {
 fn layer(units: usize, zero_gradient: Option<f64>, reconstruction: Option<f64>) -> LayerState {
     let values = vec![1.0; units];
     let state = mlp::layer_state(units, &values, &values, &values);
-    LayerState { zero_gradient, reconstruction, ..state }
+    let requested = Requested { zero_gradient, reconstruction, ..Requested::default() };
+    LayerState { requested: requested.into(), ..state }
 }
 
 #[test]
@@ -135,8 +136,8 @@ fn layer_recordings_are_means_over_units_and_snapshots() {
     assert_eq!(number("reconstruction_at_initialization"), Some(0.7));
     assert_eq!(number("reconstruction"), Some(0.25));
     let mut without = trace.clone();
-    without.snapshots[1].layers[0].zero_gradient = None;
-    without.snapshots[1].layers[1].zero_gradient = None;
+    without.snapshots[1].layers[0].requested.zero_gradient = None;
+    without.snapshots[1].layers[1].requested.zero_gradient = None;
     assert_eq!(value("zero_gradient", &study, &without, &facts), None, "a snapshot lacks it");
     without.snapshots.pop();
     for name in ["zero_gradient", "reconstruction"] {
@@ -148,7 +149,9 @@ fn layer_recordings_are_means_over_units_and_snapshots() {
 fn functionally_dead_units_are_a_share_of_all_units_at_the_end() {
     let with = |units: usize, dead: Option<u32>| {
         let ablation = dead.map(|dead| Ablation { dead, gate_dead: 0 });
-        LayerState { ablation, ..layer(units, None, None) }
+        let mut layer = layer(units, None, None);
+        layer.requested.ablation = ablation;
+        layer
     };
     let study = study(&["steps=600"]);
     let facts = DatasetFacts::default();
@@ -231,6 +234,9 @@ fn recordings_reach_the_metrics_and_tuning_runs_have_none() {
         assert!((0.0..1.0).contains(&number("functionally_dead")));
         let snapshots = &record.trace.snapshots;
         let layers = || snapshots.iter().flat_map(|snapshot| &snapshot.layers);
-        assert!(layers().all(|layer| layer.curves.is_some()), "every snapshot has curves");
+        assert!(
+            layers().all(|layer| layer.requested.curves.is_some()),
+            "every snapshot has curves"
+        );
     }
 }

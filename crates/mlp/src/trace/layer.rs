@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::requested::{Ablation, OnRequest, Requested};
 use super::units::{
     DORMANT_THRESHOLDS, GATE_THRESHOLDS, ReadSet, UnitCurves, UnitSets, WrongLength,
 };
@@ -27,31 +28,9 @@ pub struct LayerState {
     /// Euclidean norm of the gradient of the mean loss over the first 256 training rows with respect
     /// to the layer's weights.
     pub gradient_norm: f64,
-    /// Share of units whose weights and bias get a gradient of exactly 0, mean over the first eight
-    /// mini-batches of the training split in its order; absent where it was not requested.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub zero_gradient: Option<f64>,
-    /// R² of a ridge regression of z on h, over validation rows; absent where it was not requested or is
-    /// not defined.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reconstruction: Option<f64>,
-    /// Dead units by threshold; absent where they were not requested.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub curves: Option<Box<UnitCurves>>,
-    /// Functionally dead units; only in the snapshot after the last step, and absent where they were not
-    /// requested or the loss is not finite.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub ablation: Option<Ablation>,
-}
-
-/// The numbers of functionally dead units of a layer: with the output replaced by its mean, the training
-/// loss rises by at most 0.1 %.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Ablation {
-    /// All of them.
-    pub dead: u32,
-    /// Those that are gate-dead at ε = 0.01.
-    pub gate_dead: u32,
+    /// What is measured on request only.
+    #[serde(flatten)]
+    pub requested: OnRequest,
 }
 
 /// A layer as it is read, with each set by itself: reading into flattened fields takes twice the time.
@@ -68,7 +47,7 @@ struct Fields {
     gradient_norm: f64,
     zero_gradient: Option<f64>,
     reconstruction: Option<f64>,
-    curves: Option<Box<UnitCurves>>,
+    curves: Option<UnitCurves>,
     ablation: Option<Ablation>,
 }
 
@@ -85,10 +64,12 @@ impl TryFrom<Fields> for LayerState {
             zero_share: fields.zero_share,
             near_zero_share: fields.near_zero_share,
             gradient_norm: fields.gradient_norm,
-            zero_gradient: fields.zero_gradient,
-            reconstruction: fields.reconstruction,
-            curves: fields.curves,
-            ablation: fields.ablation,
+            requested: OnRequest::from(Requested {
+                zero_gradient: fields.zero_gradient,
+                reconstruction: fields.reconstruction,
+                curves: fields.curves,
+                ablation: fields.ablation,
+            }),
         })
     }
 }

@@ -4,11 +4,13 @@
 //! Times are absent, so that the same run gives the same bytes.
 
 mod layer;
+mod requested;
 mod units;
 
 use serde::{Deserialize, Serialize};
 
-pub use layer::{Ablation, LayerState, NEAR_ZERO_THRESHOLDS};
+pub use layer::{LayerState, NEAR_ZERO_THRESHOLDS};
+pub use requested::{Ablation, OnRequest, Requested};
 pub use units::{
     DORMANT_GRID, DORMANT_THRESHOLDS, GATE_GRID, GATE_THRESHOLDS, UnitCurves, UnitSet, UnitSets,
 };

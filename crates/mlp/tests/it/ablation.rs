@@ -125,11 +125,11 @@ fn recorded(config: ConfigBuilder, data: &Data<f64>, network: Network<f64>) -> V
     let streams = Streams::new(1, 1);
     let trace = Trainer::with_network(&config, &data.task(), &streams, network).unwrap().run();
     assert!(
-        trace.snapshots[0].layers.iter().all(|layer| layer.ablation.is_none()),
+        trace.snapshots[0].layers.iter().all(|layer| layer.requested.ablation.is_none()),
         "at the end only"
     );
     let layers = &trace.snapshots[1].layers;
-    layers.iter().map(|layer| layer.ablation.expect("it was requested")).collect()
+    layers.iter().map(|layer| layer.requested.ablation.expect("it was requested")).collect()
 }
 
 const SHAPES: [Shape; 6] = [
@@ -253,7 +253,7 @@ fn they_are_counted_on_request_only_and_change_no_step() {
     assert_eq!(serde_json::from_str::<mlp::trace::Trace>(&json).unwrap(), with);
     for (index, snapshot) in with.snapshots.iter_mut().enumerate() {
         for layer in &mut snapshot.layers {
-            assert_eq!(layer.ablation.take().is_some(), index == 2, "at the end only");
+            assert_eq!(layer.requested.ablation.take().is_some(), index == 2, "at the end only");
         }
     }
     assert_eq!(with, without);

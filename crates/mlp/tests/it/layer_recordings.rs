@@ -31,7 +31,7 @@ fn units_without_a_gradient_are_counted_batch_by_batch() {
     let network = Network::from_layers(vec![first, last], relu, identity).unwrap();
     let trace = trace::<f64>(&data, network, 2);
     for snapshot in &trace.snapshots {
-        let share = snapshot.layers[0].zero_gradient.expect("there are two batches");
+        let share = snapshot.layers[0].requested.zero_gradient.expect("there are two batches");
         assert_relative_eq!(share, 3.0 / 6.0, max_relative = 1e-15);
     }
 }
@@ -55,7 +55,8 @@ fn an_identity_loses_only_what_the_penalty_takes_and_a_dead_unit_loses_all() {
         let [hidden, head] = [name, "identity"].map(activation);
         let network = Network::from_layers(vec![first, last], hidden, head).unwrap();
         let trace = trace::<f64>(&data, network, 8);
-        let [start, end] = [0, 1].map(|at| trace.snapshots[at].layers[0].reconstruction.unwrap());
+        let [start, end] =
+            [0, 1].map(|at| trace.snapshots[at].layers[0].requested.reconstruction.unwrap());
         assert_relative_eq!(start, end, max_relative = 1e-9);
         start
     };
@@ -86,7 +87,7 @@ fn mixed_outputs_are_told_apart() {
     let data = Data { inputs, targets, split };
     let r_squared = |name: &str| {
         let trace = trace::<f64>(&data, network(name), 8);
-        trace.snapshots[0].layers[0].reconstruction.expect("it is defined")
+        trace.snapshots[0].layers[0].requested.reconstruction.expect("it is defined")
     };
     assert!(r_squared("identity") > 0.9999, "{}", r_squared("identity"));
     // max(0, z) and max(0, −z) of nearly the same z keep both signs of it.
@@ -103,8 +104,12 @@ fn they_are_measured_on_request_only_and_change_no_step() {
     assert!(!json.contains("zero_gradient") && !json.contains("reconstruction"));
     for (at, snapshot) in with.snapshots.iter_mut().enumerate() {
         for layer in &mut snapshot.layers {
-            assert_eq!(layer.zero_gradient.take(), Some(0.0), "softplus updates every unit");
-            let reconstruction = layer.reconstruction.take();
+            assert_eq!(
+                layer.requested.zero_gradient.take(),
+                Some(0.0),
+                "softplus updates every unit"
+            );
+            let reconstruction = layer.requested.reconstruction.take();
             assert_eq!(reconstruction.is_some(), at != 1, "at both ends only");
             assert!(reconstruction.is_none_or(|r| (0.5..=1.0).contains(&r)), "{reconstruction:?}");
         }

@@ -4,7 +4,7 @@
 //! read.
 
 use approx::assert_relative_eq;
-use mlp::trace::{LayerState, Snapshot, UnitSet, UnitSets};
+use mlp::trace::{LayerState, OnRequest, Requested, Snapshot, UnitSet, UnitSets};
 use mlp::{
     Dense, Init, LayerView, Loss, Model, Network, Probe, Split, Streams, Targets, Task, Trainer,
 };
@@ -178,7 +178,7 @@ fn a_probe_sees_the_layers_in_order_and_does_not_change_the_run() {
 #[test]
 fn scores_and_layers_are_small_since_a_large_study_has_a_million_of_them() {
     assert!(size_of::<mlp::trace::Score>() <= 72);
-    assert!(size_of::<LayerState>() <= 120);
+    assert!(size_of::<LayerState>() <= 80);
 }
 
 #[test]
@@ -215,6 +215,22 @@ fn sets_are_those_of_the_functions_and_of_what_is_read() {
         let error = serde_json::from_value::<LayerState>(json).unwrap_err().to_string();
         assert!(error.contains(expected), "{error}");
     }
+}
+
+#[test]
+fn what_was_requested_is_written_and_read_and_nothing_is_like_what_holds_nothing() {
+    let plain = layer("relu", &[(1.0, 0.0)], &[1.0]);
+    let json = serde_json::to_string(&plain).unwrap();
+    let mut emptied = plain.clone();
+    emptied.requested.zero_gradient = None;
+    assert_eq!(emptied, plain);
+    assert_eq!(serde_json::to_string(&emptied).unwrap(), json);
+    let reconstruction = Requested { reconstruction: Some(0.5), ..Requested::default() };
+    let with = LayerState { requested: OnRequest::from(reconstruction), ..plain.clone() };
+    assert_ne!(with, plain);
+    let written = serde_json::to_string(&with).unwrap();
+    assert_eq!(written, json.replace('}', ",\"reconstruction\":0.5}"));
+    assert_eq!(serde_json::from_str::<LayerState>(&written).unwrap(), with);
 }
 
 #[test]

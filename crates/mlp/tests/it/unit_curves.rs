@@ -26,7 +26,7 @@ fn snapshot(name: &str, units: &[[f64; 2]]) -> (Vec<f64>, Snapshot) {
 }
 
 fn curves(state: &LayerState) -> UnitCurves {
-    **state.curves.as_ref().expect("they were requested")
+    state.requested.curves.expect("they were requested")
 }
 
 #[test]
@@ -84,7 +84,7 @@ fn they_agree_with_the_sets_are_recorded_on_request_only_and_change_no_step() {
     let json = serde_json::to_string(&with).unwrap();
     assert_eq!(serde_json::from_str::<mlp::trace::Trace>(&json).unwrap(), with);
     for layer in with.snapshots.iter_mut().flat_map(|snapshot| &mut snapshot.layers) {
-        let curves = layer.curves.take().expect("every snapshot has them");
+        let curves = layer.requested.curves.take().expect("every snapshot has them");
         for (set, threshold) in GATE_THRESHOLDS.into_iter().enumerate() {
             let index = GATE_GRID.iter().position(|&epsilon| epsilon == threshold).unwrap();
             assert_eq!(curves.gate_dead[index], layer.sets.gate_dead(set).count());

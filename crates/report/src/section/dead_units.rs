@@ -149,7 +149,7 @@ fn of_gate_dead(runs: &Runs<'_>) -> String {
     let ends = runs.runs().filter_map(|run| run.end());
     let layers = ends.flat_map(|end| &end.layers);
     let counts = layers.filter_map(|layer| {
-        Some([layer.ablation?.gate_dead, layer.sets.gate_dead(metric::GATE).count()])
+        Some([layer.requested.ablation?.gate_dead, layer.sets.gate_dead(metric::GATE).count()])
     });
     let [both, gate_dead] = counts.fold([0, 0], |[a, b], [c, d]| [a + c, b + d]);
     format!("{both}/{gate_dead}")

@@ -90,7 +90,7 @@ impl Definition {
     fn share(&self, run: &Run<'_>, index: usize) -> Option<f64> {
         let layers = &run.end()?.layers;
         let count = |curves: &UnitCurves| (self.counts)(curves)[index];
-        let counts = layers.iter().map(|layer| layer.curves.as_deref().map(count));
+        let counts = layers.iter().map(|layer| layer.requested.curves.as_ref().map(count));
         let dead: u32 = counts.sum::<Option<u32>>()?;
         let units: u32 = layers.iter().map(|layer| layer.units).sum();
         Some(f64::from(dead) / f64::from(units))

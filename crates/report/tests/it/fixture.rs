@@ -4,8 +4,8 @@ use harness::record::{
     InitializationRecords, Origin, Record, Records, SCHEMA, Saved, Timing, Trial,
 };
 use mlp::trace::{
-    Ablation, CurvePoint, Evaluation, LayerState, LikelihoodScore, Outcome, Score, Snapshot,
-    TargetErrors, Trace, UnitCurves, UnitSets,
+    Ablation, CurvePoint, Evaluation, LayerState, LikelihoodScore, OnRequest, Outcome, Requested,
+    Score, Snapshot, TargetErrors, Trace, UnitCurves, UnitSets,
 };
 use report::Page;
 use study::Study;
@@ -403,9 +403,11 @@ fn layer(fate: Fate, dead: u32, gradient: f64, last: bool) -> LayerState {
             |_| false,
         ),
         gradient_norm: gradient,
-        zero_gradient: fate.zero_gradient,
-        reconstruction: fate.reconstruction,
-        curves: fate.curves.map(Box::new),
-        ablation: fate.ablation.filter(|_| last),
+        requested: OnRequest::from(Requested {
+            zero_gradient: fate.zero_gradient,
+            reconstruction: fate.reconstruction,
+            curves: fate.curves,
+            ablation: fate.ablation.filter(|_| last),
+        }),
     }
 }
