@@ -119,7 +119,7 @@ mod tests {
                 let caches = CacheTopology { l1d, ..ZEN5_FALLBACK };
                 for (rows, columns, bytes) in tiles(product) {
                     let block = caches.blocking(rows, columns, bytes, 4096, 4096, 1 << 16).kc;
-                    let cache = format!("{kib} KiB in {assoc} ways, {bytes} bytes an element");
+                    let cache = format!("{kib} KiB in {assoc} ways, {bytes} bytes per element");
                     assert!(block <= bound, "{product:?}, {cache}: {block} and not {bound}");
                 }
             }
