@@ -33,7 +33,8 @@ pub struct LayerState {
     pub requested: OnRequest,
 }
 
-/// A layer as it is read, with each set by itself: reading into flattened fields takes twice the time.
+/// A layer as it is read, with each set by itself: what is read into flattened fields is first kept in a
+/// list of names and values.
 #[derive(Deserialize)]
 struct Fields {
     units: u32,
