@@ -38,6 +38,21 @@ fn a_grid_is_extended_where_more_than_a_fifth_of_an_arms_choices_lie_on_its_edge
 }
 
 #[test]
+fn the_baseline_alone_chooses_for_the_drop_in_panel() {
+    let grid = "learning_rate={ grid = [0.01, 0.03, 0.1], tuning_seeds = 1 }";
+    let study = study(&["depth=4", "panel=drop-in", grid]);
+    let plan = Plan::new(&study, &[facts()]).expect("it can be planned");
+    let baseline = plan.cells[0].cell().activation;
+    for (of_baseline, of_others, is_extended) in [(0.1, 0.03, true), (0.03, 0.1, false)] {
+        let wider = wider_grids(&study, &plan, |cell| {
+            let learning_rate = if cell.activation == baseline { of_baseline } else { of_others };
+            Some(Setting { init: Init::He, learning_rate })
+        });
+        assert_eq!(wider.is_some(), is_extended, "{of_baseline} and {of_others}");
+    }
+}
+
+#[test]
 fn a_suite_is_extended_for_its_own_choices_only() {
     let mut study =
         study(&["depth=4", "learning_rate={ grid = [0.01, 0.03, 0.1], tuning_seeds = 1 }"]);
