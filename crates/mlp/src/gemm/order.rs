@@ -50,9 +50,10 @@ impl Product {
         if cfg!(target_arch = "aarch64") { Self::Vectors } else { Self::Scalar }
     }
 
-    /// The length of a block, from which the library never departs.
+    /// The bound on the length of a block; the terms of a product are spread evenly over as few blocks as it
+    /// allows.
     ///
-    /// It is the larger of this bound and of what the library derives from the first-level cache: 256
+    /// The library takes the larger of this and of what it derives from the first-level cache: 256
     /// (32 KiB) or 512 (48 KiB) with AVX-512, 512 or 1024 with AVX2, 1024 or 2048 without vectors. The
     /// larger of the two as bound therefore always wins. From 192 to 1024 the length does not change the
     /// time of a step measurably (Zen 4).
