@@ -123,7 +123,7 @@ pub(crate) fn draw_indices(values: usize, resamples: usize, random: impl Rng) ->
 /// t of so many resamples; a standard deviation below `least` counts as `least`.
 ///
 /// Sums are taken of the distances from the mean, whose squares do not cancel.
-fn studentized_means(
+pub(crate) fn studentized_means(
     values: &[f64],
     least: f64,
     resamples: usize,
@@ -296,57 +296,4 @@ fn acceleration(jackknife: &[f64]) -> f64 {
         (squares + deviation.powi(2), cubes + deviation.powi(3))
     });
     if squares == 0.0 { 0.0 } else { cubes / (6.0 * squares * squares.sqrt()) }
-}
-
-#[cfg(test)]
-mod tests {
-    use mlp::seed::Streams;
-    use rand::Rng as _;
-
-    use super::*;
-
-    /// Ends are compared in units of half the width of the interval.
-    fn largest_error(values: &[f64]) -> f64 {
-        let s = summary::standard_deviation(values);
-        let mut random = Streams::new(3, 0).stream("resamples");
-        let words = Indices::Drawn(Words::new(&mut random));
-        let mut drawn = studentized_means(values, 0.5 * s, 1_000_000, words);
-        let drawn = summary::quantiles_in_tails(&mut drawn, 0.025, [0.025, 0.975]);
-        let expanded = expansion::quantiles(values, 0.025).expect("the values are near normal");
-        let half_width = 0.5 * (drawn[1] - drawn[0]);
-        (drawn[0] - expanded[0]).abs().max((drawn[1] - expanded[1]).abs()) / half_width
-    }
-
-    #[test]
-    fn the_expansion_is_within_its_stated_error_of_a_million_resamples() {
-        let mut random = Streams::new(4, 0).stream("values");
-        let mut uniform = || (f64::from(random.next_u32()) + 0.5) / f64::from(u32::MAX);
-        let n = expansion::FROM + 1;
-        let uniforms: Vec<f64> = (0..n).map(|_| uniform()).collect();
-        let skewed: Vec<f64> =
-            (0..3 * n).map(|_| -libm::log(uniform() * uniform() * uniform())).collect();
-        let shares: Vec<f64> = (0..3 * n).map(|_| (6.0 * uniform()).floor() / 64.0).collect();
-        // Four values in five are 0: nearly as sparse as the expansion allows.
-        let rare: Vec<f64> = (0..3 * n)
-            .map(|_| if uniform() < 0.8 { 0.0 } else { (2.0 * uniform()).floor() - 0.5 })
-            .collect();
-        for values in [uniforms, skewed, shares, rare] {
-            let error = largest_error(&values);
-            println!("{} values: {error:.4} of half the width", values.len());
-            assert!(error <= expansion::MAX_ERROR, "{error} for {} values", values.len());
-        }
-    }
-
-    #[test]
-    fn few_skewed_or_rare_values_are_resampled() {
-        let near_normal: Vec<f64> = (0..expansion::FROM + 1).map(|k| (k % 7) as f64).collect();
-        assert!(expansion::quantiles(&near_normal, 0.025).is_some());
-        assert!(expansion::quantiles(&near_normal[1..], 0.025).is_none());
-        let mut skewed = near_normal.clone();
-        skewed[0] = 40.0;
-        assert!(expansion::quantiles(&skewed, 0.025).is_none());
-        let rare: Vec<f64> =
-            (0..400).map(|k| f64::from(k % 20 == 0) * (f64::from(k % 40) - 10.0)).collect();
-        assert!(expansion::quantiles(&rare, 0.025).is_none());
-    }
 }
