@@ -56,6 +56,18 @@ impl<'a> Runs<'a> {
         self.runs().map(|run| (metric.value)(&run)).collect()
     }
 
+    /// The values of every metric in the order of [`metric::registry`], run by run each.
+    ///
+    /// Records are visited once: that takes longer than to compute a metric.
+    pub(crate) fn values_of_all(&self) -> Vec<Vec<Option<Value>>> {
+        let mut values = vec![Vec::with_capacity(self.records.len()); metric::registry().len()];
+        for run in self.runs() {
+            let of_run = metric::registry().iter().map(|metric| (metric.value)(&run));
+            values.iter_mut().zip(of_run).for_each(|(values, value)| values.push(value));
+        }
+        values
+    }
+
     /// The runs as metrics see them.
     pub fn runs(&self) -> impl Iterator<Item = Run<'a>> + use<'a, '_> {
         let view = |record: &&'a Record| Run {

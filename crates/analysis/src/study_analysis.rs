@@ -48,17 +48,7 @@ impl<'a> Analysis<'a> {
             .iter()
             .map(|planned| Runs::find(saved, planned, records))
             .collect::<Result<Vec<_>>>()?;
-        let pairs: Vec<(&'static Metric, &Runs<'_>, &Runs<'_>)> = metric::registry()
-            .iter()
-            .flat_map(|&metric| paired(&runs).map(move |(baseline, arm)| (metric, baseline, arm)))
-            .collect();
-        // Collected by position: the result does not depend on which thread is done first.
-        let mut contrasts: Vec<Contrast> = pairs
-            .par_iter()
-            .filter_map(|(metric, baseline, arm)| {
-                Contrast::new(study, &draws, metric, baseline, arm)
-            })
-            .collect();
+        let mut contrasts = all_contrasts(study, &draws, &runs);
         adjust_families(&mut contrasts);
         let slopes = depth_slopes(study, &draws, &runs);
         let factorial = factorial_effects(study, &draws, &runs);
@@ -133,6 +123,28 @@ impl<'a> Analysis<'a> {
         let numbers: Vec<Option<f64>> = runs.runs().map(|run| number(&run)).collect();
         Estimate::of_numbers(&self.draws, &numbers)
     }
+}
+
+/// Every arm against the first of its condition, on all metrics; metric by metric, with p-values as they are
+/// before adjustment.
+fn all_contrasts(study: &Study, draws: &Draws<Stream>, runs: &[Runs<'_>]) -> Vec<Contrast> {
+    let pairs: Vec<(&Runs<'_>, &Runs<'_>)> = paired(runs).collect();
+    let on_all_metrics = |(baseline, arm): &(&Runs<'_>, &Runs<'_>)| {
+        let values = baseline.values_of_all().into_par_iter().zip(arm.values_of_all());
+        let contrasts =
+            metric::registry().par_iter().zip(values).map(|(metric, (first, second))| {
+                Contrast::of_runs(study, draws, metric, [baseline, arm], [first, second])
+            });
+        contrasts.collect::<Vec<Option<Contrast>>>()
+    };
+    // Collected by position: the result does not depend on which thread is done first.
+    let by_pair: Vec<_> = pairs.par_iter().map(on_all_metrics).collect();
+    let mut by_pair: Vec<_> = by_pair.into_iter().map(Vec::into_iter).collect();
+    let mut contrasts = Vec::new();
+    for _ in metric::registry() {
+        contrasts.extend(by_pair.iter_mut().filter_map(|pair| pair.next().flatten()));
+    }
+    contrasts
 }
 
 /// Every arm but the first with the first of its condition.
