@@ -67,21 +67,25 @@ pub fn snapshot_steps<'r>(arms: impl Iterator<Item = &'r Runs<'r>>) -> Vec<u32> 
     longest.map_or_else(Vec::new, |snapshots| snapshots.iter().map(|s| s.step).collect())
 }
 
-/// The share of a group among the units of some layers at a snapshot: its mean over runs, in percent.
-pub fn mean_share_of_group(
+/// The share of a group among the units of some layers: its mean over runs, in percent, at each of the first
+/// snapshots, so many.
+pub fn mean_shares_of_group(
     runs: &Runs<'_>,
     group: Group,
-    index: usize,
+    snapshots: usize,
     layers: impl Fn(usize) -> Range<usize>,
-) -> f64 {
-    let share = |snapshots: &[Snapshot]| {
-        let layers = layers(snapshots[index].layers.len());
-        let units: u32 = layers.clone().map(|layer| snapshots[index].layers[layer].units).sum();
-        let count: u32 = layers.map(|layer| group.count(snapshots, index, layer)).sum();
-        100.0 * f64::from(count) / f64::from(units)
-    };
-    let usable = histories(runs).filter(|snapshots| index < snapshots.len());
-    summary::mean(&usable.map(share).collect::<Vec<_>>())
+) -> Vec<f64> {
+    let mut shares = vec![Vec::new(); snapshots];
+    // Run by run: to come to a run's snapshots takes longer than to count.
+    for history in histories(runs) {
+        for (index, (shares, snapshot)) in shares.iter_mut().zip(history).enumerate() {
+            let layers = layers(snapshot.layers.len());
+            let units: u32 = snapshot.layers[layers.clone()].iter().map(|layer| layer.units).sum();
+            let count: u32 = layers.map(|layer| group.count(history, index, layer)).sum();
+            shares.push(100.0 * f64::from(count) / f64::from(units));
+        }
+    }
+    shares.iter().map(|shares| summary::mean(shares)).collect()
 }
 
 /// What became of the units of one run, over all its snapshots.

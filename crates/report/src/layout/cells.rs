@@ -57,6 +57,21 @@ pub(crate) fn percent_without_unit(estimate: &Estimate) -> String {
 
 /// The mean over runs of a share, in percent with two decimals; a dash where a run has none.
 pub(crate) fn mean_share(runs: &Runs<'_>, share: impl Fn(Run<'_>) -> Option<f64>) -> String {
-    let shares: Option<Vec<f64>> = runs.runs().map(share).collect();
-    shares.map_or_else(dash, |shares| number::fixed(100.0 * summary::mean(&shares), 2))
+    mean_shares(runs, 1, |run| Some(vec![share(run)?])).concat()
+}
+
+/// [`mean_share`] for so many shares of a run at once.
+pub(crate) fn mean_shares(
+    runs: &Runs<'_>,
+    count: usize,
+    shares: impl Fn(Run<'_>) -> Option<Vec<f64>>,
+) -> Vec<String> {
+    let Some(of_runs) = runs.runs().map(shares).collect::<Option<Vec<_>>>() else {
+        return vec![dash(); count];
+    };
+    let mean = |index: usize| {
+        let shares: Vec<f64> = of_runs.iter().map(|shares| shares[index]).collect();
+        number::fixed(100.0 * summary::mean(&shares), 2)
+    };
+    (0..count).map(mean).collect()
 }

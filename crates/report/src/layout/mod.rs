@@ -9,7 +9,7 @@ mod panels;
 mod rows;
 
 pub(crate) use cells::{
-    chosen_settings, mean_share, percent_without_unit, verdict_cell, verdict_with_note,
+    chosen_settings, mean_share, mean_shares, percent_without_unit, verdict_cell, verdict_with_note,
 };
 pub(crate) use forest::{Compared, forest};
 pub(crate) use layers::{Stage, layer_axis, layer_panels};

@@ -6,7 +6,7 @@ use super::content::{Content, Part, Section};
 use crate::layout::{MAX_PANELS, arm_marks, arm_table, deepest, figures_by_panel};
 use crate::wording::dash;
 use analysis::{
-    Group, Runs, UnitCounts, has_dead_units, mean_share_of_group, snapshot_steps, unit_counts,
+    Group, Runs, UnitCounts, has_dead_units, mean_shares_of_group, snapshot_steps, unit_counts,
 };
 use claims::Context;
 use present::figure::{Axis, Figure, HeatMap, HeatPanel, Kind, Panel as Plot, Point};
@@ -72,8 +72,7 @@ fn by_step(
     let steps = snapshot_steps(context.analysis.arms(condition));
     let plot = |&(title, group): &(&str, Group)| {
         let marks = arm_marks(context, condition, Kind::Line, |runs| {
-            let share = |index| mean_share_of_group(runs, group, index, |layers| 0..layers);
-            let shares = (0..steps.len()).map(share);
+            let shares = mean_shares_of_group(runs, group, steps.len(), |layers| 0..layers);
             steps.iter().zip(shares).map(|(&x, y)| Point::new(f64::from(x), y, None)).collect()
         });
         Plot { title: title.to_owned(), marks, ..Plot::default() }
@@ -103,11 +102,10 @@ fn by_layer(
     // The baseline is shown even where none of its units dies: the others are compared with it.
     let is_shown = |runs: &&Runs<'_>| runs.arm == 0 || (has_dead_units(runs) && !is_control(runs));
     let map = |runs: &Runs<'_>| {
-        let share = |layer: usize, index: usize| {
+        let row = |layer: usize| {
             let one_layer = |layers: usize| layer.min(layers)..(layer + 1).min(layers);
-            mean_share_of_group(runs, Group::Dead, index, one_layer)
+            mean_shares_of_group(runs, Group::Dead, steps.len(), one_layer)
         };
-        let row = |layer: usize| (0..steps.len()).map(|index| share(layer, index)).collect();
         HeatPanel { title: runs.label(), rows: (0..condition.depth as usize).map(row).collect() }
     };
     let shown = context.analysis.arms(condition).filter(is_shown).take(MAX_PANELS);

@@ -5,7 +5,7 @@ use mlp::trace::{DORMANT_THRESHOLDS, GATE_THRESHOLDS, LayerState};
 
 use super::content::{Content, Part, Section};
 use crate::layout::{
-    arm_table, category_panels, figures_by_suite, mean_share, percent_without_unit,
+    arm_table, category_panels, figures_by_suite, mean_share, mean_shares, percent_without_unit,
 };
 use crate::wording::dash;
 use analysis::Runs;
@@ -95,22 +95,15 @@ fn after_training(context: &Context<'_>) -> Table {
     }
     columns.extend(["always-on", "collapsed (runs)", "n"].map(Column::right));
     arm_table(context, columns, |runs| {
-        let mut cells = vec![share(runs, |layer| layer.sets.zero_dead().count())];
-        cells.extend(
-            (0..GATE_THRESHOLDS.len())
-                .map(|index| share(runs, |layer| layer.sets.gate_dead(index).count())),
-        );
-        cells.extend(
-            (0..DORMANT_THRESHOLDS.len())
-                .map(|index| share(runs, |layer| layer.sets.dormant(index).count())),
-        );
+        let mut cells = shares(runs);
+        let always_on = cells.pop();
         if ablation {
             cells.push(mean_share(runs, |run| {
                 Some((metric::named("functionally_dead").value)(&run)?.number)
             }));
             cells.push(of_gate_dead(runs));
         }
-        cells.push(share(runs, |layer| layer.sets.always_on().count()));
+        cells.extend(always_on);
         let has_collapsed = |run: &Run<'_>| run.end().is_some_and(|end| end.output_constant);
         let collapsed = runs.runs().filter(has_collapsed).count();
         cells.extend([collapsed.to_string(), runs.records.len().to_string()]);
@@ -155,8 +148,20 @@ fn of_gate_dead(runs: &Runs<'_>) -> String {
     format!("{both}/{gate_dead}")
 }
 
-/// The mean share of units over the runs, in percent; a dash where a run did not reach the end.
-fn share(runs: &Runs<'_>, count: impl Fn(&LayerState) -> u32) -> String {
-    let of_run = |run: Run<'_>| metric::share_of_units(run.end()?, &count);
-    mean_share(runs, of_run)
+/// The mean shares of units over the runs, in percent, or dashes where a run did not reach the end: zero-output,
+/// gate-dead and dormant by every threshold, always-on.
+fn shares(runs: &Runs<'_>) -> Vec<String> {
+    type Count = Box<dyn Fn(&LayerState) -> u32>;
+    let zero_dead: Count = Box::new(|layer| layer.sets.zero_dead().count());
+    let gate_dead = |index| -> Count { Box::new(move |layer| layer.sets.gate_dead(index).count()) };
+    let dormant = |index| -> Count { Box::new(move |layer| layer.sets.dormant(index).count()) };
+    let always_on: Count = Box::new(|layer| layer.sets.always_on().count());
+    let mut counts = vec![zero_dead];
+    counts.extend((0..GATE_THRESHOLDS.len()).map(gate_dead));
+    counts.extend((0..DORMANT_THRESHOLDS.len()).map(dormant));
+    counts.push(always_on);
+    mean_shares(runs, counts.len(), |run| {
+        let share = |count| metric::share_of_units(run.end()?, count);
+        counts.iter().map(share).collect()
+    })
 }
