@@ -128,18 +128,16 @@ impl<'a> Analysis<'a> {
 /// Every arm against the first of its condition, on all metrics; metric by metric, with p-values as they are
 /// before adjustment.
 fn all_contrasts(study: &Study, draws: &Draws<Stream>, runs: &[Runs<'_>]) -> Vec<Contrast> {
-    let pairs: Vec<(&Runs<'_>, &Runs<'_>)> = paired(runs).collect();
-    let on_all_metrics = |(baseline, arm): &(&Runs<'_>, &Runs<'_>)| {
-        let values = baseline.values_of_all().into_par_iter().zip(arm.values_of_all());
+    // One pair after the other: the values of two arms on all metrics take megabytes with many seeds.
+    let on_all_metrics = |(baseline, arm): (&Runs<'_>, &Runs<'_>)| {
+        let values = rayon::join(|| baseline.values_of_all(), || arm.values_of_all());
         let contrasts =
             metric::registry().par_iter().zip(values).map(|(metric, (first, second))| {
                 Contrast::of_runs(study, draws, metric, [baseline, arm], [first, second])
             });
-        contrasts.collect::<Vec<Option<Contrast>>>()
+        contrasts.collect::<Vec<Option<Contrast>>>().into_iter()
     };
-    // Collected by position: the result does not depend on which thread is done first.
-    let by_pair: Vec<_> = pairs.par_iter().map(on_all_metrics).collect();
-    let mut by_pair: Vec<_> = by_pair.into_iter().map(Vec::into_iter).collect();
+    let mut by_pair: Vec<_> = paired(runs).map(on_all_metrics).collect();
     let mut contrasts = Vec::new();
     for _ in metric::registry() {
         contrasts.extend(by_pair.iter_mut().filter_map(|pair| pair.next().flatten()));
