@@ -71,8 +71,8 @@ impl InitializationRecord {
         const ROUNDING: f64 = 1e-6;
         let Quantity { theory, simulated, standard_error } = quantity;
         let values = theory.iter().chain(simulated);
-        let is_out = |value: &&f64| **value < low - ROUNDING || **value > high + ROUNDING;
-        if let Some(value) = values.clone().find(is_out) {
+        let possible = low - ROUNDING..=high + ROUNDING;
+        if let Some(value) = values.clone().find(|value| !possible.contains(value)) {
             bail!(
                 "simulation {} has {name} = {value}, which lies outside of {low} to {high}: it was edited\n  {MAKE_AGAIN}",
                 self.key
