@@ -118,6 +118,13 @@ fn a_folder_says_whether_it_has_results_of_a_study() {
     folder.save_study(&drawn).expect("it can be written");
     let error = format!("{:#}", folder.load_study().expect_err("it is refused"));
     assert!(error.contains("the picture of data set 1"), "{error}");
+    // Each picture is checked once, but every one that differs from those before.
+    let hostile = drawn.origin.datasets[0].clone();
+    drawn.origin.datasets[0].picture.clear();
+    drawn.origin.datasets.push(hostile);
+    folder.save_study(&drawn).expect("it can be written");
+    let error = format!("{:#}", folder.load_study().expect_err("it is refused"));
+    assert!(error.contains("the picture of data set 2"), "{error}");
 }
 
 #[test]
