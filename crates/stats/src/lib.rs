@@ -12,6 +12,7 @@ pub mod normal;
 pub mod binomial;
 pub mod summary;
 mod expansion;
+mod saddlepoint;
 pub mod bootstrap;
 pub mod permutation;
 pub mod mean;

@@ -1,10 +1,15 @@
 //! The standard normal distribution: its distribution function and the inverse.
 
-use std::f64::consts::FRAC_1_SQRT_2;
+use std::f64::consts::{FRAC_1_SQRT_2, PI};
 
 /// Φ(x) = P(Z ≤ x) for a standard normal Z, accurate in both tails; NaN for NaN.
 pub fn cdf(x: f64) -> f64 {
     0.5 * libm::erfc(-x * FRAC_1_SQRT_2)
+}
+
+/// φ(x) = exp(−x² / 2) / √(2π).
+pub fn density(x: f64) -> f64 {
+    libm::exp(-0.5 * x * x) / (2.0 * PI).sqrt()
 }
 
 /// The x with Φ(x) = p: −∞ at 0, +∞ at 1, NaN outside [0, 1] and for NaN.

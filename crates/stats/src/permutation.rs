@@ -4,11 +4,10 @@
 use rand::Rng;
 
 use crate::bootstrap::NoInterval;
-use crate::expansion;
 use crate::interval::{Interval, MeanInterval};
 use crate::sign_sums::SignSums;
-use crate::summary;
 use crate::words::Words;
+use crate::{expansion, saddlepoint, summary};
 
 /// The largest number of pairs for which all 2ⁿ sign patterns are enumerated.
 pub const EXACT_LIMIT: usize = 24;
@@ -27,8 +26,10 @@ const NEGLIGIBLE: f64 = 1e-12;
 ///
 /// Exact up to [`EXACT_LIMIT`] pairs; beyond that (k + 1) / (N + 1) over N = 99,999 random
 /// patterns, of which k are as extreme, so that it is never 0. Beyond 64 pairs it ends with the k-th pattern
-/// for k = 2,500, the l-th that was drawn, and is k / l, whose standard error is at most 2 % of it. `None` for
-/// no pairs and if a difference is not finite.
+/// for k = 2,500, the l-th that was drawn, and is k / l, whose standard error is at most 2 % of it. Beyond 200
+/// pairs whose differences are neither skewed nor have long tails, it is an approximation with an error of at
+/// most 2 % (`docs/statistics.md`), and at least 10⁻⁵, the least that patterns give. `None` for no pairs and if
+/// a difference is not finite.
 ///
 /// Source: B. Phipson and G. K. Smyth, "Permutation p-values should never be zero", 2010; J. Besag and
 /// P. Clifford, "Sequential Monte Carlo p-values", Biometrika 78 (1991).
@@ -220,6 +221,11 @@ impl Tail {
         })
     }
 
+    /// The terms of which a one-sided tail has the sum, or one side of a two-sided one.
+    fn terms(&self, differences: &[f64]) -> Vec<f64> {
+        differences.iter().map(|difference| self.of_sum * difference + self.of_signs).collect()
+    }
+
     fn contains(&self, sum: f64, signs: f64) -> bool {
         if self.is_two_sided {
             sum.abs() >= self.threshold
@@ -247,21 +253,19 @@ fn rounding(differences: &[f64], margin: f64) -> f64 {
     64.0 * f64::EPSILON * terms.sum::<f64>()
 }
 
-/// The proportion of sign patterns in each tail, among all of them or among random ones.
+/// The proportion of sign patterns in each tail, among all of them or among random ones, or by an approximation.
 fn proportions<const N: usize>(
     differences: &[f64],
     tails: [Tail; N],
     words: Words<'_>,
 ) -> [f64; N] {
-    let mut found = [0.0; N];
     if differences.len() <= EXACT_LIMIT {
-        for (found, tail) in found.iter_mut().zip(&tails) {
-            *found = exact(differences, tail);
-        }
+        tails.map(|tail| exact(differences, &tail))
+    } else if expansion::is_near_normal(differences) {
+        tails.map(|tail| approximate(differences, &tail))
     } else {
-        monte_carlo(differences, &tails, &mut found, words);
+        monte_carlo(differences, tails, words)
     }
-    found
 }
 
 /// All patterns, as every sum over the first half of the terms plus every sum over the second, 2^{n/2} numbers
@@ -271,8 +275,7 @@ fn proportions<const N: usize>(
 /// Source: E. Horowitz and S. Sahni, "Computing partitions with applications to the knapsack problem", JACM 21
 /// (1974).
 fn exact(differences: &[f64], tail: &Tail) -> f64 {
-    let term = |difference: &f64| tail.of_sum * difference + tail.of_signs;
-    let terms: Vec<f64> = differences.iter().map(term).collect();
+    let terms = tail.terms(differences);
     let (first, second) = terms.split_at(terms.len() / 2);
     let (first, second) = (signed_sums(first), signed_sums(second));
     let patterns = first.len() * second.len();
@@ -307,17 +310,29 @@ fn signed_sums(terms: &[f64]) -> Vec<f64> {
     })
 }
 
+/// By the saddlepoint approximation, and at least what random patterns would give.
+fn approximate(differences: &[f64], tail: &Tail) -> f64 {
+    const LEAST: f64 = 1.0 / (PATTERNS + 1) as f64;
+    if tail.is_negligible() {
+        return LEAST;
+    }
+    let upper = saddlepoint::upper_tail(&tail.terms(differences), tail.threshold);
+    let sides = if tail.is_two_sided { 2.0 } else { 1.0 };
+    (sides * upper).clamp(LEAST, 1.0)
+}
+
 /// Random patterns.
-fn monte_carlo(differences: &[f64], tails: &[Tail], found: &mut [f64], words: Words<'_>) {
+fn monte_carlo<const N: usize>(
+    differences: &[f64],
+    tails: [Tail; N],
+    words: Words<'_>,
+) -> [f64; N] {
     let n = differences.len();
     let enough = if n > SEQUENTIAL_FROM { MAX_EXTREME } else { usize::MAX };
-    let mut counts: Vec<Count> = tails
-        .iter()
-        .map(|tail| {
-            let extreme = if tail.holds_all() { PATTERNS } else { 0 };
-            Count { extreme, drawn: 0, is_complete: extreme > 0 || tail.is_negligible() }
-        })
-        .collect();
+    let mut counts = tails.each_ref().map(|tail| {
+        let extreme = if tail.holds_all() { PATTERNS } else { 0 };
+        Count { extreme, drawn: 0, is_complete: extreme > 0 || tail.is_negligible() }
+    });
     let mut patterns = SignSums::signs(differences, words);
     let mut drawn = 0;
     while drawn < PATTERNS && counts.iter().any(|count| !count.is_complete) {
@@ -340,9 +355,7 @@ fn monte_carlo(differences: &[f64], tails: &[Tail], found: &mut [f64], words: Wo
         }
         drawn += block;
     }
-    for (found, count) in found.iter_mut().zip(counts) {
-        *found = count.p();
-    }
+    counts.map(|count| count.p())
 }
 
 /// The extreme patterns among those drawn.

@@ -64,6 +64,40 @@ fn beyond_64_pairs_a_test_ends_with_the_2500th_extreme_pattern() {
     }
 }
 
+/// The approximation may be off by 2 % of p, and the patterns by three standard errors of 2 %.
+#[test]
+fn beyond_200_pairs_p_is_that_of_patterns() {
+    let n = 320;
+    let mean = summary::mean(&sample(n));
+    for shift in [mean + 0.001, mean + 0.02, mean - 0.05, mean + 0.07] {
+        let values: Vec<f64> = sample(n).iter().map(|value| value - shift).collect();
+        let observed = values.iter().sum::<f64>().abs();
+        let margin = 0.06;
+        let one_sided = |sign: f64| {
+            let terms: Vec<f64> = values.iter().map(|value| sign * value + margin).collect();
+            let observed: f64 = terms.iter().sum();
+            one_by_one(&terms, |sum| sum >= observed)
+        };
+        let expected =
+            [one_by_one(&values, |sum| sum.abs() >= observed), one_sided(1.0).max(one_sided(-1.0))];
+        let found = permutation::both(&values, margin, stream("flips")).map(|p| p.expect("pairs"));
+        for (found, expected) in found.into_iter().zip(expected) {
+            assert_relative_eq!(found, expected, max_relative = 0.08);
+        }
+    }
+}
+
+#[test]
+fn beyond_200_pairs_p_is_between_the_least_of_patterns_and_1() {
+    let whole: Vec<f64> = (0..300).map(|k| f64::from(k % 5)).collect();
+    let centered: Vec<f64> = whole.iter().map(|value| value - 2.0).collect();
+    assert_eq!(permutation::sign_flip(&centered, stream("flips")), Some(1.0));
+    assert_eq!(permutation::sign_flip(&whole, stream("flips")), Some(1e-5));
+    let equivalent = permutation::equivalence(&centered, 9.0, stream("flips"));
+    assert_eq!(equivalent, Some(1e-5));
+    assert_eq!(permutation::equivalence(&whole, 0.0, stream("flips")), Some(1.0));
+}
+
 /// The means over so many random non-empty subsets, in ascending order.
 fn subset_means(values: &[f64], subsets: usize, mut random: impl Rng) -> Vec<f64> {
     let mut means = Vec::new();
