@@ -5,6 +5,7 @@ use anyhow::{Context as _, Result};
 use harness::metric::{self, Metric, Run, Value};
 use harness::record::{Record, Records, Saved};
 use mlp::trace::Outcome;
+use stats::summary;
 use study::TrainSuite;
 use study::plan::{Condition, DatasetFacts, PlannedArm};
 
@@ -76,6 +77,18 @@ impl<'a> Runs<'a> {
             dataset: self.dataset,
         };
         self.records.iter().map(view)
+    }
+
+    /// The means over the runs of some shares of each; `None` where a run has none.
+    ///
+    /// Not generic: it is compiled once, with the optimization of this crate.
+    pub fn means(&self, shares: &dyn Fn(&Run<'_>) -> Option<Vec<f64>>) -> Option<Vec<f64>> {
+        let of_runs: Vec<Vec<f64>> = self.runs().map(|run| shares(&run)).collect::<Option<_>>()?;
+        let mean = |index: usize| {
+            let shares: Vec<f64> = of_runs.iter().map(|shares| shares[index]).collect();
+            summary::mean(&shares)
+        };
+        Some((0..of_runs.first()?.len()).map(mean).collect())
     }
 
     /// Whether every run that has none of these values diverged.

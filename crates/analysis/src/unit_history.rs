@@ -73,7 +73,7 @@ pub fn mean_shares_of_group(
     runs: &Runs<'_>,
     group: Group,
     snapshots: usize,
-    layers: impl Fn(usize) -> Range<usize>,
+    layers: &dyn Fn(usize) -> Range<usize>,
 ) -> Vec<f64> {
     let mut shares = vec![Vec::new(); snapshots];
     // Run by run: to come to a run's snapshots takes longer than to count.

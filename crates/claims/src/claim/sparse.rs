@@ -109,7 +109,7 @@ fn finding(context: &Context<'_>) -> Option<Finding> {
 
 fn share_at_initialization(relu: &[&Runs<'_>]) -> f64 {
     let share =
-        |run: Run<'_>| metric::mean_over_units(run.initialization()?, |layer| layer.zero_share);
+        |run: Run<'_>| metric::mean_over_units(run.initialization()?, &|layer| layer.zero_share);
     let of_arm = |runs: &&Runs<'_>| runs.runs().filter_map(share).collect::<Vec<f64>>();
     summary::mean(&relu.iter().flat_map(of_arm).collect::<Vec<_>>())
 }

@@ -17,5 +17,6 @@ pub(super) static METRIC: Metric = Metric {
 };
 
 fn value(run: &Run<'_>) -> Option<Value> {
-    share_of_units(run.initialization()?, |layer| layer.sets.gate_dead(GATE).count()).map(Value::of)
+    share_of_units(run.initialization()?, &|layer| layer.sets.gate_dead(GATE).count())
+        .map(Value::of)
 }

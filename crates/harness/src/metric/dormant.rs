@@ -17,5 +17,5 @@ pub(super) static METRIC: Metric = Metric {
 };
 
 fn value(run: &Run<'_>) -> Option<Value> {
-    share_of_units(run.end()?, |layer| layer.sets.dormant(DORMANT).count()).map(Value::of)
+    share_of_units(run.end()?, &|layer| layer.sets.dormant(DORMANT).count()).map(Value::of)
 }

@@ -6,15 +6,17 @@ use stats::summary;
 use super::definition::{Run, Value};
 
 /// The mean over all hidden units of a share that is known per layer.
-pub fn mean_over_units(snapshot: &Snapshot, share: impl Fn(&LayerState) -> f64) -> Option<f64> {
+///
+/// Not generic: pages ask for every run, and it is compiled with the optimization of this crate.
+pub fn mean_over_units(snapshot: &Snapshot, share: &dyn Fn(&LayerState) -> f64) -> Option<f64> {
     let units: f64 = snapshot.layers.iter().map(|layer| f64::from(layer.units)).sum();
     let sum: f64 = snapshot.layers.iter().map(|layer| f64::from(layer.units) * share(layer)).sum();
     (units > 0.0).then(|| sum / units)
 }
 
 /// The share of all hidden units that `count` counts in each layer.
-pub fn share_of_units(snapshot: &Snapshot, count: impl Fn(&LayerState) -> u32) -> Option<f64> {
-    mean_over_units(snapshot, |layer| f64::from(count(layer)) / f64::from(layer.units))
+pub fn share_of_units(snapshot: &Snapshot, count: &dyn Fn(&LayerState) -> u32) -> Option<f64> {
+    mean_over_units(snapshot, &|layer| f64::from(count(layer)) / f64::from(layer.units))
 }
 
 /// The mean over the hidden units of the layers in which a value is known; `None` where it is in none.

@@ -17,5 +17,5 @@ pub(super) static METRIC: Metric = Metric {
 };
 
 fn value(run: &Run<'_>) -> Option<Value> {
-    mean_over_units(run.end()?, |layer| layer.zero_share).map(Value::of)
+    mean_over_units(run.end()?, &|layer| layer.zero_share).map(Value::of)
 }

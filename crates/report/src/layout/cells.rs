@@ -5,7 +5,6 @@ use analysis::{Contrast, Estimate, Runs};
 use harness::metric::Run;
 use present::number;
 use present::table::Cell;
-use stats::summary;
 use stats::verdict::Verdict;
 use study::plan::Setting;
 
@@ -56,22 +55,17 @@ pub(crate) fn percent_without_unit(estimate: &Estimate) -> String {
 }
 
 /// The mean over runs of a share, in percent with two decimals; a dash where a run has none.
-pub(crate) fn mean_share(runs: &Runs<'_>, share: impl Fn(Run<'_>) -> Option<f64>) -> String {
-    mean_shares(runs, 1, |run| Some(vec![share(run)?])).concat()
+pub(crate) fn mean_share(runs: &Runs<'_>, share: impl Fn(&Run<'_>) -> Option<f64>) -> String {
+    mean_shares(runs, 1, &|run| Some(vec![share(run)?])).concat()
 }
 
 /// [`mean_share`] for so many shares of a run at once.
 pub(crate) fn mean_shares(
     runs: &Runs<'_>,
     count: usize,
-    shares: impl Fn(Run<'_>) -> Option<Vec<f64>>,
+    shares: &dyn Fn(&Run<'_>) -> Option<Vec<f64>>,
 ) -> Vec<String> {
-    let Some(of_runs) = runs.runs().map(shares).collect::<Option<Vec<_>>>() else {
-        return vec![dash(); count];
-    };
-    let mean = |index: usize| {
-        let shares: Vec<f64> = of_runs.iter().map(|shares| shares[index]).collect();
-        number::fixed(100.0 * summary::mean(&shares), 2)
-    };
-    (0..count).map(mean).collect()
+    let percent = |share: f64| number::fixed(100.0 * share, 2);
+    let means = runs.means(shares);
+    means.map_or_else(|| vec![dash(); count], |means| means.into_iter().map(percent).collect())
 }

@@ -72,7 +72,7 @@ fn by_step(
     let steps = snapshot_steps(context.analysis.arms(condition));
     let plot = |&(title, group): &(&str, Group)| {
         let marks = arm_marks(context, condition, Kind::Line, |runs| {
-            let shares = mean_shares_of_group(runs, group, steps.len(), |layers| 0..layers);
+            let shares = mean_shares_of_group(runs, group, steps.len(), &|layers| 0..layers);
             steps.iter().zip(shares).map(|(&x, y)| Point::new(f64::from(x), y, None)).collect()
         });
         Plot { title: title.to_owned(), marks, ..Plot::default() }
@@ -104,7 +104,7 @@ fn by_layer(
     let map = |runs: &Runs<'_>| {
         let row = |layer: usize| {
             let one_layer = |layers: usize| layer.min(layers)..(layer + 1).min(layers);
-            mean_shares_of_group(runs, Group::Dead, steps.len(), one_layer)
+            mean_shares_of_group(runs, Group::Dead, steps.len(), &one_layer)
         };
         HeatPanel { title: runs.label(), rows: (0..condition.depth as usize).map(row).collect() }
     };

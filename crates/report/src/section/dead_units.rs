@@ -98,9 +98,9 @@ fn after_training(context: &Context<'_>) -> Table {
         let mut cells = shares(runs);
         let always_on = cells.pop();
         if ablation {
-            cells.push(mean_share(runs, |run| {
-                Some((metric::named("functionally_dead").value)(&run)?.number)
-            }));
+            let functionally_dead = metric::named("functionally_dead");
+            let share = |run: &Run<'_>| Some((functionally_dead.value)(run)?.number);
+            cells.push(mean_share(runs, share));
             cells.push(of_gate_dead(runs));
         }
         cells.extend(always_on);
@@ -160,8 +160,7 @@ fn shares(runs: &Runs<'_>) -> Vec<String> {
     counts.extend((0..GATE_THRESHOLDS.len()).map(gate_dead));
     counts.extend((0..DORMANT_THRESHOLDS.len()).map(dormant));
     counts.push(always_on);
-    mean_shares(runs, counts.len(), |run| {
-        let share = |count| metric::share_of_units(run.end()?, count);
-        counts.iter().map(share).collect()
+    mean_shares(runs, counts.len(), &|run| {
+        counts.iter().map(|count| metric::share_of_units(run.end()?, count)).collect()
     })
 }

@@ -78,5 +78,5 @@ fn table(context: &Context<'_>) -> Table {
 
 /// The mean of a share over layers and runs, in percent; a dash where a run lacks the snapshot.
 fn mean(runs: &Runs<'_>, stage: Stage, share: impl Fn(&LayerState) -> f64) -> String {
-    mean_share(runs, |run| metric::mean_over_units(stage.of(&run)?, &share))
+    mean_share(runs, |run| metric::mean_over_units(stage.of(run)?, &share))
 }
