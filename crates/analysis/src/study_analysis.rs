@@ -128,21 +128,19 @@ impl<'a> Analysis<'a> {
 /// Every arm against the first of its condition, on all metrics; metric by metric, with p-values as they are
 /// before adjustment.
 fn all_contrasts(study: &Study, draws: &Draws<Stream>, runs: &[Runs<'_>]) -> Vec<Contrast> {
+    let metrics = metric::registry();
+    let mut by_metric: Vec<Vec<Contrast>> = vec![Vec::new(); metrics.len()];
     // One pair after the other: the values of two arms on all metrics take megabytes with many seeds.
-    let on_all_metrics = |(baseline, arm): (&Runs<'_>, &Runs<'_>)| {
-        let values = rayon::join(|| baseline.values_of_all(), || arm.values_of_all());
-        let contrasts =
-            metric::registry().par_iter().zip(values).map(|(metric, (first, second))| {
-                Contrast::of_runs(study, draws, metric, [baseline, arm], [first, second])
-            });
-        contrasts.collect::<Vec<Option<Contrast>>>().into_iter()
-    };
-    let mut by_pair: Vec<_> = paired(runs).map(on_all_metrics).collect();
-    let mut contrasts = Vec::new();
-    for _ in metric::registry() {
-        contrasts.extend(by_pair.iter_mut().filter_map(|pair| pair.next().flatten()));
+    for (baseline, arm) in paired(runs) {
+        let (first, second) = rayon::join(|| baseline.values_of_all(), || arm.values_of_all());
+        let values = first.into_par_iter().zip(second);
+        let contrasts = values.zip(&mut by_metric).zip(metrics);
+        contrasts.for_each(|(((first, second), found), metric)| {
+            let values = [first, second];
+            found.extend(Contrast::of_runs(study, draws, metric, [baseline, arm], values));
+        });
     }
-    contrasts
+    by_metric.into_iter().flatten().collect()
 }
 
 /// Every arm but the first with the first of its condition.
