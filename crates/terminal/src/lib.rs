@@ -1,9 +1,13 @@
-//! Text for a terminal. Names come from files that other people wrote, and a control character in one
+//! Messages and progress for a terminal. Names come from files that other people wrote, and a control character in one
 //! could recolor, hide or overwrite what the terminal shows.
 #![forbid(unsafe_code)]
 
+mod progress;
+
 use std::borrow::Cow;
 use std::sync::atomic::{AtomicBool, Ordering};
+
+pub use progress::Progress;
 
 /// Whether messages and progress are left out.
 static SILENT: AtomicBool = AtomicBool::new(false);

@@ -19,7 +19,7 @@ use crate::finding::{Check, Finding, Status};
 use crate::measure::blocks::{self, Binaries, run_timing_check};
 use crate::measure::{TinyRuns, callgrind, workload};
 use harness::environment::{Environment, machine_class, processor};
-use harness::run::Progress;
+use terminal::Progress;
 use timing::Start;
 
 /// Makes the decisions of the plan that are not in the file of this machine in `folder`, with `program`

@@ -18,7 +18,7 @@ use crate::checks::timing::{
     BUDGET, BUILDS, Block, Build, LOOKS, MachineState, SCREEN_BLOCKS, Wanted, decide, sample,
 };
 use crate::finding::{Check, Finding, Status};
-use harness::run::Progress;
+use terminal::Progress;
 use timing::{Start, abba, governor, ticks};
 
 /// Rounds over all rows. In a round a worker is visited twice for each row, with one batch of about half

@@ -13,14 +13,13 @@ use anyhow::{Result, anyhow, bail};
 use files::{Journal, Salvage};
 
 use super::data::Data;
-use super::progress::Progress;
 use super::setting::{setting, with_wider_grids};
 use super::train;
 use crate::environment::Environment;
 use crate::record::shell::quoted;
 use crate::record::{Finished, Folder, Record, Saved};
 use study::plan::{ALGORITHM_VERSION, Key, Plan, PlannedCell};
-use terminal::message;
+use terminal::{Progress, message};
 
 /// The finished runs. The rest of them is on disk.
 type FinishedRuns = HashMap<Key, Finished>;

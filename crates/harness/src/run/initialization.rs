@@ -7,12 +7,12 @@ use std::sync::atomic::AtomicBool;
 
 use anyhow::{Context, Result};
 
-use super::progress::Progress;
 use super::refuse::refuse_simulations;
 use crate::environment::Environment;
 use crate::record::{Folder, InitializationRecord, InitializationRecords, SCHEMA};
 use propagation::propagate;
 use study::plan::{ALGORITHM_VERSION, Plan};
+use terminal::Progress;
 
 /// Simulates what is missing on `threads` threads. Returns every simulation of the folder, or `None` if
 /// `cancel` was set on the way.

@@ -1,6 +1,5 @@
 //! Runs what a plan asks for and no record has yet: training, simulations, timings.
 
-mod progress;
 mod data;
 mod prepare;
 mod halving;
@@ -22,7 +21,6 @@ pub use execute::{Observer, Summary, execute, execute_study};
 pub use initialization::simulate_initializations;
 pub use kernel::{COPY, PEAK};
 pub use prepare::{Prepared, prepare};
-pub use progress::Progress;
 pub use refuse::{MAX_THREADS, check_simulation, check_threads, memory, refuse};
 pub use rerun::rerun;
 pub use setting::{extended_on_record, setting_on_record};

@@ -5,12 +5,12 @@ use anyhow::Result;
 use super::data::Data;
 use super::interleave::Sampled;
 use super::kernel::{PEAK, peak_row, time_kernels, time_peak};
-use super::progress::Progress;
 use super::{cost, step, zeros};
 use crate::environment::Environment;
 use crate::record::{SCHEMA, Timed, Timing};
 use study::plan::{Condition, Plan};
 use study::{Arm, SpeedSuite, StepShape, Study, ZeroPattern};
+use terminal::Progress;
 use timing::{data_caches, load_per_core};
 
 /// A row of timings.

@@ -14,13 +14,14 @@ use super::propagation_table::{csv, layer_table, network_table};
 use crate::arguments::FormatArgument;
 use crate::output::print_json_text;
 use crate::terminal::{NOT_ENOUGH_EVIDENCE, cancel_on_signal, print};
-use harness::run::{Progress, check_simulation, memory};
+use harness::run::{check_simulation, memory};
 use mlp::{BiasInit, is_default};
 use present::number;
 use present::table::Format;
 use propagation::{self, Layer, Network, Propagation, Sample, Settings};
 use study::explained;
 use study::plan::ActivationSpec;
+use terminal::Progress;
 
 const QUANTITIES: &str = "\
 Quantities of a hidden layer (z: pre-activations, f: activation, V: weight variance times fan-in):

@@ -6,8 +6,8 @@ use activations::accuracy::{Binade, Errors, sweep_binade, sweep_step};
 use activations::{Activation, Isa, Real};
 use rayon::prelude::*;
 
-use harness::run::Progress;
 use present::table::{Column, Table};
+use terminal::Progress;
 
 /// The values of |x| at which one row of the table ends and the next begins.
 const EDGES: [f64; 6] = [9.765_625e-4, 0.125, 1.0, 4.0, 16.0, 128.0];

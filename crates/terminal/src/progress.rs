@@ -9,8 +9,9 @@ use std::time::Duration;
 
 use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use terminal::{is_silent, message, printable};
 use timing::Start;
+
+use crate::{is_silent, message, printable};
 
 /// Time between two lines where there is no terminal.
 const LINE_INTERVAL: Duration = Duration::from_secs(10);
@@ -79,7 +80,7 @@ impl Progress {
         let share = (state.cost / state.total_cost).clamp(0.0, 1.0);
         let elapsed = self.start.elapsed();
         let remaining = elapsed.mul_f64((1.0 - share) / share.max(1e-9));
-        let message = format!(
+        let text = format!(
             "{}/{} {}, {} left",
             state.items,
             state.total_items,
@@ -88,10 +89,10 @@ impl Progress {
         );
         if self.bar.is_hidden() && elapsed - state.last_line >= LINE_INTERVAL {
             state.last_line = elapsed;
-            terminal::message(&format!("{}: {:.0} %, {message}", self.title, 100.0 * share));
+            message(&format!("{}: {:.0} %, {text}", self.title, 100.0 * share));
         }
         self.bar.set_position((share * BAR_STEPS) as u64);
-        self.bar.set_message(message);
+        self.bar.set_message(text);
     }
 
     /// Prints a line above the bar, unless there was one a moment ago.
