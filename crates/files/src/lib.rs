@@ -6,6 +6,7 @@ mod open;
 mod write;
 mod lines;
 mod packed;
+mod transfer;
 mod merge;
 mod journal;
 pub mod shell;

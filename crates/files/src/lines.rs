@@ -12,6 +12,7 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::limits::{MAX_LINE, read_line};
 use crate::packed;
+use crate::transfer::Transfer;
 
 /// Is told of every broken line of a journal.
 pub type Salvage<'a> = &'a (dyn Fn(&str) + Sync);
@@ -65,7 +66,11 @@ pub fn each<T: DeserializeOwned, U: Send>(
         let checked = value.map(&check).transpose();
         checked.with_context(|| format!("{}, line {number}", path.display()))
     };
-    each_parsed(path, salvage.is_some(), parse, |_, value| value.map_or(Ok(()), &mut visit))
+    let transfer = Transfer::of("reading", std::iter::once(path), 1);
+    each_parsed(path, salvage.is_some(), parse, |bytes, value| {
+        transfer.advance(bytes.end - bytes.start);
+        value.map_or(Ok(()), &mut visit)
+    })
 }
 
 /// Parses a line, or a part of it; `None` for one that is not whole, in a journal.

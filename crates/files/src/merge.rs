@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 
 use crate::lines::{Salvage, each_parsed, parsed};
 use crate::open::open;
+use crate::transfer::Transfer;
 use crate::write::write_with;
 
 /// The position of a line, or of a part of one: its file and its bytes.
@@ -74,6 +75,8 @@ pub fn merge<H: DeserializeOwned, K: Ord + Send>(
 ) -> Result<()> {
     let mut sources = Sources { paths: files, open: VecDeque::new() };
     let mut positions: BTreeMap<K, Position> = BTreeMap::new();
+    // All bytes are read, and most are read again and written.
+    let transfer = Transfer::of("merging", files.iter().map(PathBuf::as_path), 2);
     let [mut earlier_line, mut later_line] = [Vec::new(), Vec::new()];
     for (file, path) in files.iter().enumerate() {
         let key = |number: u64, line: &[u8]| {
@@ -82,6 +85,7 @@ pub fn merge<H: DeserializeOwned, K: Ord + Send>(
             Ok(parsed(path, number, line, Some(salvage), advice)?.and_then(&key))
         };
         each_parsed(path, true, key, |bytes, key| {
+            transfer.advance(bytes.end - bytes.start);
             let Some(key) = key else { return Ok(()) };
             let position = Position { file, bytes };
             if let Some(earlier) = positions.get(&key) {
@@ -100,6 +104,7 @@ pub fn merge<H: DeserializeOwned, K: Ord + Send>(
         for position in positions.values() {
             sources.read(position, &mut line)?;
             out.write_all(&line)?;
+            transfer.advance(line.len() as u64);
         }
         Ok(())
     })

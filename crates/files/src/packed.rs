@@ -16,6 +16,11 @@ const MAX_UNPACKING_KIB: u32 = 256 << 10;
 /// Level of compression; a higher one takes longer and saves one percent.
 const PRESET: u32 = 6;
 
+/// Whether a file is packed, by its name.
+pub(crate) fn is_packed(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "xz")
+}
+
 /// Opens a file for reading, unpacking it on the way if it is packed; `None` if it does not exist.
 pub(crate) fn reader(path: &Path) -> Result<Option<Box<dyn BufRead>>> {
     let file = match open(path) {
@@ -23,10 +28,9 @@ pub(crate) fn reader(path: &Path) -> Result<Option<Box<dyn BufRead>>> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(error).context(format!("{} cannot be read", path.display())),
     };
-    let packed = path.extension().is_some_and(|extension| extension == "xz");
     let length = file.metadata().map_or(0, |metadata| metadata.len());
     let reader = BufReader::new(file);
-    Ok(Some(if packed {
+    Ok(Some(if is_packed(path) {
         let unpacker = XzReader::new_mem_limit(reader, false, MAX_UNPACKING_KIB);
         Box::new(BufReader::new(Unpacked::new(unpacker, max_unpacked(length))))
     } else {

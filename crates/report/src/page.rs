@@ -17,6 +17,7 @@ use harness::run::COPY;
 use present::markdown;
 use study::plan::Plan;
 use study::{Study, TrainSuite};
+use terminal::Progress;
 
 /// Name of the page in a study's folder.
 pub const FILE: &str = "report.md";
@@ -45,12 +46,18 @@ impl Page {
         initializations: &InitializationRecords,
         timings: &[Timing],
     ) -> Result<Self> {
+        let count = SECTIONS.len();
+        let progress = Progress::if_slow("making the page", "sections", count, count as f64);
         let context = Context::new(saved, plan, records, initializations, timings)?;
         let sentences = answer::sentences(&context);
         // Made on all cores, and joined in their order.
         let contents: Vec<Option<Content>> = SECTIONS
             .par_iter()
-            .map(|section| (section.content)(&context))
+            .map(|section| {
+                let content = (section.content)(&context);
+                progress.advance(1.0);
+                content
+            })
             .collect::<Result<_>>()?;
         let contents = SECTIONS.iter().copied().zip(contents);
         let mut contents: Vec<(&Section, Content)> =

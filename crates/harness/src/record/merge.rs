@@ -11,7 +11,7 @@ use files::Pick;
 use super::folder::Folder;
 use super::keyed::Keyed;
 use super::training::Record;
-use terminal::message;
+use terminal::{Progress, message};
 
 impl Folder {
     /// Adds the records of all `folders`, finished or not, to those of this one; where `isa` is given, only
@@ -57,10 +57,13 @@ impl Folder {
     fn check_kernels(&self, folders: &[Folder], isa: Option<&str>) -> Result<()> {
         let Some(isa) = isa else {
             let mut found: BTreeMap<(u32, String), Vec<String>> = BTreeMap::new();
+            let count = folders.len() + 1;
+            let progress = Progress::if_slow("reading", "folders", count, count as f64);
             for folder in folders.iter().chain([self]) {
                 for kernels in folder.kernels()?.into_keys() {
                     found.entry(kernels).or_default().push(folder.path().display().to_string());
                 }
+                progress.advance(1.0);
             }
             let newest = found.keys().map(|(algorithm, _)| *algorithm).max();
             found.retain(|(algorithm, _), _| Some(*algorithm) == newest);

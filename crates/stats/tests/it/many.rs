@@ -84,6 +84,8 @@ fn beyond_200_pairs_p_is_that_of_patterns() {
         for (found, expected) in found.into_iter().zip(expected) {
             assert_relative_eq!(found, expected, max_relative = 0.08);
         }
+        let others = permutation::both(&values, margin, stream("others"));
+        assert_eq!(others, found.map(Some), "nothing is drawn");
     }
 }
 
