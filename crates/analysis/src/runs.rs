@@ -57,9 +57,9 @@ impl<'a> Runs<'a> {
         self.runs().map(|run| (metric.value)(&run)).collect()
     }
 
-    /// The values of every metric in the order of [`metric::registry`], run by run each.
+    /// The values of every metric, run by run each, in the order of [`metric::registry`].
     ///
-    /// Records are visited once: that takes longer than to compute a metric.
+    /// Each record is visited once: to come to it takes longer than to compute a metric.
     pub(crate) fn values_of_all(&self) -> Vec<Vec<Option<Value>>> {
         let mut values = vec![Vec::with_capacity(self.records.len()); metric::registry().len()];
         for run in self.runs() {

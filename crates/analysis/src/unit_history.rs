@@ -68,7 +68,7 @@ pub fn snapshot_steps<'r>(arms: impl Iterator<Item = &'r Runs<'r>>) -> Vec<u32> 
 }
 
 /// The share of a group among the units of some layers: its mean over runs, in percent, at each of the first
-/// snapshots, so many.
+/// `snapshots` snapshots.
 pub fn mean_shares_of_group(
     runs: &Runs<'_>,
     group: Group,
