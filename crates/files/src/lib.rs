@@ -18,7 +18,7 @@ pub use limits::{MAX_LINE, MAX_WHOLE};
 pub use lines::{Salvage, each, read_versioned};
 pub use merge::{Candidate, Pick, merge};
 pub use open::{inside, open, open_with, read, read_given, read_to_string};
-pub use packed::{pack, unpack, unpack_temporary};
+pub use packed::{is_packed, pack, unpack, unpack_temporary};
 pub use write::{
     cannot_write, create_folder, remove, remove_strays, remove_unfinished, write_atomically,
     write_with,

@@ -17,7 +17,7 @@ const MAX_UNPACKING_KIB: u32 = 256 << 10;
 const PRESET: u32 = 6;
 
 /// Whether a file is packed, by its name.
-pub(crate) fn is_packed(path: &Path) -> bool {
+pub fn is_packed(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "xz")
 }
 

@@ -26,7 +26,7 @@ impl Folder {
         let mut files = Vec::new();
         for folder in folders.iter().chain([self]) {
             let mut records = folder.records();
-            if records.extension().is_some_and(|extension| extension == "xz") {
+            if files::is_packed(&records) {
                 let plain = files::unpack_temporary(&records, self.path())?;
                 records = plain.to_path_buf();
                 unpacked.push(plain);
