@@ -234,6 +234,10 @@ impl Tail {
         }
     }
 
+    fn sides(&self) -> f64 {
+        if self.is_two_sided { 2.0 } else { 1.0 }
+    }
+
     /// Whether no pattern can lie outside: the observed sum is 0.
     fn holds_all(&self) -> bool {
         self.is_two_sided && self.threshold <= 0.0
@@ -241,9 +245,8 @@ impl Tail {
 
     /// Whether its probability is below [`NEGLIGIBLE`] by Hoeffding's bound, exp(−t² / 2 Σ d²) for one side.
     fn is_negligible(&self) -> bool {
-        let sides = if self.is_two_sided { 2.0 } else { 1.0 };
         let exponent = self.threshold * self.threshold / (2.0 * self.squares);
-        self.threshold > 0.0 && sides * libm::exp(-exponent) < NEGLIGIBLE
+        self.threshold > 0.0 && self.sides() * libm::exp(-exponent) < NEGLIGIBLE
     }
 }
 
@@ -317,8 +320,7 @@ fn approximate(differences: &[f64], tail: &Tail) -> f64 {
         return LEAST;
     }
     let upper = saddlepoint::upper_tail(&tail.terms(differences), tail.threshold);
-    let sides = if tail.is_two_sided { 2.0 } else { 1.0 };
-    (sides * upper).clamp(LEAST, 1.0)
+    (tail.sides() * upper).clamp(LEAST, 1.0)
 }
 
 /// Random patterns.
