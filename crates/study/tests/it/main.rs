@@ -5,5 +5,6 @@ mod grids;
 mod limits;
 mod plan;
 mod plan_known;
+mod settings;
 mod small;
 mod study;
