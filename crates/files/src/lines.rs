@@ -2,6 +2,8 @@
 //!
 //! No file is held in memory, so that a study of ten thousand runs needs no more of it than one of ten.
 
+use std::io::BufRead;
+use std::mem;
 use std::ops::Range;
 use std::path::Path;
 
@@ -81,7 +83,12 @@ pub(crate) fn parsed<T: DeserializeOwned>(
     salvage: Option<Salvage<'_>>,
     advice: impl Fn() -> String,
 ) -> Result<Option<T>> {
-    match serde_json::from_slice(line) {
+    // Text is checked once: bytes would be checked string by string.
+    let value = match std::str::from_utf8(line) {
+        Ok(line) => serde_json::from_str(line),
+        Err(_) => serde_json::from_slice(line),
+    };
+    match value {
         Ok(value) => Ok(Some(value)),
         Err(error) => match salvage {
             Some(salvage) if !is_whole(path, number, line, salvage) => Ok(None),
@@ -95,41 +102,89 @@ const BATCH: usize = 1 << 20;
 
 /// Calls `visit` with the position in the file of every line, or part of a line of a journal, and what `parse`
 /// makes of its number and its bytes.
+///
+/// While a batch of lines is parsed on all cores, the one after it is read and the one before it visited.
 pub(crate) fn each_parsed<U: Send>(
     path: &Path,
     is_journal: bool,
     parse: impl Fn(u64, &[u8]) -> Result<U> + Sync,
     mut visit: impl FnMut(Range<u64>, U) -> Result<()>,
 ) -> Result<()> {
-    let mut batch: Vec<u8> = Vec::with_capacity(BATCH + BATCH / 8);
-    let mut lines: Vec<(u64, Range<usize>)> = Vec::new();
+    let Some(mut lines) = Lines::open(path, is_journal)? else { return Ok(()) };
+    let (mut batch, mut next) = (Batch::new(), Batch::new());
     let mut position = 0;
-    let mut flush = |batch: &mut Vec<u8>, lines: &mut Vec<(u64, Range<usize>)>| -> Result<()> {
-        let parsed: Vec<Result<U>> =
-            lines.par_iter().map(|(number, bytes)| parse(*number, &batch[bytes.clone()])).collect();
-        for (parsed, (_, bytes)) in parsed.into_iter().zip(lines.iter()) {
-            let end = position + bytes.len() as u64;
-            visit(position..end, parsed?)?;
-            position = end;
-        }
-        batch.clear();
-        lines.clear();
-        Ok(())
+    let mut visit_all = |parsed: Vec<(usize, Result<U>)>| {
+        parsed.into_iter().try_for_each(|(bytes, value)| {
+            let start = position;
+            position += bytes as u64;
+            visit(start..position, value?)
+        })
     };
-    let read = each_line(path, is_journal, |number, line| {
-        let start = batch.len();
-        batch.extend_from_slice(line);
-        if is_journal {
-            let moved = parts(line).map(|part| start + part.start..start + part.end);
-            lines.extend(moved.map(|part| (number, part)));
-        } else {
-            lines.push((number, start..batch.len()));
+    let (mut read, mut parsed) = (Ok(()), Vec::new());
+    loop {
+        let (before, mut visited) = (mem::take(&mut parsed), Ok(()));
+        rayon::in_place_scope(|scope| {
+            scope.spawn(|_| parsed = batch.parse(&parse));
+            // What is read after a line that cannot be read is of no use.
+            next.clear();
+            if read.is_ok() {
+                read = next.fill(&mut lines);
+            }
+            visited = visit_all(before);
+        });
+        visited?;
+        if parsed.is_empty() && next.lines.is_empty() {
+            // A fault in a line before the one that cannot be read comes first.
+            return read;
         }
-        if batch.len() >= BATCH { flush(&mut batch, &mut lines) } else { Ok(()) }
-    });
-    // A fault in a line before the one that cannot be read comes first.
-    flush(&mut batch, &mut lines)?;
-    read
+        mem::swap(&mut batch, &mut next);
+    }
+}
+
+/// Some lines of a file, one after the other.
+struct Batch {
+    bytes: Vec<u8>,
+    /// The number of each line, or part of one, and where it is in `bytes`.
+    lines: Vec<(u64, Range<usize>)>,
+}
+
+impl Batch {
+    fn new() -> Self {
+        Self { bytes: Vec::with_capacity(BATCH + BATCH / 8), lines: Vec::new() }
+    }
+
+    fn clear(&mut self) {
+        self.bytes.clear();
+        self.lines.clear();
+    }
+
+    /// Adds lines until there are enough of them, or none is left.
+    fn fill(&mut self, lines: &mut Lines<'_>) -> Result<()> {
+        let is_journal = lines.is_journal;
+        while self.bytes.len() < BATCH {
+            let Some((number, line)) = lines.next()? else { break };
+            let start = self.bytes.len();
+            self.bytes.extend_from_slice(line);
+            if is_journal {
+                let moved = parts(line).map(|part| start + part.start..start + part.end);
+                self.lines.extend(moved.map(|part| (number, part)));
+            } else {
+                self.lines.push((number, start..self.bytes.len()));
+            }
+        }
+        Ok(())
+    }
+
+    /// The length of each line, and what `parse` makes of it.
+    fn parse<U: Send>(
+        &self,
+        parse: &(impl Fn(u64, &[u8]) -> Result<U> + Sync),
+    ) -> Vec<(usize, Result<U>)> {
+        let parsed = |(number, bytes): &(u64, Range<usize>)| {
+            (bytes.len(), parse(*number, &self.bytes[bytes.clone()]))
+        };
+        self.lines.par_iter().map(parsed).collect()
+    }
 }
 
 /// Every value of a file of JSON lines that give their format as `schema`; a file that does not exist
@@ -145,38 +200,104 @@ pub fn read_versioned<T: DeserializeOwned>(
         schema: u32,
     }
     let mut values = Vec::new();
-    each_line(path, may_be_cut, |number, line| {
+    let Some(mut lines) = Lines::open(path, may_be_cut)? else { return Ok(values) };
+    while let Some((number, line)) = lines.next()? {
         let position = || format!("{}, line {number}: {advice}", path.display());
         let version: Version = serde_json::from_slice(line).with_context(position)?;
         ensure!(version.schema == schema, "{} (format {})", position(), version.schema);
         values.push(serde_json::from_slice(line).with_context(position)?);
-        Ok(())
-    })?;
+    }
     Ok(values)
 }
 
-/// Calls `visit` with every line and its number.
-fn each_line(
-    path: &Path,
-    may_be_cut: bool,
-    mut visit: impl FnMut(u64, &[u8]) -> Result<()>,
-) -> Result<()> {
-    let Some(mut reader) = packed::reader(path)? else { return Ok(()) };
-    let mut line = Vec::new();
-    for number in 1.. {
-        let read = read_line(&mut *reader, &mut line, MAX_LINE);
-        if !read.with_context(|| format!("{}, line {number}: it cannot be read", path.display()))? {
-            break;
-        }
-        if !line.ends_with(b"\n") {
-            ensure!(
-                may_be_cut,
-                "{}, line {number}: the file ends in the middle of a line; restore it, or delete that line and run again",
-                path.display()
-            );
-            break;
-        }
-        visit(number, &line)?;
+/// The lines of a file.
+struct Lines<'p> {
+    path: &'p Path,
+    reader: Box<dyn BufRead>,
+    /// Whether the last line may be cut off, and is then left out.
+    is_journal: bool,
+    number: u64,
+    line: Vec<u8>,
+}
+
+impl<'p> Lines<'p> {
+    /// Those of the file at `path`; `None` if it does not exist.
+    fn open(path: &'p Path, is_journal: bool) -> Result<Option<Self>> {
+        let reader = packed::reader(path)?;
+        Ok(reader.map(|reader| Self { path, reader, is_journal, number: 0, line: Vec::new() }))
     }
-    Ok(())
+
+    /// The next line and its number, counted from 1.
+    fn next(&mut self) -> Result<Option<(u64, &[u8])>> {
+        self.number += 1;
+        let place = || format!("{}, line {}", self.path.display(), self.number);
+        let read = read_line(&mut *self.reader, &mut self.line, MAX_LINE);
+        if !read.with_context(|| format!("{}: it cannot be read", place()))? {
+            return Ok(None);
+        }
+        if !self.line.ends_with(b"\n") {
+            ensure!(
+                self.is_journal,
+                "{}: the file ends in the middle of a line; restore it, or delete that line and run again",
+                place()
+            );
+            return Ok(None);
+        }
+        Ok(Some((self.number, &self.line)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use anyhow::bail;
+
+    use super::*;
+
+    /// What is visited of a file with these contents: the position and number of each line, or the error after
+    /// them. Line `broken` cannot be parsed.
+    fn visited(contents: &str, broken: u64) -> (Vec<(Range<u64>, u64)>, Option<String>) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("lines.jsonl");
+        fs::write(&path, contents).expect("it can be written");
+        let parse = |number: u64, line: &[u8]| {
+            if number == broken {
+                bail!("line {number} is broken");
+            }
+            assert_eq!(std::str::from_utf8(line)?.trim().parse::<u64>()?, number);
+            Ok(number)
+        };
+        let mut lines = Vec::new();
+        let end = each_parsed(&path, false, parse, |bytes, number| {
+            lines.push((bytes, number));
+            Ok(())
+        });
+        (lines, end.err().map(|error| error.to_string()))
+    }
+
+    #[test]
+    fn lines_of_many_batches_are_visited_in_their_order() {
+        // Three and a half batches of lines of 64 bytes.
+        let count = (7 * BATCH / 2 / 64) as u64;
+        let text: String = (1..=count).map(|number| format!("{number:<63}\n")).collect();
+        let expected =
+            |lines: u64| (1..=lines).map(|n| ((n - 1) * 64..n * 64, n)).collect::<Vec<_>>();
+        assert_eq!(visited(&text, 0), (expected(count), None));
+        // All lines before one that is broken are visited, wherever it is.
+        for broken in [1, 2, count / 2, count] {
+            let error = format!("line {broken} is broken");
+            assert_eq!(visited(&text, broken), (expected(broken - 1), Some(error)));
+        }
+        // A line without its end is an error after all others, and a broken one before it comes first.
+        let cut = format!("{text}{}", count + 1);
+        let (lines, error) = visited(&cut, 0);
+        assert_eq!(lines, expected(count));
+        assert!(
+            error
+                .is_some_and(|error| error.contains(&format!("line {}: the file ends", count + 1)))
+        );
+        assert_eq!(visited(&cut, count).1, Some(format!("line {count} is broken")));
+        assert_eq!(visited("", 0), (vec![], None));
+    }
 }
