@@ -44,7 +44,11 @@ const SETS: usize = ALWAYS_ON + 1;
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct UnitSets {
-    /// All sets, each of as many bytes, one after the other: a large study has millions of layers.
+    /// Bytes of a set.
+    size: u32,
+    /// Which sets have a unit, the first in the lowest bit.
+    present: u8,
+    /// These sets, one after the other: a large study has millions of layers, and most of their sets are empty.
     bytes: Box<[u8]>,
 }
 
@@ -59,7 +63,7 @@ impl UnitSets {
         always_on: impl Fn(usize) -> bool,
     ) -> Self {
         let size = units.div_ceil(8);
-        let mut bytes = vec![0; SETS * size].into_boxed_slice();
+        let mut bytes = vec![0; SETS * size];
         let mut fill = |set: usize, member: &dyn Fn(usize) -> bool| {
             for unit in (0..units).filter(|&unit| member(unit)) {
                 bytes[set * size + unit / 8] |= 1 << (unit % 8);
@@ -73,7 +77,19 @@ impl UnitSets {
             fill(DORMANT + index, &|unit| dormant(threshold, unit));
         }
         fill(ALWAYS_ON, &always_on);
-        Self { bytes }
+        Self::keep(size, bytes.chunks_exact(size.max(1)))
+    }
+
+    /// From all sets in their order, of so many bytes each.
+    fn keep<'s>(size: usize, sets: impl Iterator<Item = &'s [u8]>) -> Self {
+        let (mut present, mut bytes) = (0, SmallVec::<[u8; 64]>::new());
+        for (index, set) in sets.enumerate() {
+            if set.iter().any(|&byte| byte != 0) {
+                present |= 1 << index;
+                bytes.extend_from_slice(set);
+            }
+        }
+        Self { size: size as u32, present, bytes: bytes.into_boxed_slice() }
     }
 
     /// Units with h = 0 for every example.
@@ -111,8 +127,14 @@ impl UnitSets {
 
     #[inline]
     fn set(&self, index: usize) -> UnitSet<'_> {
-        let size = self.bytes.len() / SETS;
-        UnitSet { bytes: &self.bytes[index * size..(index + 1) * size] }
+        let (bit, size) = (1 << index, self.size as usize);
+        let bytes = if self.present & bit == 0 {
+            &[]
+        } else {
+            let before = (self.present & (bit - 1)).count_ones() as usize;
+            &self.bytes[before * size..(before + 1) * size]
+        };
+        UnitSet { size, bytes }
     }
 
     /// From the sets of a layer of so many units, in their order.
@@ -124,9 +146,7 @@ impl UnitSets {
         if let Some(set) = sets.clone().find(|set| set.0.len() != size) {
             return Err(WrongLength { digits: 2 * set.0.len(), units, expected: 2 * size });
         }
-        let mut bytes = Vec::with_capacity(SETS * size);
-        sets.for_each(|set| bytes.extend_from_slice(&set.0));
-        Ok(Self { bytes: bytes.into_boxed_slice() })
+        Ok(Self::keep(size, sets.map(|set| set.0.as_slice())))
     }
 }
 
@@ -161,6 +181,8 @@ impl Serialize for UnitSets {
 /// for 8 to 15 and so on, with the lowest unit in the lowest bit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnitSet<'s> {
+    size: usize,
+    /// Of that size, or none if the set is empty.
     bytes: &'s [u8],
 }
 
@@ -185,6 +207,9 @@ impl UnitSet<'_> {
     }
 
     fn hexadecimal(self) -> String {
+        if self.bytes.is_empty() {
+            return "00".repeat(self.size);
+        }
         self.bytes.iter().map(|byte| format!("{byte:02x}")).collect()
     }
 }
@@ -210,13 +235,12 @@ impl<'de> Deserialize<'de> for ReadSet {
             }
 
             fn visit_str<E: Error>(self, hex: &str) -> Result<ReadSet, E> {
-                if !hex.len().is_multiple_of(2) || !hex.is_ascii() {
-                    return Err(E::invalid_value(Unexpected::Str(hex), &self));
-                }
-                let byte = |start: usize| {
-                    u8::from_str_radix(&hex[start..start + 2], 16).map_err(E::custom)
-                };
-                (0..hex.len()).step_by(2).map(byte).collect::<Result<_, _>>().map(ReadSet)
+                let digit = |digit: u8| char::from(digit).to_digit(16);
+                let byte = |pair: &[u8]| Some((digit(pair[0])? << 4 | digit(pair[1])?) as u8);
+                let pairs = hex.as_bytes().chunks_exact(2);
+                let bytes: Option<SmallVec<_>> =
+                    if pairs.remainder().is_empty() { pairs.map(byte).collect() } else { None };
+                bytes.map(ReadSet).ok_or_else(|| E::invalid_value(Unexpected::Str(hex), &self))
             }
         }
 

@@ -178,7 +178,17 @@ fn a_probe_sees_the_layers_in_order_and_does_not_change_the_run() {
 #[test]
 fn scores_and_layers_are_small_since_a_large_study_has_a_million_of_them() {
     assert!(size_of::<mlp::trace::Score>() <= 72);
-    assert!(size_of::<LayerState>() <= 80);
+    // What a layer of 64 units takes with all that it points to, if so many of its sets have a unit.
+    let taken = |full: usize| {
+        let never = |_| false;
+        let dormant = |tau, unit: usize| unit == 0 && full > usize::from(tau < 0.1);
+        let sets = UnitSets::new(64, never, |_, _| false, dormant, never);
+        let state = LayerState { sets, ..layer("relu", &[(1.0, 0.0)], &[1.0]) };
+        let mut kept = None;
+        let allocated = allocation_counter::measure(|| kept = Some(state.clone()));
+        size_of::<LayerState>() as i64 + allocated.bytes_current
+    };
+    assert_eq!([0, 1, 2].map(taken), [88, 96, 104]);
 }
 
 #[test]
@@ -208,13 +218,30 @@ fn sets_are_those_of_the_functions_and_of_what_is_read() {
         ("always_on", serde_json::json!("08"), "a set of 2 digits, and a layer of 11 units has 4"),
         ("dormant", serde_json::json!(["0700", "ff0300"]), "a set of 6 digits"),
         ("zero_dead", serde_json::json!("000"), "an even number of hexadecimal digits"),
-        ("zero_dead", serde_json::json!("000g"), "invalid digit"),
+        ("zero_dead", serde_json::json!("+f00"), "an even number of hexadecimal digits"),
+        ("zero_dead", serde_json::json!("000g"), "an even number of hexadecimal digits"),
     ] {
         let mut json = json.clone();
         json[field] = set;
         let error = serde_json::from_value::<LayerState>(json).unwrap_err().to_string();
         assert!(error.contains(expected), "{error}");
     }
+}
+
+#[test]
+fn empty_sets_between_others_are_written_and_read() {
+    let loose = |epsilon, unit| epsilon == 0.1 && unit == 2;
+    let sets = UnitSets::new(11, |_| false, loose, |_, _| false, |unit| unit == 9);
+    let state = LayerState { units: 11, sets, ..layer("relu", &[(1.0, 0.0)], &[1.0]) };
+    let json = serde_json::to_value(&state).unwrap();
+    assert_eq!(json["zero_dead"], "0000");
+    assert_eq!(json["gate_dead"], serde_json::json!(["0400", "0000", "0000"]));
+    assert_eq!(json["dormant"], serde_json::json!(["0000", "0000"]));
+    assert_eq!(json["always_on"], "0002");
+    assert_eq!(serde_json::from_value::<LayerState>(json).unwrap(), state);
+    let [loose, strict] = [0, 1].map(|index| state.sets.gate_dead(index));
+    assert_eq!([loose.count_without(strict), strict.count_without(loose)], [1, 0]);
+    assert_eq!([strict.contains(2), state.sets.always_on().contains(9)], [false, true]);
 }
 
 #[test]
