@@ -53,19 +53,8 @@ impl Contrast {
         baseline: &Runs<'_>,
         arm: &Runs<'_>,
     ) -> Option<Self> {
-        let values = [baseline, arm].map(|runs| runs.values(metric));
-        Self::of_runs(study, draws, metric, [baseline, arm], values)
-    }
-
-    /// [`Contrast::new`] with the values of the metric for these runs.
-    pub(crate) fn of_runs(
-        study: &Study,
-        draws: &Draws<Stream>,
-        metric: &'static Metric,
-        [baseline, arm]: [&Runs<'_>; 2],
-        values: [Vec<Option<Value>>; 2],
-    ) -> Option<Self> {
-        let diverged = baseline.missing_diverged(&values[0]) && arm.missing_diverged(&values[1]);
+        let values = [baseline, arm].map(|runs| runs.values(metric).collect());
+        let diverged = [baseline, arm].iter().all(|runs| runs.missing_diverged(metric));
         let why_missing = if diverged { "diverged" } else { "have no value" };
         let contrast =
             Self::of_values(study, draws, metric, arm.condition, arm.arm, values, why_missing)?;

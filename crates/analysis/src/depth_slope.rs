@@ -111,7 +111,7 @@ impl Use {
 
 impl Factors {
     fn new(metric: &Metric, baseline: &Runs<'_>, arm: &Runs<'_>) -> Option<Self> {
-        let values = |runs: &Runs<'_>| runs.values(metric).into_iter().collect::<Option<Vec<_>>>();
+        let values = |runs: &Runs<'_>| runs.values(metric).collect::<Option<Vec<_>>>();
         let (baseline, values) = (values(baseline)?, values(arm)?);
         let censored = |values: &[Value]| values.iter().filter(|value| value.censored).count();
         let counts = [censored(&baseline), censored(&values)];

@@ -40,7 +40,7 @@ impl Estimate {
 
     /// The mean over the runs that have a value; `None` if none has one.
     pub(crate) fn new(draws: &Draws<Stream>, runs: &Runs<'_>, metric: &Metric) -> Option<Self> {
-        let values: Vec<Value> = runs.values(metric).into_iter().flatten().collect();
+        let values: Vec<Value> = runs.values(metric).flatten().collect();
         if values.is_empty() {
             return None;
         }

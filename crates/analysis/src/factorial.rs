@@ -80,7 +80,7 @@ pub(crate) fn factorial_effects(
         let [Some(a), Some(b), Some(c), Some(d)] = arms.map(find) else { continue };
         let outcome = metric::outcome(first.dataset.classification);
         for metric in [outcome, metric::named("steps_to_target")] {
-            let values = [a, b, c, d].map(|runs| runs.values(metric));
+            let values = [a, b, c, d].map(|runs| runs.values(metric).collect());
             for factor in Factor::ALL {
                 let contrast =
                     contrast(study, draws, metric, first.condition, arms[3], &values, factor);

@@ -32,6 +32,7 @@ pub use stats::paired::MIN_PAIRS;
 pub use streams::draws;
 pub use study_analysis::Analysis;
 pub use unit_history::{
-    Group, UnitCounts, has_dead_units, mean_shares_of_group, snapshot_steps, unit_counts,
+    Group, UnitCounts, has_dead_units, mean_dead_shares, mean_shares_of_groups, snapshot_steps,
+    unit_counts,
 };
 pub use zeros::{Crossing, ZeroLine, ZeroPoint, ZeroRatio, zero_lines};

@@ -111,7 +111,7 @@ impl<'a> Analysis<'a> {
 
     /// The mean of a metric over the runs of one arm in one condition.
     pub fn estimate(&self, runs: &Runs<'_>, metric: &Metric) -> Option<Estimate> {
-        Estimate::new(&self.draws, runs, metric)
+        runs.estimate(&self.draws, metric)
     }
 
     /// The mean of a number of each run that is no metric; `None` if no run has it.
@@ -128,19 +128,13 @@ impl<'a> Analysis<'a> {
 /// Every arm against the first of its condition, on all metrics; metric by metric, with p-values as they are
 /// before adjustment.
 fn all_contrasts(study: &Study, draws: &Draws<Stream>, runs: &[Runs<'_>]) -> Vec<Contrast> {
-    let metrics = metric::registry();
-    let mut by_metric: Vec<Vec<Contrast>> = vec![Vec::new(); metrics.len()];
-    // One pair after the other: the values of two arms on all metrics take megabytes with many seeds.
-    for (baseline, arm) in paired(runs) {
-        let (first, second) = rayon::join(|| baseline.values_of_all(), || arm.values_of_all());
-        let values = first.into_par_iter().zip(second);
-        let contrasts = values.zip(&mut by_metric).zip(metrics);
-        contrasts.for_each(|(((first, second), found), metric)| {
-            let values = [first, second];
-            found.extend(Contrast::of_runs(study, draws, metric, [baseline, arm], values));
-        });
-    }
-    by_metric.into_iter().flatten().collect()
+    let pairs: Vec<_> = paired(runs).collect();
+    let contrasts = |metric: &&'static Metric| -> Vec<Contrast> {
+        let contrast =
+            |&(baseline, arm): &(_, _)| Contrast::new(study, draws, metric, baseline, arm);
+        pairs.iter().filter_map(contrast).collect()
+    };
+    metric::registry().par_iter().with_max_len(1).flat_map_iter(contrasts).collect()
 }
 
 /// Every arm but the first with the first of its condition.

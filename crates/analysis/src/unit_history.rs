@@ -1,8 +1,6 @@
 //! What becomes of hidden units from one snapshot of a run to the next. A unit that dies and revives
 //! between two snapshots is not seen.
 
-use std::ops::Range;
-
 use mlp::trace::{Snapshot, UnitSet};
 
 use super::runs::Runs;
@@ -67,25 +65,47 @@ pub fn snapshot_steps<'r>(arms: impl Iterator<Item = &'r Runs<'r>>) -> Vec<u32> 
     longest.map_or_else(Vec::new, |snapshots| snapshots.iter().map(|s| s.step).collect())
 }
 
-/// The share of a group among the units of some layers: its mean over runs, in percent, at each of the first
-/// `snapshots` snapshots.
-pub fn mean_shares_of_group(
+/// The share of each group among the units of all hidden layers: its mean over runs, in percent, at each of the
+/// first `snapshots` snapshots.
+pub fn mean_shares_of_groups(runs: &Runs<'_>, groups: &[Group], snapshots: usize) -> Vec<Vec<f64>> {
+    means(runs, groups.len(), snapshots, |history, index, group| {
+        let layers = 0..history[index].layers.len();
+        let units: u32 = history[index].layers.iter().map(|layer| layer.units).sum();
+        let count: u32 = layers.map(|layer| groups[group].count(history, index, layer)).sum();
+        100.0 * f64::from(count) / f64::from(units)
+    })
+}
+
+/// The share of dead units of each of the first `layers` hidden layers: its mean over runs, in percent, at each
+/// of the first `snapshots` snapshots.
+pub fn mean_dead_shares(runs: &Runs<'_>, layers: usize, snapshots: usize) -> Vec<Vec<f64>> {
+    means(runs, layers, snapshots, |history, index, layer| {
+        let units = history[index].layers.get(layer).map_or(0, |layer| layer.units);
+        let count = if units == 0 { 0 } else { dead(history, index, layer).count() };
+        100.0 * f64::from(count) / f64::from(units)
+    })
+}
+
+/// The mean over runs of so many shares, each at each of the first `snapshots` snapshots, from the
+/// snapshots of a run and the positions of one of them and of a share.
+fn means(
     runs: &Runs<'_>,
-    group: Group,
+    shares: usize,
     snapshots: usize,
-    layers: &dyn Fn(usize) -> Range<usize>,
-) -> Vec<f64> {
-    let mut shares = vec![Vec::new(); snapshots];
+    share: impl Fn(&[Snapshot], usize, usize) -> f64,
+) -> Vec<Vec<f64>> {
+    let mut of_runs = vec![vec![Vec::new(); snapshots]; shares];
     // Run by run: to come to a run's snapshots takes longer than to count.
     for history in histories(runs) {
-        for (index, (shares, snapshot)) in shares.iter_mut().zip(history).enumerate() {
-            let layers = layers(snapshot.layers.len());
-            let units: u32 = snapshot.layers[layers.clone()].iter().map(|layer| layer.units).sum();
-            let count: u32 = layers.map(|layer| group.count(history, index, layer)).sum();
-            shares.push(100.0 * f64::from(count) / f64::from(units));
+        for (position, of_runs) in of_runs.iter_mut().enumerate() {
+            for (index, of_runs) in of_runs.iter_mut().enumerate().take(history.len()) {
+                of_runs.push(share(history, index, position));
+            }
         }
     }
-    shares.iter().map(|shares| summary::mean(shares)).collect()
+    let mean =
+        |of_runs: Vec<Vec<f64>>| of_runs.iter().map(|shares| summary::mean(shares)).collect();
+    of_runs.into_iter().map(mean).collect()
 }
 
 /// What became of the units of one run, over all its snapshots.

@@ -68,7 +68,7 @@ fn has_failed(context: &Context<'_>, suites: &[usize], label: &str, failure: &st
     let mut runs =
         runs.filter(|runs| suites.contains(&runs.condition.suite) && short(&runs.label()) == label);
     let failed = |runs: &Runs<'_>| {
-        let values = runs.values(metric::named(failure)).into_iter().flatten();
+        let values = runs.values(metric::named(failure)).flatten();
         values.into_iter().any(|value| value.number > 0.0)
     };
     runs.any(failed)

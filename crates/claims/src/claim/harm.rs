@@ -37,7 +37,7 @@ pub fn decide(correlation: Option<Interval>) -> ClaimVerdict {
 fn by_setting(runs: &Runs<'_>, share: &Metric, loss: &Metric) -> Vec<(Vec<f64>, Vec<f64>)> {
     let mut settings: Vec<Setting> = Vec::new();
     let mut groups: Vec<(Vec<f64>, Vec<f64>)> = Vec::new();
-    let values = runs.values(share).into_iter().zip(runs.values(loss));
+    let values = runs.values(share).zip(runs.values(loss));
     for (record, (share, loss)) in runs.records.iter().zip(values) {
         let (Some(share), Some(loss)) = (share, loss) else { continue };
         let known = settings.iter().position(|setting| *setting == record.setting);

@@ -67,16 +67,15 @@ fn finding(context: &Context<'_>) -> Option<Finding> {
     let zeros = |&(condition, arm): &(_, usize)| {
         let runs = |arm| context.analysis.arm(condition, arm);
         let (relu, softplus) = (runs(0)?, runs(arm)?);
-        let values = softplus.values(metric);
         let above = |value: &Option<_>| {
             value.is_none_or(|value: harness::metric::Value| value.number > margin)
         };
         Some(Zeros {
             relu_low: low(context.analysis.estimate(relu, metric)),
-            relu_missing: relu.values(metric).iter().filter(|value| value.is_none()).count(),
+            relu_missing: relu.values(metric).filter(|value| value.is_none()).count(),
             softplus_low: low(context.analysis.estimate(softplus, metric)),
-            softplus_runs_above: values.iter().filter(|value| above(value)).count(),
-            runs: relu.records.len().min(values.len()),
+            softplus_runs_above: softplus.values(metric).filter(above).count(),
+            runs: relu.records.len().min(softplus.records.len()),
         })
     };
     let zeros: Vec<Zeros> = conditions.iter().filter_map(zeros).collect();

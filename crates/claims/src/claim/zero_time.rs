@@ -52,7 +52,7 @@ pub fn measured_percentages(context: &Context<'_>, pattern: ZeroPattern) -> Vec<
     });
     let mut percentages: Vec<f64> = relu
         .map(|runs| {
-            let values = runs.values(metric).into_iter().flatten();
+            let values = runs.values(metric).flatten();
             100.0 * summary::mean(&values.map(|value| value.number).collect::<Vec<_>>())
         })
         // A condition whose runs all diverged has no share.

@@ -132,7 +132,7 @@ impl Group<'_> {
             let runs = context.analysis.arm(self.condition(**depth), self.factorial[0]);
             runs.is_some_and(|runs| {
                 let steps = runs.values(metric::named("steps_to_target"));
-                let reached = steps.iter().flatten().filter(|value| !value.censored).count();
+                let reached = steps.flatten().filter(|value| !value.censored).count();
                 10 * reached >= 9 * runs.records.len()
             })
         };

@@ -1,12 +1,15 @@
 //! Dead units as a process: which units are dead at initialization, which die, revive or stay dead.
 
+use std::collections::BTreeMap;
+
 use anyhow::Result;
 
 use super::content::{Content, Part, Section};
 use crate::layout::{MAX_PANELS, arm_marks, arm_table, deepest, figures_by_panel};
 use crate::wording::dash;
 use analysis::{
-    Group, Runs, UnitCounts, has_dead_units, mean_shares_of_group, snapshot_steps, unit_counts,
+    Group, Runs, UnitCounts, has_dead_units, mean_dead_shares, mean_shares_of_groups,
+    snapshot_steps, unit_counts,
 };
 use claims::Context;
 use present::figure::{Axis, Figure, HeatMap, HeatPanel, Kind, Panel as Plot, Point};
@@ -20,7 +23,7 @@ pub(crate) static SECTION: Section =
     Section { title: "Dead units as a process", part: Part::Findings, content };
 
 /// Plots of the figure by snapshot.
-const GROUPS: &[(&str, Group)] = &[
+const GROUPS: [(&str, Group); 4] = [
     ("dead at this snapshot", Group::Dead),
     ("died since the previous snapshot", Group::Died),
     ("revived since the previous snapshot", Group::Revived),
@@ -70,10 +73,14 @@ fn by_step(
     condition: Condition,
 ) -> Figure {
     let steps = snapshot_steps(context.analysis.arms(condition));
-    let plot = |&(title, group): &(&str, Group)| {
+    let groups = GROUPS.map(|(_, group)| group);
+    let arms = context.analysis.arms(condition);
+    let shares: BTreeMap<usize, Vec<Vec<f64>>> =
+        arms.map(|runs| (runs.arm, mean_shares_of_groups(runs, &groups, steps.len()))).collect();
+    let plot = |(group, (title, _)): (usize, (&str, Group))| {
         let marks = arm_marks(context, condition, Kind::Line, |runs| {
-            let shares = mean_shares_of_group(runs, group, steps.len(), &|layers| 0..layers);
-            steps.iter().zip(shares).map(|(&x, y)| Point::new(f64::from(x), y, None)).collect()
+            let points = steps.iter().zip(&shares[&runs.arm][group]);
+            points.map(|(&x, &y)| Point::new(f64::from(x), y, None)).collect()
         });
         Plot { title: title.to_owned(), marks, ..Plot::default() }
     };
@@ -86,7 +93,7 @@ fn by_step(
         x: Axis::linear("step").with_ticks_at(steps.iter().map(|&step| f64::from(step))),
         y: Axis::linear("share of units (%)").starting_at_zero(),
         series: context.labels(suite),
-        panels: GROUPS.iter().map(plot).collect(),
+        panels: GROUPS.into_iter().enumerate().map(plot).collect(),
     }
 }
 
@@ -102,11 +109,8 @@ fn by_layer(
     // The baseline is shown even where none of its units dies: the others are compared with it.
     let is_shown = |runs: &&Runs<'_>| runs.arm == 0 || (has_dead_units(runs) && !is_control(runs));
     let map = |runs: &Runs<'_>| {
-        let row = |layer: usize| {
-            let one_layer = |layers: usize| layer.min(layers)..(layer + 1).min(layers);
-            mean_shares_of_group(runs, Group::Dead, steps.len(), &one_layer)
-        };
-        HeatPanel { title: runs.label(), rows: (0..condition.depth as usize).map(row).collect() }
+        let rows = mean_dead_shares(runs, condition.depth as usize, steps.len());
+        HeatPanel { title: runs.label(), rows }
     };
     let shown = context.analysis.arms(condition).filter(is_shown).take(MAX_PANELS);
     HeatMap {

@@ -78,7 +78,7 @@ fn likelihoods(context: &Context<'_>, suite: usize, settings: &TrainSuite) -> Fi
             let conditions = context.conditions(suite, panel).into_iter().enumerate();
             let point = |(index, condition): (usize, Condition)| {
                 let runs = context.analysis.arm(condition, arm)?;
-                let values = runs.values(metric::named("likelihood")).into_iter().flatten();
+                let values = runs.values(metric::named("likelihood")).flatten();
                 let values: Vec<f64> = values.map(|value| value.number).collect();
                 // One run of a thousand nats would hide all others in a mean.
                 Some(quartile_point(index as f64, &values))

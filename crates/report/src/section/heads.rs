@@ -91,8 +91,8 @@ fn table(context: &Context<'_>, heads: &[usize]) -> Table {
 /// How many runs have an event, with the interval of their share.
 pub(super) fn events(runs: &Runs<'_>, name: &str) -> String {
     let values = runs.values(metric::named(name));
-    let happened = values.iter().flatten().filter(|value| value.number > 0.5).count();
-    wording::count_of(happened, values.len())
+    let happened = values.flatten().filter(|value| value.number > 0.5).count();
+    wording::count_of(happened, runs.records.len())
 }
 
 /// Test loss of each arm by condition.
