@@ -34,11 +34,11 @@ pub struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
-    /// Analyzes a study.
+    /// Analyzes a study, without its controls.
     ///
     /// # Errors
     /// If an evaluation run of the plan is not on record.
-    pub fn new(
+    pub(crate) fn without_controls(
         saved: &'a Saved,
         plan: &'a Plan,
         records: &'a Records,

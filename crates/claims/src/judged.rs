@@ -1,7 +1,5 @@
 //! How a control came out, and where the outcomes of all are kept.
 
-use std::sync::OnceLock;
-
 /// How a control came out.
 #[derive(Clone, Debug)]
 pub struct ControlOutcome {
@@ -11,6 +9,5 @@ pub struct ControlOutcome {
     pub evidence: String,
 }
 
-/// The outcomes of all controls in their order, once they are asked for: several sections ask, and a control
-/// looks at every run. Nothing stands for a control that the study does not have.
-pub(crate) type Outcomes = OnceLock<Vec<Option<ControlOutcome>>>;
+/// The outcomes of all controls in their order. Nothing stands for a control that the study does not have.
+pub(crate) type Outcomes = Vec<Option<ControlOutcome>>;

@@ -6,6 +6,7 @@ mod judged;
 mod context;
 pub mod evaluate;
 pub mod control;
+mod analyze;
 mod claim;
 mod beside;
 mod advice;

@@ -16,6 +16,7 @@ use outcome::ControlOutcome;
 pub use outcome::Control;
 
 use crate::context::Context;
+use crate::judged::Outcomes;
 
 /// Every control, the one that needs no arm of its own first.
 static CONTROLS: &[&Control] = &[
@@ -26,13 +27,16 @@ static CONTROLS: &[&Control] = &[
     &negative::SIGMOID,
 ];
 
+/// How every control comes out, in their order.
+pub(crate) fn judge(context: &Context<'_>) -> Outcomes {
+    CONTROLS.iter().map(|control| (control.judge)(context)).collect()
+}
+
 /// Every control with its outcome; nothing where the study does not have it.
 pub fn outcomes<'c>(
     context: &'c Context<'_>,
 ) -> impl Iterator<Item = (&'static Control, Option<&'c ControlOutcome>)> {
-    let judge = || CONTROLS.iter().map(|control| (control.judge)(context)).collect();
-    let outcomes = context.control_outcomes.get_or_init(judge);
-    CONTROLS.iter().copied().zip(outcomes.iter().map(Option::as_ref))
+    CONTROLS.iter().copied().zip(context.control_outcomes.iter().map(Option::as_ref))
 }
 
 /// A sentence for each control that failed.

@@ -11,6 +11,7 @@ use harness::record::Record;
 use harness::run;
 use mlp::{BiasInit, Init, NormPosition};
 use present::number;
+use rayon::prelude::*;
 use study::plan::{ActivationSpec, Cell};
 
 pub(super) static PAIRING: Control = Control {
@@ -30,18 +31,11 @@ const MAX_LISTED: usize = 5;
 type Variances = Vec<(ActivationSpec, Init, [usize; 3], Option<f64>)>;
 
 fn judge(context: &Context<'_>) -> Option<ControlOutcome> {
-    let (mut checked, mut faults) = (0, Vec::new());
-    let mut variances = Variances::new();
-    for runs in &context.analysis.runs {
-        let baseline = context.analysis.arm(runs.condition, 0)?;
-        for (record, paired) in runs.records.iter().zip(&baseline.records) {
-            checked += 1;
-            let fault = wrong_shape(record)
-                .or_else(|| wrong_setting(context, record))
-                .or_else(|| wrong_gain(record, paired, runs, &mut variances));
-            faults.extend(fault.map(|fault| fault_of(context, runs, record, &fault)));
-        }
-    }
+    let arms = &context.analysis.runs;
+    let faults: Vec<Vec<String>> =
+        arms.par_iter().map(|runs| faults(context, runs)).collect::<Option<_>>()?;
+    let mut faults = faults.concat();
+    let checked: usize = arms.iter().map(|runs| runs.records.len()).sum();
     if checked == 0 {
         return None;
     }
@@ -54,6 +48,20 @@ fn judge(context: &Context<'_>) -> Option<ControlOutcome> {
         format!("{}{rest}", faults.join("; "))
     };
     Some(ControlOutcome { passed: faults.is_empty(), evidence })
+}
+
+/// What is wrong with the runs of an arm; `None` if it has no baseline.
+fn faults(context: &Context<'_>, runs: &Runs<'_>) -> Option<Vec<String>> {
+    let mut variances = Variances::new();
+    let baseline = context.analysis.arm(runs.condition, 0)?;
+    let pairs = runs.records.iter().zip(&baseline.records);
+    let faults = pairs.filter_map(|(record, paired)| {
+        let fault = wrong_shape(record)
+            .or_else(|| wrong_setting(context, record))
+            .or_else(|| wrong_gain(record, paired, runs, &mut variances))?;
+        Some(fault_of(context, runs, record, &fault))
+    });
+    Some(faults.collect())
 }
 
 fn fault_of(context: &Context<'_>, runs: &Runs<'_>, record: &Record, fault: &str) -> String {
