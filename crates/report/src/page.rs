@@ -50,9 +50,10 @@ impl Page {
         let progress = Progress::if_slow("making the page", "sections", count, count as f64);
         let context = Context::new(saved, plan, records, initializations, timings)?;
         let sentences = answer::sentences(&context);
-        // Made on all cores, and joined in their order.
+        // Made on all cores, one by one since a few take nearly all of the time, and joined in their order.
         let contents: Vec<Option<Content>> = SECTIONS
             .par_iter()
+            .with_max_len(1)
             .map(|section| {
                 let content = (section.content)(&context);
                 progress.advance(1.0);

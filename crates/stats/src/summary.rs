@@ -28,10 +28,14 @@ pub fn median(values: &[f64]) -> f64 {
 /// Source: R. J. Hyndman and Y. Fan, "Sample quantiles in statistical packages", 1996: type 7, the
 /// default of NumPy and R.
 pub fn quantile(values: &[f64], probability: f64) -> f64 {
-    match sorted(values) {
-        Some(sorted) => quantile_of_sorted(&sorted, probability),
-        None => f64::NAN,
-    }
+    let [quantile] = quantiles(values, [probability]);
+    quantile
+}
+
+/// [`quantile`] for several probabilities.
+pub fn quantiles<const N: usize>(values: &[f64], probabilities: [f64; N]) -> [f64; N] {
+    let sorted = sorted(values).unwrap_or_default();
+    probabilities.map(|probability| quantile_of_sorted(&sorted, probability))
 }
 
 /// [`quantile`] of values that are already in ascending order; NaN for no values or a probability

@@ -12,13 +12,13 @@ use study::plan::Condition;
 
 /// Which of a run's snapshots is shown: every run has both, unless it diverged.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Stage {
+enum Stage {
     Initialization,
     End,
 }
 
 impl Stage {
-    pub(crate) fn of<'a>(self, run: &Run<'a>) -> Option<&'a Snapshot> {
+    fn of<'a>(self, run: &Run<'a>) -> Option<&'a Snapshot> {
         match self {
             Stage::Initialization => run.initialization(),
             Stage::End => run.end(),
@@ -40,13 +40,14 @@ fn by_layer(
     stage: Stage,
     value: impl Fn(&Snapshot, &LayerState) -> f64,
 ) -> Vec<Point> {
-    let snapshots: Vec<&Snapshot> = runs.runs().filter_map(|run| stage.of(&run)).collect();
-    let layers = snapshots.iter().map(|snapshot| snapshot.layers.len()).min().unwrap_or(0);
-    let point = |layer: usize| {
-        let values = snapshots.iter().map(|snapshot| value(snapshot, &snapshot.layers[layer]));
-        quartile_point((layer + 1) as f64, &values.collect::<Vec<_>>())
-    };
-    (0..layers).map(point).collect()
+    let mut layers: Vec<Vec<f64>> = vec![Vec::new(); runs.condition.depth as usize];
+    // Run by run: to come to a run's snapshot takes longer than to look at its layers.
+    for snapshot in runs.runs().filter_map(|run| stage.of(&run)) {
+        let values = snapshot.layers.iter().map(|layer| value(snapshot, layer));
+        layers.iter_mut().zip(values).for_each(|(layer, value)| layer.push(value));
+    }
+    let layers = layers.iter().enumerate().filter(|(_, values)| !values.is_empty());
+    layers.map(|(index, values)| quartile_point((index + 1) as f64, values)).collect()
 }
 
 /// The most conditions beside each other.

@@ -12,7 +12,7 @@ pub(crate) use cells::{
     chosen_settings, mean_share, mean_shares, percent_without_unit, verdict_cell, verdict_with_note,
 };
 pub(crate) use forest::{Compared, forest};
-pub(crate) use layers::{Stage, layer_axis, layer_panels};
+pub(crate) use layers::{layer_axis, layer_panels};
 pub(crate) use names::{
     FAIR_FIRST, NamedFigure, figures_by_panel, figures_by_suite, speed_file, suite_file,
 };

@@ -85,7 +85,7 @@ pub(crate) fn metric_point(
 
 /// The median of values with their middle half.
 pub(crate) fn quartile_point(x: f64, values: &[f64]) -> Point {
-    let [low, middle, high] = [0.25, 0.5, 0.75].map(|share| summary::quantile(values, share));
+    let [low, middle, high] = summary::quantiles(values, [0.25, 0.5, 0.75]);
     Point::new(x, middle, Interval::new(low, high))
 }
 

@@ -1,14 +1,14 @@
 //! Sparsity: exact zeros and outputs near zero, layer by layer, at initialization and after training.
 
 use anyhow::Result;
-use mlp::trace::LayerState;
+use mlp::trace::NEAR_ZERO_THRESHOLDS;
 
 use super::content::{Content, Part, Section};
 use crate::layout::{
-    Stage, arm_table, figures_by_panel, layer_axis, layer_panels, mean_share, percent_without_unit,
+    arm_table, figures_by_panel, layer_axis, layer_panels, mean_share, mean_shares,
+    percent_without_unit,
 };
 use crate::wording::dash;
-use analysis::Runs;
 use claims::Context;
 use harness::metric;
 use present::figure::{Axis, Figure};
@@ -64,19 +64,19 @@ fn table(context: &Context<'_>) -> Table {
     ];
     arm_table(context, columns.map(Column::right), |runs| {
         let zeros = context.analysis.estimate(runs, metric::named("zero_share"));
-        let near = |index: usize| mean(runs, Stage::End, |layer| layer.near_zero_share[index]);
-        Some(vec![
-            mean(runs, Stage::Initialization, |layer| layer.zero_share),
-            zeros.map_or_else(dash, |estimate| percent_without_unit(&estimate)),
-            near(0),
-            near(1),
-            near(2),
-            runs.records.len().to_string(),
-        ])
+        let initial = mean_share(runs, |run| {
+            metric::mean_over_units(run.initialization()?, &|layer| layer.zero_share)
+        });
+        let near_zero = mean_shares(runs, NEAR_ZERO_THRESHOLDS.len(), &|run| {
+            let of = |index: usize| {
+                metric::mean_over_units(run.end()?, &|layer| layer.near_zero_share[index])
+            };
+            (0..NEAR_ZERO_THRESHOLDS.len()).map(of).collect()
+        });
+        let mut cells =
+            vec![initial, zeros.map_or_else(dash, |estimate| percent_without_unit(&estimate))];
+        cells.extend(near_zero);
+        cells.push(runs.records.len().to_string());
+        Some(cells)
     })
-}
-
-/// The mean of a share over layers and runs, in percent; a dash where a run lacks the snapshot.
-fn mean(runs: &Runs<'_>, stage: Stage, share: impl Fn(&LayerState) -> f64) -> String {
-    mean_share(runs, |run| metric::mean_over_units(stage.of(run)?, &share))
 }

@@ -65,7 +65,10 @@ impl Arguments {
     pub(crate) fn run(self) -> Result<ExitCode> {
         let folder = self.find()?;
         let saved = folder.load_study()?;
-        let OnRecord { algorithm, records, initializations } = folder.load_for_page()?;
+        // Not given back, since the process ends soon: millions of small pieces would take longer than some
+        // sections of the page.
+        let on_record = Box::leak(Box::new(folder.load_for_page()?));
+        let &mut OnRecord { algorithm, ref records, ref initializations } = on_record;
         let mut plan = Plan::of_version(&saved.study, &saved.origin.datasets, algorithm)?;
         plan.cells.shrink_to_fit();
         if algorithm != ALGORITHM_VERSION {
@@ -90,11 +93,11 @@ impl Arguments {
         }
         let timings = folder.load_timings()?;
         if let Some(format) = self.format {
-            let text = for_programs(&saved, &plan, &records, &initializations, &timings, format)?;
+            let text = for_programs(&saved, &plan, records, initializations, &timings, format)?;
             print(&text)?;
             return Ok(ExitCode::SUCCESS);
         }
-        let page = Page::new(&saved, &plan, &records, &initializations, &timings)?;
+        let page = Page::new(&saved, &plan, records, initializations, &timings)?;
         if self.compact {
             print(page.compact())?;
             return Ok(ExitCode::SUCCESS);
