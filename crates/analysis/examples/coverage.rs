@@ -71,7 +71,7 @@ fn populations(analysis: &Analysis<'_>, metrics: &[&str]) -> Vec<Vec<f64>> {
         }
         let values = |arm: usize| -> Option<Vec<f64>> {
             let runs = analysis.arm(contrast.condition, arm)?;
-            let values: Option<Vec<_>> = runs.values(contrast.metric).into_iter().collect();
+            let values: Option<Vec<_>> = runs.values(contrast.metric).collect();
             let ratio = contrast.metric.comparison == metric::Comparison::Ratio;
             let scaled = |x: f64| if ratio { libm::log(x) } else { x };
             Some(values?.iter().map(|value| scaled(value.number)).collect())

@@ -4,7 +4,6 @@ use harness::metric::{Comparison, Metric, Value};
 use stats::bootstrap::NoInterval;
 use stats::{Draws, Interval, MeanInterval, binomial, bootstrap, summary};
 
-use super::runs::Runs;
 use super::streams::Stream;
 
 /// A mean with its 95 % interval.
@@ -38,9 +37,14 @@ impl Estimate {
         })
     }
 
-    /// The mean over the runs that have a value; `None` if none has one.
-    pub(crate) fn new(draws: &Draws<Stream>, runs: &Runs<'_>, metric: &Metric) -> Option<Self> {
-        let values: Vec<Value> = runs.values(metric).flatten().collect();
+    /// The mean of a metric over the runs that have a value, from the values run by run; `None` if none has one.
+    pub(crate) fn new(
+        draws: &Draws<Stream>,
+        metric: &Metric,
+        of_runs: impl ExactSizeIterator<Item = Option<Value>>,
+    ) -> Option<Self> {
+        let runs = of_runs.len();
+        let values: Vec<Value> = of_runs.flatten().collect();
         if values.is_empty() {
             return None;
         }
@@ -59,7 +63,7 @@ impl Estimate {
             }
         };
         let censored = values.iter().filter(|value| value.censored).count();
-        let missing = runs.records.len() - values.len();
+        let missing = runs - values.len();
         Some(Self { point, interval, n: values.len(), missing, censored })
     }
 }

@@ -78,7 +78,8 @@ impl<'a> Runs<'a> {
 
     /// The mean of a metric over the runs; `None` if none has a value.
     pub(crate) fn estimate(&self, draws: &Draws<Stream>, metric: &Metric) -> Option<Estimate> {
-        *self.estimates[place(metric)].get_or_init(|| Estimate::new(draws, self, metric))
+        let estimate = || Estimate::new(draws, metric, self.values(metric));
+        *self.estimates[place(metric)].get_or_init(estimate)
     }
 
     /// The values of a metric, run by run.

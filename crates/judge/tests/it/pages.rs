@@ -27,7 +27,7 @@ fn a_judged_file_and_a_page_agree() {
                 if runs.is_control() {
                     continue;
                 }
-                for (seed, value) in runs.values(metric).into_iter().enumerate() {
+                for (seed, value) in runs.values(metric).enumerate() {
                     let value = value.expect("no run failed");
                     let (number, censored) = (value.number, u8::from(value.censored));
                     let (arm, depth) = (runs.label(), runs.condition.depth);
