@@ -87,7 +87,7 @@ impl<'a> Runs<'a> {
         &'r self,
         metric: &Metric,
     ) -> impl ExactSizeIterator<Item = Option<Value>> + use<'r, 'a> {
-        let values = self.values.get(place(metric)).map_or(&[][..], Vec::as_slice);
+        let values = &self.values[place(metric)];
         (0..self.records.len()).map(|run| *values.get(run)?)
     }
 
