@@ -7,9 +7,10 @@ use super::fault::faults;
 use super::power;
 use super::record::{DecisionRecord, Task};
 use super::tally::{
-    Group, MIN_TRIALS, decisions_on, groups, hits, is_alarm, percent, slowdowns, smallest_found,
-    trials, undecided,
+    Group, MIN_TRIALS, decisions_on, groups, has_false_alarm, hits, percent, slowdowns,
+    smallest_found, trials, undecided,
 };
+use crate::checks::timing::RULE;
 use crate::decision::Conclusion;
 use crate::finding::Check;
 use present::figure::Figure;
@@ -35,17 +36,18 @@ fn page(records: &[DecisionRecord], figure: Option<&Figure>) -> String {
     let mut page =
         String::from("<!-- made by: softknee calibrate -->\n# Calibration of the gate\n\n");
     page.push_str(&format!(
-        "Made by `softknee calibrate` from the {} decisions in the files `*.jsonl` beside this page, one file per machine and version of the rule.\n\n## Identical code\n\nThe binary against a copy of itself, with the default setting of the timing check; chance plays no part in the other checks. A decision has a *verdict* if no row lacks evidence, and is a *false alarm* if any row is called slower or faster. *Found*: the smallest slowdown of a kernel that was found in at least 95 % of at least {MIN_TRIALS} trials. A *busy neighbor* copies a buffer of 16 MiB over and over meanwhile.\n\n",
+        "Made by `softknee calibrate` from the {} decisions in the files `*.jsonl` beside this page, one file per machine and version of the rule by which the timing check decides. This build has rule {RULE}; others are here to compare.\n\n## Identical code\n\nThe binary against a copy of itself, with the default setting of the timing check; chance plays no part in the other checks. A decision has a *verdict* if no row lacks evidence, and is a *false alarm* if any row is called slower or faster. *Found*: the smallest slowdown of a kernel, of those that were tried, that was found in at least 95 % of at least {MIN_TRIALS} trials; a dash where there were fewer. *Quiet*: nothing was started beside it. A *busy neighbor* copies a buffer of 16 MiB over and over meanwhile.\n\n",
         records.len(),
     ));
     let groups = groups(records);
     page.push_str(&identical(&groups));
+    page.push_str(&alarms_by_rule(&groups));
     page.push_str(&builds(records));
-    page.push_str(&format!("\n## A slower kernel\n\nIn the candidate, a share of the calls do their work twice, which is a slowdown of that size. Found: the kernel's row is called slower. *Other rows*: decisions in which another row was called slower or faster. The instruction check counts the same work once, since counts repeat.\n\n{}", slower(records, &groups)));
+    page.push_str(&format!("\n## A slower kernel\n\nIn the candidate, a share of the calls do their work twice, which is a slowdown of that size. Found: the kernel's row is called slower. *Other rows*: decisions in which another row was called slower or faster. The instruction check has one trial, since counts repeat.\n\n{}", slower(records, &groups)));
     if let Some(figure) = figure {
         page.push_str(&format!("\n![{}]({FIGURE})\n", link_text(&figure.title)));
     }
-    page.push_str(&format!("\n## Faults in training and kernels\n\nShare of trials in which a check found a regression. Each trial has a master seed of its own.\n\n{}", planted_faults(records)));
+    page.push_str(&format!("\n## Faults in training and kernels\n\nShare of trials in which a check found a regression. Each trial has a master seed of its own. Machine: {}.\n\n{}", machines_of_faults(records), planted_faults(records)));
     page
 }
 
@@ -114,7 +116,7 @@ fn identical(groups: &BTreeMap<Group, Vec<&DecisionRecord>>) -> String {
         if decisions.is_empty() {
             continue;
         }
-        let alarms = decisions.iter().filter(|record| is_alarm(record)).count();
+        let alarms = decisions.iter().filter(|record| has_false_alarm(record)).count();
         table.row([
             group.machine.clone(),
             group.rule.to_string(),
@@ -127,6 +129,22 @@ fn identical(groups: &BTreeMap<Group, Vec<&DecisionRecord>>) -> String {
         ]);
     }
     table.render(Format::Markdown)
+}
+
+/// How many of all timed decisions by each rule called a row slower or faster that was not slowed down.
+fn alarms_by_rule(groups: &BTreeMap<Group, Vec<&DecisionRecord>>) -> String {
+    let mut by_rule: BTreeMap<u32, Vec<&DecisionRecord>> = BTreeMap::new();
+    for (group, records) in groups {
+        by_rule.entry(group.rule).or_default().extend(records);
+    }
+    let sentence = |(rule, records): (u32, Vec<&DecisionRecord>)| {
+        let alarms = records.iter().filter(|record| has_false_alarm(record)).count();
+        format!(
+            "\nAll decisions by rule {rule}, with those on a slower kernel: a row whose code was the same was called slower or faster in {}.\n",
+            share(alarms, records.len())
+        )
+    };
+    by_rule.into_iter().rev().map(sentence).collect()
 }
 
 /// Which rows left decisions on identical code without a verdict, the most frequent first.
@@ -165,10 +183,6 @@ fn slower(records: &[DecisionRecord], groups: &BTreeMap<Group, Vec<&DecisionReco
             let trials = trials(of_group, &slowdown);
             let (found, count) = hits(of_group, &slowdown);
             let (row, thousandths) = slowdown;
-            let name = format!("time/{row}");
-            let has_other = |record: &&&DecisionRecord| {
-                record.red.iter().chain(&record.improved).any(|other| *other != name)
-            };
             table.row([
                 group.machine.clone(),
                 group.rule.to_string(),
@@ -177,7 +191,7 @@ fn slower(records: &[DecisionRecord], groups: &BTreeMap<Group, Vec<&DecisionReco
                 percent(thousandths).to_string(),
                 share(found, count),
                 undecided(&trials).to_string(),
-                trials.iter().filter(has_other).count().to_string(),
+                trials.iter().filter(|record| has_false_alarm(record)).count().to_string(),
                 seconds(&trials),
                 found_by_instructions(records, row, thousandths).to_owned(),
             ]);
@@ -197,6 +211,12 @@ fn found_by_instructions(
         Some(record) if record.conclusion == Conclusion::Pass => "no",
         _ => "not run",
     }
+}
+
+fn machines_of_faults(records: &[DecisionRecord]) -> String {
+    let trials = decisions_on(records, |task| matches!(task, Task::Fault { .. }));
+    let machines: BTreeSet<&str> = trials.iter().map(|record| record.machine()).collect();
+    machines.into_iter().collect::<Vec<_>>().join("; ")
 }
 
 fn planted_faults(records: &[DecisionRecord]) -> String {

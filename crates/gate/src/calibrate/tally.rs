@@ -109,7 +109,11 @@ pub(super) fn undecided(records: &[&DecisionRecord]) -> usize {
     records.iter().filter(|record| record.conclusion == Conclusion::NotEnoughEvidence).count()
 }
 
-/// Whether any row was called slower or faster.
-pub(super) fn is_alarm(record: &DecisionRecord) -> bool {
-    !record.red.is_empty() || !record.improved.is_empty()
+/// Whether any row was called slower or faster that was not slowed down.
+pub(super) fn has_false_alarm(record: &DecisionRecord) -> bool {
+    let slowed = match &record.task {
+        Task::Slower { row, .. } => Some(format!("time/{row}")),
+        _ => None,
+    };
+    record.red.iter().chain(&record.improved).any(|row| Some(row) != slowed.as_ref())
 }
