@@ -108,7 +108,7 @@ merge() {
         exec "$SOFTKNEE" "${words[@]}" "${threads[@]}"
     elif [ "$code" -eq 4 ] && [ -n "$left" ]; then
         sed -n '/^missing: /p' "$folder/merge.log" >&2
-        echo "unfinished shards: $left of $count; run them again (\`scripts/slurm/submit.sh --missing $folder\`, the same scripts/parallel.sh command, or \`scripts/shards.sh run $folder NUMBER\`), then \`scripts/shards.sh merge $folder\`" >&2
+        echo "unfinished shards: number $left, of $count in all; run them again (\`scripts/slurm/submit.sh --missing $folder\`, the same scripts/parallel.sh command, or \`scripts/shards.sh run $folder NUMBER\`), then \`scripts/shards.sh merge $folder\`" >&2
         exit 4
     else
         cat "$folder/merge.log" >&2

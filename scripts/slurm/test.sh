@@ -180,7 +180,7 @@ job=$(sbatch --parsable --output=sweep/merge.out "$(dirname "$submit")/merge.sba
 wait_for 300 "the merge job ends" job_has_ended "$job"
 cat sweep/merge.out
 [ "$(state ExitCode "$job")" = 4:0 ] || fail "the merge job ended with $(state ExitCode "$job")"
-for words in 'missing: spirals, depth 2, width 8: ' 'seeds 0–9' 'unfinished shards: 2 of 3'; do
+for words in 'missing: spirals, depth 2, width 8: ' 'seeds 0–9' 'unfinished shards: number 2, of 3 in all'; do
     grep -q "$words" sweep/merge.out || fail "the log does not say: $words"
 done
 if "$submit" many 20 tiny.toml 2> "$work/log/many.log"; then
