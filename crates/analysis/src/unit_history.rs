@@ -80,9 +80,8 @@ pub fn mean_shares_of_groups(runs: &Runs<'_>, groups: &[Group], snapshots: usize
 /// of the first `snapshots` snapshots.
 pub fn mean_dead_shares(runs: &Runs<'_>, layers: usize, snapshots: usize) -> Vec<Vec<f64>> {
     means(runs, layers, snapshots, |history, index, layer| {
-        let units = history[index].layers.get(layer).map_or(0, |layer| layer.units);
-        let count = if units == 0 { 0 } else { dead(history, index, layer).count() };
-        100.0 * f64::from(count) / f64::from(units)
+        let Some(state) = history[index].layers.get(layer) else { return f64::NAN };
+        100.0 * f64::from(state.sets.gate_dead(GATE).count()) / f64::from(state.units)
     })
 }
 
