@@ -1,10 +1,13 @@
-//! A study is analyzed, and its controls are judged.
+//! A study is analyzed, and its controls are judged by the analysis.
 
 use anyhow::Result;
 
 use crate::context::Context;
 use crate::control;
+use crate::judged::Outcomes;
+use analysis::{Analysis, speed_rows, zero_lines};
 use harness::record::{InitializationRecords, Records, Saved, Timing};
+use harness::run::COPY;
 use study::plan::Plan;
 
 impl<'a> Context<'a> {
@@ -19,7 +22,18 @@ impl<'a> Context<'a> {
         initializations: &'a InitializationRecords,
         timings: &'a [Timing],
     ) -> Result<Self> {
-        let context = Self::without_controls(saved, plan, records, initializations, timings)?;
-        Ok(Self { control_outcomes: control::judge(&context), ..context })
+        let mut context = Self {
+            saved,
+            plan,
+            records,
+            initializations,
+            timings,
+            analysis: Analysis::new(saved, plan, records)?,
+            speed: speed_rows(&saved.study, timings, COPY),
+            zero_lines: zero_lines(&saved.study, timings),
+            control_outcomes: Outcomes::new(),
+        };
+        context.control_outcomes = control::judge(&context);
+        Ok(context)
     }
 }

@@ -1,12 +1,9 @@
 //! Everything that claims, controls and pages are made from: a study, its records and their analysis.
 
-use anyhow::Result;
-
 use crate::judged::Outcomes;
-use analysis::{Analysis, Contrast, DepthSlope, Runs, SpeedRow, ZeroLine, speed_rows, zero_lines};
+use analysis::{Analysis, Contrast, DepthSlope, Runs, SpeedRow, ZeroLine};
 use harness::metric::{self, Metric};
 use harness::record::{InitializationRecords, Records, Saved, Timed, Timing};
-use harness::run::COPY;
 use study::plan::{Condition, Plan};
 use study::{Panel, TrainSuite};
 
@@ -34,33 +31,6 @@ pub struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
-    /// Analyzes a study, without its controls.
-    ///
-    /// # Errors
-    /// If an evaluation run of the plan is not on record.
-    pub(crate) fn without_controls(
-        saved: &'a Saved,
-        plan: &'a Plan,
-        records: &'a Records,
-        initializations: &'a InitializationRecords,
-        timings: &'a [Timing],
-    ) -> Result<Self> {
-        let analysis = Analysis::new(saved, plan, records)?;
-        let speed = speed_rows(&saved.study, timings, COPY);
-        let zero_lines = zero_lines(&saved.study, timings);
-        Ok(Self {
-            saved,
-            plan,
-            records,
-            initializations,
-            timings,
-            analysis,
-            speed,
-            zero_lines,
-            control_outcomes: Outcomes::new(),
-        })
-    }
-
     /// The training suites with their position.
     pub fn suites(&self) -> impl Iterator<Item = (usize, &'a TrainSuite)> + use<'a> {
         self.saved.study.training().enumerate()
