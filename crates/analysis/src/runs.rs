@@ -91,6 +91,11 @@ impl<'a> Runs<'a> {
         (0..self.records.len()).map(|run| *values.get(run)?)
     }
 
+    /// How many runs have a value of the metric called `name` that `is_meant`.
+    pub fn count(&self, name: &str, is_meant: impl Fn(Value) -> bool) -> usize {
+        self.values(metric::named(name)).flatten().filter(|&value| is_meant(value)).count()
+    }
+
     /// The values of every metric, run by run each, in the order of [`metric::registry`]; none of a metric that
     /// no run has.
     fn all_values(&self) -> Vec<Vec<Option<Value>>> {

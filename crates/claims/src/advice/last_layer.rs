@@ -2,8 +2,6 @@
 
 use crate::claim::Counts;
 use crate::context::Context;
-use analysis::Runs;
-use harness::metric;
 
 /// The arms of the last layers or scales to which no other is shown to be superior, from the contrasts of
 /// all others with the first.
@@ -67,11 +65,7 @@ fn has_failed(context: &Context<'_>, suites: &[usize], label: &str, failure: &st
     let runs = context.analysis.runs.iter();
     let mut runs =
         runs.filter(|runs| suites.contains(&runs.condition.suite) && short(&runs.label()) == label);
-    let failed = |runs: &Runs<'_>| {
-        let values = runs.values(metric::named(failure)).flatten();
-        values.into_iter().any(|value| value.number > 0.0)
-    };
-    runs.any(failed)
+    runs.any(|runs| runs.count(failure, |value| value.number > 0.0) > 0)
 }
 
 /// What distinguishes an arm of a last layer: `softplus head` without the activation before it.

@@ -47,8 +47,8 @@ fn relu_units(context: &Context<'_>) -> Option<Finding> {
     }
     let dead: Vec<Dead> = relu.iter().map(|runs| Dead::of(runs)).collect();
     let all = Dead::sum(&dead);
-    let died = relu.iter().flat_map(|runs| runs.values(metric::named("died_in_training")));
-    let died = died.flatten().filter(|value| value.number > 0.0).count();
+    let died = relu.iter().map(|runs| runs.count("died_in_training", |value| value.number > 0.0));
+    let died: usize = died.sum();
     let evidence = format!(
         "runs with a gate-dead unit: {}; with one that died in training: {died}; by depth {}; by learning rate {}; by optimizer {}; {}",
         wording::count_of(all.gate[metric::GATE], all.runs),

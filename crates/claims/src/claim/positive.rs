@@ -98,8 +98,7 @@ fn finding(context: &Context<'_>) -> Option<Finding> {
 
 /// Runs in which a metric is above 0.
 fn count_positive(runs: &Runs<'_>, name: &str) -> usize {
-    let values = runs.values(metric::named(name));
-    values.into_iter().flatten().filter(|value| value.number > 0.0).count()
+    runs.count(name, |value| value.number > 0.0)
 }
 
 /// How often the Softplus head is worse or better, for each other head.

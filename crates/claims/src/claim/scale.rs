@@ -66,8 +66,7 @@ fn finding(context: &Context<'_>) -> Option<Finding> {
         let mut pairs = Vec::new();
         for own in runs().filter(is_softplus) {
             runs_of_softplus += own.records.len();
-            let values = own.values(metric::named("exploded_scale")).flatten();
-            scales.failed += values.filter(|value| value.number > 0.5).count();
+            scales.failed += own.count("exploded_scale", |value| value.number > 0.5);
             let coverage = own.values(metric::named("coverage_error")).flatten();
             coverages.extend(coverage.map(|value| value.number));
             let activation = settings.arms[own.arm].activation;

@@ -131,8 +131,7 @@ impl Group<'_> {
         let is_within_budget = |depth: &&u32| {
             let runs = context.analysis.arm(self.condition(**depth), self.factorial[0]);
             runs.is_some_and(|runs| {
-                let steps = runs.values(metric::named("steps_to_target"));
-                let reached = steps.flatten().filter(|value| !value.censored).count();
+                let reached = runs.count("steps_to_target", |steps| !steps.censored);
                 10 * reached >= 9 * runs.records.len()
             })
         };

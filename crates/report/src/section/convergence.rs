@@ -168,8 +168,7 @@ fn beyond_budget(context: &Context<'_>) -> String {
 
 /// How many runs reach the target.
 fn reached(runs: &Runs<'_>) -> usize {
-    let times = runs.values(metric::named("steps_to_target")).flatten();
-    times.filter(|time| !time.censored).count()
+    runs.count("steps_to_target", |steps| !steps.censored)
 }
 
 fn slopes(context: &Context<'_>) -> Table {

@@ -124,8 +124,7 @@ fn process(context: &Context<'_>) -> Table {
         let estimate = |name: &str| context.analysis.estimate(runs, metric::named(name));
         let mean =
             |name: &str| estimate(name).map_or_else(dash, |e| number::fixed(100.0 * e.point, 2));
-        let with_dead_unit = runs.values(metric::named("gate_dead")).flatten();
-        let with_dead_unit = with_dead_unit.filter(|value| value.number > 0.0).count();
+        let with_dead_unit = runs.count("gate_dead", |value| value.number > 0.0);
         Some(vec![
             mean("dead_at_initialization"),
             mean("died_in_training"),

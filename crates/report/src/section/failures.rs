@@ -85,12 +85,10 @@ fn list(context: &Context<'_>) -> Table {
     let at_chance = metric::named("at_chance");
     let mut seen = std::collections::HashSet::new();
     for runs in &context.analysis.runs {
-        for (record, run) in runs.records.iter().zip(runs.runs()) {
+        for (record, at_chance) in runs.records.iter().zip(runs.values(at_chance)) {
             let outcome = match record.trace.outcome {
                 Outcome::Diverged { step } => format!("diverged after {step} steps"),
-                Outcome::Completed
-                    if (at_chance.value)(&run).is_some_and(|value| value.number > 0.5) =>
-                {
+                Outcome::Completed if at_chance.is_some_and(|value| value.number > 0.5) => {
                     "stayed at chance".to_owned()
                 }
                 Outcome::Completed => continue,

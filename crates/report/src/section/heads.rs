@@ -90,8 +90,7 @@ fn table(context: &Context<'_>, heads: &[usize]) -> Table {
 
 /// How many runs have an event, with the interval of their share.
 pub(super) fn events(runs: &Runs<'_>, name: &str) -> String {
-    let values = runs.values(metric::named(name));
-    let happened = values.flatten().filter(|value| value.number > 0.5).count();
+    let happened = runs.count(name, |value| value.number > 0.5);
     wording::count_of(happened, runs.records.len())
 }
 
